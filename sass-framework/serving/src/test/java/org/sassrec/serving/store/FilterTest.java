@@ -24,7 +24,7 @@ class FilterTest {
         assertThat(Filter.equal("day", LocalDate.of(2026, 5, 1))).isEqualTo(Filter.equal("day", "2026-05-01"));
         assertThatThrownBy(() -> Filter.in("size", Arrays.asList("1", null)))
                 .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("is not a valid filter value");
+                .hasMessageContaining("a filter value is null");
         assertThatThrownBy(() -> Filter.equal("size", Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 

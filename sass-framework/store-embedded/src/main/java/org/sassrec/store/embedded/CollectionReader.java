@@ -40,8 +40,8 @@ import org.sassrec.serving.vector.TopRows;
 import org.sassrec.serving.vector.VectorBlocks;
 
 /**
- * Reads one sealed collection: one segment, so a document number is a row number. Rows that were removed keep their numbers and
- * are never found. Thread-safe.
+ * Reads a sealed collection. The collection has one segment, so a document number is a row number. Removed rows keep
+ * their numbers and are never found. Thread-safe.
  */
 final class CollectionReader implements AutoCloseable {
 
@@ -49,11 +49,11 @@ final class CollectionReader implements AutoCloseable {
     private final CollectionWriter.Seal seal;
     private final FSDirectory directory;
     private final DirectoryReader index;
-    private final @Nullable LeafReader segment; // null when there are no rows
-    private final int[] rowNumbers; // that were not removed
-    private final @Nullable VectorBlocks allVectors; // of these rows; only without a graph
-    private final int[] exactRows; // ascending, that were not removed; only beside a graph
-    private final VectorBlocks exactVectors; // of these rows
+    private final @Nullable LeafReader segment; // null without rows
+    private final int[] rowNumbers; // rows that were not removed
+    private final @Nullable VectorBlocks allVectors; // vectors of these rows; only without a graph
+    private final int[] exactRows; // ascending, without removed rows; only with a graph
+    private final VectorBlocks exactVectors; // vectors of these rows
 
     private CollectionReader(Path place, CollectionWriter.Seal seal, FSDirectory directory, DirectoryReader index)
             throws IOException {
@@ -105,7 +105,7 @@ final class CollectionReader implements AutoCloseable {
             }
             return new CollectionReader(place, seal, directory, index);
         } catch (IOException | RuntimeException | Error failed) {
-            // A reader that looks again and again would run out of files.
+            // Otherwise a reader that retries would run out of file handles.
             IOUtils.closeWhileHandlingException(index, directory);
             throw failed;
         }
@@ -174,7 +174,7 @@ final class CollectionReader implements AutoCloseable {
         }
         TopRows best = new TopRows(k);
         if (fitting != null && fitting.cardinality() <= ExactSubset.MAX_ROWS) {
-            // As quick as the graph, whose links lead past so few.
+            // As fast as the graph search, which finds few rows among many badly.
             rescore(rows(fitting), vector, best);
             return best.toTop();
         }
@@ -197,9 +197,9 @@ final class CollectionReader implements AutoCloseable {
     }
 
     /**
-     * The best of some rows.
+     * Searches some rows exactly.
      *
-     * @param fitting which of all rows may be found; {@code null} for any
+     * @param matching which of all rows may be found; {@code null} for all
      */
     private static VectorBlocks.Top searchExactly(
             VectorBlocks vectors, int[] rows, @Nullable FixedBitSet fitting, float[] vector, int k) {
@@ -218,8 +218,8 @@ final class CollectionReader implements AutoCloseable {
     }
 
     /**
-     * Finds by distance to [user, 0], see {@link CollectionWriter}. Without what lies in the head, which is searched row by
-     * row.
+     * Searches the graph by the distance to [user, 0], see {@link CollectionWriter}. Omits the rows of the exact
+     * subset, which are searched separately.
      */
     private int[] searchGraph(float[] vector, int candidates, @Nullable FixedBitSet fitting) throws IOException {
         if (segment == null) {
@@ -254,7 +254,7 @@ final class CollectionReader implements AutoCloseable {
         return VectorBlocks.of(values, rows.length, seal.dim(), "items");
     }
 
-    /** One pass forward over the vectors. */
+    /** One forward pass over the vectors. */
     private final class Vectors {
         private final @Nullable FloatVectorValues graph;
         private final @Nullable BinaryDocValues plain;
@@ -269,7 +269,7 @@ final class CollectionReader implements AutoCloseable {
 
         float[] of(int row) throws IOException {
             if (graph != null && graph.advance(row) == row) {
-                return Arrays.copyOf(graph.vectorValue(), seal.dim()); // without the filling of CollectionWriter
+                return Arrays.copyOf(graph.vectorValue(), seal.dim()); // without the padding of CollectionWriter
             }
             if (plain != null && plain.advanceExact(row)) {
                 BytesRef bytes = plain.binaryValue();
@@ -302,12 +302,12 @@ final class CollectionReader implements AutoCloseable {
         return StoreErrors.readFailure("cannot read the collection", place, failed);
     }
 
-    /** Keeps it open until one more {@link #close}. */
+    /** Keeps the reader open until one more {@link #close}. */
     void acquire() {
         index.incRef();
     }
 
-    /** Closes it once nobody retains it any more. */
+    /** Closes the reader if it is not {@linkplain #acquire acquired} any more. */
     @Override
     public void close() {
         try {

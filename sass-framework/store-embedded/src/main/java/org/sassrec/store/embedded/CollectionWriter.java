@@ -48,18 +48,17 @@ import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
 
 /**
- * Writes one collection. Each row: its id, its vector, its texts as stored fields, and what it is filtered by as terms and
- * points.
+ * Writes one collection. Each row has its id, its vector, its texts as stored fields, and its filter columns as terms
+ * and points.
  *
- * <p>A graph over inner products falls apart where norms differ, as they do with a popularity prior as one dimension: on
- * such vectors Lucene's MAXIMUM_INNER_PRODUCT found 6 % of the best 50 where this finds all (20,000 rows, breadth 100).
- * So a row v goes into the graph as [v, sqrt(M^2 - |v|^2)], M being the largest norm, and a user u asks for the nearest to
- * [u, 0]: |[v, ..] - [u, 0]|^2 = M^2 + |u|^2 - 2 u v, smallest where u v is greatest (Bachrach et al., RecSys 2014). The
- * first dimensions are the vector itself, bit by bit.
+ * <p>A graph over inner products has a low recall if norms differ, as they do with a popularity prior in one dimension.
+ * Therefore the graph contains a row v as [v, sqrt(M^2 - |v|^2)], where M is the largest norm. A search for a user u
+ * finds the nearest rows to [u, 0]: |[v, ..] - [u, 0]|^2 = M^2 + |u|^2 - 2 u v, which is smallest where u v is greatest
+ * (Bachrach et al., RecSys 2014). The first dimensions are bit-identical to the vector.
  */
 final class CollectionWriter {
 
-    /** File that marks a whole collection; holds {@link Seal}. */
+    /** File that marks a complete collection; contains {@link Seal}. */
     static final String SEALED = "sealed.json";
 
     static final String ID = "id";
@@ -69,12 +68,12 @@ final class CollectionWriter {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Neighbours of a node, and candidates while building: more recall for a build that takes some seconds longer. */
+    /** Links of a node, and candidates during the build. Higher values give more recall and a slower build. */
     private static final int HNSW_M = 16;
 
     private static final int HNSW_BUILD = 100;
 
-    /** What a reader must know beforehand. */
+    /** The properties of a collection that a reader needs first. */
     record Seal(int version, int dim, boolean approximate, long rows) {
         static final int VERSION = 1;
     }
@@ -181,12 +180,12 @@ final class CollectionWriter {
         }
     }
 
-    /** Marks rows of a sealed collection as deleted, in one step for who opens it from then on. The graph stays. */
+    /** Marks rows of a sealed collection as deleted, atomically for readers that open it later. The graph stays. */
     static void remove(Path place, List<String> ids) {
         MergePolicy asTheyAre = new FilterMergePolicy(NoMergePolicy.INSTANCE) {
             @Override
             public boolean keepFullyDeletedSegment(IOSupplier<CodecReader> reader) {
-                return true; // a collection without rows is still one
+                return true; // a collection without rows still exists
             }
         };
         IndexWriterConfig config =
@@ -202,7 +201,7 @@ final class CollectionWriter {
         }
     }
 
-    /** One segment without what was replaced, with the one graph, which as many threads build as there are cores. */
+    /** Merges all segments into one without replaced rows. All cores build its graph. */
     private void merge() throws IOException {
         index.flush();
         if (!approximate) {
@@ -225,7 +224,7 @@ final class CollectionWriter {
         }
     }
 
-    /** Lets go without finishing; what was written stays as a collection that is not whole. */
+    /** Closes the writer without sealing. The files stay as an incomplete collection. */
     void abandon() {
         try {
             index.rollback();
@@ -251,13 +250,14 @@ final class CollectionWriter {
     }
 
     /**
-     * Lucene's own codec, with plain vectors until the graph is wanted. Files name their format, so a reader needs none of this.
+     * Lucene's default codec with plain vectors until the graph is enabled. Files name their format, so readers do not
+     * need this codec.
      */
     private static final class DeferredGraphCodec extends Lucene912Codec {
 
         private volatile KnnVectorsFormat format = new PlainVectorsFormat();
 
-        /** From now on segments get a graph; a merge takes so many threads for it. */
+        /** Adds a graph to all segments written from now on. A merge uses this number of threads. */
         void enableGraph(int workers, ExecutorService threads) {
             format = workers == 1
                     ? new Lucene99HnswVectorsFormat(HNSW_M, HNSW_BUILD)
@@ -271,8 +271,8 @@ final class CollectionWriter {
     }
 
     /**
-     * Merges nothing until told, then all segments at once, a single one too. Merging on the way would build graphs that the last
-     * merge throws away. Segments keep their order, and so do rows of equal score.
+     * Merges nothing until a forced merge, then all segments at once, even a single one. Earlier merges would build
+     * graphs that the last merge discards. Segments keep their order, and so do rows with equal scores.
      */
     private static final class SingleMergePolicy extends MergePolicy {
 
@@ -290,7 +290,7 @@ final class CollectionWriter {
                 MergePolicy.MergeContext context) {
             List<SegmentCommitInfo> written = new ArrayList<>();
             for (SegmentCommitInfo segment : segments) {
-                // The merged one is in the map, too, and not as one of those that were there before.
+                // The merged segment is in the map too, but not as an original one.
                 if (Boolean.TRUE.equals(toMerge.get(segment))
                         && !context.getMergingSegments().contains(segment)) {
                     written.add(segment);

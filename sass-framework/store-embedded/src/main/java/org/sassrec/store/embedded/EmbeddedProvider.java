@@ -5,7 +5,7 @@ import org.sassrec.serving.store.StoreOptions;
 import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 
-/** Opens the {@link EmbeddedStore}, {@code embedded}, in {@link StoreOptions#home}. It has no settings. */
+/** Opens the {@link EmbeddedStore}, named {@code embedded}, in {@link StoreOptions#home}. It has no settings. */
 public final class EmbeddedProvider implements StoreProvider {
 
     @Override

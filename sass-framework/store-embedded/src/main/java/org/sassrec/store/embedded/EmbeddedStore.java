@@ -23,10 +23,10 @@ import org.sassrec.files.FileProbe;
 import org.sassrec.files.FolderLock;
 import org.sassrec.serving.store.VectorStore;
 
-/** A {@link VectorStore} in a folder. Any number of processes may read it while one writes. */
+/** A {@link VectorStore} in a folder. Any number of processes can read it while one writes. */
 public final class EmbeddedStore implements VectorStore {
 
-    /** From so many rows on a collection gets an HNSW graph; below, every row is scored. */
+    /** Collections with at least this number of rows have an HNSW graph. Smaller ones are searched exactly. */
     public static final int MIN_GRAPH_ROWS = 20_000;
 
     private final Path folder;
@@ -36,7 +36,7 @@ public final class EmbeddedStore implements VectorStore {
     private final Map<String, CollectionWriter> writers = new HashMap<>();
     private final ReaderCache readers = new ReaderCache();
 
-    /** Whether a folder that is not there is as good as an empty one. */
+    /** Whether a missing folder counts as an empty store. */
     private final boolean emptyIfMissing;
 
     private EmbeddedStore(Path folder, boolean mayLack) {
@@ -48,9 +48,9 @@ public final class EmbeddedStore implements VectorStore {
     }
 
     /**
-     * Opens the store in a folder, making it when there is none.
+     * Opens the store in a folder. Creates the folder if it does not exist.
      *
-     * @throws SassException SASS7530 if the folder cannot be made
+     * @throws SassException SASS7530 if the folder cannot be created
      */
     public static EmbeddedStore open(Path folder) {
         try {
@@ -63,18 +63,18 @@ public final class EmbeddedStore implements VectorStore {
     }
 
     /**
-     * Opens the store in a folder for reading; where there is none, it is as good as empty. Nothing is made.
+     * Opens the store in a folder for reading. A missing folder counts as an empty store. Creates nothing.
      *
-     * @throws SassException SASS5904 if nobody may look
+     * @throws SassException SASS5904 if access is denied
      */
     static EmbeddedStore openOrEmpty(Path folder) {
         return FileProbe.exists(folder.resolve("collections")) ? openExisting(folder) : new EmbeddedStore(folder, true);
     }
 
     /**
-     * Opens the store in a folder for reading; nothing is made.
+     * Opens an existing store in a folder for reading. Creates nothing.
      *
-     * @throws SassException SASS7531 if there is no store, SASS5904 if nobody may look
+     * @throws SassException SASS7531 if the store does not exist, SASS5904 if access is denied
      */
     public static EmbeddedStore openExisting(Path folder) {
         Path there = folder.resolve("collections");
@@ -89,7 +89,7 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public String location() {
-        return "embedded"; // in the folder itself
+        return "embedded"; // a folder contains one store
     }
 
     @Override
@@ -111,7 +111,7 @@ public final class EmbeddedStore implements VectorStore {
 
     private synchronized void release(FolderLock lock) {
         if (!lock.isHeld()) {
-            return; // by now the lock may be somebody else's
+            return; // another thread or process may hold the lock now
         }
         writers.values().forEach(CollectionWriter::abandon);
         writers.clear();
@@ -220,7 +220,7 @@ public final class EmbeddedStore implements VectorStore {
                 .toException();
     }
 
-    /** An open reader, to be closed by the caller once more: searches outlive an unload. */
+    /** Returns an open reader, which the caller must close. Searches outlive an unload. */
     private CollectionReader reader(String collection) {
         return readers.acquire(collection, () -> {
             if (!isSealed(collection)) {
@@ -270,9 +270,9 @@ public final class EmbeddedStore implements VectorStore {
         unload(collection);
         Path place = collections.resolve(collection);
         try {
-            // First the mark: a half dropped collection is not taken for a whole one.
+            // The mark goes first: a partially dropped collection does not count as complete.
             Files.deleteIfExists(place.resolve(CollectionWriter.SEALED));
-            unload(collection); // a search may have opened it anew meanwhile
+            unload(collection); // a search may have opened it again meanwhile
             if (Files.isDirectory(place)) {
                 try (Stream<Path> files = Files.list(place)) {
                     for (Path file : files.toList()) {
@@ -287,7 +287,7 @@ public final class EmbeddedStore implements VectorStore {
         }
     }
 
-    /** All aliases are in one small file. Readers see the old or the new one, never a mixture. */
+    /** The file with all aliases, replaced atomically. */
     private record AliasFile(int version, Map<String, String> aliases) {
         static final int VERSION = 1;
     }

@@ -15,19 +15,19 @@ import org.sassrec.serving.store.UserDistribution;
 import org.sassrec.serving.vector.TopRows;
 
 /**
- * The rows of a collection with a graph that score highest for the users there are ({@link UserDistribution}). They are searched
- * row by row beside the graph. Written before the collection is sealed.
+ * The rows of a collection with a graph that score highest for its users ({@link UserDistribution}). They are searched
+ * exactly in addition to the graph. Written before the collection is sealed.
  */
 final class ExactSubset {
 
-    /** Searched in some tenths of a millisecond. */
+    /** An exact search of this number of rows takes less than a millisecond. */
     static final int MAX_ROWS = 10_000;
 
     private static final String FILE = "head.bin";
 
     private ExactSubset() {}
 
-    /** Chooses among the rows of a committed collection of one segment, and writes their numbers. */
+    /** Selects the rows of a committed collection with one segment, and writes their numbers. */
     static void write(Path place, int dim, UserDistribution audience) throws IOException {
         TopRows best = new TopRows(MAX_ROWS);
         try (FSDirectory directory = FSDirectory.open(place);
@@ -47,7 +47,7 @@ final class ExactSubset {
         AtomicFile.write(place.resolve(FILE), bytes.array());
     }
 
-    /** Numbers of the rows, ascending; none if there is no head. */
+    /** Returns the numbers of the rows, ascending; none if the collection has no exact subset. */
     static int[] read(Path place) throws IOException {
         if (!Files.exists(place.resolve(FILE))) {
             return new int[0];

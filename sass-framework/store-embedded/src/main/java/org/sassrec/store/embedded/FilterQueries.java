@@ -15,12 +15,12 @@ import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 import org.sassrec.serving.store.Filter;
 
-/** A {@link Filter} over the fields that {@link CollectionWriter} writes. */
+/** Evaluates a {@link Filter} on the fields that {@link CollectionWriter} writes. */
 final class FilterQueries {
 
     private FilterQueries() {}
 
-    /** The rows of a collection of one segment that fit and were not removed. */
+    /** Returns the rows of a collection that match and were not removed. */
     static FixedBitSet matchingRows(DirectoryReader index, Filter filter) throws IOException {
         FixedBitSet fitting = matches(new IndexSearcher(index), filter);
         for (LeafReaderContext segment : index.leaves()) {
@@ -34,7 +34,7 @@ final class FilterQueries {
         return fitting;
     }
 
-    /** Part by part: Lucene takes 1,024 clauses in one query, and a filter may have more. */
+    /** Evaluates each part separately, because Lucene limits a query to 1,024 clauses. */
     private static FixedBitSet matches(IndexSearcher searcher, Filter filter) throws IOException {
         int rows = searcher.getIndexReader().maxDoc();
         if (filter instanceof Filter.Not not) {
@@ -70,7 +70,7 @@ final class FilterQueries {
         return fitting;
     }
 
-    /** One comparison. */
+    /** Returns the query of one comparison. */
     private static Query query(Filter filter) {
         if (filter instanceof Filter.OneOf one) {
             return new TermInSetQuery(

@@ -18,18 +18,21 @@ import java.util.stream.Stream;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.VectorStore;
 
-/** Leases of a store: files that their readers keep locked. The operating system lets go of those of a process that ended. */
+/**
+ * The leases of a store: files that readers keep locked. The operating system releases the locks of a process that
+ * ended.
+ */
 final class LeaseFiles {
 
     private static final String SEPARATOR = "~";
 
-    /** Held by this process. To open such a file once more and close it would let go of the lock. */
+    /** Lease files of this process. Opening and closing such a file again would release the lock. */
     private static final Set<Path> OWN_FILES = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final Opener opener;
 
-    /** Opens a lease to see whether it is locked. */
+    /** Opens a lease file to check whether it is locked. */
     interface Opener {
         FileChannel open(Path file) throws IOException;
     }
@@ -59,18 +62,21 @@ final class LeaseFiles {
             if (Files.exists(file)) {
                 return () -> release(file, channel);
             }
-            // A writer took it for one that is over, before it was locked.
+            // A writer took the file for an expired lease before it was locked, and removed it.
         } catch (IOException failed) {
             release(file, channel);
             throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write a lease", file, failed);
         } catch (OverlappingFileLockException looked) {
-            // A writer of this process, loaded a second time, looks whether it is over, and removes it.
+            // A writer of this process, with the class loaded twice, is checking the file and will remove it.
         }
         release(file, channel);
         return acquire(collection);
     }
 
-    /** Ours until it is closed: a writer of this process must not open it before. */
+    /**
+     * Closes a lease. It stays in the set until it is closed, so that a writer of this process does not open the file
+     * before.
+     */
     private static void release(Path file, FileChannel channel) {
         if (!OWN_FILES.contains(file)) {
             return;
@@ -78,13 +84,13 @@ final class LeaseFiles {
         try (channel) {
             Files.deleteIfExists(file);
         } catch (IOException failed) {
-            // Nobody reads it any more, and the end of the process lets go of it.
+            // The collection is not read any more, and the end of the process releases the lock.
         } finally {
             OWN_FILES.remove(file);
         }
     }
 
-    /** Collections with a lease; files of those that are over are removed. */
+    /** Returns the collections with a lease, and removes expired lease files. */
     Set<String> activeCollections() {
         Set<String> held = new TreeSet<>();
         try (Stream<Path> files = Files.list(folder)) {
@@ -115,7 +121,7 @@ final class LeaseFiles {
             Files.deleteIfExists(file);
             return false;
         } catch (OverlappingFileLockException held) {
-            return true; // by this process, if it has loaded this class twice
+            return true; // held by this process with the class loaded twice
         } catch (NoSuchFileException gone) {
             return false;
         } catch (AccessDeniedException others) {
@@ -123,19 +129,22 @@ final class LeaseFiles {
         }
     }
 
-    /** Of another user of this machine: who may read alone can ask for a part of the lock, which its holder does not share. */
+    /**
+     * Returns whether another user of this machine holds the lease. With read access only, a shared lock can be
+     * requested, which the exclusive lock of the holder blocks.
+     */
     private static boolean isLockedByOtherUser(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
             if (lock == null) {
                 return true;
             }
-            remove(file); // while who is just taking it waits for the lock: he looks whether it is there, then
+            remove(file); // a reader that is acquiring it waits for the lock, then checks whether the file exists
             return false;
         } catch (NoSuchFileException gone) {
             return false;
         } catch (AccessDeniedException | OverlappingFileLockException held) {
-            return true; // whether it is over can't be told
+            return true; // unknown, so treated as held
         }
     }
 
@@ -143,7 +152,8 @@ final class LeaseFiles {
         try {
             Files.deleteIfExists(file);
         } catch (FileSystemException stays) {
-            // A folder in which each may delete his own alone. It means nothing, and is looked at again the next time.
+            // In a folder with the sticky bit only the owner can delete the file. It has no effect and is checked again
+            // the next time.
         }
     }
 }

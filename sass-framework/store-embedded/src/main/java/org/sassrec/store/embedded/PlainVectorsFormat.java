@@ -10,16 +10,16 @@ import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 
 /**
- * Vectors without a graph, for segments that a collection has while it is written: a graph of each of them would be thrown
- * away by the one of all rows. Public, because Lucene finds formats by {@link java.util.ServiceLoader}. Sealed collections do
- * not have it.
+ * Vectors without a graph, for the segments of a collection that is being written. Their graphs would be discarded by
+ * the final merge. Public because Lucene finds formats with {@link java.util.ServiceLoader}. Sealed collections do not
+ * use it.
  */
 public final class PlainVectorsFormat extends KnnVectorsFormat {
 
     private final KnnVectorsFormat vectors =
             new Lucene99FlatVectorsFormat(FlatVectorScorerUtil.getLucene99FlatVectorsScorer());
 
-    /** For Lucene. */
+    /** Called by Lucene. */
     public PlainVectorsFormat() {
         super("SassPlainVectors");
     }

@@ -6,26 +6,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Open collections by their names. To open one takes as long as its files take to be read, so it keeps nobody waiting who asks
- * for another. Thread-safe.
- */
+/** Open collections by name. Opening a collection does not block readers of other collections. Thread-safe. */
 final class ReaderCache {
     private final Map<String, CollectionReader> readers = new HashMap<>();
     private final Map<String, Object> openLocks = new ConcurrentHashMap<>();
     private long unloads;
 
     /**
-     * The reader of a collection, to be closed by the caller once: searches outlive an unload.
+     * Returns the reader of a collection, which the caller must close once. Searches outlive an unload.
      *
-     * @param opener called where there is none
+     * @param opener called if the collection is not open
      */
     CollectionReader acquire(String collection, Supplier<CollectionReader> opener) {
         CollectionReader there = find(collection);
         if (there != null) {
             return there;
         }
-        synchronized (openLocks.computeIfAbsent(collection, name -> new Object())) { // once for all who wait for it
+        synchronized (openLocks.computeIfAbsent(collection, name -> new Object())) { // opens a collection once for all waiting threads
             while (true) {
                 there = find(collection);
                 if (there != null) {
@@ -36,7 +33,7 @@ final class ReaderCache {
                 if (addIfCurrent(collection, opened, known)) {
                     return opened;
                 }
-                opened.close(); // what was read may have changed meanwhile
+                opened.close(); // the collection may have changed meanwhile
             }
         }
     }
@@ -62,7 +59,7 @@ final class ReaderCache {
         return true;
     }
 
-    /** Lets go of a collection: the next who asks opens it anew. */
+    /** Closes the reader of a collection. The next access opens it again. */
     synchronized void unload(String collection) {
         unloads++;
         openLocks.remove(collection);
@@ -72,7 +69,7 @@ final class ReaderCache {
         }
     }
 
-    /** Lets go of all. */
+    /** Closes all readers. */
     synchronized void unloadAll() {
         unloads++;
         openLocks.clear();

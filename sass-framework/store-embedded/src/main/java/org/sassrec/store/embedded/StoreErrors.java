@@ -14,12 +14,15 @@ import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonErrorMessage;
 
-/** Failures of the file system as problems that people can read. */
+/** Converts failures of the file system to diagnostics. */
 final class StoreErrors {
 
     private StoreErrors() {}
 
-    /** A failure to read: what is missing or broken is told from what the system does not give. */
+    /**
+     * Returns the exception for a failed read. Distinguishes missing or damaged files from files that the system cannot
+     * read.
+     */
     static SassException readFailure(String what, Path place, IOException failed) {
         boolean damaged = failed instanceof CorruptIndexException
                 || failed instanceof JsonProcessingException
@@ -42,7 +45,7 @@ final class StoreErrors {
             return JsonErrorMessage.of(failed);
         }
         if (failed instanceof FileSystemException system) {
-            // The place is told anyway.
+            // The message already names the place.
             return place.toString().equals(system.getFile())
                     ? IoErrorMessage.of(failed)
                     : IoErrorMessage.withFile(failed);

@@ -20,7 +20,7 @@ import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 
-/** Collections and aliases: what there is, not what is in it. Takes and gives the store's names. */
+/** Creates, lists and drops collections and moves aliases. Methods take and return the logical names of the store. */
 final class CollectionCatalog {
 
     private static final String FORMAT = "sassrec.form";
@@ -44,14 +44,15 @@ final class CollectionCatalog {
     /**
      * A sealed collection.
      *
-     * @param name in Milvus
-     * @param rows numbers of rows are below this; there are as many rows unless some were written twice
+     * @param name physical name in Milvus
+     * @param rows upper bound of the row numbers; the number of rows, unless some were written twice
      */
     record SealedCollection(String name, int dim, long rows, MilvusIndex index) {}
 
     void create(CollectionSpec spec, MilvusIndex index) {
         String name = database.physicalName(spec.name());
-        // A real server says nothing when a second one has the same form, and lite drops an alias's target by its name.
+        // Milvus does not report a second collection with the same schema, and milvus-lite drops the target of an alias
+        // by its name.
         if (exists(name) || alias(spec.name()).isPresent()) {
             throw Diagnostic.error(
                             DiagnosticCode.COLLECTION_EXISTS,
@@ -86,7 +87,7 @@ final class CollectionCatalog {
                         .dataType(kind == FilterColumns.Kind.TEXT ? DataType.VarChar : DataType.Double)
                         .maxLength(FilterColumns.MAX_TEXT_BYTES)
                         .build()));
-        // Nobody else makes one of this name: it carries the release, and the writers' lock is held.
+        // No other process creates this name: it contains the release id, and the writer lock is held.
         calls.create(
                 "create collection",
                 name,
@@ -119,7 +120,7 @@ final class CollectionCatalog {
                 .toList();
     }
 
-    /** A sealed collection, from what is known of it already: a sealed collection never changes. */
+    /** Returns a sealed collection from a cache: sealed collections never change. */
     SealedCollection open(String collection) {
         SealedCollection known = opened.get(collection);
         if (known != null) {
@@ -140,7 +141,7 @@ final class CollectionCatalog {
         opened.remove(collection);
     }
 
-    /** A sealed collection as it is now. */
+    /** Reads the current state of a sealed collection. */
     Optional<SealedCollection> find(String collection) {
         String name = database.physicalName(collection);
         Optional<Map<String, String>> properties = database.properties(name);
@@ -165,9 +166,9 @@ final class CollectionCatalog {
     }
 
     /**
-     * The rows of a sealed collection, nothing for one that is not. Milvus 2.3.5 forgets at a restart what was said of a
-     * collection after its creation; that it has an index which is ready, the last thing that its writer sees to, it still
-     * knows.
+     * Returns the row count of a sealed collection; empty if it is not sealed. After a restart Milvus 2.3.5 loses
+     * properties set after the creation of a collection, but keeps its index. A finished index, the last step of
+     * sealing, then counts as sealed.
      */
     private String sealedRows(String name, Map<String, String> properties) {
         String sealed = properties.getOrDefault(SEALED, "");
@@ -182,7 +183,7 @@ final class CollectionCatalog {
         opened.remove(collection);
         Optional<String> target = alias(collection);
         if (target.isPresent()) {
-            // Lite would drop what the alias names.
+            // Milvus-lite would drop the target of the alias.
             throw new IllegalStateException(name + " is an alias");
         }
         if (!exists(name)) {
@@ -216,7 +217,7 @@ final class CollectionCatalog {
 
     Optional<String> alias(String alias) {
         String name = database.physicalName(alias);
-        // Without the name of the database the server would look in its default one.
+        // Without the database name the server would use its default database.
         return database.orEmpty(
                         "describe alias",
                         name,
@@ -256,9 +257,9 @@ final class CollectionCatalog {
     /**
      * Creates an alias.
      *
-     * @return {@code false} if there is one: a collection that was dropped with its alias leaves one that points nowhere,
-     *     which is altered, not created; and where the answer of a creation is lost, or lite could not write down what it
-     *     had made because others made aliases at the same time, there is one that may not last
+     * @return {@code false} if the alias already exists and must be altered. This happens if its collection was
+     * dropped, if the response to an earlier creation was lost, or if milvus-lite could not save the alias because of
+     * concurrent changes
      */
     private boolean create(String alias, String target) {
         String name = database.physicalName(alias);

@@ -27,21 +27,24 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.store.VectorStore.SealListener;
 
-/** The steps from written rows to rows that can be searched, for several collections at a time. */
+/** Makes written rows searchable, for several collections together. */
 final class CollectionSealer {
 
     private static final long POLL_MILLIS = 100;
 
-    /** Slower than the slowest server that we saw. */
+    /** Lower bound of the indexing speed, below that of slow servers. */
     private static final long MIN_ROWS_PER_SECOND = 500;
 
-    /** No such index, no such collection. */
+    /** Error codes: index not found, collection not found. */
     private static final Set<Integer> NO_INDEX = Set.of(700, RetryingClient.COLLECTION_NOT_FOUND);
 
-    /** For an index to begin: others may be before it. */
+    /** Time for an index build to start; other builds may run first. */
     private static final long START_SECONDS = 300;
 
-    /** Milvus does not index less; such rows lie in its log and need no flush, which takes four seconds. */
+    /**
+     * Milvus does not index smaller collections. Their rows stay in its log and need no flush, which takes four
+     * seconds.
+     */
     static final int MIN_FLUSHED_ROWS = 1_024;
 
     private final MilvusDatabase database;
@@ -55,9 +58,9 @@ final class CollectionSealer {
     /**
      * A collection whose rows are written.
      *
-     * @param name in Milvus
-     * @param displayName name of the store
-     * @param rows that must be there at least
+     * @param name physical name in Milvus
+     * @param displayName logical name
+     * @param rows minimum number of rows
      */
     record WrittenCollection(String name, String displayName, MilvusIndex index, long rows) {
         boolean flushed() {
@@ -113,13 +116,13 @@ final class CollectionSealer {
                         .metricType(IndexParam.MetricType.L2)
                         .extraParams(Map.of("params", collection.index().buildParams()))
                         .build()))
-                .sync(false) // waiting in the client asks for a time that lite does not know
+                .sync(false) // the client's wait needs a timestamp that milvus-lite does not return
                 .build();
         database.longCalls().callRepeatably("create index", collection.name(), patient -> {
             try {
                 patient.createIndex(request);
             } catch (RuntimeException failed) {
-                // The answer may be lost where the index is not: lite does not take it twice.
+                // The index may exist although the response was lost; milvus-lite rejects a second creation.
                 if (!hasIndex(collection.name())) {
                     throw failed;
                 }
@@ -128,8 +131,9 @@ final class CollectionSealer {
     }
 
     /**
-     * A server that cannot build an index, such as {@code DISKANN} where it is not set up for it, says nothing and tries for
-     * ever: what makes no progress for longer than all rows would take is given up before the time for building is over.
+     * Waits until the index is built. A server that cannot build an index, for example {@code DISKANN} without its
+     * configuration, reports nothing and retries forever. A build without progress for longer than all rows would take
+     * therefore fails before the build timeout.
      */
     private void awaitIndex(WrittenCollection collection) {
         long patience = Duration.ofSeconds(START_SECONDS + collection.rows() / MIN_ROWS_PER_SECOND)
@@ -166,7 +170,7 @@ final class CollectionSealer {
         }
     }
 
-    /** The state alone is not enough: it says finished while rows are on their way. */
+    /** Checks the row counts too: the state is "finished" while rows are still being moved. */
     private static boolean isReady(DescribeIndexResp.IndexDesc index, WrittenCollection collection) {
         return index.getIndexState() == IndexBuildState.Finished
                 && (!collection.flushed()
@@ -189,7 +193,7 @@ final class CollectionSealer {
                 .getIndexDescByIndexName(RowFormat.VECTOR);
     }
 
-    /** Whether a collection has an index that is ready. */
+    /** Returns whether a collection has a finished index. */
     static boolean isIndexed(MilvusDatabase database, String name) {
         return database.calls().callRepeatably("describe index", name, () -> {
             try {
@@ -212,7 +216,7 @@ final class CollectionSealer {
         }
     }
 
-    /** Loads a collection that its server has let go of. */
+    /** Loads a collection that the server has unloaded. */
     void load(String name) {
         startLoading(name);
         awaitLoaded(name);
@@ -247,10 +251,10 @@ final class CollectionSealer {
                 return;
             }
             if (state.equals("LoadStateNotExist")) {
-                throw database.calls().missingCollection(name); // a publisher dropped it while it was loaded
+                throw database.calls().missingCollection(name); // a publisher dropped it during loading
             }
             if (state.equals("LoadStateNotLoad")) {
-                startLoading(name); // the server was restarted in between
+                startLoading(name); // the server was restarted meanwhile
             }
             if (System.nanoTime() > end) {
                 throw timeoutError(
@@ -278,8 +282,8 @@ final class CollectionSealer {
     }
 
     /**
-     * Loads collections that the server has let go of: each once, however many ask for it, and in a thread of its own, so that
-     * loading goes on when a query has given up waiting.
+     * Loads collections that the server has unloaded. Each is loaded once for all waiting threads, on a separate
+     * thread, so that loading continues after a query has timed out.
      */
     static final class Loader implements AutoCloseable {
 
@@ -294,15 +298,16 @@ final class CollectionSealer {
             this.sealing = new CollectionSealer(database, (collection, step, done, rows) -> {});
         }
 
-        /** Waits until it is loaded, or loading has failed, which has the time for building as its limit. */
+        /** Waits until the collection is loaded or loading has failed. The build timeout limits loading. */
         void await(String name) throws Exception {
             await(name, Duration.ofNanos(Long.MAX_VALUE));
         }
 
         /**
-         * Waits no longer than that.
+         * Waits at most this long.
          *
-         * @throws org.sassrec.diagnostic.SassException SASS7542 if it is not loaded then; loading goes on
+         * @throws org.sassrec.diagnostic.SassException SASS7542 if the collection is not loaded in time; loading
+         * continues
          */
         void await(String name, Duration atMost) throws Exception {
             Future<?> load = pending.computeIfAbsent(name, this::start);
@@ -317,7 +322,7 @@ final class CollectionSealer {
             }
         }
 
-        /** Of a query that waited as long as it may. */
+        /** Returns the exception for a query whose time is over. */
         SassException timeoutError(String name) {
             return Diagnostic.error(
                             DiagnosticCode.MILVUS_TIMEOUT,

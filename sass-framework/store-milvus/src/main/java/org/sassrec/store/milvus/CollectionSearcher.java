@@ -30,13 +30,13 @@ import org.sassrec.serving.store.VectorStore.SearchSpec;
 import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.store.milvus.CollectionCatalog.SealedCollection;
 
-/** Reads what is in sealed collections. Thread-safe. */
+/** Reads and searches sealed collections. Thread-safe. */
 final class CollectionSearcher implements AutoCloseable {
 
-    /** Most rows that Milvus gives in one answer. */
+    /** Milvus returns at most this number of rows. */
     static final int MAX_RESULTS = 16_384;
 
-    /** For which a server that was restarted may tell that a collection is loaded which it cannot search yet. */
+    /** After a restart a server may report a collection as loaded for this long before it can search it. */
     private static final Duration RECOVERING = Duration.ofMinutes(2);
 
     private static final long PAUSE_MILLIS = 100;
@@ -44,28 +44,31 @@ final class CollectionSearcher implements AutoCloseable {
     private static final int FETCH_BATCH = 1_000;
     private static final int MAX_RESPONSE_BYTES = 16 << 20;
 
-    /** Distances are rounded otherwise than inner products: so many more rows are asked for and scored again. */
+    /**
+     * Distances are rounded differently from inner products, so this number of additional rows is requested and scored
+     * again.
+     */
     private static final int SPARE_ROWS = 8;
 
     private final MilvusDatabase database;
     private final CollectionSealer.Loader loader;
     private final BooleanSupplier writing;
 
-    /** Collections that have answered here, which opening a release sees to: who asks one of them later is a query. */
+    /** Collections that were searched since their release was opened. Later calls for them are queries. */
     private final Set<String> searchedCollections = ConcurrentHashMap.newKeySet();
 
-    /** Collections of which one answer has told all that was written: from then on any answer does. */
+    /** Collections with a response that included all writes. All later responses include them too. */
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
 
-    /** How often rows were removed here: an answer to a question of before says nothing of what is seen since. */
+    /** Number of removals. A response to a request before a removal does not show that later ones see it. */
     private volatile long removals;
 
     private final FilteredSearch filtered;
 
     /**
-     * Over a client that is connected.
+     * Creates a searcher for a connected client.
      *
-     * @param writing whether a publish is under way here, which waits for a collection to be loaded as long as that takes
+     * @param writing whether this process is publishing; then calls wait until a collection is loaded
      */
     CollectionSearcher(MilvusDatabase database, BooleanSupplier writing) {
         this.database = database;
@@ -79,12 +82,15 @@ final class CollectionSearcher implements AutoCloseable {
         return countAll(collection.name());
     }
 
-    /** The number of all rows written so far. */
+    /** Returns the number of all rows written so far. */
     long countAll(String name) {
         return count(name, "", ConsistencyLevel.STRONG);
     }
 
-    /** The number of rows that fit; once this store has seen the whole collection, without waiting for what others write. */
+    /**
+     * Returns the number of matching rows. Does not wait for writes of others after this store has seen the complete
+     * collection.
+     */
     long count(SealedCollection collection, String filter) {
         return count(collection.name(), filter, consistency(collection));
     }
@@ -131,7 +137,7 @@ final class CollectionSearcher implements AutoCloseable {
         return rows;
     }
 
-    /** Removes rows; from then on this store sees that they are gone. */
+    /** Removes rows. Later reads of this store do not see them. */
     void remove(SealedCollection collection, List<String> ids) {
         for (int from = 0; from < ids.size(); from += FETCH_BATCH) {
             List<String> part = ids.subList(from, Math.min(ids.size(), from + FETCH_BATCH));
@@ -212,12 +218,15 @@ final class CollectionSearcher implements AutoCloseable {
                 (vector, found) -> rescore(collection, vector, found, spec, k));
     }
 
-    /** Rows to ask for, to have the {@code k} best when they are scored again. */
+    /** Returns the number of rows to request so that the {@code k} best remain after scoring again. */
     static int limit(SealedCollection collection, int k) {
         return (int) Math.min(Math.min(k + Math.max(SPARE_ROWS, k / 8), MAX_RESULTS), collection.rows());
     }
 
-    /** What the index finds, by vector. What does not fit the condition, if it isn't empty, is passed over by the server. */
+    /**
+     * Returns the rows that the index finds for each vector. The server skips rows that do not meet a non-empty
+     * condition.
+     */
     List<List<Map<String, Object>>> nearest(
             SealedCollection collection,
             List<float[]> vectors,
@@ -270,7 +279,7 @@ final class CollectionSearcher implements AutoCloseable {
         return answers;
     }
 
-    /** About how many bytes a row takes in an answer. */
+    /** Estimates the bytes of a row in a response. */
     static long rowBytes(SealedCollection collection, List<String> fields) {
         long vector = fields.contains(RowFormat.VECTOR) ? 4L * collection.dim() : 0;
         return vector + (fields.contains(RowFormat.TEXTS) ? 1_024 : 128);
@@ -283,7 +292,7 @@ final class CollectionSearcher implements AutoCloseable {
 
     private record ScoredRow(Map<String, Object> entity, float score) {}
 
-    /** Scores rows again and gives the {@code k} best. */
+    /** Scores rows again and returns the {@code k} best. */
     static List<Neighbour> rescore(
             SealedCollection collection, float[] user, List<Map<String, Object>> found, SearchSpec spec, int k) {
         List<ScoredRow> scored = new ArrayList<>();
@@ -300,12 +309,12 @@ final class CollectionSearcher implements AutoCloseable {
                 .toList();
     }
 
-    /** Its release is closed here; the next one who opens it may wait until it is loaded. */
+    /** Marks a collection as unloaded. The next reader may wait until it is loaded. */
     void markUnloaded(String name) {
         searchedCollections.remove(name);
     }
 
-    /** A read, whose answer tells all that was written and removed before. */
+    /** Reads. The response includes all earlier writes and removals. */
     private <T> T readLoaded(String call, String name, Callable<T> work) {
         long removed = removals;
         T answer = callWhenLoaded(call, name, work);
@@ -318,8 +327,8 @@ final class CollectionSearcher implements AutoCloseable {
     }
 
     /**
-     * A call; a collection that the server does not hold in memory is loaded first. Who opens or publishes waits until it is;
-     * a query waits for the call's time at most, and the thread that asked is free again.
+     * Runs a call. Loads the collection first if the server has unloaded it. Opening a release and publishing wait
+     * until it is loaded. A query waits at most the timeout of a call.
      */
     private <T> T callWhenLoaded(String call, String name, Callable<T> work) {
         boolean patient = writing.getAsBoolean() || !searchedCollections.contains(name);
@@ -330,7 +339,7 @@ final class CollectionSearcher implements AutoCloseable {
         return answer;
     }
 
-    /** After a restart a server says that a collection is loaded some time before it can search it. */
+    /** After a restart a server reports a collection as loaded some time before it can search it. */
     private <T> T callWhenRecovered(String name, Callable<T> work) throws Exception {
         long end = Long.MAX_VALUE;
         while (true) {

@@ -23,22 +23,22 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
-/** Opens a client, so that what is wrong with server, login or certificates is told at once. */
+/** Opens a client and reports problems of the server, the login or the certificates at once. */
 final class Connection {
 
     private static final int REACH_TIMEOUT_MILLIS = 10_000;
 
-    /** A connection that is dead without a sign is noticed when a call has waited for so long, and five seconds more. */
+    /** A broken connection is detected after a call has waited this long plus five seconds. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
-    /** Where calls take long, lite would hang up on a client that asks more often. */
+    /** Interval for long calls: milvus-lite closes connections that ping more often. */
     private static final Duration PATIENT_KEEP_ALIVE = Duration.ofSeconds(310);
 
     private static final String LITE = "milvus_lite-";
 
     private static final Pattern VERSION = Pattern.compile("(" + LITE + ")?v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
-    private static final int MIN_VERSION = versionNumber(2, 3, 5); // the oldest that the tests have run on
-    private static final int MIN_LITE_VERSION = versionNumber(3, 2, 1); // before, searches did not heed their breadth
+    private static final int MIN_VERSION = versionNumber(2, 3, 5); // the oldest tested version
+    private static final int MIN_LITE_VERSION = versionNumber(3, 2, 1); // earlier versions ignore the search breadth
 
     private Connection() {}
 
@@ -46,7 +46,7 @@ final class Connection {
         return open(options, options.timeout(), KEEP_ALIVE, calls);
     }
 
-    /** For calls that may take the time for building. */
+    /** Opens a client for calls that may take up to the build timeout. */
     static MilvusClientV2 openPatient(MilvusOptions options, RetryingClient calls) {
         return open(options, options.buildTimeout(), PATIENT_KEEP_ALIVE, calls);
     }
@@ -75,7 +75,7 @@ final class Connection {
         }
         MilvusClientV2 client = connect(options, config.build(), calls);
         try {
-            // Calls are made again by us: the client's own way would take minutes.
+            // RetryingClient repeats calls; the client's own retries would take minutes.
             client.retryConfig(RetryConfig.builder().maxRetryTimes(1).build());
             String version = calls.callRepeatably("version", "", client::getServerVersion);
             check(version, options.uri());
@@ -96,7 +96,7 @@ final class Connection {
             }
         }
         try {
-            return new MilvusClientV2(config); // the connection was cut
+            return new MilvusClientV2(config); // the connection was interrupted
         } catch (RuntimeException failed) {
             throw connectFailure(options, calls, failed);
         }
@@ -106,10 +106,10 @@ final class Connection {
         return (int) Math.min(REACH_TIMEOUT_MILLIS, options.timeout().toMillis());
     }
 
-    /** The client would wait for a server that is not there until its deadline is over. */
+    /** Fails early: the client would wait for an unreachable server until its deadline. */
     private static void requireReachable(MilvusOptions options) {
         if (isBehindProxy(options)) {
-            return; // which alone may know the way
+            return; // only the proxy can resolve the host
         }
         try {
             requireReachableAddress(options);
@@ -125,7 +125,7 @@ final class Connection {
         }
     }
 
-    /** As the client does, which asks the JVM's own for a proxy. */
+    /** Uses the proxy selector of the JVM, like the client. */
     private static boolean isBehindProxy(MilvusOptions options) {
         ProxySelector selector = ProxySelector.getDefault();
         return selector != null
@@ -187,7 +187,7 @@ final class Connection {
                     .withHelp("create it, or name another as `publish.milvus.database`")
                     .toException();
         }
-        // The port was open; when no handshake comes about, the client goes on trying until its time is over.
+        // The port was open, but without a handshake the client retries until its deadline.
         boolean noHandshake = text.contains("UNAVAILABLE") || text.contains("waiting_for_connection");
         if (options.usesTls() && (noHandshake || failed instanceof IllegalArgumentException)) {
             return Diagnostic.error(
@@ -198,11 +198,11 @@ final class Connection {
         return calls.problem("connect", "", failed);
     }
 
-    /** Refuses a server that lacks what is needed. */
+    /** Rejects a server version without the required features. */
     static void check(String version, String uri) {
         Matcher form = VERSION.matcher(version);
         if (!form.matches()) {
-            return; // a build of somebody's own
+            return; // a custom build
         }
         int found = versionNumber(parseNumber(form.group(2)), parseNumber(form.group(3)), parseNumber(form.group(4)));
         if (found < (form.group(1) == null ? MIN_VERSION : MIN_LITE_VERSION)) {
@@ -212,7 +212,7 @@ final class Connection {
         }
     }
 
-    /** Whether a server that calls itself so is milvus-lite. */
+    /** Returns whether a server version is one of milvus-lite. */
     static boolean isLite(String version) {
         return version.startsWith(LITE);
     }

@@ -7,13 +7,16 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.sassrec.serving.store.Filter;
 
-/** Conditions in Milvus' own language. */
+/** Converts filters to Milvus expressions. */
 final class Expressions {
 
-    /** What a number is that a row lacks: Milvus 2.3.5 has no missing values. */
+    /** Value of a missing number: Milvus 2.3.5 has no null values. */
     static final double MISSING = -1e300;
 
-    /** More are put in brackets by halves: Milvus 2.3.5 nests what stands side by side, and refuses what is nested a hundred times. */
+    /**
+     * Longer lists are split in halves with parentheses: Milvus 2.3.5 nests flat lists and rejects a nesting depth of
+     * 100.
+     */
     private static final int MAX_FLAT_PARTS = 16;
 
     private static final String ALL_ROWS = RowFormat.ROW + " >= 0";
@@ -21,7 +24,10 @@ final class Expressions {
 
     private Expressions() {}
 
-    /** The field of a column that is filtered by. Names of fields are of letters, digits and underscores, and not Milvus' words. */
+    /**
+     * Returns the field of a filter column. Field names contain letters, digits and underscores and must not be
+     * keywords of Milvus.
+     */
     static String field(String column) {
         boolean plain = column.matches("[A-Za-z0-9_]{1,100}");
         return "c_" + (plain ? column : hashed(column));
@@ -34,7 +40,9 @@ final class Expressions {
                         .replace('-', '_');
     }
 
-    /** A row has one of the ids: the client's own does not mask what is special in a text. */
+    /**
+     * Returns the condition that a row has one of the ids. The client's own method does not escape special characters.
+     */
     static String ids(Collection<String> ids) {
         return RowFormat.ID + " in " + texts(ids);
     }
@@ -44,8 +52,8 @@ final class Expressions {
     }
 
     /**
-     * Says that a filter holds, or that it does not: by comparisons that say so; a missing number
-     * takes part in what does not hold.
+     * Returns an expression that is true if the filter has the value {@code holds}. Negations are resolved into
+     * comparisons, so that rows with a missing number match them.
      */
     private static String of(Filter filter, boolean holds) {
         if (filter instanceof Filter.OneOf one) {
@@ -73,10 +81,12 @@ final class Expressions {
         return field(column) + (holds ? " in " : " not in ") + values;
     }
 
-    /** What is missing lies below each number, and so not between. */
+    /**
+     * Returns the condition of a range. The value of missing numbers is below every number, and so outside every range.
+     */
     private static String between(String field, Filter.Between range, boolean holds) {
         if (range.lower() >= -MISSING || range.upper() <= MISSING) {
-            return holds ? NO_ROW : ALL_ROWS; // beyond all numbers; infinity is no word of Milvus'
+            return holds ? NO_ROW : ALL_ROWS; // outside all numbers; Milvus has no literal for infinity
         }
         boolean open = range.lower() <= MISSING;
         boolean above = range.includesLower() && !open;

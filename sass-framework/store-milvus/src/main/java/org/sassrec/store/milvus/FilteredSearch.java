@@ -22,35 +22,45 @@ import org.sassrec.serving.store.VectorStore.SearchSpec;
 import org.sassrec.store.milvus.CollectionCatalog.SealedCollection;
 
 /**
- * Searches among the rows that fit a filter. Which way finds the best of them depends on how many fit: few are fetched and
- * scored here. In a graph the server passes over what does not fit, and with it the ways through: Milvus 2.3.5 found 67
- * and 86 % of the best where one row in five fits, and all of them from 7 % down, where it looks at each row
- * instead. So where neither nearly all nor few fit, the graph is searched for more than is needed, and the server is asked
- * which of those fit. Lite finds them all by itself, in a third of the time. Thread-safe.
+ * Searches among the rows that match a filter. The method depends on the number of matching rows:
+ * <ul>
+ * <li>Few matching rows are fetched and scored here.
+ * <li>With a medium share of matching rows, a graph search with a filter has a low recall in Milvus: skipping the other
+ * rows also skips the paths through them. The graph is then searched without the filter for more rows than needed, and
+ * the server returns the matching ones.
+ * <li>Otherwise, and on milvus-lite, the server searches with the filter.
+ * </ul>
+ * <p>Thread-safe.
  */
 final class FilteredSearch {
 
-    /** So many rows that fit are fetched and scored here: a graph finds few among others badly. */
+    /**
+     * Up to this number of matching rows are fetched and scored here, because a graph search finds few among many
+     * badly.
+     */
     private static final int MAX_LOCALLY_SCORED = 1_000;
 
-    /** Shares of rows that fit between which a graph is searched without the filter. */
+    /** Between these shares of matching rows a graph is searched without the filter. */
     private static final double SMALL_SHARE = .07;
 
     private static final double NEARLY_ALL = .9;
 
-    /** So many standard deviations more than {@code k} are expected among what is asked for, if what fits is spread evenly. */
+    /** Number of standard deviations above {@code k} of the expected number of matches in a request. */
     private static final double DEVIATIONS = 3;
 
-    /** At least so many times as many are asked for if there were too few. */
+    /** Minimum factor by which the request grows after too few matches. */
     private static final double OVERSAMPLING = 2;
 
-    /** Servers that leave out in a graph what does not fit need so many times the breadth; real ones look at each row before. */
+    /**
+     * Maximum factor of the search breadth for servers that skip rows inside the graph. Other servers evaluate the
+     * filter for each row first.
+     */
     private static final long MAX_BREADTHS = 16;
 
-    /** Vectors whose candidates are held at the same time. */
+    /** Number of vectors whose candidates are kept in memory together. */
     private static final int MAX_BATCH = 64;
 
-    /** What rows may take that are fetched at once; Milvus sends at most 64 MB. */
+    /** Maximum size of rows fetched together; Milvus sends at most 64 MB. */
     private static final long MAX_BYTES = 48 << 20;
 
     private final CollectionSearcher searcher;
@@ -59,9 +69,9 @@ final class FilteredSearch {
     private volatile @Nullable Boolean lite;
 
     /**
-     * Over a server.
+     * Creates a search over a server.
      *
-     * @param version of the server, asked once when first needed
+     * @param version returns the version of the server; called once
      */
     FilteredSearch(CollectionSearcher searches, Supplier<String> version) {
         this.searcher = searches;
@@ -77,16 +87,16 @@ final class FilteredSearch {
         return known;
     }
 
-    /** Rows were removed. */
+    /** Clears the counts after a removal of rows. */
     void forgetCounts() {
         counts.clear();
     }
 
     /**
-     * The best rows that fit.
+     * Returns the best matching rows for each vector.
      *
-     * @param condition the filter in Milvus' language
-     * @param k how many
+     * @param condition the filter as a Milvus expression
+     * @param k number of rows
      */
     List<List<Neighbour>> search(
             SealedCollection collection, List<float[]> vectors, SearchSpec spec, String condition, int k) {
@@ -109,14 +119,18 @@ final class FilteredSearch {
         return answers;
     }
 
-    /** What is asked for each vector; {@code fitting} rows fit the condition. */
+    /**
+     * The parameters of a search.
+     *
+     * @param matching number of rows that meet the condition
+     */
     private record Request(SealedCollection collection, SearchSpec spec, String condition, int k, long matching) {
 
         double matchingShare() {
             return (double) matching / collection.rows();
         }
 
-        /** So many that fit are expected among what is asked for. */
+        /** Returns the number of matches that a request should contain on average. */
         double expectedMatches() {
             return k + DEVIATIONS * Math.sqrt(k);
         }
@@ -134,7 +148,7 @@ final class FilteredSearch {
         }
     }
 
-    /** Rows by vector, among which those that fit best are. */
+    /** Returns rows for each vector that contain the best matching rows. */
     private List<List<Map<String, Object>>> candidates(Request question, List<float[]> vectors) {
         double share = question.matchingShare();
         if (question.collection().index().isGraph() && share > SMALL_SHARE && share < NEARLY_ALL && !lite()) {
@@ -164,15 +178,15 @@ final class FilteredSearch {
                 breadth,
                 question.condition(),
                 CollectionSearcher.fields(question.spec()));
-        // 2.3.5 finds nothing at all in some graphs.
+        // Milvus 2.3.5 finds nothing in some graphs.
         return found.stream().allMatch(question::isSatisfiedBy) || !question.canFetchAll()
                 ? found
                 : Collections.nCopies(vectors.size(), fetchMatchingRows(question, question.condition()));
     }
 
     /**
-     * What fits may lie far from what suits the user best: then more is asked for, by how few of it fitted, until all that fit
-     * are rather fetched, or the server is asked after all.
+     * Searches the graph without the filter and keeps the matching rows. If too few match, requests more, depending on
+     * how few matched. If that is not enough, fetches all matching rows or searches with the filter on the server.
      */
     private List<List<Map<String, Object>>> searchWithOversampling(Request question, List<float[]> vectors) {
         List<List<Map<String, Object>>> found = new ArrayList<>(Collections.nCopies(vectors.size(), List.of()));
@@ -205,7 +219,7 @@ final class FilteredSearch {
         return question.canFetchAll() ? Math.min(answer, question.matching()) : answer;
     }
 
-    /** Looks at the nearest rows of some vectors for those that fit. */
+    /** Fetches the nearest rows of some vectors that match. */
     private void fetchMatches(
             Request question,
             List<float[]> vectors,
@@ -258,22 +272,22 @@ final class FilteredSearch {
     }
 
     /**
-     * How many rows fit a filter, by collection and filter: sealed collections lose rows at most. Filters may be of 1,000 values
-     * each, so they are remembered by their digests. Thread-safe.
+     * The number of matching rows by collection and filter. Filters can have 1,000 values each, so keys are digests.
+     * Thread-safe.
      */
     static final class Counts {
 
-        /** So many take about two megabytes. */
+        /** This number of entries takes about two megabytes. */
         private static final int MAX_ENTRIES = 10_000;
 
         private final Map<String, Long> counts = new ConcurrentHashMap<>();
 
         /**
-         * The number of rows of a collection that fit.
+         * Returns the number of matching rows of a collection.
          *
-         * @param count asks the server, if it isn't known: outside of the map, for others must not wait for it. Two may ask at
-         *     once, and one that asked before rows were removed may remember too many: the way of searching follows from the
-         *     number, not what is found
+         * @param count counts on the server if the number is unknown. Runs outside of the map, so that it does not
+         * block others. Concurrent calls may count twice, and a count before a removal may be too high. The number only
+         * selects the method of search, not its result
          */
         long of(String collection, String filter, ToLongFunction<String> count) {
             String key = key(collection, filter);

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * An empty collection whose name says which process holds something, and whose properties say until when. The process renews the
- * time as long as it does.
+ * An empty collection that marks a lock or a lease. Its name identifies the process that holds it, and its properties
+ * contain the expiry time, which the process renews.
  */
 final class LockCollection {
     private static final String EXPIRY_PROPERTY = "sassrec.until";
@@ -37,11 +37,11 @@ final class LockCollection {
     private final ScheduledExecutorService renewing;
 
     /**
-     * One of this process, not created yet.
+     * Creates a mark of this process, without creating its collection.
      *
      * @param kind {@link MilvusDatabase#LOCK} or {@link MilvusDatabase#LEASE}
-     * @param lease how long it lasts without being renewed
-     * @param thread name of the thread that renews it
+     * @param lease duration without renewal
+     * @param thread name of the renewing thread
      */
     LockCollection(MilvusDatabase database, String kind, Duration lease, Clock clock, String thread) {
         this.database = database;
@@ -56,9 +56,9 @@ final class LockCollection {
     }
 
     /**
-     * Creates it.
+     * Creates the collection.
      *
-     * @return until when it lasts
+     * @return the expiry time, epoch milliseconds
      */
     long create(Map<String, String> properties) {
         long until = clock.millis() + lease.toMillis();
@@ -69,7 +69,7 @@ final class LockCollection {
                 .isPrimaryKey(true)
                 .autoID(false)
                 .build());
-        // Lite has no collection without a vector.
+        // Milvus-lite requires a vector field.
         schema.addField(AddFieldReq.builder()
                 .fieldName("nothing")
                 .dataType(DataType.FloatVector)
@@ -87,7 +87,7 @@ final class LockCollection {
         return until;
     }
 
-    /** Renews it, and gives until when it lasts now. */
+    /** Renews the mark and returns the new expiry time, epoch milliseconds. */
     long renew() {
         long until = clock.millis() + lease.toMillis();
         database.setProperty("renew a mark", name, EXPIRY_PROPERTY, Long.toString(until));
@@ -95,9 +95,9 @@ final class LockCollection {
     }
 
     /**
-     * Has something done from now on, several times before the time is over.
+     * Runs an action periodically, several times per lease duration.
      *
-     * @param renew keeps its own failures
+     * @param renew must not throw
      */
     @SuppressWarnings("FutureReturnValueIgnored")
     void startRenewing(int times, Runnable renew) {
@@ -113,19 +113,20 @@ final class LockCollection {
         return database.exists("look for a mark", name);
     }
 
-    /** Never fails: what was done under it is done, and it ends by itself. */
+    /** Drops the mark. Never fails: the work under it is done, and the mark expires. */
     void release() {
         stopRenewing();
         holder.release();
         try {
             database.drop(name);
         } catch (SassException failed) {
-            // It ends by itself.
+            // The mark expires.
         }
     }
 
     /**
-     * The properties of one that somebody may still hold; nothing where its process has ended or let go, or its time is over.
+     * Returns the properties of a mark that may still be held. Empty if its process has ended or released it, or it has
+     * expired.
      */
     static Optional<Map<String, String>> held(MilvusDatabase database, String kind, String name, Clock clock) {
         return Holder.parse(database.markHolder(kind, name)).hasEnded()
@@ -139,10 +140,10 @@ final class LockCollection {
     }
 
     /**
-     * Who holds a lock, as it stands in the lock's name.
+     * The holder of a mark, encoded in its name.
      *
-     * @param machine the same for all processes that see each other's numbers
-     * @param startTime of the process, in milliseconds: numbers are used again
+     * @param machine equal for all processes that see each other's process ids
+     * @param startTime start of the process, epoch milliseconds: process ids are reused
      */
     private record Holder(String machine, long process, long startTime, String random) {
 
@@ -150,12 +151,13 @@ final class LockCollection {
                 Pattern.compile("([0-9a-f]{8})_([0-9]{1,18})_([0-9]{1,18})_([0-9a-f]{8})");
 
         /**
-         * Properties of the JVM that name those of this process that hold something: one that could not say at its end that it does not is
-         * none of them. Classes may be loaded twice, as by the plugins of a build.
+         * Prefix of the system properties that name the marks held by this process. A mark without a property was
+         * released but could not be dropped. Static fields would not work because the class can be loaded twice, for
+         * example by plugins of a build.
          */
         private static final String HELD_PREFIX = "sassrec.milvus.holding.";
 
-        /** A holder until it {@link #release lets go}. */
+        /** Creates a holder, which is active until it is {@linkplain #release released}. */
         static Holder ofThisProcess() {
             ProcessHandle self = ProcessHandle.current();
             Holder holder = new Holder(
@@ -184,7 +186,10 @@ final class LockCollection {
             return machine + "_" + process + "_" + startTime + "_" + random;
         }
 
-        /** Whether it is a process of this machine that has ended, or let go. One of another machine can't be known. */
+        /**
+         * Returns whether a process of this machine has ended or released the mark. Always {@code false} for other
+         * machines.
+         */
         boolean hasEnded() {
             if (!machine.equals(machineId())) {
                 return false;
@@ -203,7 +208,10 @@ final class LockCollection {
             return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
         }
 
-        /** Host, its start, and the space of its process numbers: containers of one host have different ones. */
+        /**
+         * Returns an id of the host name, the boot and the process id namespace. Containers of one host have different
+         * namespaces.
+         */
         private static String machineId() {
             String host;
             try {

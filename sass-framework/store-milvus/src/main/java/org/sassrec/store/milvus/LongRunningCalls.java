@@ -16,10 +16,10 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * Calls that may take as long as a collection is large: milvus-lite flushes, indexes and loads inside the call, and now and
- * then puts its files in order inside an upsert. They have a connection of their own, whose deadline is the time for building. A
- * server is given up earlier if it answers nothing else meanwhile: it is asked for its version, with the deadline of every
- * other call, whenever that much time has gone by.
+ * Calls whose duration depends on the size of a collection. Milvus-lite flushes, indexes and loads inside the call, and
+ * sometimes compacts its files inside an upsert. These calls use a separate connection whose deadline is the build
+ * timeout. While a call runs, the version of the server is requested after each call timeout; a server that does not
+ * respond ends the call early.
  */
 final class LongRunningCalls implements AutoCloseable {
 
@@ -31,9 +31,9 @@ final class LongRunningCalls implements AutoCloseable {
     private @Nullable MilvusClientV2 patient;
 
     /**
-     * Connects when first needed.
+     * Creates the calls. The connection is opened when it is first needed.
      *
-     * @param other to ask whether the server is alive
+     * @param other client for checking the server
      */
     LongRunningCalls(
             MilvusClientV2 other, Supplier<MilvusClientV2> connect, RetryingClient calls, MilvusOptions options) {
@@ -43,7 +43,7 @@ final class LongRunningCalls implements AutoCloseable {
         this.options = options;
     }
 
-    /** Threads that do not keep the JVM alive. */
+    /** Returns a factory of daemon threads. */
     static ThreadFactory daemonThreads(String name) {
         return work -> {
             Thread thread = new Thread(work, name);
@@ -52,7 +52,7 @@ final class LongRunningCalls implements AutoCloseable {
         };
     }
 
-    /** A call that may be made again. */
+    /** Runs an idempotent call. */
     void callRepeatably(String call, String subject, Consumer<MilvusClientV2> work) {
         calls.callRepeatably(call, subject, options.buildTimeout(), () -> {
             await(call, subject, work);
@@ -108,7 +108,7 @@ final class LongRunningCalls implements AutoCloseable {
         return patient;
     }
 
-    /** Ends the call, for which its connection must go. */
+    /** Ends the call by closing its connection. */
     private synchronized void abort(Future<?> done) {
         done.cancel(true);
         disconnect();

@@ -13,30 +13,30 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * A database on a server: the calls for its collections by their names in Milvus, and names of the store to names in Milvus.
+ * A database on a server: calls for collections by their physical names, and the conversion of names.
  *
- * @param calls makes the calls
- * @param longCalls makes those that may take long
+ * @param calls runs calls
+ * @param longCalls runs calls that may take long
  */
 record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCalls longCalls, MilvusOptions options) {
 
-    /** Marks of those who hold something: the writers' lock. */
+    /** Kind of mark: the writer lock. */
     static final String LOCK = "sassrec_lock__";
 
-    /** A reader's lease. */
+    /** Kind of mark: a lease of a reader. */
     static final String LEASE = "sassrec_lease__";
 
-    /** Name of the database. */
+    /** Returns the name of the database. */
     String name() {
         return options.database();
     }
 
-    /** Of the names of this store. */
+    /** Returns the prefix of the physical names of this store. */
     private String prefix() {
         return options.prefix() + "_";
     }
 
-    /** Names of all collections, whosever they are. */
+    /** Returns the physical names of all collections of the database. */
     List<String> collections() {
         return calls.callRepeatably(
                 "list collections",
@@ -47,7 +47,11 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCa
                         .getCollectionNames());
     }
 
-    /** @param call name of the call in an error */
+    /**
+     * Returns whether a collection exists.
+     *
+     * @param call name of the call in an error
+     */
     boolean exists(String call, String collection) {
         return calls.callRepeatably(
                 call,
@@ -58,7 +62,7 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCa
                         .build()));
     }
 
-    /** Nothing if there is no such collection. */
+    /** Returns the properties of a collection; empty if it does not exist. */
     Optional<Map<String, String>> properties(String collection) {
         return orEmpty(
                 "describe collection",
@@ -70,7 +74,11 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCa
                         .getProperties());
     }
 
-    /** @param call name of the call in an error */
+    /**
+     * Sets a property of a collection.
+     *
+     * @param call name of the call in an error
+     */
     void setProperty(String call, String collection, String key, String value) {
         calls.runRepeatably(
                 call,
@@ -92,7 +100,7 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCa
                         .build()));
     }
 
-    /** What a call answers, or nothing if there is no such collection or alias. */
+    /** Returns the result of a call; empty if the collection or alias does not exist. */
     <T> Optional<T> orEmpty(String call, String subject, Callable<T> work) {
         return calls.callRepeatably(call, subject, () -> {
             try {
@@ -109,13 +117,13 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCa
 
     String physicalName(String logical) {
         if (!logical.matches("[A-Za-z][A-Za-z0-9_]*")) {
-            // Lite would take it.
+            // Milvus-lite would accept it.
             throw new IllegalArgumentException("not a name: " + logical);
         }
         return prefix() + logical;
     }
 
-    /** Whether a collection of Milvus is one of this store; locks and leases are none. */
+    /** Returns whether a physical name belongs to a collection of this store, excluding locks and leases. */
     boolean isOwn(String outer) {
         return outer.startsWith(prefix())
                 && !isMark(LOCK, outer)
@@ -127,7 +135,7 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCa
         return outer.substring(prefix().length());
     }
 
-    /** Whether a collection of Milvus is a mark of a kind. */
+    /** Returns whether a physical name is a mark of a kind. */
     boolean isMark(String kind, String outer) {
         return outer.startsWith(markName(kind, ""));
     }
@@ -136,7 +144,7 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCa
         return prefix() + kind + holder;
     }
 
-    /** The holder in the name of a mark. */
+    /** Returns the holder in the name of a mark. */
     String markHolder(String kind, String mark) {
         return mark.substring(markName(kind, "").length());
     }

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An index and its parameters.
+ * A Milvus index and its parameters.
  *
- * @param type of Milvus
- * @param params for building it, as Milvus names them
+ * @param type type of the index
+ * @param params build parameters, by their names in Milvus
  */
 public record MilvusIndex(Type type, Map<String, Integer> params) {
 
-    /** The indexes that can be chosen. */
+    /** The supported types of indexes. */
     public enum Type {
         HNSW,
         IVF_FLAT,
@@ -24,29 +24,29 @@ public record MilvusIndex(Type type, Map<String, Integer> params) {
 
     private static final String CLUSTERS = "nlist";
 
-    /** HNSW looks at no more candidates than this. */
+    /** Maximum number of candidates of an HNSW search. */
     private static final int MAX_EF = 32_768;
 
     public MilvusIndex {
         params = Map.copyOf(params);
         Integer links = params.get("M");
         if (type == Type.HNSW && links != null && links < 2) {
-            // Such an index never gets ready on a real server, and lite dies of it.
+            // Such an index is never finished on a Milvus server and crashes milvus-lite.
             throw new IllegalArgumentException("M is " + links + ", must be at least 2");
         }
     }
 
-    /** A graph: the index for most. */
+    /** Creates an HNSW graph, the default index. */
     public static MilvusIndex hnsw(int links, int buildBreadth) {
         return new MilvusIndex(Type.HNSW, Map.of("M", links, "efConstruction", buildBreadth));
     }
 
-    /** Clusters of rows. */
+    /** Creates an index of clusters. */
     public static MilvusIndex ivfFlat(int clusters) {
         return new MilvusIndex(Type.IVF_FLAT, Map.of(CLUSTERS, clusters));
     }
 
-    /** One without parameters. */
+    /** Creates an index without parameters. */
     public static MilvusIndex of(Type type) {
         return new MilvusIndex(type, Map.of());
     }
@@ -55,14 +55,14 @@ public record MilvusIndex(Type type, Map<String, Integer> params) {
         return IndexParam.IndexType.valueOf(type.name());
     }
 
-    /** As JSON: lite reads parameters in no other form. */
+    /** Returns the build parameters as JSON, the only format that milvus-lite reads. */
     String buildParams() {
         JsonObject json = new JsonObject();
         new TreeMap<>(params).forEach(json::addProperty);
         return json.toString();
     }
 
-    /** Text from which {@link #parse} reads the same. */
+    /** Returns a text that {@link #parse} reads. */
     String format() {
         return type + buildParams();
     }
@@ -77,12 +77,12 @@ public record MilvusIndex(Type type, Map<String, Integer> params) {
         return new MilvusIndex(Type.valueOf(text.substring(0, brace)), params);
     }
 
-    /** Whether rows are found by way of others. What {@code AUTOINDEX} stands for is the server's choice, mostly a graph. */
+    /** Returns whether the index is a graph. The server selects the type of {@code AUTOINDEX}, usually a graph. */
     boolean isGraph() {
         return type == Type.HNSW || type == Type.DISKANN || type == Type.AUTOINDEX;
     }
 
-    /** More candidates than these no search looks at. */
+    /** Returns the maximum search breadth. */
     int largestBreadth() {
         return switch (type) {
             case HNSW, AUTOINDEX, DISKANN -> MAX_EF;
@@ -91,9 +91,9 @@ public record MilvusIndex(Type type, Map<String, Integer> params) {
     }
 
     /**
-     * How to make a search look at so many candidates.
+     * Returns the search parameters for a search breadth.
      *
-     * @param limit rows asked for: no index may look at fewer
+     * @param limit number of requested rows, a lower bound of the breadth
      */
     Map<String, Object> searchParams(int breadth, int limit, long rows) {
         int wanted = Math.max(breadth, limit);

@@ -9,7 +9,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.store.VectorStore;
 
-/** A reader's lease on a collection: an empty collection, as the writers' lock is one, whose properties say for what. */
+/** A reader's lease on a collection: a mark like the writer lock, whose properties name the collection. */
 final class MilvusLease implements VectorStore.Lease {
 
     static final Duration LEASE = Duration.ofMinutes(5);
@@ -30,7 +30,7 @@ final class MilvusLease implements VectorStore.Lease {
         try {
             lease.create();
         } catch (SassException failed) {
-            // What passes is tried again; who may not write goes without.
+            // Temporary failures are retried later. A reader without write access has no lease.
             DiagnosticCode code = failed.diagnostics().get(0).code();
             if (code == DiagnosticCode.MILVUS_LOGIN_REFUSED || code == DiagnosticCode.MILVUS_WAIT_INTERRUPTED) {
                 lease.close();
@@ -53,23 +53,23 @@ final class MilvusLease implements VectorStore.Lease {
             if (marker.exists()) {
                 marker.renew();
             } else {
-                create(); // a writer took it for one that is over, while this process was held up
+                create(); // a writer took it for expired while this process was suspended
             }
         } catch (SassException failed) {
-            // The next time it may work; if not, the lease ends, and what it kept may go.
+            // The next renewal may succeed. Otherwise the lease expires, and its collection may be dropped.
         }
     }
 
     @Override
     public void close() {
-        marker.stopRenewing(); // also one that is under way
+        marker.stopRenewing(); // also interrupts a running renewal
         synchronized (this) {
             closed = true;
             marker.release();
         }
     }
 
-    /** Collections with a lease; leases that are over are dropped. */
+    /** Returns the collections with a lease, and drops expired leases. */
     static Set<String> activeCollections(MilvusDatabase database, Clock clock) {
         Set<String> held = new TreeSet<>();
         for (String name : database.collections()) {

@@ -11,14 +11,14 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
- * How to reach Milvus and how to index there.
+ * The connection to Milvus and the index settings.
  *
  * @param uri {@code http://host:19530}, or {@code https://...} for TLS
- * @param prefix before the names of collections and aliases: letters, digits and underscores, starting with a letter
- * @param login {@code null} for a server that asks for none
- * @param tls certificates of one's own; {@code null} for the platform's
- * @param timeout for one call
- * @param buildTimeout for building the indexes of one release, and for loading them
+ * @param prefix prefix of the names of collections and aliases: letters, digits and underscores, starting with a letter
+ * @param login {@code null} for a server without authentication
+ * @param tls custom certificates; {@code null} for those of the platform
+ * @param timeout timeout of one call
+ * @param buildTimeout timeout for building and loading the indexes of one release
  */
 public record MilvusOptions(
         String uri,
@@ -30,10 +30,13 @@ public record MilvusOptions(
         Duration timeout,
         Duration buildTimeout) {
 
-    /** The database that every server has. */
+    /** The default database of a server. */
     public static final String DEFAULT_DATABASE = "default";
 
-    /** The longest prefix: it, an underscore and the longest name of a collection make 255 characters. */
+    /**
+     * Maximum length of the prefix: with an underscore and the longest collection name, 255 characters are not
+     * exceeded.
+     */
     private static final int MAX_PREFIX_LENGTH = 60;
 
     public MilvusOptions {
@@ -48,7 +51,7 @@ public record MilvusOptions(
         parseUri(uri);
     }
 
-    /** Options with the usual values for what is not given. */
+    /** Creates options with default values. */
     public static MilvusOptions of(String uri, String prefix) {
         return new MilvusOptions(
                 uri,
@@ -61,47 +64,47 @@ public record MilvusOptions(
                 Duration.ofHours(1));
     }
 
-    /** The same with a login. */
+    /** Returns a copy with a login. */
     public MilvusOptions with(Login other) {
         return new MilvusOptions(uri, database, prefix, other, tls, index, timeout, buildTimeout);
     }
 
-    /** The same with certificates. */
+    /** Returns a copy with certificates. */
     public MilvusOptions with(Tls other) {
         return new MilvusOptions(uri, database, prefix, login, other, index, timeout, buildTimeout);
     }
 
-    /** The same with an index. */
+    /** Returns a copy with an index. */
     public MilvusOptions with(MilvusIndex other) {
         return new MilvusOptions(uri, database, prefix, login, tls, other, timeout, buildTimeout);
     }
 
-    /** The same with a deadline for one call. */
+    /** Returns a copy with a timeout of one call. */
     public MilvusOptions with(Duration callTimeout) {
         return new MilvusOptions(uri, database, prefix, login, tls, index, callTimeout, buildTimeout);
     }
 
     /**
-     * Proof of who we are: a user and a password, or a token alone. Never printed.
+     * Credentials: a user and a password, or a token. {@link #toString} hides them.
      *
-     * @param token also {@code user:password}
+     * @param token an API key or {@code user:password}
      */
     public record Login(
             @Nullable String user,
             @Nullable String password,
             @Nullable String token) {
 
-        /** A token, such as an API key. */
+        /** Creates a login with a token, for example an API key. */
         public static Login token(String token) {
             return new Login(null, null, token);
         }
 
-        /** A user's password. */
+        /** Creates a login with a user and a password. */
         public static Login password(String user, String password) {
             return new Login(user, password, null);
         }
 
-        /** What must never be shown. */
+        /** Returns the texts that must not appear in messages. */
         List<String> secrets() {
             List<String> secrets = new ArrayList<>();
             if (token != null) {
@@ -125,11 +128,11 @@ public record MilvusOptions(
     }
 
     /**
-     * Certificates, as PEM files.
+     * Certificates as PEM files.
      *
-     * @param authority that signed the server's certificate
-     * @param certificate of ours, where the server asks for one; with {@code key}
-     * @param serverName as the server's certificate says it, if it differs from the host
+     * @param authority certificate of the authority that signed the server certificate
+     * @param certificate client certificate, if the server requires one; with {@code key}
+     * @param serverName name in the server certificate, if it differs from the host
      */
     public record Tls(
             @Nullable Path authority,
@@ -150,7 +153,7 @@ public record MilvusOptions(
         return port >= 0 ? port : usesTls() ? 443 : 19530;
     }
 
-    /** With the port that the client would not guess. */
+    /** Returns the URI with an explicit port. */
     String address() {
         URI place = parseUri(uri);
         return place.getPort() >= 0 ? uri : place.getScheme() + "://" + place.getHost() + ":" + port();
@@ -172,7 +175,7 @@ public record MilvusOptions(
         return place;
     }
 
-    /** Without the URI where it may hold a secret. */
+    /** The message omits the URI if it may contain a secret. */
     private static RuntimeException invalidUri(String why) {
         return Diagnostic.error(DiagnosticCode.MILVUS_UNREACHABLE, "the URI of Milvus cannot be used: " + why)
                 .withHelp("write `http://host:19530`; user, password and token have keys of their own")

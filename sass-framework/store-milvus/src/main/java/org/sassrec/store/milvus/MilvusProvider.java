@@ -15,19 +15,19 @@ import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Opens the {@link MilvusStore}, {@code milvus}. Its settings are those of {@code publish.milvus}, with a point between the parts
- * of a key; all but {@code uri} and {@code prefix} may be left out:
+ * Opens the {@link MilvusStore}, named {@code milvus}. Its settings are the keys of {@code publish.milvus}, with dots
+ * between the parts of a key. Only {@code uri} and {@code prefix} are required:
  *
  * <pre>
  * uri                                          http://host:19530, or https://host:19530 for TLS
- * prefix                                       before the names of collections and aliases
- * database
- * token, or user and password                  an empty one counts as left out
- * timeout, buildTimeout                        ISO 8601, such as PT30S
+ * prefix                                       prefix of the names of collections and aliases
+ * database                                     default: default
+ * token, or user and password                  an empty value counts as not set
+ * timeout, buildTimeout                        ISO 8601, for example PT30S
  * tls.ca, tls.certificate, tls.key             PEM files
- * tls.serverName
+ * tls.serverName                               name in the server certificate
  * index.type                                   HNSW, IVF_FLAT, FLAT, DISKANN or AUTOINDEX; for publishing
- * index.M, index.efConstruction, index.nlist
+ * index.M, index.efConstruction, index.nlist   parameters of the index; for publishing
  * </pre>
  */
 public final class MilvusProvider implements StoreProvider {
@@ -66,10 +66,10 @@ public final class MilvusProvider implements StoreProvider {
     }
 
     /**
-     * The options that the settings are.
+     * Parses the settings.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7527 for a setting that is unknown, missing or malformed, SASS7502 and
-     *     SASS7540 for a prefix or URI that cannot be used
+     * @throws org.sassrec.diagnostic.SassException SASS7527 for an unknown, missing or malformed setting; SASS7502 or
+     * SASS7540 for an invalid prefix or URI
      */
     static MilvusOptions read(StoreOptions options) {
         options.checkNames(NAMES);
@@ -100,7 +100,10 @@ public final class MilvusProvider implements StoreProvider {
             return value;
         }
 
-        /** An empty text is none: a program may pass on a variable of its environment that is not set everywhere. */
+        /**
+         * Returns a setting; an empty value counts as not set, because a program may pass on an unset environment
+         * variable.
+         */
         private @Nullable String text(String name) {
             String value = options.settings().get(name);
             return value == null || value.isEmpty() ? null : value;

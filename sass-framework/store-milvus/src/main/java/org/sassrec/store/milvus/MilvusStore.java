@@ -17,7 +17,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.VectorStore;
 
-/** A {@link VectorStore} in a database of Milvus 2.3.5 or newer. The package page tells how. */
+/** A {@link VectorStore} in a database of Milvus 2.3.5 or newer. The package documentation describes the format. */
 public final class MilvusStore implements VectorStore {
 
     private final MilvusDatabase database;
@@ -28,9 +28,9 @@ public final class MilvusStore implements VectorStore {
     private volatile @Nullable WriterLock lock;
 
     /**
-     * Over a client that is connected.
+     * Creates a store over a connected client.
      *
-     * @param patient opens one for calls that take long
+     * @param patient opens a client for calls that take long
      */
     MilvusStore(
             MilvusClientV2 client,
@@ -46,10 +46,11 @@ public final class MilvusStore implements VectorStore {
     }
 
     /**
-     * Connects.
+     * Connects to a server.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7540 if there is no server, SASS7541 if it refuses the login, SASS7546
-     *     if it has no such database, SASS7548 if it is too old, SASS7549 if the certificates do not fit
+     * @throws org.sassrec.diagnostic.SassException SASS7540 if the server is unreachable, SASS7541 if it refuses the
+     * login, SASS7546 if the database does not exist, SASS7548 if the server is too old, SASS7549 if no secure
+     * connection is possible
      */
     public static MilvusStore open(MilvusOptions options) {
         return open(options, Clock.systemUTC());
@@ -191,7 +192,7 @@ public final class MilvusStore implements VectorStore {
         return searcher.search(catalog.open(collection), vectors, spec);
     }
 
-    /** The server keeps it loaded, for other readers; only what we know of it is forgotten. */
+    /** Clears the cached properties. The server keeps the collection loaded for other readers. */
     @Override
     public void unload(String collection) {
         catalog.forget(collection);
@@ -250,7 +251,7 @@ public final class MilvusStore implements VectorStore {
         catalog.dropAlias(alias);
     }
 
-    /** A publisher that was held up must not undo what the next one does. */
+    /** A delayed publisher must not undo the work of the next one. */
     private synchronized void checkLock(String note) {
         if (lock != null) {
             lock.check(note);

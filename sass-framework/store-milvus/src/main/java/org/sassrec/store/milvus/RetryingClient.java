@@ -11,7 +11,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
-/** Makes calls: again where that is harmless, and with an error that names server, call, collection and remedy. */
+/** Runs calls. Repeats them where that is harmless, and reports failures with server, call, collection and remedy. */
 final class RetryingClient {
 
     static final int COLLECTION_NOT_FOUND = 100;
@@ -24,12 +24,15 @@ final class RetryingClient {
     private static final int BUSY = 8;
     private static final long MAX_PAUSE_MILLIS = 10_000;
 
-    /** Not loaded, not all of it, on recovering after a restart, no node has it yet. */
+    /** Not loaded, partially loaded, recovering after a restart, or not yet on any node. */
     private static final Set<Integer> NOT_LOADED = Set.of(101, 103, 106, 503);
 
     private static final Set<Integer> LOGIN_REFUSED = Set.of(1400, 1401);
 
-    /** Not ready, unavailable, busy, channel or node away, and "unexpected" (such as a node that was just replaced). */
+    /**
+     * Not ready, unavailable, busy, channel or node not available, and "unexpected", for example while a node is
+     * replaced.
+     */
     private static final Set<Integer> TRANSIENT_CODES = Set.of(1, 2, BUSY, 103, 503, 901, 902, 65535);
 
     private final String server;
@@ -42,12 +45,12 @@ final class RetryingClient {
         this.timeout = options.timeout();
     }
 
-    /** A call that may be made again: one that reads, or that comes to the same when done twice. */
+    /** Runs an idempotent call. */
     <T> T callRepeatably(String call, String subject, Callable<T> work) {
         return callRepeatably(call, subject, timeout, work);
     }
 
-    /** The same for a call without an answer. */
+    /** Runs an idempotent call without a result. */
     void runRepeatably(String call, String subject, Runnable work) {
         callRepeatably(call, subject, () -> {
             work.run();
@@ -56,8 +59,9 @@ final class RetryingClient {
     }
 
     /**
-     * The same with another time in which it may be begun again. Where that is longer, a server that limits how often it is asked,
-     * such as for one flush in ten seconds, is asked until then.
+     * Runs an idempotent call with another time limit for starting attempts. If the limit is longer than the timeout, a
+     * call that the server throttles is repeated until then, for example flushes, of which it allows one per ten
+     * seconds.
      */
     <T> T callRepeatably(String call, String subject, Duration within, Callable<T> work) {
         long end = System.nanoTime() + within.toNanos();
@@ -79,9 +83,9 @@ final class RetryingClient {
     }
 
     /**
-     * A call that makes something. Where the answer of one is lost, what was made is there: it is not made again.
+     * Runs a call that creates something. If the response is lost but the object exists, the call is not repeated.
      *
-     * @param there whether it is, now that a call failed
+     * @param exists whether the object exists after a failed call
      */
     void create(String call, String subject, Runnable work, BooleanSupplier there) {
         callRepeatably(call, subject, () -> {
@@ -96,14 +100,17 @@ final class RetryingClient {
         });
     }
 
-    /** The code of an answer of the server that lies in an exception; 0 for everything else. */
+    /** Returns the server's error code in an exception; 0 for other exceptions. */
     static int serverCode(Throwable failed) {
         return failed instanceof MilvusClientException answer && answer.getErrorCode() == ErrorCode.SERVER_ERROR
                 ? answer.getServerErrCode()
                 : 0;
     }
 
-    /** Whether the collection must be loaded first. Lite answers with a number that the client does not know. */
+    /**
+     * Returns whether the collection must be loaded first. Milvus-lite reports this with a code that the client does
+     * not know.
+     */
     static boolean isNotLoaded(Throwable failed) {
         return NOT_LOADED.contains(serverCode(failed)) || message(failed).contains("unknown enum value");
     }
@@ -123,7 +130,7 @@ final class RetryingClient {
         }
     }
 
-    /** Of a wait for the server; its thread stays interrupted. */
+    /** Returns the exception for an interrupted wait. The thread stays interrupted. */
     SassException interrupted(Throwable stopped) {
         Thread.currentThread().interrupt();
         return SassException.of(
@@ -133,7 +140,7 @@ final class RetryingClient {
                 stopped);
     }
 
-    /** What a server whose disk is full leaves half done is in the way of the next try: what it said at first is the cause. */
+    /** Adds the first failure as a note. On a full disk, the remains of the first attempt cause the later failures. */
     private SassException withFirstCause(SassException problem, Exception last, Exception first) {
         String said = message(first);
         if (problem == last || said.equals(message(last))) {
@@ -199,7 +206,7 @@ final class RetryingClient {
         String text = message(failed);
         String shown = redact(text);
         Diagnostic problem = Diagnostic.error(code, what + ": " + shown).withHelp(remedy);
-        // A cause whose text is not fit to be shown would be shown with its trace.
+        // A cause with a secret in its text must not be in the stack trace.
         return shown.equals(text) ? SassException.of(problem, failed) : problem.toException();
     }
 
@@ -208,7 +215,7 @@ final class RetryingClient {
         return message == null ? failed.getClass().getSimpleName() : message;
     }
 
-    /** Without line ends, and without what is secret. */
+    /** Removes line breaks and secrets. */
     private String redact(String text) {
         String shown = text;
         for (String secret : secrets) {
@@ -217,7 +224,7 @@ final class RetryingClient {
         return shown.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
     }
 
-    /** For messages. */
+    /** Returns the address of the server for messages. */
     String server() {
         return server;
     }

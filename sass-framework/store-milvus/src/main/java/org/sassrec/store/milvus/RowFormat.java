@@ -15,7 +15,7 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
 
-/** Rows as they lie in Milvus, see the package page. */
+/** Converts rows to and from their format in Milvus, see the package documentation. */
 final class RowFormat {
 
     static final String ID = "id";
@@ -23,17 +23,17 @@ final class RowFormat {
     static final String TEXTS = "texts";
     static final String VECTOR = "vector";
 
-    /** Bytes of all texts of a row as JSON, Milvus' limit. */
+    /** Limit of Milvus for the texts of a row as JSON, in bytes. */
     static final int MAX_TEXT_BYTES = 65_536;
 
-    /** A server takes 64 MB in one message; smaller ones keep both sides' memory low. */
+    /** Maximum size of a request. A server accepts 64 MB; smaller requests need less memory on both sides. */
     static final int REQUEST_BYTES = 8 << 20;
 
     static final int REQUEST_ROWS = 5_000;
 
     private RowFormat() {}
 
-    /** A row and about how many bytes it takes in a request. */
+    /** A row and its estimated size in a request. */
     record SizedRow(JsonObject json, int bytes) {}
 
     static SizedRow toJson(Row row, long number, CollectionSpec spec) {
@@ -71,7 +71,7 @@ final class RowFormat {
                         Expressions.field(column), FilterColumns.number(text).orElse(Expressions.MISSING));
             }
         });
-        // What is filtered by stands among the texts, too.
+        // Filter values are stored in addition to the texts.
         int filterBytes = spec.filters().kinds().isEmpty() ? 0 : textBytes;
         return new SizedRow(json, idBytes + textBytes + filterBytes + 4 * (dim + 1) + 32);
     }
@@ -84,7 +84,7 @@ final class RowFormat {
                 .toException();
     }
 
-    /** Cuts rows into requests that a server takes. */
+    /** Splits rows into requests within the limits of a server. */
     static List<List<JsonObject>> requests(List<SizedRow> rows) {
         List<List<JsonObject>> requests = new ArrayList<>();
         List<JsonObject> request = new ArrayList<>();
@@ -104,7 +104,7 @@ final class RowFormat {
         return requests;
     }
 
-    /** The vector without its filling. */
+    /** Returns the vector without its padding. */
     static float[] vector(Map<String, Object> entity, int dim) {
         List<?> values = (List<?>) entity.get(VECTOR);
         if (values == null || values.size() != dim + 1) {

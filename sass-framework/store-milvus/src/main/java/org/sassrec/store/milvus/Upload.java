@@ -14,12 +14,13 @@ import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
 
 /**
- * A collection that is being written. Sends its requests in a thread of its own, so that the next rows are read and put into
- * their form while the server works. One sender: a server gains little by two, and lite cannot have two.
+ * A collection that is being written. A separate thread sends the requests, so that the next rows are read and
+ * converted while the server works. There is one sender: a server gains little from two, and milvus-lite does not
+ * support two.
  */
 final class Upload implements AutoCloseable {
 
-    /** Requests that wait or are under way: bounds the memory. */
+    /** Maximum number of waiting and running requests; limits the memory. */
     private static final int MAX_PENDING = 2;
 
     private final CollectionSpec spec;
@@ -33,10 +34,10 @@ final class Upload implements AutoCloseable {
     private long rows;
 
     /**
-     * Begins.
+     * Creates an upload.
      *
-     * @param name in Milvus
-     * @param send sends rows to the collection of a name
+     * @param name physical name in Milvus
+     * @param send sends rows to a collection
      */
     Upload(CollectionSpec spec, String name, MilvusIndex index, BiConsumer<String, List<JsonObject>> send) {
         this.spec = spec;
@@ -53,7 +54,7 @@ final class Upload implements AutoCloseable {
         RowFormat.requests(sized).forEach(this::add);
     }
 
-    /** Rows taken so far. */
+    /** Returns the number of rows so far. */
     long rows() {
         return rows;
     }
@@ -62,7 +63,7 @@ final class Upload implements AutoCloseable {
         return new CollectionSealer.WrittenCollection(name, spec.name(), index, Math.min(rows, spec.rows()));
     }
 
-    /** Takes a request; waits when too many are under way. What failed of an earlier one is thrown here. */
+    /** Adds a request. Waits if too many are pending. Throws the failure of an earlier request. */
     private void add(List<JsonObject> request) {
         while (pending.size() >= MAX_PENDING) {
             await(pending.remove());
@@ -70,7 +71,7 @@ final class Upload implements AutoCloseable {
         pending.add(sender.submit(() -> send.accept(name, request)));
     }
 
-    /** Waits until all is written. */
+    /** Waits until all requests are finished. */
     void finish() {
         while (!pending.isEmpty()) {
             await(pending.remove());
@@ -91,7 +92,7 @@ final class Upload implements AutoCloseable {
         }
     }
 
-    /** Gives up what is not sent yet. */
+    /** Discards requests that are not sent yet. */
     @Override
     public void close() {
         sender.shutdownNow();

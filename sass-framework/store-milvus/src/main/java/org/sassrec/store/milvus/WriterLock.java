@@ -9,7 +9,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
-/** The writers' lock, see the package page. */
+/** The writer lock, see the package documentation. */
 final class WriterLock {
 
     static final Duration LEASE = Duration.ofSeconds(60);
@@ -28,7 +28,7 @@ final class WriterLock {
     /**
      * Takes the lock.
      *
-     * @throws SassException SASS7501 if another writer has it
+     * @throws SassException SASS7501 if another writer holds it
      */
     static WriterLock take(MilvusDatabase database, Clock clock) {
         WriterLock lock = new WriterLock(database, clock);
@@ -68,15 +68,15 @@ final class WriterLock {
         try {
             until = marker.renew();
         } catch (SassException failed) {
-            // The next time it may work; if not, check() tells.
+            // The next renewal may succeed. Otherwise check() reports the loss.
         }
     }
 
     /**
-     * Makes sure that we still have it: a writer that slept for long must not act on what it believed before.
+     * Checks that the lock is still held. A writer that was suspended must not continue with outdated assumptions.
      *
-     * @param note what was left undone, for people
-     * @throws SassException SASS7516 if not
+     * @param note effect for users, for example what was not changed
+     * @throws SassException SASS7516 if the lock is lost
      */
     void check(String note) {
         if (!marker.exists() || until < clock.millis()) {
