@@ -244,8 +244,8 @@ class PublishAndQueryTest {
         Ran refused = query("--scenario", "home", "--user", "u00017", "--set", emptyStore);
 
         assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
-        assertThat(refused.err().get(0)).startsWith("error[SASS7531]: there is no store");
-        assertThat(refused.err()).anyMatch(line -> line.contains("publish first"));
+        assertThat(refused.err().get(0)).startsWith("error[SASS7531]: the store does not exist");
+        assertThat(refused.err()).anyMatch(line -> line.contains("run `publish`"));
         assertThat(folder.resolve("nothing-here")).doesNotExist();
     }
 
@@ -256,7 +256,7 @@ class PublishAndQueryTest {
                 run("publish", "-f", file, "--allow-destructive", "--set", "publish.path=" + inTheWay.resolve("store"));
 
         assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
-        assertThat(refused.err().get(0)).startsWith("error[SASS7530]: cannot make the store's folder");
+        assertThat(refused.err().get(0)).startsWith("error[SASS7530]: cannot create the folder of the store");
         assertThat(refused.err()).anyMatch(line -> line.contains("in-the-way"));
         assertThat(rows(query("--scenario", "home", "--user", "u00017"))).hasSize(10);
     }

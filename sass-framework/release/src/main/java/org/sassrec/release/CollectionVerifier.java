@@ -31,7 +31,10 @@ final class CollectionVerifier {
     private final PublishProgress.Listener listener;
 
     CollectionVerifier(
-            VectorStore store, double requiredRecall, ServingParityCheck servingParity, PublishProgress.Listener listener) {
+            VectorStore store,
+            double requiredRecall,
+            ServingParityCheck servingParity,
+            PublishProgress.Listener listener) {
         this.store = store;
         this.requiredRecall = requiredRecall;
         this.servingParity = servingParity;
@@ -99,8 +102,8 @@ final class CollectionVerifier {
             throw failure(
                     DiagnosticCode.ROWS_MISSING,
                     expected.scenario(),
-                    "the store contains " + count + " rows instead of " + expected.rows() + ": " + missing + " missing, "
-                            + wrong[0] + " unexpected");
+                    "the store contains " + count + " rows instead of " + expected.rows() + ": " + missing
+                            + " missing, " + wrong[0] + " unexpected");
         }
         return ids.toString();
     }
@@ -234,7 +237,8 @@ final class CollectionVerifier {
     }
 
     private static org.sassrec.diagnostic.SassException failure(DiagnosticCode code, String scenario, String what) {
-        return Diagnostic.error(code, "the verification of the collection of scenario `" + scenario + "` failed: " + what)
+        return Diagnostic.error(
+                        code, "the verification of the collection of scenario `" + scenario + "` failed: " + what)
                 .withNote("the live release is unchanged")
                 .withHelp("publish again; if it fails again, check the store and its log")
                 .toException();

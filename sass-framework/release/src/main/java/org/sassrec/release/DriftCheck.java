@@ -159,7 +159,8 @@ public final class DriftCheck {
                     channel,
                     Kind.ALIAS,
                     alias,
-                    found.map(target -> "points to `" + target + "` instead of `").orElse("does not exist; it must point to `")
+                    found.map(target -> "points to `" + target + "` instead of `")
+                                    .orElse("does not exist; it must point to `")
                             + expected + "`"));
         }
     }
@@ -168,9 +169,11 @@ public final class DriftCheck {
             String channel, ReleaseManifest release, Function<Path, String> digests, List<Finding> findings) {
         for (String model : release.models().keySet()) {
             files.towerProblem(release, model, digests)
-                    .ifPresent(problem -> findings.add(new Finding(channel, Kind.TOWER, release.id(), problem.message())));
+                    .ifPresent(
+                            problem -> findings.add(new Finding(channel, Kind.TOWER, release.id(), problem.message())));
             files.snapshotProblem(release, model, digests)
-                    .ifPresent(problem -> findings.add(new Finding(channel, Kind.SNAPSHOT, release.id(), problem.message())));
+                    .ifPresent(problem ->
+                            findings.add(new Finding(channel, Kind.SNAPSHOT, release.id(), problem.message())));
         }
     }
 
@@ -189,8 +192,8 @@ public final class DriftCheck {
                 .isEmpty();
         if (!withdrawn.isEmpty() && readable) {
             for (VectorStore.Row row : store.fetch(name, List.copyOf(withdrawn))) {
-                findings.add(new Finding(
-                        channel, Kind.WITHDRAWN, name, "contains the withdrawn item `" + row.id() + "`"));
+                findings.add(
+                        new Finding(channel, Kind.WITHDRAWN, name, "contains the withdrawn item `" + row.id() + "`"));
             }
         }
     }

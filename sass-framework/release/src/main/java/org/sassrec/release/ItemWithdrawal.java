@@ -80,8 +80,7 @@ public final class ItemWithdrawal {
                 .filter(releases -> releases.liveManifestName().isPresent())
                 .toList();
         if (channels.isEmpty()) {
-            throw Diagnostic.error(
-                            DiagnosticCode.NO_LIVE_RELEASE, "no release is live in any channel")
+            throw Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "no release is live in any channel")
                     .withHelp("run `publish` first")
                     .toException();
         }
@@ -116,9 +115,10 @@ public final class ItemWithdrawal {
                                     : unknown.size() + " of " + items.size() + " items are in no collection: " + first
                                             + (unknown.size() > 5 ? ", ..." : ""))
                     .withNote("no item was withdrawn")
-                    .withHelp("check the ids; `--item` (`sass.item`) splits its value at commas: put ids with commas into a file, one per line"
-                            + " (`--item-file`, `sass.itemFile`); to withdraw items before their first release,"
-                            + " use `--allow-unknown` (`sass.allowUnknown`)")
+                    .withHelp(
+                            "check the ids; `--item` (`sass.item`) splits its value at commas: put ids with commas into a file, one per line"
+                                    + " (`--item-file`, `sass.itemFile`); to withdraw items before their first release,"
+                                    + " use `--allow-unknown` (`sass.allowUnknown`)")
                     .toException();
         }
     }

@@ -150,10 +150,9 @@ public final class Publisher {
         if (works.isEmpty()) {
             throw failed.values().stream()
                     .findFirst()
-                    .orElseGet(
-                            () -> Diagnostic.error(DiagnosticCode.NOTHING_TO_PUBLISH, "no scenario to publish")
-                                    .withHelp("serve at least one scenario: remove `serve: false`")
-                                    .toException());
+                    .orElseGet(() -> Diagnostic.error(DiagnosticCode.NOTHING_TO_PUBLISH, "no scenario to publish")
+                            .withHelp("serve at least one scenario: remove `serve: false`")
+                            .toException());
         }
         return works;
     }
@@ -359,7 +358,8 @@ public final class Publisher {
             UserEncoder encoder) {
         ReleaseContent content = plan.content();
         try {
-            ServingParityCheck servingParity = new ServingParityCheck(store, encoder, content.userTower(), content.snapshot());
+            ServingParityCheck servingParity =
+                    new ServingParityCheck(store, encoder, content.userTower(), content.snapshot());
             CollectionVerifier verifier = new CollectionVerifier(store, options.annRecall(), servingParity, listener);
             Set<String> without = withdrawnItems(withdrawn);
             Map<String, ReleaseManifest.Collection> built = new CollectionBuilder(store, releases, verifier, listener)

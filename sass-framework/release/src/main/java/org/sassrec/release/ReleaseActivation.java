@@ -169,8 +169,7 @@ final class ReleaseActivation {
     private void rejectIfEpochTaken(ReleaseManifest release) {
         if (releases.nextEpoch() > release.epoch()) {
             throw Diagnostic.error(
-                            DiagnosticCode.PUBLISH_LOCK_LOST,
-                            "another publish took over while this one was delayed")
+                            DiagnosticCode.PUBLISH_LOCK_LOST, "another publish took over while this one was delayed")
                     .withNote("the live release is unchanged")
                     .withHelp("publish again")
                     .toException();
@@ -219,8 +218,7 @@ final class ReleaseActivation {
         if (confirmed.isPresent() && ReleaseChannel.epoch(confirmed.get()) >= release.epoch()) {
             store.setAlias(releases.alias(), confirmed.get());
             throw Diagnostic.error(
-                            DiagnosticCode.PUBLISH_LOCK_LOST,
-                            "another publish took over while this one was delayed")
+                            DiagnosticCode.PUBLISH_LOCK_LOST, "another publish took over while this one was delayed")
                     .withNote("the release of the other publish is live")
                     .withHelp("publish again")
                     .toException();

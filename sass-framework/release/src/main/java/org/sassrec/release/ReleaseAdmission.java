@@ -131,8 +131,8 @@ final class ReleaseAdmission {
                                 ChurnMeasurement.TOP_K,
                                 Percent.text(maxChurn)))
                 .withNote("the live release is unchanged")
-                .withHelp(
-                        "if the change is intended, publish with `--set publish.verify.churn@" + ChurnMeasurement.TOP_K + "=1`")
+                .withHelp("if the change is intended, publish with `--set publish.verify.churn@"
+                        + ChurnMeasurement.TOP_K + "=1`")
                 .toException());
     }
 }

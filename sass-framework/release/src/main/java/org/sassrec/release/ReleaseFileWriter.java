@@ -56,7 +56,9 @@ final class ReleaseFileWriter {
             if (!intact && belongsTo(model, userTower, snapshot)) {
                 copy(store, name, userTower, snapshot);
                 intact = belongsTo(
-                        model, files.userTower(name), files.snapshot(name)); // checks that the copied files are those that were digested
+                        model,
+                        files.userTower(name),
+                        files.snapshot(name)); // checks that the copied files are those that were digested
             }
             if (!intact) {
                 files.check(release);

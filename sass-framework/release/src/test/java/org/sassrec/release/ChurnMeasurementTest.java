@@ -96,8 +96,8 @@ class ChurnMeasurementTest extends PublishFixture {
     }
 
     private Publisher publisher(VectorStore store, double maxChurn, boolean keepFailedScenarios) {
-        Publisher.Options options =
-                new Publisher.Options("live", 0.95, 2, List.of(), keepFailedScenarios, maxChurn, QualityGateVerdicts.NONE);
+        Publisher.Options options = new Publisher.Options(
+                "live", 0.95, 2, List.of(), keepFailedScenarios, maxChurn, QualityGateVerdicts.NONE);
         return new Publisher(store, home, options, CLOCK, progress::add, () -> encoder);
     }
 

@@ -31,7 +31,8 @@ class ContentCheckTest extends PublishFixture {
             assertRejected(store, List.of(nan), "SASS7511", "is not finite");
             assertRejected(store, List.of(zero), "SASS7511", "is zero");
             assertRejected(store, List.of(new FakeVectors("home", 0, 4, 0, 1)), "SASS7510", "`home`");
-            assertRejected(store, List.of(named(row -> "item " + row % 4)), "SASS7512", "item `item 0` occurs more than once");
+            assertRejected(
+                    store, List.of(named(row -> "item " + row % 4)), "SASS7512", "item `item 0` occurs more than once");
             assertRejected(store, List.of(named(row -> row == 3 ? "" : "item " + row)), "SASS7515", "has an empty id");
             // Without this check a store would fail while writing: Lucene at 32,766 bytes, Milvus at 1,024.
             assertThat(ContentCheck.check(named(row -> "é".repeat(512 - row)), FilterColumns.NONE))

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Passes all on until the n-th call, reading ones included; then the process is gone, before or after the call took effect, as
- * if it had got SIGKILL: nothing is closed, flushed or unlocked.
+ * Delegates all calls until the n-th call, including reads. Then ends the process before or after that call takes
+ * effect, like SIGKILL: nothing is closed, flushed or unlocked.
  */
 public final class HaltingStore implements VectorStore {
 

@@ -26,7 +26,12 @@ class ReleaseChannelTest extends PublishFixture {
             assertThat(json).startsWith("{").endsWith("}");
 
             assertUnreadable(
-                    store, manifest, "2", json.substring(0, json.length() / 2), "SASS7503", "cannot read the manifest `");
+                    store,
+                    manifest,
+                    "2",
+                    json.substring(0, json.length() / 2),
+                    "SASS7503",
+                    "cannot read the manifest `");
             assertUnreadable(store, manifest, "3", "", "SASS7503", "cannot read the manifest `");
             String newer = json.replaceFirst("(\"version\" ?: ?)\\d+", "$199");
             assertUnreadable(store, manifest, "4", newer, "SASS7504", "has format 99");

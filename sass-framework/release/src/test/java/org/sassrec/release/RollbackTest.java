@@ -44,8 +44,7 @@ class RollbackTest extends PublishFixture {
             assertThatThrownBy(rollback::toPrevious)
                     .hasMessageContaining("SASS7550")
                     .hasMessageContaining(third.id())
-                    .hasMessageContaining(
-                            "help: activate one of these with `rollback --to ID` (Maven:")
+                    .hasMessageContaining("help: activate one of these with `rollback --to ID` (Maven:")
                     .hasMessageNotContaining("keepReleases");
             assertThat(rollback.toRelease(third.id()).scenarios()).isEqualTo(third.scenarios());
             assertThatThrownBy(() -> rollback.toRelease(third.id())).hasMessageContaining("is already live");
@@ -164,9 +163,10 @@ class RollbackTest extends PublishFixture {
             ReleaseManifest back = new Rollback(silent, home, "live", CLOCK, progress::add).toPrevious();
             assertThat(releases(store).live()).contains(back);
             assertThat(progress)
-                    .contains(new PublishProgress.Skipped(
-                            releases(store).manifestName(back),
-                            "the release is live, but other aliases were not moved; the next publish moves them: no answer"));
+                    .contains(
+                            new PublishProgress.Skipped(
+                                    releases(store).manifestName(back),
+                                    "the release is live, but other aliases were not moved; the next publish moves them: no answer"));
         }
     }
 

@@ -94,7 +94,8 @@ class BrokenReleaseTest {
             }
         };
         try (Retriever retriever = open(store)) {
-            new ItemWithdrawal(publishing, home, Clock.systemUTC(), progress -> {}).withdraw(List.of("unreleased item"));
+            new ItemWithdrawal(publishing, home, Clock.systemUTC(), progress -> {})
+                    .withdraw(List.of("unreleased item"));
             parts.encoding = scenario -> {
                 throw new IllegalStateException("no answer");
             };

@@ -22,9 +22,9 @@ import org.sassrec.files.Folders;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * The publisher's disk is full while the second release is published, from the first page it needs to the last: a few amounts
- * of room by default, every page with {@code -Dsass.faults=all}. The disk is a small tmpfs in a mount namespace of its own, which
- * on most Linux machines needs no privilege; elsewhere the test is skipped with a line.
+ * The publisher's disk is full while the second release is published. The free space grows from the first required page
+ * to the last: by default in a few steps, with {@code -Dsass.faults=all} page by page. The disk is a small tmpfs in a
+ * separate mount namespace, which needs no privileges on most Linux machines. Elsewhere the test is skipped.
  */
 public abstract class FullDiskContract {
 
@@ -38,8 +38,8 @@ public abstract class FullDiskContract {
     /**
      * Opens a store.
      *
-     * @param place tells stores apart, letters and digits
-     * @param home on the disk that is full
+     * @param place identifies the store: letters and digits
+     * @param home folder on the full disk
      */
     protected abstract VectorStore open(String place, Path home);
 

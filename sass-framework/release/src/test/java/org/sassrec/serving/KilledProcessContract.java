@@ -21,9 +21,9 @@ import org.sassrec.release.HaltingStore;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * The publisher is a process of its own that is killed before or after a call to the store, whichever it is, while a retriever
- * asks without pause. A few calls by default; all of them with {@code -Dsass.kills=all}, which prints how many were tried and
- * which failed; {@code -Dsass.kills.threads=4} kills so many at a time.
+ * The publisher is a separate process that is killed before or after a call to the store, while a retriever queries
+ * continuously. Tests a few calls by default, and all with {@code -Dsass.kills=all}, which prints the number of tests
+ * and the failures. {@code -Dsass.kills.threads=4} runs four tests in parallel.
  */
 public abstract class KilledProcessContract {
 
@@ -35,7 +35,7 @@ public abstract class KilledProcessContract {
     /**
      * Opens a store.
      *
-     * @param place tells stores apart, letters and digits
+     * @param place identifies the store: letters and digits
      */
     protected abstract VectorStore open(String place, Path home);
 

@@ -31,9 +31,9 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * Eight threads ask without pause while releases are published and rolled back: no query fails, none is answered from two releases,
- * and none that begins after the switch returned is answered from the release before. {@code -Dsass.releases=50} sets how
- * many there are.
+ * Eight threads query continuously while releases are published and rolled back. No query fails or mixes two releases,
+ * and no query that starts after a switch uses the previous release. {@code -Dsass.releases=50} sets the number of
+ * releases.
  */
 public abstract class PublishUnderLoadContract {
 

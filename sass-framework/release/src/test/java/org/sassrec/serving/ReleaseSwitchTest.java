@@ -93,7 +93,7 @@ class ReleaseSwitchTest {
             @Override
             public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
                 if (gone[0] && vectors.get(0)[0] != 0 && collection.contains("home")) {
-                    throw Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "there is no collection")
+                    throw Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "the collection does not exist")
                             .toException();
                 }
                 return super.search(collection, vectors, spec);

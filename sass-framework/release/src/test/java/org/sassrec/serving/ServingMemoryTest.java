@@ -32,8 +32,7 @@ class ServingMemoryTest {
 
         public static void main(String[] args) {
             Path home = Path.of(args[0]);
-            ByteBuffer held =
-                    ByteBuffer.allocateDirect(HELD); // writes zeros to each page, so that memory is allocated
+            ByteBuffer held = ByteBuffer.allocateDirect(HELD); // writes zeros to each page, so that memory is allocated
             try (Retriever retriever =
                     Retriever.owning(EmbeddedStore.openExisting(home), home).open()) {
                 QueryResult answer = retriever.retrieve(Query.of("home", "u1", 3));

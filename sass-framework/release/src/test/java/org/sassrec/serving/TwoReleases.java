@@ -91,12 +91,12 @@ public final class TwoReleases {
     }
 
     /**
-     * Publishes the first release, has the publish of the second disturbed while a reader asks, and proves that the reader
-     * never got anything but whole answers of one release, that the first release can be had back, that the next publish
-     * ends with the second, and that nothing is left over.
+     * Publishes the first release, then disturbs the publish of the second while a reader queries. Checks that the
+     * reader only gets complete results of one release, that a rollback to the first release works, that the next
+     * publish activates the second, and that nothing is left over.
      *
-     * @param stores opens the store, each time another one over the same place
-     * @param readersMayFail whether what disturbs also keeps the reader from its store
+     * @param stores opens the store; each call returns a new instance over the same data
+     * @param readersMayFail whether the disturbance also blocks the reader
      */
     public void endWell(Supplier<VectorStore> stores, Path home, boolean readersMayFail, Disturbed second)
             throws Exception {

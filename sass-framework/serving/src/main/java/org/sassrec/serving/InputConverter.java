@@ -96,8 +96,7 @@ final class InputConverter {
                 : entry;
         String text = ValueFormat.format(value);
         if (text == null) {
-            throw invalid(
-                    feature, given, "a list of texts or of `{value: ..., time: ...}`, without missing elements");
+            throw invalid(feature, given, "a list of texts or of `{value: ..., time: ...}`, without missing elements");
         }
         return text;
     }
@@ -117,7 +116,9 @@ final class InputConverter {
             if (element instanceof Map<?, ?> pair && pair.containsKey("time")) {
                 if (!(pair.get("time") instanceof Number time) || pair.size() != 2) {
                     throw invalid(
-                            feature, given, "a list of texts or of `{value: ..., time: ...}` with the time in epoch milliseconds");
+                            feature,
+                            given,
+                            "a list of texts or of `{value: ..., time: ...}` with the time in epoch milliseconds");
                 }
                 times[texts.size()] = time.longValue();
             }

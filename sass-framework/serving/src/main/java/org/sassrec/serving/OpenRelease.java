@@ -97,8 +97,7 @@ final class OpenRelease {
      * Returns the model of the current release if its files are the same. Sharing saves the time and the memory of a
      * second copy.
      */
-    private static Optional<UserModel> shareModel(
-            ReleaseManifest release, String name, @Nullable OpenRelease current) {
+    private static Optional<UserModel> shareModel(ReleaseManifest release, String name, @Nullable OpenRelease current) {
         if (current == null
                 || !Objects.equals(
                         release.models().get(name), current.release.models().get(name))) {
@@ -115,7 +114,8 @@ final class OpenRelease {
                 throw Diagnostic.error(
                                 DiagnosticCode.USER_TOWER_MISMATCH,
                                 "the user tower of release `" + release.id() + "` returns vectors of " + dim
-                                        + " dimensions, but the items of scenario `" + scenario + "` have " + collection.dim())
+                                        + " dimensions, but the items of scenario `" + scenario + "` have "
+                                        + collection.dim())
                         .withHelp("publish again, or roll back to another release")
                         .toException();
             }

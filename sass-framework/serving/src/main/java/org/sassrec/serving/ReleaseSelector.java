@@ -57,7 +57,9 @@ final class ReleaseSelector implements AutoCloseable {
     /** Returns why the live release cannot be opened or cannot answer queries of a scenario. */
     Optional<RuntimeException> problem() {
         RuntimeException failure = problem;
-        return failure != null ? Optional.of(failure) : failing.values().stream().findAny();
+        return failure != null
+                ? Optional.of(failure)
+                : failing.values().stream().findAny();
     }
 
     /** Looks for a newer release and records any failure. A timer silently stops a task that throws. */
@@ -136,8 +138,7 @@ final class ReleaseSelector implements AutoCloseable {
 
     private static SassException noLiveRelease(ReleaseManifest current) {
         return Diagnostic.error(
-                        DiagnosticCode.NO_LIVE_RELEASE,
-                        "no release is live in channel `" + current.channel() + "`")
+                        DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + current.channel() + "`")
                 .withNote("release " + current.id() + " stays open and answers queries")
                 .withHelp("the aliases of the channel were removed or lost: publish again")
                 .toException();

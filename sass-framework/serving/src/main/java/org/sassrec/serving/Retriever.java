@@ -171,7 +171,8 @@ public final class Retriever implements AutoCloseable {
             releaseSelector.recordSuccess(query.scenario());
             return result;
         } catch (SassException failed) {
-            if (!ReleaseSelector.isMissing(failed) || !releaseSelector.failOver(openRelease, query.scenario(), failed)) {
+            if (!ReleaseSelector.isMissing(failed)
+                    || !releaseSelector.failOver(openRelease, query.scenario(), failed)) {
                 throw failed;
             }
         } finally {

@@ -53,8 +53,7 @@ final class UserModel {
             return unreadable;
         }
         Diagnostic damaged = Diagnostic.error(
-                        DiagnosticCode.RELEASE_CORRUPT,
-                        "release " + release.id() + " is corrupt: " + problem.message())
+                        DiagnosticCode.RELEASE_CORRUPT, "release " + release.id() + " is corrupt: " + problem.message())
                 .at(problem.location(), "")
                 .withHelp("publish again, or roll back to another release");
         return SassException.of(damaged, unreadable);

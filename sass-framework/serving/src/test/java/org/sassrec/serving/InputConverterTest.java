@@ -162,7 +162,11 @@ class InputConverterTest {
         assertThat(((InputValue.Vector) read("taste", new int[] {3, 4})).values())
                 .containsExactly(3, 4);
         assertThat(((InputValue.Vector) read("taste", " ")).values()).isEmpty();
-        assertInvalid("taste", new LinkedHashSet<>(List.of(1.5, 2)), "`[1.5, 2]` of type `java.util.Set`", "an ordered list of");
+        assertInvalid(
+                "taste",
+                new LinkedHashSet<>(List.of(1.5, 2)),
+                "`[1.5, 2]` of type `java.util.Set`",
+                "an ordered list of");
         assertInvalid("taste", new boolean[] {true, false}, "`[true, false]` of type `boolean[]`", "a number");
         assertInvalid("taste", Optional.of(2), "`Optional[2]` of type `java.util.Optional`", "a number");
     }
@@ -177,8 +181,16 @@ class InputConverterTest {
         assertInvalid("x", true, "`true`", "a number");
         for (String list : List.of("tags", "history", "timed", "likes")) {
             assertInvalid(list, Optional.of("a"), "`Optional[a]` of type `java.util.Optional`", "a list of texts");
-            assertInvalid(list, List.of("a", OptionalInt.of(1)), "with an element of type `java.util.OptionalInt`", "missing");
-            assertInvalid(list, new Object[] {Set.of("a")}, "of type `java.lang.Object[]` with an element of type `java.util.Set`", "");
+            assertInvalid(
+                    list,
+                    List.of("a", OptionalInt.of(1)),
+                    "with an element of type `java.util.OptionalInt`",
+                    "missing");
+            assertInvalid(
+                    list,
+                    new Object[] {Set.of("a")},
+                    "of type `java.lang.Object[]` with an element of type `java.util.Set`",
+                    "");
             assertInvalid(list, Arrays.asList("a", null), "`[a, null]`", "without missing elements");
         }
         assertInvalid("likes", Map.of(Optional.of("a"), 1), "`{Optional[a]=1}`", "a map from text to weight");

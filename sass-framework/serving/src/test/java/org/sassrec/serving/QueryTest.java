@@ -18,7 +18,8 @@ class QueryTest {
         values.put("x", 1);
         assertThat(new Query("home", "ann", values, 3).values()).isEqualTo(Map.of("x", 1));
         values.put(null, 1);
-        assertThatThrownBy(() -> new Query("home", "ann", values, 3)).hasMessageContaining("the name of a feature is null");
+        assertThatThrownBy(() -> new Query("home", "ann", values, 3))
+                .hasMessageContaining("the name of a feature is null");
     }
 
     @Test
@@ -31,7 +32,8 @@ class QueryTest {
     @Test
     @SuppressWarnings("NullAway")
     void rejectsANullScenario() {
-        assertThatThrownBy(() -> new Query(null, "ann", Map.of(), 3)).hasMessageContaining("the scenario of a query is null");
+        assertThatThrownBy(() -> new Query(null, "ann", Map.of(), 3))
+                .hasMessageContaining("the scenario of a query is null");
         assertThatThrownBy(() -> Query.of(null, "ann", 3)).hasMessageContaining("the scenario of a query is null");
     }
 }

@@ -147,7 +147,8 @@ public final class Service implements AutoCloseable {
             ServiceOptions options = ServiceOptions.parse(Path.of(arguments[0]), settings, System::getenv);
             Service service = start(options, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
-            System.out.println("listening on http://localhost:" + service.address().getPort());
+            System.out.println(
+                    "listening on http://localhost:" + service.address().getPort());
         } catch (IllegalArgumentException wrong) {
             System.err.println("error: " + wrong.getMessage());
             System.exit(2);

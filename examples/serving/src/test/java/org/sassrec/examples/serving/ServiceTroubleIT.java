@@ -167,7 +167,7 @@ class ServiceTroubleIT {
                 assertThat(cut.status()).isEqualTo(503);
                 assertThat(cut.body().get("code").asText()).isIn("SASS7540", "SASS7542");
                 assertThat(cut.body().get("error").asText()).contains(line.uri());
-                assertThat(cut.body().get("help").get(0).asText()).startsWith("look whether the server ");
+                assertThat(cut.body().get("help").get(0).asText()).startsWith("check ");
                 assertThat(get(service, "/query?scenario=shop").status()).isEqualTo(400);
                 line.restore();
                 long end = System.nanoTime() + PATIENCE.toNanos();

@@ -57,8 +57,7 @@ public final class ContentCheck {
             String id = vectors.id(row);
             if (id.isEmpty()) {
                 throw Diagnostic.error(
-                                DiagnosticCode.EMPTY_ITEM_ID,
-                                "an item of scenario `" + scenario + "` has an empty id")
+                                DiagnosticCode.EMPTY_ITEM_ID, "an item of scenario `" + scenario + "` has an empty id")
                         .withHelp("give every item in the data an id")
                         .toException();
             }
@@ -108,8 +107,8 @@ public final class ContentCheck {
         if (bytes > VectorStore.MAX_ID_BYTES) {
             throw Diagnostic.error(
                             DiagnosticCode.STORE_LIMIT_EXCEEDED,
-                            "the id of item `" + id.substring(0, 40) + "...` in scenario `" + scenario
-                                    + "` has " + bytes + " bytes, but at most " + VectorStore.MAX_ID_BYTES + " are allowed")
+                            "the id of item `" + id.substring(0, 40) + "...` in scenario `" + scenario + "` has "
+                                    + bytes + " bytes, but at most " + VectorStore.MAX_ID_BYTES + " are allowed")
                     .withHelp("shorten the id in all source files")
                     .toException();
         }
@@ -118,9 +117,7 @@ public final class ContentCheck {
     private static void checkFilterable(String id, String column, FilterColumns.Kind kind, Map<String, String> texts) {
         String text = texts.get(column);
         if (text == null) {
-            throw Diagnostic.error(
-                            DiagnosticCode.FILTER_COLUMN_MISSING,
-                            "the items have no column `" + column + "`")
+            throw Diagnostic.error(DiagnosticCode.FILTER_COLUMN_MISSING, "the items have no column `" + column + "`")
                     .withHelp("`publish.filters` must name columns of `data.items`"
                             + (texts.isEmpty()
                                     ? ", which has none"

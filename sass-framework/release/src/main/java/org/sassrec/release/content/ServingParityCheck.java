@@ -94,8 +94,7 @@ public final class ServingParityCheck {
                             vectors,
                             String.format(
                                     Locale.ROOT,
-                                    "user `%s` and item `%s` have the score %.6f in serving,"
-                                            + " but %.6f in training",
+                                    "user `%s` and item `%s` have the score %.6f in serving," + " but %.6f in training",
                                     users.get(u),
                                     answer.id(),
                                     answer.score(),
@@ -122,12 +121,10 @@ public final class ServingParityCheck {
     private static SassException failure(ScenarioVectors vectors, String what) {
         return Diagnostic.error(
                         DiagnosticCode.SERVING_PARITY_FAILED,
-                        "serving scores of scenario `" + vectors.scenario() + "` differ from training: "
-                                + what)
+                        "serving scores of scenario `" + vectors.scenario() + "` differ from training: " + what)
                 .withNote("the live release is unchanged")
-                .withHelp(
-                        "delete `export` in the run folder, run `train`, then publish again; if it fails again,"
-                                + " report the message")
+                .withHelp("delete `export` in the run folder, run `train`, then publish again; if it fails again,"
+                        + " report the message")
                 .toException();
     }
 }

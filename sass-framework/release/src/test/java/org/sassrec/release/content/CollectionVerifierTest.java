@@ -48,7 +48,12 @@ class CollectionVerifierTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             ReleaseManifest first = publish(store, content(1)).release();
             for (Case failing : cases) {
-                assertFails(store, first, failing.broken(), failing.code(), "the verification of the collection of scenario `");
+                assertFails(
+                        store,
+                        first,
+                        failing.broken(),
+                        failing.code(),
+                        "the verification of the collection of scenario `");
             }
         }
     }

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 
 /**
- * Vectors as a trained model has them: directions around a few centres, a popularity prior as last dimension, and users near
- * the same centres with a 1 there.
+ * Vectors like those of a trained model: directions around a few centers, a popularity prior as last dimension, and
+ * users near the same centers with a 1 in that dimension.
  */
 public final class FakeVectors implements ScenarioVectors {
 

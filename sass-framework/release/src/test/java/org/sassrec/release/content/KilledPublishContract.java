@@ -44,10 +44,10 @@ public abstract class KilledPublishContract {
     protected abstract VectorStore open(Path home);
 
     /**
-     * Whether to try a call, of those that one publish makes. Before one is after the one before it.
+     * Returns whether to test a call of a publish. "Before a call" equals "after the previous call".
      *
-     * @param call its number, from 1
-     * @param what it does, such as {@link #COMMIT}
+     * @param call number of the call, from 1
+     * @param what description of the call, for example {@link #COMMIT}
      */
     protected boolean tries(int call, String what, boolean afterwards) {
         return afterwards || call == 1;

@@ -226,9 +226,7 @@ public abstract class VectorStoreContract {
             assertThat(reader.alias(alias)).contains(second);
             assertThat(reader.collections()).doesNotContain(alias).contains(first, second);
             assertThat(reader.isSealed(alias)).isFalse();
-            assertCode(
-                    DiagnosticCode.COLLECTION_STILL_ALIASED,
-                    () -> store.drop(second)); // an alias points to it
+            assertCode(DiagnosticCode.COLLECTION_STILL_ALIASED, () -> store.drop(second)); // an alias points to it
             assertRejected(() -> store.drop(alias));
             assertRejected(() -> store.setAlias(first, second));
             assertThat(reader.count(second)).isEqualTo(1);
@@ -372,6 +370,7 @@ public abstract class VectorStoreContract {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         SassException.class,
-                        failure -> assertThat(failure.diagnostics().get(0).code()).isEqualTo(code));
+                        failure ->
+                                assertThat(failure.diagnostics().get(0).code()).isEqualTo(code));
     }
 }

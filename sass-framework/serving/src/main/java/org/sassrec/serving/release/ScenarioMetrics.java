@@ -62,8 +62,8 @@ public record ScenarioMetrics(
                 ? "on the split " + other.split + " with `exclude: " + other.exclude + "` and `history: "
                         + other.history + "`"
                 : changed.stream()
-                        .map(key -> "with `" + key + ": " + other.protocol.get(key) + "`, now `"
-                                + protocol.get(key) + "`")
+                        .map(key ->
+                                "with `" + key + ": " + other.protocol.get(key) + "`, now `" + protocol.get(key) + "`")
                         .collect(Collectors.joining(", "));
     }
 

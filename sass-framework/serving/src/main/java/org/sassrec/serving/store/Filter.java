@@ -76,7 +76,8 @@ public sealed interface Filter {
 
     private static void requireAtMostMaximum(int parts) {
         if (parts > MAX_PARTS) {
-            throw new IllegalArgumentException("a filter has " + parts + " values or parts, but at most " + MAX_PARTS + " are allowed");
+            throw new IllegalArgumentException(
+                    "a filter has " + parts + " values or parts, but at most " + MAX_PARTS + " are allowed");
         }
     }
 

@@ -123,7 +123,8 @@ public record FilterColumns(Map<String, Kind> kinds) {
                     .withHelp(
                             kinds.isEmpty()
                                     ? "add the column to `publish.filters` and publish again"
-                                    : "use one of: " + describe() + "; or add the column to `publish.filters` and publish again")
+                                    : "use one of: " + describe()
+                                            + "; or add the column to `publish.filters` and publish again")
                     .toException();
         }
         return kind;

@@ -109,7 +109,9 @@ final class FilterParser {
 
     private Filter parsePart() {
         if (++depth > MAX_DEPTH) {
-            throw error("it has more than " + MAX_DEPTH + " levels of nesting", tokens.get(next).from());
+            throw error(
+                    "it has more than " + MAX_DEPTH + " levels of nesting",
+                    tokens.get(next).from());
         }
         Filter read;
         if (acceptSign("not")) {
@@ -169,7 +171,8 @@ final class FilterParser {
 
     private <C extends java.util.Collection<?>> C requireAtMostMaximum(C parts) {
         if (parts.size() > Filter.MAX_PARTS) {
-            throw error("it has " + parts.size() + " values or parts, but at most " + Filter.MAX_PARTS + " are allowed", 0);
+            throw error(
+                    "it has " + parts.size() + " values or parts, but at most " + Filter.MAX_PARTS + " are allowed", 0);
         }
         return parts;
     }

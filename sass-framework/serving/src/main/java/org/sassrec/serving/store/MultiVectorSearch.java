@@ -26,7 +26,8 @@ public final class MultiVectorSearch {
             return List.of(user);
         }
         if (user.length == 0 || user.length % dim != 0) {
-            throw new IllegalArgumentException(user.length + " numbers cannot be split into vectors of " + dim + " dimensions");
+            throw new IllegalArgumentException(
+                    user.length + " numbers cannot be split into vectors of " + dim + " dimensions");
         }
         List<float[]> found = new ArrayList<>();
         for (int from = 0; from < user.length; from += dim) {

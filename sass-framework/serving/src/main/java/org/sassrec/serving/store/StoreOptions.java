@@ -57,7 +57,8 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
                                 .orElse(
                                         supported.isEmpty()
                                                 ? "remove it; this store has no settings"
-                                                : "use one of: " + String.join(", ", new java.util.TreeSet<>(supported))))
+                                                : "use one of: "
+                                                        + String.join(", ", new java.util.TreeSet<>(supported))))
                         .toException();
             }
         }

@@ -63,7 +63,9 @@ public interface StoreProvider {
                 found.add(provider.store());
             }
         }
-        throw Diagnostic.error(DiagnosticCode.STORE_MODULE_MISSING, "the module of the store `" + wanted + "` is not on the class path")
+        throw Diagnostic.error(
+                        DiagnosticCode.STORE_MODULE_MISSING,
+                        "the module of the store `" + wanted + "` is not on the class path")
                 .withHelp(Suggestions.didYouMean(wanted, found)
                         .orElse("add the module `sass-store-" + wanted
                                 + "`; if you repackage several jars into one, merge"

@@ -52,7 +52,8 @@ public interface VectorStore extends AutoCloseable {
                 throw new IllegalArgumentException("the dimension is " + dim + ", but must be at least 1");
             }
             if (!(maxNorm >= 0 && maxNorm < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("the largest norm is " + maxNorm + ", but must be finite and not negative");
+                throw new IllegalArgumentException(
+                        "the largest norm is " + maxNorm + ", but must be finite and not negative");
             }
         }
 
@@ -103,7 +104,8 @@ public interface VectorStore extends AutoCloseable {
     static void requireFinite(float[] vector) {
         for (int d = 0; d < vector.length; d++) {
             if (!Float.isFinite(vector[d])) {
-                throw new IllegalArgumentException("dimension " + d + " of a vector is " + vector[d] + ", but must be finite");
+                throw new IllegalArgumentException(
+                        "dimension " + d + " of a vector is " + vector[d] + ", but must be finite");
             }
         }
     }

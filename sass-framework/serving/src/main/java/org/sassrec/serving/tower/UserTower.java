@@ -129,7 +129,8 @@ public final class UserTower implements AutoCloseable {
 
     private void check(Row row) {
         if (!signature.scenarios().contains(row.scenario())) {
-            throw new IllegalArgumentException("scenario " + row.scenario() + " is not one of " + signature.scenarios());
+            throw new IllegalArgumentException(
+                    "scenario " + row.scenario() + " is not one of " + signature.scenarios());
         }
         row.inputs().forEach((name, value) -> {
             Input input = signature

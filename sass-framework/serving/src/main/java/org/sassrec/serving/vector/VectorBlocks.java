@@ -62,8 +62,8 @@ public final class VectorBlocks {
             if (!Float.isFinite(vectors[i])) {
                 throw Diagnostic.error(
                                 DiagnosticCode.MODEL_VECTOR_NOT_FINITE,
-                                "the vector of " + what + " contains " + vectors[i] + " (row " + i / dim + ", dimension "
-                                        + i % dim + ")")
+                                "the vector of " + what + " contains " + vectors[i] + " (row " + i / dim
+                                        + ", dimension " + i % dim + ")")
                         .withHelp("training diverged: lower the learning rates, or train from scratch")
                         .toException();
             }

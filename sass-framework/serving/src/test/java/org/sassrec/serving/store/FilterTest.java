@@ -82,7 +82,8 @@ class FilterTest {
 
     @Test
     void limitsDepthAndLength() {
-        assertThatThrownBy(() -> Filter.parse("(".repeat(10_000) + "a = 1")).hasMessageContaining("50 levels of nesting");
+        assertThatThrownBy(() -> Filter.parse("(".repeat(10_000) + "a = 1"))
+                .hasMessageContaining("50 levels of nesting");
         assertThatThrownBy(() -> Filter.parse("a in (0" + many() + ")"))
                 .hasMessageContaining("SASS7606")
                 .hasMessageContaining("at most 1000 are allowed");

@@ -62,13 +62,13 @@ final class CollectionReader implements AutoCloseable {
         this.directory = directory;
         this.index = index;
         this.segment = index.leaves().isEmpty() ? null : index.leaves().get(0).reader();
-        Bits there = segment == null ? null : segment.getLiveDocs();
+        Bits live = segment == null ? null : segment.getLiveDocs();
         this.rowNumbers = IntStream.range(0, index.maxDoc())
-                .filter(row -> there == null || there.get(row))
+                .filter(row -> live == null || live.get(row))
                 .toArray();
         this.allVectors = seal.approximate() ? null : readVectors(rowNumbers);
         this.exactRows = Arrays.stream(seal.approximate() ? ExactSubset.read(place) : new int[0])
-                .filter(row -> there == null || there.get(row))
+                .filter(row -> live == null || live.get(row))
                 .toArray();
         this.exactVectors = readVectors(exactRows);
     }
@@ -80,7 +80,7 @@ final class CollectionReader implements AutoCloseable {
             if (seal.version() != CollectionWriter.Seal.VERSION) {
                 throw Diagnostic.error(
                                 DiagnosticCode.STORE_VERSION_MISMATCH,
-                                "the collection has form " + seal.version() + ", this version reads form "
+                                "the collection has format " + seal.version() + ", but this version reads format "
                                         + CollectionWriter.Seal.VERSION)
                         .inFile(place.toString())
                         .withHelp("publish again with this version")
@@ -145,7 +145,8 @@ final class CollectionReader implements AutoCloseable {
 
     List<Neighbour> search(float[] vector, SearchSpec spec) {
         if (vector.length != seal.dim()) {
-            throw new IllegalArgumentException("a vector of " + vector.length + " dimensions, not " + seal.dim());
+            throw new IllegalArgumentException(
+                    "the vector has " + vector.length + " dimensions, but the collection has " + seal.dim());
         }
         int k = (int) Math.min(spec.k(), rows());
         if (k < 1) {
@@ -154,34 +155,35 @@ final class CollectionReader implements AutoCloseable {
         try {
             VectorBlocks.Top top = top(vector, k, spec);
             StoredFields stored = index.storedFields();
-            List<Neighbour> answer = new ArrayList<>();
+            List<Neighbour> neighbours = new ArrayList<>();
             for (int i = 0; i < top.rows().length; i++) {
                 Document document = spec.fields()
                         ? stored.document(top.rows()[i])
                         : stored.document(top.rows()[i], Set.of(CollectionWriter.ID));
-                answer.add(new Neighbour(id(document), top.scores()[i], spec.fields() ? fields(document) : Map.of()));
+                neighbours.add(
+                        new Neighbour(id(document), top.scores()[i], spec.fields() ? fields(document) : Map.of()));
             }
-            return answer;
+            return neighbours;
         } catch (IOException failed) {
             throw readFailure(failed);
         }
     }
 
     private VectorBlocks.Top top(float[] vector, int k, SearchSpec spec) throws IOException {
-        FixedBitSet fitting = spec.filter() == null ? null : FilterQueries.matchingRows(index, spec.filter());
+        FixedBitSet matching = spec.filter() == null ? null : FilterQueries.matchingRows(index, spec.filter());
         if (allVectors != null) {
-            return searchExactly(allVectors, rowNumbers, fitting, vector, k);
+            return searchExactly(allVectors, rowNumbers, matching, vector, k);
         }
         TopRows best = new TopRows(k);
-        if (fitting != null && fitting.cardinality() <= ExactSubset.MAX_ROWS) {
+        if (matching != null && matching.cardinality() <= ExactSubset.MAX_ROWS) {
             // As fast as the graph search, which finds few rows among many badly.
-            rescore(rows(fitting), vector, best);
+            rescore(rows(matching), vector, best);
             return best.toTop();
         }
-        rescore(searchGraph(vector, Math.max(k, spec.breadth()), fitting), vector, best);
-        VectorBlocks.Top ofHead = searchExactly(exactVectors, exactRows, fitting, vector, k);
-        for (int i = 0; i < ofHead.rows().length; i++) {
-            best.offer(ofHead.rows()[i], ofHead.scores()[i]);
+        rescore(searchGraph(vector, Math.max(k, spec.breadth()), matching), vector, best);
+        VectorBlocks.Top exact = searchExactly(exactVectors, exactRows, matching, vector, k);
+        for (int i = 0; i < exact.rows().length; i++) {
+            best.offer(exact.rows()[i], exact.scores()[i]);
         }
         return best.toTop();
     }
@@ -202,15 +204,15 @@ final class CollectionReader implements AutoCloseable {
      * @param matching which of all rows may be found; {@code null} for all
      */
     private static VectorBlocks.Top searchExactly(
-            VectorBlocks vectors, int[] rows, @Nullable FixedBitSet fitting, float[] vector, int k) {
-        if (fitting == null) {
+            VectorBlocks vectors, int[] rows, @Nullable FixedBitSet matching, float[] vector, int k) {
+        if (matching == null) {
             VectorBlocks.Top top = vectors.top(vector, Math.min(k, rows.length));
             return new VectorBlocks.Top(
                     Arrays.stream(top.rows()).map(row -> rows[row]).toArray(), top.scores());
         }
         TopRows best = new TopRows(k);
         for (int i = 0; i < rows.length; i++) {
-            if (fitting.get(rows[i])) {
+            if (matching.get(rows[i])) {
                 best.offer(rows[i], vectors.score(vector, 0, i));
             }
         }
@@ -221,7 +223,7 @@ final class CollectionReader implements AutoCloseable {
      * Searches the graph by the distance to [user, 0], see {@link CollectionWriter}. Omits the rows of the exact
      * subset, which are searched separately.
      */
-    private int[] searchGraph(float[] vector, int candidates, @Nullable FixedBitSet fitting) throws IOException {
+    private int[] searchGraph(float[] vector, int candidates, @Nullable FixedBitSet matching) throws IOException {
         if (segment == null) {
             return new int[0];
         }
@@ -229,7 +231,7 @@ final class CollectionReader implements AutoCloseable {
                 CollectionWriter.VECTOR,
                 Arrays.copyOf(vector, vector.length + 1),
                 (int) Math.min(rows(), candidates),
-                fitting == null ? segment.getLiveDocs() : fitting,
+                matching == null ? segment.getLiveDocs() : matching,
                 Integer.MAX_VALUE);
         return Arrays.stream(found.scoreDocs)
                 .mapToInt(hit -> hit.doc)

@@ -110,7 +110,8 @@ final class CollectionWriter {
         if (approximate(spec) && spec.dim() >= KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS) {
             throw Diagnostic.error(
                             DiagnosticCode.VECTOR_DIMENSION_TOO_LARGE,
-                            "vectors of " + spec.dim() + " dimensions are too long for the embedded index, which takes "
+                            "vectors of " + spec.dim()
+                                    + " dimensions are too long for the embedded store, which supports at most "
                                     + (KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS - 1))
                     .withHelp("lower `model.outputDim`")
                     .toException();
@@ -127,8 +128,8 @@ final class CollectionWriter {
         try {
             for (Row row : rows) {
                 if (row.vector().length != spec.dim()) {
-                    throw new IllegalArgumentException(
-                            row.id() + " has " + row.vector().length + " dimensions, not " + spec.dim());
+                    throw new IllegalArgumentException("the vector of item " + row.id() + " has " + row.vector().length
+                            + " dimensions, but the collection has " + spec.dim());
                 }
                 Document document = new Document();
                 document.add(new StringField(ID, row.id(), Field.Store.YES));
@@ -176,20 +177,20 @@ final class CollectionWriter {
                     JSON.writeValueAsBytes(new Seal(Seal.VERSION, spec.dim(), approximate, rows)));
         } catch (IOException failed) {
             throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot finish `" + spec.name() + "`", place, failed);
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot seal `" + spec.name() + "`", place, failed);
         }
     }
 
     /** Marks rows of a sealed collection as deleted, atomically for readers that open it later. The graph stays. */
     static void remove(Path place, List<String> ids) {
-        MergePolicy asTheyAre = new FilterMergePolicy(NoMergePolicy.INSTANCE) {
+        MergePolicy keepSegments = new FilterMergePolicy(NoMergePolicy.INSTANCE) {
             @Override
             public boolean keepFullyDeletedSegment(IOSupplier<CodecReader> reader) {
                 return true; // a collection without rows still exists
             }
         };
         IndexWriterConfig config =
-                new IndexWriterConfig().setMergePolicy(asTheyAre).setUseCompoundFile(false);
+                new IndexWriterConfig().setMergePolicy(keepSegments).setUseCompoundFile(false);
         try (FSDirectory directory = FSDirectory.open(place);
                 IndexWriter index = new IndexWriter(directory, config)) {
             for (String id : ids) {
@@ -238,9 +239,9 @@ final class CollectionWriter {
     }
 
     private float[] padded(float[] vector) {
-        float[] filled = Arrays.copyOf(vector, vector.length + 1);
-        filled[vector.length] = spec.padding(vector);
-        return filled;
+        float[] padded = Arrays.copyOf(vector, vector.length + 1);
+        padded[vector.length] = spec.padding(vector);
+        return padded;
     }
 
     private static BytesRef bytes(float[] vector) {
@@ -285,7 +286,7 @@ final class CollectionWriter {
         @Override
         public @Nullable MergeSpecification findForcedMerges(
                 SegmentInfos segments,
-                int most,
+                int maxSegments,
                 Map<SegmentCommitInfo, Boolean> toMerge,
                 MergePolicy.MergeContext context) {
             List<SegmentCommitInfo> written = new ArrayList<>();

@@ -39,9 +39,9 @@ public final class EmbeddedStore implements VectorStore {
     /** Whether a missing folder counts as an empty store. */
     private final boolean emptyIfMissing;
 
-    private EmbeddedStore(Path folder, boolean mayLack) {
+    private EmbeddedStore(Path folder, boolean emptyIfMissing) {
         this.folder = folder;
-        this.emptyIfMissing = mayLack;
+        this.emptyIfMissing = emptyIfMissing;
         this.collections = folder.resolve("collections");
         this.aliasFile = folder.resolve("aliases.json");
         this.leases = new LeaseFiles(folder.resolve("leases"));
@@ -57,7 +57,7 @@ public final class EmbeddedStore implements VectorStore {
             Files.createDirectories(folder.resolve("collections"));
         } catch (IOException failed) {
             throw StoreErrors.failure(
-                    DiagnosticCode.STORE_OPEN_FAILED, "cannot make the store's folder", folder, failed);
+                    DiagnosticCode.STORE_OPEN_FAILED, "cannot create the folder of the store", folder, failed);
         }
         return new EmbeddedStore(folder, false);
     }
@@ -77,11 +77,11 @@ public final class EmbeddedStore implements VectorStore {
      * @throws SassException SASS7531 if the store does not exist, SASS5904 if access is denied
      */
     public static EmbeddedStore openExisting(Path folder) {
-        Path there = folder.resolve("collections");
-        if (!FileProbe.exists(there) || !Files.isDirectory(there)) {
-            throw Diagnostic.error(DiagnosticCode.STORE_MISSING, "there is no store")
+        Path collections = folder.resolve("collections");
+        if (!FileProbe.exists(collections) || !Files.isDirectory(collections)) {
+            throw Diagnostic.error(DiagnosticCode.STORE_MISSING, "the store does not exist")
                     .inFile(folder.toString())
-                    .withHelp("publish first, or name the folder that `publish.path` names")
+                    .withHelp("run `publish`, or check `publish.path`")
                     .toException();
         }
         return new EmbeddedStore(folder, false);
@@ -127,7 +127,7 @@ public final class EmbeddedStore implements VectorStore {
         Path place = collections.resolve(spec.name());
         if (Files.exists(place)) {
             throw Diagnostic.error(
-                            DiagnosticCode.COLLECTION_EXISTS, "the collection `" + spec.name() + "` is there already")
+                            DiagnosticCode.COLLECTION_EXISTS, "the collection `" + spec.name() + "` already exists")
                     .inFile(folder.toString())
                     .toException();
         }
@@ -150,7 +150,7 @@ public final class EmbeddedStore implements VectorStore {
     private CollectionWriter writer(String collection) {
         CollectionWriter writer = writers.get(collection);
         if (writer == null) {
-            throw new IllegalStateException("not created here, or sealed: " + collection);
+            throw new IllegalStateException("the collection is not being written: " + collection);
         }
         return writer;
     }
@@ -214,7 +214,7 @@ public final class EmbeddedStore implements VectorStore {
     }
 
     private RuntimeException missingCollection(String collection) {
-        return Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "there is no collection `" + collection + "`")
+        return Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "the collection `" + collection + "` does not exist")
                 .inFile(folder.toString())
                 .withHelp("publish again")
                 .toException();
@@ -251,16 +251,16 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public synchronized void drop(String collection) {
-        Map<String, String> pointing = readAliases();
-        if (pointing.containsValue(collection)) {
+        Map<String, String> aliases = readAliases();
+        if (aliases.containsValue(collection)) {
             throw Diagnostic.error(
                             DiagnosticCode.COLLECTION_STILL_ALIASED,
-                            "an alias points to `" + collection + "`, so it is not dropped")
+                            "cannot drop `" + collection + "`: an alias points to it")
                     .inFile(folder.toString())
-                    .withHelp("publish again: that puts the aliases right")
+                    .withHelp("publish again, which repairs the aliases")
                     .toException();
         }
-        if (pointing.containsKey(collection)) {
+        if (aliases.containsKey(collection)) {
             throw new IllegalStateException(collection + " is an alias");
         }
         CollectionWriter writer = writers.remove(collection);
@@ -308,10 +308,10 @@ public final class EmbeddedStore implements VectorStore {
             if (root.path("version").asInt() != AliasFile.VERSION) {
                 throw Diagnostic.error(
                                 DiagnosticCode.STORE_VERSION_MISMATCH,
-                                "the store has form " + root.path("version").asText("unknown")
-                                        + ", this version reads form " + AliasFile.VERSION)
+                                "the store has format " + root.path("version").asText("unknown")
+                                        + ", but this version reads format " + AliasFile.VERSION)
                         .inFile(aliasFile.toString())
-                        .withHelp("publish into a new folder with this version")
+                        .withHelp("publish to a new folder with this version")
                         .toException();
             }
             root.path("aliases")
@@ -321,7 +321,7 @@ public final class EmbeddedStore implements VectorStore {
             return aliases;
         } catch (JsonProcessingException broken) {
             throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "the aliases cannot be read", aliasFile, broken);
+                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the aliases", aliasFile, broken);
         }
     }
 

@@ -22,52 +22,52 @@ final class FilterQueries {
 
     /** Returns the rows of a collection that match and were not removed. */
     static FixedBitSet matchingRows(DirectoryReader index, Filter filter) throws IOException {
-        FixedBitSet fitting = matches(new IndexSearcher(index), filter);
+        FixedBitSet matching = matches(new IndexSearcher(index), filter);
         for (LeafReaderContext segment : index.leaves()) {
-            Bits there = segment.reader().getLiveDocs();
-            for (int row = 0; there != null && row < there.length(); row++) {
-                if (!there.get(row)) {
-                    fitting.clear(row);
+            Bits live = segment.reader().getLiveDocs();
+            for (int row = 0; live != null && row < live.length(); row++) {
+                if (!live.get(row)) {
+                    matching.clear(row);
                 }
             }
         }
-        return fitting;
+        return matching;
     }
 
     /** Evaluates each part separately, because Lucene limits a query to 1,024 clauses. */
     private static FixedBitSet matches(IndexSearcher searcher, Filter filter) throws IOException {
         int rows = searcher.getIndexReader().maxDoc();
         if (filter instanceof Filter.Not not) {
-            FixedBitSet fitting = matches(searcher, not.part());
-            fitting.flip(0, rows);
-            return fitting;
+            FixedBitSet matching = matches(searcher, not.part());
+            matching.flip(0, rows);
+            return matching;
         }
         if (filter instanceof Filter.And || filter instanceof Filter.Or) {
             boolean both = filter instanceof Filter.And;
             List<Filter> parts = filter instanceof Filter.And and ? and.parts() : ((Filter.Or) filter).parts();
-            FixedBitSet fitting = new FixedBitSet(Math.max(1, rows));
+            FixedBitSet matching = new FixedBitSet(Math.max(1, rows));
             if (both) {
-                fitting.set(0, rows);
+                matching.set(0, rows);
             }
             for (Filter part : parts) {
                 if (both) {
-                    fitting.and(matches(searcher, part));
+                    matching.and(matches(searcher, part));
                 } else {
-                    fitting.or(matches(searcher, part));
+                    matching.or(matches(searcher, part));
                 }
             }
-            return fitting;
+            return matching;
         }
-        FixedBitSet fitting = new FixedBitSet(Math.max(1, rows));
+        FixedBitSet matching = new FixedBitSet(Math.max(1, rows));
         Query query = searcher.rewrite(query(filter));
         for (LeafReaderContext segment : searcher.getIndexReader().leaves()) {
             Scorer scorer = searcher.createWeight(query, ScoreMode.COMPLETE_NO_SCORES, 1)
                     .scorer(segment);
             if (scorer != null) {
-                fitting.or(scorer.iterator());
+                matching.or(scorer.iterator());
             }
         }
-        return fitting;
+        return matching;
     }
 
     /** Returns the query of one comparison. */

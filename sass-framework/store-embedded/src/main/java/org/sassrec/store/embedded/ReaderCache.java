@@ -18,19 +18,21 @@ final class ReaderCache {
      * @param opener called if the collection is not open
      */
     CollectionReader acquire(String collection, Supplier<CollectionReader> opener) {
-        CollectionReader there = find(collection);
-        if (there != null) {
-            return there;
+        CollectionReader open = find(collection);
+        if (open != null) {
+            return open;
         }
-        synchronized (openLocks.computeIfAbsent(collection, name -> new Object())) { // opens a collection once for all waiting threads
+        synchronized (
+                openLocks.computeIfAbsent(
+                        collection, name -> new Object())) { // opens a collection once for all waiting threads
             while (true) {
-                there = find(collection);
-                if (there != null) {
-                    return there;
+                open = find(collection);
+                if (open != null) {
+                    return open;
                 }
-                long known = unloads();
+                long unloadsBefore = unloads();
                 CollectionReader opened = opener.get();
-                if (addIfCurrent(collection, opened, known)) {
+                if (addIfCurrent(collection, opened, unloadsBefore)) {
                     return opened;
                 }
                 opened.close(); // the collection may have changed meanwhile
@@ -50,8 +52,8 @@ final class ReaderCache {
         return unloads;
     }
 
-    private synchronized boolean addIfCurrent(String collection, CollectionReader opened, long known) {
-        if (known != unloads || readers.containsKey(collection)) {
+    private synchronized boolean addIfCurrent(String collection, CollectionReader opened, long unloadsBefore) {
+        if (unloadsBefore != unloads || readers.containsKey(collection)) {
             return false;
         }
         readers.put(collection, opened);

@@ -57,7 +57,7 @@ final class StoreErrors {
         return SassException.of(
                 Diagnostic.error(code, what + ": " + reason(failed, place))
                         .inFile(place.toString())
-                        .withHelp("look whether the disk is full, and whether the folder may be read and written"),
+                        .withHelp("check the free disk space and the permissions of the folder"),
                 failed);
     }
 }

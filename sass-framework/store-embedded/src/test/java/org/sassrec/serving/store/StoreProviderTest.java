@@ -21,7 +21,7 @@ class StoreProviderTest {
     @TempDir
     Path folder;
 
-    /** Stands for a store of a module that only the program's own loader knows. */
+    /** A store whose module is visible only to the application's class loader. */
     public static final class Elsewhere implements StoreProvider {
         @Override
         public String store() {
@@ -44,7 +44,7 @@ class StoreProviderTest {
         Thread.currentThread().setContextClassLoader(before);
     }
 
-    /** Threads of a common pool have the system's, which knows nothing of what lies in a jar of jars. */
+    /** Threads of a common pool have the system class loader, which does not see nested jars. */
     @Test
     void findsAStoreForAnyContextClassLoader() {
         Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
@@ -69,7 +69,7 @@ class StoreProviderTest {
         assertThatThrownBy(() -> StoreProvider.of("redis"))
                 .hasMessageContaining("SASS7517")
                 .hasMessageContaining("`redis`")
-                .hasMessageContaining("the module `sass-store-redis` to")
+                .hasMessageContaining("add the module `sass-store-redis`")
                 .hasMessageContaining("META-INF/services");
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** An application that serves from the embedded store has few libraries on its class path. */
 class ServingClassPathTest {
-    /** Written by the build: what Maven resolves for the scope {@code runtime}. */
+    /** Written by the build: the dependencies that Maven resolves for the scope {@code runtime}. */
     private static final Path RESOLVED = Path.of("target", "runtime-class-path.txt");
 
     @Test

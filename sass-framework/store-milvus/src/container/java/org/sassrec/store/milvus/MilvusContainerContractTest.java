@@ -8,14 +8,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.milvus.MilvusContainer;
 
-/** The contract against a current Milvus in a container; skipped with a line where there is no Docker. */
+/** The contract against a current Milvus in a container; skipped without Docker. */
 class MilvusContainerContractTest extends MilvusContract {
 
     private static final String IMAGE = System.getProperty("sass.milvus.image", "milvusdb/milvus:v2.6.22");
 
     private static @Nullable MilvusContainer container;
 
-    /** Started when first asked for: the contract fills its store before anything of ours runs. */
+    /** Started on first use: the contract fills its store before other setup methods run. */
     private static synchronized MilvusContainer container() {
         if (container == null) {
             boolean docker = DockerClientFactory.instance().isDockerAvailable();
@@ -50,7 +50,7 @@ class MilvusContainerContractTest extends MilvusContract {
                 MilvusIndex.of(MilvusIndex.Type.AUTOINDEX));
     }
 
-    /** Set up for all of them. */
+    /** The container of all tests. */
     @Override
     List<MilvusIndex> refused() {
         return List.of();

@@ -56,7 +56,7 @@ final class CollectionCatalog {
         if (exists(name) || alias(spec.name()).isPresent()) {
             throw Diagnostic.error(
                             DiagnosticCode.COLLECTION_EXISTS,
-                            "the collection `" + name + "` is there already at " + calls.server())
+                            "the collection `" + name + "` already exists at " + calls.server())
                     .toException();
         }
         CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
@@ -105,7 +105,7 @@ final class CollectionCatalog {
     }
 
     private boolean exists(String name) {
-        return database.exists("look for collection", name);
+        return database.exists("check collection", name);
     }
 
     void markSealed(String collection, long rows) {
@@ -122,14 +122,14 @@ final class CollectionCatalog {
 
     /** Returns a sealed collection from a cache: sealed collections never change. */
     SealedCollection open(String collection) {
-        SealedCollection known = opened.get(collection);
-        if (known != null) {
-            return known;
+        SealedCollection cached = opened.get(collection);
+        if (cached != null) {
+            return cached;
         }
         SealedCollection found = find(collection)
                 .orElseThrow(() -> Diagnostic.error(
                                 DiagnosticCode.COLLECTION_MISSING,
-                                "there is no collection `" + database.physicalName(collection) + "` at "
+                                "the collection `" + database.physicalName(collection) + "` does not exist at "
                                         + calls.server())
                         .withHelp("publish again")
                         .toException());
@@ -153,8 +153,8 @@ final class CollectionCatalog {
         if (!VERSION.equals(found.get(FORMAT))) {
             throw Diagnostic.error(
                             DiagnosticCode.STORE_VERSION_MISMATCH,
-                            "`" + name + "` at " + calls.server() + " has form " + found.get(FORMAT)
-                                    + ", this version reads form " + VERSION)
+                            "`" + name + "` at " + calls.server() + " has format " + found.get(FORMAT)
+                                    + ", but this version reads format " + VERSION)
                     .withHelp("publish again with this version")
                     .toException();
         }
@@ -202,8 +202,9 @@ final class CollectionCatalog {
             throw Diagnostic.error(
                             DiagnosticCode.COLLECTION_STILL_ALIASED,
                             "`" + name + "` at " + calls.server() + " is not dropped: " + aliases(aliases) + " to it")
-                    .withHelp("drop what is not sassrec's alias in Milvus, or let it point elsewhere; the next publish"
-                            + " drops the collection")
+                    .withHelp(
+                            "drop aliases that are not sassrec's in Milvus, or point them to another collection; the next publish"
+                                    + " drops the collection")
                     .toException();
         }
         database.drop(name);

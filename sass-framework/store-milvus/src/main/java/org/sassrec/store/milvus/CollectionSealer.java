@@ -140,17 +140,17 @@ final class CollectionSealer {
                 .toNanos();
         long end = System.nanoTime() + database.options().buildTimeout().toNanos();
         long progress = System.nanoTime();
-        long told = -1;
+        long reported = -1;
         while (true) {
             DescribeIndexResp.IndexDesc index = describeIndex(collection.name());
             if (index != null) {
                 if (index.getIndexState() == IndexBuildState.Failed) {
-                    throw timeoutError(collection.name(), "the index failed: " + index.getIndexFailedReason());
+                    throw timeoutError(collection.name(), "the index build failed: " + index.getIndexFailedReason());
                 }
-                if (index.getIndexedRows() != told) {
-                    told = index.getIndexedRows();
+                if (index.getIndexedRows() != reported) {
+                    reported = index.getIndexedRows();
                     progress = System.nanoTime();
-                    listener.on(collection.displayName(), "index", told, collection.rows());
+                    listener.on(collection.displayName(), "index", reported, collection.rows());
                 }
                 if (isReady(index, collection)) {
                     return;
@@ -161,10 +161,10 @@ final class CollectionSealer {
                 long waited = now > end ? database.options().buildTimeout().toNanos() : now - progress;
                 throw timeoutError(
                         collection.name(),
-                        "its index " + collection.index().type() + " got no further in " + waited / 1_000_000_000L
-                                + " s: " + Math.max(0, told) + " of " + collection.rows() + " rows",
-                        "look whether the server can build this index, and at its log and memory; another is chosen by"
-                                + " `publish.milvus.index.type`, more time by `publish.milvus.buildTimeout`");
+                        "its index " + collection.index().type() + " is not finished after " + waited / 1_000_000_000L
+                                + " s: " + Math.max(0, reported) + " of " + collection.rows() + " rows",
+                        "check whether the server can build this index, its log and its memory; choose another index with"
+                                + " `publish.milvus.index.type`, or raise `publish.milvus.buildTimeout`");
             }
             database.calls().pause(POLL_MILLIS);
         }
@@ -239,7 +239,7 @@ final class CollectionSealer {
         while (true) {
             String state = database.calls()
                     .callRepeatably(
-                            "ask the load state",
+                            "get load state",
                             name,
                             () -> database.client()
                                     .getLoadStateV2(GetLoadStateReq.builder()
@@ -270,7 +270,7 @@ final class CollectionSealer {
         return timeoutError(
                 name,
                 what,
-                "look at the server's log and memory; a large one needs a longer `publish.milvus.buildTimeout`");
+                "check the log and the memory of the server; for a large collection raise `publish.milvus.buildTimeout`");
     }
 
     private RuntimeException timeoutError(String name, String what, String remedy) {
@@ -316,7 +316,7 @@ final class CollectionSealer {
             } catch (TimeoutException late) {
                 throw timeoutError(name);
             } catch (ExecutionException failed) {
-                throw failed.getCause() instanceof Exception told ? told : failed;
+                throw failed.getCause() instanceof Exception cause ? cause : failed;
             } catch (InterruptedException stopped) {
                 throw database.calls().interrupted(stopped);
             }
@@ -327,9 +327,10 @@ final class CollectionSealer {
             return Diagnostic.error(
                             DiagnosticCode.MILVUS_TIMEOUT,
                             "`" + name + "` at " + database.calls().server()
-                                    + " is being loaded, which was not done within "
+                                    + " is being loaded and was not ready within "
                                     + database.options().timeout().toMillis() + " ms")
-                    .withHelp("ask again later, loading goes on; if it takes long, look at the server's log and memory")
+                    .withHelp(
+                            "query again later, loading continues; if it takes long, check the log and the memory of the server")
                     .toException();
         }
 

@@ -185,15 +185,15 @@ final class CollectionSearcher implements AutoCloseable {
         for (float[] vector : vectors) {
             if (vector.length != collection.dim()) {
                 throw new IllegalArgumentException(
-                        "a vector of " + vector.length + " dimensions, not " + collection.dim());
+                        "the vector has " + vector.length + " dimensions, but the collection has " + collection.dim());
             }
         }
         int k = (int) Math.min(spec.k(), collection.rows());
         if (k > MAX_RESULTS) {
             throw Diagnostic.error(
                             DiagnosticCode.STORE_LIMIT_EXCEEDED,
-                            "Milvus answers with at most " + MAX_RESULTS + " items, not " + k)
-                    .withHelp("ask for fewer")
+                            "Milvus returns at most " + MAX_RESULTS + " items, but " + k + " were requested")
+                    .withHelp("request fewer items")
                     .toException();
         }
         if (k < 1) {

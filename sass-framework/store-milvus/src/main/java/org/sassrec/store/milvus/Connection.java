@@ -120,7 +120,7 @@ final class Connection {
                                     "cannot reach Milvus at " + options.uri() + ": "
                                             + String.valueOf(failed.getMessage())
                                                     .toLowerCase(Locale.ROOT))
-                            .withHelp("look whether the server runs, and at `publish.milvus.uri`"),
+                            .withHelp("check the server and `publish.milvus.uri`"),
                     failed);
         }
     }
@@ -138,7 +138,7 @@ final class Connection {
         try {
             addresses = InetAddress.getAllByName(options.host());
         } catch (UnknownHostException unknown) {
-            throw new IOException("the name of the host is not known", unknown);
+            throw new IOException("the host name is unknown", unknown);
         }
         IOException first = null;
         for (InetAddress address : addresses) {
@@ -170,8 +170,8 @@ final class Connection {
         if (file == null || !Files.isReadable(file)) {
             throw Diagnostic.error(
                             DiagnosticCode.MILVUS_TLS_FAILED,
-                            file == null ? "a certificate for Milvus is not given" : "`" + file + "` cannot be read")
-                    .withHelp("a server that asks for our certificate needs `ca`, `certificate` and `key` of"
+                            file == null ? "a certificate for Milvus is missing" : "cannot read `" + file + "`")
+                    .withHelp("a server that requires client certificates needs `ca`, `certificate` and `key` of"
                             + " `publish.milvus.tls`, each a PEM file")
                     .toException();
         }
@@ -183,8 +183,8 @@ final class Connection {
         if (text.toLowerCase(Locale.ROOT).matches("(?s).*database.*not (found|exist).*")) {
             return Diagnostic.error(
                             DiagnosticCode.DATABASE_MISSING,
-                            "there is no database `" + options.database() + "` at " + options.uri())
-                    .withHelp("create it, or name another as `publish.milvus.database`")
+                            "the database `" + options.database() + "` does not exist at " + options.uri())
+                    .withHelp("create it, or set another `publish.milvus.database`")
                     .toException();
         }
         // The port was open, but without a handshake the client retries until its deadline.
@@ -192,7 +192,7 @@ final class Connection {
         if (options.usesTls() && (noHandshake || failed instanceof IllegalArgumentException)) {
             return Diagnostic.error(
                             DiagnosticCode.MILVUS_TLS_FAILED, "no secure connection to Milvus at " + options.uri())
-                    .withHelp("look whether the server speaks TLS, and at the certificates of `publish.milvus.tls`")
+                    .withHelp("check whether the server uses TLS, and the certificates of `publish.milvus.tls`")
                     .toException();
         }
         return calls.problem("connect", "", failed);

@@ -73,18 +73,18 @@ final class FilteredSearch {
      *
      * @param version returns the version of the server; called once
      */
-    FilteredSearch(CollectionSearcher searches, Supplier<String> version) {
-        this.searcher = searches;
+    FilteredSearch(CollectionSearcher searcher, Supplier<String> version) {
+        this.searcher = searcher;
         this.version = version;
     }
 
     private boolean lite() {
-        Boolean known = lite;
-        if (known == null) {
-            known = Connection.isLite(version.get());
-            lite = known;
+        Boolean cached = lite;
+        if (cached == null) {
+            cached = Connection.isLite(version.get());
+            lite = cached;
         }
-        return known;
+        return cached;
     }
 
     /** Clears the counts after a removal of rows. */
@@ -100,10 +100,10 @@ final class FilteredSearch {
      */
     List<List<Neighbour>> search(
             SealedCollection collection, List<float[]> vectors, SearchSpec spec, String condition, int k) {
-        long fitting = counts.of(collection.name(), condition, asked -> searcher.count(collection, asked));
-        Request question = new Request(collection, spec, condition, k, fitting);
-        if (fitting <= MAX_LOCALLY_SCORED) {
-            List<Map<String, Object>> all = fetchMatchingRows(question, condition);
+        long matching = counts.of(collection.name(), condition, asked -> searcher.count(collection, asked));
+        Request request = new Request(collection, spec, condition, k, matching);
+        if (matching <= MAX_LOCALLY_SCORED) {
+            List<Map<String, Object>> all = fetchMatchingRows(request, condition);
             return vectors.stream()
                     .map(vector -> CollectionSearcher.rescore(collection, vector, all, spec, k))
                     .toList();
@@ -111,7 +111,7 @@ final class FilteredSearch {
         List<List<Neighbour>> answers = new ArrayList<>();
         for (int from = 0; from < vectors.size(); from += MAX_BATCH) {
             List<float[]> some = vectors.subList(from, Math.min(vectors.size(), from + MAX_BATCH));
-            List<List<Map<String, Object>>> candidates = candidates(question, some);
+            List<List<Map<String, Object>>> candidates = candidates(request, some);
             for (int i = 0; i < some.size(); i++) {
                 answers.add(CollectionSearcher.rescore(collection, some.get(i), candidates.get(i), spec, k));
             }
@@ -149,64 +149,64 @@ final class FilteredSearch {
     }
 
     /** Returns rows for each vector that contain the best matching rows. */
-    private List<List<Map<String, Object>>> candidates(Request question, List<float[]> vectors) {
-        double share = question.matchingShare();
-        if (question.collection().index().isGraph() && share > SMALL_SHARE && share < NEARLY_ALL && !lite()) {
-            return searchWithOversampling(question, vectors);
+    private List<List<Map<String, Object>>> candidates(Request request, List<float[]> vectors) {
+        double share = request.matchingShare();
+        if (request.collection().index().isGraph() && share > SMALL_SHARE && share < NEARLY_ALL && !lite()) {
+            return searchWithOversampling(request, vectors);
         }
-        return searchOnServer(question, vectors);
+        return searchOnServer(request, vectors);
     }
 
-    private List<Map<String, Object>> fetchMatchingRows(Request question, String condition) {
+    private List<Map<String, Object>> fetchMatchingRows(Request request, String condition) {
         return searcher.query(
                 "search",
-                question.collection(),
+                request.collection(),
                 condition,
                 CollectionSearcher.MAX_RESULTS,
-                CollectionSearcher.fields(question.spec()));
+                CollectionSearcher.fields(request.spec()));
     }
 
-    private List<List<Map<String, Object>>> searchOnServer(Request question, List<float[]> vectors) {
-        long rows = question.collection().rows();
-        long times = Math.min(MAX_BREADTHS, 1 + rows / question.matching());
+    private List<List<Map<String, Object>>> searchOnServer(Request request, List<float[]> vectors) {
+        long rows = request.collection().rows();
+        long times = Math.min(MAX_BREADTHS, 1 + rows / request.matching());
         int breadth = (int)
-                Math.max(question.k(), Math.min(rows, times * question.spec().breadth()));
+                Math.max(request.k(), Math.min(rows, times * request.spec().breadth()));
         List<List<Map<String, Object>>> found = searcher.nearest(
-                question.collection(),
+                request.collection(),
                 vectors,
-                CollectionSearcher.limit(question.collection(), question.k()),
+                CollectionSearcher.limit(request.collection(), request.k()),
                 breadth,
-                question.condition(),
-                CollectionSearcher.fields(question.spec()));
+                request.condition(),
+                CollectionSearcher.fields(request.spec()));
         // Milvus 2.3.5 finds nothing in some graphs.
-        return found.stream().allMatch(question::isSatisfiedBy) || !question.canFetchAll()
+        return found.stream().allMatch(request::isSatisfiedBy) || !request.canFetchAll()
                 ? found
-                : Collections.nCopies(vectors.size(), fetchMatchingRows(question, question.condition()));
+                : Collections.nCopies(vectors.size(), fetchMatchingRows(request, request.condition()));
     }
 
     /**
      * Searches the graph without the filter and keeps the matching rows. If too few match, requests more, depending on
      * how few matched. If that is not enough, fetches all matching rows or searches with the filter on the server.
      */
-    private List<List<Map<String, Object>>> searchWithOversampling(Request question, List<float[]> vectors) {
+    private List<List<Map<String, Object>>> searchWithOversampling(Request request, List<float[]> vectors) {
         List<List<Map<String, Object>>> found = new ArrayList<>(Collections.nCopies(vectors.size(), List.of()));
         List<Integer> open = IntStream.range(0, vectors.size()).boxed().toList();
-        double asked = question.expectedMatches() / question.matchingShare();
-        while (!open.isEmpty() && asked <= maxCandidates(question)) {
+        double asked = request.expectedMatches() / request.matchingShare();
+        while (!open.isEmpty() && asked <= maxCandidates(request)) {
             int limit = (int) Math.ceil(asked);
-            fetchMatches(question, vectors, open, limit, found);
+            fetchMatches(request, vectors, open, limit, found);
             open = open.stream()
-                    .filter(i -> !question.isSatisfiedBy(found.get(i)))
+                    .filter(i -> !request.isSatisfiedBy(found.get(i)))
                     .toList();
             int least = open.stream().mapToInt(i -> found.get(i).size()).min().orElse(0);
-            asked = limit * Math.max(OVERSAMPLING, question.expectedMatches() / Math.max(1, least));
+            asked = limit * Math.max(OVERSAMPLING, request.expectedMatches() / Math.max(1, least));
         }
-        if (!open.isEmpty() && question.canFetchAll()) {
-            List<Map<String, Object>> all = fetchMatchingRows(question, question.condition());
+        if (!open.isEmpty() && request.canFetchAll()) {
+            List<Map<String, Object>> all = fetchMatchingRows(request, request.condition());
             open.forEach(i -> found.set(i, all));
         } else if (!open.isEmpty()) {
             List<float[]> left = open.stream().map(vectors::get).toList();
-            List<List<Map<String, Object>>> others = searchOnServer(question, left);
+            List<List<Map<String, Object>>> others = searchOnServer(request, left);
             for (int i = 0; i < left.size(); i++) {
                 found.set(open.get(i), union(found.get(open.get(i)), others.get(i)));
             }
@@ -214,14 +214,14 @@ final class FilteredSearch {
         return found;
     }
 
-    private static double maxCandidates(Request question) {
-        long answer = Math.min(question.collection().rows(), CollectionSearcher.MAX_RESULTS);
-        return question.canFetchAll() ? Math.min(answer, question.matching()) : answer;
+    private static double maxCandidates(Request request) {
+        long answer = Math.min(request.collection().rows(), CollectionSearcher.MAX_RESULTS);
+        return request.canFetchAll() ? Math.min(answer, request.matching()) : answer;
     }
 
     /** Fetches the nearest rows of some vectors that match. */
     private void fetchMatches(
-            Request question,
+            Request request,
             List<float[]> vectors,
             List<Integer> which,
             int limit,
@@ -231,38 +231,38 @@ final class FilteredSearch {
             List<Integer> some = which.subList(from, Math.min(which.size(), from + together));
             List<Set<Long>> near = searcher
                     .nearest(
-                            question.collection(),
+                            request.collection(),
                             some.stream().map(vectors::get).toList(),
                             limit,
-                            question.spec().breadth(),
+                            request.spec().breadth(),
                             "",
                             List.of(RowFormat.ROW))
                     .stream()
                     .map(hits -> hits.stream().map(RowFormat::rowNumber).collect(Collectors.toSet()))
                     .toList();
-            List<Map<String, Object>> fitting = matchingRows(
-                    question, near.stream().flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new)));
+            List<Map<String, Object>> matching = matchingRows(
+                    request, near.stream().flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new)));
             for (int i = 0; i < some.size(); i++) {
-                Set<Long> its = near.get(i);
+                Set<Long> nearRows = near.get(i);
                 found.set(
                         some.get(i),
-                        fitting.stream()
-                                .filter(row -> its.contains(RowFormat.rowNumber(row)))
+                        matching.stream()
+                                .filter(row -> nearRows.contains(RowFormat.rowNumber(row)))
                                 .toList());
             }
         }
     }
 
-    private List<Map<String, Object>> matchingRows(Request question, Set<Long> numbers) {
+    private List<Map<String, Object>> matchingRows(Request request, Set<Long> numbers) {
         List<Long> all = List.copyOf(numbers);
-        int most = (int) Math.max(1, Math.min(CollectionSearcher.MAX_RESULTS, MAX_BYTES / question.rowBytes()));
-        List<Map<String, Object>> fitting = new ArrayList<>();
+        int most = (int) Math.max(1, Math.min(CollectionSearcher.MAX_RESULTS, MAX_BYTES / request.rowBytes()));
+        List<Map<String, Object>> matching = new ArrayList<>();
         for (int from = 0; from < all.size(); from += most) {
             List<Long> part = all.subList(from, Math.min(all.size(), from + most));
-            fitting.addAll(
-                    fetchMatchingRows(question, "(" + question.condition() + ") and " + RowFormat.ROW + " in " + part));
+            matching.addAll(
+                    fetchMatchingRows(request, "(" + request.condition() + ") and " + RowFormat.ROW + " in " + part));
         }
-        return fitting;
+        return matching;
     }
 
     private static List<Map<String, Object>> union(List<Map<String, Object>> some, List<Map<String, Object>> others) {
@@ -291,9 +291,9 @@ final class FilteredSearch {
          */
         long of(String collection, String filter, ToLongFunction<String> count) {
             String key = key(collection, filter);
-            Long known = counts.get(key);
-            if (known != null) {
-                return known;
+            Long cached = counts.get(key);
+            if (cached != null) {
+                return cached;
             }
             long counted = count.applyAsLong(filter);
             if (counts.size() >= MAX_ENTRIES) {

@@ -110,7 +110,7 @@ final class LockCollection {
     }
 
     boolean exists() {
-        return database.exists("look for a mark", name);
+        return database.exists("check a mark", name);
     }
 
     /** Drops the mark. Never fails: the work under it is done, and the mark expires. */

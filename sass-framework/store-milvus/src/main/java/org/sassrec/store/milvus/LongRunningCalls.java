@@ -72,7 +72,7 @@ final class LongRunningCalls implements AutoCloseable {
             } catch (ExecutionException failed) {
                 throw String.valueOf(failed.getMessage()).contains("DEADLINE_EXCEEDED")
                         ? timeoutError(call, subject)
-                        : failed.getCause() instanceof Exception told ? told : failed;
+                        : failed.getCause() instanceof Exception cause ? cause : failed;
             } catch (InterruptedException stopped) {
                 abort(done);
                 throw calls.interrupted(stopped);
@@ -83,9 +83,9 @@ final class LongRunningCalls implements AutoCloseable {
     private SassException timeoutError(String call, String subject) {
         return Diagnostic.error(
                         DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
-                        "`" + call + "` of `" + subject + "` at " + calls.server() + " was not done after "
+                        "`" + call + "` of `" + subject + "` at " + calls.server() + " did not finish within "
                                 + options.buildTimeout().toSeconds() + " s")
-                .withHelp("look at the server's log and memory; a large collection needs a longer"
+                .withHelp("check the log and the memory of the server; for a large collection raise"
                         + " `publish.milvus.buildTimeout`")
                 .toException();
     }

@@ -118,26 +118,26 @@ record MilvusDatabase(MilvusClientV2 client, RetryingClient calls, LongRunningCa
     String physicalName(String logical) {
         if (!logical.matches("[A-Za-z][A-Za-z0-9_]*")) {
             // Milvus-lite would accept it.
-            throw new IllegalArgumentException("not a name: " + logical);
+            throw new IllegalArgumentException("invalid name: " + logical);
         }
         return prefix() + logical;
     }
 
     /** Returns whether a physical name belongs to a collection of this store, excluding locks and leases. */
-    boolean isOwn(String outer) {
-        return outer.startsWith(prefix())
-                && !isMark(LOCK, outer)
-                && !isMark(LEASE, outer)
-                && outer.length() > prefix().length();
+    boolean isOwn(String physical) {
+        return physical.startsWith(prefix())
+                && !isMark(LOCK, physical)
+                && !isMark(LEASE, physical)
+                && physical.length() > prefix().length();
     }
 
-    String logicalName(String outer) {
-        return outer.substring(prefix().length());
+    String logicalName(String physical) {
+        return physical.substring(prefix().length());
     }
 
     /** Returns whether a physical name is a mark of a kind. */
-    boolean isMark(String kind, String outer) {
-        return outer.startsWith(markName(kind, ""));
+    boolean isMark(String kind, String physical) {
+        return physical.startsWith(markName(kind, ""));
     }
 
     String markName(String kind, String holder) {

@@ -32,7 +32,7 @@ public record MilvusIndex(Type type, Map<String, Integer> params) {
         Integer links = params.get("M");
         if (type == Type.HNSW && links != null && links < 2) {
             // Such an index is never finished on a Milvus server and crashes milvus-lite.
-            throw new IllegalArgumentException("M is " + links + ", must be at least 2");
+            throw new IllegalArgumentException("M is " + links + ", but must be at least 2");
         }
     }
 

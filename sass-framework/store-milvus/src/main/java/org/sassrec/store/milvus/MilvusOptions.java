@@ -43,7 +43,7 @@ public record MilvusOptions(
         if (!prefix.matches("[A-Za-z][A-Za-z0-9_]{0," + (MAX_PREFIX_LENGTH - 1) + "}")) {
             throw Diagnostic.error(
                             DiagnosticCode.INVALID_CHANNEL_NAME,
-                            "`" + prefix + "` cannot begin the names of collections")
+                            "`" + prefix + "` is not a valid prefix of collection names")
                     .withHelp("use up to " + MAX_PREFIX_LENGTH
                             + " letters, digits and underscores, starting with a letter")
                     .toException();
@@ -164,10 +164,10 @@ public record MilvusOptions(
         try {
             place = new URI(uri);
         } catch (URISyntaxException broken) {
-            throw invalidUri("it is no URI");
+            throw invalidUri("it is not a URI");
         }
         if (place.getUserInfo() != null) {
-            throw invalidUri("it holds a user or a password");
+            throw invalidUri("it contains a user or a password");
         }
         if (place.getHost() == null || !("http".equals(place.getScheme()) || "https".equals(place.getScheme()))) {
             throw invalidUri("`" + uri + "` is not `http://host:port` or `https://host:port`");
@@ -177,8 +177,8 @@ public record MilvusOptions(
 
     /** The message omits the URI if it may contain a secret. */
     private static RuntimeException invalidUri(String why) {
-        return Diagnostic.error(DiagnosticCode.MILVUS_UNREACHABLE, "the URI of Milvus cannot be used: " + why)
-                .withHelp("write `http://host:19530`; user, password and token have keys of their own")
+        return Diagnostic.error(DiagnosticCode.MILVUS_UNREACHABLE, "invalid URI of Milvus: " + why)
+                .withHelp("write `http://host:19530`; set user, password and token with separate keys")
                 .toException();
     }
 }

@@ -95,7 +95,7 @@ public final class MilvusProvider implements StoreProvider {
         private String required(String name) {
             String value = text(name);
             if (value == null) {
-                throw options.problem(name, "is missing", "add it, as `publish.milvus." + name + "` has it");
+                throw options.problem(name, "is missing", "add it; it corresponds to `publish.milvus." + name + "`");
             }
             return value;
         }
@@ -144,10 +144,10 @@ public final class MilvusProvider implements StoreProvider {
                     return duration;
                 }
             } catch (DateTimeParseException malformed) {
-                // refused below
+                // reported below
             }
             throw options.problem(
-                    name, "is `" + value + "`, which is no duration", "write ISO 8601, such as `PT30S` or `PT1H`");
+                    name, "is `" + value + "`, but must be a duration", "use ISO 8601, for example `PT30S` or `PT1H`");
         }
 
         private MilvusIndex index(MilvusIndex usual) {
@@ -163,7 +163,7 @@ public final class MilvusProvider implements StoreProvider {
             try {
                 return new MilvusIndex(chosen, params);
             } catch (IllegalArgumentException unusable) {
-                throw options.problem("index.M", "cannot be used: " + unusable.getMessage(), "write 2 or more");
+                throw options.problem("index.M", "is invalid: " + unusable.getMessage(), "use 2 or more");
             }
         }
 
@@ -171,9 +171,10 @@ public final class MilvusProvider implements StoreProvider {
             try {
                 return MilvusIndex.Type.valueOf(type.toUpperCase(Locale.ROOT));
             } catch (IllegalArgumentException unknown) {
-                String known =
+                String types =
                         Arrays.stream(MilvusIndex.Type.values()).map(Enum::name).collect(Collectors.joining(", "));
-                throw options.problem("index.type", "is `" + type + "`, which is no index", "write one of " + known);
+                throw options.problem(
+                        "index.type", "is `" + type + "`, but must be a type of index", "use one of " + types);
             }
         }
 
@@ -186,7 +187,7 @@ public final class MilvusProvider implements StoreProvider {
                 params.put(parameter, Integer.valueOf(value));
             } catch (NumberFormatException malformed) {
                 throw options.problem(
-                        name, "is `" + value + "`, which is no whole number", "write a number such as `16`");
+                        name, "is `" + value + "`, but must be an integer", "use a number, for example `16`");
             }
         }
     }

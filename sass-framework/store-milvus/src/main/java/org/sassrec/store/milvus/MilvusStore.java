@@ -241,7 +241,7 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public synchronized void setAlias(String alias, String collection) {
-        checkLock("nothing was switched");
+        checkLock("the alias `" + database.physicalName(alias) + "` was not moved");
         catalog.setAlias(alias, collection);
     }
 

@@ -87,12 +87,12 @@ final class RetryingClient {
      *
      * @param exists whether the object exists after a failed call
      */
-    void create(String call, String subject, Runnable work, BooleanSupplier there) {
+    void create(String call, String subject, Runnable work, BooleanSupplier exists) {
         callRepeatably(call, subject, () -> {
             try {
                 work.run();
             } catch (RuntimeException failed) {
-                if (!there.getAsBoolean()) {
+                if (!exists.getAsBoolean()) {
                     throw failed;
                 }
             }
@@ -142,24 +142,27 @@ final class RetryingClient {
 
     /** Adds the first failure as a note. On a full disk, the remains of the first attempt cause the later failures. */
     private SassException withFirstCause(SassException problem, Exception last, Exception first) {
-        String said = message(first);
-        if (problem == last || said.equals(message(last))) {
+        String firstMessage = message(first);
+        if (problem == last || firstMessage.equals(message(last))) {
             return problem;
         }
-        Diagnostic told = problem.diagnostics().get(0);
-        return told.withNote("at first it said: " + redact(said)).toException();
+        Diagnostic diagnostic = problem.diagnostics().get(0);
+        return diagnostic
+                .withNote("the first failure was: " + redact(firstMessage))
+                .toException();
     }
 
     SassException missingCollection(String collection) {
         return Diagnostic.error(
-                        DiagnosticCode.COLLECTION_MISSING, "there is no collection `" + collection + "` at " + server)
+                        DiagnosticCode.COLLECTION_MISSING,
+                        "the collection `" + collection + "` does not exist at " + server)
                 .withHelp("publish again")
                 .toException();
     }
 
     SassException problem(String call, String subject, Throwable failed) {
-        if (failed instanceof SassException told) {
-            return told;
+        if (failed instanceof SassException failure) {
+            return failure;
         }
         String text = message(failed);
         if (text.contains("CANCELLED") && Thread.currentThread().isInterrupted()) {
@@ -175,31 +178,31 @@ final class RetryingClient {
                     DiagnosticCode.MILVUS_LOGIN_REFUSED,
                     "Milvus refused " + at,
                     failed,
-                    "look at `publish.milvus.token`, or `user` and `password`, and at the user's privileges");
+                    "check `publish.milvus.token`, or `user` and `password`, and the privileges of the user");
         }
         if (text.contains("DEADLINE_EXCEEDED")) {
             return createException(
                     DiagnosticCode.MILVUS_TIMEOUT,
-                    at + " gave no answer within " + timeout.toMillis() + " ms",
+                    at + " did not respond within " + timeout.toMillis() + " ms",
                     failed,
-                    "look whether the server is well, or raise `publish.milvus.timeout`");
+                    "check the server, or raise `publish.milvus.timeout`");
         }
         if (text.contains("UNAVAILABLE")) {
             return createException(
                     DiagnosticCode.MILVUS_UNREACHABLE,
                     "cannot reach Milvus for " + at,
                     failed,
-                    "look whether the server runs");
+                    "check whether the server is running");
         }
         if (text.contains("UNIMPLEMENTED")) {
             return createException(
-                    DiagnosticCode.MILVUS_TOO_OLD, at + " is not known there", failed, "use Milvus 2.3.5 or newer");
+                    DiagnosticCode.MILVUS_TOO_OLD, at + " is not supported", failed, "use Milvus 2.3.5 or newer");
         }
         return createException(
                 DiagnosticCode.MILVUS_ERROR,
                 at + " failed" + (code == 0 ? "" : " with code " + code),
                 failed,
-                "look at the server's log; publishing again is always safe");
+                "check the log of the server; you can publish again");
     }
 
     private SassException createException(DiagnosticCode code, String what, Throwable failed, String remedy) {

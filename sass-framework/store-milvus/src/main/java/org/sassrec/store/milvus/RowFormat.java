@@ -39,7 +39,8 @@ final class RowFormat {
     static SizedRow toJson(Row row, long number, CollectionSpec spec) {
         int dim = spec.dim();
         if (row.vector().length != dim) {
-            throw new IllegalArgumentException(row.id() + " has " + row.vector().length + " dimensions, not " + dim);
+            throw new IllegalArgumentException("the vector of item " + row.id() + " has " + row.vector().length
+                    + " dimensions, but the collection has " + dim);
         }
         int idBytes = row.id().getBytes(StandardCharsets.UTF_8).length;
         JsonObject texts = new JsonObject();
@@ -76,11 +77,12 @@ final class RowFormat {
         return new SizedRow(json, idBytes + textBytes + filterBytes + 4 * (dim + 1) + 32);
     }
 
-    private static RuntimeException tooLongError(String what, int bytes, int most) {
+    private static RuntimeException tooLongError(String what, int bytes, int max) {
         return Diagnostic.error(
-                        DiagnosticCode.STORE_LIMIT_EXCEEDED, what + " take " + bytes + " bytes; Milvus takes " + most)
+                        DiagnosticCode.STORE_LIMIT_EXCEEDED,
+                        what + ": " + bytes + " bytes, but Milvus accepts at most " + max)
                 .withHelp(
-                        "shorten the longest in the items' file, or take their column out of it: all columns but vectors are published")
+                        "shorten the longest text in the item file, or remove its column: all columns except vectors are published")
                 .toException();
     }
 
@@ -108,7 +110,7 @@ final class RowFormat {
     static float[] vector(Map<String, Object> entity, int dim) {
         List<?> values = (List<?>) entity.get(VECTOR);
         if (values == null || values.size() != dim + 1) {
-            throw new IllegalStateException("a row without its vector");
+            throw new IllegalStateException("a row has no vector");
         }
         float[] vector = new float[dim];
         for (int d = 0; d < dim; d++) {

@@ -82,8 +82,8 @@ final class Upload implements AutoCloseable {
         try {
             request.get();
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof RuntimeException told) {
-                throw told;
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
             }
             throw new IllegalStateException(failed.getCause());
         } catch (InterruptedException stopped) {

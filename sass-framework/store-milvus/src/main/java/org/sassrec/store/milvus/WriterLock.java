@@ -43,7 +43,7 @@ final class WriterLock {
                                     "another publish is writing to Milvus at "
                                             + database.calls().server())
                             .withNote("its lock is the collection `" + other + "`")
-                            .withHelp("wait until it has ended; the lock of one that is gone ends after "
+                            .withHelp("wait until it has ended; the lock of an ended process expires after "
                                     + LEASE.toSeconds() + " s")
                             .toException();
                 }
@@ -82,8 +82,9 @@ final class WriterLock {
         if (!marker.exists() || until < clock.millis()) {
             throw Diagnostic.error(
                             DiagnosticCode.PUBLISH_LOCK_LOST,
-                            "this publish has lost the writers' lock of Milvus at "
-                                    + database.calls().server() + ": it was held up for more than " + LEASE.toSeconds()
+                            "this publish lost the writer lock of Milvus at "
+                                    + database.calls().server() + " because it was delayed for more than "
+                                    + LEASE.toSeconds()
                                     + " s")
                     .withNote(note)
                     .withHelp("publish again")

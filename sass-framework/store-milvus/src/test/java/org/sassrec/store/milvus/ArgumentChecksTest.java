@@ -32,7 +32,10 @@ import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
 
-/** What milvus-lite would do, and a real server refuses or answers wrongly, is refused before any call, without a server. */
+/**
+ * The store rejects, before any call, what milvus-lite accepts but a Milvus server rejects or answers incorrectly.
+ * Without a server.
+ */
 class ArgumentChecksTest {
 
     private static final float[] X = {1, 0};
@@ -42,7 +45,7 @@ class ArgumentChecksTest {
     private final MilvusStore store =
             new MilvusStore(server, () -> server, new RetryingClient(options), options, Clock.systemUTC());
 
-    /** A client whose server does whatever it is told, and writes down what changes something. */
+    /** A client whose server accepts all calls and records those that change something. */
     private static final class Server extends MilvusClientV2 {
         private final Map<String, Map<String, String>> collections = new HashMap<>();
         private final Map<String, String> aliases = new HashMap<>();
@@ -173,8 +176,8 @@ class ArgumentChecksTest {
         assertThatThrownBy(() -> store.drop("items"))
                 .hasMessageContaining("SASS7537")
                 .hasMessageContaining("`mine`")
-                .hasMessageContaining("drop what is not sassrec's alias");
-        assertRejected(() -> store.drop("live")); // lite would drop the collection
+                .hasMessageContaining("drop aliases that are not sassrec's");
+        assertRejected(() -> store.drop("live")); // milvus-lite would drop the collection
         server.aliases.clear();
         store.drop("items");
         assertThat(server.changes).hasSize(1);
@@ -194,7 +197,7 @@ class ArgumentChecksTest {
         assertThat(store.isSealed("items")).isTrue();
     }
 
-    /** Lite says no to a second creation in its own words, and may have failed to write down what it made. */
+    /** Milvus-lite rejects a second creation with its own message, and may have failed to save the alias. */
     @Test
     void setsAnExistingAliasAfterAFailedCreation() {
         server.holds("x_items", "1");
@@ -208,7 +211,9 @@ class ArgumentChecksTest {
                         altered -> assertThat(altered.getCollectionName()).isEqualTo("x_items"));
     }
 
-    /** The index has the one metric of this form, searches name none, and a collection of another form is not opened. */
+    /**
+     * The index has the metric of this format, and searches name none. A collection of another format is not opened.
+     */
     @Test
     void usesInnerProductOnly() {
         store.create(new CollectionSpec("items", 2, 1, 1));

@@ -1,8 +1,8 @@
 package org.sassrec.store.milvus;
 
 /**
- * Finds in one direction of an HTTP/2 connection the calls of gRPC that begin (from the client) or are answered whole (from the
- * server): frames of headers, which end their stream at the server's side.
+ * Counts the gRPC calls in one direction of an HTTP/2 connection: started calls from the client, completed calls from
+ * the server. Reads the header frames, which end the stream on the server's side.
  */
 final class CallCounter {
 
@@ -21,7 +21,7 @@ final class CallCounter {
         this.skip = fromClient ? PREFACE : 0;
     }
 
-    /** How many calls begin, or end, in the next bytes. */
+    /** Returns how many calls start, or end, in the next bytes. */
     int count(byte[] bytes, int length) {
         int calls = 0;
         for (int at = 0; at < length; ) {

@@ -26,8 +26,8 @@ import org.sassrec.serving.store.VectorStore.SearchSpec;
 import org.sassrec.store.milvus.CollectionCatalog.SealedCollection;
 
 /**
- * Who opens a release waits until its collections are loaded, a query no longer than its timeout. Without a server; the time
- * for building is an hour.
+ * Opening a release waits until its collections are loaded; a query waits at most its timeout. Without a server. The
+ * build timeout is an hour.
  */
 @Timeout(60)
 class CollectionLoaderTest {
@@ -45,7 +45,7 @@ class CollectionLoaderTest {
     private final CollectionSearcher searches =
             new CollectionSearcher(new MilvusDatabase(server, calls, longCalls, options), () -> writing);
 
-    /** Holds its collection or not, and loads for as long as it is told to. */
+    /** A server that has its collection loaded or not, and whose loading takes a given number of polls. */
     private static final class Server extends MilvusClientV2 {
         private final AtomicInteger loads = new AtomicInteger();
         private volatile boolean held;
@@ -131,15 +131,15 @@ class CollectionLoaderTest {
     @Test
     void queriesWaitForOneLoading() throws InterruptedException {
         server.letsGo(Integer.MAX_VALUE);
-        CountDownLatch told = new CountDownLatch(8);
+        CountDownLatch answered = new CountDownLatch(8);
         for (int i = 0; i < 8; i++) {
             new Thread(() -> {
                         assertReported();
-                        told.countDown();
+                        answered.countDown();
                     })
                     .start();
         }
-        assertThat(told.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(answered.await(50, TimeUnit.SECONDS)).isTrue();
         assertThat(server.loads).hasValue(2);
     }
 
@@ -150,7 +150,7 @@ class CollectionLoaderTest {
         assertThat(search()).hasSize(1);
     }
 
-    /** After a restart it says that it has the collection before it can search it. */
+    /** After a restart the server reports the collection as loaded before it can search it. */
     @Test
     void waitsForARecoveringServer() {
         server.recovering.set(1);

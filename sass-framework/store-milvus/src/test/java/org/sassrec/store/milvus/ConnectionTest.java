@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.store.milvus.MilvusOptions.Login;
 import org.sassrec.store.milvus.MilvusOptions.Tls;
 
-/** What is wrong with server, login, certificates or the way between is told, in time, and no secret with it. */
+/** Problems of server, login, certificates or connection are reported in time and without secrets. */
 class ConnectionTest {
 
     @TempDir
@@ -53,7 +53,7 @@ class ConnectionTest {
         }
     }
 
-    /** Somebody listens who is no Milvus. */
+    /** A process that is not Milvus listens on the port. */
     @Test
     void reportsASilentServer() throws Exception {
         try (ServerSocket silent = new ServerSocket(0)) {
@@ -136,10 +136,10 @@ class ConnectionTest {
         try (TestProxy proxy = TestProxy.plain(direct.uri());
                 MilvusStore store = MilvusStore.open(MilvusOptions.of(proxy.uri(), "stopped"))) {
             proxy.hold();
-            AtomicReference<@Nullable Throwable> told = new AtomicReference<>();
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
             AtomicBoolean stays = new AtomicBoolean();
             Thread asking = new Thread(() -> {
-                told.set(catchThrowable(store::collections));
+                failure.set(catchThrowable(store::collections));
                 stays.set(Thread.currentThread().isInterrupted());
             });
             asking.start();
@@ -148,7 +148,7 @@ class ConnectionTest {
             }
             asking.interrupt();
             asking.join();
-            assertThat(told.get()).hasMessageContaining("SASS7547").hasMessageContaining(proxy.uri());
+            assertThat(failure.get()).hasMessageContaining("SASS7547").hasMessageContaining(proxy.uri());
             assertThat(stays).isTrue();
             proxy.release();
             assertThat(store.collections()).isEmpty();

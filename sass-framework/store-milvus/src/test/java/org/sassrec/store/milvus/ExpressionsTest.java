@@ -23,7 +23,7 @@ class ExpressionsTest {
         assertThat(Expressions.field("类别")).matches("c__[0-9a-f_]+").isNotEqualTo(Expressions.field("价格"));
     }
 
-    /** What a row lacks lies below all that it could have. */
+    /** The value of missing numbers is below all numbers. */
     @Test
     void excludesMissingNumbers() {
         FilterColumns columns = FilterColumns.of(List.of("kind"), List.of("price"));
@@ -33,7 +33,7 @@ class ExpressionsTest {
                         "(c_kind in [\"3\"]) and " + "(((c_price > -1.0E300 and c_price < 10.0)) or (c_price < 20.0))");
     }
 
-    /** Milvus takes {@code Infinity} for a column that is not there. */
+    /** Milvus reads {@code Infinity} as the name of a missing column. */
     @Test
     void omitsInfiniteBounds() {
         FilterColumns columns = FilterColumns.of(List.of(), List.of("price"));
@@ -59,7 +59,7 @@ class ExpressionsTest {
                         + " and ((c_price < 1.0 or c_price > 2.0))");
     }
 
-    /** What stands side by side is nested by the server's parser, which takes less than a hundred levels. */
+    /** The parser of the server nests flat lists and allows less than a hundred levels. */
     @Test
     void nestsManyPartsBinary() {
         FilterColumns columns = FilterColumns.of(List.of(), List.of("price"));

@@ -30,10 +30,10 @@ import org.sassrec.serving.TwoReleases;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * What may happen between a publisher and its server, at any call of the protocol below the SDK, while a reader asks: nobody
- * gets a wrong answer, and the next publish or a rollback ends well ({@link TwoReleases#endWell}). A few calls of each by
- * default, all with {@code -Dsass.faults=all}; {@code -Dsass.faults.threads=4} tries so many at a time. Prints how many were
- * tried, how they ended, and which failed.
+ * Faults of the connection or the server at any gRPC call of a publish, while a reader queries. No reader gets a wrong
+ * result, and the next publish or a rollback succeeds ({@link TwoReleases#endWell}). Tests a few calls of each kind by
+ * default, and all with {@code -Dsass.faults=all}. {@code -Dsass.faults.threads=4} runs four tests in parallel. Prints
+ * the number of tests, their results and the failures.
  */
 abstract class FaultsContract {
 
@@ -41,28 +41,28 @@ abstract class FaultsContract {
     private static final String NOTHING = "nothing happened";
     private static final boolean ALL = "all".equals(System.getProperty("sass.faults"));
 
-    /** Told once, when something between us and the server is wrong; never a trace. */
-    private static final List<String> TELLING = List.of("SASS7540", "SASS7542", "SASS7543", "SASS7544");
+    /** Codes for faults between publisher and server. The output contains one of them and no stack trace. */
+    private static final List<String> REPORTED_CODES = List.of("SASS7540", "SASS7542", "SASS7543", "SASS7544");
 
     @TempDir
     Path folder;
 
-    /** Of the server that all tests use. */
+    /** Options of the shared server. */
     abstract MilvusOptions options(String prefix);
 
-    /** One that may be killed. */
+    /** Starts a server that may be killed. */
     abstract OwnServer server() throws Exception;
 
-    /** At how many calls it is killed by default. */
+    /** Default number of calls at which the server is killed. */
     abstract int kills();
 
     /**
-     * Something that happens at a call, which a proxy counts.
+     * A fault at a call that the proxy counts.
      *
-     * @param told the code that the publish is refused with; nothing if it must end well
+     * @param code code with which the publish fails; {@code null} if it must succeed
      */
     private record Fault(
-            String name, Duration timeout, @Nullable String told, Arming arming) {}
+            String name, Duration timeout, @Nullable String code, Arming arming) {}
 
     private interface Arming {
         void at(TestProxy proxy, int call);
@@ -106,7 +106,7 @@ abstract class FaultsContract {
         assertThat(failed).isEmpty();
     }
 
-    /** The publish is refused before it changes anything, in one line that says what to do. */
+    /** The publish fails before it changes anything, with a message that names the remedy. */
     @Test
     void rejectsIncompatibleServers() throws Exception {
         TwoReleases releases = TwoReleases.in(folder.resolve("export"));
@@ -135,16 +135,16 @@ abstract class FaultsContract {
                 });
             }
         } else {
-            // Lite asks for no login and heeds none.
+            // Milvus-lite does not check logins.
             MilvusStore.open(direct.with(MilvusOptions.Login.token("root:hush-hush")))
                     .close();
         }
     }
 
-    /** As the server says it. */
+    /** The version as the server reports it. */
     abstract String version();
 
-    /** A version that cannot do what is needed, as long as {@link #version}. */
+    /** An outdated version with the same length as {@link #version}. */
     abstract String tooOld();
 
     private static void assertRejected(
@@ -152,7 +152,7 @@ abstract class FaultsContract {
             MilvusOptions direct,
             Path home,
             String code,
-            String told,
+            String message,
             String remedy,
             TwoReleases.Disturbed publish)
             throws Exception {
@@ -165,7 +165,7 @@ abstract class FaultsContract {
                     assertThat(refused.diagnostics().get(0).message()).doesNotContain("\n");
                     assertThat(refused)
                             .hasMessageContaining(code)
-                            .hasMessageContaining(told)
+                            .hasMessageContaining(message)
                             .hasMessageContaining(remedy)
                             .hasMessageNotContaining("hush-hush");
                 }));
@@ -173,7 +173,7 @@ abstract class FaultsContract {
         Folders.deleteRecursively(home);
     }
 
-    /** What one publish takes; waiting makes it differ by a few. */
+    /** Counts the calls of one publish. Waiting loops make the number differ slightly. */
     private int countCalls(TwoReleases releases) throws Exception {
         MilvusOptions direct = options(place());
         Path home = folder.resolve(direct.prefix());
@@ -206,26 +206,29 @@ abstract class FaultsContract {
                 boolean happened =
                         !proxy.requests().awaits() && !proxy.answers().awaits();
                 tally.ended(happened ? code : NOTHING);
-                assertThat(code).isEqualTo(happened ? fault.told() : null);
+                assertThat(code).isEqualTo(happened ? fault.code() : null);
             }
         });
         assertNoMarks(direct);
     }
 
-    /** The code that it was refused with; nothing if it went well. */
+    /** Publishes and returns the code of the failure; {@code null} on success. */
     private static @Nullable String publish(TwoReleases releases, MilvusOptions options, Path home) {
         try (VectorStore store = MilvusStore.open(options)) {
             releases.publish(store, home, 2);
             return null;
-        } catch (SassException told) {
-            assertThat(told.diagnostics()).hasSize(1);
-            String code = told.diagnostics().get(0).code().id();
-            assertThat(TELLING).as(told.getMessage()).contains(code);
+        } catch (SassException failure) {
+            assertThat(failure.diagnostics()).hasSize(1);
+            String code = failure.diagnostics().get(0).code().id();
+            assertThat(REPORTED_CODES).as(failure.getMessage()).contains(code);
             return code;
         }
     }
 
-    /** The server dies at a call and is back at once, or only after the publish gave up; or before it, or after it. */
+    /**
+     * The server is killed at a call and restarted at once, or only after the publish has failed; or it is killed
+     * before or after the call.
+     */
     @Test
     void recoversFromKilledServers() throws Exception {
         TwoReleases releases = TwoReleases.in(folder.resolve("export"));
@@ -299,7 +302,7 @@ abstract class FaultsContract {
         }
         MilvusClientV2 client = new MilvusClientV2(config);
         try {
-            // Lite errs where others drop a collection meanwhile.
+            // Milvus-lite fails while other threads drop a collection.
             assertThat(new RetryingClient(o)
                             .callRepeatably(
                                     "list collections",
@@ -327,7 +330,7 @@ abstract class FaultsContract {
         void run(int number) throws Exception;
     }
 
-    /** What was tried and what came of it. */
+    /** The tests and their results. */
     private final class FaultCounts {
         private final String name;
         private final List<String> failed = Collections.synchronizedList(new ArrayList<>());
@@ -364,7 +367,7 @@ abstract class FaultsContract {
             }
         }
 
-        /** A publish may take a few calls less than the one that was counted. */
+        /** A publish may need a few calls less than the counted one. */
         void assertThatFaultsHappened() {
             assertThat(ends.getOrDefault(NOTHING, 0))
                     .as("%s, of %d", NOTHING, tried)

@@ -20,7 +20,7 @@ class FilteredSearchTest {
         assertThat(counts.of("items", filter, asked -> 8)).isEqualTo(8);
     }
 
-    /** The keys of a map that are near each other wait for one that is computed inside it. */
+    /** Computing a value inside the map would block neighboring keys. */
     @Test
     void countsConcurrently() {
         assertThat(counts.of("items", "a", a -> counts.of("items", "a", again -> 1) + 1))

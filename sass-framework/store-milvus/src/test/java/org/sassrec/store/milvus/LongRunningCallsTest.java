@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A long call lasts as long as the server answers something else, and no longer. Without a server. */
+/** A long call continues as long as the server answers other calls. Without a server. */
 @Timeout(60)
 class LongRunningCallsTest {
 
@@ -32,7 +32,7 @@ class LongRunningCallsTest {
     private final LongRunningCalls longCalls =
             new LongRunningCalls(new Server(), this::connect, new RetryingClient(options), options);
 
-    /** Tells its version, unless it is silent. */
+    /** Returns its version, unless it is silent. */
     private final class Server extends MilvusClientV2 {
         Server() {
             super(null);
@@ -78,7 +78,7 @@ class LongRunningCallsTest {
         AtomicInteger made = new AtomicInteger();
         longCalls.callRepeatably("load", "items", client -> {
             made.incrementAndGet();
-            await(asked); // three times its timeout
+            await(asked); // three times the timeout
         });
         assertThat(made).hasValue(1);
         assertThat(asked.getCount()).isZero();
@@ -103,7 +103,7 @@ class LongRunningCallsTest {
         assertThat(closed).hasValue(1);
         silent = false;
         longCalls.callRepeatably("load", "items", client -> {});
-        assertThat(connections).as("made anew").hasValue(2);
+        assertThat(connections).as("reconnected").hasValue(2);
     }
 
     @Test
@@ -114,7 +114,7 @@ class LongRunningCallsTest {
         AtomicReference<@Nullable Thread> caller = new AtomicReference<>();
         whenAsked = () -> {
             goOn.countDown();
-            // Its thread waits for more work when the call is over.
+            // The thread of the finished call waits for more work.
             await(started);
             while (Objects.requireNonNull(caller.get()).getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();

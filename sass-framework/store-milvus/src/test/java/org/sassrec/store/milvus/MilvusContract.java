@@ -24,15 +24,15 @@ import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
 import org.sassrec.serving.store.VectorStoreContract;
 
-/** The contract against a server, and what only a server can get wrong. */
+/** The contract against a server, and tests that need a server. */
 abstract class MilvusContract extends VectorStoreContract {
 
     private final String prefix = "contract_" + UUID.randomUUID().toString().substring(0, 8);
 
-    /** Of the server. */
+    /** Options of the server. */
     abstract MilvusOptions options(String prefix);
 
-    /** Of those that it can build. */
+    /** The types of indexes that the server can build. */
     abstract List<MilvusIndex> indexes();
 
     @Override
@@ -62,7 +62,7 @@ abstract class MilvusContract extends VectorStoreContract {
                 other.seal(List.of(name), (collection, step, done, of) -> steps.add(step + " " + done));
                 assertThat(steps).contains("index 2000", "load 2000");
                 assertThat(recall(other, name, items)).as(index.format()).isGreaterThanOrEqualTo(.98);
-                // Another program, which knows nothing of the index but what the server tells.
+                // Another program, which knows the index only from the server.
                 assertThat(recall(store(), name, items)).as(index.format()).isGreaterThanOrEqualTo(.98);
                 other.drop(name);
             }
@@ -73,7 +73,7 @@ abstract class MilvusContract extends VectorStoreContract {
         return Integer.parseInt(id.replaceAll("\\D", ""));
     }
 
-    /** Of rows that do not fit the least there is. */
+    /** Returns the scores of all rows; negative infinity for rows that do not match. */
     static float[] scores(FakeVectors items, float[] user, IntPredicate fits) {
         float[] scores = new float[items.rows()];
         for (int row = 0; row < scores.length; row++) {
@@ -86,7 +86,7 @@ abstract class MilvusContract extends VectorStoreContract {
         return scores;
     }
 
-    /** Of an index that this server cannot build. */
+    /** Checks the failure for an index that the server cannot build. */
     void assertCannotBuild(MilvusIndex index) {
         MilvusOptions o = options(prefix).with(index);
         MilvusOptions hasty = new MilvusOptions(
@@ -121,7 +121,7 @@ abstract class MilvusContract extends VectorStoreContract {
         return copy;
     }
 
-    /** After a restart, or by an operator's hand, a server holds nothing in memory. */
+    /** After a restart, or after an operator released it, a collection is not loaded. */
     @Test
     void reloadsAnUnloadedCollection() {
         String name = small(row("a", 1, 0));
@@ -146,7 +146,7 @@ abstract class MilvusContract extends VectorStoreContract {
         store().drop(name);
     }
 
-    /** A writer that slept is not believed, and one that is gone keeps nobody out. */
+    /** A writer that was suspended has lost its lock, and the lock of an ended writer blocks no other. */
     @Test
     void expiresAWritersLock() {
         String name = small(row("a", 1, 0));
@@ -170,7 +170,7 @@ abstract class MilvusContract extends VectorStoreContract {
         store().drop(name);
     }
 
-    /** A reader that slept says again that it reads. */
+    /** A reader that was suspended restores its lease. */
     @Test
     void restoresALeaseThatWasDroppedAsExpired() {
         String name = small(row("a", 1, 0));
@@ -210,7 +210,7 @@ abstract class MilvusContract extends VectorStoreContract {
         }
     }
 
-    /** Takes the lock and waits to be killed. */
+    /** Takes the lock and waits until it is killed. */
     static final class LockTaker {
         private LockTaker() {}
 

@@ -11,7 +11,7 @@ class MilvusLiteContractTest extends MilvusContract {
         return TestServers.lite(prefix);
     }
 
-    /** It takes the name of every other, too: there is none that it cannot build. */
+    /** Milvus-lite accepts every type of index, so there is none that it cannot build. */
     @Override
     List<MilvusIndex> indexes() {
         return List.of(

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.sassrec.serving.FullDiskContract;
 import org.sassrec.serving.store.VectorStore;
 
-/** The vectors are in the server; the user towers lie on the disk that is full. */
+/** The vectors are on the server; the user towers are on the full disk. */
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
 class MilvusLiteFullDiskTest extends FullDiskContract {
 

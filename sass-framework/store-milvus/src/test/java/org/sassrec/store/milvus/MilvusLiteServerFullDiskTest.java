@@ -29,9 +29,9 @@ import org.sassrec.serving.TwoReleases;
 import org.sassrec.serving.store.VectorStore;
 
 /**
- * The server's own disk is full while the second release is published, with less or more room left: whoever publishes is told, the
- * first release answers all the time, and once there is room again the next publish ends well. The disk is a small tmpfs in a
- * mount namespace of the server's own; where that does not work, the test is skipped with a line.
+ * The server's disk is full while the second release is published, with different amounts of free space. The publisher
+ * reports it, the first release keeps answering, and the next publish succeeds once there is space. The disk is a small
+ * tmpfs in a mount namespace of the server. Where that is not possible, the test is skipped.
  */
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
 class MilvusLiteServerFullDiskTest {
@@ -76,10 +76,10 @@ class MilvusLiteServerFullDiskTest {
             System.out.println("skipped: MilvusLiteServerFullDiskTest, because `unshare -rm mount -t tmpfs` does not"
                     + " work here; run it on Linux with user namespaces, or as root");
         }
-        assumeTrue(can, "needs a mount namespace of its own");
+        assumeTrue(can, "needs a separate mount namespace");
     }
 
-    /** Starts a program that alone sees the small disk. */
+    /** Starts a program in the mount namespace of the small disk. */
     private Process onTheDisk(Path disk, String... program) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "unshare",
@@ -139,24 +139,24 @@ class MilvusLiteServerFullDiskTest {
         try (VectorStore store = stores.get()) {
             releases.publish(store, home, 2);
             return "published";
-        } catch (SassException told) {
-            assertThat(told.diagnostics()).hasSize(1);
-            assertThat(told.getMessage()).contains("No space left on device");
-            // Lite keeps a folder of the name that it could not create: the next publish needs another, and names have
-            // seconds.
+        } catch (SassException failure) {
+            assertThat(failure.diagnostics()).hasSize(1);
+            assertThat(failure.getMessage()).contains("No space left on device");
+            // Milvus-lite keeps a folder of the collection that it could not create. Names contain the second, so the
+            // next publish must be in another second.
             Thread.sleep(NAMES_DIFFER_MILLIS);
-            return told.diagnostics().get(0).code().id();
+            return failure.diagnostics().get(0).code().id();
         } finally {
             Files.delete(filler);
         }
     }
 
-    /** Until there is no room: how much there was, nobody tells whose mounts are others. */
+    /** Writes until the disk is full. */
     private static void fill(FileChannel out) {
         ByteBuffer page = ByteBuffer.allocate((int) PAGE);
         try {
             while (out.write(page.clear()) > 0) {
-                // on to the next page
+                // continue with the next page
             }
         } catch (IOException full) {
             assertThat(full).hasMessageContaining("No space left");

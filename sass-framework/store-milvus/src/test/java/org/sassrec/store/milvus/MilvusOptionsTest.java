@@ -43,13 +43,14 @@ class MilvusOptionsTest {
         assertThat(options.with(Login.password("me", "hush-hush")).toString()).doesNotContain("hush-hush");
     }
 
-    /** Also not when a server or the client repeats them. */
+    /** Also if the server or the client repeats them. */
     @Test
     void hidesSecretsInErrors() {
         RetryingClient calls =
                 new RetryingClient(MilvusOptions.of("http://a", "x").with(Login.token("me:hush-hush")));
-        Throwable told = calls.problem("search", "items", new RuntimeException("bad token me:hush-hush\n (hush-hush)"));
-        assertThat(told)
+        Throwable problem =
+                calls.problem("search", "items", new RuntimeException("bad token me:hush-hush\n (hush-hush)"));
+        assertThat(problem)
                 .hasMessageContaining("SASS7543")
                 .hasMessageContaining("`search` of `items` at http://a")
                 .hasMessageContaining("bad token *** (***)")

@@ -86,13 +86,13 @@ class MilvusSettingsTest {
                         .hasMessageContaining("SASS7527")
                         .hasMessageContaining("`" + name + "`"));
         assertThatThrownBy(() -> MilvusProvider.read(LEAST.with("index.M", "1")))
-                .hasMessageContaining("M is 1, must be at least 2");
+                .hasMessageContaining("M is 1, but must be at least 2");
         assertThatThrownBy(() -> MilvusProvider.read(StoreOptions.of("milvus", Path.of("releases"))))
                 .hasMessageContaining("the setting `uri` of the store `milvus` is missing");
     }
 
     @Test
-    void readsWhatAConfigurationSays(@TempDir Path folder) throws Exception {
+    void readsSettingsOfAConfiguration(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("sass.yaml"), CONFIGURATION);
         assertThat(MilvusProvider.read(ConfiguredStore.options(
                         ConfigLoader.load(file, List.of()).config())))

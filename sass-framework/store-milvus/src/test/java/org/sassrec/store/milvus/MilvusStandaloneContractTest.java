@@ -30,15 +30,14 @@ class MilvusStandaloneContractTest extends MilvusContract {
         return TestServers.standalone(prefix);
     }
 
-    /** The one of the Python index has no DiskANN. */
+    /** The server of the Python package has no DiskANN. */
     @Test
     void reportsAnIndexThatTheServerCannotBuild() {
         assertCannotBuild(MilvusIndex.of(MilvusIndex.Type.DISKANN));
     }
 
     /**
-     * Asked with the filter, this server finds 67 or 86 % of the best where one row in five fits, by the graph it happens to
-     * build. Milvus-lite finds them.
+     * With a filter that one row in five matches, this server's graph search has a low recall. Milvus-lite finds all.
      */
     @Test
     void findsTheBestRowsWithASelectiveFilter() {
@@ -71,7 +70,7 @@ class MilvusStandaloneContractTest extends MilvusContract {
         assertFinds(.98, items, items.probes(), name, columns, "part < 50", row -> part[row] < 50);
         assertFinds(.98, items, items.probes(), name, columns, "part < 20", row -> part[row] < 20);
         assertFinds(.98, items, items.probes(), name, columns, "part < 8", row -> part[row] < 8);
-        // Far from the user's best, and further than is worth asking for.
+        // Matching rows far from the user's best, beyond the number of rows that are requested.
         List<float[]> first = items.probes().subList(0, 1);
         List<float[]> some = items.probes().subList(0, 4);
         assertFinds(

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** A killed server takes minutes to come back here. */
+/** A killed server needs minutes to restart. */
 @EnabledIfEnvironmentVariable(
         named = TestServers.STANDALONE,
         matches = ".+",

@@ -6,7 +6,10 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.sassrec.release.content.KilledPublishContract;
 import org.sassrec.serving.store.VectorStore;
 
-/** A publish takes seconds here: with {@code -Dsass.kills=all} each call is tried, else the commit point. */
+/**
+ * A publish takes seconds on this server: only {@code -Dsass.kills=all} tests each call, otherwise only the commit
+ * point is tested.
+ */
 @EnabledIfEnvironmentVariable(
         named = TestServers.STANDALONE,
         matches = ".+",

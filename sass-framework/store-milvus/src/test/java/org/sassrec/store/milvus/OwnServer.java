@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A server that may be killed, by {@code .ci/start-milvus}. */
+/** A server that may be killed, started by {@code .ci/start-milvus}. */
 final class OwnServer implements AutoCloseable {
 
     private final String kind;
@@ -25,7 +25,7 @@ final class OwnServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts a lite beside the one that other tests use. */
+    /** Starts a milvus-lite server next to the shared one. */
     static OwnServer lite() throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -36,7 +36,7 @@ final class OwnServer implements AutoCloseable {
         return server;
     }
 
-    /** The one standalone that a machine can have, which runs already. */
+    /** Returns the single standalone server of the machine, which is already running. */
     static OwnServer standalone(String uri) {
         return new OwnServer("standalone", null, URI.create(uri).getPort());
     }
@@ -49,7 +49,7 @@ final class OwnServer implements AutoCloseable {
         run("kill");
     }
 
-    /** Starts it again over its data, and waits until it is ready. */
+    /** Restarts the server with its data and waits until it is ready. */
     synchronized void resume() {
         run("resume");
     }
@@ -74,17 +74,17 @@ final class OwnServer implements AutoCloseable {
         if (name != null) {
             command.addAll(List.of("--name", name));
         }
-        Path told = Files.createTempFile("start-milvus", "");
+        Path output = Files.createTempFile("start-milvus", "");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(told.toFile()) // the server keeps what it inherits open
+                .redirectOutput(output.toFile()) // the server keeps inherited streams open
                 .start();
         int status = process.waitFor();
-        assertThat(status).as(Files.readString(told, StandardCharsets.UTF_8)).isZero();
-        Files.delete(told);
+        assertThat(status).as(Files.readString(output, StandardCharsets.UTF_8)).isZero();
+        Files.delete(output);
     }
 
-    /** The program of milvus-lite that the script has installed. */
+    /** Returns the milvus-lite program that the script has installed. */
     static Path program() {
         return script().resolveSibling("../target/milvus/lite-python/bin/milvus-lite")
                 .normalize();
@@ -100,7 +100,7 @@ final class OwnServer implements AutoCloseable {
                 "no .ci/start-milvus above " + Path.of("").toAbsolutePath());
     }
 
-    /** Ends it for good, unless others use it. */
+    /** Stops the server permanently, unless other tests use it. */
     @Override
     public synchronized void close() {
         if (name != null) {

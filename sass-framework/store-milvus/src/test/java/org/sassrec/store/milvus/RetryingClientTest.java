@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often a call is made, without a server. */
+/** Retries of calls, without a server. */
 class RetryingClientTest {
 
     private static final int BUSY = 8;
@@ -26,7 +26,7 @@ class RetryingClientTest {
         return new MilvusClientException(ErrorCode.SERVER_ERROR, text, code, code);
     }
 
-    /** Fails with these in turn, then ends well. */
+    /** Fails with these exceptions in order, then succeeds. */
     private Callable<String> failing(Exception... failures) {
         Iterator<Exception> left = List.of(failures).iterator();
         return () -> {
@@ -48,11 +48,11 @@ class RetryingClientTest {
         assertThatThrownBy(() -> calls.callRepeatably("count", "items", failing(busy, busy, busy, busy)))
                 .hasMessageContaining("SASS7543")
                 .hasMessageContaining("`count` of `items`")
-                .hasMessageNotContaining("at first");
+                .hasMessageNotContaining("the first failure");
         assertThat(made).isEqualTo(4);
     }
 
-    /** Such as one that allows a flush in ten seconds: whoever may wait for an hour does. */
+    /** For example a server that allows one flush per ten seconds. */
     @Test
     void waitsForARateLimitedServer() {
         RetryingClient hurried =
@@ -84,7 +84,7 @@ class RetryingClientTest {
         assertThat(made).isEqualTo(1);
     }
 
-    /** A deadline is the time that the user gave: four of them would be four times as long. */
+    /** Four attempts would take four times the timeout that the user configured. */
     @Test
     void doesNotRetryACallWithoutAResponse() {
         assertThatThrownBy(() -> calls.callRepeatably(
@@ -93,7 +93,7 @@ class RetryingClientTest {
         assertThat(made).isEqualTo(1);
     }
 
-    /** The client says so when its thread is interrupted; a server says it, too, of a call that it ends. */
+    /** The client reports CANCELLED when its thread is interrupted, and a server reports it for a call that it ends. */
     @Test
     void reportsAnInterruptedCall() {
         Exception cancelled = new IllegalStateException("CANCELLED: Thread interrupted");
@@ -106,7 +106,7 @@ class RetryingClientTest {
                     .hasMessageContaining("http://nowhere")
                     .hasCause(cancelled);
         } finally {
-            assertThat(Thread.interrupted()).as("it stays so").isTrue();
+            assertThat(Thread.interrupted()).as("interrupted").isTrue();
         }
     }
 
@@ -118,7 +118,7 @@ class RetryingClientTest {
                         Duration.ofMillis(20),
                         failing(answer(1, "a"), answer(1, "a"), answer(1, "a"))))
                 .hasMessageContaining("SASS7543");
-        // The pause after the first is longer than the time; where that one came late, there is no second.
+        // The pause after the first attempt is longer than the limit.
         assertThat(made).isBetween(1, 2);
     }
 
@@ -127,7 +127,7 @@ class RetryingClientTest {
         assertThatThrownBy(() -> calls.callRepeatably(
                         "create", "items", failing(answer(1, "No space left\non device"), answer(1100, "half there"))))
                 .hasMessageContaining("half there")
-                .hasMessageContaining("at first it said: No space left on device");
+                .hasMessageContaining("the first failure was: No space left on device");
     }
 
     @Test

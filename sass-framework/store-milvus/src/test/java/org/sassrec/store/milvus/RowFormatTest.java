@@ -14,7 +14,7 @@ import org.sassrec.serving.store.VectorStore.Row;
 
 class RowFormatTest {
 
-    /** Lite takes 256 MB in one message, a real server 64 MB. */
+    /** Milvus-lite accepts 256 MB in one message, a Milvus server 64 MB. */
     @Test
     void limitsRequestBytes() {
         List<RowFormat.SizedRow> rows = new ArrayList<>();
@@ -44,7 +44,7 @@ class RowFormatTest {
         assertThat(RowFormat.requests(rows)).extracting(List::size).containsExactly(5_000, 5_000, 2_000);
     }
 
-    /** The squared norm of what is written is the largest one's, whatever the row. */
+    /** The squared norm of each padded row equals that of the largest one. */
     @Test
     void padsNorms() {
         for (float[] vector : new float[][] {{3, 4}, {0, 1}, {-12, 5}}) {

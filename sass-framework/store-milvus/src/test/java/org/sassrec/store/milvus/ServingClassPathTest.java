@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** An application that serves from Milvus has the client of Milvus on its class path, and nothing of training. */
+/** An application that serves from Milvus has the Milvus client on its class path, but no library of training. */
 class ServingClassPathTest {
-    /** Written by the build: what Maven resolves for the scope {@code runtime}. */
+    /** Written by the build: the dependencies that Maven resolves for the scope {@code runtime}. */
     private static final Path RESOLVED = Path.of("target", "runtime-class-path.txt");
 
     private static final List<String> ABSENT = List.of(

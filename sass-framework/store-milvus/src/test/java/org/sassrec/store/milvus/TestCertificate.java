@@ -11,7 +11,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A key and a certificate signed with it, made by the JDK's own tool. */
+/** A key and a certificate signed with it, made by the keytool of the JDK. */
 final class TestCertificate {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -52,9 +52,9 @@ final class TestCertificate {
                         file.toString())
                 .redirectErrorStream(true)
                 .start();
-        String told = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (tool.waitFor() != 0) {
-            throw new IOException(told);
+            throw new IOException(output);
         }
         return new TestCertificate(KeyStore.getInstance(file.toFile(), PASSWORD), folder, name);
     }
@@ -74,7 +74,7 @@ final class TestCertificate {
                 "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 
-    /** Presents this certificate and trusts another. */
+    /** Presents this certificate and trusts another one. */
     SSLContext trusting(TestCertificate other) throws GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);

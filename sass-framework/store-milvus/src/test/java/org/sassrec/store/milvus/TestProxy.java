@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a client and a server: passes on, slows down, holds back, or cuts, also at a chosen call. With a certificate it
- * speaks TLS to the client.
+ * A proxy between a client and a server. It can delay, hold or cut connections, also at a chosen call. With a
+ * certificate it uses TLS to the client.
  */
 final class TestProxy implements AutoCloseable {
 
@@ -35,7 +35,7 @@ final class TestProxy implements AutoCloseable {
     private volatile String said = "";
     private volatile String insteadOf = "";
 
-    /** Calls of one direction, and what is to happen at one of them. */
+    /** Counts the calls of one direction and runs an action at one of them. */
     static final class Passed {
         private int seen;
         private int at;
@@ -45,13 +45,13 @@ final class TestProxy implements AutoCloseable {
             return seen;
         }
 
-        /** Lets something happen instead of passing on the call of that number from now. */
+        /** Runs the action instead of forwarding the call with this number, counted from now. */
         synchronized void at(int number, Runnable happens) {
             at = seen + number;
             trouble = happens;
         }
 
-        /** Whether it has not happened yet. */
+        /** Returns whether the action has not run yet. */
         synchronized boolean awaits() {
             return trouble != null;
         }
@@ -71,22 +71,22 @@ final class TestProxy implements AutoCloseable {
         }
     }
 
-    /** Calls that begin. */
+    /** Started calls. */
     Passed requests() {
         return requests;
     }
 
-    /** Calls that have been answered. */
+    /** Completed calls. */
     Passed answers() {
         return answers;
     }
 
-    /** Holds up each piece for so long. */
+    /** Delays each chunk by this duration. */
     void delay(Duration time) {
         delayNanos = time.toNanos();
     }
 
-    /** Puts a text of the same length in the place of one in the answers. */
+    /** Replaces a text in the responses by another one of the same length. */
     void log(String text, String original) {
         if (text.length() != original.length()) {
             throw new IllegalArgumentException(text + " in place of " + original);
@@ -106,13 +106,13 @@ final class TestProxy implements AutoCloseable {
         return new TestProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), URI.create(server), false);
     }
 
-    /** Speaks TLS, and asks for the client's certificate if {@code mutual}. */
+    /** Uses TLS, and requires a client certificate if {@code mutual}. */
     static TestProxy secure(String server, SSLContext certificates, boolean mutual) throws IOException {
         SSLServerSocket door = (SSLServerSocket)
                 certificates.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         door.setNeedClientAuth(mutual);
         SSLParameters parameters = door.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"}); // gRPC insists on being told
+        parameters.setApplicationProtocols(new String[] {"h2"}); // gRPC requires ALPN
         door.setSSLParameters(parameters);
         return new TestProxy(door, URI.create(server), true);
     }
@@ -121,7 +121,7 @@ final class TestProxy implements AutoCloseable {
         return (secure ? "https" : "http") + "://localhost:" + door.getLocalPort();
     }
 
-    /** Nothing passes until {@link #release}. */
+    /** Holds all data until {@link #release}. */
     synchronized void hold() {
         held = true;
     }
@@ -131,19 +131,19 @@ final class TestProxy implements AutoCloseable {
         notifyAll();
     }
 
-    /** Cuts all connections; new ones are taken. */
+    /** Closes all connections. New ones are accepted. */
     void cut() {
         open.forEach(TestProxy::close);
         open.clear();
     }
 
-    /** Cuts as a machine does that knows nothing of the connections any more. */
+    /** Resets all connections, like a restarted machine. */
     void reset() {
         for (Socket socket : open) {
             try {
                 socket.setSoLinger(true, 0);
             } catch (IOException closed) {
-                // So be it.
+                // Already closed.
             }
         }
         cut();
@@ -232,7 +232,7 @@ final class TestProxy implements AutoCloseable {
                 socket.close();
             }
         } catch (Exception already) {
-            // That is what was wanted.
+            // Expected: the proxy closes connections.
         }
     }
 

@@ -16,7 +16,7 @@ final class TestServers {
         return MilvusOptions.of(System.getenv(LITE), prefix);
     }
 
-    /** The user that a new server has. */
+    /** The default user of a new server. */
     static MilvusOptions standalone(String prefix) {
         return MilvusOptions.of(System.getenv(STANDALONE), prefix).with(Login.password("root", "Milvus"));
     }
