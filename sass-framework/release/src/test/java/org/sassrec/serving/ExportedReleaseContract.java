@@ -233,7 +233,7 @@ public abstract class ExportedReleaseContract {
                 assertThat(values).containsKeys("clicked", "hours", "city");
                 QueryResult known =
                         retriever.retrieve(Query.of(scenario, id, 10).at(end));
-                QueryResult stranger = retriever.retrieve(new Query(scenario, "nobody", values, 10).at(end));
+                QueryResult stranger = retriever.retrieve(new Query(scenario, "unknown", values, 10).at(end));
                 assertThat(stranger.knownUser()).isFalse();
                 for (int i = 0; i < 10; i++) {
                     assertThat(stranger.items().get(i).score())
@@ -283,7 +283,7 @@ public abstract class ExportedReleaseContract {
                 "clicked", List.of(Map.of("value", "i3", "time", "yesterday")),
                 "people", "many");
         unfit.forEach((feature, value) -> assertThatThrownBy(
-                        () -> retriever.retrieve(new Query("home", "nobody", Map.of(feature, value), 10)))
+                        () -> retriever.retrieve(new Query("home", "unknown", Map.of(feature, value), 10)))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS7604")
                 .hasMessageContaining(feature));
@@ -361,13 +361,13 @@ public abstract class ExportedReleaseContract {
         List<QueryResult.Item> known =
                 retriever.retrieve(Query.of("home", "u1", 10)).items();
         List<QueryResult.Item> stranger =
-                retriever.retrieve(new Query("home", "nobody", Map.of(), 10)).items();
+                retriever.retrieve(new Query("home", "unknown", Map.of(), 10)).items();
         assertThat(stranger).hasSize(10).isNotEqualTo(known);
         Map<String, Object> history = Map.of("clicked", List.of("i3", "i4"), "city", "c2");
         List<QueryResult.Item> browsing =
                 retriever.retrieve(new Query("home", null, history, 10)).items();
         assertThat(browsing).isNotEqualTo(stranger);
-        assertThat(retriever.retrieve(new Query("home", "nobody", history, 10)).items())
+        assertThat(retriever.retrieve(new Query("home", "unknown", history, 10)).items())
                 .isEqualTo(browsing);
         assertThat(retriever
                         .retrieve(new Query("home", "u1", Map.of("clicked", List.of()), 10))

@@ -265,10 +265,10 @@ final class OpenRelease {
         // removed from the collection, but maybe not yet.
         long left = Math.min(collection.rows(), (long) k + excluded.size() + withdrawn.size());
         int enough = (int) Math.min(left, Math.max(k, store.maxResults()));
-        int asked = excluded.isEmpty() ? k : (int) Math.min(enough, 2L * k);
+        int requested = excluded.isEmpty() ? k : (int) Math.min(enough, 2L * k);
         while (true) {
             VectorStore.SearchSpec spec =
-                    new VectorStore.SearchSpec(asked, Math.max(asked, collection.breadth()), true, filter);
+                    new VectorStore.SearchSpec(requested, Math.max(requested, collection.breadth()), true, filter);
             List<VectorStore.Neighbour> neighbours = MultiVectorSearch.search(
                             store, collection.name(), List.of(vectors), collection.dim(), spec)
                     .get(0);
@@ -277,11 +277,11 @@ final class OpenRelease {
                     .limit(k)
                     .map(found -> new QueryResult.Item(found.id(), found.score(), texts(collection, found)))
                     .toList();
-            boolean exhausted = filter != null && neighbours.size() < asked;
-            if (items.size() == k || asked >= enough || exhausted) {
+            boolean exhausted = filter != null && neighbours.size() < requested;
+            if (items.size() == k || requested >= enough || exhausted) {
                 return items;
             }
-            asked = (int) Math.min(enough, 2L * asked);
+            requested = (int) Math.min(enough, 2L * requested);
         }
     }
 

@@ -94,7 +94,7 @@ public record Query(
         return new Query(scenario, user, Map.of(), k);
     }
 
-    /** Returns a copy that excludes these items. It replaces the earlier exclusions. */
+    /** Returns a copy that excludes these items instead of the earlier ones. */
     public Query excluding(Collection<String> items) {
         return new Query(scenario, user, values, k, copyIds(items), excludeSeen, filter, time);
     }

@@ -244,7 +244,7 @@ class ServiceTroubleIT {
             }
             Thread.sleep(10);
         }
-        throw new AssertionError("it goes on to take connections");
+        throw new AssertionError("it still accepts connections");
     }
 
     private static String read(Path text) {

@@ -62,7 +62,7 @@ public final class ServingParityCheck {
         }
         List<String> users = List.copyOf(sample.keySet());
         Map<String, float[]> encoded = encoder.encode(userTower, snapshot, vectors.scenario(), users);
-        List<float[]> asked = new ArrayList<>();
+        List<float[]> queries = new ArrayList<>();
         for (String user : users) {
             float[] vector = encoded.get(user);
             if (vector == null) {
@@ -77,14 +77,14 @@ public final class ServingParityCheck {
                                         ? ""
                                         : " and users have " + vectors.userVectors() + " vectors"));
             }
-            asked.add(vector);
+            queries.add(vector);
         }
         int k = Math.min(TOP_K, vectors.rows());
         List<List<VectorStore.Neighbour>> answers = MultiVectorSearch.search(
-                store, collection, asked, vectors.dim(), new VectorStore.SearchSpec(k, Math.max(k, breadth), false));
+                store, collection, queries, vectors.dim(), new VectorStore.SearchSpec(k, Math.max(k, breadth), false));
         double largest = 0;
         float[] item = new float[vectors.dim()];
-        for (int u = 0; u < asked.size(); u++) {
+        for (int u = 0; u < queries.size(); u++) {
             for (VectorStore.Neighbour answer : answers.get(u)) {
                 vectors.vector(rowOf.find(answer.id()), item);
                 float expected = ExactSearch.score(sample.getOrDefault(users.get(u), item), item);
@@ -103,7 +103,7 @@ public final class ServingParityCheck {
                 largest = Math.max(largest, difference);
             }
         }
-        return new Result(asked.size(), largest);
+        return new Result(queries.size(), largest);
     }
 
     /** Returns the vectors of sample users, evenly spread over those that the export names; empty if it names none. */

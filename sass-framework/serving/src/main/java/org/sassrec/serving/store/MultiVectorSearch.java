@@ -52,13 +52,13 @@ public final class MultiVectorSearch {
      */
     public static List<List<VectorStore.Neighbour>> search(
             VectorStore store, String collection, List<float[]> users, int dim, VectorStore.SearchSpec spec) {
-        List<float[]> asked = new ArrayList<>();
+        List<float[]> queries = new ArrayList<>();
         int[] from = new int[users.size() + 1];
         for (int u = 0; u < users.size(); u++) {
-            asked.addAll(vectors(users.get(u), dim));
-            from[u + 1] = asked.size();
+            queries.addAll(vectors(users.get(u), dim));
+            from[u + 1] = queries.size();
         }
-        List<List<VectorStore.Neighbour>> answers = store.search(collection, asked, spec);
+        List<List<VectorStore.Neighbour>> answers = store.search(collection, queries, spec);
         return IntStream.range(0, users.size())
                 .mapToObj(u -> merge(answers.subList(from[u], from[u + 1]), spec.k()))
                 .toList();

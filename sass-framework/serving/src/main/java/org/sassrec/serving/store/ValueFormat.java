@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValueFormat {
 
-    /** Above this value, whole numbers are not exact in the type. Preparation does not reformat them. */
+    /** Above this value, integral numbers are not exact in the type. Preparation does not reformat them. */
     private static final double EXACT_DOUBLE = 1L << 53;
 
     private static final double EXACT_FLOAT = 1L << 24;
@@ -54,9 +54,9 @@ public final class ValueFormat {
         if (Double.isNaN(number)) {
             return "";
         }
-        boolean whole = number == Math.rint(number) && Math.abs(number) <= exact;
-        if (whole || Double.isInfinite(number)) {
-            return whole ? Long.toString((long) number) : given.toString();
+        boolean integral = number == Math.rint(number) && Math.abs(number) <= exact;
+        if (integral || Double.isInfinite(number)) {
+            return integral ? Long.toString((long) number) : given.toString();
         }
         return formatFraction(new BigDecimal(given.toString()).stripTrailingZeros());
     }
@@ -75,9 +75,9 @@ public final class ValueFormat {
     }
 
     private static String formatDecimal(BigDecimal number) {
-        boolean whole = number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
+        boolean integral = number.signum() == 0 || number.stripTrailingZeros().scale() <= 0;
         // Checks the number of digits first: 1e1000000000 does not fit into memory.
         boolean small = (long) number.precision() - number.scale() <= MAX_DIGITS;
-        return whole && small ? number.setScale(0, RoundingMode.UNNECESSARY).toString() : number.toString();
+        return integral && small ? number.setScale(0, RoundingMode.UNNECESSARY).toString() : number.toString();
     }
 }

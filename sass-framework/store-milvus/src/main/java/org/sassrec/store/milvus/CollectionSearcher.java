@@ -250,9 +250,9 @@ final class CollectionSearcher implements AutoCloseable {
         List<T> answers = new ArrayList<>();
         for (int from = 0; from < vectors.size(); from += most) {
             List<float[]> part = vectors.subList(from, Math.min(vectors.size(), from + most));
-            List<BaseVector> asked = new ArrayList<>();
+            List<BaseVector> queries = new ArrayList<>();
             for (float[] vector : part) {
-                asked.add(new FloatVec(Arrays.copyOf(vector, vector.length + 1)));
+                queries.add(new FloatVec(Arrays.copyOf(vector, vector.length + 1)));
             }
             SearchResp answer = readLoaded(
                     "search",
@@ -262,7 +262,7 @@ final class CollectionSearcher implements AutoCloseable {
                                     .databaseName(database.name())
                                     .collectionName(collection.name())
                                     .annsField(RowFormat.VECTOR)
-                                    .data(asked)
+                                    .data(queries)
                                     .limit(limit)
                                     .searchParams(collection.index().searchParams(breadth, limit, collection.rows()))
                                     .outputFields(fields)

@@ -100,7 +100,7 @@ final class FilteredSearch {
      */
     List<List<Neighbour>> search(
             SealedCollection collection, List<float[]> vectors, SearchSpec spec, String condition, int k) {
-        long matching = counts.of(collection.name(), condition, asked -> searcher.count(collection, asked));
+        long matching = counts.of(collection.name(), condition, requested -> searcher.count(collection, requested));
         Request request = new Request(collection, spec, condition, k, matching);
         if (matching <= MAX_LOCALLY_SCORED) {
             List<Map<String, Object>> all = fetchMatchingRows(request, condition);
@@ -191,15 +191,15 @@ final class FilteredSearch {
     private List<List<Map<String, Object>>> searchWithOversampling(Request request, List<float[]> vectors) {
         List<List<Map<String, Object>>> found = new ArrayList<>(Collections.nCopies(vectors.size(), List.of()));
         List<Integer> open = IntStream.range(0, vectors.size()).boxed().toList();
-        double asked = request.expectedMatches() / request.matchingShare();
-        while (!open.isEmpty() && asked <= maxCandidates(request)) {
-            int limit = (int) Math.ceil(asked);
+        double requested = request.expectedMatches() / request.matchingShare();
+        while (!open.isEmpty() && requested <= maxCandidates(request)) {
+            int limit = (int) Math.ceil(requested);
             fetchMatches(request, vectors, open, limit, found);
             open = open.stream()
                     .filter(i -> !request.isSatisfiedBy(found.get(i)))
                     .toList();
             int least = open.stream().mapToInt(i -> found.get(i).size()).min().orElse(0);
-            asked = limit * Math.max(OVERSAMPLING, request.expectedMatches() / Math.max(1, least));
+            requested = limit * Math.max(OVERSAMPLING, request.expectedMatches() / Math.max(1, least));
         }
         if (!open.isEmpty() && request.canFetchAll()) {
             List<Map<String, Object>> all = fetchMatchingRows(request, request.condition());

@@ -207,10 +207,10 @@ final class RetryingClient {
 
     private SassException createException(DiagnosticCode code, String what, Throwable failed, String remedy) {
         String text = message(failed);
-        String shown = redact(text);
-        Diagnostic problem = Diagnostic.error(code, what + ": " + shown).withHelp(remedy);
+        String redacted = redact(text);
+        Diagnostic problem = Diagnostic.error(code, what + ": " + redacted).withHelp(remedy);
         // A cause with a secret in its text must not be in the stack trace.
-        return shown.equals(text) ? SassException.of(problem, failed) : problem.toException();
+        return redacted.equals(text) ? SassException.of(problem, failed) : problem.toException();
     }
 
     private static String message(Throwable failed) {
@@ -220,11 +220,11 @@ final class RetryingClient {
 
     /** Removes line breaks and secrets. */
     private String redact(String text) {
-        String shown = text;
+        String redacted = text;
         for (String secret : secrets) {
-            shown = shown.replace(secret, "***");
+            redacted = redacted.replace(secret, "***");
         }
-        return shown.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+        return redacted.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
     }
 
     /** Returns the address of the server for messages. */

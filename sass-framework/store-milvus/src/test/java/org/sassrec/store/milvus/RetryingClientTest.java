@@ -147,7 +147,7 @@ class RetryingClientTest {
                         "items",
                         () -> {
                             made++;
-                            throw new IllegalStateException("UNAVAILABLE: nobody there");
+                            throw new IllegalStateException("UNAVAILABLE: connection refused");
                         },
                         () -> false))
                 .hasMessageContaining("SASS7540");
