@@ -18,8 +18,14 @@ def on_config(config):
     explanation = next(section["Explanation"] for section in config.nav if "Explanation" in section)
     records = sorted(path for path in (ROOT / "docs/adr").glob("*.md"))
     explanation.append({"Decisions": [f"adr/{path.name}" for path in records]})
+    config.mdx_configs["toc"]["slugify"] = slug
     config.nav.append({"Project": [{"Changelog": "changelog.md"}, {"Contributing": "contributing.md"}]})
     return config
+
+
+def slug(title, separator):
+    """Returns the anchor of a heading as GitHub forms it: `scenarios.<name>` is scenariosname."""
+    return re.sub(r"[^\w -]", "", title.lower()).strip().replace(" ", separator)
 
 
 def on_files(files, config):
