@@ -1,4 +1,9 @@
-"""Prints a Markdown table of several seeds for each mode: folder, seeds."""
+"""Prints a Markdown table of the metrics of several seeds for each mode of evaluation.
+
+    python3 examples/kuairand/seeds.py FOLDER SEED...
+
+FOLDER contains one folder per seed with the files seen.json, rolling.json and positives.json. seeds.sh writes them.
+"""
 
 import json
 import sys
@@ -8,12 +13,12 @@ METRICS = ["hr@50", "ndcg@50"]
 
 
 def scores(evaluation):
-    """(scenario, metric) to (model, popularity); the mean of the scenarios is `macro`."""
-    found = {}
+    """Maps (scenario, metric) to (model, popularity). The scenario `macro` is the mean of the scenarios."""
+    values = {}
     for name, result in [*evaluation["scenarios"].items(), ("macro", evaluation["macro"])]:
         for metric in METRICS:
-            found[name, metric] = (result["metrics"][metric], result["popularity"][metric])
-    return found
+            values[name, metric] = (result["metrics"][metric], result["popularity"][metric])
+    return values
 
 
 MODES = {
@@ -33,8 +38,8 @@ def table(mode, runs):
         values = [run[name, metric][0] for run in runs.values()]
         cells = " | ".join(f"{value:.4f}" for value in values)
         mean = sum(values) / len(values)
-        floor = first[name, metric][1]
-        print(f"| {name} | {metric} | {cells} | {mean:.4f} | {floor:.4f} |")
+        popularity = first[name, metric][1]
+        print(f"| {name} | {metric} | {cells} | {mean:.4f} | {popularity:.4f} |")
 
 
 def main(folder, seeds):

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Three seeds, each trained once and evaluated on test in three ways, and the table of them all.
-#   examples/kuairand/seeds.sh DATA [SEEDS]      DATA: the folder of the tab-separated extract; SEEDS: "1 2 3"
-# Runs lie in examples/kuairand/target/seeds; what is up to date there is not run again.
+# Trains the example once per seed, evaluates each model on the test days in three modes, and prints a table of all seeds.
+#   examples/kuairand/seeds.sh DATA [SEEDS]
+# DATA is the folder of the tab-separated extract. SEEDS is "1 2 3" by default.
+# The runs are in examples/kuairand/target/seeds. Runs that are up to date are not repeated.
 set -euo pipefail
 data=$(cd "$1" && pwd)
 seeds=${2:-1 2 3}
@@ -14,7 +15,7 @@ for seed in $seeds; do
     set="$paths,run.seed=$seed,run.output=target/seeds/$seed"
     "$sass" train -f "$here/sass.yaml" --set "$set,evaluate.exclude=seen"
     cp "$folder/evaluation.json" "$folder/seen.json"
-    # Early stopping has its own `exclude` and is always frozen, so nothing but the evaluation is stale.
+    # The next two commands repeat the evaluation only: training depends neither on `evaluate.exclude` nor on `evaluate.history`.
     "$sass" evaluate -f "$here/sass.yaml" --set "$set,evaluate.exclude=seen,evaluate.history=rolling"
     cp "$folder/evaluation.json" "$folder/rolling.json"
     "$sass" evaluate -f "$here/sass.yaml" --set "$set,evaluate.exclude=positives"
