@@ -26,8 +26,9 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * The step of stage one: the scenario contrast of users plus that of items. In training ids are dropped by chance; a
- * measurement leaves out everything that is equal in both views, which would find the other view by itself.
+ * Builds the step of scenario-contrastive pre-training: the contrast loss of users plus that of items. Training drops
+ * ids at random. A held-out measurement removes all features that are equal in both views, because they alone would
+ * identify the other view.
  */
 final class ContrastGraph {
     private final ModelSpec spec;
@@ -36,13 +37,13 @@ final class ContrastGraph {
     private final List<Operand<TFloat32>> fetches = new ArrayList<>();
     private final Optimizer.Step step;
 
-    /** One side's inputs. */
+    /** The inputs of one side. */
     private record Contrast(SidePlaceholders rows, Operand<TInt32> partner, ScoreBlocks blocks) {}
 
     /**
      * Builds the step.
      *
-     * @param training whether there are gradients and an update
+     * @param training whether to compute gradients and an update
      * @param bf16 whether hidden layers multiply in bfloat16
      */
     ContrastGraph(
@@ -114,7 +115,7 @@ final class ContrastGraph {
                         temperature);
     }
 
-    /** What {@link ContrastMetrics#of} reads. */
+    /** Returns the outputs that {@link ContrastMetrics#of} reads. */
     List<Operand<TFloat32>> fetches() {
         return fetches;
     }
@@ -123,7 +124,7 @@ final class ContrastGraph {
         return step;
     }
 
-    /** The batch as tensors. */
+    /** Returns the batch as tensors. */
     FeedDict feed(ContrastBatch batch) {
         FeedDict feed = new FeedDict(this, batch);
         users.rows().feed(feed, batch.users());
@@ -138,7 +139,9 @@ final class ContrastGraph {
         side.blocks().feed(feed, BlockLayout.square(partner.length, sameEntity(partner, entity)));
     }
 
-    /** Cells (i, j) with equal entities, the diagonal included, less (i, partner of i). */
+    /**
+     * Returns the cells (i, j) whose rows are the same entity, including the diagonal and excluding (i, partner of i).
+     */
     static int[] sameEntity(int[] partner, int[] entity) {
         Map<Integer, List<Integer>> rows = new HashMap<>();
         for (int i = 0; i < entity.length; i++) {

@@ -5,17 +5,17 @@ import org.sassrec.model.loss.ContrastLoss;
 import org.sassrec.sampling.contrast.ContrastBatch;
 
 /**
- * What a contrast batch tells.
+ * The loss and the metrics of a batch of the scenario contrast.
  *
  * @param loss userLoss + itemLoss
- * @param userAccuracy,itemAccuracy share of the view rows whose nearest candidate is the other view; held out, the
- *     candidates are those of the other view's scenario
- * @param userAuc,itemAuc share of those candidates that lie farther than the other view, ties half: one half is guessing;
- *     NaN after a training step
- * @param alignment mean squared distance of the two views, mean of the sides that have rows (held out: and features that
- *     differ between scenarios; NaN if there is none)
- * @param uniformity log of the mean of exp(-2 squared distance) over the negatives, mean of the same sides; NaN after a
- *     training step, where it would cost time
+ * @param userAccuracy,itemAccuracy share of view rows whose nearest candidate is the other view. For held-out batches
+ * the candidates are those of the other view's scenario.
+ * @param userAuc,itemAuc share of these candidates that are farther away than the other view. Ties count one half, so
+ * random vectors reach one half. NaN after a training step.
+ * @param alignment mean squared distance of the two views, averaged over the sides that have rows. Held-out batches
+ * count only sides with features that differ between scenarios. NaN if there is no such side.
+ * @param uniformity logarithm of the mean of exp(-2 squared distance) over the negatives, averaged over the same sides.
+ * NaN after a training step, where it would cost time.
  */
 public record ContrastMetrics(
         double loss,
@@ -33,14 +33,14 @@ public record ContrastMetrics(
     private static final int AUC = 4;
 
     /**
-     * Of the figures that a step fetched.
+     * Creates the metrics from the fetched values of a step.
      *
-     * @param found {@link ContrastLoss#withoutGradient} of the users, then of the items, where {@code heldOut}; else {@link
-     *     ContrastLoss#withGradient}
+     * @param found the users' values, then the items' values: of {@link ContrastLoss#withoutGradient} if {@code
+     * heldOut}, otherwise of {@link ContrastLoss#withGradient}
      */
     static ContrastMetrics of(ModelSpec spec, ContrastBatch rows, double[] found, boolean heldOut) {
         int side = found.length / 2;
-        // A side without rows gives no number; held out, one without features that differ gives one without meaning.
+        // Skip a side without rows. Held out, also skip a side without features that differ between scenarios.
         boolean user = rows.users().rows() > 0 && (!heldOut || spec.user().dynamic());
         boolean item = rows.items().rows() > 0 && (!heldOut || spec.item().dynamic());
         return new ContrastMetrics(

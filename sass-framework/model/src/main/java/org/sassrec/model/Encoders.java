@@ -21,7 +21,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.PlaceholderWithDefault;
 import org.tensorflow.types.TFloat32;
 
-/** The parts of a model's graph that train nothing: served vectors of both sides, and how open gates are. */
+/** The inference graphs of a model: the served vectors of both sides and the mean values of the gates. */
 final class Encoders {
     private final Ops tf;
     private final ModelSpec spec;
@@ -32,9 +32,10 @@ final class Encoders {
     private @Nullable GateGraph gates;
 
     /**
-     * The user tower as it is served, fetching its gates in place of its vectors.
+     * The served user tower with its gates as outputs.
      *
-     * @param means of each gate, for each row of its scenario the mean over its units, then for each unit the mean over the rows
+     * @param means two tensors per gate: the mean over the units for each row of its scenario, then the mean over the
+     * rows for each unit
      */
     private record GateGraph(SidePlaceholders rows, List<Tape.Gate> gates, List<Operand<TFloat32>> means) {}
 
@@ -65,7 +66,11 @@ final class Encoders {
                 side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior, numbers));
     }
 
-    /** Served user vectors, row-major, in which the items' bias weighs so much. */
+    /**
+     * Returns the served user vectors, row-major.
+     *
+     * @param weight weight of the item bias in the score
+     */
     float[] users(GraphRunner runs, SideRows rows, float weight) {
         if (rows.rows() == 0) {
             return new float[0];
@@ -77,7 +82,7 @@ final class Encoders {
         }
     }
 
-    /** Served item vectors, row-major. */
+    /** Returns the served item vectors, row-major. */
     float[] items(GraphRunner runs, SideRows rows, float[] prior, float[] numbers) {
         if (rows.rows() == 0) {
             return new float[0];
@@ -98,10 +103,10 @@ final class Encoders {
         }
     }
 
-    /** How open the user tower's gates are for some rows; for one thread. */
+    /** Returns the means of the user tower's gates for the given rows. Not thread-safe. */
     List<GateMeans> userGates(GraphRunner runs, SideRows rows) {
         if (gates == null) {
-            // Few ask: the graph grows when the first does.
+            // Only a few callers need the gates, so the graph is built at the first call.
             gates = gateGraph();
         }
         GateGraph graph = gates;
@@ -126,7 +131,7 @@ final class Encoders {
         return found;
     }
 
-    /** Builds the tower once more, with the numbers that are there. */
+    /** Builds another copy of the user tower on the existing weights. */
     private GateGraph gateGraph() {
         SidePlaceholders rows = new SidePlaceholders(tf, spec, "user");
         List<Tape.Gate> each = new ServedVectors(tf, weights, spec, tf.constant(1f)).userGates(rows.input());

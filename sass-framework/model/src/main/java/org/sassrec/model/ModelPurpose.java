@@ -1,30 +1,30 @@
 package org.sassrec.model;
 
-/**
- * What a model is made for. Its graph is no larger than that takes: a start takes its time to build and place operations, and
- * encoding needs a seventh of them.
- */
+/** The use of a model. It limits the graph to the operations that this use needs, which shortens the start. */
 public enum ModelPurpose {
-    /** Both stages. */
+    /** Pre-training and fine-tuning. */
     PRETRAINING,
-    /** Stage two, from the checkpoint of stage one or without. */
+    /** Fine-tuning, with or without a checkpoint of pre-training. */
     FINE_TUNING,
-    /** What {@link TowerModel#contrastStats} and its like tell, without a step: the optimiser's numbers are as large as the tables. */
+    /**
+     * Held-out metrics of both stages, without training steps. The model has no optimizer state, which is as large as
+     * the tables.
+     */
     MEASURING,
-    /** Served vectors alone. */
+    /** Only the served vectors. */
     ENCODING;
 
-    /** Whether it has the graph of stage two, and so all variables. */
+    /** Whether the model has the graph of fine-tuning, and therefore all variables. */
     boolean hasStageTwo() {
         return this != ENCODING;
     }
 
-    /** Whether it has the graphs of stage one, too. */
+    /** Whether the model also has the graphs of pre-training. */
     boolean hasStageOne() {
         return this == PRETRAINING || this == MEASURING;
     }
 
-    /** Whether the variables that are no weights have values: it can take steps. */
+    /** Whether the optimizer state has values, so that the model can take training steps. */
     boolean hasState() {
         return this == PRETRAINING || this == FINE_TUNING;
     }

@@ -12,29 +12,31 @@ import org.sassrec.model.graph.ModelVariables;
 import org.sassrec.model.graph.ScenarioWeightNames;
 
 /**
- * How large a model is, told by its variables' shapes.
+ * The size of a model, computed from the shapes of its variables.
  *
- * @param parameters learned values, the optimiser's state not counted
- * @param tableRows rows of the embedding tables, scenarios and context included
- * @param bytes of all variables, the optimiser's state included
- * @param multiplications about as many multiplications as a row of each side takes through its tower: of the layers that scenarios
- *     have of their own, those of one scenario
+ * @param parameters number of trained values, without the optimizer state
+ * @param tableRows number of rows of the embedding tables, including the scenario and context embeddings
+ * @param bytes size of all variables, including the optimizer state
+ * @param multiplications approximate number of multiplications for one row of each side. Scenario-specific layers count
+ * once.
  */
 public record ModelSize(long parameters, long tableRows, long bytes, double multiplications) {
 
-    /** Of what has no network. */
+    /** The size of a method without a network. */
     public static final ModelSize NONE = new ModelSize(0, 0, 0, 0);
 
-    /** Of a model to be built. The graph is built for it and no variable gets a value, so large tables cost nothing. */
+    /**
+     * Returns the size of the model that the specification describes. Builds the graph without allocating variables.
+     */
     public static ModelSize of(ModelSpec spec) {
         return of(TowerModel.shapes(spec, ModelPurpose.FINE_TUNING));
     }
 
     /**
-     * Of a model that was saved.
+     * Returns the size of a saved model.
      *
-     * @param checkpoint its folder
-     * @throws org.sassrec.diagnostic.SassException SASS5102 if it cannot be read
+     * @param checkpoint folder of the checkpoint
+     * @throws org.sassrec.diagnostic.SassException SASS5102 if the checkpoint cannot be read
      */
     public static ModelSize saved(Path checkpoint) {
         Map<String, long[]> shapes = new LinkedHashMap<>();

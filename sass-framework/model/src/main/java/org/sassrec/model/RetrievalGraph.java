@@ -32,7 +32,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
-/** The training step of stage two, and of a stage one that is such a retrieval task, too. */
+/** Builds the training step of fine-tuning. Next-item pre-training uses the same graph. */
 final class RetrievalGraph {
     private final ModelSpec spec;
     private final int places;
@@ -51,7 +51,7 @@ final class RetrievalGraph {
     private final Optimizer.Step step;
 
     /**
-     * Builds stage two's step.
+     * Builds the step of fine-tuning.
      *
      * @param bf16 whether hidden layers multiply in bfloat16
      */
@@ -67,10 +67,10 @@ final class RetrievalGraph {
     }
 
     /**
-     * Builds the step of stage one that predicts the next item. Users' ids are dropped by chance, so that histories have to
-     * tell; those of items, which are what is asked for, are not.
+     * Builds the step of next-item pre-training. It drops ids of users at random, so that the histories must carry the
+     * information. It keeps the ids of items, because they are the target.
      *
-     * @param spec as {@link ModelSpec#nextItem} makes it
+     * @param spec result of {@link ModelSpec#nextItem}
      * @param bf16 whether hidden layers multiply in bfloat16
      */
     static RetrievalGraph nextItem(
@@ -85,12 +85,14 @@ final class RetrievalGraph {
         return new RetrievalGraph(tf, spec, new Tape(tf, weights, spec, bf16), optimizer, users, Dropout.OFF);
     }
 
-    /** Builds what measures a batch of whole users, without gradients and update. */
+    /** Builds the measurement of a held-out batch, with all features and without gradients and update. */
     static RetrievalGraph forHeldOut(Ops tf, ModelSpec spec, ModelWeights weights) {
         return new RetrievalGraph(tf, spec, new Tape(tf, weights, spec, false), null, FeatureView.ALL, Dropout.OFF);
     }
 
-    /** @param optimizer of the step; {@code null} to measure only, ranks included */
+    /**
+     * @param optimizer optimizer of the step; {@code null} builds a measurement with ranks instead of an update
+     */
     private RetrievalGraph(
             Ops tf, ModelSpec spec, Tape tape, @Nullable Optimizer optimizer, FeatureView userViews, Dropout dropout) {
         this.spec = spec;
@@ -140,7 +142,9 @@ final class RetrievalGraph {
         step = optimizer.step(tape, read, config.denseLearningRate(), config.tableLearningRate());
     }
 
-    /** @param mined hard negatives that count, too */
+    /**
+     * @param mined hard negatives that also enter the loss
+     */
     private Operand<TFloat32> losses(
             Tape tape,
             Value user,
@@ -189,13 +193,14 @@ final class RetrievalGraph {
     /**
      * Vectors whose inner products, plus the bias, are the scores.
      *
-     * @param users [B, width], {@code items} [M, width]
+     * @param users [B, width]
+     * @param items [M, width]
      * @param bias [M]
      */
     private record ScoreInputs(
             Value users, Value items, @Nullable Value bias) {}
 
-    /** A bias that changes by the day is a matter of both sides. */
+    /** Returns the inputs of the score. A bias that changes by the day adds columns to both sides. */
     private ScoreInputs scoreInputs(
             Tape tape, Value user, Value item, @Nullable Value learnedBias, @Nullable Value trend) {
         ScoreFunction scores = new ScoreFunction(tape, spec);
@@ -219,7 +224,7 @@ final class RetrievalGraph {
         return new ScoreInputs(TrendBias.users(tape, users, slot, dim), TrendBias.items(tape, items, days, dim), null);
     }
 
-    /** One vector of each user row, of several the one that is nearest to the row's positive. */
+    /** Returns one vector per user row. If the users have several, it is the one nearest to the positive of the row. */
     private Value user(Tape tape, ScoreFunction scores, Value output, Value items) {
         Value vectors = scores.user(output);
         int each = spec.model().userVectorCount();
@@ -234,12 +239,12 @@ final class RetrievalGraph {
                         spec.model().outputDim());
     }
 
-    /** How the positives rank, see {@link RankMetrics}; none where something is trained. */
+    /** Returns the ranks of the positives, see {@link RankMetrics}. Empty for a training step. */
     List<Operand<TFloat32>> ranks() {
         return ranks;
     }
 
-    /** Per-row losses of the scenario output [B], then, if there is one, of the global output [B]. */
+    /** Returns the per-row losses of the scenario output [B], then those of the global output [B] if it exists. */
     List<Operand<TFloat32>> losses() {
         return globalLosses == null ? List.of(scenarioLosses) : List.of(scenarioLosses, globalLosses);
     }
@@ -248,7 +253,7 @@ final class RetrievalGraph {
         return step;
     }
 
-    /** The batch as tensors. */
+    /** Returns the batch as tensors. */
     FeedDict feed(RetrievalBatch batch) {
         int rows = batch.users().rows();
         FeedDict feed = new FeedDict(this, batch);

@@ -25,11 +25,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The towers as they are served: from table rows to vectors whose inner product is the score. Encoding in the trained
- * model and the exported user tower are built by this one class.
+ * Builds the served towers: from table rows to vectors whose inner product is the score. Encoding in the training model
+ * and the exported user tower both use this class.
  *
- * <p>With an item bias the vectors have one more dimension: how much the bias weighs on the user's side, the bias on the
- * item's.
+ * <p>An item bias adds one dimension to the vectors. It contains the weight of the bias on the user side and the bias
+ * on the item side.
  */
 public final class ServedVectors {
     private final Ops tf;
@@ -39,9 +39,9 @@ public final class ServedVectors {
     private final Operand<TFloat32> biasWeight;
 
     /**
-     * Builds into the graph of {@code tf} with numbers from {@code weights}.
+     * Builds the towers into the graph of {@code tf} with weights from {@code weights}.
      *
-     * @param biasWeight [] how much the items' bias weighs, see {@link TowerModel#setBiasWeight}
+     * @param biasWeight [] weight of the item bias, see {@link TowerModel#setBiasWeight}
      */
     public ServedVectors(Ops tf, WeightSource weights, ModelSpec spec, Operand<TFloat32> biasWeight) {
         this.tf = tf;
@@ -52,23 +52,25 @@ public final class ServedVectors {
     }
 
     /**
-     * User vectors [n, vectorDim] of rows that are contiguous by scenario, a segment for each scenario. Those of a user with
-     * several lie side by side, [n, userVectors * vectorDim]; one that the user lacks is the first once more.
+     * Returns user vectors [n, vectorDim]. The rows are contiguous by scenario, one segment per scenario. If users have
+     * several vectors, these are concatenated: [n, userVectors * vectorDim]. The first vector replaces each vector that
+     * a user lacks.
      */
     public Operand<TFloat32> users(TowerInput input) {
         return users(input, Segments.all(spec.scenarios(), input.sizes()));
     }
 
-    /** The same of rows that are all of one scenario; {@code input.sizes()} is not read. */
+    /** Returns user vectors of rows that all belong to one scenario. Does not read {@code input.sizes()}. */
     public Operand<TFloat32> users(TowerInput input, int scenario) {
         return users(input, Segments.one(scenario, input.sizes()));
     }
 
     /**
-     * Item vectors [m, vectorDim] of rows that are contiguous by scenario.
+     * Returns item vectors [m, vectorDim] of rows that are contiguous by scenario.
      *
      * @param prior [m] log p(item | scenario)
-     * @param numbers [m, trend] the statistics that feed the bias, as of the day that is served; {@code null} without such
+     * @param numbers [m, trend] statistics that feed the bias, as of the day that is served; {@code null} if no
+     * statistic feeds the bias
      */
     public Operand<TFloat32> items(TowerInput input, Operand<TFloat32> prior, @Nullable Operand<TFloat32> numbers) {
         Tower.Output output = build("item", input, Segments.all(spec.scenarios(), input.sizes()));
@@ -89,7 +91,10 @@ public final class ServedVectors {
                                         .operand()));
     }
 
-    /** The gates of the user tower for the same rows as {@link #users(TowerInput)}; none unless the network has such. */
+    /**
+     * Returns the gates of the user tower for the same rows as {@link #users(TowerInput)}. Empty if the network has no
+     * gates.
+     */
     List<Tape.Gate> userGates(TowerInput input) {
         build("user", input, Segments.all(spec.scenarios(), input.sizes()));
         return tape.gates();
@@ -119,7 +124,10 @@ public final class ServedVectors {
         return tf.concat(List.of(vectors, column), tf.constant(1));
     }
 
-    /** What the towers of a model ask for, found out by building them into a graph that is thrown away. */
+    /**
+     * Returns the stacked variables of the scenario weights that the towers request. Builds the towers into a temporary
+     * graph to find them.
+     */
     public static WeightStacks scenarioStacks(ModelSpec spec) {
         Map<String, long[]> asked = new LinkedHashMap<>();
         if (spec.scenarios() > 1) {

@@ -34,11 +34,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
-/** Builds one side from table rows to tower outputs. */
+/** Builds one side of the model, from table rows to tower outputs. */
 final class SideGraph {
     private SideGraph() {}
 
-    /** The outputs of a side of all scenarios: {@code user}, the first of what was read, or {@code item}, the second. */
+    /** Builds a side for all scenarios. {@code user} reads the first input of the lookup, {@code item} the second. */
     static Tower.Output build(
             Tape tape,
             ModelSpec spec,
@@ -53,10 +53,10 @@ final class SideGraph {
     }
 
     /**
-     * The side's outputs; of whole rows, which are no views of stage one, with what the scenarios' output networks add.
+     * Builds a side and adds the output networks of the scenarios. Views of pre-training have no output networks.
      *
-     * @param read rows of the tables
-     * @param input with ids in these rows; its context holds the scenario first
+     * @param read looked-up rows of the tables
+     * @param input ids as indexes into these rows; the first context id is the scenario
      */
     static Tower.Output build(
             Tape tape,
@@ -92,8 +92,8 @@ final class SideGraph {
     }
 
     /**
-     * A network that does not read the context apart, beside the scenario's embedding, has it among its features. What an item
-     * with one vector for all scenarios is in one of them it cannot be told.
+     * Appends the context to the features for networks that do not read the context separately. The scenario's
+     * embedding is not appended. An item with one vector for all scenarios has no context.
      */
     private static SideFeatures withContext(
             Tape tape, ModelSpec spec, String side, SideFeatures features, Value context) {
@@ -111,7 +111,7 @@ final class SideGraph {
                 tape, tape.product(context, tape.constant(tape.ops().constant(rest))), all - ofScenario);
     }
 
-    /** The output networks change each vector of a user by itself. */
+    /** Applies the output networks to each vector of a user separately. */
     private static Value withOutputNetworks(
             Tape tape, ModelSpec spec, Value vectors, Value context, Segments segments, Dropout dropout) {
         int each = spec.model().userVectorCount();
@@ -124,7 +124,10 @@ final class SideGraph {
         return new OutputNetworks(tape, spec, rows, dropout).add(vectors, contexts);
     }
 
-    /** Of the scenario and of the request, in which views differ, then of the features of some scenarios. */
+    /**
+     * Returns the roles of the context columns: scenario and request, which differ between views, then the
+     * scenario-only features.
+     */
     private static List<ModelSpec.Role> roles(ModelSpec spec, String side) {
         List<ModelSpec.ScenarioFeature> own = spec.side(side).scenarioFeatures();
         List<ModelSpec.Role> roles =
@@ -133,7 +136,7 @@ final class SideGraph {
         return roles;
     }
 
-    /** Features of some scenarios are zeros to the rows of all others, and learn nothing from them. */
+    /** Sets scenario-only features to zero in the rows of all other scenarios, so that these rows do not train them. */
     private static Value maskOtherScenarios(
             Tape tape, ModelSpec spec, String side, Value context, Operand<TInt32> scenarios) {
         List<ModelSpec.ScenarioFeature> own = spec.side(side).scenarioFeatures();
@@ -155,8 +158,9 @@ final class SideGraph {
     }
 
     /**
-     * The network of a side as the configuration wants it. With {@code itemVector: shared} an item meets nothing of its scenario:
-     * SASS has its global network then, a baseline the perceptron of {@code dssm}.
+     * Builds the network that the configuration selects. With {@code itemVector: shared} the item side has no
+     * scenario-specific part: SASS uses its global network, a scenario-aware baseline uses the perceptron of {@code
+     * dssm}.
      */
     private static Tower.Output network(Tower tower) {
         ModelConfig model = tower.model();

@@ -11,7 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
-/** The inputs of one side of a graph, and how a batch's rows fill them. */
+/** The placeholders of one side, and the conversion of a batch's rows to tensors. */
 final class SidePlaceholders {
     private final int scenarios;
     private final int singles;

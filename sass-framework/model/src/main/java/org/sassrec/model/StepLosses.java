@@ -4,20 +4,21 @@ import org.sassrec.model.graph.ModelVariables;
 import org.tensorflow.Result;
 
 /**
- * Losses of a fine-tuning step, before its update, or of a step of the next item.
+ * Losses of a step of fine-tuning or of next-item pre-training, before its update.
  *
  * @param loss scenarioLoss + globalLossWeight * globalLoss
  * @param scenarioLoss mean over the rows of weight * loss of the scenario output
- * @param globalLoss the same of the global output; 0 without one
- * @param perScenario mean loss of the scenario output over each scenario's rows, without weights; NaN without rows
+ * @param globalLoss mean over the rows of weight * loss of the global output; 0 without a global output
+ * @param perScenario mean loss of the scenario output over the rows of each scenario, without weights; NaN for a
+ * scenario without rows
  */
 public record StepLosses(double loss, double scenarioLoss, double globalLoss, double[] perScenario) {
 
     /**
-     * Of the losses that a step fetched.
+     * Creates the losses from the fetched values of a step.
      *
-     * @param weight of each row
-     * @param offsets of the scenarios' rows
+     * @param weight weight of each row
+     * @param offsets offsets of the scenarios' rows
      */
     static StepLosses of(Result result, float[] weight, int[] offsets, double globalLossWeight) {
         float[] own = ModelVariables.floats(result.get(0));
@@ -27,7 +28,7 @@ public record StepLosses(double loss, double scenarioLoss, double globalLoss, do
                 scenarioLoss + globalLossWeight * globalLoss, scenarioLoss, globalLoss, perScenario(own, offsets));
     }
 
-    /** Mean over the rows of weight * loss. */
+    /** Returns the mean over the rows of weight * loss. */
     static double mean(float[] losses, float[] weights) {
         double sum = 0;
         for (int i = 0; i < losses.length; i++) {

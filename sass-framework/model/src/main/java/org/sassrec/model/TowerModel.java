@@ -28,10 +28,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Both towers with their training steps: one TensorFlow graph and one session that hold all variables.
+ * Both towers with their training steps, in one TensorFlow graph and one session with all variables.
  *
- * <p>Steps, saving and restoring belong to one thread; {@link #encodeUsers}, {@link #encodeItems} and {@link #prepare} may
- * be called from several, encoding not while a step runs.
+ * <p>Call the training steps, {@link #save} and {@link #restore} from one thread. {@link #encodeUsers}, {@link
+ * #encodeItems} and {@link #prepare} are thread-safe, but encoding must not run during a training step.
  */
 public final class TowerModel implements AutoCloseable {
     private final ModelSpec spec;
@@ -50,18 +50,18 @@ public final class TowerModel implements AutoCloseable {
     private float biasWeight = 1;
 
     /**
-     * How the model runs.
+     * Options of execution.
      *
-     * @param seed of the first weights and of dropout
-     * @param interOpThreads operations side by side; 2 on two cores
-     * @param intraOpThreads threads inside an operation; 1 is best where there are branches enough. The first session of
-     *     a process decides for all
-     * @param bf16 whether the hidden layers of training steps multiply in bfloat16. Weights, optimiser, losses, and all that is
-     *     encoded or measured are float32 either way
+     * @param seed seed of the initial weights and of dropout
+     * @param interOpThreads number of operations that run in parallel; 2 is a good value for two cores
+     * @param intraOpThreads number of threads inside one operation; 1 is best if the graph has enough parallel
+     * branches. The first session of the process sets the value for all sessions.
+     * @param bf16 whether the hidden layers of training steps multiply in bfloat16. Weights, optimizer, losses,
+     * encoding and measurements always use float32.
      */
     public record Options(long seed, int interOpThreads, int intraOpThreads, boolean bf16) {
 
-        /** One intra-op thread, as many inter-op threads as given. */
+        /** Returns options with one intra-op thread and the given number of inter-op threads. */
         public static Options of(long seed, int threads) {
             return new Options(seed, threads, 1, false);
         }
@@ -81,19 +81,19 @@ public final class TowerModel implements AutoCloseable {
         frozen = steps != null && spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES
                 ? optimizer.frozenRows()
                 : null;
-        // A graph that grows after its first run is placed as a whole once more.
+        // TensorFlow places the complete graph again if it grows after its first run, so all reads are built now.
         weights.variables().values().forEach(weights::read);
         session = GraphRunner.session(graph, options.interOpThreads(), options.intraOpThreads(), options.bf16());
         runs = new GraphRunner(session);
         variables = new ModelVariables(session, weights);
     }
 
-    /** A model of both stages with new weights. */
+    /** Creates a model of both stages with new weights. */
     public static TowerModel create(ModelSpec spec, Options options) {
         return create(spec, options, ModelPurpose.PRETRAINING);
     }
 
-    /** A model with new weights. */
+    /** Creates a model with new weights. */
     public static TowerModel create(ModelSpec spec, Options options, ModelPurpose purpose) {
         TowerModel model = new TowerModel(spec, options, purpose);
         try {
@@ -116,7 +116,7 @@ public final class TowerModel implements AutoCloseable {
         return steps;
     }
 
-    /** Name and shape of all variables that a model made for this has, none of which gets a value. */
+    /** Returns the names and shapes of all variables of such a model. Does not allocate the variables. */
     public static Map<String, long[]> shapes(ModelSpec spec, ModelPurpose purpose) {
         try (TowerModel model = new TowerModel(spec, Options.of(0, 1), purpose)) {
             Map<String, long[]> shapes = new LinkedHashMap<>();
@@ -127,7 +127,7 @@ public final class TowerModel implements AutoCloseable {
         }
     }
 
-    /** Trained numbers, without the optimiser's. */
+    /** Returns the number of trained values, without the optimizer state. */
     public long parameters() {
         return weights.variables().values().stream()
                 .filter(variable -> !ModelVariables.isState(variable.name()))
@@ -135,68 +135,70 @@ public final class TowerModel implements AutoCloseable {
                 .sum();
     }
 
-    /** The batch as tensors, to be used once or more in {@link #fineTuneStep(FeedDict)}. */
+    /** Returns the batch as tensors for one or more calls of {@link #fineTuneStep(FeedDict)}. */
     public FeedDict prepare(RetrievalBatch batch) {
         return steps().fineTune().feed(batch);
     }
 
-    /** The batch as tensors, to be used once or more in {@link #pretrainStep(FeedDict)}. */
+    /** Returns the batch as tensors for one or more calls of {@link #pretrainStep(FeedDict)}. */
     public FeedDict prepare(ContrastBatch batch) {
         return steps().contrast().feed(batch);
     }
 
-    /** The batch as tensors, to be used once or more in {@link #nextItemStep}. */
+    /** Returns the batch as tensors for one or more calls of {@link #nextItemStep}. */
     public FeedDict prepareNextItem(RetrievalBatch batch) {
         return steps().nextItem().feed(batch);
     }
 
-    /** One step of stage one that predicts the next item, of a prepared batch, which stays open. */
+    /** Runs one step of next-item pre-training on a prepared batch. Does not close the batch. */
     public StepLosses nextItemStep(FeedDict feed) {
         return steps().step(runs, steps().nextItem(), feed);
     }
 
-    /** What a held-out batch tells, no update. */
+    /** Returns the metrics of a held-out batch of next-item pre-training. Does not update the weights. */
     public NextItemMetrics nextItemStats(RetrievalBatch batch) {
         return steps().nextItemStats(runs, batch);
     }
 
-    /** One step of stage one: losses, gradients and update. */
+    /** Runs one step of scenario-contrastive pre-training: losses, gradients and update. */
     public ContrastMetrics pretrainStep(ContrastBatch batch) {
         try (FeedDict feed = prepare(batch)) {
             return pretrainStep(feed);
         }
     }
 
-    /** The same of a prepared batch, which stays open. */
+    /** Runs one step of scenario-contrastive pre-training on a prepared batch. Does not close the batch. */
     public ContrastMetrics pretrainStep(FeedDict batch) {
         return steps().contrastStep(runs, batch);
     }
 
     /**
-     * What a held-out batch tells, no update: how well views find each other by what differs between the scenarios alone.
-     * The figures of a side without such features ({@link ModelSpec.SideSpec#dynamic}) mean nothing.
+     * Returns the metrics of a held-out batch of the scenario contrast. Does not update the weights. The towers read
+     * only features that differ between scenarios. The values of a side without such features are meaningless, see
+     * {@link ModelSpec.SideSpec#dynamic}.
      */
     public ContrastMetrics contrastStats(ContrastBatch batch) {
         return steps().contrastStats(runs, batch);
     }
 
-    /** One step of stage two: losses, gradients and update. */
+    /** Runs one step of fine-tuning: losses, gradients and update. */
     public StepLosses fineTuneStep(RetrievalBatch batch) {
         try (FeedDict feed = prepare(batch)) {
             return fineTuneStep(feed);
         }
     }
 
-    /** The same of a prepared batch, which stays open. */
+    /** Runs one step of fine-tuning on a prepared batch. Does not close the batch. */
     public StepLosses fineTuneStep(FeedDict feed) {
         return steps().step(runs, steps().fineTune(), feed);
     }
 
     /**
-     * Moves the running mean of each weight by a part of the way to the weight. Only of a model with {@code
-     * finetune.weightAveraging}; the means are 0 at first and after {@link #resetOptimizer}.
+     * Moves the running mean of each weight towards the weight: {@code mean += rate * (weight - mean)}. Requires {@code
+     * finetune.weightAveraging}. The means are 0 at the start and after {@link #resetOptimizer}.
      *
-     * @param rate the part; 1 sets the mean to the weight
+     * @param rate between 0 and 1; 1 sets the mean to the weight
+     * @throws IllegalStateException if the model has no running means
      */
     public void updateAverage(double rate) {
         requireAverage().update(runs, (float) rate);
@@ -204,8 +206,8 @@ public final class TowerModel implements AutoCloseable {
     }
 
     /**
-     * Exchanges each weight for its running mean: what is encoded then is of the means, and the next call goes back. To be
-     * called before a step that follows, and saved either way.
+     * Swaps each weight with its running mean, so that encoding uses the means. The next call swaps them back. Call it
+     * again before the next training step and before {@link #save}, or save the means as the weights.
      */
     public void exchangeAverage() {
         requireAverage().exchange(runs);
@@ -219,60 +221,64 @@ public final class TowerModel implements AutoCloseable {
     }
 
     /**
-     * Lets the items' bias weigh more or less in served scores than in those that are trained: {@code sim(u, v) / temperature +
-     * weight * bias}. Not part of a checkpoint.
+     * Sets the weight of the item bias in served scores: {@code sim(u, v) / temperature + weight * bias}. Does not
+     * change training and is not part of a checkpoint.
      */
     public void setBiasWeight(double weight) {
         biasWeight = (float) weight;
     }
 
-    /** How much the items' bias weighs in served scores; 1 unless {@link #setBiasWeight} says otherwise. */
+    /** Returns the weight of the item bias in served scores. The default is 1. */
     public double biasWeight() {
         return biasWeight;
     }
 
     /**
-     * Served user vectors: rows x {@code model.userVectors()} x {@code model.vectorDim()}, row-major. The greatest inner
-     * product with an item's served vector is the score.
+     * Returns the served user vectors: rows x {@code model.userVectors()} x {@code model.vectorDim()}, row-major. The
+     * score of an item is the greatest inner product of its vector with a vector of the user.
      */
     public float[] encodeUsers(SideRows rows) {
         return encoders.users(runs, rows, biasWeight);
     }
 
     /**
-     * Served item vectors: rows x {@code model.vectorDim()}, row-major.
+     * Returns the served item vectors: rows x {@code model.vectorDim()}, row-major.
      *
-     * @param prior log p(item | scenario) of each row; not read unless {@code itemBias: prior}
-     * @param numbers rows x {@code trend} statistics that feed the bias; not read without such
+     * @param prior log p(item | scenario) of each row; read only with {@code itemBias: prior}
+     * @param numbers rows x {@code trend} statistics that feed the bias; not read if no statistic feeds the bias
      */
     public float[] encodeItems(SideRows rows, float[] prior, float[] numbers) {
         return encoders.items(runs, rows, prior, numbers);
     }
 
     /**
-     * How open the gates of the user tower are: of each layer and gate of each scenario that has rows, for these. Empty where
-     * the network has no such gates. Not to be called from several threads.
+     * Returns the mean values of the user tower's gates for the given rows, one entry per scenario with rows, layer and
+     * gate. Empty if the network has no gates. Not thread-safe.
      */
     public List<GateMeans> userGates(SideRows rows) {
         return encoders.userGates(runs, rows);
     }
 
     /**
-     * Saves all variables, the optimiser's state and the step to {@code directory/model.ckpt}: written aside, then moved
-     * in one step.
+     * Saves all variables, the optimizer state and the step to {@code directory/model.ckpt}. Writes a temporary file,
+     * then renames it atomically.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5101 if it can't be written; an older checkpoint is untouched
+     * @throws org.sassrec.diagnostic.SassException SASS5101 if the checkpoint cannot be written; the previous
+     * checkpoint stays unchanged
      */
     public void save(Path directory) {
-        // Stage one has no means yet, and a checkpoint of it serves with means or without.
+        // Pre-training has no running means. Without this filter a checkpoint of pre-training would contain unused
+        // means.
         variables.save(directory, steps().count(), name -> averaged || !WeightAverage.isShadow(name));
     }
 
     /**
-     * Goes back to what {@link #save} wrote; the next steps are those of the model that saved, bit for bit.
+     * Restores the state that {@link #save} wrote. The following steps are bitwise identical to those of the saved
+     * model.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5102 if it is missing or damaged, SASS5103 if its variables are not
-     *     this model's, or, of one that only encodes, if it lacks some of them; the model is then as it was
+     * @throws org.sassrec.diagnostic.SassException SASS5102 if the checkpoint is missing or damaged; SASS5103 if its
+     * variables are not those of this model (for {@link ModelPurpose#ENCODING}: if variables are missing). The model
+     * then stays unchanged.
      */
     public void restore(Path directory) {
         Checkpoint.Header saved = variables.restore(directory, this::isPresent, purpose.hasStageTwo());
@@ -284,7 +290,10 @@ public final class TowerModel implements AutoCloseable {
                 && saved.variables().stream().anyMatch(v -> WeightAverage.isShadow(v.name()));
     }
 
-    /** Begins stage two after the steps of stage one: what {@code finetune.freeze} names stays from now on; {@link #resetOptimizer}. */
+    /**
+     * Begins fine-tuning after pre-training: freezes the weights that {@code finetune.freeze} names and calls {@link
+     * #resetOptimizer}.
+     */
     public void beginFineTuning() {
         if (frozen != null) {
             frozen.freeze(runs);
@@ -293,12 +302,11 @@ public final class TowerModel implements AutoCloseable {
     }
 
     /**
-     * Goes on with a trained network on other rows: the optimiser keeps what it knows of each weight. As after a random start, its
-     * first step would move every number by the whole rate, and undo what was learned. Running means begin anew.
+     * Continues fine-tuning of a trained network on other rows. Keeps the optimizer state, because the first step of a
+     * new optimizer would move each weight by the full learning rate. Resets the running means.
      */
     public void continueFineTuning() {
-        // Of what hmoe mixes of other scenarios nothing is learned any more: what they were moving by would carry it
-        // away.
+        // HMoE stops the gradients of the other scenarios' outputs, so stale first moments would move their weights.
         boolean still = spec.model().type() == ModelConfig.Type.HMOE;
         if (averaged || still) {
             variables.initialize(
@@ -307,7 +315,7 @@ public final class TowerModel implements AutoCloseable {
         averaged = false;
     }
 
-    /** Forgets the optimiser's state: accumulators and moments are new again and steps count from 0. What is frozen stays so. */
+    /** Resets accumulators, moments and the step count. Frozen weights stay frozen. */
     public void resetOptimizer() {
         variables.initialize(
                 name -> ModelVariables.isState(name) && (frozen == null || !FrozenRows.isAccumulator(name)));
@@ -318,25 +326,25 @@ public final class TowerModel implements AutoCloseable {
         steps().resumeAt(0);
     }
 
-    /** Steps taken, of both stages. */
+    /** Returns the number of steps of both stages. */
     public long step() {
         return steps().count();
     }
 
-    /** What the model was built from. */
+    /** Returns the specification from which the model was built. */
     public ModelSpec spec() {
         return spec;
     }
 
     /**
-     * Copies of all weights by name, without the optimiser's state; the caller closes them. The names are those that
-     * {@link ServedVectors} asks its {@link WeightSource} for.
+     * Returns copies of all weights by name, without the optimizer state. The caller must close them. {@link
+     * ServedVectors} requests the same names from its {@link WeightSource}.
      */
     public Map<String, Tensor> variables() {
         return variables.read(name -> !ModelVariables.isState(name));
     }
 
-    /** Sets weights; each shape must be the variable's. */
+    /** Sets weights. Each shape must equal the shape of the variable. */
     public void assign(Map<String, TFloat32> values) {
         variables.assign(values);
     }

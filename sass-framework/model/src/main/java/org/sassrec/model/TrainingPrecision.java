@@ -10,20 +10,20 @@ import org.sassrec.config.RunConfig.Precision;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
-/** In what training multiplies: {@code run.precision} on this processor. */
+/** The numeric precision of training multiplications: {@code run.precision} on this processor. */
 public final class TrainingPrecision {
     private static final Path CPU = Path.of("/proc/cpuinfo");
-    /** As Linux calls instructions that multiply bfloat16 and add up in float32. */
+    /** Linux names of the CPU flags for bfloat16 multiplication with float32 accumulation. */
     private static final Set<String> BF16 = Set.of("avx512_bf16", "amx_bf16");
 
     private TrainingPrecision() {}
 
-    /** {@code auto} as what it means here, anything else as it is. */
+    /** Returns the precision in use: resolves {@code auto} for this processor and returns other values unchanged. */
     public static Precision precision(RunConfig run) {
         return of(run.precision(), supportsBfloat16());
     }
 
-    /** The same where the processor multiplies bfloat16 or does not. */
+    /** Resolves the precision for a processor with or without bfloat16 multiplication. */
     static Precision of(Precision asked, boolean bf16) {
         if (asked != Precision.AUTO) {
             return asked;
@@ -32,9 +32,10 @@ public final class TrainingPrecision {
     }
 
     /**
-     * Whether training multiplies in bfloat16.
+     * Returns whether training multiplies in bfloat16.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5107 if it is asked to and the processor can't
+     * @throws org.sassrec.diagnostic.SassException SASS5107 if the configuration requires bfloat16 and the processor
+     * does not support it
      */
     public static boolean usesBfloat16(RunConfig run) {
         return usesBfloat16(run.precision(), supportsBfloat16());
@@ -53,12 +54,15 @@ public final class TrainingPrecision {
         return of(asked, able) == Precision.BF16;
     }
 
-    /** Whether this processor multiplies bfloat16. */
+    /** Returns whether this processor multiplies bfloat16. */
     public static boolean supportsBfloat16() {
         return supportsBfloat16(CPU);
     }
 
-    /** Whether a processor described so multiplies bfloat16; not where there is no such file, as outside Linux. */
+    /**
+     * Returns whether the described processor multiplies bfloat16. Returns false if the file does not exist, for
+     * example outside Linux.
+     */
     static boolean supportsBfloat16(Path description) {
         try (var lines = Files.lines(description)) {
             return lines.filter(line -> line.startsWith("flags"))

@@ -21,7 +21,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
-/** The steps of both stages: their graphs, what they are fed beside a batch, and how many there were. Of one thread. */
+/** The training steps of both stages: their graphs, their scalar inputs and the step count. Not thread-safe. */
 final class TrainingSteps {
     private final ModelSpec spec;
     private final long seed;
@@ -35,7 +35,9 @@ final class TrainingSteps {
     private final @Nullable RetrievalGraph nextItemHeldOut;
     private long count;
 
-    /** @param pretrains whether there are those of stage one */
+    /**
+     * @param pretrains whether to build the graphs of pre-training
+     */
     TrainingSteps(
             Ops tf,
             ModelSpec spec,
@@ -64,12 +66,12 @@ final class TrainingSteps {
         return fineTune;
     }
 
-    /** A step of scenario contrast. */
+    /** Returns the step of the scenario contrast. */
     ContrastGraph contrast() {
         return requireTask(contrast, "scenarioContrast");
     }
 
-    /** A step of the next item. */
+    /** Returns the step of next-item pre-training. */
     RetrievalGraph nextItem() {
         return requireTask(nextItem, "nextItem");
     }
@@ -84,7 +86,7 @@ final class TrainingSteps {
         return graph;
     }
 
-    /** Steps taken; dropout and the optimiser go by it. */
+    /** Returns the number of steps, which seeds dropout and drives the optimizer's bias correction. */
     long count() {
         return count;
     }
@@ -93,14 +95,14 @@ final class TrainingSteps {
         count = step;
     }
 
-    /** Losses, gradients and update of a stage that retrieves: fine-tuning, or the next item. */
+    /** Runs a step of fine-tuning or of next-item pre-training: losses, gradients and update. */
     StepLosses step(GraphRunner runs, RetrievalGraph stage, FeedDict feed) {
         StepLosses losses = losses(runs, stage, feed, stage.step().updates());
         count++;
         return losses;
     }
 
-    /** Losses of the next step, with what it drops, and the updates. */
+    /** Runs the updates and returns the losses of the next step, with the dropout of that step. */
     StepLosses losses(GraphRunner runs, RetrievalGraph stage, FeedDict feed, List<Op> updates) {
         RetrievalBatch batch = feed.batch(stage, RetrievalBatch.class);
         try (FeedDict scalars = scalars();
@@ -153,7 +155,7 @@ final class TrainingSteps {
         return ContrastMetrics.of(spec, rows, found, measured);
     }
 
-    /** What the next step is fed beside its batch. */
+    /** Returns the scalar inputs of the next step. */
     FeedDict scalars() {
         FeedDict feed = new FeedDict(this, "scalars");
         feed.longs(seedAndStep, seed, count);

@@ -1,11 +1,22 @@
 /**
- * The model's graphs: embedding tables, towers, transfer layers, losses, optimisers and the checkpoint of them all.
+ * The TensorFlow graphs of the model: embedding tables, towers, losses, optimizers and checkpoints.
  *
- * <p>Start at {@link org.sassrec.model.TowerModel}: a {@link org.sassrec.model.graph.ModelSpec} in, training steps and served
- * vectors out. Inside, a step is built once, forwards: {@code EmbeddingTables} (one unique and one gather for all ids),
- * {@code SideFeatures} (what a tower reads), a {@code Tower}, {@code OutputNetworks} (what single scenarios
- * add to their users), {@code ScoreFunction} (similarity, temperature, item bias), {@code TrendBias} (what of the bias changes by the day), {@code RetrievalLoss} or {@code ContrastLoss}; then backwards by the {@code Tape} that noted
- * each operation's derivative; then {@code Optimizer}, which lets {@code FrozenRows} be. The equations stand beside the code that computes them:
+ * <p>{@link org.sassrec.model.TowerModel} is the entry point. It takes a {@link org.sassrec.model.graph.ModelSpec} and
+ * offers training steps and served vectors. A training step is built in this order:
+ *
+ * <ol>
+ * <li>{@code EmbeddingTables} looks up the rows of all ids with one unique and one gather operation.
+ * <li>{@code SideFeatures} builds the input of a tower.
+ * <li>A {@code Tower} computes vectors. {@code OutputNetworks} adds the output networks of single scenarios on the user
+ * side.
+ * <li>{@code ScoreFunction} applies similarity, temperature and item bias. {@code TrendBias} adds the part of the bias
+ * that changes by the day.
+ * <li>{@code RetrievalLoss} or {@code ContrastLoss} computes the loss and its gradient.
+ * <li>{@code Tape} runs the recorded derivatives backward.
+ * <li>{@code Optimizer} updates the weights, except the rows that {@code FrozenRows} protects.
+ * </ol>
+ *
+ * <p>The equations of SASS are also in the Javadoc of the classes that compute them:
  *
  * <pre>
  * b   = relu(Wb [scenario ; context] + bb)             g_0 = h_0 = x
@@ -15,12 +26,14 @@
  * out_scenario = W h_L + U b + c                       out_global = Wo g_L + bo
  * </pre>
  *
- * <p>{@link org.sassrec.model.ModelPurpose} says which of these graphs a model has, all before its first run but the one of gates, for which few ask.
+ * <p>{@link org.sassrec.model.ModelPurpose} selects the graphs that a model contains. They are built before the first
+ * run. The graph that reads the gates is an exception: it is built at its first use.
  *
- * <p>{@link org.sassrec.model.ServedVectors} builds the towers alone into any graph, with numbers from any
- * {@link org.sassrec.model.graph.WeightSource}: the encoder here and the exported user tower are one piece of code.
+ * <p>{@link org.sassrec.model.ServedVectors} builds only the towers, in any graph, with weights from any {@link
+ * org.sassrec.model.graph.WeightSource}. The encoder of the training model and the exported user tower share this
+ * class.
  *
- * <p>This package must not know how batches are drawn, training loops, datasets or evaluation.
+ * <p>This package does not depend on batch sampling, training loops, datasets or evaluation.
  */
 @NullMarked
 package org.sassrec.model;

@@ -11,8 +11,8 @@ import org.sassrec.model.tower.Tower;
 
 /**
  * {@code model.type: adin} (Jiang et al. 2022, "Adaptive Domain Interest Network for Multi-domain Recommendation", a
- * retrieval model): features weighed as a whole for the scenario, then layers for all scenarios beside layers of the
- * scenario's own, then a fusion of both and an output of the scenario.
+ * retrieval model). It weights the features for the scenario, passes them through shared and scenario-specific layers,
+ * and fuses both into a scenario-specific output.
  *
  * <pre>
  * p   = [scenario embedding ; context embeddings]
@@ -24,8 +24,8 @@ import org.sassrec.model.tower.Tower;
  * out = W^s [u ; u * v ; v] + b^s
  * </pre>
  *
- * <p>The hidden width of the excitation is {@code biasWidth}. The paper's self-training, on labels that the model gives itself
- * across scenarios, is left out.
+ * <p>{@code biasWidth} is the hidden width of the excitation. The self-training of the paper, with pseudo-labels across
+ * scenarios, is not implemented.
  */
 public record AdinTower(Tower tower) {
     public Tower.Output build() {

@@ -12,8 +12,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * {@code model.type: apg} (Yan et al., NeurIPS 2022, section 3.2): each layer passes a narrow place whose matrix is made
- * for the row, of its scenario and context.
+ * {@code model.type: apg} (Yan et al., NeurIPS 2022, section 3.2). Each layer contains a low-dimensional matrix that is
+ * generated per row from the scenario and the context.
  *
  * <pre>
  * p   = [scenario embedding ; context embeddings]
@@ -43,8 +43,8 @@ public record ApgTower(Tower tower) {
     private Value generated(String name) {
         int narrow = tower.model().biasWidth();
         Value hidden = tower.dense(tower.context(), name + ".hidden", tower.contextColumns(), narrow, Activation.RELU);
-        // What rows have in common starts as a layer's usual matrix; embeddings start near 0 and would leave nothing of
-        // it.
+        // The bias is the common part of the generated matrices. It starts like an ordinary weight matrix, because
+        // embeddings start near 0 and would make the generated matrices vanish.
         Tape tape = tower.tape();
         Initializer init = Initializer.glorot(narrow, narrow);
         long size = (long) narrow * narrow;
@@ -55,7 +55,7 @@ public record ApgTower(Tower tower) {
                 Activation.NONE);
     }
 
-    /** Each row times a matrix of its own: v [n, width], matrices [n, width * width], row-major. */
+    /** Multiplies each row of v [n, width] by its own matrix of {@code matrices} [n, width * width], row-major. */
     private Value multiplyRows(Value v, Value matrices, int width) {
         Ops tf = tower.tape().ops();
         Operand<TInt32> cube = tf.constant(new int[] {-1, width, width});

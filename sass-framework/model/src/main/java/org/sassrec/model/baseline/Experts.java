@@ -9,12 +9,12 @@ import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.DenseLayer;
 import org.sassrec.model.tower.Tower;
 
-/** Layers side by side that read the same rows, and gates that mix what they say. */
+/** Parallel expert networks on the same input, and the gates that mix their outputs. */
 final class Experts {
     private Experts() {}
 
     /**
-     * Relu layers of one input as one product: {@code <side>.<name>.W} is [in, count * width].
+     * Builds relu layers of one input as one product: {@code <side>.<name>.W} is [in, count * width].
      *
      * @return {@code count} values of [n, width]
      */
@@ -25,7 +25,7 @@ final class Experts {
         return tower.tape().splitColumns(all, count);
     }
 
-    /** {@code model.experts} networks of relu layers that all read x [n, columns]. */
+    /** Builds {@code model.experts} networks of relu layers that all read x [n, columns]. */
     static List<Value> deepExperts(Tower tower, Value x) {
         List<Integer> layers = tower.model().layers();
         int columns = tower.features().columns();
@@ -45,12 +45,12 @@ final class Experts {
         return experts;
     }
 
-    /** softmax(x W + b), a share for each of {@code count} experts: [n, count]. */
+    /** Returns softmax(x W + b), the weights of {@code count} experts: [n, count]. */
     static Value gate(Tower tower, Value x, String name, int in, int count) {
         return tower.tape().softmaxRows(tower.dense(x, name, in, count, Activation.NONE));
     }
 
-    /** sum_k gate_k expert_k; the gate is [n, experts]. */
+    /** Returns sum_k gate_k expert_k. The gate is [n, experts]. */
     static Value mix(Tape tape, Value gate, List<Value> experts) {
         List<Value> shares = tape.splitColumns(gate, experts.size());
         List<Value> weighted = new ArrayList<>();

@@ -12,16 +12,16 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * {@code model.type: hmoe} (Li et al. 2020, "Improving Multi-Scenario Learning to Rank in E-commerce by Exploiting Task
- * Relationships in the Label Space"): an {@link MmoeTower} that also asks what the row's vector would be in each of the
- * other scenarios, and mixes the answers.
+ * Relationships in the Label Space"). An {@link MmoeTower} that also computes the output of each row in all other
+ * scenarios and mixes these outputs.
  *
  * <pre>
  * o_j = W_j f_j + b_j                                    f_j as in mmoe, for every scenario j
  * out = sum_j softmax(R_s x + r_s)_j (o_s if j = s, else stop(o_j))
  * </pre>
  *
- * <p>No gradient goes through the other scenarios' vectors (stop): a scenario's rows alone teach its experts' gate and
- * output. A learned item bias is mixed in the same way.
+ * <p>No gradient flows through the outputs of the other scenarios (stop). Only the rows of a scenario train its gate
+ * over the experts and its output layer. A learned item bias is mixed in the same way.
  */
 public record HmoeTower(Tower tower) {
     public Tower.Output build() {
@@ -47,7 +47,7 @@ public record HmoeTower(Tower tower) {
         return tower.output(Experts.mix(tape, gate, vectors), bias);
     }
 
-    /** Of each row's scenario, shares for all of them: [n, scenarios]. */
+    /** Returns the mixing weights over all scenarios for each row: [n, scenarios]. */
     private Value scenarioShares() {
         List<Value> gates = new ArrayList<>();
         List<Value> rows = tower.split(tower.features().x());
@@ -59,7 +59,7 @@ public record HmoeTower(Tower tower) {
         return tower.join(gates);
     }
 
-    /** The value as it is; its gradient only in the rows that are 1. */
+    /** Returns the value unchanged. The gradient flows only through the rows in which {@code rows} is 1. */
     private Value stopGradient(Value value, @Nullable Operand<TFloat32> rows) {
         Tape tape = tower.tape();
         if (rows == null) {

@@ -11,8 +11,9 @@ import org.sassrec.model.tower.Tower;
 import org.tensorflow.op.Ops;
 
 /**
- * {@code model.type: m2m} (Zhang et al., WSDM 2022, section 3): experts for all scenarios; which of them count, and the
- * layer above, have weights that are made of a vector of the scenario, so that a scenario adds few parameters.
+ * {@code model.type: m2m} (Zhang et al., WSDM 2022, section 3). All scenarios share the experts. The weights of the
+ * attention over experts and of the layer above are generated from a scenario vector, so that a scenario adds few
+ * parameters.
  *
  * <pre>
  * E_k  = relu layers of x, k = 1 .. model.experts
@@ -22,9 +23,14 @@ import org.tensorflow.op.Ops;
  * out  = W h + c
  * </pre>
  *
- * <p>leaky(x) is max(x, x / 5). The paper's attention also reads a vector of the task. There is one task here; its part of
- * the layer is ba. The vector e_s is as wide as {@code biasDim} and learned for the scenario; the paper's is made of scenario
- * and user, for each row, and its experts read histories through a transformer.
+ * <p>leaky(x) is max(x, x / 5). Differences from the paper:
+ *
+ * <ul>
+ * <li>The attention does not read a task vector, because there is one task. Its part of the layer is ba.
+ * <li>The vector e_s is a learned vector of the scenario with {@code biasDim} values. The paper generates it per row
+ * from scenario and user.
+ * <li>The experts do not read histories through a transformer.
+ * </ul>
  */
 public record M2mTower(Tower tower) {
     public Tower.Output build() {
@@ -38,8 +44,8 @@ public record M2mTower(Tower tower) {
         List<Value> own = new ArrayList<>();
         for (int i = 0; i < tower.segments().scenarios().size(); i++) {
             int segment = i;
-            // Not among the weights of one kind that start equal, and draw together where those decay: it is all that
-            // tells scenarios apart.
+            // This name is not a scenario weight of {@code ScenarioWeightNames}: those start equal and may decay
+            // towards each other, but this vector is the only thing that distinguishes the scenarios.
             String name =
                     tower.side() + ".knowledge." + tower.segments().scenarios().get(i);
             Value e = tape.weight(name, Initializer.glorot(1, dim), 1, dim);
@@ -58,10 +64,11 @@ public record M2mTower(Tower tower) {
     }
 
     /**
-     * x W(e) + b(e), with W = e G + W0 and b = e C + b0 for all rows: {@code <name>.matrix} is (G, W0), {@code <name>.shift} (C, b0).
+     * Returns x W(e) + b(e) with W = e G + W0 and b = e C + b0. {@code <name>.matrix} is (G, W0), {@code <name>.shift}
+     * is (C, b0).
      *
      * @param x [n, width]
-     * @param e [1, biasDim] what the weights are made of
+     * @param e [1, biasDim] vector from which the weights are generated
      */
     private Value meta(Value x, Value e, String what, int width, Activation activation) {
         Tape tape = tower.tape();

@@ -9,8 +9,8 @@ import org.sassrec.model.tower.SideFeatures;
 import org.sassrec.model.tower.Tower;
 
 /**
- * {@code model.type: mind} (Li et al. 2019, "Multi-Interest Network with Dynamic Routing for Recommendation at Tmall"): as
- * {@code dssm}, but a user has up to K vectors.
+ * {@code model.type: mind} (Li et al. 2019, "Multi-Interest Network with Dynamic Routing for Recommendation at Tmall").
+ * Like {@code dssm}, but a user has up to K vectors.
  *
  * <pre>
  * v_1 .. v_K = interests of the histories                        {@link InterestRouting}
@@ -19,8 +19,8 @@ import org.sassrec.model.tower.Tower;
  * score      = max over k of out_k . item
  * </pre>
  *
- * <p>Training takes one of the vectors for each positive, see {@link InterestVectors#nearest}. Histories that are configured as
- * {@code concat}, places of the latest items, are features like others. Items are those of {@code dssm}.
+ * <p>Training uses one of the vectors for each positive, see {@link InterestVectors#nearest}. Histories with {@code
+ * pooling: concat} are ordinary features. The item tower is that of {@code dssm}.
  */
 public record MindTower(Tower tower) {
     public Tower.Output build() {
@@ -31,7 +31,7 @@ public record MindTower(Tower tower) {
         Tape tape = tower.tape();
         SideFeatures each = withInterests(tower.dropped(interests.vectors()));
         Value vectors = new MlpTower(tower.withFeatures(each)).dssm().scenario();
-        // Copies of the first vector never score otherwise than it does: the greatest score is that of those there are.
+        // Copies of the first vector do not change the maximum score.
         Value used = tape.lookup(
                 vectors,
                 tape.ops().expandDims(interests.substituteRows(), tape.ops().constant(1)),
@@ -40,7 +40,7 @@ public record MindTower(Tower tower) {
         return new Tower.Output(used, null, null, null);
     }
 
-    /** A row for each interest: it, and the user's other features. */
+    /** Returns one row per interest: the interest and the other features of the user. */
     private SideFeatures withInterests(Value interests) {
         SideFeatures features = tower.features();
         int width = tower.model().embeddingDim();

@@ -5,22 +5,22 @@ import org.sassrec.model.graph.Value;
 import org.sassrec.model.tower.Tower;
 
 /**
- * Networks that are one perceptron, relu layers and then a linear one, without layers of a scenario's own below it. They have no
- * global output.
+ * Networks that consist of one perceptron: relu layers, then a linear layer. They have no scenario-specific hidden
+ * layers and no global output.
  */
 public record MlpTower(Tower tower) {
 
     /**
-     * {@code model.type: dssm}, the plain two-tower baseline, and {@code bst} (Chen et al. 2019), whose histories are pooled by a
-     * transformer block ({@code SelfAttentionPooling}): one perceptron for all scenarios.
+     * {@code model.type: dssm}, the plain two-tower baseline, and {@code bst} (Chen et al. 2019). One perceptron serves
+     * all scenarios. {@code bst} pools histories with a transformer block ({@code SelfAttentionPooling}).
      */
     public Tower.Output dssm() {
         return perceptron(tower.features().x(), tower.features().columns());
     }
 
     /**
-     * {@code model.type: scenarioDssm}, which also reads the scenario's embedding as a feature like others: what is won by
-     * knowing the scenario at all, without weights for it.
+     * {@code model.type: scenarioDssm}. Like {@code dssm} with the scenario embedding as a feature. It measures the
+     * benefit of knowing the scenario without scenario-specific weights.
      */
     public Tower.Output scenarioDssm() {
         int in = tower.features().columns();
@@ -34,8 +34,9 @@ public record MlpTower(Tower tower) {
     }
 
     /**
-     * {@code model.type: youtubeDnn} (Covington et al., RecSys 2016, section 3): a perceptron over the user's pooled history
-     * and profile; an item is a linear map of its embeddings, which with an id as its only feature is the embedding of that id.
+     * {@code model.type: youtubeDnn} (Covington et al., RecSys 2016, section 3). The user tower is a perceptron over
+     * the pooled history and the profile. The item tower is a linear map of the item embeddings. With an id as the only
+     * feature, it is the embedding of that id.
      */
     public Tower.Output youtubeDnn() {
         return tower.side().equals("user")
@@ -44,8 +45,8 @@ public record MlpTower(Tower tower) {
     }
 
     /**
-     * {@code model.type: sharedBottom} (Caruana 1997, "Multitask Learning"): relu layers for all scenarios, then a linear one
-     * for each.
+     * {@code model.type: sharedBottom} (Caruana 1997, "Multitask Learning"). Relu layers are shared by all scenarios.
+     * Each scenario has a linear output layer.
      */
     public Tower.Output sharedBottom() {
         Value bottom = tower.perceptron(tower.features().x(), tower.features().columns(), "");

@@ -6,8 +6,8 @@ import org.sassrec.model.graph.Value;
 import org.sassrec.model.tower.Tower;
 
 /**
- * {@code model.type: mmoe} (Ma et al., KDD 2018, section 4.2) with a scenario for a task: experts for all scenarios, and
- * of each scenario a gate over them and a linear layer.
+ * {@code model.type: mmoe} (Ma et al., KDD 2018, section 4.2) with scenarios as tasks. All scenarios share the experts.
+ * Each scenario has a gate over them and a linear output layer.
  *
  * <pre>
  * E_k = relu layers of x, k = 1 .. model.experts

@@ -7,8 +7,8 @@ import org.sassrec.model.graph.Value;
 import org.sassrec.model.tower.Tower;
 
 /**
- * {@code model.type: pepnet} (Chang et al., KDD 2023, section 3): one network for all scenarios, whose input and hidden
- * layers are scaled unit by unit, by 0 to 2, as the scenario and the row's features want it.
+ * {@code model.type: pepnet} (Chang et al., KDD 2023, section 3). One network serves all scenarios. Gates scale each
+ * unit of the input and of the hidden layers by 0 to 2, depending on the scenario and the features of the row.
  *
  * <pre>
  * p   = [scenario embedding ; context embeddings ; stop(x)]
@@ -17,9 +17,9 @@ import org.sassrec.model.tower.Tower;
  * out = W h_L + c
  * </pre>
  *
- * <p>No gradient goes through p to the features' embeddings (stop). The hidden width of the gates is {@code biasWidth}.
- * In the paper the gates of the layers read ids of the user and the item; a tower sees one side, so they read all of its
- * features, as the gate of the input does.
+ * <p>No gradient flows through p to the feature embeddings (stop). {@code biasWidth} is the hidden width of the gates.
+ * In the paper the gates of the layers read the ids of user and item. A tower has only one side, so here they read all
+ * features of that side, like the gate of the input.
  */
 public record PepnetTower(Tower tower) {
     public Tower.Output build() {

@@ -8,8 +8,8 @@ import org.sassrec.model.graph.Value;
 import org.sassrec.model.tower.Tower;
 
 /**
- * {@code model.type: ple} (Tang et al., RecSys 2020, section 4.2) with a scenario for a task: in each layer experts for all
- * scenarios and one of the scenario's own, and a gate that mixes them by what the layer reads.
+ * {@code model.type: ple} (Tang et al., RecSys 2020, section 4.2) with scenarios as tasks. Each layer has shared
+ * experts, one expert per scenario, and a gate over both that reads the input of the layer.
  *
  * <pre>
  * q_0 = h_0 = x
@@ -19,8 +19,9 @@ import org.sassrec.model.tower.Tower;
  * out = W_s h_L + b_s
  * </pre>
  *
- * <p>In the paper the shared gate q' mixes the experts of all tasks, since each row has all tasks. Here a row has one
- * scenario: its own expert would tell the shared part which one, so the shared gate mixes the shared experts only.
+ * <p>In the paper the shared gate q' mixes the experts of all tasks, because each row has all tasks. Here a row has one
+ * scenario, and the expert of that scenario would reveal it to the shared part. The shared gate therefore mixes only
+ * the shared experts.
  */
 public record PleTower(Tower tower) {
     public Tower.Output build() {

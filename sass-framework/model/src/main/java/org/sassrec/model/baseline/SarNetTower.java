@@ -9,8 +9,9 @@ import org.sassrec.model.layer.LayerNorm;
 import org.sassrec.model.tower.Tower;
 
 /**
- * {@code model.type: sarNet} (Shen et al., CIKM 2021, section 3): histories pooled by attention of the scenario ({@code
- * BagPooling}), features scaled and shifted for it, then experts for all scenarios and one of the scenario's own.
+ * {@code model.type: sarNet} (Shen et al., CIKM 2021, section 3). Attention with the scenario as query pools the
+ * histories ({@code BagPooling}). The scenario then scales and shifts the features. Shared experts and one expert per
+ * scenario follow.
  *
  * <pre>
  * y   = beta_s * x + gamma_s
@@ -19,7 +20,8 @@ import org.sassrec.model.tower.Tower;
  * out = W f + b
  * </pre>
  *
- * <p>The paper's attention also tells in which scenario an element of the history was met, which histories here don't say.
+ * <p>The attention of the paper also reads the scenario of each element of the history. Histories do not contain it
+ * here.
  */
 public record SarNetTower(Tower tower) {
     public Tower.Output build() {

@@ -11,8 +11,9 @@ import org.sassrec.model.layer.LayerNorm;
 import org.sassrec.model.tower.Tower;
 
 /**
- * {@code model.type: star} (Sheng et al., CIKM 2021, section 3): each layer's weights are those of all scenarios times
- * the scenario's own, element by element, on normalised input; a network that is told the scenario is added.
+ * {@code model.type: star} (Sheng et al., CIKM 2021, section 3). The weights of each layer are the element-wise product
+ * of shared and scenario-specific weights, on normalized input. An auxiliary network that reads the scenario is added
+ * to the output.
  *
  * <pre>
  * h_0 = norm_s(x)                                                        see {@link LayerNorm}
@@ -20,7 +21,7 @@ import org.sassrec.model.tower.Tower;
  * out = (W * W^s) h_L + b + b^s + A relu(B [scenario embedding ; context embeddings ; x] + d) + a
  * </pre>
  *
- * <p>The hidden width of what is added is {@code biasWidth}.
+ * <p>{@code biasWidth} is the hidden width of the auxiliary network.
  */
 public record StarTower(Tower tower) {
     public Tower.Output build() {
@@ -44,7 +45,10 @@ public record StarTower(Tower tower) {
         return tower.output(tape.add(tower.join(vectors), told), bias);
     }
 
-    /** {@code <name>.center<what>.W} times {@code <name>.<scenario>.star<what>.W}, and so the biases, added. */
+    /**
+     * Builds a layer whose weights are {@code <name>.center<what>.W} times {@code <name>.<scenario>.star<what>.W}. The
+     * biases are added.
+     */
     private List<Value> layer(List<Value> rows, String number, String what, int in, int width, Activation activation) {
         Tape tape = tower.tape();
         String name = tower.side() + "." + number;

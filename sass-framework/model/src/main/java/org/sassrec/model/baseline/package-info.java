@@ -1,8 +1,4 @@
-/**
- * Networks of other papers as towers, to compare SASS with.
- *
- * <p>Each class names its paper.
- */
+/** The networks of the baselines, built as towers. Each class names the paper that it implements. */
 @NullMarked
 package org.sassrec.model.baseline;
 

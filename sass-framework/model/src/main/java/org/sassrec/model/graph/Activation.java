@@ -5,7 +5,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
-/** What follows a dense layer's product. */
+/** The activation function of a dense layer. */
 public enum Activation {
     NONE,
     RELU,
@@ -14,7 +14,7 @@ public enum Activation {
     SIGMOID,
     TANH;
 
-    /** The function of each number of a layer's sums. */
+    /** Applies the function element-wise to the pre-activations of a layer. */
     <T extends TFloating> Operand<T> apply(Ops tf, Operand<T> sum) {
         return switch (this) {
             case NONE -> sum;
@@ -25,7 +25,7 @@ public enum Activation {
         };
     }
 
-    /** The gradient of the sums, from the function's result and the gradient of that. */
+    /** Returns the gradient of the pre-activations, from the result of the function and its gradient. */
     Operand<TFloat32> gradient(Ops tf, Operand<TFloat32> y, Operand<TFloat32> dy) {
         return switch (this) {
             case NONE -> dy;

@@ -7,9 +7,9 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 
 /**
- * act(x w + b) with operands of bfloat16: oneDNN multiplies them exactly and adds up in float32, so a number is rounded
- * when it enters a product and when it leaves. Bias and activation are in the product's own kernel, before its result is
- * rounded. On the way back the activation's derivative and all sums of gradients are float32 again.
+ * Computes act(x w + b) with bfloat16 operands. oneDNN multiplies them exactly and accumulates in float32, so a value
+ * is rounded only when it enters and leaves a product. Bias and activation run in the kernel of the product, before its
+ * result is rounded. In the backward pass the derivative of the activation and all sums of gradients are float32.
  */
 final class Bfloat16Dense {
     private final Ops tf;
@@ -33,7 +33,7 @@ final class Bfloat16Dense {
         return result;
     }
 
-    /** Adds the gradients of x, w and b; dy is that of the result. */
+    /** Adds the gradients of x, w and b; dy is the gradient of the result. */
     void backward(Operand<TFloat32> dy) {
         Operand<TFloat32> d = activation.gradient(tf, result.operand(), dy);
         Operand<TBfloat16> rounded = tf.dtypes.cast(d, TBfloat16.class);
@@ -42,7 +42,10 @@ final class Bfloat16Dense {
         b.addGradient(tf.nn.biasAddGrad(d));
     }
 
-    /** As {@link Tape} has it: values side by side each get the product with their own rows of w. */
+    /**
+     * Adds the gradient of the input. As in {@link Tape}, each of several concatenated values is multiplied by its own
+     * rows of w.
+     */
     private void addInputGradient(Value input, Operand<TBfloat16> d, Operand<TBfloat16> weights) {
         if (!input.differentiable()) {
             return;

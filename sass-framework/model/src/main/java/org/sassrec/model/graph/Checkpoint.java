@@ -33,11 +33,18 @@ import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A model's variables in one file, {@code model.ckpt}: 8 bytes of magic, the length of the header (int), the header (JSON:
- * steps, names and shapes), the values of each variable in turn (float32, little-endian), CRC-32C of all before (long).
+ * The variables of a model in one file, {@code model.ckpt}. The file contains, in this order:
  *
- * <p>The file is written aside, forced to disk and moved in one step: whoever is killed leaves the old checkpoint or the
- * new one, and a damaged file is found by its sum.
+ * <ol>
+ * <li>the magic number (8 bytes)
+ * <li>the length of the header (int)
+ * <li>the header: JSON with the step, names and shapes
+ * <li>the values of each variable (float32, little-endian)
+ * <li>the CRC-32C of all preceding bytes (long)
+ * </ol>
+ *
+ * <p>{@link #save} writes a temporary file, flushes it to disk and renames it. After a crash the file is either the old
+ * or the new checkpoint. The checksum detects damage.
  */
 public final class Checkpoint {
     static final String FILE = "model.ckpt";
@@ -48,13 +55,13 @@ public final class Checkpoint {
     private Checkpoint() {}
 
     /**
-     * What stands before the values.
+     * The header of a checkpoint.
      *
-     * @param step steps taken in all
+     * @param step number of steps of both stages
      */
     public record Header(long step, List<Entry> variables) {}
 
-    /** A variable of the file. */
+    /** A variable in the file. */
     public record Entry(String name, long[] shape) {}
 
     static void save(Path directory, Header header, Map<String, Tensor> values) {
@@ -97,9 +104,9 @@ public final class Checkpoint {
     }
 
     /**
-     * Reads the chosen variables into {@code values}, whose tensors the caller closes, also after an exception.
+     * Reads the selected variables into {@code values}. The caller must close these tensors, also after an exception.
      *
-     * @param check called before any value is read; throws if the file does not fit
+     * @param check called before any value is read; throws an exception if the checkpoint does not match the model
      */
     static Header restore(
             Path directory, Consumer<Header> check, Predicate<String> chosen, Map<String, TFloat32> values) {
@@ -129,7 +136,7 @@ public final class Checkpoint {
         }
     }
 
-    /** Reads the whole file once for its sum, before anything of the model is overwritten. */
+    /** Verifies the checksum before any variable of the model is overwritten. */
     private static void verify(Path file) {
         CRC32C sum = new CRC32C();
         try {
@@ -153,7 +160,11 @@ public final class Checkpoint {
         }
     }
 
-    /** What stands before the values of a checkpoint; the values are not looked at. */
+    /**
+     * Returns the header of a checkpoint. Does not verify the checksum.
+     *
+     * @throws SassException SASS5102 if the file cannot be read
+     */
     public static Header header(Path directory) {
         Path file = directory.resolve(FILE);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
@@ -163,15 +174,15 @@ public final class Checkpoint {
         }
     }
 
-    /** Whether there is one, damaged or not. */
+    /** Whether a checkpoint exists, intact or damaged. */
     public static boolean exists(Path directory) {
         return Files.isRegularFile(directory.resolve(FILE));
     }
 
     /**
-     * Whether there is one that is not damaged.
+     * Whether an undamaged checkpoint exists.
      *
-     * @throws SassException SASS5102 if the system does not give it, which may be over soon
+     * @throws SassException SASS5102 if an I/O error, possibly temporary, prevents the check
      */
     public static boolean isIntact(Path directory) {
         try {
@@ -186,7 +197,7 @@ public final class Checkpoint {
         }
     }
 
-    /** The file is there and not what was written. */
+    /** The file exists but its content is damaged. */
     private static final class DamagedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -221,7 +232,7 @@ public final class Checkpoint {
         return e instanceof EOFException ? "the file ends early" : IoErrorMessage.of(e);
     }
 
-    /** The error of a checkpoint whose variables are not the model's. */
+    /** Returns the error of a checkpoint whose variables do not match the model. */
     static SassException mismatch(Path directory, String what) {
         return Diagnostic.error(DiagnosticCode.CHECKPOINT_INCOMPATIBLE, "the checkpoint is of another model: " + what)
                 .inFile(directory.resolve(FILE).toString())

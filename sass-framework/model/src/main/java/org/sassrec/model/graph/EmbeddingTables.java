@@ -9,9 +9,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The layout of the fused tables: all tables of one width lie one below the other in one variable, so that a step needs
- * one unique, one gather and one sparse update for all features of both sides. {@code tables.embedding} holds the
- * features, {@code tables.bias} the scenarios, then the context features, then the features of some scenarios only.
+ * The layout of the fused embedding tables. All tables of one width are stacked in one variable, so that a step needs
+ * one unique, one gather and one sparse update for the features of both sides. {@code tables.embedding} contains the
+ * features. {@code tables.bias} contains the scenarios, then the context features, then the scenario-only features.
  */
 public final class EmbeddingTables {
     static final String FEATURES = "tables.embedding";
@@ -32,7 +32,7 @@ public final class EmbeddingTables {
             featureOffsets[i] = next;
             next = Math.addExact(next, spec.tables().get(i).rows());
         }
-        // A model without features has no use, but a table without rows is no variable.
+        // A variable must have at least one row, also in a model without features.
         featureRows = Math.max(next, 1);
         contextOffsets = new int[spec.context().size()];
         next = spec.scenarios();
@@ -50,7 +50,7 @@ public final class EmbeddingTables {
                 .reduce(0, Math::addExact);
     }
 
-    /** Where the tables of a side's bias columns begin: the scenario's, the context's, the side's own. */
+    /** Returns the offsets of the tables of a side's bias columns: scenario, context, scenario-only features. */
     private int[] biasOffsets(String name) {
         List<ModelSpec.ScenarioFeature> own = spec.side(name).scenarioFeatures();
         int[] offsets = new int[1 + spec.biasFeatures(name)];
@@ -64,7 +64,7 @@ public final class EmbeddingTables {
         return offsets;
     }
 
-    /** [rows, 1]: 1 for rows of the features' tables that start at random, 0 for those that start at zero. */
+    /** Returns [rows, 1]: 1 for rows of the feature tables that start at random, 0 for rows that start at zero. */
     static Operand<TFloat32> randomRowMask(Ops tf, ModelSpec spec) {
         List<Operand<TFloat32>> parts = new ArrayList<>();
         for (ModelSpec.Table table : spec.tables()) {
@@ -74,7 +74,10 @@ public final class EmbeddingTables {
         return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
     }
 
-    /** Looks up everything that the sides read: one unique and one gather for the features, one of each for the bias. */
+    /**
+     * Looks up all rows that the sides read: one unique and one gather for the features, one of each for the bias
+     * tables.
+     */
     public Lookup lookup(Tape tape, List<TowerInput> fused) {
         List<Operand<TInt32>> features = new ArrayList<>();
         List<Operand<TInt32>> bias = new ArrayList<>();
@@ -117,22 +120,22 @@ public final class EmbeddingTables {
     }
 
     /**
-     * What a step reads of the tables.
+     * The rows that a step reads from the tables.
      *
-     * @param inputs the sides in the order asked, their ids counting in the rows read
+     * @param inputs the sides in the order of the call; their ids refer to the rows that were read
      */
     public record Lookup(DistinctRows features, DistinctRows bias, List<TowerInput> inputs) {}
 
     /**
-     * The rows of a fused table that a step reads, each once: one unique over all ids, one gather. Towers read from the
-     * gathered rows; the gradient is taken with respect to them and stays as short as they are, whatever the table's size.
+     * The distinct rows of a fused table that a step reads: one unique over all ids, one gather. Towers read the
+     * gathered rows. The gradient refers to these rows, so its size does not depend on the size of the table.
      *
      * @param ids distinct ids, in the order of {@code rows}
      * @param rows [distinct, width]
-     * @param indices for each id array, where its rows lie in {@code rows}; same shape as the array
+     * @param indices for each id array, positions in {@code rows}; same shape as the array
      */
     public record DistinctRows(Operand<TInt32> ids, Value rows, List<Operand<TInt32>> indices) {
-        /** Looks up all id arrays, of any shape, in the table {@code name} of {@code rows} x {@code width} numbers. */
+        /** Looks up all id arrays, of any shape, in the table {@code name} of {@code rows} x {@code width} values. */
         static DistinctRows of(Tape tape, String name, long rows, long width, List<Operand<TInt32>> arrays) {
             Ops tf = tape.ops();
             Operand<TInt32> flat = tf.constant(new int[] {-1});
@@ -154,7 +157,7 @@ public final class EmbeddingTables {
         }
     }
 
-    /** The same rows with ids counted in the fused tables; the context gets the scenario as its first column. */
+    /** Adds the offsets of the fused tables to all ids and prepends the scenario to the context. */
     public TowerInput withTableOffsets(Ops tf, TowerInput input, String name) {
         ModelSpec.SideSpec side = spec.side(name);
         Operand<TInt32> ids = input.ids();

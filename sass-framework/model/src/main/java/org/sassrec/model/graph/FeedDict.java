@@ -12,8 +12,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * A batch as TensorFlow's own tensors, made by {@code TowerModel.prepare}. It can be made ahead in another thread and be
- * used for several steps; closing it frees the native memory.
+ * A batch as native TensorFlow tensors, created by {@code TowerModel.prepare}. Another thread can create it in advance.
+ * It can serve several steps. {@link #close} frees the native memory.
  */
 public final class FeedDict implements AutoCloseable {
     private final List<Operand<?>> placeholders = new ArrayList<>();
@@ -26,7 +26,11 @@ public final class FeedDict implements AutoCloseable {
         this.batch = batch;
     }
 
-    /** The batch that this was made of, for a graph that made it. */
+    /**
+     * Returns the batch from which this feed was created.
+     *
+     * @throws IllegalArgumentException if another graph created this feed
+     */
     public <T> T batch(Object graph, Class<T> type) {
         if (graph != owner) {
             throw new IllegalArgumentException("a feed serves the model and the kind of step that it was prepared for");

@@ -10,17 +10,18 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The rows of the tables that {@code finetune.freeze: tables} leaves as they are: those that stage one trained. There are others:
- * its contrast has no request and so no context, and reads only entities that were in several scenarios, and what is in the histories of
- * such. Those rows still are the random numbers that they began as, and train as usual.
+ * The table rows that {@code finetune.freeze: tables} keeps unchanged: the rows that pre-training trained. Other rows
+ * still have their random initial values and train as usual. Pre-training does not read context embeddings, and it
+ * reads only entities that occur in several scenarios and the items of their histories.
  *
- * <p>These numbers tell which is which, for seed and name give them again. Adagrad's sums would not: beside a large first value the
- * squares of small gradients vanish. But the sums keep it, with no variable more, through checkpoints too: an infinite
- * one never lets its weight move, for {@code g / (sqrt(inf) + eps)} is 0.
+ * <p>A row counts as trained if a weight differs from its initial value, which the seed and the name reproduce.
+ * Adagrad's accumulators cannot show this: next to a large initial value the squares of small gradients vanish. The
+ * accumulators do store the result, also in checkpoints, without another variable: with an infinite accumulator the
+ * update {@code g / (sqrt(inf) + eps)} is 0.
  *
  * <pre>
- * sums of a row = inf     if any weight is not its first value, after stage one; if any is infinite, later
- *                 first   otherwise
+ * accumulator of a row = inf       at freezing: if any weight differs from its initial value; later: if any accumulator is infinite
+ *                        initial   otherwise
  * </pre>
  */
 public final class FrozenRows {
@@ -28,9 +29,9 @@ public final class FrozenRows {
     private final List<Op> resets = new ArrayList<>();
 
     /**
-     * Of a model whose graphs, and so their sums, are built.
+     * Creates the operations. The graphs of all steps, and thus the accumulators, must exist.
      *
-     * @param first what sums start with
+     * @param first initial value of the accumulators
      */
     FrozenRows(Ops tf, ModelWeights weights, float first) {
         List<ModelWeights.Variable> all = weights.variables().values().stream()
@@ -45,24 +46,24 @@ public final class FrozenRows {
         }
     }
 
-    /** Sums of the rows where anything is marked are infinite, all others begin anew. */
+    /** Sets the accumulators to infinity in rows with a mark, and to the initial value in all other rows. */
     private static Op update(Ops tf, ModelWeights.Variable sums, Operand<TBool> marks, float first) {
         Operand<TBool> marked = tf.reduceAny(marks, tf.constant(1), ReduceAny.keepDims(true));
         Operand<TFloat32> row = tf.select(marked, tf.constant(Float.POSITIVE_INFINITY), tf.constant(first));
         return tf.assignVariableOp(sums.handle(), tf.broadcastTo(row, tf.constant(sums.shape())));
     }
 
-    /** Whether a variable is one that is set here. */
+    /** Whether this class manages the variable. */
     public static boolean isAccumulator(String name) {
         return name.startsWith(Optimizer.ACCUMULATORS);
     }
 
-    /** Freezes the rows that are no longer what they began as, and lets the sums of all others begin anew. */
+    /** Freezes all rows that differ from their initial values and resets the accumulators of all other rows. */
     public void freeze(GraphRunner runs) {
         runs.run(List.of(), freezes).close();
     }
 
-    /** Lets the sums of all rows but the frozen begin anew. */
+    /** Resets the accumulators of all rows that are not frozen. */
     public void reset(GraphRunner runs) {
         runs.run(List.of(), resets).close();
     }

@@ -1,21 +1,21 @@
 package org.sassrec.model.graph;
 
 /**
- * How open one gate of the user tower is, for rows of one scenario.
+ * The mean values of one gate of the user tower, for rows of one scenario. 0 is closed, 1 is open.
  *
  * @param scenario number of the scenario
- * @param layer from 1
- * @param kind which gate of the layer
- * @param rows for each row the mean over the gate's units: 0 is shut, 1 is open
+ * @param layer number of the layer, from 1
+ * @param kind gate of the layer
+ * @param rows for each row the mean over the units of the gate
  * @param units for each unit the mean over the rows
  */
 public record GateMeans(int scenario, int layer, Kind kind, float[] rows, float[] units) {
 
-    /** Gates of a layer, see {@code ScenarioLayer}. */
+    /** The gates of a layer, see {@code ScenarioLayer}. */
     public enum Kind {
-        /** a: how much of the global network's layer may be transferred. */
+        /** The adaptive gate a: how much of the global network's state may be transferred. */
         ADAPTIVE,
-        /** z: the weight of what is transferred against the scenario's own. */
+        /** The update gate z: the weight of the transferred state against the scenario's own state. */
         UPDATE
     }
 }

@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Constants of a graph, equal ones as one operation: with many scenarios they would be a third of the graph, and each costs the
- * start something.
+ * The constants of a graph. Equal constants are one operation, which keeps the graph small and the start fast with many
+ * scenarios.
  */
 final class GraphConstants {
     private final Ops tf;

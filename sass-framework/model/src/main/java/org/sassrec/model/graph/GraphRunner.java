@@ -14,9 +14,9 @@ import org.tensorflow.proto.RewriterConfig;
 public record GraphRunner(Session session) {
 
     /**
-     * A session without TensorFlow's graph optimiser: a step takes the same time, since this graph is fused by hand, and to optimise
-     * takes longer than to build, with 100 scenarios half a minute. In bfloat16 it takes a rounding out of each layer, when it
-     * draws bias and activation into the product: that alone is done, of what a run needs.
+     * Creates a session without TensorFlow's graph optimizer. The graph is already fused, so optimization would only
+     * lengthen the start. With bfloat16 the optimizer runs pruning and remapping only: they fuse bias and activation
+     * into the product, which removes one rounding per layer.
      */
     public static Session session(Graph graph, int interOpThreads, int intraOpThreads, boolean bf16) {
         return new Session(
@@ -33,7 +33,7 @@ public record GraphRunner(Session session) {
                         .build());
     }
 
-    /** The values of the fetches, which the caller closes, when the targets have run, too. */
+    /** Runs the targets and returns the values of the fetches. The caller must close the result. */
     public Result run(List<? extends Operand<?>> fetches, List<Op> targets, FeedDict... feeds) {
         Session.Runner runner = session.runner();
         for (FeedDict feed : feeds) {

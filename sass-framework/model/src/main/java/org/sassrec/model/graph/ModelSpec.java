@@ -8,17 +8,18 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.sampling.retrieval.NextItemConfig;
 
 /**
- * All that fixes a graph: shapes from the dataset, the network and losses from the configuration.
+ * The complete description of a graph: the shapes of the dataset, and the network and losses of the configuration.
  *
  * @param scenarios number of scenarios
- * @param gateDepths for each scenario
- * @param tables embedding tables of width {@code model.embeddingDim()}, shared by both sides, name and rows
+ * @param gateDepths gate depth of each scenario
+ * @param tables embedding tables of width {@code model.embeddingDim()}, shared by both sides
  * @param user,item features in the order of {@link org.sassrec.sampling.SideRows}
- * @param context tables of the context features, rows each (width {@code model.biasDim()})
- * @param itemContext whether item rows bring context ids too. Never in a released model, whose item vectors are made
- *     offline, where no request exists; the published benchmark workloads ask for it
- * @param outputNetworks of the scenarios that have one
- * @param trend numbers of an item on a day that feed its bias; 0 without such statistics, and where items have no bias
+ * @param context tables of the context features (width {@code model.biasDim()})
+ * @param itemContext whether item rows also have context ids. False in every released model, whose item vectors are
+ * computed offline without a request. Only benchmark workloads set it.
+ * @param outputNetworks output networks of the scenarios that have one
+ * @param trend number of daily statistics of an item that feed its bias; 0 without such statistics or without an item
+ * bias
  */
 public record ModelSpec(
         int scenarios,
@@ -38,7 +39,7 @@ public record ModelSpec(
         outputNetworks = List.copyOf(outputNetworks);
     }
 
-    /** The same network with the loss of stage one that predicts the next item. */
+    /** Returns the same network with the loss of next-item pre-training. */
     public ModelSpec nextItem() {
         return new ModelSpec(
                 scenarios,
@@ -55,13 +56,19 @@ public record ModelSpec(
                 trend);
     }
 
-    /** Features of a side ({@code user} or {@code item}) that feed its bias network beside the scenario. */
+    /**
+     * Returns the number of features of a side ({@code user} or {@code item}) that feed its bias network, without the
+     * scenario.
+     */
     public int biasFeatures(String side) {
         return (side.equals("user") || itemContext ? context.size() : 0)
                 + side(side).scenarioFeatures().size();
     }
 
-    /** Columns of the input of a side's bias network: the embeddings of those, and what else some scenarios have. */
+    /**
+     * Returns the number of columns of the input of a side's bias network: the embeddings of the scenario and of {@link
+     * #biasFeatures}, and all other scenario-only features.
+     */
     public int biasColumns(String side) {
         int columns = (1 + biasFeatures(side)) * model.biasDim();
         for (PooledFeature feature : side(side).bags()) {
@@ -73,7 +80,7 @@ public record ModelSpec(
         return columns;
     }
 
-    /** The features of {@code user} or {@code item}. */
+    /** Returns the features of {@code user} or {@code item}. */
     public SideSpec side(String name) {
         return name.equals("user") ? user : item;
     }
@@ -81,11 +88,11 @@ public record ModelSpec(
     /**
      * An embedding table.
      *
-     * @param rows row 0 (unknown) included
-     * @param zeroInitialized whether its rows start at zero, not at random
+     * @param rows number of rows, including the out-of-vocabulary row 0
+     * @param zeroInitialized whether the rows start at zero instead of at random
      */
     public record Table(String name, int rows, boolean zeroInitialized) {
-        /** A table that starts at random. */
+        /** Creates a table that starts at random. */
         public Table(String name, int rows) {
             this(name, rows, false);
         }
@@ -103,34 +110,34 @@ public record ModelSpec(
             reads = List.copyOf(reads);
         }
 
-        /** How many columns it reads. */
+        /** Returns the number of columns that it reads. */
         public int width() {
             return reads.stream().mapToInt(Columns::count).sum();
         }
     }
 
-    /** Columns side by side. */
+    /** A range of columns. */
     public record Columns(int first, int count) {}
 
-    /** What a feature is to the two views of an entity in pre-training. */
+    /** The relation of a feature to the two views of an entity in pre-training. */
     public enum Role {
-        /** An id: the same in both views and enough to tell entities apart, so it is dropped at random. */
+        /** An id: equal in both views and sufficient to identify the entity, so it is dropped at random. */
         ID,
-        /** The same in both views, whatever the scenario. */
+        /** Equal in both views, independent of the scenario. */
         STATIC,
-        /** What the scenario makes of the entity: its own history or statistic. */
+        /** Depends on the scenario: its history or statistics of the entity. */
         DYNAMIC
     }
 
     /**
-     * One side's features.
+     * The features of one side.
      *
-     * @param singles table index of each SINGLE feature; those that belong to DENSE ones come last
-     * @param roles of each SINGLE feature
+     * @param singles table index of each SINGLE feature; those that belong to DENSE features come last
+     * @param roles role of each SINGLE feature
      * @param bags BAG features, then SEQUENCE features
      * @param dense DENSE features
-     * @param scenarioFeatures SINGLE features of some scenarios only, which feed the bias network after the context; on the user side those of
-     *     the context, too
+     * @param scenarioFeatures scenario-only SINGLE features, which feed the bias network after the context; on the user
+     * side including those of the context
      */
     public record SideSpec(
             int[] singles,
@@ -156,24 +163,24 @@ public record ModelSpec(
                     || dense.stream().anyMatch(d -> d.role() == Role.DYNAMIC);
         }
 
-        /** SINGLE features that the tower sees by themselves. */
+        /** Returns the number of SINGLE features that the tower reads as separate features. */
         public int towerSingles() {
             return singles.length
                     - (int) dense.stream().filter(d -> d.learned() >= 0).count();
         }
 
-        /** Columns of {@link org.sassrec.sampling.SideRows#dense()}. */
+        /** Returns the number of columns of {@link org.sassrec.sampling.SideRows#dense()}. */
         public int denseColumns() {
             return dense.stream().mapToInt(DenseFeature::columns).sum();
         }
     }
 
     /**
-     * A feature of some scenarios only. To the rows of all others it is nothing, not even an unknown value.
+     * A scenario-only feature. In the rows of all other scenarios it is zero, not the out-of-vocabulary value.
      *
-     * @param rows of its table (width {@code model.biasDim()}), row 0 (unknown) included
-     * @param scenarios numbers of those that have it
-     * @param role in stage one
+     * @param rows number of rows of its table (width {@code model.biasDim()}), including the out-of-vocabulary row 0
+     * @param scenarios numbers of the scenarios that have the feature
+     * @param role role in pre-training
      */
     public record ScenarioFeature(String name, int rows, List<Integer> scenarios, Role role) {
         public ScenarioFeature {
@@ -182,25 +189,27 @@ public record ModelSpec(
     }
 
     /**
-     * A feature of numbers that enter the tower as they are, then a column that is 1 where they are missing.
+     * A feature of numbers that enter the tower directly, followed by a column that is 1 where they are missing.
      *
-     * @param values how many numbers
-     * @param projected whether a learned matrix makes {@code embeddingDim} columns of them first, as for given vectors
-     * @param role in pre-training
+     * @param values number of values
+     * @param projected whether a learned matrix projects the values to {@code embeddingDim} columns, as for given
+     * vectors
+     * @param role role in pre-training
      * @param learned number of the SINGLE feature whose embedding is added to the projection; -1 for none
-     * @param scenarios numbers of those that alone have it, in their bias network; empty for all
+     * @param scenarios for a scenario-only feature, numbers of the scenarios whose bias network reads it; empty for a
+     * feature of all scenarios
      */
     public record DenseFeature(int values, boolean projected, Role role, int learned, List<Integer> scenarios) {
         public DenseFeature {
             scenarios = List.copyOf(scenarios);
         }
 
-        /** Columns that a network reads; {@code embeddingDim} of a projection. */
+        /** Returns the number of columns that a network reads. */
         public int width(int embeddingDim) {
             return projected ? embeddingDim : columns();
         }
 
-        /** Columns of the batch. */
+        /** Returns the number of columns in the batch. */
         public int columns() {
             return values + 1;
         }
@@ -209,13 +218,14 @@ public record ModelSpec(
     /**
      * A pooled feature.
      *
-     * @param table number of the model's table
-     * @param sequence whether places matter and {@code residual} adds it
-     * @param pooling as configured; BAGs are MEAN with weights
-     * @param maxLength places
-     * @param role in pre-training
-     * @param gaps number of the table of time gaps, whose rows are added to those of the values; -1 if time does not count
-     * @param scenarios numbers of those that alone have it, in their bias network; empty for all
+     * @param table number of the table
+     * @param sequence whether it is a SEQUENCE, whose positions have a meaning and which {@code residual} adds
+     * @param pooling configured pooling; BAG features use MEAN with weights
+     * @param maxLength maximum number of elements
+     * @param role role in pre-training
+     * @param gaps number of the table of time gaps, whose rows are added to those of the values; -1 without time gaps
+     * @param scenarios for a scenario-only feature, numbers of the scenarios whose bias network reads it; empty for a
+     * feature of all scenarios
      */
     public record PooledFeature(
             int table, boolean sequence, Pooling pooling, int maxLength, Role role, int gaps, List<Integer> scenarios) {
@@ -223,7 +233,7 @@ public record ModelSpec(
             scenarios = List.copyOf(scenarios);
         }
 
-        /** Columns that a network reads. */
+        /** Returns the number of columns that a network reads. */
         public int width(int embeddingDim) {
             return switch (pooling) {
                 case MEAN, POSITIONAL, ATTENTION, SELF_ATTENTION -> embeddingDim;
@@ -231,7 +241,7 @@ public record ModelSpec(
             };
         }
 
-        /** Whether {@code mind} routes it on the user side, instead of pooling it. */
+        /** Whether the user side of {@code mind} routes the feature instead of pooling it. */
         public boolean routable() {
             return sequence && scenarios.isEmpty() && pooling != Pooling.CONCAT;
         }

@@ -21,17 +21,17 @@ import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The values of a model's variables in its session: set, read, saved, restored. Each in one run for all variables, since
- * TensorFlow prunes and optimises the whole graph anew for each set of feeds and fetches. Names are those of weights, also where
- * one variable holds those of several scenarios.
+ * Sets, reads, saves and restores the variables of a model in its session. Each operation uses one run for all
+ * variables, because TensorFlow processes the complete graph for each new set of feeds and fetches. Names are names of
+ * weights, also if one variable contains the weights of several scenarios.
  */
 public record ModelVariables(Session session, ModelWeights weights) {
-    /** Whether a variable is no weight: the optimiser's, or what a weight is exchanged for. */
+    /** Whether a variable is not a weight but optimizer state or a running mean. */
     public static boolean isState(String name) {
         return name.startsWith("adam.") || name.startsWith(Optimizer.ACCUMULATORS) || WeightAverage.isShadow(name);
     }
 
-    /** Gives the chosen variables their first values. */
+    /** Sets the selected variables to their initial values. */
     public void initialize(Predicate<String> chosen) {
         Session.Runner runner = session.runner();
         weights.variables().values().stream()
@@ -40,7 +40,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
         runner.run().close();
     }
 
-    /** Sets weights and the optimiser's numbers, by name. */
+    /** Sets weights and optimizer state by name. */
     public void assign(Map<String, TFloat32> values) {
         Set<ModelWeights.Variable> variables = new LinkedHashSet<>();
         Set<String> besides = new HashSet<>();
@@ -51,7 +51,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
             }
         }
         besides.removeAll(values.keySet());
-        // A variable is set as a whole: weights in it that are not given stay as they are.
+        // A variable can only be assigned completely, so weights that are not given keep their current values.
         Map<String, Tensor> kept = besides.isEmpty() ? Map.of() : read(besides::contains);
         List<Tensor> joined = new ArrayList<>();
         try {
@@ -73,14 +73,14 @@ public record ModelVariables(Session session, ModelWeights weights) {
         }
     }
 
-    /** The values of the chosen weights; the caller closes them. A later step does not change them. */
+    /** Returns copies of the selected weights. The caller must close them. */
     public Map<String, Tensor> read(Predicate<String> chosen) {
         List<ModelWeights.Variable> variables = weights.variables().values().stream()
                 .filter(variable -> variable.names().stream().anyMatch(chosen))
                 .toList();
         Session.Runner runner = session.runner();
         variables.forEach(variable -> runner.fetch(weights.read(variable)));
-        // Not closed: the tensors live on in the map, and whoever gets it closes them.
+        // Not closed here: the map contains these tensors and its receiver closes them.
         @SuppressWarnings("resource")
         Result result = runner.run();
         Map<String, Tensor> values = new LinkedHashMap<>();
@@ -98,10 +98,10 @@ public record ModelVariables(Session session, ModelWeights weights) {
     }
 
     /**
-     * The variable's value; the caller closes it.
+     * Returns the stacked value of the variable. The caller must close it.
      *
-     * @param values of each of its weights, and maybe others
-     * @throws IllegalArgumentException if one has another shape
+     * @param values values of all its weights; may contain others
+     * @throws IllegalArgumentException if a value has another shape
      */
     private static TFloat32 stack(ModelWeights.Variable variable, Map<String, Tensor> values) {
         Shape each = Shape.of(variable.memberShape());
@@ -121,7 +121,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
         return whole;
     }
 
-    /** Puts the chosen weights of the variable's value into {@code values}, as copies. */
+    /** Copies the selected weights of a stacked value into {@code values}. */
     private static void unstack(
             ModelWeights.Variable variable, Tensor whole, Predicate<String> chosen, Map<String, Tensor> values) {
         ByteDataBuffer bytes = whole.asRawTensor().data();
@@ -143,7 +143,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
         return values;
     }
 
-    /** Saves the chosen variables. */
+    /** Saves the selected variables. */
     public void save(Path directory, long step, Predicate<String> chosen) {
         List<Checkpoint.Entry> entries = weights.variables().values().stream()
                 .flatMap(
@@ -158,10 +158,12 @@ public record ModelVariables(Session session, ModelWeights weights) {
     }
 
     /**
-     * Restores the chosen variables, those of {@link WeightAverage} where both have them, and returns what the checkpoint
-     * holds.
+     * Restores the selected variables and returns the header of the checkpoint. Running means are restored if both the
+     * model and the checkpoint have them.
      *
-     * @param all whether it must hold no others
+     * @param all whether the checkpoint must not contain other variables
+     * @throws org.sassrec.diagnostic.SassException SASS5102 if the checkpoint cannot be read, SASS5103 if it does not
+     * match the model
      */
     public Checkpoint.Header restore(Path directory, Predicate<String> chosen, boolean all) {
         Map<String, TFloat32> values = new LinkedHashMap<>();

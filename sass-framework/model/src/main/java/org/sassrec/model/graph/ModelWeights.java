@@ -18,10 +18,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The variables of a model in training, optimiser state included. Each is read by at most one operation of the graph.
+ * The variables of a model in training, including the optimizer state. The graph contains at most one read operation
+ * per variable.
  *
- * <p>What scenarios have of their own is one variable for all of them ({@link WeightStacks}): a step reads and updates it once,
- * however many scenarios there are. Outside it is still one weight for each scenario, each with its name.
+ * <p>The weights of all scenarios for the same purpose are one variable ({@link WeightStacks}), which a step reads and
+ * updates once. Callers still see one weight per scenario, each with its own name.
  */
 public final class ModelWeights implements WeightSource {
     private final Ops tf;
@@ -42,11 +43,11 @@ public final class ModelWeights implements WeightSource {
     }
 
     /**
-     * A variable of the graph and the operations that fill it.
+     * A variable of the graph and the operations that set it.
      *
-     * @param members names of the weights that lie one above the other in it; empty when it is one weight
-     * @param initial what it starts with, computed again: the same bits at any time
-     * @param value what {@code assign} sets it to: what it starts with, unless another value is fed
+     * @param members names of the weights that are stacked in it; empty for a single weight
+     * @param initial operation that reproduces the initial value, with the same bits at any time
+     * @param value value that {@code assign} sets: the initial value, unless another value is fed
      */
     public record Variable(
             String name,
@@ -60,31 +61,32 @@ public final class ModelWeights implements WeightSource {
         private static Variable of(
                 Ops tf, String name, List<String> members, Operand<TFloat32> initial, long... shape) {
             VarHandleOp handle = tf.varHandleOp(TFloat32.class, Shape.of(shape), VarHandleOp.sharedName(name));
-            // Equal first values are one operation, and what is fed in their place is of one variable.
+            // Variables with equal initial values share one operation. The identity makes the fed value specific to
+            // this variable.
             Operand<TFloat32> value = tf.identity(initial);
             return new Variable(name, members, shape, handle, initial, value, tf.assignVariableOp(handle, value));
         }
 
-        /** Names of the weights that it holds. */
+        /** Returns the names of the weights in the variable. */
         public List<String> names() {
             return members.isEmpty() ? List.of(name) : members;
         }
 
-        /** Shape of each of {@link #names()}. */
+        /** Returns the shape of each of {@link #names()}. */
         public long[] memberShape() {
             return members.isEmpty() ? shape : Arrays.copyOfRange(shape, 1, shape.length);
         }
 
-        /** Number of values. */
+        /** Returns the number of values. */
         public long size() {
             return Arrays.stream(shape).reduce(1, Math::multiplyExact);
         }
     }
 
-    /** What variables start with; equal ones are one operation. */
+    /** An initial value. Equal initial values are one operation. */
     private record InitialValue(String stream, Initializer init, List<Long> shape) {}
 
-    /** All variables by their own names. */
+    /** Returns all variables by name. */
     public Map<String, Variable> variables() {
         return variables;
     }
@@ -96,7 +98,7 @@ public final class ModelWeights implements WeightSource {
             return read(variable(name, init, shape));
         }
         Variable all = stacked(place.stack(), init, shape);
-        // Along the first dimension nothing is copied: each output is a view.
+        // Unstacking along the first dimension returns views, not copies.
         return slices.computeIfAbsent(
                         all.name,
                         n -> tf.unstack(read(all), (long) all.members.size()).output())
@@ -109,7 +111,7 @@ public final class ModelWeights implements WeightSource {
         return place == null ? null : new Stack(place.stack().names(), read(stacked(place.stack(), init, shape)));
     }
 
-    /** The variable's value as one operation that all readers share. */
+    /** Returns the value of the variable as one operation that all readers share. */
     public Operand<TFloat32> read(Variable variable) {
         return reads.computeIfAbsent(variable.name, n -> tf.readVariableOp(variable.handle, TFloat32.class));
     }
@@ -120,15 +122,15 @@ public final class ModelWeights implements WeightSource {
                 variable(name, Initializer.EMBEDDING, rows, width).handle(), ids, TFloat32.class);
     }
 
-    /** Whether there is a weight of the name. */
+    /** Whether a weight with this name exists. */
     boolean contains(String name) {
         return variablesByWeight.containsKey(name);
     }
 
     /**
-     * The variable that holds a weight.
+     * Returns the variable that contains a weight.
      *
-     * @throws IllegalArgumentException if none does
+     * @throws IllegalArgumentException if the model has no such weight
      */
     Variable variableOf(String name) {
         Variable found = variablesByWeight.get(name);
@@ -138,7 +140,10 @@ public final class ModelWeights implements WeightSource {
         return found;
     }
 
-    /** Gradients of variables, from those of the weights that they hold, of all or none of each. */
+    /**
+     * Converts the gradients of weights to gradients of variables. For each variable, either all or none of its weights
+     * must have a gradient.
+     */
     Map<Variable, Operand<TFloat32>> gradients(Map<String, Operand<TFloat32>> ofWeights) {
         Map<Variable, Operand<TFloat32>> found = new LinkedHashMap<>();
         for (String name : ofWeights.keySet()) {
@@ -159,13 +164,13 @@ public final class ModelWeights implements WeightSource {
         return variable.members.isEmpty() ? each.get(0) : tf.stack(each);
     }
 
-    /** A variable of the same shape, whose names are those of the other after a prefix; made at the first call. */
+    /** Returns a variable of the same shape whose names have a prefix. Creates it at the first call. */
     Variable derivedVariable(String prefix, Variable other, Initializer init) {
         List<String> members = other.members.stream().map(n -> prefix + n).toList();
         return variable(prefix + other.name, members, init, other.shape);
     }
 
-    /** The variable of the name, made at the first call. */
+    /** Returns the variable with this name. Creates it at the first call. */
     Variable variable(String name, Initializer init, long... shape) {
         return variable(name, List.of(), init, shape);
     }
@@ -192,7 +197,7 @@ public final class ModelWeights implements WeightSource {
         return known;
     }
 
-    /** First values; the networks of all scenarios have the same, see {@link #randomStream}. */
+    /** Returns the initial value. The networks of all scenarios start equal, see {@link #randomStream}. */
     private Operand<TFloat32> initialValue(String name, List<String> members, Initializer init, long... shape) {
         if (members.isEmpty() || init.bound() == 0) {
             return initial(name, init, shape);
@@ -213,7 +218,8 @@ public final class ModelWeights implements WeightSource {
         if (init.bound() == 0) {
             return tf.fill(tf.constant(shape), tf.constant(init.constant()));
         }
-        // By its name: a variable's first values do not hang on what else the model has.
+        // The random stream depends on the name, so the initial values do not depend on the other variables of the
+        // model.
         Operand<TFloat32> uniform = tf.random.statelessRandomUniform(
                 tf.constant(shape), tf.constant(new long[] {seed, Seeds.of(randomStream(name))}));
         Operand<TFloat32> random =
@@ -225,8 +231,9 @@ public final class ModelWeights implements WeightSource {
     }
 
     /**
-     * The networks of all scenarios start equal: they are one model that its scenarios pull apart. Started from numbers
-     * of its own, a small scenario's vectors would be noise until its few rows had trained them.
+     * Returns the name that selects the random numbers. It does not contain the scenario, so that the networks of all
+     * scenarios start equal. With separate random numbers the vectors of a small scenario would be noise until its few
+     * rows had trained them.
      */
     private static String randomStream(String name) {
         return ScenarioWeightNames.withoutScenario(name);

@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The updates of a step.
+ * Builds the weight updates of a step.
  *
  * <pre>
  * tables, rows read only   acc += g g;  w -= rate g / (sqrt(acc) + 1e-10)           Adagrad, acc starts at tableAccumulator
@@ -22,17 +22,18 @@ import org.tensorflow.types.TInt32;
  * scenarios' differences   w -= rate decay w  before Adam                           decoupled (Loshchilov, Hutter 2019)
  * </pre>
  *
- * TensorFlow's kernel adds its epsilon before the correction of v, so it is fed 1e-8 sqrt(1 - .999^t).
+ * <p>TensorFlow's kernel adds epsilon before the bias correction of v. The epsilon that is fed is therefore 1e-8 sqrt(1
+ * - .999^t).
  */
 public final class Optimizer {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
 
-    /** What the name of Adagrad's sums of a table begins with. */
+    /** Prefix of the names of Adagrad's accumulators. */
     static final String ACCUMULATORS = "adagrad/";
 
-    /** Of Adam, before a weight's name. */
+    /** Prefix of the names of Adam's first moments. */
     public static final String FIRST_MOMENTS = "adam.m/";
 
     private final Ops tf;
@@ -45,10 +46,11 @@ public final class Optimizer {
     private final Placeholder<TFloat32> epsilon;
 
     /**
-     * Updates of {@code weights}.
+     * Creates an optimizer of {@code weights}.
      *
-     * @param accumulator what Adagrad's sums start with
-     * @param scenarioDecay of what scenarios' weights differ from their shared part; 0 when they share none
+     * @param accumulator initial value of Adagrad's accumulators
+     * @param scenarioDecay weight decay of the difference between scenario weights and their shared part; 0 for weights
+     * without a shared part
      */
     public Optimizer(Ops tf, ModelWeights weights, double accumulator, double scenarioDecay) {
         this.tf = tf;
@@ -62,20 +64,20 @@ public final class Optimizer {
     }
 
     /**
-     * A step's updates and the gradients that they apply.
+     * The updates of a step and the gradients that they apply.
      *
-     * @param dense by weight
-     * @param rows by table: the distinct ids and their gradients
+     * @param dense gradients by weight
+     * @param rows distinct ids and their gradients by table
      */
     public record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {
-        /** Of a graph that only measures. */
+        /** The step of a graph without training. */
         public static final Step NONE = new Step(List.of(), Map.of(), Map.of());
     }
 
     /** The gradient of some rows of a table. */
     record Rows(Operand<TInt32> ids, Operand<TFloat32> gradient) {}
 
-    /** The updates of all that the tape has gradients for; after {@link Tape#backward()}. */
+    /** Builds the updates for all gradients of the tape. Call {@link Tape#backward()} first. */
     public Step step(Tape tape, EmbeddingTables.Lookup read, double denseRate, double tableRate) {
         List<Op> updates = new ArrayList<>();
         Map<String, Rows> rows = new LinkedHashMap<>();
@@ -86,7 +88,7 @@ public final class Optimizer {
         return new Step(updates, dense, rows);
     }
 
-    /** What keeps the rows that were trained; after all steps are built. */
+    /** Returns the operations that freeze trained table rows. Build all steps first. */
     public FrozenRows frozenRows() {
         return new FrozenRows(tf, weights, accumulator.constant());
     }
@@ -109,7 +111,9 @@ public final class Optimizer {
                         gradient);
     }
 
-    /** Operations that follow the variable's decay, if it has one: two updates of one variable need an order. */
+    /**
+     * Returns operations that run after the decay of the variable, because two updates of one variable need an order.
+     */
     private Ops withDecay(ModelWeights.Variable variable, double rate) {
         if (scenarioDecay == 0
                 || !ScenarioWeightNames.isScenarioWeight(variable.names().get(0))) {
@@ -132,7 +136,7 @@ public final class Optimizer {
                 variable.handle(), sums.handle(), constants.of(rate), constants.of(1e-10), gradient, read.ids()));
     }
 
-    /** The scalars of update number {@code t}, from 1. */
+    /** Feeds the scalars of update number {@code t}, from 1. */
     public void feed(FeedDict feed, long t) {
         double second = Math.pow(BETA2, (double) t);
         feed.floats(power1, new float[] {(float) Math.pow(BETA1, (double) t)});

@@ -6,7 +6,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Inputs of a graph; a size of -1 is known when a batch is fed. */
+/** Creates the inputs of a graph. A dimension of -1 is determined by the batch. */
 public final class Placeholders {
     private Placeholders() {}
 

@@ -9,9 +9,9 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
- * act(x_s w_s + b_s) of the rows of several segments s: products and biases are each segment's own, and everything else, in
- * this layer and until the next, is one operation for all their rows. So a scenario costs a dozen operations a layer instead of
- * forty, for which rows are copied side by side once more.
+ * Computes act(x_s w_s + b_s) for the rows of several segments s. Products and biases are separate per segment. All
+ * other operations of the layer, up to the next layer, run once for the rows of all segments. This reduces the
+ * operations per scenario, at the cost of one copy of the rows.
  */
 final class SegmentedDense {
     private final Ops tf;
@@ -57,7 +57,7 @@ final class SegmentedDense {
         return result;
     }
 
-    /** Adds the gradients of x and of each w and b; dy is that of the result. */
+    /** Adds the gradients of x and of each w and b; dy is the gradient of the result. */
     void backward(Operand<TFloat32> dy) {
         List<Output<TFloat32>> d = split(activation.gradient(tf, result, dy));
         List<Operand<TFloat32>> dx = new ArrayList<>();
@@ -71,7 +71,7 @@ final class SegmentedDense {
         }
     }
 
-    /** To values side by side to each its columns. */
+    /** Adds the gradient. Each of several concatenated values gets its columns. */
     private void addGradient(Value value, Operand<TFloat32> gradient) {
         if (value.columns().isEmpty()) {
             value.addGradient(gradient);

@@ -1,7 +1,8 @@
 /**
- * Variables, the tape for gradients, optimisers and checkpoints: what every network is built with.
+ * Variables, automatic differentiation, optimizers and checkpoints.
  *
- * <p>{@link org.sassrec.model.graph.Tape} records operations and computes gradients. This package knows no network.
+ * <p>{@link org.sassrec.model.graph.Tape} records operations and computes gradients. This package does not depend on
+ * any network.
  */
 @NullMarked
 package org.sassrec.model.graph;

@@ -1,5 +1,5 @@
 /**
- * Layers and poolings that towers are built from.
+ * Layers and pooling functions of the towers.
  *
  * <p>Each layer adds operations to a {@link org.sassrec.model.graph.Tape}.
  */

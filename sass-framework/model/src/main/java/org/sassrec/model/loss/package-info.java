@@ -1,6 +1,4 @@
-/**
- * The losses of pre-training and fine-tuning, and the ranks reported next to them.
- */
+/** The losses of pre-training and fine-tuning, and the ranking metrics that are reported with them. */
 @NullMarked
 package org.sassrec.model.loss;
 

@@ -11,19 +11,19 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * What the towers see of an entity: all of it, or what the views of pre-training leave of it.
+ * The part of an entity's features that the towers read.
  *
  * <pre>
- * WHOLE         every feature
- * dropping ids  each id is left out by chance, what is kept is scaled by 1 / (1 - rate); all else is kept
- * DYNAMIC       only what differs between scenarios: how well views find each other without what is equal in both
+ * ALL             every feature
+ * withIdDropout   each id is dropped at random, kept ids are scaled by 1 / (1 - rate); other features are kept
+ * DYNAMIC         only features that differ between scenarios, to measure whether the views match without the equal features
  * </pre>
  */
 public final class FeatureView {
-    /** Everything. */
+    /** All features. */
     public static final FeatureView ALL = new FeatureView(Dropout.OFF, false);
 
-    /** Histories and statistics of the scenario alone. */
+    /** Only the histories and statistics of the scenario. */
     public static final FeatureView DYNAMIC = new FeatureView(Dropout.OFF, true);
 
     private final Dropout ids;
@@ -34,12 +34,15 @@ public final class FeatureView {
         this.dynamicOnly = dynamicOnly;
     }
 
-    /** Leaves out ids by chance. */
+    /** Returns a view that drops ids at random. */
     public static FeatureView withIdDropout(Dropout ids) {
         return new FeatureView(ids, false);
     }
 
-    /** Embeddings of single features side by side, block [n, roles * width], with what is left out as zeros. */
+    /**
+     * Returns the concatenated embeddings of single features, block [n, roles * width], with zeros for features that
+     * the view leaves out.
+     */
     public Value singles(Tape tape, Value block, Operand<TInt32> ids, List<Role> roles, int width) {
         if (dynamicOnly ? !roles.contains(Role.ID) && !roles.contains(Role.STATIC) : !hasDroppedIds(roles)) {
             return block;
@@ -59,17 +62,20 @@ public final class FeatureView {
         return ids.active() && roles.contains(Role.ID);
     }
 
-    /** Whether anything of a feature of this role is read. */
+    /** Whether the view reads features of this role. */
     boolean includes(Role role) {
         return !dynamicOnly || role == Role.DYNAMIC;
     }
 
-    /** A pooled feature, or zeros. */
+    /** Returns the pooled feature, or zeros if the view leaves it out. */
     Value pooled(Tape tape, Value pooled, Role role) {
         return includes(role) ? pooled : tape.scale(pooled, tape.ops().constant(0f));
     }
 
-    /** Numbers [n, .] of a dense feature: an id's are left out as a whole by chance, as embeddings of ids are. */
+    /**
+     * Returns the numbers [n, .] of a dense feature. If its role is ID, all columns of a row are dropped together at
+     * random, like the embedding of an id.
+     */
     Value dense(Tape tape, Value block, Role role) {
         if (dynamicOnly || role != Role.ID || !ids.active()) {
             return pooled(tape, block, role);
@@ -79,7 +85,7 @@ public final class FeatureView {
         return tape.scale(block, ids.mask(tf, shape));
     }
 
-    /** [1, roles]: 1 where the feature has the role. */
+    /** Returns [1, roles]: 1 where the feature has the role. */
     private static Operand<TFloat32> row(Ops tf, List<Role> roles, Role wanted) {
         float[][] row = new float[1][roles.size()];
         for (int i = 0; i < roles.size(); i++) {

@@ -13,21 +13,22 @@ import org.sassrec.model.layer.DenseLayer;
 import org.sassrec.model.layer.Dropout;
 
 /**
- * Structures of single scenarios on top of the user tower, whatever the network below. With u the user's output in scenario s and
- * c the columns of the bias network's input that the output network reads:
+ * The output networks of single scenarios on top of the user tower. They work with every network. With u the output of
+ * the user tower in scenario s, and c the columns of the bias network's input that the output network reads:
  *
  * <pre>
  * r_0 = [u ; c]      r_l = relu(W_l r_{l-1} + b_l)      u' = u + W r_L + b
  * </pre>
  *
- * <p>W and b start at zero, so that an output network changes nothing at the start. The item side has none: the score stays
- * one inner product with vectors that were made before any request. Stage one, which has no requests, trains none either.
+ * <p>W and b start at zero, so that an output network does not change the output at the start. The item side has no
+ * output networks: the score stays one inner product with precomputed item vectors. Pre-training has no requests and
+ * does not train output networks.
  */
 public record OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropout dropout) {
     /**
-     * The users' output with what the output networks add.
+     * Returns the users' output with the contribution of the output networks.
      *
-     * @param output [n, outputDim] of the tower
+     * @param output [n, outputDim] output of the tower
      * @param context [n, biasColumns] input of the bias network
      */
     public Value add(Value output, Value context) {
@@ -61,7 +62,8 @@ public record OutputNetworks(Tape tape, ModelSpec spec, Segments segments, Dropo
             r = tape.concatColumns(List.of(u, read), out, head.width());
             in += head.width();
         }
-        // Not named as the networks that scenarios have in common: there is nothing that other scenarios could share.
+        // The name is not a scenario weight of {@code ScenarioWeightNames}, because scenarios share no part of output
+        // networks.
         String name = "user.head.s" + head.scenario();
         Value hidden = DenseLayer.perceptron(tape, r, l -> name + "." + l, in, head.layers(), dropout);
         int width =

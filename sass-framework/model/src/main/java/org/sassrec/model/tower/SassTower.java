@@ -16,10 +16,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
 /**
- * The network of one side of SASS. With s the row's scenario, [;] side by side:
+ * The network of one side of SASS. With s the scenario of the row and [;] concatenation:
  *
  * <pre>
- * b   = relu(Wb [scenario embedding ; context embeddings ; what else some scenarios have] + bb)
+ * b   = relu(Wb [scenario embedding ; context embeddings ; scenario-only features] + bb)
  * g_0 = h_0 = x
  * g_l = relu(Wg_l g_{l-1} + bg_l)                    global network, shared by all scenarios
  * h_l = ScenarioLayer_l^s(g_l, h_{l-1}, b)           own weights, own rows only
@@ -29,12 +29,13 @@ import org.tensorflow.types.TInt32;
  * biasFusion  sum: W h + U b + c    concat: W relu(V [h ; b] + d) + c    none: W h + c
  * </pre>
  *
- * <p>The global network ends with the highest layer that any gate or the global output reads.
+ * <p>The global network ends at the highest layer that a gate or the global output reads.
  */
 public record SassTower(Tower tower) {
     /**
-     * So many branches at most, but for a network that changes from scenario to scenario. A step of 100 scenarios takes longer
-     * both with a branch of each and with one for all, whose rows no longer lie in the cache from one operation to the next.
+     * Maximum number of parallel branches. More are built only if the networks of neighboring scenarios differ in
+     * structure. For many scenarios, one branch per scenario and one branch for all are both slower: one branch for all
+     * exceeds the processor's cache.
      */
     public static final int MAX_BRANCHES = 16;
 
@@ -106,12 +107,12 @@ public record SassTower(Tower tower) {
     }
 
     /**
-     * The item side with {@code itemVector: shared}: the global network alone, through which every sample passes.
+     * Builds the item side with {@code itemVector: shared}: only the global network, which all rows pass.
      *
-     * <p>Information flows from the global to the scenario networks only, so that the global output is the one vector of an item
-     * that no scenario has pulled towards itself; and it is there already, as the auxiliary output of training. A tower with
-     * scenario branches whose outputs were averaged would cost all of them and lean to the scenarios with most rows. Both
-     * losses, that of the users' scenario vectors and that of their global ones, train this one output.
+     * <p>The global output is the one vector of an item that no single scenario determines, because information flows
+     * only from the global network to the scenario networks. Both losses train this output: that of the users' scenario
+     * vectors and that of their global vectors. An average of the scenario outputs would cost all branches and favor
+     * the scenarios with most rows.
      */
     public Tower.Output buildGlobal() {
         Value g = tower.perceptron(tower.features().x(), tower.features().columns(), ".global");
@@ -139,14 +140,14 @@ public record SassTower(Tower tower) {
     }
 
     /**
-     * Segments of rows whose networks are built together, see {@code SegmentedDense}: few scenarios each by itself, many in
-     * groups.
+     * Segments of rows whose networks are built together, see {@code SegmentedDense}. With few scenarios each has its
+     * own branch; with many, a branch contains several.
      *
-     * @param groups the segments of each branch
-     * @param sizes [branches] rows of each; not read when there is one
+     * @param groups segments of each branch
+     * @param sizes [branches] number of rows of each branch; not read if there is one branch
      */
     private record Branches(List<Segments> groups, Operand<TInt32> sizes) {
-        /** Neighbouring segments together, as far as their networks are {@code alike}. */
+        /** Groups neighboring segments for which {@code alike} returns the same value. */
         static Branches of(Ops tf, Segments segments, IntUnaryOperator alike) {
             List<Integer> scenarios = segments.scenarios();
             int most = (scenarios.size() + MAX_BRANCHES - 1) / MAX_BRANCHES;

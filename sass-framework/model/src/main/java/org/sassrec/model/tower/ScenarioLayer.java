@@ -12,13 +12,13 @@ import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.DenseLayer;
 
 /**
- * One layer of the scenarios' own networks and the transfer into it from the global network: of one scenario, or of the rows of
- * several together ({@code SegmentedDense}), each with its own weights.
+ * One layer of the scenario networks with the transfer from the global network. It covers one scenario, or the rows of
+ * several scenarios with separate weights ({@code SegmentedDense}).
  *
  * <pre>
  * k = relu(Ws h + bs)
- * a = sigmoid(Wa [g ; k ; b] + ba)        adaptive gate: how much of the global may be transferred
- * z = sigmoid(Wz [g ; k ; b] + bz)        update gate: weight of transferred against own
+ * a = sigmoid(Wa [g ; k ; b] + ba)        adaptive gate: how much global information may be transferred
+ * z = sigmoid(Wz [g ; k ; b] + bz)        update gate: weight of the transferred against the own state
  * t = tanh(Wt [a * g ; k] + bt)           gru
  * t = a * g                               direct
  * h' = (1 - z) * k + z * t                gru, direct
@@ -28,7 +28,8 @@ import org.sassrec.model.layer.DenseLayer;
  * h' = r * g + (1 - r) * k, r = sigmoid(Wt [g ; k] + bt)    sigmoid
  * </pre>
  *
- * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. The last three are what the paper compares with.
+ * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. The forms {@code matrix}, {@code simnet} and
+ * {@code sigmoid} are ablations.
  */
 final class ScenarioLayer {
     private final ModelConfig model;
@@ -40,9 +41,10 @@ final class ScenarioLayer {
     private final int width;
 
     /**
-     * Layer {@code number} of a side; its weights are called {@code <side>.<number>.<scenario>.scenario.W} and so on.
+     * Creates layer {@code number} of a side. Its weights are named {@code <side>.<number>.<scenario>.scenario.W} and
+     * so on.
      *
-     * @param segments whose rows pass it
+     * @param segments scenarios whose rows pass the layer
      */
     ScenarioLayer(ModelConfig model, String side, int number, Segments segments, int in, int width) {
         this.model = model;
@@ -54,12 +56,12 @@ final class ScenarioLayer {
         this.width = width;
     }
 
-    /** Whether there is such a layer of several scenarios. */
+    /** Whether one layer can cover several scenarios. */
     static boolean supportsSegments(Transfer transfer) {
         return transfer != Transfer.MATRIX;
     }
 
-    /** h' = k: above the scenario's gate depth, and everywhere when nothing is transferred. */
+    /** Returns h' = k: above the gate depth of the scenario, and in all layers with {@code transfer: none}. */
     Value withoutTransfer(Tape tape, Value h) {
         return dense(tape, h, ".scenario", in, Initializer.glorot(in, width), width, Activation.RELU);
     }
@@ -73,7 +75,7 @@ final class ScenarioLayer {
         return dense(tape, x, ".transfer", inputs, Initializer.glorot(inputs, width), width, activation);
     }
 
-    /** g [n, width], h [n, in], b [n, biasWidth]; the result is [n, width]. */
+    /** Returns h' [n, width] for g [n, width], h [n, in] and b [n, biasWidth]. */
     Value withTransfer(Tape tape, Value g, Value h, Value b) {
         Value k = withoutTransfer(tape, h);
         return switch (transfer) {
@@ -98,7 +100,7 @@ final class ScenarioLayer {
         };
     }
 
-    /** Through the adaptive and the update gate. */
+    /** Returns h' for the transfers with an adaptive and an update gate. */
     private Value gatedTransfer(Tape tape, Value g, Value k, Value b) {
         Value q = tape.concatColumns(List.of(g, k, b), width, width, model.biasWidth());
         int inputs = 2 * width + model.biasWidth();

@@ -12,14 +12,14 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Turns the towers' outputs into vectors whose inner product, plus the item's bias, is the score:
+ * Converts the outputs of the towers to vectors whose inner product, plus the item bias, is the score:
  *
  * <pre>
  * score = sim(u, v) / temperature + bias      sim: u . v (dot) or u . v / |u||v| (cosine)
- * bias  = 0 (none) | the item tower's extra output (learned) | scale * prior (prior; scale learned, first 1)
+ * bias  = 0 (none) | the item tower's extra output (learned) | scale * prior (prior; scale is learned and starts at 1)
  * </pre>
  *
- * The temperature is the user vector's part.
+ * <p>The temperature divides the user vector.
  */
 public record ScoreFunction(Tape tape, ModelSpec spec) {
     public Value user(Value output) {
@@ -33,10 +33,10 @@ public record ScoreFunction(Tape tape, ModelSpec spec) {
     }
 
     /**
-     * The bias of each item row, or null when items have none.
+     * Returns the bias of each item row [m], or null if items have none.
      *
-     * @param learned [m, 1] the tower's extra output
-     * @param prior [m] what is known of each by counting, log p(item | scenario) for one
+     * @param learned [m, 1] extra output of the item tower
+     * @param prior [m] value from counts, for example log p(item | scenario)
      */
     public @Nullable Value bias(@Nullable Value learned, Operand<TFloat32> prior) {
         if (spec.model().itemBias() == ItemBias.NONE) {

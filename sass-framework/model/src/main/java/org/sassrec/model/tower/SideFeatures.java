@@ -21,16 +21,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * What a tower reads of its features.
+ * The input of a tower.
  *
- * @param x [n, columns] embeddings of the single features in order, then the pooled ones, then the numbers
- * @param columns of x
- * @param fields columns of each feature in x, in order
- * @param scenarioFeatures what the bias network reads of features of some scenarios: zeros in the rows of all others
- * @param scenarioFeatureColumns of each of them
- * @param shortcut [n, embeddingDim] what {@code residual} adds to the output: the sum of the pooled histories on the user
- *     side, of the embeddings of all features on the item side; null when there is none
- * @param interests of users whose histories are routed and are no part of x; null where they are pooled
+ * @param x [n, columns] embeddings of the single features in order, then the pooled features, then the dense features
+ * @param columns number of columns of x
+ * @param fields number of columns of each feature in x, in order
+ * @param scenarioFeatures scenario-only features that the bias network reads; zeros in the rows of all other scenarios
+ * @param scenarioFeatureColumns number of columns of each scenario-only feature
+ * @param shortcut [n, embeddingDim] value that {@code residual} adds to the output: the sum of the pooled histories
+ * (user) or of the embeddings of all features (item); null without one
+ * @param interests interests of users whose histories are routed and not part of x; null if histories are pooled
  */
 public record SideFeatures(
         Value x,
@@ -42,13 +42,13 @@ public record SideFeatures(
         InterestRouting.@Nullable Interests interests) {
 
     /**
-     * Reads one side.
+     * Builds the input of one side.
      *
      * @param name {@code user} or {@code item}
-     * @param table [., embeddingDim] that the input's ids count in
-     * @param input rows with ids in {@code table}
-     * @param views what is read of the features
-     * @param units units of x that are dropped
+     * @param table [., embeddingDim] rows that the ids of the input refer to
+     * @param input ids and values of the rows
+     * @param views part of the features to read
+     * @param units dropout of the units of x
      */
     public static SideFeatures of(
             Tape tape, ModelSpec spec, String name, Value table, TowerInput input, FeatureView views, Dropout units) {
@@ -103,7 +103,7 @@ public record SideFeatures(
                 routes ? routing.route(input.rows()) : null);
     }
 
-    /** The same with a block [n, width] more in x. */
+    /** Returns a copy whose x has an additional block [n, width]. */
     public SideFeatures withColumns(Tape tape, Value block, int width) {
         List<Integer> more = new ArrayList<>(fields);
         more.add(width);
@@ -117,7 +117,7 @@ public record SideFeatures(
                 interests);
     }
 
-    /** Blocks of columns: the tower's, and those of some scenarios. */
+    /** Collects the blocks of columns of the tower and of the scenario-only features. */
     private static final class Blocks {
         private final Tape tape;
         private final ModelSpec spec;
@@ -133,7 +133,9 @@ public record SideFeatures(
             this.input = input;
         }
 
-        /** All side by side; without any, which only a user can be whose histories are routed, no columns. */
+        /**
+         * Returns all blocks concatenated. Without blocks (a user whose histories are all routed) it has no columns.
+         */
         Value x(int... columns) {
             Ops tf = tape.ops();
             return all.isEmpty()
@@ -156,17 +158,16 @@ public record SideFeatures(
         }
 
         /**
-         * Adds a block for each feature of numbers that enter a tower as they are. With v the numbers of a row and m = 1 where
-         * they are missing (and 0 themselves):
+         * Adds a block for each dense feature. With v the numbers of a row and m = 1 where they are missing (v is 0
+         * there):
          *
          * <pre>
-         * a number        [v ; m w]      w: how much it says that the number is missing, from zero
-         * a given vector  v P + m p      P [values, embeddingDim]: a projection; p [embeddingDim] of a missing one, from zero
-         * a trained one   v P + m p + e  e: the entity's own row of a table that starts at zero
+         * number          [v ; m w]      w: effect of a missing number, starts at zero
+         * given vector    v P + m p      P [values, embeddingDim]: projection; p [embeddingDim]: missing vector, starts at zero
+         * trained vector  v P + m p + e  e: the entity's own row of a table that starts at zero
          * </pre>
          *
-         * What is never missing in training, and is when it is served, is neutral so: a weight that nothing trained would be the
-         * chance of its start.
+         * <p>The zero start keeps w and p neutral if no training row misses the feature but a served row does.
          */
         void addNumbers(String name, Value table, FeatureView views) {
             ModelSpec.SideSpec side = spec.side(name);
@@ -207,7 +208,7 @@ public record SideFeatures(
         }
     }
 
-    /** So many columns of the ids. */
+    /** Returns {@code count} columns of the ids, starting at {@code first}. */
     private static Operand<TInt32> columns(
             Tape tape, Operand<TInt32> ids, ModelSpec.SideSpec side, int first, int count) {
         if (count == side.singles().length) {

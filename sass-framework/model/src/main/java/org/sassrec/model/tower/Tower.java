@@ -14,17 +14,17 @@ import org.sassrec.model.layer.DenseLayer;
 import org.sassrec.model.layer.Dropout;
 
 /**
- * One side of a model while its network is built: what a network reads, and the last layer that most networks have.
+ * The inputs of the network of one side, and the output layer that most networks share.
  *
- * <p>Names of weights begin with the side. Networks are built from features to vectors, before normalisation.
+ * <p>The names of weights start with the side. A network maps features to vectors before normalization.
  *
  * @param side {@code user} or {@code item}
- * @param features of the side's rows
- * @param context [n, {@link #contextColumns}] embeddings of the scenario and, if any, of the context, then the features of some
- *     scenarios that are no single ids
- * @param segments of the rows
- * @param dropout of hidden units
- * @param withGlobal whether the auxiliary global output is wanted
+ * @param features features of the rows
+ * @param context [n, {@link #contextColumns}] embeddings of the scenario and of the context, then the scenario-only
+ * features that are not single ids
+ * @param segments segments of the rows
+ * @param dropout dropout of hidden units
+ * @param withGlobal whether to build the auxiliary global output
  */
 public record Tower(
         Tape tape,
@@ -37,12 +37,12 @@ public record Tower(
         boolean withGlobal) {
 
     /**
-     * Vectors of all rows.
+     * The vectors of all rows.
      *
-     * @param scenario [n, outputDim] what is served; of users with K vectors [n * K, outputDim]
-     * @param scenarioBias [n, 1] the learned item bias; null unless {@code itemBias: learned} and the item side
-     * @param global [n, outputDim] auxiliary; null if not wanted or not existing
-     * @param globalBias [n, 1] of the global output
+     * @param scenario [n, outputDim] served vectors; with K vectors per user [n * K, outputDim]
+     * @param scenarioBias [n, 1] learned item bias; null on the user side and unless {@code itemBias: learned}
+     * @param global [n, outputDim] auxiliary vectors; null if not requested or not supported by the network
+     * @param globalBias [n, 1] learned item bias of the global output
      */
     public record Output(
             Value scenario,
@@ -50,7 +50,7 @@ public record Tower(
             @Nullable Value global,
             @Nullable Value globalBias) {
 
-        /** The same with other served vectors. */
+        /** Returns a copy with other served vectors. */
         public Output withScenario(Value vectors) {
             return new Output(vectors, scenarioBias, global, globalBias);
         }
@@ -64,22 +64,22 @@ public record Tower(
         return spec.biasColumns(side);
     }
 
-    /** The same with other features, without a global output. */
+    /** Returns a copy with other features and without a global output. */
     public Tower withFeatures(SideFeatures others) {
         return new Tower(tape, spec, side, others, context, segments, dropout, false);
     }
 
-    /** Width of the last layer of the model. */
+    /** Returns the width of the last layer. */
     public int lastWidth() {
         return model().layers().get(model().layers().size() - 1);
     }
 
-    /** The rows of each segment. */
+    /** Splits the rows by segment. */
     public List<Value> split(Value rows) {
         return segments.split(tape, rows);
     }
 
-    /** The inverse of {@link #split}. */
+    /** Concatenates the rows of all segments; the inverse of {@link #split}. */
     public Value join(List<Value> parts) {
         return segments.join(tape, parts);
     }
@@ -88,27 +88,30 @@ public record Tower(
         return dropout.apply(tape, x);
     }
 
-    /** A dense layer, {@code <side>.<name>.W} and {@code .b}. */
+    /** Adds a dense layer with the weights {@code <side>.<name>.W} and {@code <side>.<name>.b}. */
     public Value dense(Value x, String name, int in, int out, Activation activation) {
         return DenseLayer.dense(tape, x, side + "." + name, in, out, activation);
     }
 
-    /** A relu layer with dropout. */
+    /** Adds a relu layer with dropout. */
     public Value hidden(Value x, String name, int in, int out) {
         return dropped(dense(x, name, in, out, Activation.RELU));
     }
 
-    /** The relu layers of the model {@code <side>.1}, {@code <side>.2} and so on of x [n, in]; the name goes on with what is given. */
+    /**
+     * Adds the relu layers of {@code model.layers} on x [n, in]. Their weights are named {@code <side>.1<rest>}, {@code
+     * <side>.2<rest>} and so on.
+     */
     public Value perceptron(Value x, int in, String rest) {
         return DenseLayer.perceptron(tape, x, l -> side + "." + l + rest, in, model().layers(), dropout);
     }
 
-    /** h [n, in] through one linear layer for all scenarios, {@code <side>.out}. */
+    /** Applies one linear layer for all scenarios, {@code <side>.out}, to h [n, in]. */
     public Output shared(Value h, int in) {
         return output(vector(h, "out", in), bias(h, "out", in));
     }
 
-    /** The rows of each segment [., in] through the linear layer of its scenario, {@code <side>.out.<scenario>}. */
+    /** Applies the linear layer of each scenario, {@code <side>.out.<scenario>}, to the rows of its segment [., in]. */
     public Output perScenario(List<Value> h, int in) {
         List<Value> vectors = new ArrayList<>();
         List<Value> biases = new ArrayList<>();
@@ -128,7 +131,7 @@ public record Tower(
         return dense(h, name, in, model().outputDim(), Activation.NONE);
     }
 
-    /** The item bias; null where none is learned. */
+    /** Returns the learned item bias, or null if none is learned. */
     public @Nullable Value bias(Value h, String name, int in) {
         return learnsBias() ? dense(h, name + ".bias", in, 1, Activation.NONE) : null;
     }
@@ -137,14 +140,14 @@ public record Tower(
         return side.equals("item") && model().itemBias() == ModelConfig.ItemBias.LEARNED;
     }
 
-    /** Vectors [n, outputDim] and biases of all rows as an output, with the shortcut of {@code residual}. */
+    /** Returns an output of vectors [n, outputDim] and biases, with the shortcut of {@code residual}. */
     public Output output(Value vector, @Nullable Value bias) {
         return new Output(withResidual(vector, residual()), bias, null, null);
     }
 
     /**
-     * What {@code model.residual} adds to each output: the shortcut, projected by a matrix of the side's own when the dimensions
-     * differ; null when the side has none.
+     * Returns the value that {@code model.residual} adds to each output, or null if the side has none. A matrix of the
+     * side projects the shortcut if the dimensions differ.
      */
     @Nullable
     Value residual() {

@@ -18,31 +18,31 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The part of an item's bias that changes by the day: of the statistics x that feed it, in each scenario s,
+ * The part of the item bias that changes by the day. With x the statistics that feed it, in each scenario s:
  *
  * <pre>
  * t_s(x) = w_s [tanh(A_s x + a_s) ; x] + c_s        w and c start as 0
  * </pre>
  *
- * <p>In training rows of several days share candidates, so that an item has one bias for each day. To the loss these are further
- * places of the vectors: an item has its biases there, a user a 1 at the place of his day and 0 elsewhere. Served vectors are of
- * one day and have one such place.
+ * <p>In training, rows of several days share candidates, so that an item has one bias per day. The biases are
+ * additional columns of the vectors: an item has one column per day, a user has 1 in the column of the row's day and 0
+ * elsewhere. Served vectors belong to one day and have one such column.
  */
 public final class TrendBias {
     private static final int HIDDEN = 16;
 
     private TrendBias() {}
 
-    /** The numbers as a placeholder [-1, columns]; {@code null} where no statistic feeds the bias. */
+    /** Returns the placeholder of the statistics [-1, columns], or {@code null} if no statistic feeds the bias. */
     public static @Nullable Placeholder<TFloat32> placeholder(Ops tf, ModelSpec spec) {
         return spec.trend() == 0 ? null : Placeholders.floats(tf, -1, spec.trend());
     }
 
     /**
-     * t of each row and day.
+     * Returns t of each row and day.
      *
-     * @param numbers [m * days, columns], the days of a row one after the other
-     * @param sizes [scenarios] rows m of each scenario
+     * @param numbers [m * days, columns]; the days of a row are consecutive
+     * @param sizes [scenarios] number m of rows of each scenario
      * @return [m, days]
      */
     public static Value build(Tape tape, ModelSpec spec, Operand<TFloat32> numbers, Operand<TInt32> sizes, int days) {
@@ -67,7 +67,7 @@ public final class TrendBias {
                 d -> t.addGradient(tf.reshape(d, tf.constant(new int[] {-1, 1}))));
     }
 
-    /** t [m, days] and what is the same on all days [m]. */
+    /** Adds the bias of all days [m] to the trend t [m, days]. */
     public static Value sum(Tape tape, Value trend, Value bias) {
         Ops tf = tape.ops();
         return tape.record(tf.math.add(trend.operand(), tf.expandDims(bias.operand(), tf.constant(1))), d -> {
@@ -76,14 +76,14 @@ public final class TrendBias {
         });
     }
 
-    /** User vectors [n, width] with the places of the days. */
+    /** Appends the columns of the days to user vectors [n, width]. */
     public static Value users(Tape tape, Value vectors, Operand<TInt32> slot, int width) {
         Ops tf = tape.ops();
         Operand<TFloat32> day = tf.oneHot(slot, tf.constant(Trend.SLOTS), tf.constant(1f), tf.constant(0f));
         return tape.concatColumns(List.of(vectors, tape.constant(day)), width, Trend.SLOTS);
     }
 
-    /** Item vectors [m, width] with their bias [m, days] on each day. */
+    /** Appends the bias of each day [m, days] to item vectors [m, width]. */
     public static Value items(Tape tape, Value vectors, Value bias, int width) {
         return tape.concatColumns(List.of(vectors, bias), width, Trend.SLOTS);
     }

@@ -1,7 +1,8 @@
 /**
  * The inputs and outputs of a tower, and the tower of SASS.
  *
- * <p>{@link org.sassrec.model.tower.Tower} is what all networks read; {@link org.sassrec.model.tower.SassTower} is the model of the paper, section 3.
+ * <p>{@link org.sassrec.model.tower.Tower} is the input of all networks. {@link org.sassrec.model.tower.SassTower} is
+ * the network of SASS.
  */
 @NullMarked
 package org.sassrec.model.tower;
