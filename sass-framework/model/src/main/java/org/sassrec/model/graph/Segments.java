@@ -9,24 +9,29 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * How a batch's rows fall to scenarios: contiguous segments, so that a scenario's layer is one dense product.
+ * The assignment of a batch's rows to scenarios: contiguous segments, so that a layer of a scenario is one dense
+ * product.
  *
- * @param scenarios the scenario of each segment
- * @param sizes [segments] rows of each; not read when there is one segment
+ * @param scenarios scenario of each segment
+ * @param sizes [segments] number of rows of each segment; not read if there is one segment
  */
 public record Segments(List<Integer> scenarios, Operand<TInt32> sizes) {
 
-    /** One segment for each scenario, in order. */
+    /** Returns one segment per scenario, in order. */
     public static Segments all(int scenarios, Operand<TInt32> sizes) {
         return new Segments(IntStream.range(0, scenarios).boxed().toList(), sizes);
     }
 
-    /** All rows are of one scenario. */
+    /** Returns one segment with all rows. */
     public static Segments one(int scenario, Operand<TInt32> sizes) {
         return new Segments(List.of(scenario), sizes);
     }
 
-    /** [n, 1] with 1 in the rows of the scenario, of the n that {@code rows} has; null when no segment is the scenario's. */
+    /**
+     * Returns a mask [n, 1] that is 1 in the rows of the scenario, or null if the scenario has no segment.
+     *
+     * @param rows array with n rows
+     */
     public @Nullable Operand<TFloat32> mask(Ops tf, int scenario, Operand<TFloat32> rows) {
         int segment = scenarios.indexOf(scenario);
         if (segment < 0) {

@@ -11,11 +11,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Builds a graph forwards and remembers how to build its gradient backwards.
+ * Builds a graph in the forward direction and records how to build its gradient.
  *
- * <p>TensorFlow's own gradients from Java miss operations and turn the gradient of a gather into a dense table. Here
- * every operation that a model uses stands beside its derivative, in the fused kernels that TensorFlow has for them, and
- * the numeric tests check each. All arrays are float32; shapes may be unknown when the graph is built.
+ * <p>TensorFlow's Java gradients lack operations and make the gradient of a gather as large as the table. In this class
+ * each operation that a model uses is defined together with its derivative, with fused kernels where TensorFlow has
+ * them. The numeric tests check each derivative. All arrays are float32. Shapes may be unknown when the graph is built.
  */
 public final class Tape {
     private static final int COLUMNS = 1;
@@ -29,18 +29,18 @@ public final class Tape {
     private final List<Gate> gates = new ArrayList<>();
 
     /**
-     * A gate that the tape passed.
+     * A gate that was built on the tape.
      *
-     * @param values [rows of the scenario, units], 0 to 1
+     * @param values [rows of the scenario, units], between 0 and 1
      */
     public record Gate(int scenario, int layer, GateMeans.Kind kind, Operand<TFloat32> values) {}
 
     private record Step(List<Value> outputs, Consumer<List<Operand<TFloat32>>> backward) {}
 
     /**
-     * A tape without operations.
+     * Creates an empty tape.
      *
-     * @param spec says whether scenarios share a part of their weights
+     * @param spec specification that says whether scenarios share a part of their weights
      * @param bf16 whether hidden layers multiply in bfloat16, see {@link Bfloat16Dense}
      */
     public Tape(Ops tf, WeightSource weights, ModelSpec spec, boolean bf16) {
@@ -55,37 +55,40 @@ public final class Tape {
         return tf;
     }
 
-    /** Remembers a gate for those who ask how open it is. */
+    /** Records a gate for {@link #gates()}. */
     public void recordGate(Gate gate) {
         gates.add(gate);
     }
 
-    /** All gates, in the order built. */
+    /** Returns all gates in the order in which they were built. */
     public List<Gate> gates() {
         return List.copyOf(gates);
     }
 
-    /** A trained array; the same value at each call with the same name. A scenario's own may share a part, see {@link TapeWeights}. */
+    /**
+     * Returns a trained array. Each call with the same name returns the same value. Scenario weights may contain a
+     * shared part, see {@link TapeWeights}.
+     */
     public Value weight(String name, Initializer init, long... shape) {
         return trained.weight(name, init, shape);
     }
 
-    /** Rows of a trained table, as a leaf: the gradient ends here and never becomes as long as the table. */
+    /** Returns rows of a trained table as a leaf. The gradient ends here, so it never becomes as large as the table. */
     Value rows(String name, long rows, long width, Operand<TInt32> ids) {
         return leaf(weights.rows(tf, name, rows, width, ids));
     }
 
-    /** An input that the gradient is wanted for. */
+    /** Returns an input that receives a gradient. */
     Value leaf(Operand<TFloat32> operand) {
         return new Value(operand, true);
     }
 
-    /** An input without gradient. */
+    /** Returns an input without gradient. */
     public Value constant(Operand<TFloat32> operand) {
         return new Value(operand, false);
     }
 
-    /** act(x w + b); x [n, in], w [in, out], b [out]. */
+    /** Returns act(x w + b) for x [n, in], w [in, out] and b [out]. */
     public Value dense(Value x, Value w, Value b, Activation activation) {
         if (bf16 && activation != Activation.NONE) {
             Bfloat16Dense layer = new Bfloat16Dense(tf, x, w, b, activation);
@@ -102,21 +105,22 @@ public final class Tape {
     }
 
     /**
-     * The same with weights of each segment's own: [in, out] and [out] each. Of bfloat16 there is none, see {@link #supportsSegments}.
+     * Returns act(x w + b) with separate weights per segment: [in, out] and [out] each. Not available with bfloat16,
+     * see {@link #supportsSegments}.
      */
     public Value dense(Value x, Segments segments, List<Value> w, List<Value> b, Activation activation) {
         SegmentedDense layer = new SegmentedDense(tf, constants, x, segments, w, b, activation);
         return record(layer.result(), layer::backward);
     }
 
-    /** Whether there are layers of several segments, see {@link SegmentedDense}. */
+    /** Whether one layer can cover several segments, see {@link SegmentedDense}. */
     public boolean supportsSegments() {
         return !bf16;
     }
 
     /**
-     * d w' to x. When x holds values side by side, each gets the product with its own rows of w: one wide product would
-     * have to be cut into columns, which costs more than it saves.
+     * Adds d w' to the gradient of x. If x is a concatenation, each part gets the product with its own rows of w. This
+     * avoids splitting one wide product into columns.
      */
     private void addInputGradient(Value x, Operand<TFloat32> d, Operand<TFloat32> w) {
         if (!x.differentiable()) {
@@ -134,7 +138,7 @@ public final class Tape {
         }
     }
 
-    /** x w without bias. */
+    /** Returns x w without bias. */
     public Value product(Value x, Value w) {
         return record(tf.linalg.matMul(x.operand(), w.operand()), dy -> {
             x.addGradient(tf.linalg.matMul(dy, w.operand(), MatMul.transposeB(true)));
@@ -162,7 +166,7 @@ public final class Tape {
         return record(sum, dy -> values.forEach(v -> v.addGradient(dy)));
     }
 
-    /** Elementwise product of equal shapes. */
+    /** Returns the element-wise product of equal shapes. */
     public Value mul(Value a, Value b) {
         return record(tf.math.mul(a.operand(), b.operand()), dy -> {
             a.addGradient(tf.math.mul(dy, b.operand()));
@@ -170,12 +174,12 @@ public final class Tape {
         });
     }
 
-    /** Product with numbers that are no function of weights, broadcast to the value's shape. */
+    /** Multiplies a value by a factor without gradient, broadcast to the shape of the value. */
     public Value scale(Value a, Operand<TFloat32> factor) {
         return record(tf.math.mul(a.operand(), factor), dy -> a.addGradient(tf.math.mul(dy, factor)));
     }
 
-    /** (1 - z) k + z t, as k + z (t - k). */
+    /** Returns (1 - z) k + z t, computed as k + z (t - k). */
     public Value mix(Value k, Value t, Value z) {
         Operand<TFloat32> difference = tf.math.sub(t.operand(), k.operand());
         return record(tf.math.add(k.operand(), tf.math.mul(z.operand(), difference)), dh -> {
@@ -186,7 +190,11 @@ public final class Tape {
         });
     }
 
-    /** Columns side by side; widths are those of the values. */
+    /**
+     * Concatenates columns.
+     *
+     * @param widths number of columns of each value
+     */
     public Value concatColumns(List<Value> values, int... widths) {
         if (values.size() == 1) {
             return values.get(0);
@@ -201,7 +209,7 @@ public final class Tape {
         });
     }
 
-    /** softmax of each row; x [n, columns]. */
+    /** Returns the softmax of each row of x [n, columns]. */
     public Value softmaxRows(Value x) {
         Operand<TFloat32> y = tf.nn.softmax(x.operand());
         return record(y, dy -> {
@@ -210,7 +218,7 @@ public final class Tape {
         });
     }
 
-    /** Each row of x [n, columns] times its number of c [n, 1]. */
+    /** Multiplies each row of x [n, columns] by its element of c [n, 1]. */
     public Value scaleRows(Value x, Value c) {
         return record(tf.math.mul(x.operand(), c.operand()), dy -> {
             x.addGradient(tf.math.mul(dy, c.operand()));
@@ -218,7 +226,7 @@ public final class Tape {
         });
     }
 
-    /** Each column of x [n, columns] times its number of c [columns]. */
+    /** Multiplies each column of x [n, columns] by its element of c [columns]. */
     Value scaleColumns(Value x, Value c) {
         return record(tf.math.mul(x.operand(), c.operand()), dy -> {
             x.addGradient(tf.math.mul(dy, c.operand()));
@@ -230,7 +238,7 @@ public final class Tape {
         return tf.sum(x, constants.of(COLUMNS), org.tensorflow.op.core.Sum.keepDims(true));
     }
 
-    /** The columns in equal parts, in order. */
+    /** Splits the columns into equal parts, in order. */
     public List<Value> splitColumns(Value x, int count) {
         if (count == 1) {
             return List.of(x);
@@ -239,7 +247,7 @@ public final class Tape {
         return record(values, d -> x.addGradient(tf.concat(d, constants.of(COLUMNS))));
     }
 
-    /** Rows in contiguous segments of the given sizes, which may be 0. */
+    /** Splits the rows into contiguous segments of the given sizes, which may be 0. */
     public List<Value> splitRows(Value x, Operand<TInt32> sizes, int segments) {
         if (segments == 1) {
             return List.of(x);
@@ -248,7 +256,7 @@ public final class Tape {
         return record(values, d -> x.addGradient(tf.concat(d, constants.of(0))));
     }
 
-    /** The inverse of {@link #splitRows}. */
+    /** Concatenates rows; the inverse of {@link #splitRows}. */
     public Value concatRows(List<Value> values, Operand<TInt32> sizes) {
         if (values.size() == 1) {
             return values.get(0);
@@ -263,7 +271,7 @@ public final class Tape {
         });
     }
 
-    /** Rows x[index[..]] for an index of shape [n, columns], side by side: [n, columns * width]. */
+    /** Returns the concatenated rows x[index[..]] for an index [n, columns]: [n, columns * width]. */
     public Value lookup(Value x, Operand<TInt32> index, int columns, int width) {
         Operand<TFloat32> rows = tf.gather(x.operand(), index, constants.of(0));
         Operand<TFloat32> y = tf.reshape(rows, constants.vector(-1, columns * width));
@@ -273,7 +281,7 @@ public final class Tape {
         });
     }
 
-    /** Rows of x scaled to length 1. A row of zeros stays zero and gets no gradient. */
+    /** Scales the rows of x to length 1. A row of zeros stays zero and gets no gradient. */
     public Value normalizeRows(Value x) {
         Operand<TFloat32> squares = sumColumns(tf.math.square(x.operand()));
         Operand<TFloat32> tiny = constants.of(1e-24);
@@ -286,17 +294,20 @@ public final class Tape {
         });
     }
 
-    /** Sum over equal indices: out[i] = sum of the rows j with index[j] = i; the order of summation is that of the rows. */
+    /** Sums rows with equal indices: out[i] = sum of the rows j with index[j] = i. Sums in the order of the rows. */
     public Operand<TFloat32> sumRows(Operand<TFloat32> rows, Operand<TInt32> index, Operand<TInt32> count) {
         return tf.math.unsortedSegmentSum(rows, index, count);
     }
 
-    /** Number of rows of an array, as a scalar. */
+    /** Returns the number of rows of an array, as a scalar. */
     public Operand<TInt32> rowCount(Operand<TFloat32> x) {
         return tf.squeeze(tf.slice(tf.shape(x), constants.vector(0), constants.vector(1)));
     }
 
-    /** A result with one output. The consumer gets the output's gradient and adds to the inputs' ones. */
+    /**
+     * Records a result with one output. The consumer receives the gradient of the output and adds to the gradients of
+     * the inputs.
+     */
     public Value record(Operand<TFloat32> output, Consumer<Operand<TFloat32>> backward) {
         return record(new Value(output, true), backward);
     }
@@ -306,13 +317,19 @@ public final class Tape {
         return value;
     }
 
-    /** A result with several outputs. The consumer gets the gradient of each, zeros where there is none. */
+    /**
+     * Records a result with several outputs. The consumer receives the gradient of each output, or zeros for an output
+     * without gradient.
+     */
     List<Value> record(List<Value> outputs, Consumer<List<Operand<TFloat32>>> backward) {
         steps.add(new Step(outputs, backward));
         return outputs;
     }
 
-    /** Walks back from the gradients that the losses have added to their inputs. To be called once, last. */
+    /**
+     * Runs the backward pass from the gradients that the losses have added to their inputs. Call it once, after all
+     * other operations.
+     */
     public void backward() {
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
@@ -327,7 +344,9 @@ public final class Tape {
         }
     }
 
-    /** The gradients of the trained arrays that the losses depend on, by name; after {@link #backward()}. */
+    /**
+     * Returns the gradients of the trained arrays on which the losses depend, by name. Call {@link #backward()} first.
+     */
     Map<String, Operand<TFloat32>> parameterGradients() {
         return trained.gradients();
     }

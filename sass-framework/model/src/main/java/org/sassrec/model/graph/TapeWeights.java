@@ -11,11 +11,11 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The trained arrays of a tape, and what a scenario's own are made of.
+ * The trained arrays of a tape, and the composition of scenario weights.
  *
- * <p>With {@code model.scenarioDecay} a scenario's own array is the sum of what all scenarios share and of its difference from
- * that, which starts as 0. With {@code model.scenarioRank} r its matrix is W + A diag(c) B: W [in, out], A [in, r] and B [r, out]
- * are shared, c [r] is the scenario's own and starts as 0.
+ * <p>With {@code model.scenarioDecay}, a scenario weight is the sum of a shared array and the difference of the
+ * scenario, which starts at 0. With {@code model.scenarioRank} r, a scenario matrix is W + A diag(c) B. W [in, out], A
+ * [in, r] and B [r, out] are shared. c [r] is specific to the scenario and starts at 0.
  */
 final class TapeWeights {
     private final Tape tape;
@@ -32,7 +32,7 @@ final class TapeWeights {
         this.scenarioRank = model.scenarioRank();
     }
 
-    /** The same value at each call with the same name. */
+    /** Returns a trained array. Each call with the same name returns the same value. */
     Value weight(String name, Initializer init, long... shape) {
         String shared = ScenarioWeightNames.sharedPart(name);
         if (shared != null && isLowRank(shape)) {
@@ -45,12 +45,15 @@ final class TapeWeights {
         return known != null ? known : compose(parameter(shared, init, shape), name, shape);
     }
 
-    /** Whether a scenario's array is made of shared directions: a matrix that has more of them than the rank. */
+    /** Whether the array uses the low-rank form: a matrix whose dimensions both exceed the rank. */
     private boolean isLowRank(long... shape) {
         return scenarioRank > 0 && shape.length == 2 && Math.min(shape[0], shape[1]) > scenarioRank;
     }
 
-    /** What is shared plus what is the scenario's own; of scenarios whose own weights are one array all sums at once. */
+    /**
+     * Returns the shared array plus the array of the scenario. If the arrays of all scenarios are stacked, computes all
+     * sums at once.
+     */
     private Value compose(Value shared, String name, long... shape) {
         WeightSource.Stack stack = weights.stack(name, Initializer.ZEROS, shape);
         if (stack == null) {
@@ -89,7 +92,7 @@ final class TapeWeights {
         return parameters.computeIfAbsent(name, n -> new Value(weights.weight(n, init, shape), true));
     }
 
-    /** The gradients of those that the losses depend on, by name; after {@link Tape#backward()}. */
+    /** Returns the gradients of the arrays on which the losses depend, by name. Call {@link Tape#backward()} first. */
     Map<String, Operand<TFloat32>> gradients() {
         Map<String, Operand<TFloat32>> found = new LinkedHashMap<>();
         parameters.forEach((name, value) -> {

@@ -7,14 +7,14 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Rows of one tower in a graph, contiguous per scenario; the graph's form of {@link org.sassrec.sampling.SideRows}.
+ * The input rows of one tower in a graph, contiguous by scenario. The tensors of {@link org.sassrec.sampling.SideRows}.
  *
  * @param rows number n of rows, a scalar
- * @param sizes [segments] rows of each segment; sums to n, any may be 0
+ * @param sizes [segments] number of rows of each segment; the sum is n, any may be 0
  * @param scenarios [n] scenario number of each row
- * @param ids [n, single features] rows of each feature's own table
+ * @param ids [n, single features] rows of the table of each feature
  * @param bags BAG features, then SEQUENCE features
- * @param context [n, context features] rows of each context feature's own table, 0 = none; ignored on the item side
+ * @param context [n, context features] rows of the table of each context feature, 0 = none; ignored on the item side
  * @param dense [n, columns] of the DENSE features
  */
 public record TowerInput(
@@ -31,13 +31,13 @@ public record TowerInput(
     }
 
     /**
-     * A pooled feature: variable numbers of values for each row.
+     * A pooled feature with a variable number of values per row.
      *
      * @param values [k] table rows
      * @param rowIndex [k] ascending row numbers
      * @param weights [k]; not read for sequences
-     * @param positions [k] 0 = newest; read by POSITIONAL and CONCAT only
-     * @param gaps [k] rows of the gaps' table; null for features without gaps
+     * @param positions [k] 0 = newest; not read by MEAN
+     * @param gaps [k] rows of the table of time gaps; null for features without gaps
      */
     public record Bag(
             Operand<TInt32> values,

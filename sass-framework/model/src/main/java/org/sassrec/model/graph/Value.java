@@ -10,7 +10,7 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** A number array on the tape: its operand on the way forward and, on the way back, the parts of its gradient. */
+/** An array on the tape: its operand in the forward pass, and the parts of its gradient in the backward pass. */
 public final class Value {
     private final Operand<TFloat32> operand;
     private final boolean differentiable;
@@ -23,14 +23,14 @@ public final class Value {
         this(operand, differentiable, List.of(), new int[0]);
     }
 
-    /** A value that was computed in bfloat16, as which products read it again. */
+    /** Creates a value that was computed in bfloat16. Products read it in bfloat16 again. */
     static Value fromBfloat16(Ops tf, Operand<TBfloat16> rounded) {
         Value value = new Value(tf.dtypes.cast(rounded, TFloat32.class), true);
         value.bfloat16 = rounded;
         return value;
     }
 
-    /** A value that holds others side by side. */
+    /** Creates a concatenation of other values. */
     Value(Operand<TFloat32> operand, boolean differentiable, List<Value> columns, int[] widths) {
         this.operand = operand;
         this.differentiable = differentiable;
@@ -38,12 +38,12 @@ public final class Value {
         this.widths = widths;
     }
 
-    /** The values that this one holds side by side; empty when it is one of its own. */
+    /** Returns the values that this value concatenates, or an empty list. */
     List<Value> columns() {
         return columns;
     }
 
-    /** Columns of each of {@link #columns()}. */
+    /** Returns the number of columns of each of {@link #columns()}. */
     int[] widths() {
         return widths;
     }
@@ -52,7 +52,10 @@ public final class Value {
         return operand;
     }
 
-    /** The value as a product of bfloat16 reads it; columns are rounded before they are put side by side, each once. */
+    /**
+     * Returns the value as an operand of a bfloat16 product. The parts of a concatenation are rounded once each, before
+     * they are concatenated.
+     */
     Operand<TBfloat16> bfloat16(Ops tf) {
         Operand<TBfloat16> found = bfloat16;
         if (found == null) {
@@ -64,7 +67,11 @@ public final class Value {
         return found;
     }
 
-    /** Its columns in equal parts; {@code axis} is that of columns. */
+    /**
+     * Splits the columns into equal parts.
+     *
+     * @param axis axis of the columns
+     */
     List<Value> splitColumns(Ops tf, Operand<TInt32> axis, int count) {
         if (bfloat16 != null) {
             return tf.split(axis, bfloat16, (long) count).output().stream()
@@ -76,7 +83,7 @@ public final class Value {
                 .toList();
     }
 
-    /** Its rows in contiguous segments of the given sizes. */
+    /** Splits the rows into contiguous segments of the given sizes. */
     List<Value> splitRows(Ops tf, Operand<TInt32> sizes, long count) {
         List<Value> values = tf.splitV(operand, sizes, tf.constant(0), count).output().stream()
                 .map(part -> new Value(part, differentiable))
@@ -95,14 +102,17 @@ public final class Value {
         return differentiable;
     }
 
-    /** Adds a part of the loss's gradient with respect to this value; same shape as the value. */
+    /** Adds a part of the gradient of the loss with respect to this value; same shape as the value. */
     public void addGradient(Operand<TFloat32> part) {
         if (differentiable) {
             parts.add(part);
         }
     }
 
-    /** The sum of the parts in the order in which they were added, or null when the loss does not depend on the value. */
+    /**
+     * Returns the sum of the parts in the order in which they were added, or null if the loss does not depend on the
+     * value.
+     */
     @Nullable
     Operand<TFloat32> gradient(Ops tf) {
         if (parts.size() > 1) {

@@ -9,15 +9,15 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A running mean of every weight, in a variable beside it, its shadow:
+ * The running mean of each weight, in a separate variable (the shadow):
  *
  * <pre>
  * shadow += rate (w - shadow)        update
  * w, shadow = shadow, w              exchange
  * </pre>
  *
- * The steps of the last part of training go around a good place, each batch to another side of it; their mean lies nearer
- * to it than the last one (Polyak and Juditsky 1992; Izmailov et al., UAI 2018).
+ * <p>At the end of training, the weights fluctuate around an optimum from batch to batch. Their mean is closer to it
+ * than the last step (Polyak and Juditsky 1992; Izmailov et al., UAI 2018).
  */
 public final class WeightAverage {
     private static final String SHADOW = "shadow/";
@@ -26,7 +26,7 @@ public final class WeightAverage {
     private final List<Op> updates = new ArrayList<>();
     private final List<Op> exchanges = new ArrayList<>();
 
-    /** Of all weights that there are by now. */
+    /** Creates the means of all weights that exist so far. */
     public WeightAverage(Ops tf, ModelWeights weights) {
         rate = Placeholders.floats(tf);
         List<ModelWeights.Variable> all = weights.variables().values().stream()
@@ -43,12 +43,12 @@ public final class WeightAverage {
         }
     }
 
-    /** Whether a variable is a weight's shadow. */
+    /** Whether a variable is the running mean of a weight. */
     public static boolean isShadow(String name) {
         return name.startsWith(SHADOW);
     }
 
-    /** Moves the means. */
+    /** Moves the means towards the weights. */
     public void update(GraphRunner runs, float by) {
         try (FeedDict feed = new FeedDict(this, "rate")) {
             feed.floats(rate, new float[] {by});
@@ -56,7 +56,7 @@ public final class WeightAverage {
         }
     }
 
-    /** Exchanges weights and means. */
+    /** Swaps weights and means. */
     public void exchange(GraphRunner runs) {
         runs.run(List.of(), exchanges).close();
     }

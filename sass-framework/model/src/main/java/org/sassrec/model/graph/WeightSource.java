@@ -8,42 +8,45 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Where graph builders get their trained numbers from: variables of the model in training, constants or variables of
- * another graph in an export. The builders ask by name and shape and never know which.
+ * Provides trained arrays to the builders of graphs: variables of the training model, or constants or variables of an
+ * exported graph. The builders request arrays by name and shape.
  */
 @FunctionalInterface
 public interface WeightSource {
 
     /**
-     * The operand that holds a trained array.
+     * Returns the operand of a trained array.
      *
-     * @param name unique in the model, such as {@code user.1.global.W}; the keys of {@code TowerModel.variables}
-     * @param init initial values, of meaning only where training begins
-     * @param shape sizes of its dimensions
+     * @param name unique name in the model, for example {@code user.1.global.W}; a key of {@code TowerModel.variables}
+     * @param init initial values; used only in a new model
+     * @param shape sizes of the dimensions
      */
     Operand<TFloat32> weight(String name, Initializer init, long... shape);
 
     /**
-     * The array that holds a scenario's own weight together with those of the same kind of all other scenarios; null where
-     * each is by itself.
+     * Returns the array that stacks a scenario weight and the corresponding weights of all other scenarios, or null if
+     * the weights are separate.
      *
-     * @param name of one of them
-     * @param init initial values of each
-     * @param shape of each
+     * @param name name of one of the weights
+     * @param init initial values of each weight
+     * @param shape shape of each weight
      */
     default @Nullable Stack stack(String name, Initializer init, long... shape) {
         return null;
     }
 
     /**
-     * Weights of scenarios one above the other.
+     * The stacked weights of several scenarios.
      *
-     * @param names of each, in order
+     * @param names name of each weight, in order
      * @param all [names, shape of each]
      */
     record Stack(List<String> names, Operand<TFloat32> all) {}
 
-    /** Rows of a table: [ids, width]. By default a gather from the whole, which a variable in training can better. */
+    /**
+     * Returns rows of a table: [ids, width]. The default implementation gathers from the complete table. A training
+     * variable gathers directly.
+     */
     default Operand<TFloat32> rows(Ops tf, String name, long rows, long width, Operand<TInt32> ids) {
         return tf.gather(weight(name, Initializer.EMBEDDING, rows, width), ids, tf.constant(0));
     }

@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the scenarios' own weights lie one above the other in one variable: those of one kind, such as all {@code
- * user.2.*.gates.W}. Scenarios that lack a weight, by their gate depth for instance, have no place there.
+ * Selects the scenario weights that are stacked in one variable: those with the same name apart from the scenario, for
+ * example all {@code user.2.*.gates.W}. Scenarios without this weight, for example because of their gate depth, have no
+ * slice.
  */
 public final class WeightStacks {
     private final Map<String, Slice> slices;
@@ -22,15 +23,15 @@ public final class WeightStacks {
     /**
      * A variable of several weights.
      *
-     * @param name of the variable
-     * @param names of the weights, in order
+     * @param name name of the variable
+     * @param names names of the weights, in order
      */
     record Stack(String name, List<String> names) {}
 
-    /** Where a weight lies. */
+    /** The position of a weight in its stack. */
     record Slice(Stack stack, int number) {}
 
-    /** Of weights with these shapes; weights of one kind that differ in shape stay by themselves. */
+    /** Returns the stacks of weights with these shapes. Corresponding weights of different shapes are not stacked. */
     public static WeightStacks of(Map<String, long[]> shapes) {
         Map<String, List<String>> kinds = new LinkedHashMap<>();
         for (String name : shapes.keySet()) {
@@ -52,7 +53,7 @@ public final class WeightStacks {
         return new WeightStacks(places);
     }
 
-    /** Where the weight lies; null if it is by itself. */
+    /** Returns the position of the weight, or null if it is not stacked. */
     @Nullable
     Slice of(String name) {
         return slices.get(name);

@@ -18,15 +18,15 @@ import org.tensorflow.types.family.TNumber;
  * <pre>
  * MEAN, sequence  y_r = mean of E[i_j] over the values j of row r
  * MEAN, bag       y_r = sum w_j E[i_j] / sum w_j
- * POSITIONAL      y_r = sum c_j E[i_j],  c_j = exp(theta[p_j]) / sum over the row's values   (p_j: place, 0 = newest)
- * CONCAT          y_r = [E at place 0 ; E at place 1 ; ...], zeros where the history is shorter
+ * POSITIONAL      y_r = sum c_j E[i_j],  c_j = exp(theta[p_j]) / sum over the row's values   (p_j: position, 0 = newest)
+ * CONCAT          y_r = [E at position 0 ; E at position 1 ; ...], zeros where the history is shorter
  * ATTENTION       y_r = sum c_j e_j,  c_j = exp(l_j) / sum over the row's elements,  l_j = e_j . q_s / sqrt(width) + t_s[p_j]
  * SELF_ATTENTION  see {@link SelfAttentionPooling}
- * with gaps       E[i_j] + G[gap_j] in place of E[i_j]; MEAN, POSITIONAL and CONCAT are linear in E, so that both are pooled alike
+ * with gaps       E[i_j] + G[gap_j] in place of E[i_j]; MEAN, POSITIONAL and CONCAT are linear in E, so both are pooled separately and added
  * </pre>
  *
- * <p>ATTENTION pools by what the row's scenario s looks for, and by how late an element e_j comes; a model that does not know the
- * scenario has one s for all rows. q and t start at 0, where this is the mean.
+ * <p>ATTENTION weights an element e_j by the query of the row's scenario s and by its position. A model that is not
+ * scenario-aware has one s for all rows. q and t start at 0, where ATTENTION equals the mean.
  */
 public final class BagPooling {
     private final Tape tape;
@@ -45,9 +45,9 @@ public final class BagPooling {
     /**
      * Pools one feature to [rows, columns].
      *
-     * @param number of the feature among the side's pooled ones
-     * @param side {@code user} or {@code item}, for the names of its weights
-     * @param scenarios how many ATTENTION tells apart: the model's, or 1 for all of them
+     * @param number number of the feature among the pooled features of the side
+     * @param side {@code user} or {@code item}, for the names of the weights
+     * @param scenarios number of queries of ATTENTION: the scenarios of the model, or 1 for a common query
      */
     public Value pool(ModelSpec.PooledFeature feature, int number, TowerInput input, String side, int scenarios) {
         TowerInput.Bag bag = input.bags().get(number);
@@ -61,7 +61,7 @@ public final class BagPooling {
         };
     }
 
-    /** [k, width] of the values, with what is added for the time since. */
+    /** Returns the embeddings [k, width] of the values, plus those of the time gaps. */
     public Value elements(TowerInput.Bag bag) {
         Value values = tape.lookup(table, column(bag.values()), 1, width);
         Operand<TInt32> gaps = bag.gaps();
@@ -147,8 +147,8 @@ public final class BagPooling {
      * Pools by attention.
      *
      * @param elements [k, width]
-     * @param name of the weights: {@code <name>.query} and {@code <name>.places}
-     * @param count of what is looked for
+     * @param name prefix of the weights {@code <name>.query} and {@code <name>.places}
+     * @param count number of queries
      */
     private Value attention(Value elements, TowerInput.Bag bag, TowerInput input, String name, int count, int length) {
         Value query = tape.weight(name + ".query", Initializer.ZEROS, count, width);

@@ -9,7 +9,9 @@ import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
 
-/** Dense layers by name: {@code <name>.W} [in, out] with Glorot's initial values and {@code <name>.b} [out] of zeros. */
+/**
+ * Builds named dense layers: {@code <name>.W} [in, out] with Glorot initialization and {@code <name>.b} [out] of zeros.
+ */
 public final class DenseLayer {
     private DenseLayer() {}
 
@@ -17,7 +19,7 @@ public final class DenseLayer {
         return dense(tape, x, name, in, out, Initializer.glorot(in, out), activation);
     }
 
-    /** With initial values of its own, for a matrix that holds several layers side by side. */
+    /** Builds a layer with the given initializer, for a matrix that contains several layers. */
     public static Value dense(
             Tape tape, Value x, String name, int in, int out, Initializer init, Activation activation) {
         return tape.dense(
@@ -28,10 +30,10 @@ public final class DenseLayer {
     }
 
     /**
-     * With weights of each segment's scenario.
+     * Builds a layer with separate weights for the scenario of each segment.
      *
      * @param x rows of all segments
-     * @param name of the layer of a scenario
+     * @param name name of the layer for a scenario
      */
     public static Value dense(
             Tape tape,
@@ -54,12 +56,12 @@ public final class DenseLayer {
     }
 
     /**
-     * Relu layers one after the other, with dropout after each.
+     * Builds a sequence of relu layers with dropout after each.
      *
      * @param x [n, in]
-     * @param name of each layer, the first is 1
-     * @param widths of the layers
-     * @return what the last one gives; the input where there is none
+     * @param name name of each layer, numbered from 1
+     * @param widths widths of the layers
+     * @return output of the last layer, or the input if there are no layers
      */
     public static Value perceptron(
             Tape tape, Value x, IntFunction<String> name, int in, List<Integer> widths, Dropout dropout) {

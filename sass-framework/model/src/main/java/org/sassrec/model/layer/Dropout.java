@@ -11,19 +11,19 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 
 /**
- * Random masks that depend on nothing but (seed, step, number of the mask in the graph), so that a resumed run drops what
- * an uninterrupted one drops. What is kept is scaled by 1 / (1 - rate).
+ * Creates random masks that depend only on (seed, step, number of the mask in the graph), so that a resumed run drops
+ * the same units as an uninterrupted run. Kept units are scaled by 1 / (1 - rate).
  *
- * <p>A unit has eight random bits, since numbers of 32 would take longer than a layer's product. In a step a unit is dropped in t of 256
- * cases; a rate between two such shares takes the one or the other from step to step, so that over the steps it is met exactly.
- * A rate above 255/256 is 255/256.
+ * <p>Each unit uses eight random bits, because 32 bits would take longer than the product of a layer. In one step a
+ * unit is dropped with the probability t / 256. For a rate between two multiples of 1/256, t alternates at random
+ * between both, so that the rate is exact over many steps. The maximum rate is 255/256.
  */
 public final class Dropout {
-    /** Nothing is dropped. */
+    /** Dropout that drops nothing. */
     public static final Dropout OFF = new Dropout(null, 0);
 
     private static final int LEVELS = 256;
-    // The golden ratio keeps the seeds of neighbouring masks apart from those of neighbouring runs.
+    // Multiples of the golden ratio keep the seeds of neighboring masks apart from those of neighboring runs.
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final @Nullable Operand<TInt64> seedAndStep;
@@ -40,7 +40,7 @@ public final class Dropout {
      * Creates the masks of one graph.
      *
      * @param seedAndStep [2]
-     * @param rate share of the units that is dropped, in [0, 1)
+     * @param rate share of the units that are dropped, in [0, 1)
      */
     public static Dropout of(Operand<TInt64> seedAndStep, double rate) {
         return rate == 0 ? OFF : new Dropout(seedAndStep, rate);
@@ -50,14 +50,14 @@ public final class Dropout {
         return seedAndStep != null;
     }
 
-    /** x with units dropped. */
+    /** Returns x with units dropped. */
     public Value apply(Tape tape, Value x) {
         return seedAndStep == null
                 ? x
                 : tape.scale(x, mask(tape.ops(), tape.ops().shape(x.operand())));
     }
 
-    /** 0 or 1 / (1 - rate), independent for each element; the next mask at each call. */
+    /** Returns 0 or 1 / (1 - rate), independent for each element. Each call returns another mask. */
     public Operand<TFloat32> mask(Ops tf, Operand<TInt32> shape) {
         if (seedAndStep == null) {
             throw new IllegalStateException("no dropout in this graph");
@@ -72,11 +72,11 @@ public final class Dropout {
         return tf.math.mul(kept, tf.constant(1 / (1 - rate)));
     }
 
-    /** So many of 256 equally likely bytes are dropped in this step. */
+    /** Returns the number of the 256 byte values that are dropped in this step. */
     private Operand<TUint8> threshold(Ops tf, Operand<TInt64> seeds) {
         Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.constant(new int[0]), next(tf, seeds));
         Operand<TFloat32> share = tf.math.floor(tf.math.add(tf.constant(rate * LEVELS), uniform));
-        return tf.dtypes.cast(tf.math.minimum(share, tf.constant(LEVELS - 1f)), TUint8.class); // u may round up to 1
+        return tf.dtypes.cast(tf.math.minimum(share, tf.constant(LEVELS - 1f)), TUint8.class); // u can be rounded up to 1
     }
 
     private static Operand<TUint8> bytes(Ops tf, Operand<TInt32> shape, Operand<TInt64> seed) {

@@ -17,22 +17,22 @@ import org.tensorflow.types.TInt32;
  * Dynamic routing of a user's histories to interests (Sabour et al. 2017; Li et al. 2019, section 3.3):
  *
  * <pre>
- * h   = elements in all histories of the user            K_h = max(1, min(K, floor(log2 h)))
+ * h   = number of elements in all histories of the user     K_h = max(1, min(K, floor(log2 h)))
  * e'_j = S e_j
  * three times   c_jk = softmax over k = 1..K_h of b_jk
  *               v_k  = squash(sum_j c_jk e'_j)           squash(z) = |z| / (1 + |z|^2) z
  *               b_jk = b_jk + e'_j . v_k                 not after the last time
  * </pre>
  *
- * <p>The elements of all histories are routed together: those of separate routings would be interests without a relation to
- * each other. b starts as numbers of the element's place and the interest, drawn once for all users from a normal
- * distribution as in the paper, but never again, so that equal histories have equal interests. The routing itself is
- * differentiated, too. Interests beyond K_h, and those of a user without history, are zeros.
+ * <p>The elements of all histories are routed together, because interests of separate routings would be unrelated. The
+ * initial b depends on the position of the element and the interest. As in the paper it has a normal distribution, but
+ * it is drawn once for all users, so that equal histories have equal interests. The gradient flows through all
+ * iterations. Interests beyond K_h and interests of users without history are zero.
  */
 public final class InterestRouting {
     private static final int ITERATIONS = 3;
 
-    /** What is added to the logit of an interest that the user does not have. */
+    /** Added to the logit of an interest that the user does not have. */
     private static final float MASKED = -1e9f;
 
     private static final long SEED = 20190417;
@@ -47,11 +47,11 @@ public final class InterestRouting {
     private record History(Value elements, TowerInput.Bag bag, int from) {}
 
     /**
-     * Interests of users.
+     * The interests of users.
      *
-     * @param vectors [n * K, width], those of a user one after the other
-     * @param substituteRows [n * K] for each the row of the one that serves in its place: itself, or the user's first one where
-     *     the user has fewer
+     * @param vectors [n * K, width]; the interests of a user are consecutive
+     * @param substituteRows [n * K] row of the interest to use: its own row, or the first row of the user for an
+     * interest that the user does not have
      */
     public record Interests(Value vectors, Operand<TInt32> substituteRows) {}
 
@@ -66,15 +66,15 @@ public final class InterestRouting {
     /**
      * Adds a history.
      *
-     * @param elements [k, width] that lie in the rows and places of {@code bag}
-     * @param length places
+     * @param elements [k, width] at the rows and positions of {@code bag}
+     * @param length maximum number of elements per user
      */
     public void add(Value elements, TowerInput.Bag bag, int length) {
         histories.add(new History(elements, bag, places));
         places += length;
     }
 
-    /** The first b [places, interests], row-major. */
+    /** Returns the initial b [places, interests], row-major. */
     public static float[] firstLogits(int places, int interests) {
         Random random = new Random(SEED);
         float[] logits = new float[places * interests];
@@ -84,7 +84,7 @@ public final class InterestRouting {
         return logits;
     }
 
-    /** Routes what was added, of so many users. */
+    /** Routes the added histories of {@code rows} users. */
     public Interests route(Operand<TInt32> rows) {
         Operand<TInt32> count = tf.math.mul(rows, tf.constant(interests));
         if (histories.isEmpty()) {
@@ -114,7 +114,10 @@ public final class InterestRouting {
         return new Interests(routed(mapped, present, has), substituteRows(rows, has));
     }
 
-    /** [n, K] 1 for the interests that a user has: k + 1 of them from 2^(k + 1) elements on, and always the first. */
+    /**
+     * Returns [n, K]: 1 for each interest that a user has. A user has the first interest always, and k + 1 interests
+     * from 2^(k + 1) elements.
+     */
     private Operand<TFloat32> interestMask(Operand<TFloat32> present) {
         Operand<TFloat32> elements = tf.sum(
                 tf.reshape(present, tf.constant(new int[] {-1, places})),
@@ -157,7 +160,7 @@ public final class InterestRouting {
         }
     }
 
-    /** sum_j c_jk e'_j as [n * K, width]. */
+    /** Returns sum_j c_jk e'_j as [n * K, width]. */
     private Value sums(Value shares, Value mapped, Operand<TInt32> sharesShape, Operand<TInt32> elements) {
         Operand<TFloat32> c = tf.reshape(shares.operand(), sharesShape);
         Operand<TFloat32> e = tf.reshape(mapped.operand(), elements);
@@ -168,7 +171,7 @@ public final class InterestRouting {
         });
     }
 
-    /** e'_j . v_k as [n * places, K]. */
+    /** Returns e'_j . v_k as [n * places, K]. */
     private Value agreement(Value mapped, Value v, Operand<TInt32> elements) {
         Operand<TFloat32> e = tf.reshape(mapped.operand(), elements);
         Operand<TFloat32> k = tf.reshape(v.operand(), tf.constant(new int[] {-1, interests, width}));
@@ -179,7 +182,10 @@ public final class InterestRouting {
         });
     }
 
-    /** Each row z to |z| / (1 + |z|^2) z, with dz = |z| / (1 + |z|^2) dv + (1 - |z|^2) / (|z| (1 + |z|^2)^2) (z . dv) z. */
+    /**
+     * Maps each row z to |z| / (1 + |z|^2) z, with dz = |z| / (1 + |z|^2) dv + (1 - |z|^2) / (|z| (1 + |z|^2)^2) (z .
+     * dv) z.
+     */
     private Value squash(Value x) {
         Operand<TFloat32> z = x.operand();
         Operand<TFloat32> squares = sumColumns(tf.math.square(z));

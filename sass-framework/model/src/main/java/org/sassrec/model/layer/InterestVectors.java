@@ -7,11 +7,11 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Users' several vectors [n * K, width] to one row a user. */
+/** Converts between one row and several vectors [n * K, width] per user. */
 public final class InterestVectors {
     private InterestVectors() {}
 
-    /** Each row of x [n, width] K times: [n * K, width]. */
+    /** Repeats each row of x [n, width] K times: [n * K, width]. */
     public static Value repeat(Tape tape, Value x, int interests, int width) {
         Ops tf = tape.ops();
         Operand<TInt32> flat = tf.constant(new int[] {-1, width});
@@ -22,7 +22,7 @@ public final class InterestVectors {
         });
     }
 
-    /** The mean of each user's vectors [n, width]: what pre-training compares. */
+    /** Returns the mean [n, width] of the vectors of each user, for pre-training. */
     public static Value mean(Tape tape, Value vectors, int interests, int width) {
         Ops tf = tape.ops();
         Operand<TFloat32> cube = tf.reshape(vectors.operand(), tf.constant(new int[] {-1, interests, width}));
@@ -34,14 +34,13 @@ public final class InterestVectors {
     }
 
     /**
-     * Label-aware attention: of each user's vectors the one that scores the row's positive highest [n, width], against
-     * which the positive and all negatives are then scored.
+     * Selects the vector [n, width] of each user that has the greatest inner product with the row's positive. The
+     * positive and all negatives are scored with it.
      *
-     * <p>This is the paper's attention with the power p without bounds, which it found to converge fastest. It has the
-     * positive scored in training as it is in serving, by the greatest product, and leaves a row one vector, so that
-     * negatives may be shared by all rows. A negative is scored by the vector of its row's positive alone: its
-     * greatest product with another vector of the user is not pushed down here, but where that other vector is the
-     * nearest.
+     * <p>This is the label-aware attention of MIND with an infinite power p. Training then scores the positive like
+     * serving: by the greatest inner product. Each row has one vector, so that all rows can share negatives. A negative
+     * is scored only with the vector that its row's positive selects. Its product with the other vectors of the user is
+     * not reduced in this row.
      *
      * @param items [m, width]
      * @param positive [n] row of each user's positive among the items
@@ -58,7 +57,7 @@ public final class InterestVectors {
         return tape.lookup(vectors, tf.expandDims(chosen, tf.constant(1)), 1, width);
     }
 
-    /** One vector of each user, the same of all [n, width]; for measuring, without gradient. */
+    /** Returns vector {@code number} of each user [n, width], without gradient, for measurements. */
     public static Value select(Tape tape, Value vectors, int number, int interests, int width) {
         Ops tf = tape.ops();
         Operand<TFloat32> cube = tf.reshape(vectors.operand(), tf.constant(new int[] {-1, interests, width}));

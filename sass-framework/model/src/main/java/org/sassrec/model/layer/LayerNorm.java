@@ -12,23 +12,23 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Normalised rows with a scale and a shift of each scenario's own: what the papers' batch norms with moments of each
- * scenario are here.
+ * Layer normalization with a scale and a shift per scenario. It replaces the batch normalization with per-scenario
+ * moments of the papers.
  *
  * <pre>
  * x^ = (x - mean of the row) / sqrt(variance of the row + 1e-5)
  * y  = (scale * scale_s) x^ + shift + shift_s
  * </pre>
  *
- * <p>A row is normalised by itself, not by its batch: it gets the same vector in training, in evaluation and when a
- * request brings it alone, and a scenario without rows in a batch needs no moments (ADR 22).
+ * <p>The normalization depends only on the row, not on the batch. A row has the same vector in training, in evaluation
+ * and in a single request. A scenario without rows in a batch needs no moments.
  */
 public final class LayerNorm {
     private static final float EPSILON = 1e-5f;
 
     private LayerNorm() {}
 
-    /** Rows of mean 0 and variance 1; x [n, columns]. */
+    /** Returns rows of mean 0 and variance 1; x [n, columns]. */
     static Value standardize(Tape tape, Value x) {
         Ops tf = tape.ops();
         Operand<TFloat32> centred = tf.math.sub(x.operand(), mean(tf, x.operand()));
@@ -45,7 +45,7 @@ public final class LayerNorm {
         return tf.math.mean(x, tf.constant(1), Mean.keepDims(true));
     }
 
-    /** Each row of x [n, columns] times scale, plus shift, of [columns]. */
+    /** Multiplies each row of x [n, columns] by scale [columns] and adds shift [columns]. */
     public static Value scaleAndShift(Tape tape, Value x, Value scale, Value shift) {
         Ops tf = tape.ops();
         Operand<TFloat32> y = tf.nn.biasAdd(tf.math.mul(x.operand(), scale.operand()), shift.operand());
@@ -57,8 +57,8 @@ public final class LayerNorm {
     }
 
     /**
-     * The rows of each segment, normalised: {@code <name>.scale} and {@code <name>.shift} are all scenarios', {@code
-     * <name>.<scenario>.scale} and {@code .shift} one's.
+     * Returns the normalized rows of each segment. {@code <name>.scale} and {@code <name>.shift} are shared. {@code
+     * <name>.<scenario>.scale} and {@code .shift} belong to one scenario.
      */
     public static List<Value> perScenario(Tape tape, Value x, String name, int columns, Segments segments) {
         List<Value> rows = segments.split(tape, standardize(tape, x));

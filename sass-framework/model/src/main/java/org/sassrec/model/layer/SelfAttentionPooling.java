@@ -12,21 +12,20 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Pools a history by one transformer block with one head (Vaswani et al. 2017), then the mean of what it says of each
- * element:
+ * Pools a history with one single-head transformer block (Vaswani et al. 2017) and the mean of its outputs:
  *
  * <pre>
- * z_j = e_j + P[p_j]                                       p_j: place, 0 = newest
+ * z_j = e_j + P[p_j]                                       p_j: position, 0 = newest
  * o_j = sum_i softmax_i(Q z_j . K z_i / sqrt(width)) V z_i      over the elements of j's row
  * n_j = norm(z_j + o_j)
  * f_j = norm(n_j + B relu(A n_j + a) + b)
  * y_r = mean of f_j over the row's elements; zeros without any
  * </pre>
  *
- * <p>norm standardises, then scales and shifts each column ({@link LayerNorm}).
+ * <p>norm standardizes each row, then scales and shifts each column ({@link LayerNorm}).
  */
 final class SelfAttentionPooling {
-    /** What is added to the logit of a place without an element. */
+    /** Added to the logit of a position without an element. */
     private static final float MASKED = -1e9f;
 
     private final Tape tape;
@@ -35,7 +34,10 @@ final class SelfAttentionPooling {
     private final int length;
     private final int width;
 
-    /** Pools histories of {@code length} places and {@code width} columns with weights called {@code <name>.key.W} and so on. */
+    /**
+     * Pools histories of {@code length} positions and {@code width} columns with weights named {@code <name>.key.W} and
+     * so on.
+     */
     SelfAttentionPooling(Tape tape, String name, int length, int width) {
         this.tape = tape;
         this.tf = tape.ops();
@@ -44,7 +46,7 @@ final class SelfAttentionPooling {
         this.width = width;
     }
 
-    /** [rows, width] of the elements [k, width] that lie in the rows and places of {@code bag}. */
+    /** Pools elements [k, width], at the rows and positions of {@code bag}, to [rows, width]. */
     Value pool(Value elements, TowerInput.Bag bag, Operand<TInt32> rows) {
         Operand<TInt32> cells = tf.math.add(tf.math.mul(bag.rowIndex(), tf.constant(length)), bag.positions());
         Operand<TInt32> size = tf.math.mul(rows, tf.constant(length));
@@ -52,7 +54,8 @@ final class SelfAttentionPooling {
         Value z = tape.add(elements, tape.lookup(places, column(bag.positions()), 1, width));
         Operand<TFloat32> ones = tf.fill(tf.shape(cells), tf.constant(1f));
         Operand<TFloat32> present = tape.sumRows(ones, cells, size);
-        // Half of the places of usual histories are empty: only what compares places with each other has rows for them.
+        // Many positions are empty, so only the attention itself uses the padded form. All other layers run on the
+        // elements.
         Value seen = attend(
                 scatterToPositions(projected(z, "query"), cells, size),
                 scatterToPositions(projected(z, "key"), cells, size),
@@ -65,13 +68,13 @@ final class SelfAttentionPooling {
         return mean(f, bag.rowIndex(), rows);
     }
 
-    /** [size, width] of the elements' rows: zeros where a place has none. */
+    /** Returns the elements in padded form [size, width], with zeros at positions without an element. */
     private Value scatterToPositions(Value x, Operand<TInt32> cells, Operand<TInt32> size) {
         return tape.record(
                 tape.sumRows(x.operand(), cells, size), dy -> x.addGradient(tf.gather(dy, cells, tf.constant(0))));
     }
 
-    /** The inverse of {@link #scatterToPositions}. */
+    /** Returns the elements of the padded form; the inverse of {@link #scatterToPositions}. */
     private Value toElements(Value x, Operand<TInt32> cells, Operand<TInt32> size) {
         return tape.record(
                 tf.gather(x.operand(), cells, tf.constant(0)), dy -> x.addGradient(tape.sumRows(dy, cells, size)));
@@ -87,7 +90,7 @@ final class SelfAttentionPooling {
         return LayerNorm.scaleAndShift(tape, LayerNorm.standardize(tape, x), scale, shift);
     }
 
-    /** Of each place, the values of its row's places mixed by softmax(query . key / sqrt(width)). */
+    /** Mixes, for each position, the values of its row by softmax(query . key / sqrt(width)). */
     private Value attend(Value query, Value key, Value value, Operand<TFloat32> present) {
         Operand<TInt32> cube = tf.constant(new int[] {-1, length, width});
         Operand<TInt32> flat = tf.constant(new int[] {-1, width});

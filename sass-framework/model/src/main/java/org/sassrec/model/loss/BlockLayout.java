@@ -6,16 +6,17 @@ import java.util.stream.LongStream;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /**
- * How a score matrix is cut: each block has some rows of one segment and all columns of it. A block of a few hundred rows
- * stays in the processor's cache between the passes over it, and blocks run side by side.
+ * The division of a score matrix into blocks. Each block contains some rows of one segment and all columns of that
+ * segment. Blocks of a few hundred rows stay in the processor's cache and run in parallel.
  *
- * @param rows rows of each block, in order; some blocks are empty
- * @param firstColumn each block's first column; 0 in an empty block
- * @param columns columns of each block, at least 1; an empty block of a square has all, and none without rows
- * @param masks masked cells of each block
- * @param cells masked cells, (row of the block, column of the block), block by block, each once
- * @param candidates for each row, its columns less the masked ones
- * @param separatePositive for each row, 0 if its positive is a candidate beside the columns, {@link ScoreBlocks#MASKED} otherwise
+ * @param rows number of rows of each block, in order; some blocks are empty
+ * @param firstColumn first column of each block; 0 in an empty block
+ * @param columns number of columns of each block, at least 1; in a square layout, empty blocks also have all columns
+ * @param masks number of masked cells of each block
+ * @param cells masked cells (row of the block, column of the block), ordered by block, without duplicates
+ * @param candidates for each row, the number of columns that are not masked
+ * @param separatePositive for each row, 0 if its positive is a candidate outside the columns, otherwise {@link
+ * ScoreBlocks#MASKED}
  */
 public record BlockLayout(
         int[] rows,
@@ -25,20 +26,22 @@ public record BlockLayout(
         int[] cells,
         float[] candidates,
         float[] separatePositive) {
-    /** Enough that a block of a usual batch has a few hundred rows, few enough that starting them costs little. */
+    /** Number of additional blocks: blocks of a usual batch have a few hundred rows and the overhead stays small. */
     private static final int EXTRA = 8;
 
-    /** Blocks of each cut into so many segments. */
+    /** Returns the number of blocks of each layout with this number of segments. */
     static int blocks(int segments) {
         return segments + EXTRA - 1;
     }
 
-    /** The user rows of each scenario against its shared item rows; masked are the batch's pairs. */
+    /**
+     * Returns the layout of the user rows of each scenario against its shared item rows. Masks the pairs of the batch.
+     */
     public static BlockLayout of(RetrievalBatch batch) {
         return of(batch, pairs(batch.maskedUser(), batch.maskedItem()));
     }
 
-    /** The same, the positives masked, too: a pairwise loss does not compare a positive with itself. */
+    /** Returns the same layout with masked positives, because pairwise losses do not compare a positive with itself. */
     public static BlockLayout withoutPositives(RetrievalBatch batch) {
         float[] apart = separatePositiveMask(batch);
         LongStream positives = IntStream.range(0, apart.length)
@@ -66,7 +69,11 @@ public record BlockLayout(
         return apart;
     }
 
-    /** All rows against themselves; masked are cells (row, column), two numbers each. */
+    /**
+     * Returns the layout of all rows against themselves.
+     *
+     * @param cells masked cells (row, column), two numbers each
+     */
     public static BlockLayout square(int rows, int... cells) {
         int[] offsets = {0, rows};
         LongStream pairs = IntStream.range(0, cells.length / 2).mapToLong(c -> pair(cells[2 * c], cells[2 * c + 1]));
@@ -76,8 +83,8 @@ public record BlockLayout(
     }
 
     /**
-     * Cuts each segment's rows, against its first so many columns, into as few even blocks as have at most 1 / {@value #EXTRA} of all rows, so that
-     * {@link #blocks} always suffice.
+     * Divides the rows of each segment, against its first {@code columns} columns, into as few equal blocks as
+     * possible. A block has at most 1 / {@value #EXTRA} of all rows, so that {@link #blocks} is always sufficient.
      */
     private static BlockLayout of(int[] offsets, int[] columnOffsets, int[] columns, LongStream pairs) {
         int segments = offsets.length - 1;
@@ -111,7 +118,7 @@ public record BlockLayout(
         return cut;
     }
 
-    /** Masks the pairs from number {@code next} on whose row is below {@code to}; returns how many. */
+    /** Masks the pairs from number {@code next} whose row is below {@code to}. Returns their number. */
     private int mask(long[] masked, int next, int from, int to, int firstColumn) {
         int p = next;
         for (; p < masked.length && row(masked[p]) < to; p++) {
@@ -122,7 +129,7 @@ public record BlockLayout(
         return p - next;
     }
 
-    /** Sorted; sampled masks are already, which a sort of an array sees at once. */
+    /** Sorts the pairs and removes duplicates. Sampled masks are already sorted, which the sort detects. */
     private static long[] distinct(long... pairs) {
         Arrays.sort(pairs);
         int size = 0;

@@ -11,16 +11,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Stage one's loss of one side: InfoNCE over 2n view vectors of length 1.
+ * The loss of scenario-contrastive pre-training for one side: InfoNCE over 2n view vectors of length 1.
  *
  * <pre>
  * l_i = -log( exp(z_i . z_p / tau) / sum over j of exp(z_i . z_j / tau) )      p: the other view of the same pair
- * j runs over all rows but i itself and the other rows of i's entity: 2n - 2 negatives and p
+ * j runs over all rows except i and the other rows of i's entity: 2n - 2 negatives and p
  * L   = mean of l_i
  * </pre>
  *
- * Alignment and uniformity are those of Wang and Isola (2020): the mean of |z_i - z_p|^2, and the log of the mean of
- * exp(-2 |z_i - z_j|^2) over the negatives.
+ * <p>Alignment and uniformity are those of Wang and Isola (2020): the mean of |z_i - z_p|^2, and the logarithm of the
+ * mean of exp(-2 |z_i - z_j|^2) over the negatives.
  */
 public final class ContrastLoss {
     private final Ops tf;
@@ -31,12 +31,12 @@ public final class ContrastLoss {
     private final Operand<TFloat32> scaled;
 
     private final List<ScoreBlocks.Block> blocks;
-    /** Of each block: the row of the other view, the softmax of the scores, the score of the other view. */
+    /** For each block: the rows of the other views, the softmax of the scores, and the scores of the other views. */
     private final List<? extends Operand<TInt32>> partners;
 
     private final List<ScoreBlocks.Softmax> softmaxes = new ArrayList<>();
     private final List<Operand<TFloat32>> positives = new ArrayList<>();
-    /** Of all rows, the score of the other view. */
+    /** The scores of the other views, of all rows. */
     private final Operand<TFloat32> scores;
 
     private ContrastLoss(Ops tf, Operand<TFloat32> z, Operand<TInt32> partner, ScoreBlocks cut, float temperature) {
@@ -61,8 +61,9 @@ public final class ContrastLoss {
      *
      * @param z [rows, width] vectors of length 1
      * @param partner [rows] row of the other view
-     * @param cut of the rows against themselves; masked are the cells that are no candidates, the diagonal included
-     * @return the loss, the share of the rows whose nearest candidate is the other view, and alignment
+     * @param cut blocks of the rows against themselves; cells that are not candidates are masked, including the
+     * diagonal
+     * @return the loss, the share of rows whose nearest candidate is the other view, and the alignment
      */
     public static List<Operand<TFloat32>> withGradient(
             Ops tf, Value z, Operand<TInt32> partner, ScoreBlocks cut, float temperature) {
@@ -72,13 +73,14 @@ public final class ContrastLoss {
     }
 
     /**
-     * Builds the loss of rows held out and what else is measured of them, without a gradient.
+     * Builds the loss and the metrics of held-out rows, without a gradient.
      *
      * @param z [rows, width] vectors of length 1
      * @param partner [rows] row of the other view
-     * @param scenarios [rows] number of each row's scenario
-     * @param cut as of {@link #withGradient}
-     * @return the loss, {@link RankMetrics#accuracy} among the views of the other one's scenario, alignment, uniformity, and {@link RankMetrics#auc}
+     * @param scenarios [rows] scenario number of each row
+     * @param cut blocks as in {@link #withGradient}
+     * @return the loss, {@link RankMetrics#accuracy} among the views of the other view's scenario, the alignment, the
+     * uniformity, and {@link RankMetrics#auc}
      */
     public static List<Operand<TFloat32>> withoutGradient(
             Ops tf,
@@ -97,7 +99,7 @@ public final class ContrastLoss {
                 join(softmaxes.stream().map(softmax -> softmax.logSum(tf)).toList()), scores));
     }
 
-    /** Share of the rows whose nearest candidate is the other view. */
+    /** Returns the share of rows whose nearest candidate is the other view. */
     private Operand<TFloat32> accuracy() {
         Operand<TFloat32> nearest = tf.reshape(
                 join(softmaxes.stream().map(ScoreBlocks.Softmax::largest).toList()), tf.constant(new int[] {-1}));
@@ -110,7 +112,10 @@ public final class ContrastLoss {
         return mean(tf.math.sub(two, tf.math.mul(two, cosines)));
     }
 
-    /** logits = z z' / tau: each vector is a row of the left factor, a column of the right one, and twice a positive. */
+    /**
+     * Returns the gradient of the vectors. With logits = z z' / tau, each vector is a row of the left factor, a column
+     * of the right factor, and a positive twice.
+     */
     private Operand<TFloat32> gradient() {
         List<Operand<TFloat32>> asRows = new ArrayList<>();
         List<Operand<TFloat32>> asColumns = new ArrayList<>();
@@ -129,8 +134,8 @@ public final class ContrastLoss {
     }
 
     /**
-     * How a view ranks its other view among the views of the other one's scenario. The rows of one scenario lie close to each
-     * other whoever they are, so ranking over all scenarios would compare scenarios, not entities.
+     * Ranks the other view of each row among the views of the other view's scenario. Rows of one scenario are close to
+     * each other for all entities, so a ranking over all scenarios would compare scenarios instead of entities.
      */
     private RankMetrics ranks(Operand<TInt32> scenarios) {
         RankMetrics ranks = new RankMetrics(tf);
@@ -141,7 +146,7 @@ public final class ContrastLoss {
             Operand<TInt32> partner = tf.expandDims(partners.get(b), one);
             Operand<TInt32> wanted = tf.expandDims(tf.gather(scenarios, partners.get(b), zero), one);
             Operand<TInt32> found = tf.expandDims(tf.gather(scenarios, block.columns(), zero), zero);
-            // The other view itself is no candidate.
+            // The other view itself is not a candidate.
             Operand<TFloat32> candidate = RankMetrics.toFloat(
                     tf,
                     tf.math.logicalAnd(
@@ -152,7 +157,10 @@ public final class ContrastLoss {
         return ranks;
     }
 
-    /** log of the kernel's mean over the negatives: the positives are taken out of the sum again. */
+    /**
+     * Returns the logarithm of the kernel's mean over the negatives. The sum contains the positives, which are
+     * subtracted.
+     */
     private Operand<TFloat32> uniformity() {
         Operand<TFloat32> all = tf.math.addN(
                 blocks.stream().map(block -> kernel(block.scores())).toList());
@@ -161,7 +169,7 @@ public final class ContrastLoss {
         return tf.math.log(tf.math.div(tf.math.sub(all, kernel(scores)), negatives));
     }
 
-    /** Sum over the cells of exp(-2 |z_i - z_j|^2) = exp(4 cos - 4), 0 in masked ones. */
+    /** Returns the sum over the cells of exp(-2 |z_i - z_j|^2) = exp(4 cos - 4), which is 0 in masked cells. */
     private Operand<TFloat32> kernel(Operand<TFloat32> logits) {
         Operand<TFloat32> four = tf.constant(4f);
         Operand<TFloat32> powers = tf.math.exp(tf.math.sub(tf.math.mul(logits, tf.constant(4 * temperature)), four));
@@ -172,7 +180,7 @@ public final class ContrastLoss {
         return tf.concat(parts, tf.constant(0));
     }
 
-    /** 0 without rows: scenarios may share users and no items, or items and no users. */
+    /** Returns the mean, or 0 without rows: scenarios may have common users but no common items, or the reverse. */
     private Operand<TFloat32> mean(Operand<TFloat32> vector) {
         return tf.math.divNoNan(tf.sum(vector, tf.constant(0)), tf.dtypes.cast(tf.size(vector), TFloat32.class));
     }

@@ -12,17 +12,22 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Hard negatives in the loss: a list of their own, [positive ; mined], beside that of the drawn ones.
+ * The loss of hard negatives. They form a separate list [positive ; mined] next to the list of drawn negatives.
  *
  * <pre>
- * l_i = drawn_i + weight * mined_i      mined_i = 0 for a row without any, else the same loss over s_c = u_i . v_c + bias_c - log q
+ * l_i = drawn_i + weight * mined_i      mined_i = 0 for a row without hard negatives, else the same loss over s_c = u_i . v_c + bias_c - log q
  * </pre>
  *
- * <p>q is the probability of a mined item in one draw, 1 / ranks, for the positive too: it is the same for all candidates, so that
- * it cancels but in the logistic loss, where it sets the level that the drawn ones' loss has (for a user with fewer ranked items it is a
- * little too small). Drawn ones carry log q of their own sampler. In one list with those a mined item would need
- * the probability that either of both brings it, which is another for each user; and left uncorrected beside corrected ones it
- * would weigh next to nothing where few are drawn (log q of one in a thousand is 7).
+ * <p>q is the probability of a mined item in one draw, 1 / ranks, also for the positive. It is equal for all candidates
+ * and cancels, except in the logistic loss, where it keeps the level of the loss of the drawn negatives. For a user
+ * with fewer ranked items, q is slightly too small. Drawn negatives have log q of their own sampler.
+ *
+ * <p>The lists are separate for two reasons:
+ *
+ * <ul>
+ * <li>In a common list, a mined item would need the probability that either sampler draws it, which differs per user.
+ * <li>Without correction next to corrected items, mined items would have almost no weight.
+ * </ul>
  */
 public final class HardNegativeLoss {
     private final LossInput input;
@@ -40,7 +45,7 @@ public final class HardNegativeLoss {
         this.outputs = outputs;
     }
 
-    /** Null where none are wanted. */
+    /** Returns the loss, or null if the configuration has no hard negatives. */
     public static @Nullable HardNegativeLoss of(
             Ops tf, FinetuneConfig.Negatives negatives, LossInput drawn, int outputs) {
         FinetuneConfig.HardNegativeConfig hard = negatives.hard();
@@ -58,7 +63,7 @@ public final class HardNegativeLoss {
         return new HardNegativeLoss(input, Placeholders.floats(tf, -1), hard, outputs);
     }
 
-    /** weight * mined_i [B]; gradients are added to the vectors. */
+    /** Returns weight * mined_i [B] and adds the gradients to the vectors. */
     public Operand<TFloat32> losses(Ops tf, FinetuneConfig.Loss loss, Value users, Value items, @Nullable Value bias) {
         Operand<TFloat32> mined = new RetrievalLoss(tf, loss, input, outputs).perPositive(users, items, bias, weight);
         return tf.math.mul(tf.math.mul(mined, present), tf.constant(weight));
@@ -67,7 +72,7 @@ public final class HardNegativeLoss {
     /**
      * Feeds the hard negatives of a batch.
      *
-     * @param coefficients of the rows in the loss of the sampled negatives
+     * @param coefficients coefficients of the rows in the loss of the drawn negatives
      */
     public void feed(FeedDict feed, RetrievalBatch batch, float[] coefficients) {
         int rows = batch.users().rows();

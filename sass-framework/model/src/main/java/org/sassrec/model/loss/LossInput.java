@@ -8,14 +8,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * What the fine-tuning losses read beside the vectors; the graph's form of {@link org.sassrec.sampling.retrieval.RetrievalBatch}.
+ * The inputs of the fine-tuning losses other than the vectors. The tensors of {@link
+ * org.sassrec.sampling.retrieval.RetrievalBatch}.
  *
- * @param blocks shared: how the scores are cut, masks included. Not read per positive
- * @param positive [B] item row of each user row's positive
- * @param candidates [B, K] item rows, the positive first. Not read when negatives are shared
- * @param logQ [M]
- * @param masks [P, 2] per positive: cells (row, place) that are no negatives. Not read when negatives are shared
- * @param coefficients [B] weight of each row in the loss, its share of the mean included
+ * @param blocks division of the scores into blocks, including masks; read only for shared negatives
+ * @param positive [B] item row of the positive of each user row
+ * @param candidates [B, K] item rows, the positive first; read only for negatives per positive
+ * @param logQ [M] logarithm of the probability that the item is a candidate
+ * @param masks [P, 2] cells (row, place) that are not negatives; read only for negatives per positive
+ * @param coefficients [B] weight of each row in the loss, including its share of the mean
  */
 public record LossInput(
         ScoreBlocks blocks,
@@ -25,12 +26,12 @@ public record LossInput(
         Operand<TInt32> masks,
         Operand<TFloat32> coefficients) {
 
-    /** What is added to an inner product [M]: the item's bias, less the logarithm of the chance that it is a candidate. */
+    /** Returns the term that is added to the inner product [M]: the item bias minus log q. */
     Operand<TFloat32> offsets(Ops tf, @Nullable Value bias) {
         return bias == null ? tf.math.neg(logQ) : tf.math.sub(bias.operand(), logQ);
     }
 
-    /** The scores [B] of the rows with their own positives. */
+    /** Returns the scores [B] of the rows with their positives. */
     Operand<TFloat32> positiveScores(
             Ops tf, Operand<TFloat32> users, Operand<TFloat32> items, Operand<TFloat32> offsets) {
         Operand<TInt32> rows = tf.constant(0);

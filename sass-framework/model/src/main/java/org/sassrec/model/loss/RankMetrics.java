@@ -11,14 +11,14 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * How a row's own score ranks among those of its candidates, over blocks of rows:
+ * Ranks the score of each row's target among those of its candidates, over blocks of rows:
  *
  * <pre>
- * above_i = (candidates below the own score + half of those that equal it) / candidates
- * first_i = 1 if no candidate is above it
+ * above_i = (candidates with a lower score + half of those with an equal score) / candidates
+ * first_i = 1 if no candidate has a higher score
  * </pre>
  *
- * A row without a candidate counts in neither mean.
+ * <p>Rows without candidates count in neither mean.
  */
 public final class RankMetrics {
     private final Ops tf;
@@ -34,8 +34,8 @@ public final class RankMetrics {
      * Adds a block.
      *
      * @param scores [rows, columns]
-     * @param candidates [rows, columns] 1 where a column is a candidate, else 0; the own one is none
-     * @param own [rows]
+     * @param candidates [rows, columns] 1 where a column is a candidate, else 0; the target itself is not a candidate
+     * @param own [rows] score of the target
      */
     void add(Operand<TFloat32> scores, Operand<TFloat32> candidates, Operand<TFloat32> own) {
         Operand<TFloat32> positive = tf.expandDims(own, tf.constant(1));
@@ -51,7 +51,7 @@ public final class RankMetrics {
         counts.add(some);
     }
 
-    /** [rows, columns] 1 where a block's cell is not masked. */
+    /** Returns [rows, columns]: 1 where a cell of the block is not masked. */
     static Operand<TFloat32> unmasked(Ops tf, ScoreBlocks.Block block) {
         return toFloat(tf, tf.math.greater(block.scores(), tf.constant(ScoreBlocks.MASKED / 2)));
     }
@@ -64,12 +64,12 @@ public final class RankMetrics {
         return tf.sum(cells, tf.constant(1));
     }
 
-    /** Mean of first_i, of the blocks so far. */
+    /** Returns the mean of first_i over the blocks so far. */
     Operand<TFloat32> accuracy() {
         return mean(first);
     }
 
-    /** Mean of above_i, of the blocks so far; one half is guessing. */
+    /** Returns the mean of above_i over the blocks so far. Random scores reach one half. */
     Operand<TFloat32> auc() {
         return mean(above);
     }
@@ -83,12 +83,15 @@ public final class RankMetrics {
     }
 
     /**
-     * How a row's positive ranks among the candidates that its scenario's rows share, by the scores of the softmax: less log of the
-     * chance that an item is a candidate. So popularity alone ranks like guessing, and what is above tells of the user. Of a user with several vectors each candidate is scored by the greatest product, as in serving:
-     * the vector that is nearest to the positive would know the answer.
+     * Ranks the positive of each row among the candidates that the rows of its scenario share, by the corrected scores
+     * of the softmax. The correction subtracts log q, so that popularity alone ranks like chance. With several vectors
+     * per user, the score of a candidate is the greatest inner product, as in serving. The vector nearest to the
+     * positive would favor the positive.
      *
-     * @param users [B, width] once for each of the vectors, {@code items} [M, width], {@code bias} [M]
-     * @return the share of the rows whose positive is the best of all, then that of the candidates below it
+     * @param users [B, width] for each vector of the users
+     * @param items [M, width]
+     * @param bias [M]
+     * @return the share of rows whose positive ranks first, then the share of candidates below the positive
      */
     public static List<Operand<TFloat32>> ofRetrieval(
             Ops tf, LossInput input, List<Value> users, Value items, @Nullable Value bias) {
@@ -112,7 +115,7 @@ public final class RankMetrics {
             Operand<TFloat32> scores = greatest(
                     tf,
                     ofEach.stream().map(blocks -> blocks.get(number).scores()).toList());
-            // The positive may be a column, and is no candidate against itself.
+            // The positive may be one of the columns, but is not a candidate.
             Operand<TFloat32> other = toFloat(
                     tf, tf.math.notEqual(tf.expandDims(rows.get(b), one), tf.expandDims(block.columns(), zero)));
             ranks.add(scores, tf.math.mul(unmasked(tf, block), other), owns.get(b));

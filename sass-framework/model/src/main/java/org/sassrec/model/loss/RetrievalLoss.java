@@ -15,9 +15,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The losses of stage two. With c the candidates of row i, p its positive and s_c = u_i . v_c + bias_c - log q_c, the
- * correction on positive and negatives alike (so that the served u . v + bias tends to log p(item | user), in all but the logistic loss
- * up to a constant; q is the probability that a candidate is c):
+ * The losses of fine-tuning. With c the candidates of row i, p its positive, q the probability that a candidate is c,
+ * and s_c = u_i . v_c + bias_c - log q_c:
  *
  * <pre>
  * bpr      l_i = mean over its negatives n of softplus(s_n - s_p)
@@ -27,8 +26,12 @@ import org.tensorflow.types.TInt32;
  * L        = factor * sum_i coefficient_i l_i
  * </pre>
  *
- * What exposures have instead is in {@link #ofExposures}. Masked cells are no candidates; a row of bpr or hinge without negatives has the loss 0, one of logistic that of its positive. Gradients are added to the vectors and the
- * biases here; none flows through the products, so that a logit is read once and written once.
+ * <p>The correction -log q applies to the positive and the negatives. The served score u . v + bias therefore
+ * approaches log p(item | user), up to a constant except for the logistic loss.
+ *
+ * <p>Masked cells are not candidates. A row without negatives has the loss 0 for bpr and hinge, and the loss of its
+ * positive for logistic. The methods of this class add the gradients to the vectors and biases directly, so that each
+ * logit is read once and written once. {@link #ofExposures} is the loss of exposures with labels.
  */
 public final class RetrievalLoss {
     private final Ops tf;
@@ -37,7 +40,7 @@ public final class RetrievalLoss {
     private final int width;
     private final Operand<TInt32> last;
 
-    /** Losses of vectors of {@code width} columns. */
+    /** Creates the losses of vectors with {@code width} columns. */
     public RetrievalLoss(Ops tf, FinetuneConfig.Loss loss, LossInput input, int width) {
         this.tf = tf;
         this.loss = loss;
@@ -47,19 +50,21 @@ public final class RetrievalLoss {
     }
 
     /**
-     * The loss of exposures, each judged by its own answer. With p the item row of row i, s_i = u_i . v_p + bias_p + the log-odds
-     * of an answer in the scenario (so that the served u . v + bias tends to the log-odds of this answer less those), and y_i its
-     * answer, 1 or 0:
+     * Returns the loss l [B] of exposures with their labels, and adds the gradients to the vectors and the biases. With
+     * p the item row of row i, o the log-odds of a positive label in the scenario, s_i = u_i . v_p + bias_p + o, and
+     * y_i the label (1 or 0):
      *
      * <pre>
      * l_i = softplus(s_i) - y_i s_i      the cross-entropy of sigmoid(s_i)
      * L   = factor * sum_i coefficient_i l_i      dL/ds_i = factor coefficient_i (sigmoid(s_i) - y_i)
      * </pre>
      *
-     * Returns l [B], and adds the gradients to the vectors and the biases.
+     * <p>The served score u . v + bias approaches the log-odds of the label minus o.
      *
-     * @param answers [B] y
-     * @param users [B, width], {@code items} [M, width], {@code bias} [M]
+     * @param answers [B] labels y
+     * @param users [B, width]
+     * @param items [M, width]
+     * @param bias [M]
      */
     public static Operand<TFloat32> ofExposures(
             Ops tf,
@@ -87,9 +92,11 @@ public final class RetrievalLoss {
     }
 
     /**
-     * Negatives of each positive's own. Returns l [B].
+     * Returns the losses l [B] with separate negatives for each positive.
      *
-     * @param users [B, width], {@code items} [M, width], {@code bias} [M]
+     * @param users [B, width]
+     * @param items [M, width]
+     * @param bias [M]
      */
     public Operand<TFloat32> perPositive(Value users, Value items, @Nullable Value bias, float factor) {
         Operand<TFloat32> u = tf.expandDims(users.operand(), last);
@@ -139,19 +146,22 @@ public final class RetrievalLoss {
     }
 
     /**
-     * Candidates shared by all rows of a scenario: its shared item rows. Returns l [B].
+     * Returns the losses l [B] with candidates that all rows of a scenario share: its shared item rows.
      *
-     * <p>With p the matrix of what each candidate gives to the gradient of its row's loss (softmax: its probability,
-     * bpr and logistic: its sigmoid's share, hinge: the share of those that are too near), t what pulls the positive up (logistic: its own
-     * sigmoid; else the sum of a row of p), and c the coefficients (a positive beside the shared rows
-     * is no column of p: its own part of the softmax's gradient cancels, and t is less than 1):
+     * <p>The gradient uses these terms:
      *
      * <pre>
+     * p    contribution of each candidate to the gradient of its row's loss: its probability (softmax), its share of the
+     *      sigmoids (bpr, logistic), or its share of the violated margins (hinge)
+     * t_i  pull on the positive: its own sigmoid (logistic), else the sum of row i of p
+     * c_i  coefficient of row i
+     *
      * du_i = c_i (sum_j p_ij v_j - t_i v_p)       dv_j = sum_i c_i p_ij u_i - sum over i with p = j of c_i t_i u_i
      * </pre>
      *
-     * So the wide matrix holds only numbers that need no row's sum, and what depends on a row is drawn into the narrow
-     * factors.
+     * <p>A positive outside the shared rows is not a column of p. Its own part of the softmax gradient cancels, and t
+     * is less than 1. The wide matrix contains only values that do not need the sum of a row. Factors per row are moved
+     * to the narrow matrices.
      */
     public Operand<TFloat32> shared(Value users, Value items, @Nullable Value bias, float factor) {
         Operand<TFloat32> offsets = input.offsets(tf, bias);
@@ -179,14 +189,14 @@ public final class RetrievalLoss {
     }
 
     /**
-     * What a block gives.
+     * The results of a block.
      *
-     * @param losses [rows] l; softmax: without the positive's own score
+     * @param losses [rows] l; for softmax without the positive's own score
      * @param total [rows, 1] t
-     * @param userGradient [rows, width] the first part of du
+     * @param userGradient [rows, width] first part of du
      * @param items [columns] item rows of the columns
-     * @param itemGradient [columns, width] the block's share of the first part of dv
-     * @param biasGradient [columns] the same of the bias
+     * @param itemGradient [columns, width] contribution of the block to the first part of dv
+     * @param biasGradient [columns] contribution of the block to the first part of the gradient of the bias
      */
     private record Block(
             Operand<TFloat32> losses,
@@ -225,21 +235,21 @@ public final class RetrievalLoss {
     }
 
     /**
-     * p of a block's rows as matrix * rowFactor.
+     * The rows of p of a block, as matrix * rowFactor.
      *
      * @param losses [rows] l
      * @param matrix [rows, columns]
      * @param rowFactor [rows, 1]
-     * @param total [rows, 1] t: sums of the rows of p, but for logistic
+     * @param total [rows, 1] t: sums of the rows of p, except for logistic
      */
     private record Shares(
             Operand<TFloat32> losses, Operand<TFloat32> matrix, Operand<TFloat32> rowFactor, Operand<TFloat32> total) {}
 
     /**
-     * With a = log sum of exp of the columns: the whole sum is exp(a) + exp(apart), and the columns' part of it
-     * exp(a - log of the whole), exactly 1 without a positive apart.
+     * Computes the softmax. With a = log sum of exp over the columns, the total is exp(a) + exp(apart). The part of the
+     * columns is exp(a - log total), which is exactly 1 without a separate positive.
      *
-     * @param apart [rows, 1] score of the positive beside the columns; far below all where there is none
+     * @param apart [rows, 1] score of a positive outside the columns; a very low value if there is none
      */
     private Shares softmax(Operand<TFloat32> scores, Operand<TFloat32> apart) {
         ScoreBlocks.Softmax softmax = ScoreBlocks.Softmax.of(tf, scores);
@@ -274,14 +284,14 @@ public final class RetrievalLoss {
         return loss == FinetuneConfig.Loss.LOGISTIC;
     }
 
-    /** Of a negative's score above the positive's, or (logistic) above 0. */
+    /** Returns the penalty of the margins: negative minus positive score, or for logistic the negative score. */
     private Operand<TFloat32> penalty(Operand<TFloat32> margins) {
         return loss == FinetuneConfig.Loss.HINGE
                 ? tf.nn.relu(tf.math.add(margins, tf.constant(1f)))
                 : tf.math.softplus(margins);
     }
 
-    /** The penalty's derivative. */
+    /** Returns the derivative of the penalty. */
     private Operand<TFloat32> slope(Operand<TFloat32> margins) {
         return loss == FinetuneConfig.Loss.HINGE
                 ? tf.dtypes.cast(tf.math.greater(margins, tf.constant(-1f)), TFloat32.class)

@@ -12,9 +12,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
-/** Scores of row vectors with column vectors in blocks: the graph's form of a {@link BlockLayout}. */
+/** Computes the scores of row vectors with column vectors in blocks. The tensors of a {@link BlockLayout}. */
 public final class ScoreBlocks {
-    /** Far below any score; exp of it is 0. */
+    /** Far below any score, so that exp of it is 0. */
     static final float MASKED = -1e9f;
 
     private final Ops tf;
@@ -28,7 +28,7 @@ public final class ScoreBlocks {
     private final Operand<TFloat32> candidates;
     private final Operand<TFloat32> apart;
 
-    /** Vectors of {@code width} numbers, cut in {@code segments} segments. */
+    /** Creates the blocks of vectors with {@code width} columns and {@code segments} segments. */
     public ScoreBlocks(Ops tf, int segments, int width) {
         this.tf = tf;
         this.width = width;
@@ -63,12 +63,12 @@ public final class ScoreBlocks {
     record Block(Operand<TFloat32> u, Operand<TFloat32> v, Operand<TFloat32> scores, Operand<TInt32> columns) {}
 
     /**
-     * The softmax of a block's rows, as exp(score - largest) and the sums of its rows: the wide matrix is never divided, so
-     * it is written once and then only read by products.
+     * The softmax of the rows of a block, as exp(score - largest) and the sums of its rows. The wide matrix is written
+     * once, then only read by products, because it is never divided.
      *
      * @param largest [rows, 1]
      * @param exponentials [rows, columns] exp(score - largest)
-     * @param sums [rows, 1] of the powers
+     * @param sums [rows, 1] sums of the exponentials
      */
     record Softmax(Operand<TFloat32> largest, Operand<TFloat32> exponentials, Operand<TFloat32> sums) {
 
@@ -78,18 +78,18 @@ public final class ScoreBlocks {
             return new Softmax(largest, powers, tf.expandDims(tf.sum(powers, tf.constant(1)), tf.constant(1)));
         }
 
-        /** log of the sum of exp(score): [rows]. */
+        /** Returns the logarithm of the sum of exp(score): [rows]. */
         Operand<TFloat32> logSum(Ops tf) {
             return tf.reshape(tf.math.add(largest, tf.math.log(sums)), tf.constant(new int[] {-1}));
         }
     }
 
     /**
-     * All blocks in the order of the rows.
+     * Returns all blocks in the order of the rows.
      *
      * @param u [all rows, width]
      * @param v [all columns, width]
-     * @param offsets [all columns] or none
+     * @param offsets [all columns], or null
      */
     List<Block> of(Operand<TFloat32> u, Operand<TFloat32> v, @Nullable Operand<TFloat32> offsets) {
         var us = split(u);
@@ -116,13 +116,13 @@ public final class ScoreBlocks {
         return blocks;
     }
 
-    /** The matrix with a value in some cells [cells, 2]. */
+    /** Returns the matrix with {@code value} in the given cells [cells, 2]. */
     static Operand<TFloat32> masked(Ops tf, Operand<TFloat32> scores, Operand<TInt32> cells, float value) {
         Operand<TInt32> shape = tf.slice(tf.shape(cells), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
         return tf.tensorScatterNdUpdate(scores, cells, tf.fill(shape, tf.constant(value)));
     }
 
-    /** The rows of each block. */
+    /** Splits the rows by block. */
     <T extends TType> List<? extends Operand<T>> split(Operand<T> x) {
         return split(x, rows);
     }
@@ -131,12 +131,12 @@ public final class ScoreBlocks {
         return tf.splitV(x, sizes, tf.constant(0), (long) count).output();
     }
 
-    /** [all rows] columns of each row that are not masked. */
+    /** Returns [all rows]: the number of columns of each row that are not masked. */
     Operand<TFloat32> candidates() {
         return candidates;
     }
 
-    /** [all rows] 0 where the positive is a candidate beside the columns, {@link #MASKED} elsewhere. */
+    /** Returns [all rows]: 0 where the positive is a candidate outside the columns, {@link #MASKED} elsewhere. */
     Operand<TFloat32> separatePositive() {
         return apart;
     }
