@@ -9,8 +9,8 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 
 /**
- * The item statistics that feed the bias ({@code feeds: bias}): what tells how popular an item is by the day that asks, apart
- * from the tower, whose item rows are then the same on all days. Thread-safe.
+ * Reads the item statistics that feed the bias ({@code feeds: bias}). They describe the popularity of an item on a day.
+ * They are not part of the item tower, whose rows are therefore equal on all days. Thread-safe.
  */
 public final class BiasStatistics {
     /** The scaled number, and whether it is missing. */
@@ -19,7 +19,7 @@ public final class BiasStatistics {
     private final Dataset dataset;
     private final List<FeatureSpec> features;
 
-    /** Those of a dataset. */
+    /** Creates the reader of a dataset. */
     public BiasStatistics(Dataset dataset) {
         this.dataset = dataset;
         this.features = dataset.features(Side.ITEM).stream()
@@ -27,12 +27,12 @@ public final class BiasStatistics {
                 .toList();
     }
 
-    /** How many numbers an item has in a scenario on a day. */
+    /** Returns how many numbers an item has in a scenario on a day. */
     public int columns() {
         return VALUES_PER_STATISTIC * features.size();
     }
 
-    /** The same of features that no dataset has yet. */
+    /** Returns the number of columns for the given item features, before a dataset exists. */
     public static int columns(List<FeatureSpec> itemFeatures) {
         return VALUES_PER_STATISTIC
                 * (int) itemFeatures.stream()
@@ -41,9 +41,10 @@ public final class BiasStatistics {
     }
 
     /**
-     * The numbers of items on one day, items.length x {@link #columns}.
+     * Returns the numbers of items on one day, items.length x {@link #columns}.
      *
-     * @param known what counts: the horizon, or {@link SplitFilter#ALL} of the days before
+     * @param day statistics are as of the start of this day
+     * @param known events to count: the horizon, or {@link SplitFilter#ALL} for all events before the day
      */
     public float[] rows(int scenario, int[] items, int day, Horizon horizon, SplitFilter known) {
         EntityValues values = dataset.values(known);
@@ -55,10 +56,10 @@ public final class BiasStatistics {
     }
 
     /**
-     * Reads an item's numbers.
+     * Reads the numbers of an item.
      *
-     * @param day statistics are as of its start
-     * @param into takes {@link #columns} numbers from {@code at} on
+     * @param day statistics are as of the start of this day
+     * @param into receives {@link #columns} numbers, starting at {@code at}
      */
     public void read(int item, int scenario, int day, Horizon horizon, float[] into, int at) {
         read(dataset, item, scenario, day, horizon, into, at);

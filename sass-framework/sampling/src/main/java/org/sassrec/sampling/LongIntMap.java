@@ -2,7 +2,7 @@ package org.sassrec.sampling;
 
 import java.util.Arrays;
 
-/** From non-negative longs to non-negative ints; open addressing, never shrinks. Not thread-safe. */
+/** A map from non-negative longs to non-negative ints with open addressing. It never shrinks. Not thread-safe. */
 public final class LongIntMap {
 
     private long[] keys;
@@ -16,7 +16,7 @@ public final class LongIntMap {
         Arrays.fill(keys, -1);
     }
 
-    /** The value, or -1. */
+    /** Returns the value, or -1 if the key does not exist. */
     public int get(long key) {
         int slot = slot(key);
         return keys[slot] == key ? values[slot] : -1;

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * Builds batches ahead in other threads and hands them out in their order, whatever the threads. At most
- * {@code capacity} batches wait or are being built. For one consumer thread; closing it cancels what is under way.
+ * Builds batches in advance in other threads and returns them in order. At most {@code capacity} batches are waiting or
+ * under construction. Only one thread may consume them. {@link #close} cancels the construction.
  *
- * @param <T> what is built
+ * @param <T> type of the batches
  */
 public final class Prefetcher<T> implements AutoCloseable {
 
@@ -29,13 +29,13 @@ public final class Prefetcher<T> implements AutoCloseable {
     private long waitedNanos;
 
     /**
-     * Starts to build.
+     * Starts the construction.
      *
-     * @param end how many
-     * @param builder gives the batch of a number from 0; called from several threads at once
-     * @param threads at least 1
-     * @param capacity at least 1
-     * @param discard frees what was built and never handed out
+     * @param end number of batches
+     * @param builder returns the batch of a number from 0; must be thread-safe
+     * @param threads number of threads, at least 1
+     * @param capacity maximum number of batches, at least 1
+     * @param discard frees a batch that was built but not consumed
      */
     public Prefetcher(int end, IntFunction<T> builder, int threads, int capacity, Consumer<T> discard) {
         this.builder = builder;
@@ -52,16 +52,16 @@ public final class Prefetcher<T> implements AutoCloseable {
     }
 
     /**
-     * The next batch; waits until it is built.
+     * Returns the next batch. Blocks until it is built.
      *
      * @throws CancellationException if the waiting thread is interrupted
-     * @throws RuntimeException what the builder threw
+     * @throws RuntimeException the exception of the builder
      */
     public T next() {
         long began = System.nanoTime();
         try {
             if (Thread.interrupted()) {
-                // A batch that is ready would be handed out all the same, and a stop would go unnoticed for an epoch.
+                // Without this check an interrupt would go unnoticed as long as batches are ready.
                 throw new InterruptedException();
             }
             Future<T> first = ahead.remove();
@@ -89,12 +89,12 @@ public final class Prefetcher<T> implements AutoCloseable {
         }
     }
 
-    /** How long {@link #next} waited in all. */
+    /** Returns the total time that {@link #next} has waited, in nanoseconds. */
     public long waitedNanos() {
         return waitedNanos;
     }
 
-    /** Stops the threads and waits for them; what they were building is dropped. */
+    /** Stops the threads, waits for them and discards their batches. */
     @Override
     public void close() {
         threads.shutdownNow();
@@ -107,10 +107,10 @@ public final class Prefetcher<T> implements AutoCloseable {
         ahead.clear();
     }
 
-    /** Whoever leaves may end the process next, and builders work in native memory. */
+    /** Waits for the threads, because they use native memory and the caller may end the process next. */
     private void await() {
         try {
-            // They build for milliseconds. Should one hang, it is no reason to hang, too.
+            // A batch takes milliseconds. The time limit prevents a blocked builder from blocking the caller.
             boolean unused = threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -123,7 +123,7 @@ public final class Prefetcher<T> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException ignored) {
-            // The consumer has left: nobody waits for this batch, nor for its failure.
+            // The consumer has stopped, so the error of an unused batch does not matter.
         }
     }
 

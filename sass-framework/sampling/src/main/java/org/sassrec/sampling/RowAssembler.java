@@ -15,8 +15,8 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 
 /**
- * Reads the features of wanted rows from the dataset: the one place where an entity becomes a tower's input, for
- * training, evaluation and export alike, so that they cannot differ. Thread-safe.
+ * Reads the features of requested rows from the dataset. Training, evaluation and export all use this class, so that
+ * they see identical inputs. Thread-safe.
  */
 public final class RowAssembler {
 
@@ -43,8 +43,8 @@ public final class RowAssembler {
     }
 
     /**
-     * The features whose ids feed a side's bias network: on the user side the context, then those of some scenarios only, which
-     * are the side's own and on the user side some of the context.
+     * Returns the features whose ids feed the bias network of a side: on the user side the context, then the
+     * scenario-only features of the side and (on the user side) of the context.
      */
     public static List<FeatureSpec> bias(Function<Side, List<FeatureSpec>> features, Side side) {
         List<FeatureSpec> context = side == Side.USER ? features.apply(Side.CONTEXT) : List.of();
@@ -59,8 +59,8 @@ public final class RowAssembler {
     }
 
     /**
-     * The features whose numbers a side's tower or bias network takes as they are: its own but for what feeds items' bias, then
-     * those of the context.
+     * Returns the features whose numbers directly enter the tower or bias network of a side: those of the side, except
+     * those that feed the item bias, then those of the context.
      */
     public static List<FeatureSpec> dense(Function<Side, List<FeatureSpec>> features, Side side) {
         List<FeatureSpec> all = new ArrayList<>(ofKind(features.apply(side), Kind.DENSE));
@@ -72,7 +72,7 @@ public final class RowAssembler {
     }
 
     /**
-     * Assembles rows of the user tower.
+     * Creates an assembler of the user tower's rows.
      *
      * @param scenarios number of scenarios
      */
@@ -81,7 +81,7 @@ public final class RowAssembler {
     }
 
     /**
-     * Assembles rows of the item tower.
+     * Creates an assembler of the item tower's rows.
      *
      * @param scenarios number of scenarios
      */
@@ -90,9 +90,9 @@ public final class RowAssembler {
     }
 
     /**
-     * The rows, in the order wanted.
+     * Returns the rows in the requested order.
      *
-     * @param wanted grouped by ascending scenario, see {@link RowRequests#grouped}
+     * @param wanted rows grouped by ascending scenario, see {@link RowRequests#grouped}
      * @throws IllegalArgumentException if the rows are not grouped
      */
     public SideRows assemble(RowRequests wanted, Horizon horizon) {
@@ -100,9 +100,12 @@ public final class RowAssembler {
     }
 
     /**
-     * The same of what is known.
+     * Returns the rows in the requested order, with histories and statistics of other events than those of the horizon.
      *
-     * @param known what histories and statistics count: the horizon, or {@link SplitFilter#ALL} of the days before the one asked for
+     * @param wanted rows grouped by ascending scenario, see {@link RowRequests#grouped}
+     * @param known events of histories and statistics: the horizon, or {@link SplitFilter#ALL} for all events before
+     * the requested day
+     * @throws IllegalArgumentException if the rows are not grouped
      */
     public SideRows assemble(RowRequests wanted, Horizon horizon, SplitFilter known) {
         EntityValues values = dataset.values(known);
@@ -234,7 +237,7 @@ public final class RowAssembler {
                 .orElseThrow(() -> new IllegalArgumentException("no item feature " + name));
     }
 
-    /** Whether a row is another one on another day: it has a statistic. */
+    /** Whether a row differs from day to day, because the side has a statistic. */
     public boolean dependsOnDay() {
         return dataset.features(side).stream().anyMatch(f -> f.config() instanceof FeatureConfig.Statistic);
     }
@@ -243,7 +246,7 @@ public final class RowAssembler {
         return features.stream().filter(f -> f.kind() == kind).toList();
     }
 
-    /** A growing bag. */
+    /** A bag under construction. */
     private static final class Values {
         private int size;
         private int row;
@@ -282,7 +285,7 @@ public final class RowAssembler {
             size++;
         }
 
-        /** The gap of the value added last. */
+        /** Sets the time gap of the last value. */
         void gap(int gapRow) {
             if (gaps.length < values.length) {
                 gaps = Arrays.copyOf(gaps, values.length);

@@ -3,12 +3,12 @@ package org.sassrec.sampling;
 import java.util.Arrays;
 
 /**
- * Which rows of one side are wanted: an entity, the scenario and the moment as of which it is seen. A growing list of
- * plain arrays; not thread-safe.
+ * The requested rows of one side: an entity, the scenario, and the time at which its features are read. A growing list
+ * of plain arrays. Not thread-safe.
  */
 public final class RowRequests {
 
-    /** No event, no context. */
+    /** No event, and therefore no context. */
     public static final long NO_EVENT = -1;
 
     private int size;
@@ -30,10 +30,10 @@ public final class RowRequests {
     /**
      * Adds a row of the user side.
      *
-     * @param day statistics are as of its start
-     * @param time histories lie strictly before it, epoch milliseconds
-     * @param event row of {@link org.sassrec.dataset.Dataset#events()} that brings the request's context, or
-     *     {@link #NO_EVENT}
+     * @param day statistics are as of the start of this day
+     * @param time histories contain only earlier events, epoch milliseconds
+     * @param event row of {@link org.sassrec.dataset.Dataset#events()} with the context of the request, or {@link
+     * #NO_EVENT}
      * @return number of the row
      */
     public int addUser(int user, int scenario, int day, long time, long event) {
@@ -51,7 +51,7 @@ public final class RowRequests {
     /**
      * Adds a row of the item side.
      *
-     * @param day statistics are as of its start
+     * @param day statistics are as of the start of this day
      * @return number of the row
      */
     public int addItem(int item, int scenario, int day) {
@@ -83,10 +83,10 @@ public final class RowRequests {
     }
 
     /**
-     * The same rows by scenario, otherwise in the order they were added.
+     * Returns the rows sorted by scenario. The order within a scenario does not change.
      *
      * @param scenarios number of scenarios
-     * @param order takes, for each new row, its old number; at least {@link #size()} long
+     * @param order receives the old number of each new row; at least {@link #size()} long
      */
     public RowRequests grouped(int scenarios, int[] order) {
         int[] next = offsets(scenarios);
@@ -101,7 +101,7 @@ public final class RowRequests {
         return result;
     }
 
-    /** {@code scenarios + 1} offsets that the rows have once they are grouped. */
+    /** Returns the {@code scenarios + 1} offsets of the scenarios in the grouped rows. */
     public int[] offsets(int scenarios) {
         int[] offsets = new int[scenarios + 1];
         for (int row = 0; row < size; row++) {

@@ -16,7 +16,8 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
 /**
- * The positives of one scenario inside a horizon, by number, or its exposures; of one made of others' exposures these. Memory-mapped, nothing is copied.
+ * The numbered positives or exposures of one scenario inside a horizon. For an {@code exposuresFrom} scenario they are
+ * the exposures of its source scenarios. The data stays memory-mapped.
  */
 public final class Samples {
 
@@ -35,7 +36,7 @@ public final class Samples {
                 : parts(horizon, split -> Arrays.stream(exposed).mapToObj(other -> dataset.exposures(other, split)));
     }
 
-    /** The exposures of a scenario inside a horizon, answered or not; none of one without events of its own. */
+    /** Returns the exposures of a scenario inside a horizon, positive or not. Empty for a scenario without events. */
     public static Samples exposures(Dataset dataset, List<ScenarioConfig> scenarios, int scenario, Horizon horizon) {
         return scenarios.get(scenario).hasEvents()
                 ? parts(horizon, split -> Stream.of(dataset.exposures(scenario, split)))
@@ -49,7 +50,10 @@ public final class Samples {
                 .toArray(Rows[]::new));
     }
 
-    /** The samples of some users. A part is in the order of users, so that it costs memory for the gaps between them only. */
+    /**
+     * Returns the samples of the selected users. The rows are ordered by user, so memory is needed only per run of
+     * selected rows.
+     */
     public Samples of(Dataset dataset, IntPredicate users) {
         List<Rows> kept = new ArrayList<>();
         for (Rows part : parts) {
@@ -59,10 +63,10 @@ public final class Samples {
     }
 
     /**
-     * Some rows of a list.
+     * A subset of rows.
      *
-     * @param starts first row of each run of kept rows
-     * @param cumulativeCounts kept rows before each run, and at last all
+     * @param starts first row of each run of selected rows
+     * @param cumulativeCounts number of selected rows before each run, then their total
      */
     private record FilteredRows(Rows rows, long[] starts, long[] cumulativeCounts) implements Rows {
 
@@ -99,7 +103,10 @@ public final class Samples {
         }
     }
 
-    /** Numbers of the scenarios whose exposures make a scenario, ascending; empty for one that isn't made so. */
+    /**
+     * Returns the numbers of the source scenarios of an {@code exposuresFrom} scenario, ascending. Empty for other
+     * scenarios.
+     */
     public static int[] exposureSources(List<ScenarioConfig> scenarios, int scenario) {
         List<String> names = scenarios.get(scenario).exposuresFrom();
         return IntStream.range(0, scenarios.size())
@@ -111,7 +118,7 @@ public final class Samples {
         return size;
     }
 
-    /** Row of {@link Dataset#events()}. */
+    /** Returns the row of {@link Dataset#events()} of a sample. */
     public long event(long index) {
         long rest = index;
         for (Rows part : parts) {

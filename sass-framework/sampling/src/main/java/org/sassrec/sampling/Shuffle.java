@@ -1,9 +1,9 @@
 package org.sassrec.sampling;
 
 /**
- * A pseudo-random order of 0..size-1 that is computed, not stored: a Feistel network over the next even power of two,
- * walked until it falls inside the range again (Black and Rogaway 2002, "Ciphers with arbitrary finite domains"). So an
- * epoch over any number of samples needs no memory, and any place of the order is found at once.
+ * A pseudo-random permutation of 0..size-1 that is computed, not stored. It is a Feistel network over the next even
+ * power of two with cycle walking (Black and Rogaway 2002, "Ciphers with arbitrary finite domains"). An epoch of any
+ * size needs no memory and has random access.
  */
 public final class Shuffle {
 
@@ -15,10 +15,10 @@ public final class Shuffle {
     private final long[] keys = new long[ROUNDS];
 
     /**
-     * An order of {@code size} numbers.
+     * Creates a permutation of {@code size} numbers.
      *
      * @param size at most 2^62
-     * @param key another key, another order
+     * @param key selects the permutation
      */
     public Shuffle(long size, long key) {
         if (size < 0 || size > 1L << 62) {
@@ -33,7 +33,7 @@ public final class Shuffle {
         }
     }
 
-    /** The number at a place; each of 0..size-1 stands at exactly one place. */
+    /** Returns the number at a position. Each of 0..size-1 occurs at exactly one position. */
     public long at(long place) {
         if (place < 0 || place >= size) {
             throw new IndexOutOfBoundsException("place " + place + " of " + size);

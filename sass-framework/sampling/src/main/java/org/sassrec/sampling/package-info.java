@@ -1,26 +1,27 @@
 /**
- * Batches as plain arrays: in-scenario negatives, contrast pairs, history slices, prefetched ahead.
+ * Builds training batches as plain arrays: in-scenario negatives, contrast pairs and histories, with prefetching.
  *
- * <p>Start at {@link org.sassrec.sampling.retrieval.RetrievalBatches} (fine-tuning) and {@link
- * org.sassrec.sampling.contrast.ContrastBatches} (pre-training, or {@link org.sassrec.sampling.retrieval.NextItemBatches}). All are functions from (epoch, number) to a batch, so that a
- * {@link org.sassrec.sampling.Prefetcher} may build them in any thread and a resumed run sees the same ones. Whoever
- * needs a tower's input goes through {@link org.sassrec.sampling.RowAssembler}: training, evaluation and export read
- * features in this one place.
+ * <p>Entry points are {@link org.sassrec.sampling.retrieval.RetrievalBatches} for fine-tuning, {@link
+ * org.sassrec.sampling.contrast.ContrastBatches} for scenario-contrastive pre-training, and {@link
+ * org.sassrec.sampling.retrieval.NextItemBatches} for next-item pre-training. Each is a function from (epoch, number)
+ * to a batch. A {@link org.sassrec.sampling.Prefetcher} can therefore build batches in any thread, and a resumed run
+ * sees the same batches. {@link org.sassrec.sampling.RowAssembler} reads the inputs of a tower for training, evaluation
+ * and export.
  *
- * <p>A shuffled epoch is a computed permutation, an entity's pairs are counted from its visits, a history is a slice of
- * the events: memory doesn't grow with the number of events.
+ * <p>Memory does not grow with the number of events: a shuffled epoch is a computed permutation, the pairs of an entity
+ * are counted from its visits, and a history is a slice of the events.
  *
- * <p>The correction: with q the probability that a candidate is the item, the loss sees s - log q for the positive and the negatives
- * alike, so that s tends to log p(item | user), but for a constant that only the logistic loss settles. {@code NegativeSampler} and
- * {@code SegmentBuilder} say which probability that is.
+ * <p>Sampling correction: with q the probability that a candidate is the item, the loss sees s - log q for the positive
+ * and the negatives. The score s then approaches log p(item | user) up to a constant, which only the logistic loss
+ * determines. {@code NegativeSampler} and {@code SegmentBuilder} define q.
  *
- * <p>With {@code negatives.from: exposures} nothing is drawn: a row is an exposure with its answer, and the loss sees s plus the log-odds
- * of an answer in the scenario, so that s tends to the log-odds of this answer less those.
+ * <p>With {@code negatives.from: exposures} nothing is drawn. A row is an exposure with its label. The loss sees s plus
+ * the log-odds of a positive label in the scenario, so that s approaches the log-odds of this label minus those.
  *
- * <p>Statistics that feed the bias ({@link org.sassrec.sampling.BiasStatistics}) reach a batch beside the item rows, for each of the
- * days of its positives ({@link org.sassrec.sampling.retrieval.RetrievalBatch.Trend}).
+ * <p>Statistics that feed the bias ({@link org.sassrec.sampling.BiasStatistics}) are separate from the item rows. A
+ * batch contains them for each day of its positives ({@link org.sassrec.sampling.retrieval.RetrievalBatch.Trend}).
  *
- * <p>This package must not know TensorFlow, or what a model does with a batch.
+ * <p>This package does not depend on TensorFlow or on the use of a batch.
  */
 @NullMarked
 package org.sassrec.sampling;

@@ -20,17 +20,20 @@ import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.VisitPairs.Pair;
 
 /**
- * The batches of pre-training: all pairs of scenarios that users and items were exposed in, each once an epoch, as of the
- * end of the horizon and without a request's context; of a side with few pairs each batch draws anew. A twentieth of the entities is held out. Scenarios made of a list
- * column, or of others' exposures, have no events and take no part. A batch is a function of (seed, epoch, number) alone. Thread-safe.
+ * The batches of scenario-contrastive pre-training. An epoch contains each pair of scenarios in which a user or item
+ * was exposed once. If a side has few pairs, each batch draws from them again.
+ *
+ * <p>Views have the features as of the end of the horizon, without the context of a request. One of 20 entities is held
+ * out. {@code history} and {@code exposuresFrom} scenarios have no events and do not take part. A batch depends only on
+ * (seed, epoch, number). Thread-safe.
  */
 public final class ContrastBatches {
 
     private static final int SHARE_SAMPLE = 10_000;
 
     /**
-     * A side has at least a fourth of a batch, if it has so many pairs: a view is told from the others beside it, so of few it learns
-     * nothing.
+     * Each side has at least one fourth of a batch, if it has enough pairs, because the contrast needs negatives in the
+     * same batch.
      */
     private static final int MIN_SHARE_DIVISOR = 4;
 
@@ -42,9 +45,10 @@ public final class ContrastBatches {
     private final SidePairs items;
 
     /**
-     * How many entities two scenarios share; the diagonal counts those of one scenario.
+     * The number of common entities of each two scenarios. The diagonal contains the number of entities of each
+     * scenario.
      *
-     * @param scenarios names, in the order of rows and columns
+     * @param scenarios names of the scenarios, in the order of rows and columns
      */
     public record Overlap(List<String> scenarios, long[][] users, long[][] items) {}
 
@@ -58,21 +62,22 @@ public final class ContrastBatches {
     }
 
     /**
-     * Batches over the pairs inside a horizon.
+     * Creates the batches of the pairs inside a horizon.
      *
-     * @throws org.sassrec.diagnostic.SassException if a scenario shares neither users nor items with any other (SASS4101)
+     * @throws org.sassrec.diagnostic.SassException SASS4101 if a scenario has neither users nor items in common with
+     * another scenario
      */
     public static ContrastBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
         requireOverlap(overlap(config, dataset, horizon), config);
         return new ContrastBatches(config, dataset, horizon);
     }
 
-    /** Batches over whatever pairs there are, to be looked at; scenarios may have nothing in common. */
+    /** Creates batches for inspection. Scenarios without common entities are allowed. */
     public static ContrastBatches withoutOverlapCheck(SassConfig config, Dataset dataset, Horizon horizon) {
         return new ContrastBatches(config, dataset, horizon);
     }
 
-    /** The overlap of the scenarios that log exposures. */
+    /** Returns the overlap of the scenarios with events. */
     public static Overlap overlap(SassConfig config, Dataset dataset, Horizon horizon) {
         boolean[] used = participatingScenarios(config);
         return new Overlap(
@@ -82,8 +87,8 @@ public final class ContrastBatches {
     }
 
     /**
-     * Batches of an epoch; the side with more pairs fills them, the other is spread over them, or comes again and again where it
-     * has too few for that.
+     * Returns the number of batches of an epoch. The side with more pairs fills the batches. The pairs of the other
+     * side are spread over them, or repeated if they are too few.
      */
     public int batches() {
         return Math.toIntExact(batches(
@@ -94,12 +99,12 @@ public final class ContrastBatches {
         return (Math.max(users, items) + batchSize - 1) / batchSize;
     }
 
-    /** Pairs that an epoch shows; those of a side with few are shown more than once. */
+    /** Returns the number of pairs of an epoch, including repetitions. */
     public long samples() {
         return samples(users.train.size(), items.train.size(), config.pretrain().batchSize());
     }
 
-    /** The same of so many pairs of users and of items. */
+    /** Returns the number of pairs of an epoch, including repetitions, for the given numbers of distinct pairs. */
     public static long samples(long users, long items, int batchSize) {
         long batches = batches(users, items, batchSize);
         return pairsPerEpoch(users, batches, batchSize) + pairsPerEpoch(items, batches, batchSize);
@@ -109,7 +114,7 @@ public final class ContrastBatches {
         return isResampled(pairs, batches, batchSize) ? minimumPerBatch(pairs, batchSize) * batches : pairs;
     }
 
-    /** Whether spread over the batches a side would have too few in each. */
+    /** Whether an even distribution over the batches would give a side too few pairs per batch. */
     private static boolean isResampled(long pairs, long batches, int batchSize) {
         return batches > 0 && pairs / batches < minimumPerBatch(pairs, batchSize);
     }
@@ -118,7 +123,7 @@ public final class ContrastBatches {
         return Math.min(pairs, batchSize / MIN_SHARE_DIVISOR);
     }
 
-    /** Different pairs of an epoch. */
+    /** Returns the number of distinct user pairs of an epoch. */
     public long userPairs() {
         return users.train.size();
     }
@@ -127,7 +132,11 @@ public final class ContrastBatches {
         return items.train.size();
     }
 
-    /** Builds a batch; {@code number} is 0 to {@link #batches()} - 1. */
+    /**
+     * Builds a batch.
+     *
+     * @param number 0 to {@link #batches()} - 1
+     */
     public ContrastBatch batch(int epoch, int number) {
         int batches = batches();
         return batch(
@@ -136,8 +145,8 @@ public final class ContrastBatches {
     }
 
     /**
-     * Pairs of held-out entities, at most a batch of them a side. A side with fewer than two, which nothing could be told
-     * from, has none; empty when that is so of both.
+     * Returns pairs of held-out entities, at most one batch per side. A side with fewer than two pairs is left out.
+     * Empty if both sides are left out.
      */
     public Optional<ContrastBatch> heldOut() {
         List<Pair> userPairs =
@@ -148,8 +157,8 @@ public final class ContrastBatches {
     }
 
     /**
-     * Share of the pairs whose views both hold a dynamic value of their own scenario (a history or a statistic above
-     * zero), NaN without pairs or without dynamic features. Estimated from at most {@value #SHARE_SAMPLE} pairs.
+     * Returns the share of pairs whose views both have a dynamic value of their scenario: a history or a statistic
+     * above zero. NaN without pairs or without dynamic features. Estimated from at most {@value #SHARE_SAMPLE} pairs.
      */
     public double nonEmptyShare(Side side) {
         return (side == Side.USER ? users : items).nonEmptyShare();
@@ -233,7 +242,7 @@ public final class ContrastBatches {
         return text.toString();
     }
 
-    /** Pairs and rows of one side. */
+    /** The pairs and rows of one side. */
     private final class SidePairs {
         private final Side side;
         private final VisitPairs train;

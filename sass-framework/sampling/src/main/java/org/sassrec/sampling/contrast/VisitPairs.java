@@ -6,14 +6,14 @@ import org.sassrec.dataset.Dataset.Visits;
 import org.sassrec.sampling.Seeds;
 
 /**
- * All pairs of scenarios that an entity was seen in, over all entities of one side, by number. Memory: one count for
- * each {@value #BLOCK} entities. Thread-safe.
+ * The numbered pairs of scenarios in which an entity was exposed, over all entities of one side. Uses one count per
+ * {@value #BLOCK} entities. Thread-safe.
  *
- * <p>A share of the entities is held out, all pairs of one together.
+ * <p>Some entities are held out, each with all its pairs.
  */
 final class VisitPairs {
 
-    /** An entity seen in two scenarios, first &lt; second. */
+    /** An entity that was exposed in two scenarios, first &lt; second. */
     record Pair(int entity, int first, int second) {}
 
     private static final int BLOCK = 256;
@@ -25,10 +25,10 @@ final class VisitPairs {
     private final long[] before;
 
     /**
-     * Pairs of one part.
+     * Creates the pairs of the training or held-out entities.
      *
      * @param used for each scenario, whether it takes part
-     * @param heldOut the held-out twentieth of the entities instead of the others
+     * @param heldOut whether to use the held-out entities instead of the others
      */
     VisitPairs(Visits visits, int entities, boolean[] used, long seed, boolean heldOut) {
         this.visits = visits;
@@ -72,7 +72,10 @@ final class VisitPairs {
         throw new IllegalStateException("pair " + index);
     }
 
-    /** For each pair of scenarios, the entities seen in both; the diagonal counts those of the scenario. */
+    /**
+     * Returns the number of entities exposed in both of each two scenarios. The diagonal contains the number of
+     * entities of each scenario.
+     */
     static long[][] overlap(Visits visits, int entities, boolean[] used) {
         long[][] overlap = new long[used.length][used.length];
         VisitPairs all = new VisitPairs(visits, 0, used, 0, false);

@@ -1,6 +1,4 @@
-/**
- * Batches of scenario-contrastive pre-training: the same user or item in two scenarios.
- */
+/** Batches of scenario-contrastive pre-training: the same user or item in two scenarios. */
 @NullMarked
 package org.sassrec.sampling.contrast;
 

@@ -13,7 +13,9 @@ import org.sassrec.dataset.Timeline;
 import org.sassrec.sampling.LongIntMap;
 import org.sassrec.sampling.Samples;
 
-/** What a user's positives of one scenario are not compared with, as {@link Exclude} says. Thread-safe. */
+/**
+ * The items that are not negatives of a user's positives in one scenario, according to {@link Exclude}. Thread-safe.
+ */
 public final class ExcludedItems {
 
     private final Dataset dataset;
@@ -30,7 +32,10 @@ public final class ExcludedItems {
         this.exclude = exclude;
     }
 
-    /** Those of a scenario; of one made of others' exposures these are what was answered there. */
+    /**
+     * Returns the excluded items of a scenario. For an {@code exposuresFrom} scenario they are the positives and
+     * exposures of its source scenarios.
+     */
     public static ExcludedItems of(
             Dataset dataset, List<ScenarioConfig> all, int scenario, Horizon horizon, Exclude exclude) {
         int[] exposed = Samples.exposureSources(all, scenario);
@@ -39,20 +44,21 @@ public final class ExcludedItems {
                 : new ExcludedItems(dataset, dataset.events(), exposed, horizon, exclude);
     }
 
-    /** Takes items, some of them several times; the earliest time counts. */
+    /** Receives items, possibly more than once. The earliest time is valid. */
     @FunctionalInterface
     interface Sink {
         /**
-         * Takes one.
+         * Receives an item.
          *
-         * @param since epoch milliseconds: positives from then on are not compared with the item
+         * @param since epoch milliseconds; the item is not a negative of positives from this time on
          */
         void add(int item, long since);
     }
 
     /**
-     * What a user answered in the scenario inside the horizon and, as configured, what she saw. What was answered, and lists, at
-     * any time; what is shown later was still to choose from.
+     * Passes the user's positives of the scenario inside the horizon to the sink and, with {@link Exclude#SEEN}, the
+     * seen items. Positives and list items are excluded at any time. Exposed items are excluded only after their
+     * exposure.
      */
     void forEach(int user, Sink sink) {
         for (int scenario : scenarios) {
@@ -77,7 +83,7 @@ public final class ExcludedItems {
         }
     }
 
-    /** The user's first row that is of no scenario below; rows are in (user, scenario, time) order. */
+    /** Returns the user's first row of this or a later scenario. Rows are ordered by (user, scenario, time). */
     private long first(int user, int scenario) {
         long low = positives.start(user);
         long high = positives.end(user);
@@ -92,7 +98,7 @@ public final class ExcludedItems {
         return low;
     }
 
-    /** The same, each item once. */
+    /** Returns the excluded items of a user, without duplicates. */
     public Items of(int user) {
         Collector all = new Collector();
         forEach(user, all);
@@ -100,10 +106,10 @@ public final class ExcludedItems {
     }
 
     /**
-     * Items of a user.
+     * The excluded items of a user.
      *
      * @param items distinct, ascending
-     * @param since of each item, see {@link Sink#add}
+     * @param since start of the exclusion of each item, see {@link Sink#add}
      */
     public record Items(int[] items, long[] since) {
 
@@ -124,7 +130,8 @@ public final class ExcludedItems {
                 keys = Arrays.copyOf(keys, size * 2);
                 times = Arrays.copyOf(times, size * 2);
             }
-            // By item, then as found: what counts at any time comes first, then what was seen in the order of time.
+            // Sorts by item, then by arrival. Items without a time limit arrive first, then exposures in the order of
+            // time.
             keys[size] = ((long) item << 32) | size;
             times[size++] = since;
         }
@@ -145,23 +152,23 @@ public final class ExcludedItems {
         }
     }
 
-    /** Which of a segment's shared item rows are no negatives of a user's positives. For one thread and one segment. */
+    /** Finds the shared item rows of a segment that are not negatives of a user's positives. Not thread-safe. */
     public static final class SharedMasks {
 
         private final ExcludedItems excluded;
         private final LongIntMap shared;
         private final int firstRow;
-        /** Of each shared row, the earliest time while a user is gathered; back to {@link Long#MAX_VALUE} after. */
+        /** The earliest time of each shared row for the current user, otherwise {@link Long#MAX_VALUE}. */
         private final long[] earliest;
 
         private final Map<Integer, Masks> users = new HashMap<>();
 
         /**
-         * Masks of a segment.
+         * Creates the masks of a segment.
          *
          * @param shared item rows by item
-         * @param firstRow first of the segment's shared item rows
-         * @param rows how many they are
+         * @param firstRow first shared item row of the segment
+         * @param rows number of shared item rows
          */
         public SharedMasks(ExcludedItems excluded, LongIntMap shared, int firstRow, int rows) {
             this.excluded = excluded;
@@ -172,21 +179,23 @@ public final class ExcludedItems {
         }
 
         /**
-         * Item rows.
+         * The masked item rows of a user.
          *
          * @param rows ascending
-         * @param since epoch milliseconds of each row: no negative of positives from then on
+         * @param since epoch milliseconds per row; the row is not a negative of positives from this time on
          */
         public record Masks(int[] rows, long[] since) {}
 
-        /** Those of a user, gathered once: some have long histories, and many rows in a batch. */
+        /**
+         * Returns the masks of a user. Caches them, because a user may have a long history and many rows in a batch.
+         */
         public Masks of(int user) {
             return users.computeIfAbsent(user, this::gather);
         }
 
         private Masks gather(int user) {
             IntStream.Builder found = IntStream.builder();
-            // Most of a history is in no batch: it is left out before anything is sorted.
+            // Most items of a history are not in the batch, so they are skipped before sorting.
             excluded.forEach(user, (item, since) -> {
                 int row = shared.get(item);
                 if (row >= 0) {

@@ -7,17 +7,17 @@ import org.sassrec.config.FinetuneConfig.RankRange;
 import org.sassrec.sampling.Seeds;
 
 /**
- * Items that a model ranked high for the users of each scenario, without what is no negative of theirs: what further negatives are drawn
- * from. Immutable, thread-safe.
+ * The items that a model ranked high for the users of each scenario, without excluded items. Hard negatives are drawn
+ * from them. Immutable and thread-safe.
  */
 public final class HardNegatives {
 
-    /** Nobody has any. */
+    /** No user has hard negatives. */
     public static final HardNegatives NONE = new HardNegatives(new int[0][], new int[0][][]);
 
     /**
-     * Of a user's ranks so many are kept, drawn anew each time: a user has few positives an epoch, and all ranks of all
-     * users would fill the heap.
+     * Maximum number of items per user, drawn from the ranks for each epoch. A user has few positives per epoch, and
+     * all ranks of all users would need too much memory.
      */
     private static final int MAX_KEPT = 32;
 
@@ -31,7 +31,7 @@ public final class HardNegatives {
         this.items = items;
     }
 
-    /** A user's, in no order; empty for whom nothing was ranked. */
+    /** Returns the hard negatives of a user in random order. Empty if nothing was ranked for the user. */
     public int[] of(int scenario, int user) {
         if (scenario >= users.length) {
             return EMPTY;
@@ -40,7 +40,7 @@ public final class HardNegatives {
         return place < 0 ? EMPTY : items[scenario][place];
     }
 
-    /** Gathers them. For one thread. */
+    /** Collects hard negatives. Not thread-safe. */
     public static final class Builder {
         private final long seed;
         private final int epoch;
@@ -50,10 +50,11 @@ public final class HardNegatives {
         private final int[][][] items;
 
         /**
-         * Starts without any.
+         * Creates an empty builder.
          *
-         * @param epoch that is to have them, from 0; another part of the ranks is kept for each
-         * @param hard what is wanted
+         * @param epoch number of the epoch that uses the hard negatives, from 0; each epoch keeps another random part
+         * of the ranks
+         * @param hard configuration of the hard negatives
          */
         public Builder(long seed, int epoch, int scenarios, HardNegativeConfig hard) {
             this.seed = seed;
@@ -65,9 +66,9 @@ public final class HardNegatives {
         }
 
         /**
-         * The users of a scenario.
+         * Sets the users of a scenario.
          *
-         * @param its ascending
+         * @param its users, ascending
          */
         public void addScenario(int scenario, int[] its) {
             users[scenario] = its;
@@ -76,10 +77,10 @@ public final class HardNegatives {
         }
 
         /**
-         * What was ranked for one of them.
+         * Sets the ranked items of a user.
          *
-         * @param place among the scenario's users
-         * @param ranked items, best first, up to the last rank wanted; fewer where there are no more
+         * @param place position among the users of the scenario
+         * @param ranked items, best first, up to the last configured rank; may be shorter
          */
         public void addUser(int scenario, int place, int[] ranked) {
             int[] wanted = Arrays.copyOfRange(
@@ -91,13 +92,13 @@ public final class HardNegatives {
             items[scenario][place] = wanted;
         }
 
-        /** What was gathered. */
+        /** Returns the collected hard negatives. */
         public HardNegatives build() {
             return new HardNegatives(users, items);
         }
     }
 
-    /** The same numbers, of which the first so many are drawn without replacement. */
+    /** Returns the same numbers in another order. The first {@code count} are drawn at random without replacement. */
     public static int[] sample(int count, int[] from, SplittableRandom random) {
         int[] order = from.clone();
         for (int n = 0; n < count; n++) {

@@ -6,14 +6,17 @@ import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.sampling.prior.ItemCounts;
 
 /**
- * Draws items of one scenario by weight^power and knows the exact probability of each. Takes memory for the scenario's
- * own items only. Immutable, thread-safe.
+ * Draws items of one scenario with probabilities proportional to weight^power, and returns the exact probability of
+ * each item. Uses memory only for the items of the scenario. Immutable and thread-safe.
  */
 public final class NegativeSampler {
 
     private static final int EXACT = 256;
 
-    /** Samples from which on log n! has too few digits left; terms are then so alike that their middle stands for all. */
+    /**
+     * Sample count from which log n! has too little precision. The terms of the product are then so similar that the
+     * middle term can represent all.
+     */
     private static final long LARGE = 1_000_000;
 
     private static final double[] LOG_FACTORIALS = new double[128];
@@ -59,12 +62,12 @@ public final class NegativeSampler {
         return new NegativeSampler(counts, Arrays.copyOf(items, size), Arrays.copyOf(cumulated, size));
     }
 
-    // 0^0 would be 1: an item that was never shown must not become a negative by power 0.
+    // 0^0 would be 1, so that power 0 would draw items that were never exposed.
     private static double positivePower(int count, double power) {
         return count == 0 ? 0 : Math.pow(count, power);
     }
 
-    /** All items that the scenario exposed or that were answered there, ascending, whatever their chance to be drawn. */
+    /** Returns all items with exposures or positives in the scenario, ascending, independent of their probability. */
     public int[] items() {
         return counts.items().clone();
     }
@@ -84,7 +87,7 @@ public final class NegativeSampler {
         return items[low];
     }
 
-    /** Probability of an item in one draw. */
+    /** Returns the probability of an item in one draw. */
     double probability(int item) {
         int place = Arrays.binarySearch(items, item);
         if (place < 0) {
@@ -93,44 +96,48 @@ public final class NegativeSampler {
         return place == 0 ? cumulated[0] : cumulated[place] - cumulated[place - 1];
     }
 
-    /** log of {@link #probability}. */
+    /** Returns the logarithm of {@link #probability}. */
     public double logProbability(int item) {
         return Math.log(Math.max(probability(item), Double.MIN_NORMAL));
     }
 
     /**
-     * log of the probability that an item is among the candidates of a row whose own positive is another item: it was
-     * drawn in one of {@code draws}, or it is the positive of one of the {@code others} rows that share the segment.
-     * With q the probability of a draw, n the scenario's samples and c those whose positive is the item:
+     * Returns the logarithm of the probability P that an item is a candidate of a row whose positive is another item.
+     * It is a candidate if one of {@code draws} draws selects it, or if it is the positive of one of the {@code others}
+     * other rows of the segment. With q the probability of a draw, n the number of samples of the scenario, and c the
+     * number of samples with this positive:
      *
      * <pre>P = 1 - (1 - q)^draws * C(n - 1 - c, others) / C(n - 1, others)</pre>
      *
-     * The last factor is hypergeometric, since an epoch shows every sample once. Given the set of candidates, the
-     * chance that an item of it is the positive is proportional to p(item | user) / P(item), so that subtracting log P
-     * makes the score tend to log p(item | user) + const.
+     * <p>The last factor is hypergeometric, because an epoch contains each sample once. Given the set of candidates,
+     * the probability that one of them is the positive is proportional to p(item | user) / P(item). Subtracting log P
+     * therefore makes the score approach log p(item | user) + const.
      */
     public double logInclusion(int item, int draws, int others) {
         double logOut = draws * Math.log1p(-probability(item));
         if (others > 0) {
             int place = counts.indexOf(item);
             long count = place < 0 ? 0 : counts.positives()[place];
-            // Where an item holds all samples there is no row with another positive; count one row less.
+            // If all samples have the same positive, no row has another one. One row less keeps the result finite.
             count = Math.min(count, samples - 1);
             logOut += logProbabilityOfNone(samples - 1, count, others);
         }
         return Math.log(Math.max(-Math.expm1(logOut), Double.MIN_NORMAL));
     }
 
-    /** log C(n - count, chosen) / C(n, chosen): none of {@code count} marked ones among {@code chosen} of n. */
+    /**
+     * Returns log C(n - count, chosen) / C(n, chosen): the probability that none of {@code count} marked elements is
+     * among {@code chosen} elements of n.
+     */
     static double logProbabilityOfNone(long n, long count, long chosen) {
         if (chosen > n - count) {
             return Double.NEGATIVE_INFINITY;
         }
-        // It is the same whoever is marked and whoever chosen.
+        // The result is symmetric in count and chosen.
         long few = Math.min(count, chosen);
         long many = Math.max(count, chosen);
         if (n > LARGE) {
-            // The difference of logarithms of factorials would lose the digits of a small probability.
+            // A difference of log factorials would lose the digits of a small probability.
             return few * Math.log1p(-many / (n - (few - 1) / 2.0));
         }
         if (few > EXACT) {
@@ -143,7 +150,7 @@ public final class NegativeSampler {
         return log;
     }
 
-    /** log n!; Stirling's series (error below 1e-14 from 128 on). */
+    /** Returns log n!, from 128 on with Stirling's series (error below 1e-14). */
     static double logFactorial(long n) {
         if (n < LOG_FACTORIALS.length) {
             return LOG_FACTORIALS[(int) n];
@@ -157,7 +164,7 @@ public final class NegativeSampler {
                 + inverse * (1.0 / 12 - square * (1.0 / 360 - square / 1260));
     }
 
-    /** log of the number of ways to choose k of n; minus infinity when there is none. */
+    /** Returns the logarithm of the binomial coefficient n over k, or minus infinity if k &gt; n. */
     static double logBinomial(long n, long k) {
         return k > n ? Double.NEGATIVE_INFINITY : logFactorial(n) - logFactorial(k) - logFactorial(n - k);
     }

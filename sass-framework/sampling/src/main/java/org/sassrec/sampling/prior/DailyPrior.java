@@ -11,7 +11,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 
-/** An {@link ItemPrior} inside a horizon, and as of the mornings after it. Not thread-safe. */
+/** An {@link ItemPrior} as of the end of a horizon and as of the start of each later day. Not thread-safe. */
 public final class DailyPrior {
 
     private final Dataset dataset;
@@ -24,7 +24,9 @@ public final class DailyPrior {
     private final ItemPrior end;
     private final Map<Integer, ItemPrior> days = new HashMap<>();
 
-    /** @param exposures {@code null}: the prior is the popularity, else the odds of a positive */
+    /**
+     * @param exposures {@code null} for the popularity, otherwise the prior is the odds of a positive
+     */
     private DailyPrior(
             Dataset dataset,
             List<ScenarioConfig> scenarios,
@@ -41,7 +43,10 @@ public final class DailyPrior {
         this.end = prior(positives, exposures);
     }
 
-    /** What a configuration's samples ask for: how often items are answered, or how often of those times that they are shown. */
+    /**
+     * Returns the prior of a configuration: the popularity of items, or with {@code negatives.from: exposures} the odds
+     * of a positive per exposure.
+     */
     public static DailyPrior of(SassConfig config, Dataset dataset, Horizon horizon) {
         List<ScenarioConfig> scenarios = config.scenarios();
         ModelConfig.Prior prior = config.model().prior();
@@ -55,7 +60,7 @@ public final class DailyPrior {
         return new DailyPrior(dataset, scenarios, prior, horizon, exposures);
     }
 
-    /** The {@link Popularity}, by {@code model.prior}. */
+    /** Returns the {@link Popularity} with the settings of {@code model.prior}. */
     public static DailyPrior popularity(
             Dataset dataset, List<ScenarioConfig> scenarios, ModelConfig.Prior prior, Horizon horizon) {
         return new DailyPrior(dataset, scenarios, prior, horizon, null);
@@ -67,17 +72,17 @@ public final class DailyPrior {
                 : new PositiveOdds(dataset.itemCount(), answered, shown, prior);
     }
 
-    /** As of the end of the horizon. */
+    /** Returns the prior as of the end of the horizon. */
     public ItemPrior end() {
         return end;
     }
 
-    /** The last day as of whose start it is that of the end. */
+    /** Returns the last day whose prior equals that of the end of the horizon. */
     public int lastUnchangedDay() {
         return lastUnchangedDay;
     }
 
-    /** As of the start of a day: what the days before it brought counts beyond the horizon, too. */
+    /** Returns the prior as of the start of a day. It counts the days before, also beyond the horizon. */
     public ItemPrior asOf(int day) {
         return day <= lastUnchangedDay ? end : days.computeIfAbsent(day, this::countUntil);
     }

@@ -13,21 +13,21 @@ import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Samples;
 
 /**
- * Counts of one scenario's items inside a horizon; only items with a count take memory.
+ * The counts of one scenario's items inside a horizon. Only items with a count use memory.
  *
  * @param items ascending
- * @param positives of each item
- * @param aged positives weighed by 2^-(age / half-life), age seen from the horizon's end; equal to {@code positives}
- *     without half-life
- * @param exposures of each item; for a scenario without events of its own its positives
+ * @param positives number of positives of each item
+ * @param aged positives weighted by 2^-(age / half-life), with ages before the end of the horizon; equal to {@code
+ * positives} without half-life
+ * @param exposures number of exposures of each item; in a scenario without events equal to {@code positives}
  */
 public record ItemCounts(int[] items, int[] positives, double[] aged, int[] exposures) {
     private static final long MILLIS = 86_400_000L;
 
     /**
-     * Counts.
+     * Counts the positives and exposures of a scenario.
      *
-     * @param halfLifeMillis {@code null} for no ageing
+     * @param halfLifeMillis {@code null} for no decay
      */
     static ItemCounts of(
             Dataset dataset,
@@ -44,7 +44,9 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
                 halfLifeMillis);
     }
 
-    /** Counts exposures, answered or not, as positives; none of a scenario without events of its own. */
+    /**
+     * Counts the exposures of a scenario, positive or not, in {@code positives}. Empty for a scenario without events.
+     */
     static ItemCounts ofExposures(
             Dataset dataset,
             List<ScenarioConfig> scenarios,
@@ -59,7 +61,9 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
                 halfLifeMillis);
     }
 
-    /** @param exposures {@code null}: those that are counted */
+    /**
+     * @param exposures {@code null} if the samples are the exposures
+     */
     private static ItemCounts of(
             Dataset dataset, Samples samples, int @Nullable [] exposures, long end, @Nullable Long halfLifeMillis) {
         int[] positives = new int[dataset.itemCount()];
@@ -74,10 +78,10 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
     }
 
     /**
-     * The same and what the horizon does not hold, of the days before one.
+     * Returns the counts as of the start of a day, including events of earlier days that are not in the horizon.
      *
-     * @param day whose start it is as of; the horizon's own counts have aged until then, too
-     * @param rows that are counted
+     * @param day the counts of the horizon also decay until the start of this day
+     * @param rows rows to count
      */
     ItemCounts until(
             int day, Dataset dataset, Function<Split, Rows> rows, Horizon horizon, @Nullable Long halfLifeMillis) {
@@ -109,9 +113,9 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
     }
 
     /**
-     * The last day as of whose start nothing is to be added to what a horizon holds: that of its end, or the day before where the
-     * horizon ends within it. Where the split is each user's own, events of all days would be to be added, and each day would be
-     * another of that many; the prior stays that of the end there.
+     * Returns the last day whose start needs no events beyond the horizon: the day of the end, or the day before if the
+     * horizon ends within a day. With a split per user, events of all days would be added and each day would need
+     * separate counts. The prior then stays that of the end.
      */
     static int lastUnchangedDay(Dataset dataset, List<ScenarioConfig> scenarios, Horizon horizon) {
         int first = dataset.endDay(horizon);
@@ -138,7 +142,7 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
         return halfLifeMillis == null ? 1 : Math.pow(0.5, age / (double) halfLifeMillis);
     }
 
-    /** Of all items those that have a count. */
+    /** Keeps only the items with a count. */
     private static ItemCounts of(int[] positives, double[] aged, int[] exposures) {
         int size = 0;
         for (int item = 0; item < positives.length; item++) {
@@ -159,7 +163,7 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
         return counts;
     }
 
-    /** Place of an item, or -1. */
+    /** Returns the position of an item, or -1. */
     public int indexOf(int item) {
         int place = Arrays.binarySearch(items, item);
         return place < 0 ? -1 : place;

@@ -1,12 +1,15 @@
 package org.sassrec.sampling.prior;
 
-/** What is known of an item in a scenario by counting; the items' bias is a learned multiple of it ({@code itemBias: prior}). Thread-safe. */
+/**
+ * A score of an item in a scenario from counts. With {@code itemBias: prior}, the item bias is a learned multiple of
+ * it. Thread-safe.
+ */
 public interface ItemPrior {
 
-    /** A logarithm, always finite. */
+    /** Returns the logarithm of the prior, always finite. */
     float logPrior(int scenario, int item);
 
-    /** {@link #logPrior} of several items. */
+    /** Returns {@link #logPrior} of several items. */
     default float[] logPriors(int scenario, int[] items) {
         float[] result = new float[items.length];
         for (int n = 0; n < items.length; n++) {

@@ -13,9 +13,9 @@ import org.sassrec.dataset.Horizon;
  *
  * <pre>p(i | s) = (c_s(i) + share * c(i) + 0.001) / sum over all items of the same</pre>
  *
- * where c_s counts the scenario's positives (of one made of others' exposures these), aged by the half-life, and c those of all
- * scenarios that have events.
- * Lists of the users have no times: all they hold counts alike. The last term gives an item without positives a finite log. Immutable, thread-safe.
+ * <p>c_s counts the positives of the scenario with decay by the half-life. For an {@code exposuresFrom} scenario it
+ * counts exposures. c counts the positives of all scenarios with events. User lists have no times, so their items do
+ * not decay. The last term makes the logarithm finite for items without positives. Immutable and thread-safe.
  */
 public final class Popularity implements ItemPrior {
 
@@ -73,7 +73,7 @@ public final class Popularity implements ItemPrior {
         return halfLife == null ? null : halfLife.toMillis();
     }
 
-    /** log p(item | scenario), always finite. */
+    /** Returns log p(item | scenario), always finite. */
     @Override
     public float logPrior(int scenario, int item) {
         int place = counts[scenario].indexOf(item);

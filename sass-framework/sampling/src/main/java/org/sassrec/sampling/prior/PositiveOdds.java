@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.sassrec.config.ModelConfig;
 
 /**
- * How much likelier than others an item is answered when it is shown, as counted:
+ * The log-odds that an exposure of an item is positive, relative to the scenario's average:
  *
  * <pre>
  * logit(yes / all) - logit(r_s)
@@ -12,13 +12,14 @@ import org.sassrec.config.ModelConfig;
  * all = n_s(i) + share n(i) + k_s                                           n(i)    = sum over t of n_t(i)
  * </pre>
  *
- * where n_s counts the scenario's exposures, a_s those that were answered, both aged by the half-life, and r_s is their ratio. The sums
- * are over the scenarios that have exposures both answered and not. There answers count by how many were to be expected, for
- * scenarios are answered more or less readily: otherwise an item would be good for having been shown in a readier one. What is expected
- * in this way of a less ready one may be more than was shown, so it ends halfway between the usual and certain answers.
+ * <p>n_s counts the exposures of the scenario and a_s its positive exposures, both with decay by the half-life. r_s is
+ * their ratio. The sums run over the scenarios that have both positive and negative exposures. There, positives count
+ * relative to their expected number, because scenarios have different rates. Otherwise an item would gain from
+ * exposures in a scenario with a high rate. This expected number can exceed the number of exposures in a scenario with
+ * a low rate, so it is limited to the midpoint between r_s and 1.
  *
- * <p>With each item count k_s = 20 / min(r_s, 1 - r_s) exposures as usual, which are twenty of the answers that are rarer: an item that was
- * shown once would give away its own label otherwise. Immutable.
+ * <p>The smoothing adds k_s = 20 / min(r_s, 1 - r_s) average exposures per item, which contain twenty of the rarer
+ * labels. Without it, the prior of an item with one exposure would reveal the label. Immutable.
  */
 public final class PositiveOdds implements ItemPrior {
 
@@ -31,7 +32,9 @@ public final class PositiveOdds implements ItemPrior {
     private final double[] allExposures;
     private final double[] rates;
 
-    /** @param answered,shown of each scenario; a scenario without events has no exposures */
+    /**
+     * @param answered,shown counts of each scenario; those of a scenario without events are empty
+     */
     PositiveOdds(int items, ItemCounts[] answered, ItemCounts[] shown, ModelConfig.Prior prior) {
         this.positives = answered;
         this.exposures = shown;
@@ -48,7 +51,7 @@ public final class PositiveOdds implements ItemPrior {
         }
     }
 
-    /** By the counts that have not aged, which are exact. */
+    /** Uses the counts without decay, which are exact. */
     private static boolean hasBothLabels(ItemCounts answered, ItemCounts shown) {
         long yes = Arrays.stream(answered.positives()).asLongStream().sum();
         return yes > 0 && yes < Arrays.stream(shown.positives()).asLongStream().sum();
@@ -64,7 +67,7 @@ public final class PositiveOdds implements ItemPrior {
         return Arrays.stream(counts.aged()).sum();
     }
 
-    /** Neither 0 nor 1, even if all answers are alike. */
+    /** Returns a smoothed rate that is never 0 or 1. */
     public static double rate(double answered, double shown) {
         return (answered + 0.5) / (shown + 1);
     }

@@ -1,6 +1,4 @@
-/**
- * Popularity of items and the odds of a positive, by scenario and by day.
- */
+/** The popularity of items and the odds of a positive, by scenario and by day. */
 @NullMarked
 package org.sassrec.sampling.prior;
 

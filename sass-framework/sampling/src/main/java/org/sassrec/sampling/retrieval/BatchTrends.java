@@ -10,8 +10,8 @@ import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.Seeds;
 
 /**
- * What the items of a batch were worth on the days of its positives: each user row sees the statistics that feed the bias as of
- * the start of its own day, so that no row knows its own click or a later one. Thread-safe.
+ * Reads the statistics that feed the bias, for the items of a batch on the days of its positives. Each user row sees
+ * them as of the start of its own day, so that no row sees its own or a later click. Thread-safe.
  */
 final class BatchTrends {
     private final Dataset dataset;
@@ -23,11 +23,11 @@ final class BatchTrends {
     }
 
     /**
-     * Reads them.
+     * Reads the statistics.
      *
-     * @param events of the user rows, by scenario
+     * @param events events of the user rows, by scenario
      * @param items rows grouped by scenario
-     * @param turn of the batch: of more days than fit each turn has others
+     * @param turn number of the batch; if a scenario has too many days, the selection changes with it
      */
     RetrievalBatch.Trend of(long[][] events, RowRequests items, long turn) {
         int columns = statistics.columns;
@@ -57,8 +57,9 @@ final class BatchTrends {
     }
 
     /**
-     * At most so many of the days, ascending. If there are more, the first one, so that each row has one that is not after its own, and
-     * some of the others, evenly spread: in as many turns as there are others, each of them equally often.
+     * Returns at most {@code most} of the days, ascending. If there are more, returns the first day, so that each row
+     * has a day that is not after its own, and an even selection of the other days. Each of these occurs equally often
+     * over as many turns as there are other days.
      */
     static int[] days(int most, long turn, int... days) {
         int[] distinct = Arrays.stream(days).sorted().distinct().toArray();
@@ -76,19 +77,22 @@ final class BatchTrends {
         return chosen;
     }
 
-    /** The last of the days that is not after the row's own: where there are too many, a row sees somewhat older statistics. */
+    /**
+     * Returns the position of the last day that is not after the row's own day. If there are too many days, a row sees
+     * slightly older statistics.
+     */
     static int slotOf(int[] days, int day) {
         int found = Arrays.binarySearch(days, day);
         return found >= 0 ? found : -found - 2;
     }
 
     /**
-     * The statistics that feed the bias, those asked for last remembered: popular items are in every batch, and in each of them on
-     * every day of train. Where two share a place the later one stays, so memory has a limit whatever the catalogue. Thread-safe.
+     * A cache of the statistics, because popular items occur in each batch with many days. It is direct-mapped, so that
+     * its size is limited for any catalogue. Thread-safe.
      */
     static final class Cache {
         private static final long MAX_BYTES = 96L << 20;
-        /** Of an entry beside its numbers: the object, the head of its array and its place. */
+        /** Size of an entry without its numbers: the object, the array header and the reference. */
         private static final int ENTRY_BYTES = 48;
 
         private final BiasStatistics statistics;
@@ -102,7 +106,9 @@ final class BatchTrends {
             }
         }
 
-        /** @param places for entries; a power of two */
+        /**
+         * @param places number of entries, a power of two
+         */
         Cache(BiasStatistics statistics, Horizon horizon, int places) {
             this.statistics = statistics;
             this.horizon = horizon;
@@ -117,7 +123,7 @@ final class BatchTrends {
             return new Cache(statistics, horizon, (int) Long.highestOneBit(Math.max(1, Math.min(fit, wanted))));
         }
 
-        /** The same as {@link BiasStatistics#read}. */
+        /** Reads like {@link BiasStatistics#read}. */
         void read(int item, int scenario, int day, float[] into, int at) {
             long key = ((long) day * 31 + scenario) << 32 ^ item;
             int place = (int) Seeds.scramble(key) & (entries.length() - 1);

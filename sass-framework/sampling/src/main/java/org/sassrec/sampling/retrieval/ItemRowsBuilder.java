@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
 
-/** The item side of a batch while it is put together, segment by segment. */
+/** Collects the item side of a batch, segment by segment. */
 final class ItemRowsBuilder {
 
     private final RowRequests rows;
@@ -23,10 +23,10 @@ final class ItemRowsBuilder {
     private float[] labels = {};
 
     /**
-     * Room for a batch.
+     * Creates a builder for one batch.
      *
-     * @param perPositive negatives of each user row; 0 when they are shared
-     * @param minedPerRow places for hard negatives of each user row
+     * @param perPositive number of negatives per user row; 0 for shared negatives
+     * @param minedPerRow maximum number of hard negatives per user row
      */
     ItemRowsBuilder(int userRows, int perPositive, int minedPerRow, int scenarios) {
         this.rows = new RowRequests(userRows * 2);
@@ -67,7 +67,7 @@ final class ItemRowsBuilder {
         }
     }
 
-    /** A user row that is judged by itself: its item row, and whether it was answered. */
+    /** Sets the item row and the label of an exposure. */
     void setExposure(int userRow, int itemRow, boolean answered) {
         if (labels.length == 0) {
             labels = new float[positive.length];
@@ -84,12 +84,14 @@ final class ItemRowsBuilder {
         mined[userRow * minedPerRow + minedCounts[userRow]++] = itemRow;
     }
 
-    /** The first so many item rows of a scenario are candidates of all its user rows. */
+    /** Sets the number of item rows of a scenario that are candidates of all its user rows: the first ones. */
     void setShared(int scenario, int itemRows) {
         shared[scenario] = itemRows;
     }
 
-    /** @param itemOrPosition item row, or the place among the user row's candidates */
+    /**
+     * @param itemOrPosition item row, or position among the candidates of the user row
+     */
     void mask(int userRow, int itemOrPosition) {
         maskedUser.add(userRow);
         maskedItem.add(itemOrPosition);

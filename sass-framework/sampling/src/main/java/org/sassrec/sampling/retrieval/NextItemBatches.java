@@ -15,9 +15,10 @@ import org.sassrec.sampling.Samples;
 import org.sassrec.sampling.Seeds;
 
 /**
- * The batches of pre-training by the next item: every exposure of the horizon once an epoch, {@link RetrievalBatches} of the
- * task that {@link NextItemConfig} makes of it. A twentieth of the users is held out. Scenarios made of a list column, or of
- * others' exposures, have no events and take no part. A batch is a function of (seed, epoch, number) alone. Thread-safe.
+ * The batches of next-item pre-training. An epoch contains each exposure of the horizon once. The batches are {@link
+ * RetrievalBatches} with the configuration of {@link NextItemConfig}. One of 20 users is held out. {@code history} and
+ * {@code exposuresFrom} scenarios have no events and do not take part. A batch depends only on (seed, epoch, number).
+ * Thread-safe.
  */
 public final class NextItemBatches {
     private static final int SHARE_SAMPLE = 10_000;
@@ -29,9 +30,9 @@ public final class NextItemBatches {
     private final RetrievalBatches train;
 
     /**
-     * Batches over the exposures inside a horizon.
+     * Creates the batches of the exposures inside a horizon.
      *
-     * @throws org.sassrec.diagnostic.SassException if there is no exposure (SASS5001)
+     * @throws org.sassrec.diagnostic.SassException SASS5001 if the horizon contains no exposure
      */
     public NextItemBatches(SassConfig config, Dataset dataset, Horizon horizon) {
         this.config = NextItemConfig.config(config);
@@ -45,27 +46,31 @@ public final class NextItemBatches {
         this.train = RetrievalBatches.of(this.config, dataset, horizon, seen, scenarios);
     }
 
-    /** Batches of an epoch. */
+    /** Returns the number of batches of an epoch. */
     public int batches() {
         return train.batches();
     }
 
-    /** Exposures of an epoch. */
+    /** Returns the number of exposures of an epoch. */
     public long samples() {
         return train.samples();
     }
 
-    /** Exposures of an epoch in one scenario; 0 if it takes no part. */
+    /** Returns the number of exposures of an epoch in one scenario; 0 if it does not take part. */
     public long samples(int scenario) {
         return train.samples(scenario);
     }
 
-    /** Builds a batch; {@code number} is 0 to {@link #batches()} - 1. */
+    /**
+     * Builds a batch.
+     *
+     * @param number 0 to {@link #batches()} - 1
+     */
     public RetrievalBatch batch(int epoch, int number) {
         return train.batch(epoch, number);
     }
 
-    /** Exposures of held-out users, at most a batch of them; empty if they have none. */
+    /** Returns exposures of held-out users, at most one batch. Empty if they have none. */
     public Optional<RetrievalBatch> heldOut() {
         long seed = config.run().seed();
         IntPredicate out = user -> Seeds.isHeldOut(seed, user);
@@ -81,8 +86,9 @@ public final class NextItemBatches {
     }
 
     /**
-     * Share of the exposures before which the user has a history, of whatever feature: without one nothing but the user's
-     * other features can tell what comes. Estimated from {@value #SHARE_SAMPLE} of them; NaN without histories.
+     * Returns the share of exposures before which the user has a history in any feature. Without a history only the
+     * other features of the user can predict the next item. Estimated from {@value #SHARE_SAMPLE} exposures. NaN
+     * without history features.
      */
     public double historyShare() {
         FeatureSpec[] histories = dataset.features(Side.USER).stream()

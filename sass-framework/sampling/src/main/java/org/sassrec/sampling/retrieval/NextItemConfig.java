@@ -10,21 +10,22 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 
 /**
- * Prediction of the next item as a retrieval task: the configuration under which what serves stage two does it in stage one.
+ * The configuration of next-item prediction as a retrieval task, which runs with the code of fine-tuning:
  *
  * <pre>
- * sample     an exposure, answered or not: the user as of just before it, and its item
- * score      cos(u, v) / pretrain.temperature + bias     bias: model.itemBias, its prior counting exposures
+ * sample     an exposure, positive or not: the user just before it, and its item
+ * score      cos(u, v) / pretrain.temperature + bias     bias: model.itemBias, whose prior counts exposures
  * negatives  of the scenario: the batch's other items, and as many drawn in proportion to exposures
- * loss       softmax over these, less log of the chance that an item stands among them
+ * loss       softmax over these, minus the logarithm of the probability that an item is among them
  * </pre>
  *
- * As in the contrast, the vectors have length 1 whatever is served, rows weigh alike, and the global output has no loss.
+ * <p>As in the scenario contrast, vectors have length 1, all rows have the same weight, and the global output has no
+ * loss.
  */
 public final class NextItemConfig {
     private NextItemConfig() {}
 
-    /** The task as stage two's. */
+    /** Returns the configuration of the task. */
     static SassConfig config(SassConfig config) {
         return new SassConfig(
                 config.name(),
@@ -43,7 +44,7 @@ public final class NextItemConfig {
                 config.qualityGates());
     }
 
-    /** A scenario of events is made of its own exposures. */
+    /** Makes the exposures of a scenario its samples. */
     private static ScenarioConfig toNextItemScenario(ScenarioConfig scenario) {
         return new ScenarioConfig(
                 scenario.name(),
@@ -60,12 +61,12 @@ public final class NextItemConfig {
                 null);
     }
 
-    /** The network, with the similarity of pre-training. */
+    /** Returns the network with the similarity of pre-training. */
     public static ModelConfig model(ModelConfig model) {
         return model.withSimilarity(ModelConfig.Similarity.COSINE);
     }
 
-    /** Loss, negatives and batches; rates are those of stage two. */
+    /** Returns loss, negatives and batches. The learning rates are those of fine-tuning. */
     public static FinetuneConfig finetune(PretrainConfig pretrain, FinetuneConfig finetune) {
         return new FinetuneConfig(
                 FinetuneConfig.Loss.SOFTMAX,

@@ -4,28 +4,34 @@ import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.prior.ItemPrior;
 
 /**
- * A fine-tuning batch: B positives, or exposures, grouped by scenario, and M distinct item rows, grouped by scenario.
+ * A batch of fine-tuning: B positives or exposures, grouped by scenario, and M distinct item rows, grouped by scenario.
  *
- * <p>Shared negatives ({@code perRow} 0): the candidates of a user row are its scenario's first {@code shared} item rows,
- * less {@code masked}, and its positive; a positive that is none of the first ones is nobody else's candidate. Per
- * positive: the candidates of user row i are the item rows {@code candidates[i*K .. i*K+K)}, the first being the positive.
+ * <ul>
+ * <li>Shared negatives ({@code perRow} 0): the candidates of a user row are the first {@code shared} item rows of its
+ * scenario, without masked rows, and its positive. A positive outside the shared rows is a candidate of its own user
+ * row only.
+ * <li>Negatives per positive: the candidates of user row i are the item rows {@code candidates[i*K .. i*K+K)}. The
+ * first is the positive.
+ * <li>Exposures: a user row has only the item row {@code positive}. {@code labels} says whether the exposure is
+ * positive.
+ * </ul>
  *
- * <p>Exposures: a user row has the item row {@code positive} alone, and {@code answers} tells whether it is one.
- *
- * @param positive item row of each user row's positive, or exposure
+ * @param users B user rows
+ * @param items M item rows
+ * @param positive item row of the positive or exposure of each user row
  * @param candidates B x K item rows, or an empty array for shared negatives
  * @param perRow K, or 0 for shared negatives
- * @param shared of each scenario's item rows, how many (the first ones) are candidates of all its user rows
- * @param logQ for each item row what is taken from its score in training: log of the probability that a candidate is this item (of a
- *     shared set, that it is in the set divided by the set's size); zeros without correction; of exposures minus the log-odds of an
- *     answer in the scenario
+ * @param shared for each scenario, how many of its first item rows are candidates of all its user rows
+ * @param logQ for each item row, the value that training subtracts from its score: the logarithm of the probability
+ * that a candidate is this item (in a shared set: that it is in the set, divided by the size of the set). Zeros without
+ * correction. For exposures, minus the log-odds of a positive label in the scenario.
  * @param prior for each item row, its {@link ItemPrior}; zeros without prior
- * @param maskedUser,maskedItem (user row, item row) pairs that are no negatives: accidental hits. Shared: pairs of the
- *     B x M grid, among the shared item rows; per positive: position in {@code candidates} row goes to maskedItem (1..K-1)
+ * @param maskedUser,maskedItem (user row, item row) pairs that are not negatives: accidental hits. Shared: pairs of the
+ * B x M grid, among the shared item rows. Per positive: maskedItem is the position in the row's candidates (1..K-1).
  * @param weight loss weight of each user row
- * @param mined hard negatives, which are candidates of their own user row alone and in a list of their own
+ * @param mined hard negatives, in a separate list and only for their own user row
  * @param trend statistics that feed the bias
- * @param labels of exposures, 1 for each user row's that was answered, 0 for one that was not; empty for positives
+ * @param labels for exposures, 1 for each positive user row and 0 for others; empty for positives
  */
 public record RetrievalBatch(
         SideRows users,
@@ -44,26 +50,30 @@ public record RetrievalBatch(
         float[] labels) {
 
     /**
-     * Hard negatives of the user rows.
+     * The hard negatives of the user rows.
      *
-     * @param perRow places of each row
-     * @param items B x perRow item rows, of which those of a row come first that {@code counts} has
-     * @param counts of each user row, up to {@code perRow}
+     * @param perRow maximum number per row
+     * @param items B x perRow item rows; in each row the first {@code counts} are valid
+     * @param counts number of hard negatives of each user row, up to {@code perRow}
      */
     public record MinedNegatives(int perRow, int[] items, int[] counts) {
-        /** No places. */
+        /** No hard negatives. */
         public static final MinedNegatives NONE = new MinedNegatives(0, new int[0], new int[0]);
     }
 
     /**
-     * The statistics that feed the bias, as of several days: an item of M has numbers for each, a user row one of the days.
+     * The statistics that feed the bias, as of several days. Each of the M items has numbers for each day. Each user
+     * row refers to one of the days.
      *
-     * @param columns numbers of an item on a day
-     * @param slot of each user row, which of its scenario's days it sees
-     * @param numbers M x {@link #SLOTS} x columns; zeros where a scenario has fewer days
+     * @param columns number of values of an item on a day
+     * @param slot for each user row, the number of its day among the days of its scenario
+     * @param numbers M x {@link #SLOTS} x columns; zeros if a scenario has fewer days
      */
     public record Trend(int columns, int[] slot, float[] numbers) {
-        /** Days of a scenario in one batch; where its rows are of more, some see somewhat older statistics, others in each batch. */
+        /**
+         * Maximum number of days of a scenario in one batch. If its rows have more days, some rows see slightly older
+         * statistics, and which ones varies by batch.
+         */
         public static final int SLOTS = 16;
 
         /** No statistics. */

@@ -31,9 +31,16 @@ import org.sassrec.sampling.prior.PositiveOdds;
 import org.sassrec.sampling.retrieval.TrainingSamples.SampleWeights;
 
 /**
- * The batches of fine-tuning. An epoch shows every positive of the horizon, or every exposure, once (of a scenario with a sample rate, that
- * share; of one whose exposures have all the same answer, none), in an order that the seed and the epoch give; a batch is a function of (seed, epoch, number) alone, so any thread may build any batch. Every batch holds
- * a contiguous segment of each scenario, in proportion to the scenario's positives. Thread-safe.
+ * The batches of fine-tuning. An epoch contains each positive (or exposure) of the horizon once, in an order that
+ * depends on the seed and the epoch. Exceptions:
+ *
+ * <ul>
+ * <li>A scenario with a sample rate below 1 contributes this share of its samples.
+ * <li>A scenario whose exposures all have the same label contributes none.
+ * </ul>
+ *
+ * <p>A batch depends only on (seed, epoch, number), so that any thread can build any batch. Each batch contains one
+ * contiguous segment per scenario, in proportion to the number of its samples. Thread-safe.
  */
 public final class RetrievalBatches {
 
@@ -107,7 +114,7 @@ public final class RetrievalBatches {
     }
 
     /**
-     * Looks whether there is anything to train on, before time goes into what comes before it.
+     * Checks that there are samples to train on, before earlier stages run.
      *
      * @throws org.sassrec.diagnostic.SassException as {@link #of(SassConfig, Dataset, Horizon, int...)}
      */
@@ -115,7 +122,7 @@ public final class RetrievalBatches {
         TrainingSamples.find(config, dataset, horizon, null, scenarios);
     }
 
-    /** Batches over the positives of all scenarios. */
+    /** Creates the batches of all scenarios. */
     public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
         int[] all = new int[config.scenarios().size()];
         Arrays.setAll(all, s -> s);
@@ -123,36 +130,37 @@ public final class RetrievalBatches {
     }
 
     /**
-     * Batches over the positives of some scenarios.
+     * Creates the batches of some scenarios.
      *
-     * @throws org.sassrec.diagnostic.SassException if there is no positive (SASS5001), or exposures have all the same answer in each scenario (SASS5003)
+     * @throws org.sassrec.diagnostic.SassException SASS5001 if there are no samples, SASS5003 if the exposures of each
+     * scenario all have the same label
      */
     public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon, int... scenarios) {
         return new RetrievalBatches(config, dataset, horizon, null, scenarios);
     }
 
-    /** Batches over the positives of some users in some scenarios; negatives and what is known are those of all users. */
+    /** Creates the batches of some users in some scenarios. Negatives and counts are those of all users. */
     static RetrievalBatches of(
             SassConfig config, Dataset dataset, Horizon horizon, IntPredicate users, int... scenarios) {
         return new RetrievalBatches(config, dataset, horizon, users, scenarios);
     }
 
-    /** Batches of an epoch. */
+    /** Returns the number of batches of an epoch. */
     public int batches() {
         return Math.toIntExact((total + batchSize - 1) / batchSize);
     }
 
-    /** Positives of an epoch, or exposures. */
+    /** Returns the number of samples of an epoch: positives or exposures. */
     public long samples() {
         return total;
     }
 
-    /** The same in one scenario; 0 if it isn't trained. */
+    /** Returns the number of samples of an epoch in one scenario; 0 if it is not trained. */
     public long samples(int scenario) {
         return visited[scenario];
     }
 
-    /** One of the events that positives come from, each as likely as any other. */
+    /** Returns a uniformly random event of the samples. */
     long randomEvent(RandomGenerator random) {
         long place = random.nextLong(total);
         int scenario = 0;
@@ -162,12 +170,12 @@ public final class RetrievalBatches {
         return samples[scenario].event(place);
     }
 
-    /** Items that may be hard negatives in a scenario, ascending: what it exposed, or what was answered there. */
+    /** Returns the possible hard negatives of a scenario, ascending: items with exposures or positives. */
     public int[] items(int scenario) {
         return segments[scenario].items();
     }
 
-    /** Users with positives in a scenario, ascending; none if it isn't trained. */
+    /** Returns the users with samples in a scenario, ascending. Empty if the scenario is not trained. */
     public int[] users(int scenario) {
         if (visited[scenario] == 0) {
             return new int[0];
@@ -179,12 +187,15 @@ public final class RetrievalBatches {
         return users.stream().toArray();
     }
 
-    /** What is never a hard negative of a user in a scenario, ascending: her positives there, and as configured what she saw. */
+    /**
+     * Returns the items that are never hard negatives of a user in a scenario, ascending: the user's positives and,
+     * depending on the configuration, all seen items.
+     */
     public int[] excluded(int scenario, int user) {
         return segments[scenario].excluded(user);
     }
 
-    /** The same as {@link #batch(int, int, HardNegatives)} without hard negatives. */
+    /** Builds a batch without hard negatives. */
     public RetrievalBatch batch(int epoch, int number) {
         return batch(epoch, number, HardNegatives.NONE);
     }
@@ -193,7 +204,7 @@ public final class RetrievalBatches {
      * Builds a batch.
      *
      * @param number 0 to {@link #batches()} - 1
-     * @param mined what hard negatives are drawn from; not read unless the configuration has such
+     * @param mined source of the hard negatives; not read if the configuration has none
      */
     public RetrievalBatch batch(int epoch, int number, HardNegatives mined) {
         int scenarios = samples.length;
@@ -238,8 +249,9 @@ public final class RetrievalBatches {
     }
 
     /**
-     * The events of a scenario's segment. Epochs follow one another on an endless tape of shuffled rounds over the
-     * scenario's samples, so that a sample rate below 1 shows another part each epoch and everything in time.
+     * Returns the events of a scenario's segment. The epochs read consecutive parts of an endless sequence of shuffled
+     * rounds over the samples. With a sample rate below 1, each epoch therefore reads another part, and all samples are
+     * read over time.
      */
     private long[] segment(int scenario, int epoch, int number) {
         long size = samples[scenario].size();
@@ -260,8 +272,8 @@ public final class RetrievalBatches {
     }
 
     /**
-     * floor(size * number / batches), without overflow. Where no scenario has a sample for each batch, the samples of all are dealt
-     * one by one to the batches in turn: spread by itself, each scenario might leave out the same batch.
+     * Returns floor(size * number / batches), without overflow. If no scenario has a sample for each batch, the samples
+     * of all scenarios are dealt to the batches in turn. Separate distributions could leave the same batch empty.
      */
     private long bound(int scenario, int number) {
         long batches = batches();
@@ -276,14 +288,14 @@ public final class RetrievalBatches {
         return size / batches * number + size % batches * number / batches;
     }
 
-    /** How many of the first {@code count} samples go to the batches before {@code number}. */
+    /** Returns how many of the first {@code count} samples belong to the batches before {@code number}. */
     private static long samplesBefore(long count, int number, long batches) {
         return count / batches * number + Math.min(count % batches, number);
     }
 
     /**
-     * The item rows of samples that are exposures, each with its answer. The score in training has the log-odds of an answer in the
-     * scenario added, so that it need not be learned how often something is answered at all, which a cosine could not even express. Thread-safe.
+     * The item rows of exposures with labels. Training adds the log-odds of a positive label in the scenario to the
+     * score. The model then does not need to learn the average rate, which a cosine could not express. Thread-safe.
      */
     private final class ExposureRows {
 
@@ -292,7 +304,7 @@ public final class RetrievalBatches {
         private final boolean daysMatter;
 
         /**
-         * Counts the answers.
+         * Counts the labels.
          *
          * @param samples exposures
          */
@@ -312,7 +324,7 @@ public final class RetrievalBatches {
         /**
          * Adds the rows of a segment.
          *
-         * @param events of the segment's user rows, the first of which is user row {@code firstRow}
+         * @param events events of the segment's user rows, which start at user row {@code firstRow}
          */
         void add(int scenario, long[] events, int firstRow, ItemRowsBuilder items) {
             LongIntMap rowOf = new LongIntMap(events.length);

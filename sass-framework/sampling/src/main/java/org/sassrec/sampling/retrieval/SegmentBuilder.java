@@ -18,7 +18,7 @@ import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.negative.NegativeSampler;
 import org.sassrec.sampling.prior.Popularity;
 
-/** Chooses the candidates of one scenario's segment of a batch. Thread-safe: all state is in the arguments. */
+/** Selects the candidates of one scenario's segment of a batch. Thread-safe, because all state is in the arguments. */
 record SegmentBuilder(
         Dataset dataset,
         int scenario,
@@ -30,7 +30,7 @@ record SegmentBuilder(
 
     private static final int MIN_SHARED = 64;
 
-    /** Without statistics in the tower an item looks the same on every day, and one row serves all days. */
+    /** Whether item rows differ by day. Without statistics in the tower, one row serves all days. */
     static boolean itemRowsDependOnDay(Dataset dataset) {
         return dataset.features(Side.ITEM).stream()
                 .anyMatch(f -> f.config() instanceof FeatureConfig.Statistic
@@ -38,20 +38,20 @@ record SegmentBuilder(
     }
 
     /**
-     * What is drawn from.
+     * The random sources of a segment.
      *
-     * @param random of the drawn ones, which are the same with hard negatives and without
-     * @param hard of the hard ones
-     * @param mined what was ranked high
+     * @param random for drawn negatives, which do not depend on hard negatives
+     * @param hard for hard negatives
+     * @param mined source of the hard negatives
      */
     record Draw(SplittableRandom random, SplittableRandom hard, HardNegatives mined) {}
 
-    /** Items that may be hard negatives, ascending: those that are never drawn, too. */
+    /** Returns the possible hard negatives, ascending, including items that are never drawn. */
     int[] items() {
         return sampler.items();
     }
 
-    /** What is never a hard negative of a user, ascending. */
+    /** Returns the items that are never hard negatives of a user, ascending. */
     int[] excluded(int user) {
         return excluded.of(user).items();
     }
@@ -59,8 +59,8 @@ record SegmentBuilder(
     /**
      * Adds the candidates of a segment.
      *
-     * @param events of the segment's user rows, the first of which is user row {@code firstRow}
-     * @param rows user rows of the whole batch
+     * @param events events of the segment's user rows, which start at user row {@code firstRow}
+     * @param rows number of user rows of the complete batch
      */
     void add(long[] events, int firstRow, int rows, ItemRowsBuilder items, Draw draw) {
         if (events.length == 0) {
@@ -73,7 +73,7 @@ record SegmentBuilder(
         }
     }
 
-    /** Draws hard negatives of each row, different ones; their rows may be those of other candidates. */
+    /** Draws distinct hard negatives for each row. Other candidates may use the same item rows. */
     private void addHard(long[] events, int firstRow, ItemRowsBuilder items, Draw draw, IntBinaryOperator rowOf) {
         FinetuneConfig.HardNegativeConfig hard = negatives.hard();
         if (hard == null) {
@@ -122,13 +122,18 @@ record SegmentBuilder(
     }
 
     /**
-     * One set of candidates for the segment. An item stands in it once, as of the day of one of the segment's
-     * positives. A positive whose own day is another, or which is in nobody's set ({@code inBatch: false}), has a row
-     * of its own after the shared ones: its own row must not know its own day or later, and a second row of an item
-     * would count it twice in the softmax.
+     * Adds one set of candidates for the segment. Each item is in it once, as of the day of one of the segment's
+     * positives. A positive has a separate row after the shared ones in two cases:
      *
-     * <p>The sampler knows how likely an item is in the set; divided by the set's size that is how likely a candidate is this
-     * item, which is what the mean of the logistic loss needs to be of the right level. Elsewhere the size cancels.
+     * <ul>
+     * <li>The shared row of the item is of another day. The row of a positive must not contain its own or a later day,
+     * and a second shared row would count the item twice in the softmax.
+     * <li>Positives are not in the shared set ({@code inBatch: false}).
+     * </ul>
+     *
+     * <p>The correction divides the probability that an item is in the set by the size of the set. The result is the
+     * probability that a candidate is this item, which the mean of the logistic loss needs. In other losses the size
+     * cancels.
      */
     private void addShared(long[] events, int firstRow, int rows, ItemRowsBuilder items, Draw draw) {
         SplittableRandom random = draw.random();

@@ -17,18 +17,19 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.Samples;
 
 /**
- * What fine-tuning learns from: the positives of some scenarios, or their exposures.
+ * The samples of fine-tuning: the positives of some scenarios, or their exposures.
  *
- * @param byScenario each scenario, asked for or not
- * @param positives of the exposures of each scenario asked for, how many were; {@code null} of positives
+ * @param byScenario samples of each scenario, requested or not
+ * @param positives number of positive exposures of each requested scenario; {@code null} if the samples are positives
  */
 record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
 
     /**
-     * Looks them up.
+     * Finds the samples.
      *
-     * @param users whose samples are wanted; {@code null} for all
-     * @throws SassException SASS5001 if there is none, SASS5003 if exposures have all the same answer in each scenario
+     * @param users users whose samples to include; {@code null} for all
+     * @throws SassException SASS5001 if there are no samples, SASS5003 if the exposures of each scenario all have the
+     * same label
      */
     static TrainingSamples find(
             SassConfig config, Dataset dataset, Horizon horizon, @Nullable IntPredicate users, int... scenarios) {
@@ -59,7 +60,7 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
         return found;
     }
 
-    /** Whether there is something to learn: of exposures that have all the same answer nothing but that. */
+    /** Whether the scenario has samples and, for exposures, both labels. */
     boolean isTrainable(int scenario) {
         long size = byScenario[scenario].size();
         return size > 0 && (positives == null || (positives[scenario] > 0 && positives[scenario] < size));
@@ -84,7 +85,10 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
                 .toException();
     }
 
-    /** A scenario that teaches nothing is no matter where others teach the same network. */
+    /**
+     * Returns additional help if the scenario has a separate model. In a pooled model the samples of other scenarios
+     * would be sufficient.
+     */
     private static String ownNetwork(List<ScenarioConfig> all, int... scenarios) {
         return scenarios.length == 1 && all.size() > 1
                 ? "; the scenario has a network of its own: take `model.samples: pooled`, or do not serve it (`serve: false`)"
@@ -98,12 +102,13 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
     }
 
     /**
-     * How much a positive weighs in the loss of fine-tuning:
+     * The weights of positives in the loss of fine-tuning:
      *
      * <pre>lossWeight(s) 2^(-age / halfLife) / mean of the same over the scenario's positives</pre>
      *
-     * with ages before the scenario's newest positive, so that a scenario as a whole counts as much as without a half-life. Lists of the users have no
-     * times: all they hold weighs alike. Immutable, thread-safe.
+     * <p>Ages are measured from the newest positive of the scenario. The mean keeps the total weight of a scenario
+     * independent of the half-life. User lists have no times, so their items have equal weights. Immutable and
+     * thread-safe.
      */
     static final class SampleWeights {
 
@@ -114,10 +119,10 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
         private final long[] newest;
 
         /**
-         * Weights of the samples of some scenarios.
+         * Creates the weights of the samples of some scenarios.
          *
-         * @param halfLife {@code null}: all ages weigh alike
-         * @param samples of each scenario
+         * @param halfLife {@code null} for equal weights at all ages
+         * @param samples samples of each scenario
          */
         SampleWeights(Dataset dataset, List<ScenarioConfig> scenarios, @Nullable Duration halfLife, Samples[] samples) {
             this.dataset = dataset;
@@ -151,7 +156,7 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
             return Math.pow(2, -age / halfLife);
         }
 
-        /** Weight of the loss of a scenario's sample. */
+        /** Returns the loss weight of a sample. */
         float of(int scenario, long event) {
             return means[scenario] == 0
                     ? lossWeights[scenario]

@@ -1,6 +1,4 @@
-/**
- * Batches of fine-tuning: positives or exposures with their negatives, and next-item batches.
- */
+/** Batches of fine-tuning: positives or exposures with their negatives, and next-item batches. */
 @NullMarked
 package org.sassrec.sampling.retrieval;
 
