@@ -44,7 +44,7 @@ final class RetrievalGraph {
     private final int width;
     private final LossInput input;
     private final @Nullable HardNegativeLoss hard;
-    private final @Nullable Placeholder<TFloat32> answers;
+    private final @Nullable Placeholder<TFloat32> labels;
     private final Operand<TFloat32> scenarioLosses;
     private final @Nullable Operand<TFloat32> globalLosses;
     private final List<Operand<TFloat32>> ranks;
@@ -111,7 +111,7 @@ final class RetrievalGraph {
                 Placeholders.floats(tf, -1),
                 Placeholders.ints(tf, -1, 2),
                 Placeholders.floats(tf, -1));
-        answers = config.negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES
+        labels = config.negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES
                 ? Placeholders.floats(tf, -1)
                 : null;
         hard = HardNegativeLoss.of(tf, config.negatives(), input, width);
@@ -154,8 +154,8 @@ final class RetrievalGraph {
             float factor,
             @Nullable HardNegativeLoss mined) {
         ScoreInputs s = scoreInputs(tape, user, item, learnedBias, trend);
-        if (answers != null) {
-            return RetrievalLoss.ofExposures(tape.ops(), input, answers, s.users(), s.items(), s.bias(), factor);
+        if (labels != null) {
+            return RetrievalLoss.ofExposures(tape.ops(), input, labels, s.users(), s.items(), s.bias(), factor);
         }
         RetrievalLoss loss = new RetrievalLoss(tape.ops(), spec.finetune().loss(), input, width);
         Operand<TFloat32> drawn = places > 0
@@ -263,8 +263,8 @@ final class RetrievalGraph {
         if (numbers != null) {
             RetrievalBatch.Trend trend = batch.trend();
             if (trend.columns() != spec.trend()) {
-                throw new IllegalArgumentException("the model was built for " + spec.trend()
-                        + " numbers of an item that feed the bias, not " + trend.columns());
+                throw new IllegalArgumentException("the model expects " + spec.trend()
+                        + " numbers per item that feed the bias, but the batch has " + trend.columns());
             }
             feed.floats(numbers, trend.numbers(), trend.numbers().length / trend.columns(), trend.columns());
             feed.ints(slot, trend.slot(), rows);
@@ -276,11 +276,11 @@ final class RetrievalGraph {
         }
         feed.floats(input.coefficients(), coefficients, rows);
         feed.ints(input.positive(), batch.positive(), rows);
-        if (answers != null) {
+        if (labels != null) {
             if (batch.labels().length != rows) {
-                throw new IllegalArgumentException("the model was built for exposures with their answers");
+                throw new IllegalArgumentException("the model expects exposures, but the batch has no labels");
             }
-            feed.floats(answers, batch.labels(), rows);
+            feed.floats(labels, batch.labels(), rows);
             return feed;
         }
         if (hard != null) {
@@ -289,7 +289,7 @@ final class RetrievalGraph {
         if (places > 0) {
             if (batch.perRow() != places) {
                 throw new IllegalArgumentException(
-                        "the model was built for " + places + " candidates a row, not " + batch.perRow());
+                        "the model expects " + places + " candidates per row, but the batch has " + batch.perRow());
             }
             feed.ints(input.candidates(), batch.candidates(), rows, places);
             int[] cells = new int[2 * batch.maskedUser().length];

@@ -129,22 +129,22 @@ public final class ServedVectors {
      * graph to find them.
      */
     public static WeightStacks scenarioStacks(ModelSpec spec) {
-        Map<String, long[]> asked = new LinkedHashMap<>();
+        Map<String, long[]> requested = new LinkedHashMap<>();
         if (spec.scenarios() > 1) {
             try (Graph graph = new Graph()) {
                 Ops tf = Ops.create(graph);
                 ServedVectors towers = new ServedVectors(
-                        tf, (name, init, shape) -> recordShape(tf, asked, name, shape), spec, tf.constant(1f));
+                        tf, (name, init, shape) -> recordShape(tf, requested, name, shape), spec, tf.constant(1f));
                 towers.users(new SidePlaceholders(tf, spec, "user").input());
                 Operand<TFloat32> prior = Placeholders.floats(tf, -1);
                 towers.items(new SidePlaceholders(tf, spec, "item").input(), prior, TrendBias.placeholder(tf, spec));
             }
         }
-        return WeightStacks.of(asked);
+        return WeightStacks.of(requested);
     }
 
-    private static Operand<TFloat32> recordShape(Ops tf, Map<String, long[]> asked, String name, long... shape) {
-        asked.put(name, shape);
+    private static Operand<TFloat32> recordShape(Ops tf, Map<String, long[]> requested, String name, long... shape) {
+        requested.put(name, shape);
         return Placeholders.floats(tf, shape);
     }
 }

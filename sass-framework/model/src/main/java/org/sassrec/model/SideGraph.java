@@ -145,16 +145,16 @@ final class SideGraph {
         }
         int width = spec.model().biasDim();
         int first = 1 + spec.biasFeatures(side) - own.size();
-        float[][] seen = new float[spec.scenarios()][(first + own.size()) * width];
-        for (int s = 0; s < seen.length; s++) {
-            Arrays.fill(seen[s], 0, first * width, 1);
+        float[][] enabled = new float[spec.scenarios()][(first + own.size()) * width];
+        for (int s = 0; s < enabled.length; s++) {
+            Arrays.fill(enabled[s], 0, first * width, 1);
             for (int f = 0; f < own.size(); f++) {
                 int from = (first + f) * width;
-                Arrays.fill(seen[s], from, from + width, own.get(f).scenarios().contains(s) ? 1 : 0);
+                Arrays.fill(enabled[s], from, from + width, own.get(f).scenarios().contains(s) ? 1 : 0);
             }
         }
         Ops tf = tape.ops();
-        return tape.scale(context, tf.gather(tf.constant(seen), scenarios, tf.constant(0)));
+        return tape.scale(context, tf.gather(tf.constant(enabled), scenarios, tf.constant(0)));
     }
 
     /**

@@ -88,7 +88,7 @@ final class SidePlaceholders {
 
     private static void require(boolean condition, String what) {
         if (!condition) {
-            throw new IllegalArgumentException("the lengths of the batch's " + what + " don't fit the model");
+            throw new IllegalArgumentException("the lengths of the batch's " + what + " do not match the model");
         }
     }
 }

@@ -111,7 +111,7 @@ public final class TowerModel implements AutoCloseable {
 
     TrainingSteps steps() {
         if (steps == null) {
-            throw new IllegalStateException("this model was made to encode");
+            throw new IllegalStateException("this model only encodes: its purpose is ENCODING");
         }
         return steps;
     }
@@ -307,10 +307,10 @@ public final class TowerModel implements AutoCloseable {
      */
     public void continueFineTuning() {
         // HMoE stops the gradients of the other scenarios' outputs, so stale first moments would move their weights.
-        boolean still = spec.model().type() == ModelConfig.Type.HMOE;
-        if (averaged || still) {
+        boolean mixesScenarios = spec.model().type() == ModelConfig.Type.HMOE;
+        if (averaged || mixesScenarios) {
             variables.initialize(
-                    name -> WeightAverage.isShadow(name) || (still && name.startsWith(Optimizer.FIRST_MOMENTS)));
+                    name -> WeightAverage.isShadow(name) || (mixesScenarios && name.startsWith(Optimizer.FIRST_MOMENTS)));
         }
         averaged = false;
     }

@@ -24,9 +24,9 @@ public final class TrainingPrecision {
     }
 
     /** Resolves the precision for a processor with or without bfloat16 multiplication. */
-    static Precision of(Precision asked, boolean bf16) {
-        if (asked != Precision.AUTO) {
-            return asked;
+    static Precision of(Precision requested, boolean bf16) {
+        if (requested != Precision.AUTO) {
+            return requested;
         }
         return bf16 ? Precision.BF16 : Precision.FP32;
     }
@@ -41,17 +41,17 @@ public final class TrainingPrecision {
         return usesBfloat16(run.precision(), supportsBfloat16());
     }
 
-    static boolean usesBfloat16(Precision asked, boolean able) {
-        if (asked == Precision.BF16 && !able) {
+    static boolean usesBfloat16(Precision requested, boolean supported) {
+        if (requested == Precision.BF16 && !supported) {
             throw Diagnostic.error(
                             DiagnosticCode.BFLOAT16_UNSUPPORTED,
-                            "`run.precision: bf16`, and this processor does not multiply bfloat16 (neither "
-                                    + "avx512_bf16 nor amx_bf16 is among its flags)")
+                            "`run.precision` is `bf16`, but this processor does not support bfloat16 (it has neither flag "
+                                    + "avx512_bf16 nor amx_bf16)")
                     .inFile(CPU.toString())
-                    .withHelp("write `auto`, which is bf16 where it can be and fp32 elsewhere, or `fp32`")
+                    .withHelp("set `run.precision` to `auto` (bf16 where supported, otherwise fp32) or `fp32`")
                     .toException();
         }
-        return of(asked, able) == Precision.BF16;
+        return of(requested, supported) == Precision.BF16;
     }
 
     /** Returns whether this processor multiplies bfloat16. */

@@ -78,10 +78,10 @@ final class TrainingSteps {
 
     private <G> G requireTask(@Nullable G graph, String task) {
         if (!pretrains) {
-            throw new IllegalStateException("this model was made to be fine-tuned");
+            throw new IllegalStateException("this model has no pre-training steps: its purpose is FINE_TUNING");
         }
         if (graph == null) {
-            throw new IllegalStateException("this model is not pre-trained by `pretrain.task: " + task + "`");
+            throw new IllegalStateException("this model has no pre-training steps of `pretrain.task: " + task + "`");
         }
         return graph;
     }

@@ -130,7 +130,7 @@ class ModelPurposeTest {
             ModelFixture.weights(second)
                     .forEach((name, w) -> assertThat(w).as(name).isEqualTo(expected.get(name)));
             assertThatThrownBy(() -> second.pretrainStep(ModelFixture.DEFAULT.contrast(2)))
-                    .hasMessage("this model was made to be fine-tuned");
+                    .hasMessage("this model has no pre-training steps: its purpose is FINE_TUNING");
         }
     }
 

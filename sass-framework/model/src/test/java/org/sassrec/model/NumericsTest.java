@@ -236,7 +236,7 @@ class NumericsTest {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
             fineTuning(model, reference, fixture.mined(11));
             assertThatThrownBy(() -> model.fineTuneStep(fixture.retrieval(11)))
-                    .hasMessage("the model was built for 2 hard negatives a row, not 0");
+                    .hasMessage("the model expects 2 hard negatives per row, but the batch has 0");
         }
     }
 
@@ -265,7 +265,7 @@ class NumericsTest {
             servedVectors(model, reference, fixture.exposed(13));
             fineTuning(model, reference, fixture.exposed(11));
             assertThatThrownBy(() -> model.fineTuneStep(fixture.retrieval(11)))
-                    .hasMessage("the model was built for exposures with their answers");
+                    .hasMessage("the model expects exposures, but the batch has no labels");
         }
     }
 
@@ -303,7 +303,7 @@ class NumericsTest {
             servedVectors(model, reference, ModelFixture.trended(fixture.retrieval(13), columns));
             fineTuning(model, reference, ModelFixture.trended(fixture.retrieval(11), columns));
             assertThatThrownBy(() -> model.fineTuneStep(fixture.retrieval(11)))
-                    .hasMessage("the model was built for 4 numbers of an item that feed the bias, not 0");
+                    .hasMessage("the model expects 4 numbers per item that feed the bias, but the batch has 0");
         }
     }
 
@@ -457,7 +457,7 @@ class NumericsTest {
     @Execution(CONCURRENT)
     @MethodSource("rounded")
     void approximatesReferenceInBfloat16(String name, ModelFixture fixture) {
-        assumeTrue(TrainingPrecision.supportsBfloat16(), "this processor does not multiply bfloat16");
+        assumeTrue(TrainingPrecision.supportsBfloat16(), "this processor does not support bfloat16");
         double[] ofContrast = new double[3];
         double[] ofRetrieval = new double[3];
         for (int n = 0; n < 3; n++) {

@@ -222,7 +222,7 @@ class TowerModelTest {
             assertThat(encoder.encodeUsers(batch.users())).isEqualTo(trained.encodeUsers(batch.users()));
             assertThat(encoder.encodeItems(batch.items(), batch.prior(), new float[0]))
                     .isEqualTo(trained.encodeItems(batch.items(), batch.prior(), new float[0]));
-            assertThatThrownBy(() -> encoder.fineTuneStep(batch)).hasMessage("this model was made to encode");
+            assertThatThrownBy(() -> encoder.fineTuneStep(batch)).hasMessage("this model only encodes: its purpose is ENCODING");
         }
     }
 

@@ -59,7 +59,7 @@ class WorkloadTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void bfloat16KeepsLosses(int number) {
-        assumeTrue(TrainingPrecision.supportsBfloat16(), "this processor does not multiply bfloat16");
+        assumeTrue(TrainingPrecision.supportsBfloat16(), "this processor does not support bfloat16");
         var workload = new Workload(number, 15_000);
         try (var model = TowerModel.create(workload.spec(), new TowerModel.Options(1, 2, 1, true))) {
             workload.initialize(model);

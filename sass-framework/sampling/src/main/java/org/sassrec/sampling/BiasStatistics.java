@@ -44,10 +44,10 @@ public final class BiasStatistics {
      * Returns the numbers of items on one day, items.length x {@link #columns}.
      *
      * @param day statistics are as of the start of this day
-     * @param known events to count: the horizon, or {@link SplitFilter#ALL} for all events before the day
+     * @param counted events to count: the horizon, or {@link SplitFilter#ALL} for all events before the day
      */
-    public float[] rows(int scenario, int[] items, int day, Horizon horizon, SplitFilter known) {
-        EntityValues values = dataset.values(known);
+    public float[] rows(int scenario, int[] items, int day, Horizon horizon, SplitFilter counted) {
+        EntityValues values = dataset.values(counted);
         float[] numbers = new float[items.length * columns()];
         for (int row = 0; row < items.length; row++) {
             read(values, items[row], scenario, day, horizon, numbers, row * columns());

@@ -58,7 +58,7 @@ public final class Prefetcher<T> implements AutoCloseable {
      * @throws RuntimeException the exception of the builder
      */
     public T next() {
-        long began = System.nanoTime();
+        long start = System.nanoTime();
         try {
             if (Thread.interrupted()) {
                 // Without this check an interrupt would go unnoticed as long as batches are ready.
@@ -71,7 +71,7 @@ public final class Prefetcher<T> implements AutoCloseable {
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
-            CancellationException cancelled = new CancellationException("interrupted while a batch was built");
+            CancellationException cancelled = new CancellationException("interrupted while waiting for a batch");
             cancelled.initCause(e);
             throw cancelled;
         } catch (ExecutionException e) {
@@ -85,7 +85,7 @@ public final class Prefetcher<T> implements AutoCloseable {
             }
             throw new IllegalStateException(cause);
         } finally {
-            waitedNanos += System.nanoTime() - began;
+            waitedNanos += System.nanoTime() - start;
         }
     }
 

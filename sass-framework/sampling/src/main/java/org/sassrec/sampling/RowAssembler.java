@@ -103,12 +103,12 @@ public final class RowAssembler {
      * Returns the rows in the requested order, with histories and statistics of other events than those of the horizon.
      *
      * @param wanted rows grouped by ascending scenario, see {@link RowRequests#grouped}
-     * @param known events of histories and statistics: the horizon, or {@link SplitFilter#ALL} for all events before
+     * @param counted events of histories and statistics: the horizon, or {@link SplitFilter#ALL} for all events before
      * the requested day
      * @throws IllegalArgumentException if the rows are not grouped
      */
-    public SideRows assemble(RowRequests wanted, Horizon horizon, SplitFilter known) {
-        EntityValues values = dataset.values(known);
+    public SideRows assemble(RowRequests wanted, Horizon horizon, SplitFilter counted) {
+        EntityValues values = dataset.values(counted);
         int rows = wanted.size();
         for (int row = 1; row < rows; row++) {
             if (wanted.scenario(row) < wanted.scenario(row - 1)) {
@@ -120,7 +120,7 @@ public final class RowAssembler {
             pooled[b] = bag(values, bags.get(b), wanted, horizon);
         }
         for (int q = 0; q < sequences.size(); q++) {
-            pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon, known);
+            pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon, counted);
         }
         return new SideRows(
                 rows,
@@ -206,7 +206,7 @@ public final class RowAssembler {
         return bag.toBag();
     }
 
-    private SideRows.Bag sequence(FeatureSpec feature, RowRequests wanted, Horizon horizon, SplitFilter known) {
+    private SideRows.Bag sequence(FeatureSpec feature, RowRequests wanted, Horizon horizon, SplitFilter counted) {
         FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
         FeatureSpec of = config.event() == null ? itemFeature(config.of()) : null;
         int[] items = new int[config.maxLength()];
@@ -216,7 +216,7 @@ public final class RowAssembler {
         for (int row = 0; row < wanted.size(); row++) {
             values.begin(row);
             int length = dataset.sequence(
-                    feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), known, items, times);
+                    feature, wanted.entity(row), wanted.scenario(row), wanted.time(row), counted, items, times);
             for (int place = 0; place < length; place++) {
                 int value = items[place];
                 values.add(

@@ -30,10 +30,10 @@ public final class Samples {
     }
 
     public static Samples of(Dataset dataset, List<ScenarioConfig> scenarios, int scenario, Horizon horizon) {
-        int[] exposed = exposureSources(scenarios, scenario);
-        return exposed.length == 0
+        int[] sources = exposureSources(scenarios, scenario);
+        return sources.length == 0
                 ? parts(horizon, split -> Stream.of(dataset.samples(scenario, split)))
-                : parts(horizon, split -> Arrays.stream(exposed).mapToObj(other -> dataset.exposures(other, split)));
+                : parts(horizon, split -> Arrays.stream(sources).mapToObj(other -> dataset.exposures(other, split)));
     }
 
     /** Returns the exposures of a scenario inside a horizon, positive or not. Empty for a scenario without events. */

@@ -146,7 +146,7 @@ class DiskIT {
     void resumesPretrainingAfterAFullDisk() throws Exception {
         Outcome outcome = onFullDisk(published, 16 << 10, "train", "--set", "pretrain.epochs=1");
 
-        assertError(outcome, "SASS5101", "the checkpoint can't be written");
+        assertError(outcome, "SASS5101", "the checkpoint cannot be written");
         assertThat(changes(published, outcome.project(), "dataset", "export", "store", "evaluation"))
                 .isEmpty();
         try (Stream<Path> left = Files.walk(run(outcome.project()))) {

@@ -75,8 +75,8 @@ public record AdinTower(Tower tower) {
         Value z = tape.product(features.x(), constant(means));
         Value both = tape.concatColumns(List.of(z, tower.context()), fields, columns);
         Value relu = tower.dense(both, "excitation.hidden", fields + columns, hidden, Activation.RELU);
-        Value open = tower.dense(relu, "excitation", hidden, fields, Activation.SIGMOID);
-        Value each = tape.product(tape.scale(open, tape.ops().constant(2f)), constant(spread));
+        Value excitation = tower.dense(relu, "excitation", hidden, fields, Activation.SIGMOID);
+        Value each = tape.product(tape.scale(excitation, tape.ops().constant(2f)), constant(spread));
         return tape.mul(features.x(), each);
     }
 

@@ -41,8 +41,8 @@ public record StarTower(Tower tower) {
         List<Value> vectors = layer(own, "out", "", in, tower.model().outputDim(), Activation.NONE);
         @Nullable
         Value bias = tower.learnsBias() ? tower.join(layer(own, "out", ".bias", in, 1, Activation.NONE)) : null;
-        Value told = auxiliary();
-        return tower.output(tape.add(tower.join(vectors), told), bias);
+        Value auxiliaryOutput = auxiliary();
+        return tower.output(tape.add(tower.join(vectors), auxiliaryOutput), bias);
     }
 
     /**

@@ -73,14 +73,14 @@ public final class Checkpoint {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.CHECKPOINT_WRITE_FAILED,
-                                    "the checkpoint can't be written: " + reason(e))
+                                    "the checkpoint cannot be written: " + reason(e))
                             .inFile(file.toString())
-                            .withHelp("make room or choose another `run.output`; an older checkpoint is untouched"),
+                            .withHelp("free disk space or choose another `run.output`; the previous checkpoint is unchanged"),
                     e);
         }
     }
 
-    @SuppressWarnings("resource") // the channel is whoever's gave it
+    @SuppressWarnings("resource") // the caller closes the channel
     private static void write(FileChannel channel, Header header, Map<String, Tensor> values) throws IOException {
         CheckedOutputStream summed = new CheckedOutputStream(Channels.newOutputStream(channel), new CRC32C());
         DataOutputStream out = new DataOutputStream(summed);
@@ -208,7 +208,7 @@ public final class Checkpoint {
 
     private static Header header(DataInputStream in) throws IOException {
         if (in.readLong() != MAGIC) {
-            throw new IOException("it is no checkpoint of this version");
+            throw new IOException("it is not a checkpoint of this version");
         }
         byte[] text = new byte[in.readInt()];
         in.readFully(text);
@@ -221,10 +221,10 @@ public final class Checkpoint {
 
     private static SassException unreadable(Path file, IOException e) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.CHECKPOINT_CORRUPT, "the checkpoint can't be read: " + reason(e))
+                Diagnostic.error(DiagnosticCode.CHECKPOINT_CORRUPT, "the checkpoint cannot be read: " + reason(e))
                         .inFile(file.toString())
-                        .withHelp("delete the folder `" + file.getParent() + "`, then run again: what it belongs to is"
-                                + " trained anew"),
+                        .withHelp("delete the folder `" + file.getParent()
+                                + "`, then run again: the stage of this checkpoint then trains from scratch"),
                 e);
     }
 
@@ -234,9 +234,9 @@ public final class Checkpoint {
 
     /** Returns the error of a checkpoint whose variables do not match the model. */
     static SassException mismatch(Path directory, String what) {
-        return Diagnostic.error(DiagnosticCode.CHECKPOINT_INCOMPATIBLE, "the checkpoint is of another model: " + what)
+        return Diagnostic.error(DiagnosticCode.CHECKPOINT_INCOMPATIBLE, "the checkpoint belongs to another model: " + what)
                 .inFile(directory.resolve(FILE).toString())
-                .withHelp("train anew, or go back to the configuration and data that it was made with")
+                .withHelp("train from scratch, or restore the configuration and data of the checkpoint")
                 .toException();
     }
 

@@ -33,7 +33,7 @@ public final class FeedDict implements AutoCloseable {
      */
     public <T> T batch(Object graph, Class<T> type) {
         if (graph != owner) {
-            throw new IllegalArgumentException("a feed serves the model and the kind of step that it was prepared for");
+            throw new IllegalArgumentException("this batch was prepared for another model or kind of step");
         }
         return type.cast(batch);
     }

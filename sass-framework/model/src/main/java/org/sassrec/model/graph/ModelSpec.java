@@ -152,7 +152,7 @@ public record ModelSpec(
             dense = List.copyOf(dense);
             scenarioFeatures = List.copyOf(scenarioFeatures);
             if (roles.size() != singles.length) {
-                throw new IllegalArgumentException(roles.size() + " roles of " + singles.length + " features");
+                throw new IllegalArgumentException(roles.size() + " roles for " + singles.length + " features");
             }
         }
 

@@ -43,16 +43,16 @@ public record ModelVariables(Session session, ModelWeights weights) {
     /** Sets weights and optimizer state by name. */
     public void assign(Map<String, TFloat32> values) {
         Set<ModelWeights.Variable> variables = new LinkedHashSet<>();
-        Set<String> besides = new HashSet<>();
+        Set<String> notGiven = new HashSet<>();
         for (String name : values.keySet()) {
             ModelWeights.Variable variable = weights.variableOf(name);
             if (variables.add(variable)) {
-                besides.addAll(variable.names());
+                notGiven.addAll(variable.names());
             }
         }
-        besides.removeAll(values.keySet());
+        notGiven.removeAll(values.keySet());
         // A variable can only be assigned completely, so weights that are not given keep their current values.
-        Map<String, Tensor> kept = besides.isEmpty() ? Map.of() : read(besides::contains);
+        Map<String, Tensor> kept = notGiven.isEmpty() ? Map.of() : read(notGiven::contains);
         List<Tensor> joined = new ArrayList<>();
         try {
             Map<String, Tensor> all = new HashMap<>(kept);
@@ -89,8 +89,8 @@ public record ModelVariables(Session session, ModelWeights weights) {
             if (variable.members().isEmpty()) {
                 values.put(variable.name(), result.get(i));
             } else {
-                try (Tensor whole = result.get(i)) {
-                    unstack(variable, whole, chosen, values);
+                try (Tensor stacked = result.get(i)) {
+                    unstack(variable, stacked, chosen, values);
                 }
             }
         }
@@ -105,26 +105,26 @@ public record ModelVariables(Session session, ModelWeights weights) {
      */
     private static TFloat32 stack(ModelWeights.Variable variable, Map<String, Tensor> values) {
         Shape each = Shape.of(variable.memberShape());
-        TFloat32 whole = TFloat32.tensorOf(Shape.of(variable.shape()));
-        ByteDataBuffer bytes = whole.asRawTensor().data();
+        TFloat32 stacked = TFloat32.tensorOf(Shape.of(variable.shape()));
+        ByteDataBuffer bytes = stacked.asRawTensor().data();
         long at = 0;
         for (String name : variable.members()) {
             Tensor value = Objects.requireNonNull(values.get(name), name);
             if (!value.shape().equals(each)) {
-                whole.close();
+                stacked.close();
                 throw new IllegalArgumentException("`" + name + "` has shape " + each + ", not " + value.shape());
             }
             ByteDataBuffer part = value.asRawTensor().data();
             part.copyTo(bytes.offset(at), part.size());
             at += part.size();
         }
-        return whole;
+        return stacked;
     }
 
     /** Copies the selected weights of a stacked value into {@code values}. */
     private static void unstack(
-            ModelWeights.Variable variable, Tensor whole, Predicate<String> chosen, Map<String, Tensor> values) {
-        ByteDataBuffer bytes = whole.asRawTensor().data();
+            ModelWeights.Variable variable, Tensor stacked, Predicate<String> chosen, Map<String, Tensor> values) {
+        ByteDataBuffer bytes = stacked.asRawTensor().data();
         long at = 0;
         for (String name : variable.members()) {
             long size = bytes.size() / variable.members().size();
@@ -195,19 +195,19 @@ public record ModelVariables(Session session, ModelWeights weights) {
         if (all && !saved.isEmpty()) {
             throw Checkpoint.mismatch(
                     directory,
-                    "it has a variable more, `" + saved.keySet().iterator().next() + "`");
+                    "it has an additional variable `" + saved.keySet().iterator().next() + "`");
         }
     }
 
     private static void check(Path directory, String name, long @Nullable [] saved, long... wanted) {
         if (saved == null) {
-            throw Checkpoint.mismatch(directory, "it has no variable `" + name + "`");
+            throw Checkpoint.mismatch(directory, "the variable `" + name + "` is missing");
         }
         if (!Arrays.equals(saved, wanted)) {
             throw Checkpoint.mismatch(
                     directory,
-                    "`" + name + "` has shape " + Checkpoint.shape(saved) + " there and " + Checkpoint.shape(wanted)
-                            + " here");
+                    "`" + name + "` has shape " + Checkpoint.shape(saved) + " in the checkpoint and "
+                            + Checkpoint.shape(wanted) + " in the model");
         }
     }
 }

@@ -183,18 +183,18 @@ public final class ModelWeights implements WeightSource {
     }
 
     private Variable variable(String name, List<String> members, Initializer init, long... shape) {
-        Variable known = variables.get(name);
-        if (known == null) {
-            known = Variable.of(tf, name, members, initialValue(name, members, init, shape), shape);
-            variables.put(name, known);
-            for (String held : known.names()) {
-                variablesByWeight.put(held, known);
+        Variable existing = variables.get(name);
+        if (existing == null) {
+            existing = Variable.of(tf, name, members, initialValue(name, members, init, shape), shape);
+            variables.put(name, existing);
+            for (String member : existing.names()) {
+                variablesByWeight.put(member, existing);
             }
-        } else if (!Arrays.equals(known.shape, shape)) {
-            throw new IllegalStateException("variable " + name + " asked for with shapes "
-                    + Arrays.toString(known.shape) + " and " + Arrays.toString(shape));
+        } else if (!Arrays.equals(existing.shape, shape)) {
+            throw new IllegalStateException("variable " + name + " requested with shapes "
+                    + Arrays.toString(existing.shape) + " and " + Arrays.toString(shape));
         }
-        return known;
+        return existing;
     }
 
     /** Returns the initial value. The networks of all scenarios start equal, see {@link #randomStream}. */

@@ -41,8 +41,8 @@ final class TapeWeights {
         if (shared == null || !sharedScenarios) {
             return parameter(name, init, shape);
         }
-        Value known = composed.get(name);
-        return known != null ? known : compose(parameter(shared, init, shape), name, shape);
+        Value existing = composed.get(name);
+        return existing != null ? existing : compose(parameter(shared, init, shape), name, shape);
     }
 
     /** Whether the array uses the low-rank form: a matrix whose dimensions both exceed the rank. */

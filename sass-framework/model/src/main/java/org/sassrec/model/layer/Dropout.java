@@ -60,7 +60,7 @@ public final class Dropout {
     /** Returns 0 or 1 / (1 - rate), independent for each element. Each call returns another mask. */
     public Operand<TFloat32> mask(Ops tf, Operand<TInt32> shape) {
         if (seedAndStep == null) {
-            throw new IllegalStateException("no dropout in this graph");
+            throw new IllegalStateException("this graph has no dropout");
         }
         Operand<TUint8> least = threshold;
         if (least == null) {

@@ -145,13 +145,13 @@ public final class InterestRouting {
         Operand<TInt32> logitsShape = tf.constant(new int[] {-1, places, interests});
         Operand<TFloat32> first =
                 tf.reshape(tf.constant(firstLogits(places, interests)), tf.constant(new int[] {1, places, interests}));
-        Operand<TFloat32> never = tf.math.mul(tf.math.sub(tf.constant(1f), has), tf.constant(MASKED));
-        Operand<TFloat32> cube = tf.math.add(first, tf.expandDims(never, tf.constant(1)));
+        Operand<TFloat32> missingLogits = tf.math.mul(tf.math.sub(tf.constant(1f), has), tf.constant(MASKED));
+        Operand<TFloat32> cube = tf.math.add(first, tf.expandDims(missingLogits, tf.constant(1)));
         Value logits = tape.constant(tf.reshape(cube, tf.constant(new int[] {-1, interests})));
-        Operand<TFloat32> there = tf.expandDims(present, tf.constant(1));
+        Operand<TFloat32> presentColumn = tf.expandDims(present, tf.constant(1));
         Operand<TInt32> elements = tf.constant(new int[] {-1, places, width});
         for (int iteration = 1; ; iteration++) {
-            Value shares = tape.scale(tape.softmaxRows(logits), there);
+            Value shares = tape.scale(tape.softmaxRows(logits), presentColumn);
             Value v = squash(sums(shares, mapped, logitsShape, elements));
             if (iteration == ITERATIONS) {
                 return v;

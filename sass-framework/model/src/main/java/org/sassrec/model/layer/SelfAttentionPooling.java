@@ -56,12 +56,12 @@ final class SelfAttentionPooling {
         Operand<TFloat32> present = tape.sumRows(ones, cells, size);
         // Many positions are empty, so only the attention itself uses the padded form. All other layers run on the
         // elements.
-        Value seen = attend(
+        Value attended = attend(
                 scatterToPositions(projected(z, "query"), cells, size),
                 scatterToPositions(projected(z, "key"), cells, size),
                 scatterToPositions(projected(z, "value"), cells, size),
                 present);
-        Value n = norm(tape.add(z, toElements(seen, cells, size)), "attended");
+        Value n = norm(tape.add(z, toElements(attended, cells, size)), "attended");
         Value hidden = DenseLayer.dense(tape, n, name + ".inner", width, width, Activation.RELU);
         Value f = norm(
                 tape.add(n, DenseLayer.dense(tape, hidden, name + ".outer", width, width, Activation.NONE)), "fed");
@@ -98,10 +98,10 @@ final class SelfAttentionPooling {
         Operand<TFloat32> q = tf.math.mul(tf.reshape(query.operand(), cube), scale);
         Operand<TFloat32> k = tf.reshape(key.operand(), cube);
         Operand<TFloat32> v = tf.reshape(value.operand(), cube);
-        Operand<TFloat32> never = tf.math.mul(
+        Operand<TFloat32> mask = tf.math.mul(
                 tf.math.sub(tf.constant(1f), tf.reshape(present, tf.constant(new int[] {-1, 1, length}))),
                 tf.constant(MASKED));
-        Operand<TFloat32> shares = tf.nn.softmax(tf.math.add(product(q, k, BatchMatMul.adjY(true)), never));
+        Operand<TFloat32> shares = tf.nn.softmax(tf.math.add(product(q, k, BatchMatMul.adjY(true)), mask));
         return tape.record(tf.reshape(product(shares, v), flat), dy -> {
             Operand<TFloat32> d = tf.reshape(dy, cube);
             value.addGradient(tf.reshape(product(shares, d, BatchMatMul.adjX(true)), flat));

@@ -43,30 +43,30 @@ public record BlockLayout(
 
     /** Returns the same layout with masked positives, because pairwise losses do not compare a positive with itself. */
     public static BlockLayout withoutPositives(RetrievalBatch batch) {
-        float[] apart = separatePositiveMask(batch);
-        LongStream positives = IntStream.range(0, apart.length)
-                .filter(i -> apart[i] != 0)
+        float[] separate = separatePositiveMask(batch);
+        LongStream positives = IntStream.range(0, separate.length)
+                .filter(i -> separate[i] != 0)
                 .mapToLong(i -> pair(i, batch.positive()[i]));
         return of(batch, LongStream.concat(pairs(batch.maskedUser(), batch.maskedItem()), positives));
     }
 
     private static BlockLayout of(RetrievalBatch batch, LongStream pairs) {
         BlockLayout cut = of(batch.users().scenarioOffsets(), batch.items().scenarioOffsets(), batch.shared(), pairs);
-        float[] apart = separatePositiveMask(batch);
-        System.arraycopy(apart, 0, cut.separatePositive, 0, apart.length);
+        float[] separate = separatePositiveMask(batch);
+        System.arraycopy(separate, 0, cut.separatePositive, 0, separate.length);
         return cut;
     }
 
     private static float[] separatePositiveMask(RetrievalBatch batch) {
         int[] users = batch.users().scenarioOffsets();
-        float[] apart = new float[batch.positive().length];
+        float[] separate = new float[batch.positive().length];
         for (int s = 0; s + 1 < users.length; s++) {
             int end = batch.items().scenarioOffsets()[s] + batch.shared()[s];
             for (int i = users[s]; i < users[s + 1]; i++) {
-                apart[i] = batch.positive()[i] < end ? ScoreBlocks.MASKED : 0;
+                separate[i] = batch.positive()[i] < end ? ScoreBlocks.MASKED : 0;
             }
         }
-        return apart;
+        return separate;
     }
 
     /**

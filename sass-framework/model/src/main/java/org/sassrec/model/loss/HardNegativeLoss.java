@@ -37,9 +37,9 @@ public final class HardNegativeLoss {
     private final int outputs;
 
     private HardNegativeLoss(
-            LossInput input, Placeholder<TFloat32> there, FinetuneConfig.HardNegativeConfig hard, int outputs) {
+            LossInput input, Placeholder<TFloat32> present, FinetuneConfig.HardNegativeConfig hard, int outputs) {
         this.input = input;
-        this.present = there;
+        this.present = present;
         this.places = hard.perPositive() + 1;
         this.weight = (float) hard.weight();
         this.outputs = outputs;
@@ -79,22 +79,22 @@ public final class HardNegativeLoss {
         RetrievalBatch.MinedNegatives mined = batch.mined();
         if (mined.perRow() != places - 1) {
             throw new IllegalArgumentException(
-                    "the model was built for " + (places - 1) + " hard negatives a row, not " + mined.perRow());
+                    "the model expects " + (places - 1) + " hard negatives per row, but the batch has " + mined.perRow());
         }
         int[] candidates = new int[rows * places];
         int[] masked = new int[2 * rows * places];
-        float[] its = new float[rows];
-        float[] has = new float[rows];
+        float[] rowCoefficients = new float[rows];
+        float[] hasMined = new float[rows];
         int cells = 0;
         for (int i = 0; i < rows; i++) {
             int count = mined.counts()[i];
-            has[i] = count > 0 ? 1 : 0;
-            its[i] = coefficients[i] * has[i];
+            hasMined[i] = count > 0 ? 1 : 0;
+            rowCoefficients[i] = coefficients[i] * hasMined[i];
             candidates[i * places] = batch.positive()[i];
             for (int n = 1; n < places; n++) {
-                boolean isThere = n <= count;
-                candidates[i * places + n] = isThere ? mined.items()[i * (places - 1) + n - 1] : batch.positive()[i];
-                if (!isThere) {
+                boolean valid = n <= count;
+                candidates[i * places + n] = valid ? mined.items()[i * (places - 1) + n - 1] : batch.positive()[i];
+                if (!valid) {
                     masked[cells++] = i;
                     masked[cells++] = n;
                 }
@@ -102,7 +102,7 @@ public final class HardNegativeLoss {
         }
         feed.ints(input.candidates(), candidates, rows, places);
         feed.ints(input.masks(), java.util.Arrays.copyOf(masked, cells), cells / 2, 2);
-        feed.floats(input.coefficients(), its, rows);
-        feed.floats(present, has, rows);
+        feed.floats(input.coefficients(), rowCoefficients, rows);
+        feed.floats(present, hasMined, rows);
     }
 }

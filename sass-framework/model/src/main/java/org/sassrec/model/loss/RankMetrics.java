@@ -39,16 +39,16 @@ public final class RankMetrics {
      */
     void add(Operand<TFloat32> scores, Operand<TFloat32> candidates, Operand<TFloat32> own) {
         Operand<TFloat32> positive = tf.expandDims(own, tf.constant(1));
-        Operand<TFloat32> better = toFloat(tf, tf.math.greater(scores, positive));
-        Operand<TFloat32> beaten = toFloat(tf, tf.math.less(scores, positive));
+        Operand<TFloat32> higher = toFloat(tf, tf.math.greater(scores, positive));
+        Operand<TFloat32> lower = toFloat(tf, tf.math.less(scores, positive));
         Operand<TFloat32> half = tf.constant(0.5f);
-        Operand<TFloat32> order = tf.math.add(tf.math.mul(tf.math.sub(beaten, better), half), half);
+        Operand<TFloat32> order = tf.math.add(tf.math.mul(tf.math.sub(lower, higher), half), half);
         Operand<TFloat32> others = sum(candidates);
-        Operand<TFloat32> some = toFloat(tf, tf.math.greater(others, tf.constant(0f)));
-        Operand<TFloat32> best = toFloat(tf, tf.math.less(sum(tf.math.mul(candidates, better)), half));
-        first.add(tf.math.mul(best, some));
-        above.add(tf.math.mul(tf.math.divNoNan(sum(tf.math.mul(candidates, order)), others), some));
-        counts.add(some);
+        Operand<TFloat32> hasCandidates = toFloat(tf, tf.math.greater(others, tf.constant(0f)));
+        Operand<TFloat32> best = toFloat(tf, tf.math.less(sum(tf.math.mul(candidates, higher)), half));
+        first.add(tf.math.mul(best, hasCandidates));
+        above.add(tf.math.mul(tf.math.divNoNan(sum(tf.math.mul(candidates, order)), others), hasCandidates));
+        counts.add(hasCandidates);
     }
 
     /** Returns [rows, columns]: 1 where a cell of the block is not masked. */

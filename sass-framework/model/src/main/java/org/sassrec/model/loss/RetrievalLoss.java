@@ -61,7 +61,7 @@ public final class RetrievalLoss {
      *
      * <p>The served score u . v + bias approaches the log-odds of the label minus o.
      *
-     * @param answers [B] labels y
+     * @param labels [B] labels y
      * @param users [B, width]
      * @param items [M, width]
      * @param bias [M]
@@ -69,7 +69,7 @@ public final class RetrievalLoss {
     public static Operand<TFloat32> ofExposures(
             Ops tf,
             LossInput input,
-            Operand<TFloat32> answers,
+            Operand<TFloat32> labels,
             Value users,
             Value items,
             @Nullable Value bias,
@@ -80,7 +80,7 @@ public final class RetrievalLoss {
         Operand<TFloat32> v = tf.gather(items.operand(), input.positive(), first);
         Operand<TFloat32> scores = input.positiveScores(tf, u, items.operand(), input.offsets(tf, bias));
         Operand<TFloat32> coefficients = tf.math.mul(input.coefficients(), tf.constant(factor));
-        Operand<TFloat32> d = tf.math.mul(tf.math.sub(tf.math.sigmoid(scores), answers), coefficients);
+        Operand<TFloat32> d = tf.math.mul(tf.math.sub(tf.math.sigmoid(scores), labels), coefficients);
         Operand<TFloat32> column = tf.expandDims(d, last);
         Operand<TInt32> itemRows = tf.size(input.logQ());
         users.addGradient(tf.math.mul(column, v));
@@ -88,7 +88,7 @@ public final class RetrievalLoss {
         if (bias != null) {
             bias.addGradient(tf.math.unsortedSegmentSum(d, input.positive(), itemRows));
         }
-        return tf.math.sub(tf.math.softplus(scores), tf.math.mul(answers, scores));
+        return tf.math.sub(tf.math.softplus(scores), tf.math.mul(labels, scores));
     }
 
     /**
@@ -214,13 +214,13 @@ public final class RetrievalLoss {
             Operand<TFloat32> coefficients) {
         var owns = input.blocks().split(own);
         var candidates = input.blocks().split(input.blocks().candidates());
-        var apart = input.blocks().split(input.blocks().separatePositive());
+        var separate = input.blocks().split(input.blocks().separatePositive());
         var cs = input.blocks().split(coefficients);
         List<Block> blocks = new ArrayList<>();
         for (ScoreBlocks.Block block : input.blocks().of(users, items, offsets)) {
             int b = blocks.size();
             Shares shares = loss == FinetuneConfig.Loss.SOFTMAX
-                    ? softmax(block.scores(), column(tf.math.add(owns.get(b), apart.get(b))))
+                    ? softmax(block.scores(), column(tf.math.add(owns.get(b), separate.get(b))))
                     : pairwise(block.scores(), column(owns.get(b)), column(candidates.get(b)));
             Operand<TFloat32> c = tf.math.mul(cs.get(b), shares.rowFactor());
             blocks.add(new Block(
@@ -246,19 +246,19 @@ public final class RetrievalLoss {
             Operand<TFloat32> losses, Operand<TFloat32> matrix, Operand<TFloat32> rowFactor, Operand<TFloat32> total) {}
 
     /**
-     * Computes the softmax. With a = log sum of exp over the columns, the total is exp(a) + exp(apart). The part of the
+     * Computes the softmax. With a = log sum of exp over the columns, the total is exp(a) + exp(separate). The part of the
      * columns is exp(a - log total), which is exactly 1 without a separate positive.
      *
-     * @param apart [rows, 1] score of a positive outside the columns; a very low value if there is none
+     * @param separate [rows, 1] score of a positive outside the columns; a very low value if there is none
      */
-    private Shares softmax(Operand<TFloat32> scores, Operand<TFloat32> apart) {
+    private Shares softmax(Operand<TFloat32> scores, Operand<TFloat32> separate) {
         ScoreBlocks.Softmax softmax = ScoreBlocks.Softmax.of(tf, scores);
         Operand<TFloat32> columns = column(softmax.logSum(tf));
-        Operand<TFloat32> gap = tf.math.neg(tf.math.abs(tf.math.sub(columns, apart)));
-        Operand<TFloat32> whole = tf.math.add(tf.math.maximum(columns, apart), tf.math.log1p(tf.math.exp(gap)));
-        Operand<TFloat32> part = tf.math.exp(tf.math.sub(columns, whole));
+        Operand<TFloat32> gap = tf.math.neg(tf.math.abs(tf.math.sub(columns, separate)));
+        Operand<TFloat32> logTotal = tf.math.add(tf.math.maximum(columns, separate), tf.math.log1p(tf.math.exp(gap)));
+        Operand<TFloat32> part = tf.math.exp(tf.math.sub(columns, logTotal));
         return new Shares(
-                vector(whole), softmax.exponentials(), tf.math.mul(part, tf.math.reciprocal(softmax.sums())), part);
+                vector(logTotal), softmax.exponentials(), tf.math.mul(part, tf.math.reciprocal(softmax.sums())), part);
     }
 
     private Shares pairwise(Operand<TFloat32> scores, Operand<TFloat32> own, Operand<TFloat32> candidates) {

@@ -26,7 +26,7 @@ public final class ScoreBlocks {
     private final Operand<TInt32> masks;
     private final Operand<TInt32> cells;
     private final Operand<TFloat32> candidates;
-    private final Operand<TFloat32> apart;
+    private final Operand<TFloat32> separatePositive;
 
     /** Creates the blocks of vectors with {@code width} columns and {@code segments} segments. */
     public ScoreBlocks(Ops tf, int segments, int width) {
@@ -39,7 +39,7 @@ public final class ScoreBlocks {
         masks = Placeholders.ints(tf, count);
         cells = Placeholders.ints(tf, -1, 2);
         candidates = Placeholders.floats(tf, -1);
-        apart = Placeholders.floats(tf, -1);
+        separatePositive = Placeholders.floats(tf, -1);
     }
 
     public void feed(FeedDict feed, BlockLayout cut) {
@@ -49,7 +49,7 @@ public final class ScoreBlocks {
         feed.ints(masks, cut.masks(), count);
         feed.ints(cells, cut.cells(), cut.cells().length / 2, 2);
         feed.floats(candidates, cut.candidates(), cut.candidates().length);
-        feed.floats(apart, cut.separatePositive(), cut.separatePositive().length);
+        feed.floats(separatePositive, cut.separatePositive(), cut.separatePositive().length);
     }
 
     /**
@@ -138,6 +138,6 @@ public final class ScoreBlocks {
 
     /** Returns [all rows]: 0 where the positive is a candidate outside the columns, {@link #MASKED} elsewhere. */
     Operand<TFloat32> separatePositive() {
-        return apart;
+        return separatePositive;
     }
 }

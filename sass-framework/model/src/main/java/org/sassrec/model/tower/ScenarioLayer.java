@@ -96,7 +96,7 @@ final class ScenarioLayer {
                 recordGates(tape, GateMeans.Kind.UPDATE, r);
                 yield tape.mix(k, g, r);
             }
-            case NONE -> throw new IllegalStateException("nothing is transferred");
+            case NONE -> throw new IllegalStateException("`transfer: none` has no transfer layer");
         };
     }
 
@@ -117,8 +117,8 @@ final class ScenarioLayer {
         return tape.mix(k, t, gates.get(1));
     }
 
-    private void recordGates(Tape tape, GateMeans.Kind kind, Value open) {
-        List<Value> each = segments.split(tape, open);
+    private void recordGates(Tape tape, GateMeans.Kind kind, Value gate) {
+        List<Value> each = segments.split(tape, gate);
         for (int i = 0; i < each.size(); i++) {
             tape.recordGate(new Tape.Gate(
                     segments.scenarios().get(i), number, kind, each.get(i).operand()));

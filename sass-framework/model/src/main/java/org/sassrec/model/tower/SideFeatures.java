@@ -148,10 +148,10 @@ public record SideFeatures(
                 all.add(block);
                 widths.add(width);
             } else {
-                float[] seen = new float[spec.scenarios()];
-                scenarios.forEach(s -> seen[s] = 1);
+                float[] enabled = new float[spec.scenarios()];
+                scenarios.forEach(s -> enabled[s] = 1);
                 Ops tf = tape.ops();
-                Operand<TFloat32> mask = tf.gather(tf.constant(seen), input.scenarios(), tf.constant(0));
+                Operand<TFloat32> mask = tf.gather(tf.constant(enabled), input.scenarios(), tf.constant(0));
                 scenarioFeatures.add(tape.scale(block, tf.expandDims(mask, tf.constant(1))));
                 scenarioFeatureWidths.add(width);
             }
@@ -200,8 +200,8 @@ public record SideFeatures(
                     }
                     block = tape.add(sum);
                 } else {
-                    Value said = tape.product(missing, tape.weight(weights + ".missing", Initializer.ZEROS, 1, 1));
-                    block = tape.concatColumns(List.of(given, said), values, 1);
+                    Value missingEffect = tape.product(missing, tape.weight(weights + ".missing", Initializer.ZEROS, 1, 1));
+                    block = tape.concatColumns(List.of(given, missingEffect), values, 1);
                 }
                 add(feature.scenarios(), views.dense(tape, block, feature.role()), feature.width(width));
             }

@@ -217,9 +217,9 @@ public final class ContrastBatches {
                 String name = config.scenarios().get(s).name();
                 problems.add(Diagnostic.error(
                                 DiagnosticCode.NO_CONTRASTIVE_PAIRS,
-                                "scenario `" + name + "` shares no users and no items with another scenario in train")
-                        .withNote("pre-training contrasts what an entity is in two scenarios\n" + matrix(overlap))
-                        .withHelp("check the scenario's `where`, or set `pretrain.task` to `nextItem` or `none`"));
+                                "scenario `" + name + "` has no users and no items in common with another scenario in train")
+                        .withNote("scenario-contrastive pre-training compares an entity in two scenarios\n" + matrix(overlap))
+                        .withHelp("check the `where` of the scenario, or set `pretrain.task` to `nextItem` or `none`"));
             }
         }
         if (!problems.isEmpty()) {
@@ -228,7 +228,7 @@ public final class ContrastBatches {
     }
 
     private static String matrix(Overlap overlap) {
-        StringBuilder text = new StringBuilder("users (items) seen in both:");
+        StringBuilder text = new StringBuilder("common users (items) of each two scenarios:");
         for (int a = 0; a < overlap.scenarios.size(); a++) {
             text.append('\n').append(overlap.scenarios.get(a)).append(':');
             for (int b = 0; b < overlap.scenarios.size(); b++) {

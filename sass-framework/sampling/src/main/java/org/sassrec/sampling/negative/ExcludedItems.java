@@ -24,9 +24,9 @@ public final class ExcludedItems {
     private final Horizon horizon;
     private final Exclude exclude;
 
-    private ExcludedItems(Dataset dataset, Timeline answered, int[] scenarios, Horizon horizon, Exclude exclude) {
+    private ExcludedItems(Dataset dataset, Timeline positives, int[] scenarios, Horizon horizon, Exclude exclude) {
         this.dataset = dataset;
-        this.positives = answered;
+        this.positives = positives;
         this.scenarios = scenarios;
         this.horizon = horizon;
         this.exclude = exclude;
@@ -38,10 +38,10 @@ public final class ExcludedItems {
      */
     public static ExcludedItems of(
             Dataset dataset, List<ScenarioConfig> all, int scenario, Horizon horizon, Exclude exclude) {
-        int[] exposed = Samples.exposureSources(all, scenario);
-        return exposed.length == 0
+        int[] sources = Samples.exposureSources(all, scenario);
+        return sources.length == 0
                 ? new ExcludedItems(dataset, dataset.positives(), new int[] {scenario}, horizon, exclude)
-                : new ExcludedItems(dataset, dataset.events(), exposed, horizon, exclude);
+                : new ExcludedItems(dataset, dataset.events(), sources, horizon, exclude);
     }
 
     /** Receives items, possibly more than once. The earliest time is valid. */

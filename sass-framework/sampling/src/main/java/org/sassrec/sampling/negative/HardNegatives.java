@@ -68,11 +68,11 @@ public final class HardNegatives {
         /**
          * Sets the users of a scenario.
          *
-         * @param its users, ascending
+         * @param userIds users, ascending
          */
-        public void addScenario(int scenario, int[] its) {
-            users[scenario] = its;
-            items[scenario] = new int[its.length][];
+        public void addScenario(int scenario, int[] userIds) {
+            users[scenario] = userIds;
+            items[scenario] = new int[userIds.length][];
             Arrays.fill(items[scenario], EMPTY);
         }
 

@@ -66,10 +66,10 @@ public final class DailyPrior {
         return new DailyPrior(dataset, scenarios, prior, horizon, null);
     }
 
-    private ItemPrior prior(ItemCounts[] answered, ItemCounts @Nullable [] shown) {
-        return shown == null
-                ? Popularity.of(dataset, scenarios, answered, prior)
-                : new PositiveOdds(dataset.itemCount(), answered, shown, prior);
+    private ItemPrior prior(ItemCounts[] positiveCounts, ItemCounts @Nullable [] exposureCounts) {
+        return exposureCounts == null
+                ? Popularity.of(dataset, scenarios, positiveCounts, prior)
+                : new PositiveOdds(dataset.itemCount(), positiveCounts, exposureCounts, prior);
     }
 
     /** Returns the prior as of the end of the horizon. */
@@ -88,20 +88,20 @@ public final class DailyPrior {
     }
 
     private ItemPrior countUntil(int day) {
-        ItemCounts[] answered = positives.clone();
-        ItemCounts @Nullable [] shown = exposures == null ? null : exposures.clone();
+        ItemCounts[] positiveCounts = positives.clone();
+        ItemCounts @Nullable [] exposureCounts = exposures == null ? null : exposures.clone();
         @Nullable Long millis = Popularity.halfLifeMillis(prior);
-        for (int s = 0; s < answered.length; s++) {
+        for (int s = 0; s < positiveCounts.length; s++) {
             int scenario = s;
             if (scenarios.get(s).hasEvents()) {
-                answered[s] =
+                positiveCounts[s] =
                         positives[s].until(day, dataset, split -> dataset.samples(scenario, split), horizon, millis);
-                if (shown != null) {
-                    shown[s] =
-                            shown[s].until(day, dataset, split -> dataset.exposures(scenario, split), horizon, millis);
+                if (exposureCounts != null) {
+                    exposureCounts[s] =
+                            exposureCounts[s].until(day, dataset, split -> dataset.exposures(scenario, split), horizon, millis);
                 }
             }
         }
-        return prior(answered, shown);
+        return prior(positiveCounts, exposureCounts);
     }
 }

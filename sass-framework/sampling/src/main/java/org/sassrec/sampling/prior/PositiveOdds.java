@@ -33,28 +33,28 @@ public final class PositiveOdds implements ItemPrior {
     private final double[] rates;
 
     /**
-     * @param answered,shown counts of each scenario; those of a scenario without events are empty
+     * @param positives,exposures counts of each scenario; those of a scenario without events are empty
      */
-    PositiveOdds(int items, ItemCounts[] answered, ItemCounts[] shown, ModelConfig.Prior prior) {
-        this.positives = answered;
-        this.exposures = shown;
+    PositiveOdds(int items, ItemCounts[] positives, ItemCounts[] exposures, ModelConfig.Prior prior) {
+        this.positives = positives;
+        this.exposures = exposures;
         this.share = prior.share();
         this.lift = new double[items];
         this.allExposures = new double[items];
-        this.rates = new double[shown.length];
-        for (int s = 0; s < shown.length; s++) {
-            rates[s] = rate(sum(answered[s]), sum(shown[s]));
-            if (hasBothLabels(answered[s], shown[s])) {
-                add(answered[s], 1 / rates[s], lift);
-                add(shown[s], 1, allExposures);
+        this.rates = new double[exposures.length];
+        for (int s = 0; s < exposures.length; s++) {
+            rates[s] = rate(sum(positives[s]), sum(exposures[s]));
+            if (hasBothLabels(positives[s], exposures[s])) {
+                add(positives[s], 1 / rates[s], lift);
+                add(exposures[s], 1, allExposures);
             }
         }
     }
 
     /** Uses the counts without decay, which are exact. */
-    private static boolean hasBothLabels(ItemCounts answered, ItemCounts shown) {
-        long yes = Arrays.stream(answered.positives()).asLongStream().sum();
-        return yes > 0 && yes < Arrays.stream(shown.positives()).asLongStream().sum();
+    private static boolean hasBothLabels(ItemCounts positives, ItemCounts exposures) {
+        long yes = Arrays.stream(positives.positives()).asLongStream().sum();
+        return yes > 0 && yes < Arrays.stream(exposures.positives()).asLongStream().sum();
     }
 
     private static void add(ItemCounts counts, double weight, double[] all) {
@@ -68,8 +68,8 @@ public final class PositiveOdds implements ItemPrior {
     }
 
     /** Returns a smoothed rate that is never 0 or 1. */
-    public static double rate(double answered, double shown) {
-        return (answered + 0.5) / (shown + 1);
+    public static double rate(double positives, double exposures) {
+        return (positives + 0.5) / (exposures + 1);
     }
 
     public static double logit(double rate) {
@@ -82,10 +82,10 @@ public final class PositiveOdds implements ItemPrior {
             return 0;
         }
         double rate = rates[scenario];
-        double usual = PRIOR_COUNT / Math.min(rate, 1 - rate);
+        double smoothing = PRIOR_COUNT / Math.min(rate, 1 - rate);
         double expected = Math.min(rate * lift[item], allExposures[item] * (1 + rate) / 2);
-        double yes = decayedCount(positives[scenario], item) + share * expected + usual * rate;
-        double all = decayedCount(exposures[scenario], item) + share * allExposures[item] + usual;
+        double yes = decayedCount(positives[scenario], item) + share * expected + smoothing * rate;
+        double all = decayedCount(exposures[scenario], item) + share * allExposures[item] + smoothing;
         return (float) (logit(yes / all) - logit(rate));
     }
 

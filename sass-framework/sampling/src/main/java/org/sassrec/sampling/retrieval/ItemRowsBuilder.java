@@ -68,12 +68,12 @@ final class ItemRowsBuilder {
     }
 
     /** Sets the item row and the label of an exposure. */
-    void setExposure(int userRow, int itemRow, boolean answered) {
+    void setExposure(int userRow, int itemRow, boolean label) {
         if (labels.length == 0) {
             labels = new float[positive.length];
         }
         positive[userRow] = itemRow;
-        labels[userRow] = answered ? 1 : 0;
+        labels[userRow] = label ? 1 : 0;
     }
 
     void setNegative(int userRow, int position, int itemRow) {

@@ -42,8 +42,8 @@ public final class NextItemBatches {
                 .filter(s -> config.scenarios().get(s).hasEvents())
                 .toArray();
         long seed = config.run().seed();
-        IntPredicate seen = user -> !Seeds.isHeldOut(seed, user);
-        this.train = RetrievalBatches.of(this.config, dataset, horizon, seen, scenarios);
+        IntPredicate trainUsers = user -> !Seeds.isHeldOut(seed, user);
+        this.train = RetrievalBatches.of(this.config, dataset, horizon, trainUsers, scenarios);
     }
 
     /** Returns the number of batches of an epoch. */
@@ -73,15 +73,15 @@ public final class NextItemBatches {
     /** Returns exposures of held-out users, at most one batch. Empty if they have none. */
     public Optional<RetrievalBatch> heldOut() {
         long seed = config.run().seed();
-        IntPredicate out = user -> Seeds.isHeldOut(seed, user);
+        IntPredicate heldOutUsers = user -> Seeds.isHeldOut(seed, user);
         long size = Arrays.stream(scenarios)
                 .mapToLong(s -> Samples.of(dataset, config.scenarios(), s, horizon)
-                        .of(dataset, out)
+                        .of(dataset, heldOutUsers)
                         .size())
                 .sum();
         return size == 0
                 ? Optional.empty()
-                : Optional.of(RetrievalBatches.of(config, dataset, horizon, out, scenarios)
+                : Optional.of(RetrievalBatches.of(config, dataset, horizon, heldOutUsers, scenarios)
                         .batch(0, 0));
     }
 
@@ -98,12 +98,12 @@ public final class NextItemBatches {
             return Double.NaN;
         }
         SplittableRandom random = Seeds.random(config.run().seed(), 8);
-        long known = 0;
+        long withHistory = 0;
         for (int n = 0; n < SHARE_SAMPLE; n++) {
             long event = train.randomEvent(random);
-            known += Arrays.stream(histories).anyMatch(history -> hasHistory(history, event)) ? 1 : 0;
+            withHistory += Arrays.stream(histories).anyMatch(history -> hasHistory(history, event)) ? 1 : 0;
         }
-        return (double) known / SHARE_SAMPLE;
+        return (double) withHistory / SHARE_SAMPLE;
     }
 
     private boolean hasHistory(FeatureSpec history, long event) {

@@ -72,10 +72,10 @@ public final class RetrievalBatches {
         this.perPositive = negatives.perPositive();
         FinetuneConfig.HardNegativeConfig hard = negatives.hard();
         this.minedPerRow = hard == null ? 0 : hard.perPositive();
-        boolean exposed = negatives.from() == FinetuneConfig.NegativeSource.EXPOSURES;
+        boolean fromExposures = negatives.from() == FinetuneConfig.NegativeSource.EXPOSURES;
         TrainingSamples found = TrainingSamples.find(config, dataset, horizon, users, scenarios);
         this.samples = found.byScenario();
-        this.exposures = exposed ? new ExposureRows(config, found) : null;
+        this.exposures = fromExposures ? new ExposureRows(config, found) : null;
         this.visited = new long[all.size()];
         for (int s : scenarios) {
             if (found.isTrainable(s)) {
@@ -85,7 +85,7 @@ public final class RetrievalBatches {
         }
         this.total = Arrays.stream(visited).sum();
         this.scattered = Arrays.stream(visited).max().orElse(0) < batches();
-        this.segments = exposed ? new SegmentBuilder[0] : segments(config, dataset, horizon);
+        this.segments = fromExposures ? new SegmentBuilder[0] : segments(config, dataset, horizon);
         this.userRows = RowAssembler.users(dataset, all.size());
         this.itemRows = RowAssembler.items(dataset, all.size());
         this.trends = new BatchTrends(dataset, horizon);
@@ -314,11 +314,11 @@ public final class RetrievalBatches {
                     : null;
             this.daysMatter = SegmentBuilder.itemRowsDependOnDay(dataset);
             this.logOdds = new double[samples.byScenario().length];
-            long[] answered = Objects.requireNonNull(samples.positives());
+            long[] positives = Objects.requireNonNull(samples.positives());
             Arrays.setAll(
                     logOdds,
                     s -> PositiveOdds.logit(
-                            PositiveOdds.rate((double) answered[s], (double) samples.byScenario()[s].size())));
+                            PositiveOdds.rate((double) positives[s], (double) samples.byScenario()[s].size())));
         }
 
         /**

@@ -91,18 +91,18 @@ record SegmentBuilder(
 
     private void addPerPositive(long[] events, int firstRow, ItemRowsBuilder items, Draw draw) {
         LongIntMap rowOf = new LongIntMap(events.length * (negatives.perPositive() + 1));
-        Map<Integer, ExcludedItems.Items> known = new HashMap<>();
+        Map<Integer, ExcludedItems.Items> excludedByUser = new HashMap<>();
         for (int n = 0; n < events.length; n++) {
             int userRow = firstRow + n;
             int day = day(events[n]);
             int positive = dataset.events().item(events[n]);
             items.setPositive(userRow, perPositiveRow(positive, day, rowOf, items));
-            ExcludedItems.Items no = known.computeIfAbsent(dataset.events().user(events[n]), excluded::of);
+            ExcludedItems.Items excludedItems = excludedByUser.computeIfAbsent(dataset.events().user(events[n]), excluded::of);
             long time = dataset.events().time(events[n]);
             for (int position = 1; position <= negatives.perPositive(); position++) {
                 int item = sampler.draw(draw.random());
                 items.setNegative(userRow, position, perPositiveRow(item, day, rowOf, items));
-                if (no.has(item, time)) {
+                if (excludedItems.has(item, time)) {
                     items.mask(userRow, position);
                 }
             }
@@ -181,10 +181,10 @@ record SegmentBuilder(
             int userRow = firstRow + n;
             int positive = items.positive(userRow);
             long time = dataset.events().time(events[n]);
-            SharedMasks.Masks its = masks.of(dataset.events().user(events[n]));
-            for (int m = 0; m < its.rows().length; m++) {
-                if (its.rows()[m] != positive && its.since()[m] <= time) {
-                    items.mask(userRow, its.rows()[m]);
+            SharedMasks.Masks userMasks = masks.of(dataset.events().user(events[n]));
+            for (int m = 0; m < userMasks.rows().length; m++) {
+                if (userMasks.rows()[m] != positive && userMasks.since()[m] <= time) {
+                    items.mask(userRow, userMasks.rows()[m]);
                 }
             }
         }

@@ -34,26 +34,26 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
     static TrainingSamples find(
             SassConfig config, Dataset dataset, Horizon horizon, @Nullable IntPredicate users, int... scenarios) {
         List<ScenarioConfig> all = config.scenarios();
-        boolean exposed = config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES;
+        boolean fromExposures = config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES;
         Samples[] samples = new Samples[all.size()];
         for (int s = 0; s < samples.length; s++) {
-            Samples every =
-                    exposed ? Samples.exposures(dataset, all, s, horizon) : Samples.of(dataset, all, s, horizon);
-            samples[s] = users == null ? every : every.of(dataset, users);
+            Samples ofAllUsers =
+                    fromExposures ? Samples.exposures(dataset, all, s, horizon) : Samples.of(dataset, all, s, horizon);
+            samples[s] = users == null ? ofAllUsers : ofAllUsers.of(dataset, users);
         }
         if (Arrays.stream(scenarios).allMatch(s -> samples[s].size() == 0)) {
-            throw noSamples(exposed, all, scenarios);
+            throw noSamples(fromExposures, all, scenarios);
         }
-        if (!exposed) {
+        if (!fromExposures) {
             return new TrainingSamples(samples, null);
         }
-        long[] answered = new long[samples.length];
+        long[] positives = new long[samples.length];
         for (int s : scenarios) {
             for (long n = 0; n < samples[s].size(); n++) {
-                answered[s] += dataset.events().positive(samples[s].event(n)) ? 1 : 0;
+                positives[s] += dataset.events().positive(samples[s].event(n)) ? 1 : 0;
             }
         }
-        TrainingSamples found = new TrainingSamples(samples, answered);
+        TrainingSamples found = new TrainingSamples(samples, positives);
         if (Arrays.stream(scenarios).noneMatch(found::isTrainable)) {
             throw sameLabels(all, scenarios);
         }
@@ -66,22 +66,22 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
         return size > 0 && (positives == null || (positives[scenario] > 0 && positives[scenario] < size));
     }
 
-    private static SassException noSamples(boolean exposed, List<ScenarioConfig> all, int... scenarios) {
-        String samples = exposed ? "exposures" : "positives";
-        return Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "no " + samples + " to train on")
+    private static SassException noSamples(boolean fromExposures, List<ScenarioConfig> all, int... scenarios) {
+        String samples = fromExposures ? "exposures" : "positives";
+        return Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "there are no " + samples + " to train on")
                 .withNote(scenarioNames(all, scenarios))
-                .withHelp("check the scenarios' `" + (exposed ? "where" : "label") + "` and the `split`: all " + samples
-                        + " may lie in validation and test" + ownNetwork(all, scenarios))
+                .withHelp("check the `" + (fromExposures ? "where" : "label") + "` of the scenarios and the `split`: all "
+                        + samples + " may be in validation and test" + separateModelHelp(all, scenarios))
                 .toException();
     }
 
     private static SassException sameLabels(List<ScenarioConfig> all, int... scenarios) {
         return Diagnostic.error(
                         DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL,
-                        "the exposures to train on have all the same answer")
+                        "all exposures to train on have the same label")
                 .withNote(scenarioNames(all, scenarios))
-                .withHelp("`finetune.negatives.from: exposures` needs a log of what was shown and not answered;"
-                        + " without one write `from: items`" + ownNetwork(all, scenarios))
+                .withHelp("`finetune.negatives.from: exposures` needs a log with positive and negative exposures;"
+                        + " without them set `from: items`" + separateModelHelp(all, scenarios))
                 .toException();
     }
 
@@ -89,9 +89,9 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
      * Returns additional help if the scenario has a separate model. In a pooled model the samples of other scenarios
      * would be sufficient.
      */
-    private static String ownNetwork(List<ScenarioConfig> all, int... scenarios) {
+    private static String separateModelHelp(List<ScenarioConfig> all, int... scenarios) {
         return scenarios.length == 1 && all.size() > 1
-                ? "; the scenario has a network of its own: take `model.samples: pooled`, or do not serve it (`serve: false`)"
+                ? "; or set `model.samples: pooled`, because this scenario has a separate model, or `serve: false` for it"
                 : "";
     }
 

@@ -269,7 +269,7 @@ class ExposureBatchesTest {
         FakeDataset dataset = world.build();
         assertThatThrownBy(() -> RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN, 0))
                 .hasMessageContaining("SASS5003")
-                .hasMessageContaining("the exposures to train on have all the same answer")
+                .hasMessageContaining("all exposures to train on have the same label")
                 .hasMessageContaining("scenarios: s0")
                 .hasMessageContaining("write `from: items`");
         // Beside a scenario that can be learned, one whose answers are all alike teaches nothing.
