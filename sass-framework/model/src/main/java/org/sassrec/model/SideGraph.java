@@ -150,7 +150,8 @@ final class SideGraph {
             Arrays.fill(enabled[s], 0, first * width, 1);
             for (int f = 0; f < own.size(); f++) {
                 int from = (first + f) * width;
-                Arrays.fill(enabled[s], from, from + width, own.get(f).scenarios().contains(s) ? 1 : 0);
+                Arrays.fill(
+                        enabled[s], from, from + width, own.get(f).scenarios().contains(s) ? 1 : 0);
             }
         }
         Ops tf = tape.ops();

@@ -309,8 +309,8 @@ public final class TowerModel implements AutoCloseable {
         // HMoE stops the gradients of the other scenarios' outputs, so stale first moments would move their weights.
         boolean mixesScenarios = spec.model().type() == ModelConfig.Type.HMOE;
         if (averaged || mixesScenarios) {
-            variables.initialize(
-                    name -> WeightAverage.isShadow(name) || (mixesScenarios && name.startsWith(Optimizer.FIRST_MOMENTS)));
+            variables.initialize(name ->
+                    WeightAverage.isShadow(name) || (mixesScenarios && name.startsWith(Optimizer.FIRST_MOMENTS)));
         }
         averaged = false;
     }

@@ -33,7 +33,7 @@
  * org.sassrec.model.graph.WeightSource}. The encoder of the training model and the exported user tower share this
  * class.
  *
- * <p>This package does not depend on batch sampling, training loops, datasets or evaluation.
+ * <p>This package reads complete batches. It does not depend on samplers, training loops, datasets or evaluation.
  */
 @NullMarked
 package org.sassrec.model;

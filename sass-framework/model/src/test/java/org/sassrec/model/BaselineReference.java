@@ -6,29 +6,33 @@ import java.util.List;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.ModelSpec;
 
-/** The baselines' towers written a second time from their equations, for one row. */
+/** A second implementation of the baselines' towers from their equations, for one row. */
 final class BaselineReference {
     private final RowWeights w;
     private final ModelConfig model;
     private final ModelSpec spec;
     private final String side;
-    private final Unlearned still;
+    private final NoGradient noGradient;
 
-    /** Numbers that no gradient goes through. */
-    interface Unlearned {
-        /** What {@code now} was before any weight was moved, told apart by a name. */
+    /** Provides values without gradient. */
+    interface NoGradient {
+        /**
+         * Returns the value of {@code now} before any weight was changed.
+         *
+         * @param what identifies the value
+         */
         double[] of(String what, double[] now);
     }
 
-    BaselineReference(RowWeights weights, ModelSpec spec, String side, Unlearned still) {
+    BaselineReference(RowWeights weights, ModelSpec spec, String side, NoGradient noGradient) {
         this.w = weights;
         this.spec = spec;
         this.model = spec.model();
         this.side = side;
-        this.still = still;
+        this.noGradient = noGradient;
     }
 
-    /** The outputs for features x, the context and scenario s. */
+    /** Returns the outputs for features x, the context and scenario s. */
     ReferenceModel.Out tower(double[] features, double[] context, int s, double[] residual) {
         boolean sharedItem = side.equals("item") && model.itemVector() == ModelConfig.ItemVector.SHARED;
         double[] x = sharedItem || model.type().separatesContext()
@@ -42,7 +46,7 @@ final class BaselineReference {
             case SHARED_BOTTOM -> head(layers(x), side + ".out." + s, residual);
             case MMOE -> head(mmoe(x, s), side + ".out." + s, residual);
             case PLE -> head(ple(x, s), side + ".out." + s, residual);
-            case PEPNET -> head(pepnet(x, RowMath.join(context, still.of("x", x))), side + ".out", residual);
+            case PEPNET -> head(pepnet(x, RowMath.join(context, noGradient.of("x", x))), side + ".out", residual);
             case HMOE -> hmoe(x, s, residual);
             case STAR -> star(x, context, s, residual);
             case M2M -> head(m2m(x, s), side + ".out", residual);
@@ -52,7 +56,7 @@ final class BaselineReference {
         };
     }
 
-    /** What an item is that has one vector for all scenarios. */
+    /** Returns the output of an item with one vector for all scenarios. */
     ReferenceModel.Out sharedItem(double[] x, double[] residual) {
         return model.type() == ModelConfig.Type.YOUTUBE_DNN ? head(x, "item.out", residual) : mlp(x, residual);
     }
@@ -96,21 +100,21 @@ final class BaselineReference {
     }
 
     private ReferenceModel.Out hmoe(double[] x, int s, double[] residual) {
-        List<double[]> answers = new ArrayList<>();
+        List<double[]> outputs = new ArrayList<>();
         List<double[]> biases = new ArrayList<>();
         for (int j = 0; j < spec.scenarios(); j++) {
             double[] f = mmoe(x, j);
             double[] vector = w.dense(f, side + ".out." + j);
             double[] bias = learned() ? w.dense(f, side + ".out." + j + ".bias") : new double[1];
-            answers.add(j == s ? vector : still.of("vector" + j, vector));
-            biases.add(j == s ? bias : still.of("bias" + j, bias));
+            outputs.add(j == s ? vector : noGradient.of("vector" + j, vector));
+            biases.add(j == s ? bias : noGradient.of("bias" + j, bias));
         }
         double[] logits = w.dense(x, side + ".gate." + s + ".relations");
-        double[] out = RowMath.plus(mix(logits, answers), residual);
+        double[] out = RowMath.plus(mix(logits, outputs), residual);
         return new ReferenceModel.Out(out, mix(logits, biases)[0], new double[0], 0);
     }
 
-    /** Normalised by the row's own mean and variance, then scaled and moved for the scenario. */
+    /** Normalizes by the mean and variance of the row, then scales and shifts for the scenario. */
     private double[] norm(double[] x, int s) {
         String name = side + ".0";
         double[] scale = RowMath.times(w.get(name + ".scale"), w.weight(name + "." + s + ".scale"));
@@ -185,7 +189,7 @@ final class BaselineReference {
     }
 
     private double[] adin(double[] x, double[] p, int s) {
-        double[] k = norm(excited(x, p), s);
+        double[] k = norm(excitation(x, p), s);
         double[] g = k;
         for (int l = 1; l <= model.layers().size(); l++) {
             g = relu(g, side + "." + l);
@@ -196,7 +200,7 @@ final class BaselineReference {
         return RowMath.join(u, RowMath.times(u, v), v);
     }
 
-    private double[] excited(double[] x, double[] p) {
+    private double[] excitation(double[] x, double[] p) {
         int[] fields = fields();
         double[] means = new double[fields.length];
         int next = 0;
@@ -204,18 +208,18 @@ final class BaselineReference {
             means[f] = Arrays.stream(x, next, next + fields[f]).average().orElseThrow();
             next += fields[f];
         }
-        double[] open = w.dense(relu(RowMath.join(means, p), side + ".excitation.hidden"), side + ".excitation");
+        double[] gate = w.dense(relu(RowMath.join(means, p), side + ".excitation.hidden"), side + ".excitation");
         double[] y = x.clone();
         next = 0;
         for (int f = 0; f < fields.length; f++) {
             for (int c = 0; c < fields[f]; c++) {
-                y[next++] *= 2 * RowMath.sigmoid(open[f]);
+                y[next++] *= 2 * RowMath.sigmoid(gate[f]);
             }
         }
         return y;
     }
 
-    /** Columns of each feature that the tower reads. */
+    /** Returns the number of columns of each feature that the tower reads. */
     private int[] fields() {
         ModelSpec.SideSpec features = side.equals("user") ? spec.user() : spec.item();
         int width = model.embeddingDim();
@@ -247,7 +251,7 @@ final class BaselineReference {
             for (int k = 0; k < model.experts(); k++) {
                 experts.add(part(all, k));
             }
-            // The last layer's shared mixture would be read by nobody.
+            // The last layer has no shared mixture, because no later layer reads it.
             q = l < model.layers().size() ? mix(w.dense(q, name + ".gate"), experts) : q;
             experts.add(relu(h, name + "." + s + ".expert"));
             h = mix(w.dense(h, name + "." + s + ".gate"), experts);
@@ -256,14 +260,14 @@ final class BaselineReference {
     }
 
     private double[] pepnet(double[] x, double[] p) {
-        double[] h = opened(x, p, side + ".0.gate");
+        double[] h = gated(x, p, side + ".0.gate");
         for (int l = 1; l <= model.layers().size(); l++) {
-            h = opened(relu(h, side + "." + l), p, side + "." + l + ".gate");
+            h = gated(relu(h, side + "." + l), p, side + "." + l + ".gate");
         }
         return h;
     }
 
-    private double[] opened(double[] x, double[] p, String name) {
+    private double[] gated(double[] x, double[] p, String name) {
         double[] gate = RowMath.map(w.dense(relu(p, name + ".hidden"), name), RowMath::sigmoid);
         double[] y = new double[x.length];
         for (int i = 0; i < x.length; i++) {

@@ -12,7 +12,7 @@ import org.sassrec.model.graph.ModelSpec.Role;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
 
-/** Stage one's steps and figures. */
+/** Tests the steps and metrics of scenario-contrastive pre-training. */
 class ContrastModelTest {
 
     @Test
@@ -35,7 +35,7 @@ class ContrastModelTest {
         }
     }
 
-    /** Distinct entities with an id of their own, so that the views can be matched. */
+    /** Returns distinct entities with separate ids, so that the views can be matched. */
     private static ContrastBatch views(ModelFixture fixture) {
         ContrastBatch batch = fixture.contrast(3);
         SideRows users = batch.users();
@@ -76,9 +76,9 @@ class ContrastModelTest {
     void preTrainingDropsIdsOnly(Role role) {
         ModelFixture fixture = ModelFixture.DEFAULT;
         ContrastBatch batch = fixture.contrast(5);
-        try (TowerModel whole = ModelFixture.model(TestSpecs.withRole(fixture.spec(), role, 0), 2);
+        try (TowerModel full = ModelFixture.model(TestSpecs.withRole(fixture.spec(), role, 0), 2);
                 TowerModel dropping = ModelFixture.model(TestSpecs.withRole(fixture.spec(), role, 0.5), 2)) {
-            float[] kept = ModelProbe.gradients(whole, batch).get("tables.embedding");
+            float[] kept = ModelProbe.gradients(full, batch).get("tables.embedding");
             float[] some = ModelProbe.gradients(dropping, batch).get("tables.embedding");
             assertThat(Arrays.equals(some, kept)).isEqualTo(role != Role.ID);
         }
@@ -93,21 +93,23 @@ class ContrastModelTest {
             for (int i = 0; i < batch.users().ids().length; i++) {
                 batch.users().ids()[i] = 0;
             }
-            assertThat(model.contrastStats(batch)).as("ids don't count").isEqualTo(stats);
+            assertThat(model.contrastStats(batch)).as("ids are ignored").isEqualTo(stats);
             int[] context = batch.users().biasIds();
             for (int i = 0; i < context.length; i++) {
                 context[i] = i % 4 < 2 ? context[i] : 0;
             }
             assertThat(model.contrastStats(batch))
-                    .as("nor do features of some scenarios")
+                    .as("scenario-only features are ignored")
                     .isEqualTo(stats);
             int[] history = batch.users().bags()[1].values();
             for (int i = 0; i < history.length; i++) {
                 history[i] = (history[i] + 1) % 9;
             }
-            assertThat(model.contrastStats(batch).userLoss()).as("histories do").isNotEqualTo(stats.userLoss());
+            assertThat(model.contrastStats(batch).userLoss())
+                    .as("histories are read")
+                    .isNotEqualTo(stats.userLoss());
             assertThat(stats.alignment())
-                    .as("the items have nothing that differs: of the users alone")
+                    .as("items have no dynamic features, so the value is that of the users")
                     .isGreaterThan(0);
         }
     }

@@ -9,7 +9,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.SideRows;
 
-/** What the towers read of one row, a second time from the equations. */
+/** A second implementation of the towers' inputs from their equations, for one row. */
 final class FeatureReference {
     private final ModelSpec spec;
     private final RowWeights w;
@@ -20,14 +20,14 @@ final class FeatureReference {
     }
 
     /**
-     * Features side by side, and the shortcut of the embedding's width.
+     * The concatenated features, and the shortcut of the embedding's width.
      *
-     * @param routed elements of histories that are routed, by place, the histories one after the other
-     * @param places of these histories
+     * @param routed elements of all routed histories by position; the positions of the histories are consecutive
+     * @param places total number of positions of these histories
      */
     record Input(double[] x, double[] shortcut, SortedMap<Integer, double[]> routed, int places) {}
 
-    /** What the tower reads of a row, and what {@code residual} adds. */
+    /** Returns the tower's input for a row, and the value that {@code residual} adds. */
     Input of(String side, SideRows rows, int row) {
         boolean user = side.equals("user");
         ModelSpec.SideSpec features = user ? spec.user() : spec.item();
@@ -72,7 +72,7 @@ final class FeatureReference {
         return Arrays.copyOfRange(w.get("tables.embedding"), (first + id) * width, (first + id + 1) * width);
     }
 
-    /** The j-th value's, with what is added for the time since. */
+    /** Returns the embedding of value j, plus that of its time gap. */
     private double[] element(ModelSpec.PooledFeature feature, SideRows.Bag bag, int j) {
         double[] value = embedding(feature.table(), bag.values()[j]);
         return feature.gaps() < 0 ? value : RowMath.plus(value, embedding(feature.gaps(), bag.gaps()[j]));
@@ -83,7 +83,7 @@ final class FeatureReference {
         String attention = side + ".attention." + k;
         return switch (feature.pooling()) {
             case ATTENTION -> {
-                // Who does not know the scenario looks for the same in all of them.
+                // Models that are not scenario-aware have one common query.
                 boolean knows = spec.model().type().isScenarioAware();
                 yield attended(feature, bag, row, attention, knows ? ReferenceModel.scenario(rows, row) : 0);
             }
@@ -92,7 +92,7 @@ final class FeatureReference {
         };
     }
 
-    /** A row's elements by place. */
+    /** Returns the elements of a row by position. */
     private SortedMap<Integer, double[]> elements(ModelSpec.PooledFeature feature, SideRows.Bag bag, int row) {
         SortedMap<Integer, double[]> found = new TreeMap<>();
         for (int j = 0; j < bag.values().length; j++) {
@@ -109,8 +109,8 @@ final class FeatureReference {
         double[] sum = new double[width];
         double total = 0;
         for (var element : elements(feature, bag, row).entrySet()) {
-            double late = w.get(name + ".places")[s * feature.maxLength() + element.getKey()];
-            double c = Math.exp(RowMath.dot(element.getValue(), query) / Math.sqrt(width) + late);
+            double positionTerm = w.get(name + ".places")[s * feature.maxLength() + element.getKey()];
+            double c = Math.exp(RowMath.dot(element.getValue(), query) / Math.sqrt(width) + positionTerm);
             sum = RowMath.plus(sum, RowMath.times(c, element.getValue()));
             total += c;
         }
@@ -169,7 +169,7 @@ final class FeatureReference {
         return feature.learned() < 0 ? block : RowMath.plus(block, single(features, rows, row, feature.learned()));
     }
 
-    /** What the bias network reads of pooled features and numbers of some scenarios. */
+    /** Returns the pooled and dense scenario-only features that the bias network reads. */
     private double[] own(String side, SideRows rows, int row, int s) {
         ModelSpec.SideSpec features = side.equals("user") ? spec.user() : spec.item();
         double[] all = new double[0];
@@ -195,7 +195,7 @@ final class FeatureReference {
         return embedding(tables[feature], rows.ids()[row * tables.length + feature]);
     }
 
-    /** What the bias network reads: of the scenario, the context, and the features of some scenarios. */
+    /** Returns the input of the bias network: the scenario, the context and the scenario-only features. */
     double[] context(String side, SideRows rows, int row, int s) {
         int width = spec.model().biasDim();
         double[] table = w.get("tables.bias");

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.SortedMap;
 import org.sassrec.model.layer.InterestRouting;
 
-/** Routing to interests and the choice among them, a second time from their equations. */
+/** A second implementation of interest routing and interest selection from their equations. */
 final class InterestReference {
     private InterestReference() {}
 
-    /** The interests of a user: as many as the history is long enough for. */
+    /** Returns the interests of a user. Their number depends on the length of the history. */
     static List<double[]> of(RowWeights w, SortedMap<Integer, double[]> elements, int places, int most, int width) {
         int count = 1;
         while (count < most && elements.size() >= Math.pow(2, count + 1)) {
@@ -49,8 +49,8 @@ final class InterestReference {
         return interests;
     }
 
-    /** A user's vectors, of which all lie side by side. */
-    static List<double[]> apart(double[] vectors, int width) {
+    /** Splits the concatenated vectors of a user. */
+    static List<double[]> split(double[] vectors, int width) {
         List<double[]> parts = new ArrayList<>();
         for (int from = 0; from < vectors.length; from += width) {
             parts.add(Arrays.copyOfRange(vectors, from, from + width));
@@ -58,15 +58,15 @@ final class InterestReference {
         return parts;
     }
 
-    /** The one with the greatest similarity to an item. */
+    /** Returns the vector with the greatest similarity to an item. */
     static double[] nearest(double[] vectors, double[] item, boolean cosine) {
-        return apart(vectors, item.length).stream()
+        return split(vectors, item.length).stream()
                 .max(Comparator.comparingDouble(u -> RowMath.dot(cosine ? RowMath.unit(u) : u, item)))
                 .orElseThrow();
     }
 
     static double[] mean(double[] vectors, int width) {
-        List<double[]> parts = apart(vectors, width);
+        List<double[]> parts = split(vectors, width);
         return RowMath.times(1.0 / parts.size(), parts.stream().reduce(new double[width], RowMath::plus));
     }
 }

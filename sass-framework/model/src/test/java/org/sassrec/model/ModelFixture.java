@@ -22,8 +22,8 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A small model with every kind of feature, and batches for it: three scenarios of which the second has no rows, rows
- * without history, masked candidates, weights.
+ * A small model with all kinds of features, and batches for it. The batches contain three scenarios (the second has no
+ * rows), rows without history, masked candidates and weights.
  */
 public record ModelFixture(
         ModelConfig.Type type,
@@ -230,7 +230,7 @@ public record ModelFixture(
                 gateDepths);
     }
 
-    /** As many scenarios as there are depths; those after the third have no rows. */
+    /** Sets one scenario per depth. Scenarios after the third have no rows. */
     public ModelFixture gateDepths(int... depths) {
         return new ModelFixture(
                 type,
@@ -345,17 +345,17 @@ public record ModelFixture(
                 0);
     }
 
-    /** A model whose weights are all random, biases and learned weights of places too. */
+    /** Creates a model whose weights are all random, including biases and position weights. */
     public TowerModel model(long seed) {
         return model(spec(), seed);
     }
 
-    /** The same of a changed specification. */
+    /** Creates a model of a changed specification with random weights. */
     public static TowerModel model(ModelSpec spec, long seed) {
         return model(spec, seed, false);
     }
 
-    /** The same, whose hidden layers may multiply in bfloat16. */
+    /** Creates a model with random weights, optionally with hidden layers in bfloat16. */
     static TowerModel model(ModelSpec spec, long seed, boolean bf16) {
         TowerModel model = TowerModel.create(spec, new TowerModel.Options(seed, 2, 1, bf16));
         Random random = new Random(seed);
@@ -374,7 +374,7 @@ public record ModelFixture(
         return model;
     }
 
-    /** The weights as doubles, for the reference. */
+    /** Returns the weights as doubles, for the reference. */
     public static Map<String, double[]> weights(TowerModel model) {
         Map<String, double[]> weights = new LinkedHashMap<>();
         model.variables().forEach((name, tensor) -> {
@@ -391,7 +391,7 @@ public record ModelFixture(
         return weights;
     }
 
-    /** Where the scenarios' rows begin, and where the last end; further scenarios have none. */
+    /** Returns the offsets of the scenarios' rows. Scenarios beyond the given ones have no rows. */
     private int[] offsets(int... ends) {
         int[] offsets = new int[gateDepths.length + 1];
         for (int s = 0; s < gateDepths.length; s++) {
@@ -400,7 +400,10 @@ public record ModelFixture(
         return offsets;
     }
 
-    /** Five user rows, eight item rows; the second scenario is empty. One shared positive is beside the shared rows. */
+    /**
+     * Returns a batch of five user rows and eight item rows. The second scenario is empty. With shared negatives, one
+     * positive is outside the shared rows.
+     */
     public RetrievalBatch retrieval(long seed) {
         ModelSpec spec = spec();
         Random random = new Random(seed);
@@ -448,7 +451,7 @@ public record ModelFixture(
                 new float[0]);
     }
 
-    /** The same with two hard negatives of some rows, one or none of others. */
+    /** Returns the same batch with two hard negatives for some rows and one or none for others. */
     RetrievalBatch mined(long seed) {
         RetrievalBatch batch = retrieval(seed);
         return with(
@@ -459,8 +462,8 @@ public record ModelFixture(
                 batch.trend());
     }
 
-    /** The users' rows as exposures, two of them of one item; those of one scenario are all unanswered. */
-    RetrievalBatch exposed(long seed) {
+    /** Returns the user rows as exposures. Two rows have the same item. One scenario has only negative labels. */
+    RetrievalBatch exposures(long seed) {
         RetrievalBatch batch = retrieval(seed);
         float[] logQ = new float[batch.logQ().length];
         Arrays.fill(logQ, 0, batch.items().scenarioOffsets()[1], 0.8f);
@@ -482,8 +485,8 @@ public record ModelFixture(
                 new float[] {1, 0, 0, 0, 0});
     }
 
-    /** A batch with statistics that feed the bias; its rows see different days. */
-    static RetrievalBatch trended(RetrievalBatch batch, int columns) {
+    /** Returns a batch with statistics that feed the bias. Its rows refer to different days. */
+    static RetrievalBatch withTrend(RetrievalBatch batch, int columns) {
         Random random = new Random(columns);
         int slots = RetrievalBatch.Trend.SLOTS;
         float[] numbers = new float[batch.items().rows() * slots * columns];
@@ -494,13 +497,13 @@ public record ModelFixture(
         return with(batch, batch.users(), batch.mined(), trend);
     }
 
-    /** The same of other users, of a specification whose scenarios are these. */
+    /** Returns a batch with other users, of a specification with the same scenarios. */
     RetrievalBatch ofUsers(ModelSpec spec, RetrievalBatch batch) {
         SideRows users = RandomRows.of(spec, "user", new Random(batch.users().ids()[0]), offsets(3, 3, 5));
         return with(batch, users, batch.mined(), batch.trend());
     }
 
-    /** The same of users that have nothing in any bag. */
+    /** Returns a batch whose users have empty bags. */
     static RetrievalBatch withoutHistories(RetrievalBatch batch) {
         SideRows users = batch.users();
         SideRows.Bag[] empty = new SideRows.Bag[users.bags().length];
@@ -529,7 +532,7 @@ public record ModelFixture(
                 batch.labels());
     }
 
-    /** The same of users without a request: each context feature is unknown, as in all pairs that training draws. */
+    /** Returns a batch without requests: all context features are unknown, as in the pairs of pre-training. */
     public static ContrastBatch withoutRequest(ModelSpec spec, ContrastBatch batch) {
         SideRows users = batch.users();
         int width = spec.biasFeatures("user");
@@ -543,7 +546,7 @@ public record ModelFixture(
                 rows, batch.userPartner(), batch.userEntity(), batch.items(), batch.itemPartner(), batch.itemEntity());
     }
 
-    /** Four user pairs, one entity twice, and three item pairs; the second scenario is empty. */
+    /** Returns four user pairs, one entity twice, and three item pairs. The second scenario is empty. */
     public ContrastBatch contrast(long seed) {
         ModelSpec spec = spec();
         Random random = new Random(seed);

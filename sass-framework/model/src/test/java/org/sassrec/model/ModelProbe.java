@@ -10,32 +10,32 @@ import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Result;
 
-/** What numeric tests read of a model beside its results. */
+/** Reads internal values of a model for numeric tests. */
 public final class ModelProbe {
     private ModelProbe() {}
 
-    /** Losses of the next fine-tuning step, with what it drops, but without its update. */
+    /** Returns the losses of the next fine-tuning step, with its dropout and without its update. */
     public static StepLosses losses(TowerModel model, RetrievalBatch batch) {
         try (FeedDict feed = model.prepare(batch)) {
             return model.steps().losses(model.runs, model.steps().fineTune(), feed, List.of());
         }
     }
 
-    /** Gradients of the next fine-tuning step without its update, tables as dense arrays. */
+    /** Returns the gradients of the next fine-tuning step without its update, with tables as dense arrays. */
     public static Map<String, float[]> gradients(TowerModel model, RetrievalBatch batch) {
         try (FeedDict feed = model.prepare(batch)) {
             return gradients(model, model.steps().fineTune().step(), feed);
         }
     }
 
-    /** The same of a step of scenario contrast. */
+    /** Returns the gradients of a step of the scenario contrast. */
     public static Map<String, float[]> gradients(TowerModel model, ContrastBatch batch) {
         try (FeedDict feed = model.prepare(batch)) {
             return gradients(model, model.steps().contrast().step(), feed);
         }
     }
 
-    /** The same of a step of the next item. */
+    /** Returns the gradients of a step of next-item pre-training. */
     static Map<String, float[]> nextItemGradients(TowerModel model, RetrievalBatch batch) {
         try (FeedDict feed = model.prepareNextItem(batch)) {
             return gradients(model, model.steps().nextItem().step(), feed);
@@ -49,7 +49,7 @@ public final class ModelProbe {
         }
     }
 
-    /** Operations of the graph. */
+    /** Returns the number of operations of the graph. */
     static long operations(TowerModel model) {
         long count = 0;
         for (Iterator<?> all = model.graph.operations(); all.hasNext(); all.next()) {

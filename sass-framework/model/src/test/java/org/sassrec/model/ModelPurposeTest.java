@@ -25,12 +25,12 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
-/** What a model is made for: its graph has what that takes, all of it from the start. */
+/** Tests that the graph of a model contains exactly the operations of its purpose, from the start. */
 class ModelPurposeTest {
     private static final TowerModel.Options OPTIONS = TowerModel.Options.of(3, 1);
     private static final RetrievalBatch BATCH = ModelFixture.DEFAULT.retrieval(1);
 
-    /** Placing the whole graph once more is what the start of a large model takes longest for. */
+    /** A graph that grows after its first run is placed again, which slows the start of a large model. */
     @Test
     void addsNoOperationsAfterConstruction(@TempDir Path folder) {
         ModelSpec spec = TestSpecs.withRole(TestSpecs.withAverage(ModelFixture.DEFAULT.spec(), 0.5), Role.DYNAMIC, 0);
@@ -80,7 +80,7 @@ class ModelPurposeTest {
                         TestSpecs.withTask(softmax.type(ModelConfig.Type.MIND).spec(), Task.NEXT_ITEM, 0)));
     }
 
-    /** So that each reads the other's checkpoints; whoever only encodes finds what it needs there. */
+    /** Each purpose must read the checkpoints of the others. */
     @ParameterizedTest
     @Execution(CONCURRENT)
     @MethodSource("trained")
@@ -98,9 +98,9 @@ class ModelPurposeTest {
 
     @Test
     void buildsSmallerGraphForSmallerPurpose() {
-        long whole = operations(ModelPurpose.PRETRAINING);
-        assertThat(operations(ModelPurpose.FINE_TUNING)).isLessThan(whole * 2 / 3);
-        assertThat(operations(ModelPurpose.ENCODING)).isLessThan(whole / 4);
+        long full = operations(ModelPurpose.PRETRAINING);
+        assertThat(operations(ModelPurpose.FINE_TUNING)).isLessThan(full * 2 / 3);
+        assertThat(operations(ModelPurpose.ENCODING)).isLessThan(full / 4);
     }
 
     private static long operations(ModelPurpose purpose) {
@@ -109,7 +109,7 @@ class ModelPurposeTest {
         }
     }
 
-    /** After stage one, and after a step of stage two, its state included. */
+    /** Compares after pre-training and after a step of fine-tuning, including the optimizer state. */
     @Test
     void trainsIdenticallyWithFineTuningGraphOnly(@TempDir Path folder) {
         ModelSpec spec = TestSpecs.withAverage(ModelFixture.DEFAULT.spec(), 0.5);

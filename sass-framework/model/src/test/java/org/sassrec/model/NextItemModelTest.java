@@ -22,26 +22,29 @@ import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
-/** Stage one by the next item, beside the plain-Java reference of a softmax over cosines. */
+/** Compares next-item pre-training with the plain-Java reference of a softmax over cosines. */
 class NextItemModelTest {
     private static final ModelFixture FILE = ModelFixture.DEFAULT;
 
     static Stream<Arguments> fixtures() {
         return Stream.of(
-                arguments("prior, stage two by bpr with a global output", FILE),
+                arguments("prior, fine-tuning with bpr and a global output", FILE),
                 arguments("learned bias", FILE.itemBias(ItemBias.LEARNED)),
                 arguments(
-                        "no bias, stage two by softmax",
+                        "no bias, fine-tuning with softmax",
                         FILE.itemBias(ItemBias.NONE).loss(Loss.SOFTMAX, 0, 0)),
                 arguments("dssm", FILE.type(ModelConfig.Type.DSSM)),
                 arguments("hmoe", FILE.type(ModelConfig.Type.HMOE)),
                 arguments("mind", FILE.type(ModelConfig.Type.MIND)));
     }
 
-    /** Whatever stage two's loss and similarity are: cosines at pre-training's temperature, and no global output. */
+    /**
+     * Uses cosines at the temperature of pre-training and no global output, independent of the fine-tuning
+     * configuration.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource("fixtures")
-    void agreesWithTheReference(String name, ModelFixture fixture) {
+    void matchesReference(String name, ModelFixture fixture) {
         ModelFixture task = fixture.loss(Loss.SOFTMAX, 0, 0).cosine(0.2);
         RetrievalBatch batch = task.retrieval(11);
         ModelSpec spec = TestSpecs.withTask(fixture.spec(), Task.NEXT_ITEM, 0);
@@ -81,16 +84,16 @@ class NextItemModelTest {
         assertThat(stats.auc()).isCloseTo(below / users.size(), within(1e-5));
     }
 
-    /** Users' ids are dropped by chance and all else is kept; what is measured drops nothing. */
+    /** Training drops only ids of users. Measurements drop nothing. */
     @Test
     void dropsUserIdsOnly() {
         ModelFixture task = FILE.loss(Loss.SOFTMAX, 0, 0);
         RetrievalBatch batch = task.retrieval(11);
-        ModelSpec whole = TestSpecs.withTask(FILE.spec(), Task.NEXT_ITEM, 0);
+        ModelSpec full = TestSpecs.withTask(FILE.spec(), Task.NEXT_ITEM, 0);
         ModelSpec dropping = TestSpecs.withTask(FILE.spec(), Task.NEXT_ITEM, 0.999);
-        try (TowerModel all = ModelFixture.model(whole, 7);
+        try (TowerModel all = ModelFixture.model(full, 7);
                 TowerModel some = ModelFixture.model(dropping, 7)) {
-            // Rows of all tables are in one: seven of users, four of ages, nine of items.
+            // The rows of all tables are in one variable: seven of users, four of ages, nine of items.
             assertThat(largest(ModelProbe.nextItemGradients(some, batch), 0, 7)).isZero();
             assertThat(largest(ModelProbe.nextItemGradients(all, batch), 0, 7)).isPositive();
             assertThat(largest(ModelProbe.nextItemGradients(some, batch), 11, 20))

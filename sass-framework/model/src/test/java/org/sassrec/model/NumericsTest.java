@@ -35,21 +35,24 @@ import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
-/** Every switch of the network and the losses: values, gradients and served vectors against the plain-Java reference. */
+/**
+ * Compares losses, gradients and served vectors with the plain-Java reference, for each option of the network and the
+ * losses.
+ */
 class NumericsTest {
-    /** Of a loss, and of the length of a whole gradient. */
+    /** Relative tolerance of a loss and of the length of a gradient in bfloat16. */
     private static final double ROUNDED = 1e-2;
 
     static Stream<Arguments> fixtures() {
         ModelFixture f = ModelFixture.DEFAULT;
         return Stream.of(
-                arguments("bpr, own negatives", f),
+                arguments("bpr, negatives per positive", f),
                 arguments("bpr, shared negatives", f.loss(Loss.BPR, 0, 0.5)),
-                arguments("hinge, own negatives", f.loss(Loss.HINGE, 2, 0)),
+                arguments("hinge, negatives per positive", f.loss(Loss.HINGE, 2, 0)),
                 arguments("hinge, shared negatives", f.loss(Loss.HINGE, 0, 0.5)),
-                arguments("logistic, own negatives", f.loss(Loss.LOGISTIC, 2, 0.5)),
+                arguments("logistic, negatives per positive", f.loss(Loss.LOGISTIC, 2, 0.5)),
                 arguments("logistic, shared negatives", f.loss(Loss.LOGISTIC, 0, 0.5)),
-                arguments("softmax, own negatives", f.loss(Loss.SOFTMAX, 2, 0.5)),
+                arguments("softmax, negatives per positive", f.loss(Loss.SOFTMAX, 2, 0.5)),
                 arguments("softmax, shared negatives", f.loss(Loss.SOFTMAX, 0, 0.5)),
                 arguments(
                         "softmax, cosine, temperature",
@@ -70,7 +73,7 @@ class NumericsTest {
                 arguments(
                         "learned item bias, shared",
                         f.itemBias(ItemBias.LEARNED).loss(Loss.SOFTMAX, 0, 0.5)),
-                arguments("learned item bias, own", f.itemBias(ItemBias.LEARNED)),
+                arguments("learned item bias, negatives per positive", f.itemBias(ItemBias.LEARNED)),
                 arguments("no residual", f.residual(false, 5)),
                 arguments("residual without projection", f.residual(true, 4)),
                 arguments("dssm", f.type(ModelConfig.Type.DSSM).loss(Loss.SOFTMAX, 0, 0)),
@@ -115,11 +118,11 @@ class NumericsTest {
     @ParameterizedTest(name = "{0}")
     @Execution(CONCURRENT)
     @MethodSource("fixtures")
-    void agreesWithTheReference(String name, ModelFixture fixture) {
-        agreesWithTheReference(fixture, fixture.spec());
+    void matchesReference(String name, ModelFixture fixture) {
+        matchesReference(fixture, fixture.spec());
     }
 
-    /** So many scenarios that two are built together, where the depth of their gates is equal. */
+    /** Uses enough scenarios to build two in one branch if their gate depths are equal. */
     static Stream<Arguments> manyScenarios() {
         ModelFixture equal = many(2);
         ModelFixture unequal = many(2, 2, 1, 0);
@@ -144,7 +147,7 @@ class NumericsTest {
     @Execution(CONCURRENT)
     @MethodSource("manyScenarios")
     void matchesReferenceWithManyScenarios(String name, ModelFixture fixture) {
-        agreesWithTheReference(fixture, fixture.spec());
+        matchesReference(fixture, fixture.spec());
     }
 
     @ParameterizedTest
@@ -152,14 +155,14 @@ class NumericsTest {
     @CsvSource({"0, 2", "20, 0"})
     void matchesReferenceWithManySharingScenarios(double decay, int rank) {
         ModelFixture fixture = many(2, 2, 2, 1);
-        agreesWithTheReference(fixture, TestSpecs.withScenarios(fixture.spec(), decay, rank));
+        matchesReference(fixture, TestSpecs.withScenarios(fixture.spec(), decay, rank));
     }
 
     @Test
     @Execution(CONCURRENT)
     void matchesReferenceWithSharedScenarioPart() {
         ModelFixture fixture = ModelFixture.DEFAULT.fusion(BiasFusion.CONCAT).itemBias(ItemBias.LEARNED);
-        agreesWithTheReference(fixture, TestSpecs.withScenarioDecay(fixture.spec(), 20));
+        matchesReference(fixture, TestSpecs.withScenarioDecay(fixture.spec(), 20));
     }
 
     @ParameterizedTest
@@ -177,10 +180,13 @@ class NumericsTest {
     })
     void matchesReferenceWithSharedScenarioPartOfBaselines(ModelConfig.Type type, double decay, int rank) {
         ModelFixture fixture = ModelFixture.DEFAULT.type(type).loss(Loss.SOFTMAX, 0, 0);
-        agreesWithTheReference(fixture, TestSpecs.withScenarios(fixture.spec(), decay, rank));
+        matchesReference(fixture, TestSpecs.withScenarios(fixture.spec(), decay, rank));
     }
 
-    /** Histories long enough for all that a user may have; one user has none, and others have fewer. */
+    /**
+     * The histories are long enough for the maximum number of interests. One user has no history, others have fewer
+     * interests.
+     */
     @Test
     @Execution(CONCURRENT)
     void matchesReferenceWithSeveralInterests() {
@@ -212,24 +218,24 @@ class NumericsTest {
     @ParameterizedTest(name = "{0}")
     @Execution(CONCURRENT)
     @MethodSource("sharedItems")
-    void agreesWithTheReferenceWhenItemsHaveOneVector(String name, ModelFixture fixture) {
-        agreesWithTheReference(fixture, TestSpecs.withSharedItems(fixture.spec()));
+    void matchesReferenceWithSharedItemVectors(String name, ModelFixture fixture) {
+        matchesReference(fixture, TestSpecs.withSharedItems(fixture.spec()));
     }
 
-    static Stream<Arguments> hard() {
+    static Stream<Arguments> hardNegatives() {
         ModelFixture f = ModelFixture.DEFAULT;
         return Stream.concat(
                 Stream.of(Loss.values())
                         .flatMap(loss -> Stream.of(
-                                arguments(loss + ", own negatives", f.loss(loss, 2, 0.5), true),
+                                arguments(loss + ", negatives per positive", f.loss(loss, 2, 0.5), true),
                                 arguments(loss + ", shared negatives", f.loss(loss, 0, 0), loss != Loss.LOGISTIC))),
                 Stream.of(arguments("mind", f.type(ModelConfig.Type.MIND), true)));
     }
 
     @ParameterizedTest(name = "{0}")
     @Execution(CONCURRENT)
-    @MethodSource("hard")
-    void agreesWithTheReferenceWithHardNegatives(String name, ModelFixture fixture, boolean correction) {
+    @MethodSource("hardNegatives")
+    void matchesReferenceWithHardNegatives(String name, ModelFixture fixture, boolean correction) {
         ModelSpec spec =
                 TestSpecs.withHard(fixture.spec(), new HardNegativeConfig(2, new RankRange(3, 7), 2, 0.7), correction);
         try (TowerModel model = ModelFixture.model(spec, 7)) {
@@ -258,12 +264,12 @@ class NumericsTest {
     @ParameterizedTest(name = "{0}")
     @Execution(CONCURRENT)
     @MethodSource("exposures")
-    void agreesWithTheReferenceWhenSamplesAreExposures(String name, ModelFixture fixture) {
+    void matchesReferenceWithExposures(String name, ModelFixture fixture) {
         ModelSpec spec = TestSpecs.withExposures(fixture.spec());
         try (TowerModel model = ModelFixture.model(spec, 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
-            servedVectors(model, reference, fixture.exposed(13));
-            fineTuning(model, reference, fixture.exposed(11));
+            servedVectors(model, reference, fixture.exposures(13));
+            fineTuning(model, reference, fixture.exposures(11));
             assertThatThrownBy(() -> model.fineTuneStep(fixture.retrieval(11)))
                     .hasMessage("the model expects exposures, but the batch has no labels");
         }
@@ -271,19 +277,19 @@ class NumericsTest {
 
     @Test
     @Execution(CONCURRENT)
-    void agreesWithTheReferenceWhenStatisticsFeedTheBiasOfExposures() {
+    void matchesReferenceWithBiasStatisticsOfExposures() {
         ModelFixture fixture = ModelFixture.DEFAULT;
         ModelSpec spec = TestSpecs.withTrend(TestSpecs.withExposures(fixture.spec()), 2);
         try (TowerModel model = ModelFixture.model(spec, 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
-            fineTuning(model, reference, ModelFixture.trended(fixture.exposed(11), 2));
+            fineTuning(model, reference, ModelFixture.withTrend(fixture.exposures(11), 2));
         }
     }
 
     static Stream<Arguments> trends() {
         ModelFixture f = ModelFixture.DEFAULT;
         return Stream.of(
-                arguments("bpr, own negatives", f, 0.0),
+                arguments("bpr, negatives per positive", f, 0.0),
                 arguments("softmax, shared negatives", f.loss(Loss.SOFTMAX, 0, 0.5), 0.0),
                 arguments("cosine, no global output", f.loss(Loss.SOFTMAX, 0, 0).cosine(0.2), 0.0),
                 arguments("hinge, scenarios share a part", f.loss(Loss.HINGE, 0, 0.5), 20.0),
@@ -295,13 +301,13 @@ class NumericsTest {
     @ParameterizedTest(name = "{0}")
     @Execution(CONCURRENT)
     @MethodSource("trends")
-    void agreesWithTheReferenceWhenStatisticsFeedTheBias(String name, ModelFixture fixture, double decay) {
+    void matchesReferenceWithBiasStatistics(String name, ModelFixture fixture, double decay) {
         int columns = 4;
         ModelSpec spec = TestSpecs.withTrend(TestSpecs.withScenarioDecay(fixture.spec(), decay), columns);
         try (TowerModel model = ModelFixture.model(spec, 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
-            servedVectors(model, reference, ModelFixture.trended(fixture.retrieval(13), columns));
-            fineTuning(model, reference, ModelFixture.trended(fixture.retrieval(11), columns));
+            servedVectors(model, reference, ModelFixture.withTrend(fixture.retrieval(13), columns));
+            fineTuning(model, reference, ModelFixture.withTrend(fixture.retrieval(11), columns));
             assertThatThrownBy(() -> model.fineTuneStep(fixture.retrieval(11)))
                     .hasMessage("the model expects 4 numbers per item that feed the bias, but the batch has 0");
         }
@@ -315,7 +321,7 @@ class NumericsTest {
                 TestSpecs.withHard(fixture.spec(), new HardNegativeConfig(2, new RankRange(3, 7), 2, 0.7), true), 2);
         try (TowerModel model = ModelFixture.model(spec, 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
-            fineTuning(model, reference, ModelFixture.trended(fixture.mined(11), 2));
+            fineTuning(model, reference, ModelFixture.withTrend(fixture.mined(11), 2));
         }
     }
 
@@ -323,7 +329,7 @@ class NumericsTest {
     @Execution(CONCURRENT)
     void biasStatisticsStartNeutral() {
         ModelFixture fixture = ModelFixture.DEFAULT;
-        RetrievalBatch batch = ModelFixture.trended(fixture.retrieval(11), 2);
+        RetrievalBatch batch = ModelFixture.withTrend(fixture.retrieval(11), 2);
         TowerModel.Options options = TowerModel.Options.of(5, 1);
         try (TowerModel without = TowerModel.create(fixture.spec(), options);
                 TowerModel with = TowerModel.create(TestSpecs.withTrend(fixture.spec(), 2), options)) {
@@ -337,7 +343,7 @@ class NumericsTest {
         }
     }
 
-    static Stream<Arguments> heads() {
+    static Stream<Arguments> outputNetworks() {
         ModelFixture f = ModelFixture.DEFAULT;
         return Stream.of(
                 arguments("sass", f),
@@ -352,16 +358,17 @@ class NumericsTest {
 
     @ParameterizedTest(name = "{0}")
     @Execution(CONCURRENT)
-    @MethodSource("heads")
+    @MethodSource("outputNetworks")
     void matchesReferenceWithOutputNetworks(String name, ModelFixture fixture) {
         ModelSpec spec = fixture.spec();
         int all = spec.biasColumns("user");
-        // The first context feature; the last number of a scenario, and half of the context before it.
+        // The first context feature; the last dense feature of a scenario, and half of the context before it.
         ModelSpec.OutputNetwork one = new ModelSpec.OutputNetwork(
                 0, List.of(4, 3), List.of(new ModelSpec.Columns(3, 3), new ModelSpec.Columns(all - 2, 2)));
         ModelSpec.OutputNetwork other = new ModelSpec.OutputNetwork(2, List.of(5), List.of());
-        agreesWithTheReference(
-                fixture, TestSpecs.withHeads(spec, one, other, new ModelSpec.OutputNetwork(1, List.of(2), List.of())));
+        matchesReference(
+                fixture,
+                TestSpecs.withOutputNetworks(spec, one, other, new ModelSpec.OutputNetwork(1, List.of(2), List.of())));
     }
 
     @Test
@@ -369,12 +376,12 @@ class NumericsTest {
     void outputNetworkStartsNeutralAndLearns() {
         ModelFixture fixture = ModelFixture.DEFAULT;
         ModelSpec plain = fixture.spec();
-        ModelSpec headed = TestSpecs.withHeads(
+        ModelSpec withNetworks = TestSpecs.withOutputNetworks(
                 plain, new ModelSpec.OutputNetwork(0, List.of(4), List.of(new ModelSpec.Columns(3, 3))));
         TowerModel.Options options = TowerModel.Options.of(5, 1);
         RetrievalBatch batch = fixture.retrieval(11);
         try (TowerModel without = TowerModel.create(plain, options);
-                TowerModel with = TowerModel.create(headed, options)) {
+                TowerModel with = TowerModel.create(withNetworks, options)) {
             assertThat(with.encodeUsers(batch.users())).containsExactly(without.encodeUsers(batch.users()));
             without.fineTuneStep(batch);
             with.fineTuneStep(batch);
@@ -382,7 +389,7 @@ class NumericsTest {
             float[] a = without.encodeUsers(batch.users());
             float[] b = with.encodeUsers(batch.users());
             assertThat(Arrays.copyOf(b, width)).isNotEqualTo(Arrays.copyOf(a, width));
-            // The last rows are of the scenario without a head.
+            // The last rows belong to the scenario without an output network.
             assertThat(Arrays.copyOfRange(b, 3 * width, 5 * width))
                     .containsExactly(Arrays.copyOfRange(a, 3 * width, 5 * width));
             assertThat(with.parameters() - without.parameters())
@@ -403,7 +410,7 @@ class NumericsTest {
     @Execution(CONCURRENT)
     @MethodSource("lowRank")
     void matchesReferenceWithLowRankScenarios(String name, ModelFixture fixture, double decay) {
-        agreesWithTheReference(fixture, TestSpecs.withScenarios(fixture.spec(), decay, 2));
+        matchesReference(fixture, TestSpecs.withScenarios(fixture.spec(), decay, 2));
     }
 
     @ParameterizedTest
@@ -421,10 +428,10 @@ class NumericsTest {
         boolean always = type == ModelConfig.Type.SAR_NET || type == ModelConfig.Type.BST;
         assertThat(type.effectivePooling(always ? Pooling.MEAN : pooling)).isEqualTo(pooling);
         assertThat(type.effectivePooling(Pooling.CONCAT)).isEqualTo(Pooling.CONCAT);
-        agreesWithTheReference(fixture, TestSpecs.withPooling(fixture.spec(), pooling));
+        matchesReference(fixture, TestSpecs.withPooling(fixture.spec(), pooling));
     }
 
-    /** At the start of a log nobody has a history. */
+    /** At the start of a log no user has a history. */
     @ParameterizedTest
     @Execution(CONCURRENT)
     @CsvSource({"SAR_NET, ATTENTION", "BST, SELF_ATTENTION", "MIND, ATTENTION", "SASS, POSITIONAL"})
@@ -438,7 +445,7 @@ class NumericsTest {
         }
     }
 
-    static Stream<Arguments> rounded() {
+    static Stream<Arguments> bfloat16Fixtures() {
         ModelFixture f = ModelFixture.DEFAULT;
         return Stream.of(
                 arguments("sass, bpr", f),
@@ -449,13 +456,13 @@ class NumericsTest {
                 arguments("m2m", f.type(ModelConfig.Type.M2M)));
     }
 
-    /** Gradients of float32 are nearer to the reference than this. */
+    /** Float32 gradients are closer to the reference than this. */
     private static final double EXACT = 1e-4;
 
-    /** Eight bits of bfloat16 are 0.4 % of a number; served vectors and measurements must be those of float32. */
+    /** Bfloat16 rounds to about 0.4 %. Served vectors and measurements must have the precision of float32. */
     @ParameterizedTest(name = "{0}")
     @Execution(CONCURRENT)
-    @MethodSource("rounded")
+    @MethodSource("bfloat16Fixtures")
     void approximatesReferenceInBfloat16(String name, ModelFixture fixture) {
         assumeTrue(TrainingPrecision.supportsBfloat16(), "this processor does not support bfloat16");
         double[] ofContrast = new double[3];
@@ -469,24 +476,24 @@ class NumericsTest {
                 servedVectors(model, reference, fixture.retrieval(13));
                 assertThat(model.contrastStats(contrast).loss())
                         .isCloseTo(reference.contrastLoss(contrast), within(1e-5));
-                ofContrast[n] = apart(
+                ofContrast[n] = relativeDifference(
                         ModelProbe.gradients(model, contrast), reference.gradients(r -> r.contrastLoss(contrast)));
-                ofRetrieval[n] = apart(
+                ofRetrieval[n] = relativeDifference(
                         ModelProbe.gradients(model, retrieval), reference.gradients(r -> r.fineTuneLoss(retrieval)));
                 double loss = reference.fineTuneLoss(retrieval);
                 assertThat(model.fineTuneStep(retrieval).loss()).isCloseTo(loss, within(ROUNDED * loss));
             }
         }
         assertThat(Arrays.stream(ofRetrieval).max().orElseThrow())
-                .as("it does round")
+                .as("bfloat16 rounds")
                 .isGreaterThan(EXACT);
-        // Where a relu is nearly 0, rounding may turn it, and some seed in ten has one: the middle of three is asked.
+        // Rounding may flip a relu near 0 for some seeds, so the median of three is tested.
         assertThat(Arrays.stream(ofContrast).sorted().toArray()[1]).isLessThan(ROUNDED);
         assertThat(Arrays.stream(ofRetrieval).sorted().toArray()[1]).isLessThan(ROUNDED);
     }
 
-    private static void agreesWithTheReference(ModelFixture fixture, ModelSpec spec) {
-        // Measured views are whole where all features count as what differs between scenarios.
+    private static void matchesReference(ModelFixture fixture, ModelSpec spec) {
+        // If all features are dynamic, measured views contain all features.
         try (TowerModel model = ModelFixture.model(TestSpecs.withRole(spec, Role.DYNAMIC, 0), 7)) {
             ReferenceModel reference = new ReferenceModel(spec, ModelFixture.weights(model));
             preTraining(model, reference, fixture.contrast(12));
@@ -506,7 +513,7 @@ class NumericsTest {
 
             List<GateMeans> found = model.userGates(rows);
 
-            // Two layers of the first scenario and one of the third; the second has no rows.
+            // Two layers of the first scenario and one of the third. The second has no rows.
             assertThat(found).hasSize(3 * gates);
             for (GateMeans gate : found) {
                 int first = rows.scenarioOffsets()[gate.scenario()];
@@ -589,7 +596,7 @@ class NumericsTest {
         }
     }
 
-    /** What a release of the first slot's day reads. */
+    /** Returns the bias statistics of the first slot's day. */
     private static float[] firstDay(RetrievalBatch batch) {
         int columns = batch.trend().columns();
         float[] numbers = new float[batch.items().rows() * columns];
@@ -630,8 +637,8 @@ class NumericsTest {
         });
     }
 
-    /** The length of the difference to that of the gradient. */
-    private static double apart(Map<String, float[]> found, Map<String, double[]> expected) {
+    /** Returns the length of the difference relative to that of the gradient. */
+    private static double relativeDifference(Map<String, float[]> found, Map<String, double[]> expected) {
         double[] squares = new double[2];
         expected.forEach((name, values) -> {
             float[] gradient = found.getOrDefault(name, new float[values.length]);

@@ -17,7 +17,7 @@ import org.sassrec.config.ModelConfig.Transfer;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
-/** Every network, and SASS with every switch, can learn one batch by heart. */
+/** Tests that each network, and SASS with each option, can memorize one batch. */
 class OverfitTest {
 
     @ParameterizedTest(name = "{0}")
@@ -38,12 +38,12 @@ class OverfitTest {
                 arguments("transfer simnet", f.transfer(Transfer.SIMNET).spec()),
                 arguments("transfer sigmoid", f.transfer(Transfer.SIGMOID).spec()),
                 arguments("transfer none", f.transfer(Transfer.NONE).spec()),
-                arguments("gates of unequal depth", f.gateDepths(2, 0, 1).spec()),
+                arguments("different gate depths", f.gateDepths(2, 0, 1).spec()),
                 arguments("bias fusion concat", f.fusion(BiasFusion.CONCAT).spec()),
                 arguments("bias fusion none", f.fusion(BiasFusion.NONE).spec()),
                 arguments("low rank", TestSpecs.withScenarios(plain, 0, 2)),
-                arguments("shared part that decays", TestSpecs.withScenarioDecay(plain, 0.5)),
-                arguments("one vector of an item", TestSpecs.withSharedItems(plain)),
+                arguments("scenario decay", TestSpecs.withScenarioDecay(plain, 0.5)),
+                arguments("shared item vectors", TestSpecs.withSharedItems(plain)),
                 arguments("learned item bias", f.itemBias(ItemBias.LEARNED).spec()),
                 arguments("attention", TestSpecs.withPooling(plain, Pooling.ATTENTION)),
                 arguments("self-attention", TestSpecs.withPooling(plain, Pooling.SELF_ATTENTION)),
@@ -92,7 +92,7 @@ class OverfitTest {
     void overfitsOneBatchOfExposures(ModelConfig.Type type) {
         ModelFixture fixture =
                 ModelFixture.DEFAULT.type(type).loss(Loss.LOGISTIC, 0, 0.5).rates(2e-2, 0.3);
-        RetrievalBatch batch = fixture.exposed(4);
+        RetrievalBatch batch = fixture.exposures(4);
         try (TowerModel model = ModelFixture.model(TestSpecs.withExposures(fixture.spec()), 2)) {
             double start = ModelProbe.losses(model, batch).loss();
             int steps = 0;

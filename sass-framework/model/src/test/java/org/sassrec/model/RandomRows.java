@@ -6,11 +6,11 @@ import java.util.Random;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.SideRows;
 
-/** Rows of random features for {@link ModelFixture}'s batches. */
+/** Creates rows with random features for the batches of {@link ModelFixture}. */
 final class RandomRows {
     private RandomRows() {}
 
-    /** Rows with random features; row 1 has no values in any bag. */
+    /** Returns rows with random features. Row 1 has no values in any bag. */
     static SideRows of(ModelSpec spec, String side, Random random, int... offsets) {
         boolean user = side.equals("user");
         ModelSpec.SideSpec features = user ? spec.user() : spec.item();
@@ -36,7 +36,7 @@ final class RandomRows {
         return new SideRows(n, offsets, ids, bags.toArray(SideRows.Bag[]::new), bias, dense);
     }
 
-    /** Numbers about 0; those of row 2 are missing. */
+    /** Returns numbers around 0. Those of row 2 are missing. */
     private static float[] dense(ModelSpec.SideSpec features, Random random, int n) {
         float[] dense = new float[n * features.denseColumns()];
         int at = 0;

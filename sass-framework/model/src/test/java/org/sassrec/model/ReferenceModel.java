@@ -17,8 +17,8 @@ import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /**
- * The model written a second time from its equations: row by row, in doubles, in plain Java, without a shared line of
- * code. Gradients are central differences of its losses.
+ * A second implementation of the model from its equations: row by row, in doubles, in plain Java, without shared code.
+ * Gradients are central differences of its losses.
  */
 final class ReferenceModel {
     private static final Pattern SCENARIO = Pattern.compile("^(?:user|item)\\.(?:\\d+|out|gate|trend)\\.(\\d+)\\.");
@@ -26,14 +26,14 @@ final class ReferenceModel {
     private final ModelSpec spec;
     private final RowWeights w;
     private final FeatureReference features;
-    /** While gradients are measured: what a network reads without gradient, as it was before any weight was moved. */
+    /** During differentiation: values without gradient, as they were before any weight was changed. */
     private final Map<List<Object>, double[]> stopped = new HashMap<>();
 
     private boolean measuring;
     private String moving = "";
-    private final Map<String, List<Out>> unmoved = new HashMap<>();
+    private final Map<String, List<Out>> cachedOutputs = new HashMap<>();
 
-    /** What the gates of the last row were, by the layer's name: all adaptive ones, then all update ones. */
+    /** The gate values of the last row, by the name of the layer: all adaptive gates, then all update gates. */
     private final Map<String, double[]> gates = new HashMap<>();
 
     ReferenceModel(ModelSpec spec, Map<String, double[]> weights) {
@@ -42,7 +42,7 @@ final class ReferenceModel {
         this.features = new FeatureReference(spec, w);
     }
 
-    /** Outputs of one row. */
+    /** The outputs of one row. */
     record Out(double[] scenario, double bias, double[] global, double globalBias) {}
 
     // ------------------------------------------------------------------ towers
@@ -55,17 +55,17 @@ final class ReferenceModel {
         return s;
     }
 
-    /** The outputs of a row of stage two, and those that are served. */
+    /** Returns the outputs of a row of fine-tuning, which are also the served outputs. */
     Out tower(String side, SideRows rows, int row) {
-        Out out = bare(side, rows, row);
+        Out out = withoutOutputNetworks(side, rows, row);
         int s = scenario(rows, row);
         for (ModelSpec.OutputNetwork head : spec.outputNetworks()) {
             if (side.equals("user") && head.scenario() == s) {
                 double[] context = features.context(side, rows, row, s);
                 double[] u = new double[0];
                 for (double[] vector :
-                        InterestReference.apart(out.scenario(), spec.model().outputDim())) {
-                    u = RowMath.join(u, headed(head, vector, context));
+                        InterestReference.split(out.scenario(), spec.model().outputDim())) {
+                    u = RowMath.join(u, applyOutputNetwork(head, vector, context));
                 }
                 return new Out(u, out.bias(), out.global(), out.globalBias());
             }
@@ -73,7 +73,7 @@ final class ReferenceModel {
         return out;
     }
 
-    private double[] headed(ModelSpec.OutputNetwork head, double[] u, double[] context) {
+    private double[] applyOutputNetwork(ModelSpec.OutputNetwork head, double[] u, double[] context) {
         String name = "user.head.s" + head.scenario();
         double[] r = u;
         for (ModelSpec.Columns read : head.reads()) {
@@ -85,7 +85,7 @@ final class ReferenceModel {
         return RowMath.plus(u, w.dense(r, name + ".out"));
     }
 
-    private Out bare(String side, SideRows rows, int row) {
+    private Out withoutOutputNetworks(String side, SideRows rows, int row) {
         FeatureReference.Input input = features.of(side, rows, row);
         ModelConfig model = spec.model();
         if (model.type() == ModelConfig.Type.MIND && side.equals("user")) {
@@ -100,7 +100,7 @@ final class ReferenceModel {
                 : baseline(side, rows, row, input.x(), residual);
     }
 
-    /** Nothing here knows a scenario. */
+    /** Returns the output of an item with one vector for all scenarios. */
     private Out sharedItem(double[] x, double[] residual) {
         ModelConfig model = spec.model();
         if (model.type() != ModelConfig.Type.SASS) {
@@ -122,7 +122,7 @@ final class ReferenceModel {
         return spec.model().outputDim() == shortcut.length ? shortcut : w.product(shortcut, side + ".residual.W");
     }
 
-    /** All vectors of a user side by side; those that the user lacks are the first. */
+    /** Returns the concatenated vectors of a user. The first replaces those that the user lacks. */
     private Out interests(SideRows rows, int row, FeatureReference.Input input) {
         int width = spec.model().embeddingDim();
         int most = spec.model().interests();
@@ -139,13 +139,14 @@ final class ReferenceModel {
 
     private Out baseline(String side, SideRows rows, int row, double[] x, double[] residual) {
         int s = scenario(rows, row);
-        BaselineReference.Unlearned still = (what, now) -> measuring
+        BaselineReference.NoGradient noGradient = (what, now) -> measuring
                 ? stopped.computeIfAbsent(List.of(System.identityHashCode(rows), row, what), key -> now)
                 : now;
-        return new BaselineReference(w, spec, side, still).tower(x, features.context(side, rows, row, s), s, residual);
+        return new BaselineReference(w, spec, side, noGradient)
+                .tower(x, features.context(side, rows, row, s), s, residual);
     }
 
-    /** The gates of one row, by {@code <side>.<layer>.<scenario>}. */
+    /** Returns the gate values of one row, by {@code <side>.<layer>.<scenario>}. */
     Map<String, double[]> gates(String side, SideRows rows, int row) {
         gates.clear();
         tower(side, rows, row);
@@ -163,7 +164,7 @@ final class ReferenceModel {
         double[] g = x;
         double[] h = x;
         for (int l = 1; l <= model.layers().size(); l++) {
-            // Without a global output the model leaves out layers that nobody reads, so their weights don't exist.
+            // Without a global output the model has no weights for layers that are not read.
             g = w.has(side + "." + l + ".global.W")
                     ? RowMath.map(w.dense(g, side + "." + l + ".global"), RowMath::relu)
                     : g;
@@ -225,14 +226,14 @@ final class ReferenceModel {
         return next;
     }
 
-    /** The adaptive gate's numbers, then those of the update gate. */
+    /** Returns the values of the adaptive gate, then those of the update gate. */
     private double[] gates(String name, double[] q) {
         return RowMath.map(w.dense(q, name + ".gates"), RowMath::sigmoid);
     }
 
     // ------------------------------------------------------------------ losses
 
-    /** The score of the nearest of a user's vectors. */
+    /** Returns the score of the nearest of a user's vectors. */
     double score(double[] all, double[] v, double learnedBias, double prior, double trend) {
         boolean cosine = spec.model().similarity() == ModelConfig.Similarity.COSINE;
         double[] u = InterestReference.nearest(all, v, cosine);
@@ -245,7 +246,7 @@ final class ReferenceModel {
         return sim / spec.finetune().temperature() + bias + trend;
     }
 
-    /** What the statistics of an item on the day of a slot add to its bias. */
+    /** Returns the contribution of an item's statistics to its bias on the day of a slot. */
     double trend(RetrievalBatch batch, int row, int slot) {
         int columns = batch.trend().columns();
         if (columns == 0) {
@@ -266,12 +267,14 @@ final class ReferenceModel {
                 : trend(batch, itemRow, batch.trend().slot()[userRow]);
     }
 
-    /** Scores of a row's candidates less log q, the positive first, masked ones left out. */
+    /** Returns the scores of a row's candidates minus log q, the positive first, without masked candidates. */
     double[] candidates(RetrievalBatch batch, List<Out> users, List<Out> items, int i, boolean global) {
         return candidates(batch, users, items, i, global, false);
     }
 
-    /** @param served whether of a user's vectors each candidate meets the nearest, not the one of the positive */
+    /**
+     * @param served whether to score each candidate with its nearest vector of the user instead of that of the positive
+     */
     double[] candidates(RetrievalBatch batch, List<Out> users, List<Out> items, int i, boolean global, boolean served) {
         int s = scenario(batch.users(), i);
         double[] scores = new double[0];
@@ -334,7 +337,7 @@ final class ReferenceModel {
     }
 
     List<Out> towers(String side, SideRows rows) {
-        return still(
+        return cached(
                 side,
                 () -> java.util.stream.IntStream.range(0, rows.rows())
                         .mapToObj(i -> tower(side, rows, i))
@@ -342,18 +345,20 @@ final class ReferenceModel {
     }
 
     private List<Out> views(String side, SideRows rows) {
-        return still(
+        return cached(
                 side,
                 () -> java.util.stream.IntStream.range(0, rows.rows())
-                        .mapToObj(i -> bare(side, rows, i))
+                        .mapToObj(i -> withoutOutputNetworks(side, rows, i))
                         .toList());
     }
 
-    /** While a weight of one side moves, the other side's outputs stay: one loss, one batch. */
-    private List<Out> still(String side, Supplier<List<Out>> outputs) {
+    /**
+     * While a weight of one side changes, the outputs of the other side are cached. Valid for one loss of one batch.
+     */
+    private List<Out> cached(String side, Supplier<List<Out>> outputs) {
         return moving.isEmpty() || moving.equals(side)
                 ? outputs.get()
-                : unmoved.computeIfAbsent(side, s -> outputs.get());
+                : cachedOutputs.computeIfAbsent(side, s -> outputs.get());
     }
 
     double fineTuneLoss(RetrievalBatch batch) {
@@ -380,7 +385,7 @@ final class ReferenceModel {
         return sum / users.size();
     }
 
-    /** Of the answer to the row's own exposure. */
+    /** Returns the loss of the label of the row's exposure. */
     private double crossEntropy(RetrievalBatch batch, Out user, List<Out> items, int i, boolean global) {
         int row = batch.positive()[i];
         Out item = items.get(row);
@@ -397,7 +402,9 @@ final class ReferenceModel {
         return -Math.log(batch.labels()[i] == 1 ? probability : 1 - probability);
     }
 
-    /** Of a list of the positive and the row's hard negatives, all as likely to be drawn. */
+    /**
+     * Returns the loss of the list of the positive and the row's hard negatives, which all have the same probability.
+     */
     private double mined(RetrievalBatch batch, Out user, List<Out> items, int i) {
         FinetuneConfig.HardNegativeConfig hard =
                 java.util.Objects.requireNonNull(spec.finetune().negatives().hard());
@@ -445,7 +452,10 @@ final class ReferenceModel {
         return sum / rows.size();
     }
 
-    /** Central differences of a loss with respect to every weight; NaN but for some 30 numbers spread over each. */
+    /**
+     * Returns the central differences of a loss with respect to each weight. Only about 30 values per weight are
+     * computed, the others are NaN.
+     */
     Map<String, double[]> gradients(ToDoubleFunction<ReferenceModel> loss) {
         double step = 1e-6;
         measuring = true;
@@ -473,12 +483,14 @@ final class ReferenceModel {
         });
         measuring = false;
         moving = "";
-        unmoved.clear();
+        cachedOutputs.clear();
         stopped.clear();
         return gradients;
     }
 
-    /** Of more scenarios than a few, every fifth is measured: it tells whether each has its own numbers, in a fraction of the time. */
+    /**
+     * With many scenarios only every fifth is differentiated. This detects mixed-up weights in a fraction of the time.
+     */
     private boolean isOneOfMany(String name) {
         Matcher scenario = SCENARIO.matcher(name);
         return spec.scenarios() > 5 && scenario.find() && Integer.parseInt(scenario.group(1)) % 5 != 0;

@@ -2,7 +2,7 @@ package org.sassrec.model;
 
 import java.util.Arrays;
 
-/** Vectors in doubles; plain loops, as measured gradients take millions of them. */
+/** Vector operations in doubles with plain loops, because numeric gradients need millions of them. */
 final class RowMath {
     private RowMath() {}
 
@@ -76,7 +76,7 @@ final class RowMath {
         return product;
     }
 
-    /** Less the mean of its numbers, by the root of their variance. */
+    /** Returns the values minus their mean, divided by their standard deviation. */
     static double[] standardized(double[] a) {
         double mean = Arrays.stream(a).average().orElseThrow();
         double variance =

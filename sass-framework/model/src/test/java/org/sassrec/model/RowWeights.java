@@ -3,10 +3,10 @@ package org.sassrec.model;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A model's weights, and what they make of one row. */
+/** The weights of a model, and their application to one row. */
 final class RowWeights {
     private final Map<String, double[]> all;
-    /** The name of what all scenarios share, by the name of a scenario's own; its own where nothing can be shared. */
+    /** The name of the shared part by the name of the scenario weight, or the same name if no part can be shared. */
     private final Map<String, String> sharedNames = new HashMap<>();
 
     RowWeights(Map<String, double[]> all) {
@@ -21,12 +21,12 @@ final class RowWeights {
         return all.containsKey(name);
     }
 
-    /** As they are stored. */
+    /** Returns the stored weight. */
     double[] get(String name) {
         return all.get(name);
     }
 
-    /** x times {@code name.W} plus {@code name.b}. */
+    /** Returns x times {@code name.W} plus {@code name.b}. */
     double[] dense(double[] x, String name) {
         double[] matrix = weight(name + ".W");
         double[] y = weight(name + ".b").clone();
@@ -38,7 +38,7 @@ final class RowWeights {
         return y;
     }
 
-    /** A scenario's weights are its own plus, where there is one, the part that all share. */
+    /** Returns the weight plus the shared part, if one exists. */
     double[] weight(String name) {
         String common = sharedNames.computeIfAbsent(name, RowWeights::common);
         if (common.equals(name)) {
@@ -63,7 +63,7 @@ final class RowWeights {
         return String.join(".", parts);
     }
 
-    /** A diag(c) B. */
+    /** Returns A diag(c) B. */
     private static double[] lowRank(double[] a, double[] c, double[] b) {
         int columns = b.length / c.length;
         double[] product = new double[a.length / c.length * columns];
@@ -75,7 +75,7 @@ final class RowWeights {
         return product;
     }
 
-    /** x times a matrix. */
+    /** Returns x times a matrix. */
     double[] product(double[] x, String name) {
         double[] matrix = weight(name);
         double[] y = new double[matrix.length / x.length];

@@ -9,11 +9,11 @@ import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Role;
 import org.sassrec.sampling.Copy;
 
-/** Specifications that differ in one thing. */
+/** Creates specifications that differ in one option. */
 public final class TestSpecs {
     private TestSpecs() {}
 
-    /** All features of one role in pre-training, and a share of the ids dropped there. */
+    /** Sets the role of all features in pre-training and the dropout rate of ids. */
     static ModelSpec withRole(ModelSpec spec, Role role, double featureDropout) {
         PretrainConfig old = spec.pretrain();
         return with(
@@ -24,7 +24,7 @@ public final class TestSpecs {
                 new PretrainConfig(old.task(), old.temperature(), old.epochs(), old.batchSize(), featureDropout));
     }
 
-    /** Another task of pre-training, and a share of the ids dropped there. */
+    /** Sets the task of pre-training and the dropout rate of ids. */
     static ModelSpec withTask(ModelSpec spec, PretrainConfig.Task task, double featureDropout) {
         PretrainConfig old = spec.pretrain();
         PretrainConfig pretrain =
@@ -49,7 +49,7 @@ public final class TestSpecs {
                         .toList());
     }
 
-    /** Histories that are means, by place or not, pooled otherwise. */
+    /** Sets the pooling of all histories except CONCAT. */
     static ModelSpec withPooling(ModelSpec spec, Pooling pooling) {
         return with(
                 spec,
@@ -73,7 +73,7 @@ public final class TestSpecs {
                 side.scenarioFeatures());
     }
 
-    /** Histories of users that may be so many times as long. */
+    /** Multiplies the maximum length of user histories. */
     static ModelSpec withLongHistories(ModelSpec spec, int times) {
         ModelSpec.SideSpec user = spec.user();
         ModelSpec.SideSpec longer = new ModelSpec.SideSpec(
@@ -94,12 +94,12 @@ public final class TestSpecs {
         return with(spec, longer, spec.item(), spec.model(), spec.pretrain());
     }
 
-    /** Scenarios' weights that are a shared part and a decaying difference. */
+    /** Sets scenario weights that are the sum of a shared part and a decaying difference. */
     static ModelSpec withScenarioDecay(ModelSpec spec, double decay) {
         return withScenarios(spec, decay, 0);
     }
 
-    /** The same, and matrices that differ by so many shared directions. */
+    /** Sets decay and rank of the scenario weights. */
     static ModelSpec withScenarios(ModelSpec spec, double decay, int rank) {
         ModelConfig model = Copy.of(spec.model())
                 .with(ModelConfig::scenarioDecay, decay)
@@ -108,7 +108,7 @@ public final class TestSpecs {
         return with(spec, spec.user(), spec.item(), model, spec.pretrain());
     }
 
-    /** Fine-tuning leaves the rows of the tables that stage one trained. */
+    /** Freezes the table rows that pre-training trained. */
     public static ModelSpec withFrozenTables(ModelSpec spec) {
         return with(
                 spec,
@@ -117,7 +117,10 @@ public final class TestSpecs {
                         .get());
     }
 
-    /** What Adagrad's sums start with, and the temperature of pre-training, which divides its gradients. */
+    /**
+     * Sets the initial value of Adagrad's accumulators, and the temperature of pre-training, which divides its
+     * gradients.
+     */
     public static ModelSpec withDamping(ModelSpec spec, double accumulator, double temperature) {
         PretrainConfig old = spec.pretrain();
         PretrainConfig pretrain =
@@ -130,7 +133,7 @@ public final class TestSpecs {
                         .get());
     }
 
-    /** A running mean of the weights beside them. */
+    /** Adds running means of the weights. */
     static ModelSpec withAverage(ModelSpec spec, double epochs) {
         return with(
                 spec,
@@ -139,7 +142,7 @@ public final class TestSpecs {
                         .get());
     }
 
-    /** Hard negatives beside the drawn ones. */
+    /** Adds hard negatives to the drawn negatives. */
     static ModelSpec withHard(ModelSpec spec, FinetuneConfig.HardNegativeConfig hard, boolean correction) {
         FinetuneConfig.Negatives drawn = spec.finetune().negatives();
         FinetuneConfig.Negatives both = new FinetuneConfig.Negatives(
@@ -150,7 +153,7 @@ public final class TestSpecs {
                 Copy.of(spec.finetune()).with(FinetuneConfig::negatives, both).get());
     }
 
-    /** Samples that are exposures with their answers. */
+    /** Uses exposures with labels as samples. */
     static ModelSpec withExposures(ModelSpec spec) {
         return with(
                 spec,
@@ -160,12 +163,12 @@ public final class TestSpecs {
                         .get());
     }
 
-    /** Scenarios with heads. */
-    static ModelSpec withHeads(ModelSpec spec, ModelSpec.OutputNetwork... heads) {
-        return with(spec, java.util.List.of(heads), spec.trend());
+    /** Adds output networks. */
+    static ModelSpec withOutputNetworks(ModelSpec spec, ModelSpec.OutputNetwork... networks) {
+        return with(spec, java.util.List.of(networks), spec.trend());
     }
 
-    /** One vector of an item for all scenarios. */
+    /** Uses one vector per item for all scenarios. */
     static ModelSpec withSharedItems(ModelSpec spec) {
         ModelConfig model = Copy.of(spec.model())
                 .with(ModelConfig::itemVector, ModelConfig.ItemVector.SHARED)
@@ -210,12 +213,16 @@ public final class TestSpecs {
                 spec.trend());
     }
 
-    /** Statistics that feed the bias, so many numbers of an item on a day. */
+    /**
+     * Adds statistics that feed the bias.
+     *
+     * @param columns number of values of an item on a day
+     */
     static ModelSpec withTrend(ModelSpec spec, int columns) {
         return with(spec, spec.outputNetworks(), columns);
     }
 
-    private static ModelSpec with(ModelSpec spec, java.util.List<ModelSpec.OutputNetwork> heads, int trend) {
+    private static ModelSpec with(ModelSpec spec, java.util.List<ModelSpec.OutputNetwork> networks, int trend) {
         return new ModelSpec(
                 spec.scenarios(),
                 spec.gateDepths(),
@@ -227,7 +234,7 @@ public final class TestSpecs {
                 spec.pretrain(),
                 spec.finetune(),
                 spec.itemContext(),
-                heads,
+                networks,
                 trend);
     }
 }

@@ -35,7 +35,7 @@ class TowerModelTest {
 
     @ParameterizedTest(name = "scenarioDecay {0}")
     @ValueSource(doubles = {0, 20})
-    void threeStepsUpdateAsAdagradAndAdamAreDefined(double decay) {
+    void updatesLikeAdagradAndAdam(double decay) {
         try (TowerModel model =
                 ModelFixture.model(TestSpecs.withScenarioDecay(ModelFixture.DEFAULT.spec(), decay), 3)) {
             Map<String, double[]> w = ModelFixture.weights(model);
@@ -58,10 +58,10 @@ class TowerModelTest {
         }
     }
 
-    /** It is all that tells m2m the scenarios apart: equal vectors would have to be driven apart by noise first. */
+    /** The scenario vector is the only scenario-specific part of m2m. Equal vectors would separate only by noise. */
     @ParameterizedTest(name = "scenarioDecay {0}")
     @ValueSource(doubles = {0, 20})
-    void initializesLowRankCoefficientsDifferentlyPerScenario(double decay) {
+    void initializesScenarioVectorsOfM2mDifferently(double decay) {
         ModelSpec spec = TestSpecs.withScenarioDecay(
                 ModelFixture.DEFAULT.type(ModelConfig.Type.M2M).spec(), decay);
         try (TowerModel model = TowerModel.create(spec, TowerModel.Options.of(5, 1))) {
@@ -91,9 +91,11 @@ class TowerModelTest {
     @Test
     void lowRankScenariosHaveFewParametersAndDivergeInTraining() {
         ModelSpec spec = TestSpecs.withScenarios(ModelFixture.DEFAULT.spec(), 0, 2);
-        try (TowerModel whole = ModelFixture.model(ModelFixture.DEFAULT.spec(), 5);
+        try (TowerModel full = ModelFixture.model(ModelFixture.DEFAULT.spec(), 5);
                 TowerModel model = TowerModel.create(spec, TowerModel.Options.of(5, 1))) {
-            assertThat(own(model)).isLessThan(own(whole) / 5).isPositive();
+            assertThat(scenarioParameters(model))
+                    .isLessThan(scenarioParameters(full) / 5)
+                    .isPositive();
             Map<String, double[]> before = ModelFixture.weights(model);
             assertThat(before.get("user.1.0.scenario.W.c")).containsOnly(0).hasSize(2);
             RetrievalBatch batch = ModelFixture.DEFAULT.retrieval(1);
@@ -109,7 +111,7 @@ class TowerModelTest {
         }
     }
 
-    private static long own(TowerModel model) {
+    private static long scenarioParameters(TowerModel model) {
         return ModelFixture.weights(model).entrySet().stream()
                 .filter(weight -> ScenarioWeightNames.isScenarioWeight(weight.getKey()))
                 .mapToLong(weight -> weight.getValue().length)
@@ -168,9 +170,9 @@ class TowerModelTest {
             Map<String, double[]> before = ModelFixture.weights(model);
             trained.forEach((name, w) -> assertThat(before.get(name)).as(name).isEqualTo(w));
             model.exchangeAverage();
-            Map<String, double[]> shown = ModelFixture.weights(model);
-            mean.forEach((name, m) -> assertThat(shown.get(name)).as(name).containsExactly(m, within(1e-6)));
-            assertThat(shown.get("user.1.0.scenario.W")).isNotEqualTo(trained.get("user.1.0.scenario.W"));
+            Map<String, double[]> means = ModelFixture.weights(model);
+            mean.forEach((name, m) -> assertThat(means.get(name)).as(name).containsExactly(m, within(1e-6)));
+            assertThat(means.get("user.1.0.scenario.W")).isNotEqualTo(trained.get("user.1.0.scenario.W"));
             model.exchangeAverage();
             Map<String, double[]> after = ModelFixture.weights(model);
             trained.forEach((name, w) -> assertThat(after.get(name)).as(name).isEqualTo(w));
@@ -188,13 +190,13 @@ class TowerModelTest {
             double[] trained = ModelFixture.weights(model).get("tables.embedding");
             model.exchangeAverage();
             double[] mean = ModelFixture.weights(model).get("tables.embedding");
-            model.save(folder.resolve("shown"));
+            model.save(folder.resolve("means"));
 
-            again.restore(folder.resolve("shown"));
+            again.restore(folder.resolve("means"));
             assertThat(ModelFixture.weights(again).get("tables.embedding")).isEqualTo(mean);
             again.exchangeAverage();
             assertThat(ModelFixture.weights(again).get("tables.embedding")).isEqualTo(trained);
-            plain.restore(folder.resolve("shown"));
+            plain.restore(folder.resolve("means"));
             assertThat(ModelFixture.weights(plain).get("tables.embedding")).isEqualTo(mean);
             assertThatThrownBy(plain::exchangeAverage).isInstanceOf(IllegalStateException.class);
 
@@ -222,7 +224,8 @@ class TowerModelTest {
             assertThat(encoder.encodeUsers(batch.users())).isEqualTo(trained.encodeUsers(batch.users()));
             assertThat(encoder.encodeItems(batch.items(), batch.prior(), new float[0]))
                     .isEqualTo(trained.encodeItems(batch.items(), batch.prior(), new float[0]));
-            assertThatThrownBy(() -> encoder.fineTuneStep(batch)).hasMessage("this model only encodes: its purpose is ENCODING");
+            assertThatThrownBy(() -> encoder.fineTuneStep(batch))
+                    .hasMessage("this model only encodes: its purpose is ENCODING");
         }
     }
 
@@ -246,7 +249,10 @@ class TowerModelTest {
         assertThat(Initializer.ONES.ofFactors().bound()).isPositive();
     }
 
-    /** Where no row lacks it in training, and one does when it is served, nothing is added by chance. */
+    /**
+     * A feature may be missing at serving although no training row misses it. Its random weight must not change the
+     * output then.
+     */
     @Test
     void missingNumberStartsNeutral() {
         try (TowerModel model =
@@ -332,11 +338,11 @@ class TowerModelTest {
                 ModelFixture.weights(other).forEach((name, w) -> assertThat(w).isEqualTo(before.get(name)));
             }
             Path file = folder.resolve("model.ckpt");
-            byte[] whole = Files.readAllBytes(file);
-            byte[] flipped = whole.clone();
-            flipped[whole.length / 2] ^= 1;
+            byte[] full = Files.readAllBytes(file);
+            byte[] flipped = full.clone();
+            flipped[full.length / 2] ^= 1;
             for (byte[] damaged :
-                    List.of(flipped, Arrays.copyOf(whole, whole.length - 5), Arrays.copyOf(whole, 10), new byte[0])) {
+                    List.of(flipped, Arrays.copyOf(full, full.length - 5), Arrays.copyOf(full, 10), new byte[0])) {
                 Files.write(file, damaged);
                 assertThatThrownBy(() -> model.restore(folder))
                         .isInstanceOf(SassException.class)
@@ -355,7 +361,7 @@ class TowerModelTest {
         }
     }
 
-    /** Restored to train on other rows: its step is the one that the network would have made had it never stopped. */
+    /** A model that is restored to train on other rows takes the same step as an uninterrupted model. */
     @Test
     void continuedFineTuningKeepsOptimizerState(@TempDir Path folder) {
         ModelFixture fixture = ModelFixture.DEFAULT;
@@ -379,7 +385,7 @@ class TowerModelTest {
             double[] mean = ModelFixture.weights(restored).get("tables.embedding");
             double[] weights = ModelFixture.weights(used).get("tables.embedding");
             assertThat(mean)
-                    .as("means begin anew, at 0")
+                    .as("means restart at 0")
                     .isEqualTo(Arrays.stream(weights).map(w -> w / 2).toArray());
         }
     }

@@ -36,7 +36,7 @@ class TrainingPrecisionTest {
     }
 
     @Test
-    void autoFollowsTheProcessor() {
+    void resolvesAutoForProcessor() {
         assertThat(TrainingPrecision.of(Precision.AUTO, true)).isEqualTo(Precision.BF16);
         assertThat(TrainingPrecision.of(Precision.AUTO, false)).isEqualTo(Precision.FP32);
         assertThat(TrainingPrecision.usesBfloat16(Precision.AUTO, false)).isFalse();
@@ -49,6 +49,6 @@ class TrainingPrecisionTest {
         assertThatThrownBy(() -> TrainingPrecision.usesBfloat16(Precision.BF16, false))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS5107")
-                .hasMessageContaining("write `auto`");
+                .hasMessageContaining("to `auto`");
     }
 }

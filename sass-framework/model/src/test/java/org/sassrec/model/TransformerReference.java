@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 
-/** One transformer block over a history, a second time from its equations. */
+/** A second implementation of one transformer block over a history from its equations. */
 record TransformerReference(RowWeights w, String name) {
 
-    /** The mean of what the block says of the elements, which are given by place; zeros without any. */
+    /**
+     * Returns the mean of the block's outputs for the elements, which are given by position. Zeros without elements.
+     */
     double[] mean(SortedMap<Integer, double[]> elements) {
         List<double[]> z = new ArrayList<>();
         double[] positions = w.get(name + ".position");
@@ -17,14 +19,14 @@ record TransformerReference(RowWeights w, String name) {
                 z.add(RowMath.plus(e, Arrays.copyOfRange(positions, place * width, (place + 1) * width))));
         double[] sum = new double[width];
         for (double[] element : z) {
-            double[] n = norm(RowMath.plus(element, seen(element, z)), "attended");
+            double[] n = norm(RowMath.plus(element, attended(element, z)), "attended");
             double[] hidden = RowMath.map(w.dense(n, name + ".inner"), RowMath::relu);
             sum = RowMath.plus(sum, norm(RowMath.plus(n, w.dense(hidden, name + ".outer")), "fed"));
         }
         return z.isEmpty() ? sum : RowMath.times(1.0 / z.size(), sum);
     }
 
-    private double[] seen(double[] element, List<double[]> all) {
+    private double[] attended(double[] element, List<double[]> all) {
         double[] query = w.product(element, name + ".query.W");
         double[] sum = new double[element.length];
         double total = 0;

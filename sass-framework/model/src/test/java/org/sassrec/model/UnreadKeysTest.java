@@ -20,7 +20,9 @@ import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 
-/** A key that the configuration says a model does not read changes none of its weights; all others do. */
+/**
+ * Tests that exactly the keys that a model does not read, according to the configuration, change none of its weights.
+ */
 class UnreadKeysTest {
     private static final int[] GATES = {2, 2};
     private static final FinetuneConfig FINETUNE =
@@ -30,7 +32,7 @@ class UnreadKeysTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
-    void keysThatModelDoesNotReadChangeNoWeight(ModelConfig.Type type) {
+    void unreadKeysChangeNoWeight(ModelConfig.Type type) {
         boolean sass = type == ModelConfig.Type.SASS;
 
         assertThat(changes(type, model -> model.with(ModelConfig::biasWidth, 5)))
@@ -58,12 +60,12 @@ class UnreadKeysTest {
                 .isEqualTo(sass);
     }
 
-    /** Bar the tables, whose rows of scenarios nothing reads then. */
+    /** Ignores the tables, whose scenario rows are not read then. */
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"POPULARITY", "ITEM_CF", "NEIGHBOURS"})
-    void withoutAContextTheWidthOfItsEmbeddingsChangesOnlyWhatReadsTheScenario(ModelConfig.Type type) {
+    void biasDimWithoutContextChangesOnlyModelsThatReadScenario(ModelConfig.Type type) {
         ModelConfig wide = Copy.of(model(type)).with(ModelConfig::biasDim, 5).get();
         boolean reads = type.separatesContext() || type == ModelConfig.Type.M2M;
         assertThat(ofUsers(weights(wide, GATES, FINETUNE, List.of()))
@@ -73,7 +75,10 @@ class UnreadKeysTest {
                 .isNotEqualTo(ofUsers(weights(model(type), GATES, FINETUNE)));
     }
 
-    /** What is compared differs in how it is wired: all have the same features, and as many layers as are configured. */
+    /**
+     * All compared models have the same features and the configured number of layers. They differ only in their
+     * structure.
+     */
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
@@ -88,15 +93,15 @@ class UnreadKeysTest {
         ModelConfig wider =
                 Copy.of(model(type)).with(ModelConfig::outputDim, last + 1).get();
         assertThat(weights(asWide, GATES, FINETUNE).keySet())
-                .as("layers where the last is as wide as the output")
+                .as("layers if the last is as wide as the output")
                 .isEqualTo(weights(wider, GATES, FINETUNE).keySet());
     }
 
-    /** Without the tables. */
+    /** Returns the user weights without the tables. */
     private static Map<String, List<Long>> ofUsers(Map<String, List<Long>> weights) {
-        Map<String, List<Long>> its = new TreeMap<>(weights);
-        its.keySet().removeIf(name -> !name.startsWith("user."));
-        return its;
+        Map<String, List<Long>> ofSide = new TreeMap<>(weights);
+        ofSide.keySet().removeIf(name -> !name.startsWith("user."));
+        return ofSide;
     }
 
     private static ModelConfig model(ModelConfig.Type type) {
@@ -108,7 +113,7 @@ class UnreadKeysTest {
         return !weights(changed, GATES, FINETUNE).equals(weights(model(type), GATES, FINETUNE));
     }
 
-    /** Names and shapes. */
+    /** Returns names and shapes. */
     private static Map<String, List<Long>> weights(ModelConfig model, int[] gateDepths, FinetuneConfig finetune) {
         return weights(model, gateDepths, finetune, List.of(new ModelSpec.Table("hour", 25)));
     }

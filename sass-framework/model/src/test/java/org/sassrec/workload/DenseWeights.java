@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first dense weights of a workload under the model's names. The canonical order counts every matrix and bias; the
- * model holds both gates in one matrix, column by column, and [W ; U] of an output in one, row by row.
+ * The initial dense weights of a workload under the names of the model. The canonical order numbers each matrix and
+ * bias. The model stores both gates in one matrix, by column, and [W ; U] of an output in one matrix, by row.
  */
 final class DenseWeights {
     private static final int BIAS_IN = 16;

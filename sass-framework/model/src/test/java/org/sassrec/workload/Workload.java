@@ -25,9 +25,9 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The three training workloads of the benchmark, as the product's own model and batches: W1 fine-tunes with four
- * negatives a positive, W2 pre-trains by the scenario contrast, W3 is the two-tower baseline with in-batch softmax. Ids and
- * first weights come from {@link Streams}, so that any implementation does the same work.
+ * The three training workloads of the benchmark with the models and batches of this project. W1 fine-tunes with four
+ * negatives per positive. W2 is scenario-contrastive pre-training. W3 is the two-tower baseline with in-batch softmax.
+ * Ids and initial weights come from {@link Streams}, so that all implementations do the same work.
  */
 public final class Workload {
     private static final int SCENARIOS = 5;
@@ -49,29 +49,32 @@ public final class Workload {
     private final boolean varied;
     private final int[] rows;
 
-    /** Workload 1, 2 or 3 with V = {@code vocabulary}. */
+    /** Creates workload 1, 2 or 3 with V = {@code vocabulary}. */
     public Workload(int number, int vocabulary) {
         this(number, vocabulary, false);
     }
 
-    /** With {@code varied}, W1's scenarios have other numbers of rows in each batch, as chance would have it. */
+    /**
+     * Creates a workload.
+     *
+     * @param varied whether the number of rows per scenario varies at random from batch to batch (W1)
+     */
     public Workload(int number, int vocabulary, boolean varied) {
         this.number = number;
         this.varied = varied;
         rows = new int[] {vocabulary, 10, 8, 8, 12, 50, 5, 3, vocabulary / 3, vocabulary / 6, 70, 32, 32, 8};
     }
 
-    /** Samples of a step. */
+    /** Returns the number of samples of a step. */
     public int samples() {
         return number == 2 ? PAIRS : BATCH;
     }
 
-    /** Scenarios of the model. */
     private int scenarios() {
         return number == 3 ? 1 : SCENARIOS;
     }
 
-    /** The model of the workload. */
+    /** Returns the specification of the model. */
     public ModelSpec spec() {
         List<ModelSpec.Table> tables = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
@@ -85,7 +88,7 @@ public final class Workload {
                 .with(ModelConfig::embeddingDim, DIM)
                 .with(ModelConfig::biasDim, BIAS_DIM)
                 .with(ModelConfig::biasWidth, BIAS_WIDTH)
-                // The last of a plain tower's is linear, and the output.
+                // The last layer of a plain tower is linear and is the output.
                 .with(ModelConfig::layers, dssm ? WIDTHS.subList(0, WIDTHS.size() - 1) : WIDTHS)
                 .with(ModelConfig::similarity, number == 1 ? ModelConfig.Similarity.DOT : ModelConfig.Similarity.COSINE)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
@@ -130,7 +133,7 @@ public final class Workload {
                 0);
     }
 
-    /** Sets the first weights, in the canonical order that numbers their streams. */
+    /** Sets the initial weights in the canonical order, which numbers their streams. */
     public void initialize(TowerModel model) {
         Map<String, TFloat32> weights = new LinkedHashMap<>();
         TFloat32 table = TFloat32.tensorOf(Shape.of(Arrays.stream(rows).sum(), DIM));
@@ -183,7 +186,7 @@ public final class Workload {
         return hours;
     }
 
-    /** The histories of rows in the given order. */
+    /** Returns the histories of rows in the given order. */
     private SideRows.Bag history(int batch, int[] order) {
         int[] values = new int[order.length * MAX_LENGTH];
         int[] rowOf = new int[values.length];
@@ -217,7 +220,9 @@ public final class Workload {
         return offsets;
     }
 
-    /** Numbers of rows that deviate from the usual as those of a sample do, about by their root; their sum is the batch. */
+    /**
+     * Returns the number of rows per scenario with deviations of about their square root. The sum is the batch size.
+     */
     private int[] segments(int batch) {
         int[] segments = SEGMENTS.clone();
         if (varied) {
@@ -231,7 +236,7 @@ public final class Workload {
         return segments;
     }
 
-    /** A batch of W1 or W3. */
+    /** Returns a batch of W1 or W3. */
     public RetrievalBatch retrieval(int batch) {
         boolean dssm = number == 3;
         int[] segments = dssm ? new int[] {BATCH} : segments(batch);
@@ -272,7 +277,7 @@ public final class Workload {
                 new float[0]);
     }
 
-    /** A batch of W2. */
+    /** Returns a batch of W2. */
     public ContrastBatch contrast(int batch) {
         List<int[]> pairs = new ArrayList<>();
         for (int i = 0; i < SCENARIOS; i++) {
@@ -338,7 +343,7 @@ public final class Workload {
         return column;
     }
 
-    /** Floating-point operations of the dense products of a sample, forward and backward. */
+    /** Returns the floating-point operations of the dense products of a sample, forward and backward. */
     public long flopsPerSample() {
         return switch (number) {
             case 1 -> 6_985_728;
@@ -347,10 +352,9 @@ public final class Workload {
         };
     }
 
-    /** A weight of the model, made of one or several canonical ones. */
+    /** A weight of the model, which consists of one or more canonical weights. */
     record Weight(float[] values, long[] shape) {}
 
-    /** Keeps a name's parts together. */
     static Map<String, Weight> ordered() {
         return new LinkedHashMap<>();
     }

@@ -12,7 +12,7 @@ import org.sassrec.model.TowerModel;
 import org.sassrec.model.TrainingPrecision;
 import org.sassrec.sampling.SideRows;
 
-/** The model does the same work as the other implementations of the benchmark's workloads: sums and losses are theirs. */
+/** Tests that sums and losses equal those of the other implementations of the benchmark workloads. */
 class WorkloadTest {
     private static final double[][] LOSSES = {
         {1.0425738, 1.0444345, 1.0420043, 1.0420498, 1.0396156},
@@ -37,7 +37,7 @@ class WorkloadTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void firstFiveLossesMatchPeers(int number) {
+    void firstFiveLossesMatchOtherImplementations(int number) {
         var workload = new Workload(number, 15_000);
         try (var model = TowerModel.create(workload.spec(), TowerModel.Options.of(1, 2))) {
             workload.initialize(model);
@@ -55,7 +55,10 @@ class WorkloadTest {
         }
     }
 
-    /** With hidden layers in bfloat16 the loss is within 2e-5 of float32's at the first step, and 1e-4 over five, of its size. */
+    /**
+     * With hidden layers in bfloat16, the relative difference of the loss from float32 is at most 2e-5 at the first
+     * step and 1e-4 over five steps.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void bfloat16KeepsLosses(int number) {

@@ -21,7 +21,7 @@ import org.sassrec.config.section.FinetuneSection;
 import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.section.PublishSection;
 
-/** Configurations for tests: small networks, few rows. */
+/** Creates small configurations for tests. */
 public final class Configs {
 
     private Configs() {}
@@ -37,7 +37,7 @@ public final class Configs {
                 .get();
     }
 
-    /** A model without gates: a graph that is soon built. */
+    /** Returns a model without gates, whose graph is fast to build. */
     public static ModelConfig plain() {
         return Copy.of(model())
                 .with(ModelConfig::layers, List.of(8))
@@ -104,7 +104,7 @@ public final class Configs {
                 Map.of());
     }
 
-    /** The history of a user's positives in all scenarios. */
+    /** Returns the history of a user's positives in all scenarios. */
     public static FeatureConfig.Sequence liked(String name, int maxLength, FeatureConfig.Pooling pooling) {
         return new FeatureConfig.Sequence(
                 name,

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A copy of a record with other values of some components: {@code Copy.of(model).with(ModelConfig::outputDim, 8).get()}. */
+/**
+ * Copies a record with other values of some components: {@code Copy.of(model).with(ModelConfig::outputDim, 8).get()}.
+ */
 public final class Copy<R extends Record> {
 
     private final R record;

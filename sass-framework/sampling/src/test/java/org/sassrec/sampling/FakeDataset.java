@@ -29,12 +29,12 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 
-/** A dataset in memory that answers by scanning lists: slow, plain, and independent of the real one. */
+/** An in-memory dataset that scans lists. It is slow, simple and independent of the real implementation. */
 public final class FakeDataset implements Dataset {
 
     public static final long DAY = 86_400_000L;
 
-    /** One exposure; {@code context} is the row of every context feature. */
+    /** An exposure. {@code context} is the table row of each context feature. */
     public record Event(int user, int item, int scenario, long time, boolean positive, Split split, int context) {}
 
     private final Map<List<Object>, Double> numbers = new ConcurrentHashMap<>();
@@ -95,7 +95,7 @@ public final class FakeDataset implements Dataset {
             return this;
         }
 
-        /** Items of a user's list columns. */
+        /** Sets the items of a user's list columns. */
         public Builder listed(int user, int... rows) {
             listed.put(user, rows);
             return this;
@@ -106,7 +106,7 @@ public final class FakeDataset implements Dataset {
             return this;
         }
 
-        /** A feature whose row is the entity's number + 1. */
+        /** Adds a feature whose table row is the entity's number + 1. */
         public Builder id(String name, Side side) {
             int size = side == Side.USER ? users : items;
             int[][] rows = new int[size][];
@@ -114,7 +114,11 @@ public final class FakeDataset implements Dataset {
             return values(name, side, Kind.SINGLE, size + 1, rows);
         }
 
-        /** A static feature; rows of each entity. */
+        /**
+         * Adds a static feature.
+         *
+         * @param rows table rows of each entity
+         */
         public Builder values(String name, Side side, Kind kind, int tableRows, int[][] rows) {
             FeatureConfig config = kind == Kind.SINGLE
                     ? new FeatureConfig.Id(name, side, name, 1)
@@ -131,12 +135,12 @@ public final class FakeDataset implements Dataset {
             return this;
         }
 
-        /** A history over the item feature {@code item}. */
+        /** Adds a history over the item feature {@code item}. */
         public Builder sequence(String name, Population where, Scope scope, int maxLength) {
             return sequence(name, where, scope, maxLength, List.of());
         }
 
-        /** The same with how long ago its elements were. */
+        /** Adds a history with time gaps. */
         public Builder sequence(String name, Population where, Scope scope, int maxLength, List<Duration> gaps) {
             return sequence(new FeatureConfig.Sequence(
                     name,
@@ -152,14 +156,14 @@ public final class FakeDataset implements Dataset {
                     List.of()));
         }
 
-        /** A history of items. */
+        /** Adds a history of items. */
         public Builder sequence(FeatureConfig.Sequence config) {
             features.add(
                     new FeatureSpec(config.name(), Side.USER, Kind.SEQUENCE, "item", items + 1, config, List.of()));
             return this;
         }
 
-        /** An all-time count. */
+        /** Adds a count over all days. */
         public Builder statistic(String name, Side side, Measure of, Scope scope) {
             List<Double> boundaries = List.of(0.5, 1.5, 2.5, 4.5, 8.5);
             FeatureConfig config = new FeatureConfig.Statistic(
@@ -179,7 +183,7 @@ public final class FakeDataset implements Dataset {
             return this;
         }
 
-        /** A count of so many days, as log(1 + x), that feeds the bias of items. */
+        /** Adds a count over a number of days, as log(1 + x), that feeds the item bias. */
         public Builder trend(String name, Measure of, Scope scope, int days) {
             FeatureConfig config = new FeatureConfig.Statistic(
                     name,
@@ -218,7 +222,7 @@ public final class FakeDataset implements Dataset {
 
     private record Counts(int entity, int scenario, int exposures) {}
 
-    private static final class Seen implements Visits {
+    private static final class FakeVisits implements Visits {
         private final List<Counts> rows = new ArrayList<>();
 
         @Override
@@ -247,7 +251,7 @@ public final class FakeDataset implements Dataset {
         }
     }
 
-    /** The events in the order of their rows. */
+    /** Returns the events in the order of their rows. */
     public List<Event> list() {
         return events;
     }
@@ -358,8 +362,8 @@ public final class FakeDataset implements Dataset {
         return read(SplitFilter.ALL);
     }
 
-    private EntityValues read(SplitFilter known) {
-        return new FakeValues(events, statics, known, numbers);
+    private EntityValues read(SplitFilter counted) {
+        return new FakeValues(events, statics, counted, numbers);
     }
 
     @Override
@@ -368,14 +372,14 @@ public final class FakeDataset implements Dataset {
             int user,
             int scenario,
             long time,
-            SplitFilter known,
+            SplitFilter counted,
             int[] into,
             long @Nullable [] times) {
         FeatureConfig.Sequence config = (FeatureConfig.Sequence) feature.config();
         int length = 0;
         for (long row = byTime.end(user) - 1; row >= byTime.start(user) && length < config.maxLength(); row--) {
             if (byTime.time(row) < time
-                    && known.includes(byTime.split(row))
+                    && counted.includes(byTime.split(row))
                     && (config.scope() == Scope.ALL || byTime.scenario(row) == scenario)
                     && (config.where() == Population.EXPOSED || byTime.positive(row))) {
                 into[length] = byTime.item(row);
@@ -431,9 +435,9 @@ public final class FakeDataset implements Dataset {
                 counts.merge(key, 1, Integer::sum);
             }
         }
-        Seen seen = new Seen();
-        counts.forEach((key, c) -> seen.rows.add(new Counts(key / scenarios, key % scenarios, c)));
-        return seen;
+        FakeVisits visits = new FakeVisits();
+        counts.forEach((key, c) -> visits.rows.add(new Counts(key / scenarios, key % scenarios, c)));
+        return visits;
     }
 
     @Override

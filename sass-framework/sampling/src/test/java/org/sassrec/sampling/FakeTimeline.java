@@ -9,7 +9,7 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.FakeDataset.Event;
 
-/** A timeline: rows of the sorted events, filtered and ordered. */
+/** A timeline: filtered and ordered rows of the sorted events. */
 final class FakeTimeline implements Events {
     private final List<Event> events;
     private final int[] rows;

@@ -13,16 +13,16 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 
 /**
- * Values of {@link FakeDataset}.
+ * The feature values of {@link FakeDataset}.
  *
- * @param statics rows of each entity by feature
- * @param known the events that statistics count
- * @param numbers what was counted already
+ * @param statics table rows of each entity by feature
+ * @param filter the events that statistics count
+ * @param numbers cache of the counts
  */
 record FakeValues(
         List<FakeDataset.Event> events,
         Map<String, int[][]> statics,
-        SplitFilter known,
+        SplitFilter filter,
         Map<List<Object>, Double> numbers)
         implements EntityValues {
 
@@ -38,13 +38,13 @@ record FakeValues(
     @Override
     public double number(FeatureSpec feature, int entity, int scenario, int day, Horizon horizon) {
         return numbers.computeIfAbsent(
-                List.of(feature.name(), entity, scenario, day, known), key -> counted(feature, entity, scenario, day));
+                List.of(feature.name(), entity, scenario, day, filter), key -> counted(feature, entity, scenario, day));
     }
 
     private double counted(FeatureSpec feature, int entity, int scenario, int day) {
         FeatureConfig.Statistic config = (FeatureConfig.Statistic) feature.config();
         return events.stream()
-                .filter(e -> known.includes(e.split()))
+                .filter(e -> filter.includes(e.split()))
                 .filter(e -> (feature.side() == Side.USER ? e.user() : e.item()) == entity)
                 .filter(e -> config.scope() == Scope.ALL || e.scenario() == scenario)
                 .filter(e -> config.of() == Measure.EXPOSURES || e.positive())

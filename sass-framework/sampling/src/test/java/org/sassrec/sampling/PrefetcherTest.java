@@ -21,18 +21,18 @@ class PrefetcherTest {
     @ParameterizedTest(name = "{0} threads")
     @ValueSource(ints = {1, 2, 5})
     void keepsOrderForAnyThreadCount(int threads) {
-        List<Integer> got = new ArrayList<>();
+        List<Integer> received = new ArrayList<>();
         try (Prefetcher<Integer> batches = new Prefetcher<>(197, n -> n * n, threads, 4, unused -> {})) {
             for (int n = 0; n < 197; n++) {
-                got.add(batches.next());
+                received.add(batches.next());
             }
         }
-        assertThat(got)
+        assertThat(received)
                 .isEqualTo(IntStream.range(0, 197).map(n -> n * n).boxed().toList());
     }
 
     @Test
-    void buildsNoFurtherAheadThanItsCapacity() {
+    void buildsAtMostCapacityInAdvance() {
         AtomicInteger built = new AtomicInteger();
         try (Prefetcher<Integer> batches = new Prefetcher<>(100, n -> built.incrementAndGet(), 2, 3, unused -> {})) {
             for (int n = 1; n <= 50; n++) {
@@ -65,7 +65,7 @@ class PrefetcherTest {
     }
 
     @Test
-    void errorsPassUnwrapped() {
+    void rethrowsErrorsUnwrapped() {
         try (Prefetcher<Integer> batches = new Prefetcher<>(
                 1,
                 n -> {
@@ -79,13 +79,13 @@ class PrefetcherTest {
     }
 
     @Test
-    void closingInterruptsWhatIsBeingBuilt() throws InterruptedException {
-        CountDownLatch began = new CountDownLatch(1);
+    void closeInterruptsConstruction() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         Prefetcher<Integer> batches = new Prefetcher<>(
                 1,
                 n -> {
-                    began.countDown();
+                    started.countDown();
                     try {
                         new CountDownLatch(1).await();
                     } catch (InterruptedException e) {
@@ -96,7 +96,7 @@ class PrefetcherTest {
                 1,
                 1,
                 unused -> {});
-        began.await();
+        started.await();
         batches.close();
         interrupted.await();
         assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);

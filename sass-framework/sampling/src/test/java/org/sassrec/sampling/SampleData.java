@@ -7,20 +7,23 @@ import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
 
-/** Simulated datasets. */
+/** Creates simulated datasets. */
 public final class SampleData {
 
     private SampleData() {}
 
-    /** Users with several events over ten days in three scenarios of unlike size; the newest days are held out. */
+    /**
+     * Returns users with several events over ten days in three scenarios of different size. The newest days are held
+     * out.
+     */
     public static FakeDataset days(long seed) {
         return daysWith(seed).build();
     }
 
-    /** The same, to be added to. */
+    /** Returns a builder with the same events, to add more. */
     public static FakeDataset.Builder daysWith(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        FakeDataset.Builder world = FakeDataset.of(60, 40, 3)
+        FakeDataset.Builder builder = FakeDataset.of(60, 40, 3)
                 .id("user", Side.USER)
                 .id("item", Side.ITEM)
                 .context("hour")
@@ -35,8 +38,8 @@ public final class SampleData {
             Split split = time >= 9 * FakeDataset.DAY
                     ? Split.TEST
                     : time >= 8 * FakeDataset.DAY ? Split.VALIDATION : Split.TRAIN;
-            world.event(random.nextInt(60), item, scenario, time, random.nextInt(3) == 0, split);
+            builder.event(random.nextInt(60), item, scenario, time, random.nextInt(3) == 0, split);
         }
-        return world;
+        return builder;
     }
 }

@@ -26,13 +26,13 @@ class ShuffleTest {
     }
 
     @Test
-    void isAFunctionOfItsKey() {
+    void dependsOnlyOnKey() {
         long[] first = order(1000, 1);
         assertThat(order(1000, 1)).isEqualTo(first);
         assertThat(order(1000, 2)).isNotEqualTo(first);
     }
 
-    /** The first tenth of the order must hold numbers from everywhere: a chi-square over ten ranges. */
+    /** The first tenth of the order must contain numbers of all ranges: a chi-square test over ten ranges. */
     @ParameterizedTest(name = "key {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void spreadsEachPartEvenly(long key) {

@@ -43,7 +43,7 @@ import org.tensorflow.types.TFloat32;
  * <li>the CRC-32C of all preceding bytes (long)
  * </ol>
  *
- * <p>{@link #save} writes a temporary file, flushes it to disk and renames it. After a crash the file is either the old
+ * <p>{@code save} writes a temporary file, flushes it to disk and renames it. After a crash the file is either the old
  * or the new checkpoint. The checksum detects damage.
  */
 public final class Checkpoint {
@@ -75,7 +75,8 @@ public final class Checkpoint {
                                     DiagnosticCode.CHECKPOINT_WRITE_FAILED,
                                     "the checkpoint cannot be written: " + reason(e))
                             .inFile(file.toString())
-                            .withHelp("free disk space or choose another `run.output`; the previous checkpoint is unchanged"),
+                            .withHelp(
+                                    "free disk space or choose another `run.output`; the previous checkpoint is unchanged"),
                     e);
         }
     }
@@ -234,7 +235,8 @@ public final class Checkpoint {
 
     /** Returns the error of a checkpoint whose variables do not match the model. */
     static SassException mismatch(Path directory, String what) {
-        return Diagnostic.error(DiagnosticCode.CHECKPOINT_INCOMPATIBLE, "the checkpoint belongs to another model: " + what)
+        return Diagnostic.error(
+                        DiagnosticCode.CHECKPOINT_INCOMPATIBLE, "the checkpoint belongs to another model: " + what)
                 .inFile(directory.resolve(FILE).toString())
                 .withHelp("train from scratch, or restore the configuration and data of the checkpoint")
                 .toException();

@@ -195,7 +195,8 @@ public record ModelVariables(Session session, ModelWeights weights) {
         if (all && !saved.isEmpty()) {
             throw Checkpoint.mismatch(
                     directory,
-                    "it has an additional variable `" + saved.keySet().iterator().next() + "`");
+                    "it has an additional variable `"
+                            + saved.keySet().iterator().next() + "`");
         }
     }
 

@@ -159,8 +159,10 @@ public final class BagPooling {
         Operand<TInt32> cell = tf.math.add(tf.math.mul(scenario, tf.constant(length)), bag.positions());
         Operand<TFloat32> scale = tf.constant((float) (1 / Math.sqrt(width)));
         Operand<TFloat32> q = tf.math.mul(tf.gather(query.operand(), scenario, first), scale);
-        Operand<TFloat32> positionTerms = tf.gather(tf.reshape(places.operand(), tf.constant(new int[] {-1})), cell, first);
-        Operand<TFloat32> logits = tf.math.add(tf.sum(tf.math.mul(elements.operand(), q), tf.constant(1)), positionTerms);
+        Operand<TFloat32> positionTerms =
+                tf.gather(tf.reshape(places.operand(), tf.constant(new int[] {-1})), cell, first);
+        Operand<TFloat32> logits =
+                tf.math.add(tf.sum(tf.math.mul(elements.operand(), q), tf.constant(1)), positionTerms);
         Operand<TFloat32> largest = tf.gather(tf.math.unsortedSegmentMax(logits, row, input.rows()), row, first);
         Operand<TFloat32> powers = tf.math.exp(tf.math.sub(logits, largest));
         Operand<TFloat32> shares = tf.math.div(powers, tf.gather(tape.sumRows(powers, row, input.rows()), row, first));

@@ -76,7 +76,8 @@ public final class Dropout {
     private Operand<TUint8> threshold(Ops tf, Operand<TInt64> seeds) {
         Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.constant(new int[0]), next(tf, seeds));
         Operand<TFloat32> share = tf.math.floor(tf.math.add(tf.constant(rate * LEVELS), uniform));
-        return tf.dtypes.cast(tf.math.minimum(share, tf.constant(LEVELS - 1f)), TUint8.class); // u can be rounded up to 1
+        return tf.dtypes.cast(
+                tf.math.minimum(share, tf.constant(LEVELS - 1f)), TUint8.class); // u can be rounded up to 1
     }
 
     private static Operand<TUint8> bytes(Ops tf, Operand<TInt32> shape, Operand<TInt64> seed) {

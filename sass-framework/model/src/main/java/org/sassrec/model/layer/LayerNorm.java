@@ -31,10 +31,10 @@ public final class LayerNorm {
     /** Returns rows of mean 0 and variance 1; x [n, columns]. */
     static Value standardize(Tape tape, Value x) {
         Ops tf = tape.ops();
-        Operand<TFloat32> centred = tf.math.sub(x.operand(), mean(tf, x.operand()));
-        Operand<TFloat32> variance = mean(tf, tf.math.square(centred));
+        Operand<TFloat32> centered = tf.math.sub(x.operand(), mean(tf, x.operand()));
+        Operand<TFloat32> variance = mean(tf, tf.math.square(centered));
         Operand<TFloat32> inverse = tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON)));
-        Operand<TFloat32> y = tf.math.mul(centred, inverse);
+        Operand<TFloat32> y = tf.math.mul(centered, inverse);
         return tape.record(y, dy -> {
             Operand<TFloat32> along = tf.math.mul(y, mean(tf, tf.math.mul(dy, y)));
             x.addGradient(tf.math.mul(inverse, tf.math.sub(tf.math.sub(dy, mean(tf, dy)), along)));

@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>q is the probability of a mined item in one draw, 1 / ranks, also for the positive. It is equal for all candidates
  * and cancels, except in the logistic loss, where it keeps the level of the loss of the drawn negatives. For a user
- * with fewer ranked items, q is slightly too small. Drawn negatives have log q of their own sampler.
+ * with fewer ranked items, q is slightly too small. Drawn negatives use the log q of their sampler.
  *
  * <p>The lists are separate for two reasons:
  *
@@ -78,8 +78,8 @@ public final class HardNegativeLoss {
         int rows = batch.users().rows();
         RetrievalBatch.MinedNegatives mined = batch.mined();
         if (mined.perRow() != places - 1) {
-            throw new IllegalArgumentException(
-                    "the model expects " + (places - 1) + " hard negatives per row, but the batch has " + mined.perRow());
+            throw new IllegalArgumentException("the model expects " + (places - 1)
+                    + " hard negatives per row, but the batch has " + mined.perRow());
         }
         int[] candidates = new int[rows * places];
         int[] masked = new int[2 * rows * places];

@@ -200,7 +200,8 @@ public record SideFeatures(
                     }
                     block = tape.add(sum);
                 } else {
-                    Value missingEffect = tape.product(missing, tape.weight(weights + ".missing", Initializer.ZEROS, 1, 1));
+                    Value missingEffect =
+                            tape.product(missing, tape.weight(weights + ".missing", Initializer.ZEROS, 1, 1));
                     block = tape.concatColumns(List.of(given, missingEffect), values, 1);
                 }
                 add(feature.scenarios(), views.dense(tape, block, feature.role()), feature.width(width));

@@ -20,17 +20,17 @@ import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
-/** Stage one, then stage two with {@code finetune.freeze: tables}. */
+/** Tests pre-training followed by fine-tuning with {@code finetune.freeze: tables}. */
 class FrozenRowsTest {
     private static final ModelSpec SPEC = TestSpecs.withFrozenTables(ModelFixture.DEFAULT.spec());
     private static final List<String> TABLES = List.of(EmbeddingTables.FEATURES, EmbeddingTables.BIAS);
 
-    /** Rows of {@code tables.bias}: three scenarios, then the hour and the page, each with its unknown value first. */
+    /** Rows of {@code tables.bias}: three scenarios, then hour and page, each with its out-of-vocabulary row first. */
     private static final List<Integer> REQUESTS = List.of(4, 5, 6, 8, 9);
 
     /**
-     * What stage one trained stays bit for bit; every other row is trained by Adagrad, with the gradients there are. Beside 10 the squares of
-     * small gradients vanish, which move a row all the same.
+     * Pre-trained rows keep their exact values. Adagrad trains all other rows. With the accumulator 10 the squares of
+     * small gradients vanish, but the rows still change.
      */
     @ParameterizedTest(name = "accumulator {0}, temperature {1}")
     @CsvSource({"1e-8, 0.1", "10, 100"})
@@ -38,15 +38,15 @@ class FrozenRowsTest {
         ModelSpec spec = TestSpecs.withDamping(SPEC, accumulator, temperature);
         try (TowerModel model = TowerModel.create(spec, TowerModel.Options.of(5, 1))) {
             Map<String, double[]> first = ModelFixture.weights(model);
-            stageOne(model);
+            pretrain(model);
             Map<String, double[]> expected = ModelFixture.weights(model);
             Map<String, double[]> sums = new HashMap<>();
             Map<String, List<Integer>> trained = new HashMap<>();
             for (String table : TABLES) {
                 trained.put(table, moved(table, first, expected));
-                double[] begun = new double[expected.get(table).length];
-                Arrays.fill(begun, accumulator);
-                sums.put(table, begun);
+                double[] initial = new double[expected.get(table).length];
+                Arrays.fill(initial, accumulator);
+                sums.put(table, initial);
             }
             assertThat(trained.get(EmbeddingTables.BIAS))
                     .contains(0, 2, 3, 7)
@@ -73,18 +73,18 @@ class FrozenRowsTest {
                                 .isEqualTo(row(before, table, row)));
             }
             assertThat(moved(EmbeddingTables.BIAS, first, after))
-                    .as("context, which stage one has not")
+                    .as("context, which pre-training does not read")
                     .containsAll(REQUESTS);
             assertThat(after.get("user.1.global.W")).isNotEqualTo(first.get("user.1.global.W"));
         }
     }
 
-    /** A checkpoint of stage two holds what is frozen, and so do networks that start from it. */
+    /** A checkpoint of fine-tuning stores which rows are frozen. Models that start from it keep them frozen. */
     @Test
     void keepsRowsFrozenAcrossCheckpoint(@TempDir Path folder) {
         try (TowerModel model = create();
                 TowerModel resumed = create()) {
-            stageOne(model);
+            pretrain(model);
             double[] trained = ModelFixture.weights(model).get(EmbeddingTables.FEATURES);
             model.beginFineTuning();
             model.fineTuneStep(ModelFixture.DEFAULT.retrieval(1));
@@ -102,11 +102,11 @@ class FrozenRowsTest {
             resumed.fineTuneStep(ModelFixture.DEFAULT.retrieval(3));
             Map<String, double[]> after = ModelFixture.weights(resumed);
             List<Integer> moved = moved(EmbeddingTables.FEATURES, before, after);
-            Map<String, double[]> stageOne = Map.of(EmbeddingTables.FEATURES, trained);
+            Map<String, double[]> pretrained = Map.of(EmbeddingTables.FEATURES, trained);
             Map<String, double[]> random = Map.of(EmbeddingTables.FEATURES, first());
             assertThat(moved)
                     .isNotEmpty()
-                    .doesNotContainAnyElementsOf(moved(EmbeddingTables.FEATURES, random, stageOne));
+                    .doesNotContainAnyElementsOf(moved(EmbeddingTables.FEATURES, random, pretrained));
         }
     }
 
@@ -120,7 +120,7 @@ class FrozenRowsTest {
         }
     }
 
-    private static void stageOne(TowerModel model) {
+    private static void pretrain(TowerModel model) {
         ContrastBatch batch = ModelFixture.withoutRequest(SPEC, ModelFixture.DEFAULT.contrast(2));
         model.pretrainStep(batch);
     }
@@ -136,7 +136,7 @@ class FrozenRowsTest {
         }
     }
 
-    /** Rows of which any number changed. */
+    /** Returns the rows in which any value changed. */
     private static List<Integer> moved(String table, Map<String, double[]> before, Map<String, double[]> after) {
         return IntStream.range(0, before.get(table).length / width(table))
                 .filter(row -> !Arrays.equals(row(before, table, row), row(after, table, row)))

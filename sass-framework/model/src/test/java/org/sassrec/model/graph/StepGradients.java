@@ -8,18 +8,18 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.types.TInt32;
 
-/** The gradients that a step applies, fetched instead. */
+/** Fetches the gradients of a step instead of applying them. */
 public final class StepGradients {
     private StepGradients() {}
 
-    /** What to fetch: the dense gradients, then ids and gradient of each table. */
+    /** Returns the fetches: the dense gradients, then ids and gradient of each table. */
     public static List<Operand<?>> fetches(Optimizer.Step step) {
         List<Operand<?>> all = new ArrayList<>(step.dense().values());
         step.rows().values().forEach(rows -> all.addAll(List.of(rows.ids(), rows.gradient())));
         return all;
     }
 
-    /** What was fetched by name, gradients of tables as long as the table. */
+    /** Returns the fetched gradients by name. Gradients of tables have the size of the table. */
     public static Map<String, float[]> dense(ModelWeights weights, Optimizer.Step step, Result result) {
         Map<String, float[]> found = new LinkedHashMap<>();
         int next = 0;

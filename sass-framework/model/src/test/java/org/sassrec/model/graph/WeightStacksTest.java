@@ -19,9 +19,9 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** Weights of several scenarios in one variable, of which nothing shows outside. */
+/** Tests that stacking the weights of several scenarios in one variable is invisible to callers. */
 class WeightStacksTest {
-    /** Three scenarios; the third has gates in the first layer alone. */
+    /** Three scenarios. The third has gates only in the first layer. */
     private static final ModelFixture FIXTURE = ModelFixture.DEFAULT;
 
     @Test

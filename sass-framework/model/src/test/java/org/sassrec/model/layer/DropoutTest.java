@@ -38,7 +38,7 @@ class DropoutTest {
     private static final ModelFixture DROPS =
             ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2).dropout(0.3);
 
-    /** Two masks of a graph in each of some steps: [step][mask][unit]. */
+    /** Returns two masks of a graph for each of several steps: [step][mask][unit]. */
     private static List<float[][]> masks(double rate, long seed, int steps, int... shape) {
         try (Graph graph = new Graph();
                 Session session = new Session(graph)) {
@@ -79,7 +79,7 @@ class DropoutTest {
         return zeros / (double) mask.length;
     }
 
-    /** In a step the share lies at one of the two neighbouring 256ths, over the steps at the rate itself. */
+    /** In one step the share is one of the two neighboring multiples of 1/256. Over all steps it is the rate. */
     @ParameterizedTest
     @ValueSource(doubles = {0.0008, 0.1, 0.4, 0.5, 0.9})
     void reachesDropoutRateOverSteps(double rate) {
@@ -98,11 +98,14 @@ class DropoutTest {
             sum += share;
         }
         assertThat(levels.size()).isEqualTo(rate == 0.5 ? 1 : 2);
-        // Of a step the level has a deviation of at most half a 256th, the share within it of less.
+        // The level of a step has a standard deviation of at most half of 1/256. The share within a level varies less.
         assertThat(sum / steps).isCloseTo(rate, within(5 * 0.5 / 256 / Math.sqrt(steps)));
     }
 
-    /** A binomial's deviation for pairs that must not hang together: neighbours in a mask, masks of a step, steps, seeds. */
+    /**
+     * Tests that pairs are independent within the deviation of a binomial: neighbors in a mask, masks of a step, steps,
+     * and seeds.
+     */
     @Test
     void unitsMasksStepsAndSeedsAreIndependent() {
         List<float[][]> masks = masks(0.5, 3, 2, 40_000);
@@ -123,7 +126,7 @@ class DropoutTest {
     }
 
     @Test
-    void masksDependOnSeedAndStepAlone() {
+    void masksDependOnlyOnSeedAndStep() {
         List<float[][]> once = masks(0.3, 3, 3, 999);
         List<float[][]> again = masks(0.3, 3, 3, 999);
         for (int step = 0; step < once.size(); step++) {
@@ -161,8 +164,8 @@ class DropoutTest {
     }
 
     /**
-     * Of hmoe and pepnet some gradients stop on purpose, which no slope does: of hmoe what other scenarios' vectors are made of, of
-     * pepnet what the gates read.
+     * hmoe and pepnet stop some gradients, which finite differences do not: hmoe those of other scenarios' outputs,
+     * pepnet those of the input of the gates.
      */
     @ParameterizedTest(name = "{0}")
     @EnumSource(
@@ -179,13 +182,13 @@ class DropoutTest {
     }
 
     /**
-     * The steepest number of each weight against finite differences.
+     * Compares the largest gradient of each weight with finite differences.
      *
-     * @param names of the weights; those whose gradient is too small to be measured are left out
-     * @return how many weights were looked at
+     * @param names selects the weights; weights with very small gradients are skipped
+     * @return number of compared weights
      */
     private static int slopesAgree(ModelSpec spec, Predicate<String> names) {
-        int looked = 0;
+        int compared = 0;
         try (TowerModel model = ModelFixture.model(spec, 5)) {
             RetrievalBatch batch = DROPS.retrieval(6);
             for (Map.Entry<String, float[]> of :
@@ -203,16 +206,16 @@ class DropoutTest {
                 double above = (lossAt(model, batch, of.getKey(), largest, h) - here) / h;
                 double below = (here - lossAt(model, batch, of.getKey(), largest, -h)) / h;
                 double found = gradient[largest];
-                // On one side a relu may turn.
+                // A relu may change its state on one side.
                 double slope = Math.abs(above - found) < Math.abs(below - found) ? above : below;
                 assertThat(found).as(of.getKey()).isCloseTo(slope, within(2e-2 * Math.abs(slope) + 1e-3));
-                looked++;
+                compared++;
             }
         }
-        return looked;
+        return compared;
     }
 
-    /** The loss of the model's next step when one number of a weight is changed. The model stays as it is. */
+    /** Returns the loss of the model's next step with one changed weight value. Restores the model afterwards. */
     private static double lossAt(TowerModel model, RetrievalBatch batch, String name, int place, double change) {
         Map<String, Tensor> weights = model.variables();
         try {
@@ -232,7 +235,7 @@ class DropoutTest {
     }
 
     @Test
-    void droppingDependsOnSeedAndStepAlone() {
+    void dropoutDependsOnlyOnSeedAndStep() {
         try (TowerModel model = DROPS.model(5);
                 TowerModel other = DROPS.model(5)) {
             RetrievalBatch batch = DROPS.retrieval(6);

@@ -93,7 +93,7 @@ class BlockLayoutTest {
                 .toArray();
     }
 
-    /** All positives are item 0. */
+    /** Returns a batch in which item 0 is the positive of all rows. */
     private static RetrievalBatch batch(int[] users, int[] items, int[] shared, Set<Long> masked) {
         int rows = users[users.length - 1];
         int[] user = masked.stream().mapToInt(p -> (int) (p >>> 32)).toArray();

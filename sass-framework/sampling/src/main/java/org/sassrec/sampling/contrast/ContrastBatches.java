@@ -217,8 +217,10 @@ public final class ContrastBatches {
                 String name = config.scenarios().get(s).name();
                 problems.add(Diagnostic.error(
                                 DiagnosticCode.NO_CONTRASTIVE_PAIRS,
-                                "scenario `" + name + "` has no users and no items in common with another scenario in train")
-                        .withNote("scenario-contrastive pre-training compares an entity in two scenarios\n" + matrix(overlap))
+                                "scenario `" + name
+                                        + "` has no users and no items in common with another scenario in train")
+                        .withNote("scenario-contrastive pre-training compares an entity in two scenarios\n"
+                                + matrix(overlap))
                         .withHelp("check the `where` of the scenario, or set `pretrain.task` to `nextItem` or `none`"));
             }
         }

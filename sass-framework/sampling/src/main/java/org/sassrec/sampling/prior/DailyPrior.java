@@ -97,8 +97,8 @@ public final class DailyPrior {
                 positiveCounts[s] =
                         positives[s].until(day, dataset, split -> dataset.samples(scenario, split), horizon, millis);
                 if (exposureCounts != null) {
-                    exposureCounts[s] =
-                            exposureCounts[s].until(day, dataset, split -> dataset.exposures(scenario, split), horizon, millis);
+                    exposureCounts[s] = exposureCounts[s].until(
+                            day, dataset, split -> dataset.exposures(scenario, split), horizon, millis);
                 }
             }
         }

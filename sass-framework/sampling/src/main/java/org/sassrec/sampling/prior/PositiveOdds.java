@@ -54,7 +54,8 @@ public final class PositiveOdds implements ItemPrior {
     /** Uses the counts without decay, which are exact. */
     private static boolean hasBothLabels(ItemCounts positives, ItemCounts exposures) {
         long yes = Arrays.stream(positives.positives()).asLongStream().sum();
-        return yes > 0 && yes < Arrays.stream(exposures.positives()).asLongStream().sum();
+        return yes > 0
+                && yes < Arrays.stream(exposures.positives()).asLongStream().sum();
     }
 
     private static void add(ItemCounts counts, double weight, double[] all) {

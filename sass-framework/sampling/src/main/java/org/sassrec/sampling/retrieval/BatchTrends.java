@@ -11,7 +11,7 @@ import org.sassrec.sampling.Seeds;
 
 /**
  * Reads the statistics that feed the bias, for the items of a batch on the days of its positives. Each user row sees
- * them as of the start of its own day, so that no row sees its own or a later click. Thread-safe.
+ * them as of the start of the row's day, so that no row sees its own or a later click. Thread-safe.
  */
 final class BatchTrends {
     private final Dataset dataset;

@@ -8,8 +8,8 @@ import org.sassrec.sampling.prior.ItemPrior;
  *
  * <ul>
  * <li>Shared negatives ({@code perRow} 0): the candidates of a user row are the first {@code shared} item rows of its
- * scenario, without masked rows, and its positive. A positive outside the shared rows is a candidate of its own user
- * row only.
+ * scenario, without masked rows, and its positive. A positive outside the shared rows is a candidate of only one
+ * user row.
  * <li>Negatives per positive: the candidates of user row i are the item rows {@code candidates[i*K .. i*K+K)}. The
  * first is the positive.
  * <li>Exposures: a user row has only the item row {@code positive}. {@code labels} says whether the exposure is

@@ -97,7 +97,8 @@ record SegmentBuilder(
             int day = day(events[n]);
             int positive = dataset.events().item(events[n]);
             items.setPositive(userRow, perPositiveRow(positive, day, rowOf, items));
-            ExcludedItems.Items excludedItems = excludedByUser.computeIfAbsent(dataset.events().user(events[n]), excluded::of);
+            ExcludedItems.Items excludedItems =
+                    excludedByUser.computeIfAbsent(dataset.events().user(events[n]), excluded::of);
             long time = dataset.events().time(events[n]);
             for (int position = 1; position <= negatives.perPositive(); position++) {
                 int item = sampler.draw(draw.random());

@@ -70,15 +70,15 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
         String samples = fromExposures ? "exposures" : "positives";
         return Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "there are no " + samples + " to train on")
                 .withNote(scenarioNames(all, scenarios))
-                .withHelp("check the `" + (fromExposures ? "where" : "label") + "` of the scenarios and the `split`: all "
-                        + samples + " may be in validation and test" + separateModelHelp(all, scenarios))
+                .withHelp(
+                        "check the `" + (fromExposures ? "where" : "label") + "` of the scenarios and the `split`: all "
+                                + samples + " may be in validation and test" + separateModelHelp(all, scenarios))
                 .toException();
     }
 
     private static SassException sameLabels(List<ScenarioConfig> all, int... scenarios) {
         return Diagnostic.error(
-                        DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL,
-                        "all exposures to train on have the same label")
+                        DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL, "all exposures to train on have the same label")
                 .withNote(scenarioNames(all, scenarios))
                 .withHelp("`finetune.negatives.from: exposures` needs a log with positive and negative exposures;"
                         + " without them set `from: items`" + separateModelHelp(all, scenarios))

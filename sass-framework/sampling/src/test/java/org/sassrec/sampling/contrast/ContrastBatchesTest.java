@@ -38,7 +38,7 @@ class ContrastBatchesTest {
     @Test
     void visitsEachScenarioPairOncePerEpoch() {
         ContrastBatches batches = ContrastBatches.of(config, dataset, Horizon.TRAIN);
-        Set<String> shown = new HashSet<>();
+        Set<String> found = new HashSet<>();
         int rows = 0;
         for (int n = 0; n < batches.batches(); n++) {
             ContrastBatch batch = batches.batch(1, n);
@@ -50,7 +50,7 @@ class ContrastBatchesTest {
                 int scenario = RetrievalBatchesTest.scenario(batch.users(), row);
                 int other = RetrievalBatchesTest.scenario(batch.users(), partner);
                 assertThat(scenario).isNotEqualTo(other);
-                shown.add(batch.userEntity()[row] + ":" + Math.min(scenario, other) + Math.max(scenario, other));
+                found.add(batch.userEntity()[row] + ":" + Math.min(scenario, other) + Math.max(scenario, other));
                 rows++;
             }
         }
@@ -76,23 +76,26 @@ class ContrastBatchesTest {
                 }
             }
         }
-        assertThat(shown).isEqualTo(expected);
+        assertThat(found).isEqualTo(expected);
         assertThat(rows).isEqualTo(2 * expected.size());
         assertThat(batches.userPairs()).isEqualTo(expected.size());
         assertThat(batches.samples()).isEqualTo(batches.userPairs() + batches.itemPairs());
     }
 
-    /** Spread over the batches of the other side, most would have one pair or none, and nothing to tell it from. */
+    /**
+     * An even distribution over the batches of the other side would give most batches at most one pair, without
+     * negatives.
+     */
     @Test
     void repeatsSideWithFewPairs() {
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(600, 12, 2).id("user", Side.USER).id("item", Side.ITEM);
         for (int user = 0; user < 600; user++) {
-            world.event(user, user % 12, 0, 5, true, Split.TRAIN);
-            world.event(user, (user + 1) % 12, 1, 6, true, Split.TRAIN);
+            builder.event(user, user % 12, 0, 5, true, Split.TRAIN);
+            builder.event(user, (user + 1) % 12, 1, 6, true, Split.TRAIN);
         }
         SassConfig two = Configs.of(2, Configs.model(), Configs.finetune(NEGATIVES, 32));
-        ContrastBatches batches = ContrastBatches.of(two, world.build(), Horizon.TRAIN);
+        ContrastBatches batches = ContrastBatches.of(two, builder.build(), Horizon.TRAIN);
         int batchSize = two.pretrain().batchSize();
         assertThat(batches.itemPairs()).isBetween(8L, 12L);
         assertThat(batches.userPairs()).isGreaterThan(8L * batchSize);
@@ -103,15 +106,17 @@ class ContrastBatchesTest {
             ContrastBatch batch = batches.batch(1, n);
             rows += batch.users().rows() + batch.items().rows();
             assertThat(batch.items().rows()).isEqualTo(2 * Math.min((int) batches.itemPairs(), batchSize / 4));
-            Set<Integer> its = new HashSet<>();
+            Set<Integer> distinct = new HashSet<>();
             for (int entity : batch.itemEntity()) {
-                its.add(entity);
+                distinct.add(entity);
             }
-            assertThat(its).as("each once").hasSize(batch.items().rows() / 2);
-            items.addAll(its);
+            assertThat(distinct)
+                    .as("distinct items of a batch")
+                    .hasSize(batch.items().rows() / 2);
+            items.addAll(distinct);
             users += batch.users().rows() / 2;
         }
-        assertThat(items).as("all in the end").hasSize((int) batches.itemPairs());
+        assertThat(items).as("items of an epoch").hasSize((int) batches.itemPairs());
         assertThat(users).isEqualTo((int) batches.userPairs());
         assertThat(batches.samples()).isEqualTo(rows / 2).isGreaterThan(batches.userPairs() + batches.itemPairs());
     }
@@ -134,21 +139,21 @@ class ContrastBatchesTest {
     @Test
     void overlapCountsSharedEntities() {
         ContrastBatches.Overlap overlap = ContrastBatches.overlap(config, dataset, Horizon.TRAIN);
-        long both = 0;
+        long common = 0;
         for (int user = 0; user < dataset.userCount(); user++) {
             int id = user;
             boolean first = dataset.list().stream()
                     .anyMatch(e -> e.user() == id && e.scenario() == 0 && e.split() == Split.TRAIN);
             boolean second = dataset.list().stream()
                     .anyMatch(e -> e.user() == id && e.scenario() == 2 && e.split() == Split.TRAIN);
-            both += first && second ? 1 : 0;
+            common += first && second ? 1 : 0;
         }
-        assertThat(overlap.users()[0][2]).isEqualTo(both).isEqualTo(overlap.users()[2][0]);
+        assertThat(overlap.users()[0][2]).isEqualTo(common).isEqualTo(overlap.users()[2][0]);
     }
 
     @Test
     void rejectsScenarioWithoutOverlap() {
-        FakeDataset apart = FakeDataset.of(4, 4, 3)
+        FakeDataset withoutOverlap = FakeDataset.of(4, 4, 3)
                 .id("user", Side.USER)
                 .id("item", Side.ITEM)
                 .event(0, 0, 0, 1, true, Split.TRAIN)
@@ -156,7 +161,7 @@ class ContrastBatchesTest {
                 .event(3, 3, 2, 3, true, Split.TRAIN)
                 .event(0, 3, 2, 4, true, Split.TEST)
                 .build();
-        assertThatThrownBy(() -> ContrastBatches.of(config, apart, Horizon.TRAIN))
+        assertThatThrownBy(() -> ContrastBatches.of(config, withoutOverlap, Horizon.TRAIN))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS4101")
                 .hasMessageContaining("`s2`")
@@ -190,7 +195,7 @@ class ContrastBatchesTest {
     }
 
     @Test
-    void popularityAgesByItsHalfLife() {
+    void popularityDecaysWithHalfLife() {
         FakeDataset aged = FakeDataset.of(4, 2, 1)
                 .id("user", Side.USER)
                 .id("item", Side.ITEM)
@@ -208,11 +213,11 @@ class ContrastBatchesTest {
     }
 
     @Test
-    void listsWithoutTimesDoNotAge() {
-        FakeDataset.Builder world =
+    void listsWithoutTimesDoNotDecay() {
+        FakeDataset.Builder builder =
                 FakeDataset.of(4, 2, 2).id("user", Side.USER).id("item", Side.ITEM);
         for (int scenario = 0; scenario < 2; scenario++) {
-            world.event(0, 0, scenario, 0, true, Split.TRAIN)
+            builder.event(0, 0, scenario, 0, true, Split.TRAIN)
                     .event(1, 1, scenario, 2 * FakeDataset.DAY - 1, true, Split.TRAIN);
         }
         ScenarioConfig list = new ScenarioConfig(
@@ -229,7 +234,7 @@ class ContrastBatchesTest {
                 false,
                 null);
         ItemPrior popularity = DailyPrior.popularity(
-                        world.build(),
+                        builder.build(),
                         List.of(Configs.scenario(0), list),
                         new org.sassrec.config.ModelConfig.Prior(java.time.Duration.ofDays(1), 0),
                         Horizon.TRAIN)

@@ -31,32 +31,32 @@ import org.sassrec.sampling.retrieval.RetrievalBatchesTest;
 
 class ExcludedItemsTest {
 
-    /** Made of the exposures of the scenarios 0 and 2. */
-    private static final int SHOWN = 3;
+    /** A scenario made of the exposures of the scenarios 0 and 2. */
+    private static final int DERIVED = 3;
 
-    private final FakeDataset dataset = world();
+    private final FakeDataset dataset = createDataset();
 
-    /** Every third user has a list, with items that she answered or saw, too. */
-    private static FakeDataset world() {
-        FakeDataset.Builder world = SampleData.daysWith(3);
+    /** Gives every third user a list, which also contains exposed and positive items. */
+    private static FakeDataset createDataset() {
+        FakeDataset.Builder data = SampleData.daysWith(3);
         SplittableRandom random = new SplittableRandom(3);
         for (int user = 0; user < 60; user += 3) {
-            world.listed(user, random.ints(5, 0, 40).toArray());
+            data.listed(user, random.ints(5, 0, 40).toArray());
         }
-        return world.build();
+        return data.build();
     }
 
     private Stream<Event> of(int user, Horizon horizon) {
         return dataset.list().stream().filter(e -> e.user() == user && horizon.includes(e.split()));
     }
 
-    private static boolean answered(Event event, int scenario) {
-        return scenario == SHOWN ? event.scenario() != 1 : event.scenario() == scenario && event.positive();
+    private static boolean isPositive(Event event, int scenario) {
+        return scenario == DERIVED ? event.scenario() != 1 : event.scenario() == scenario && event.positive();
     }
 
     private Set<Integer> expected(int user, int scenario, long time, Horizon horizon, Exclude exclude) {
         Set<Integer> items = new TreeSet<>();
-        of(user, horizon).filter(e -> answered(e, scenario)).forEach(e -> items.add(e.item()));
+        of(user, horizon).filter(e -> isPositive(e, scenario)).forEach(e -> items.add(e.item()));
         if (exclude == Exclude.SEEN) {
             of(user, horizon).filter(e -> e.time() < time).forEach(e -> items.add(e.item()));
             Arrays.stream(dataset.listedItems(user)).forEach(items::add);
@@ -69,7 +69,7 @@ class ExcludedItemsTest {
     void matchesBruteForce(Exclude exclude) {
         SassConfig config = config(new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true));
         for (Horizon horizon : Horizon.values()) {
-            for (int scenario = 0; scenario <= SHOWN; scenario++) {
+            for (int scenario = 0; scenario <= DERIVED; scenario++) {
                 ExcludedItems found = ExcludedItems.of(dataset, config.scenarios(), scenario, horizon, exclude);
                 for (Event event : dataset.list()) {
                     assertThat(at(found, event.user(), event.time()))
@@ -97,8 +97,8 @@ class ExcludedItemsTest {
     }
 
     @Test
-    void listsCountAtAnyTime() {
-        FakeDataset world = FakeDataset.of(2, 9, 1)
+    void excludesListItemsAtAnyTime() {
+        FakeDataset data = FakeDataset.of(2, 9, 1)
                 .event(0, 3, 0, 10, true, Split.TRAIN)
                 .event(0, 4, 0, 20, false, Split.TRAIN)
                 .event(0, 5, 0, 30, false, Split.VALIDATION)
@@ -106,14 +106,14 @@ class ExcludedItemsTest {
                 .build();
         SassConfig config = Configs.of(
                 1, Configs.model(), Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32));
-        ExcludedItems train = ExcludedItems.of(world, config.scenarios(), 0, Horizon.TRAIN, Exclude.SEEN);
+        ExcludedItems train = ExcludedItems.of(data, config.scenarios(), 0, Horizon.TRAIN, Exclude.SEEN);
         assertThat(at(train, 0, 0)).containsExactly(2, 3, 8);
         assertThat(at(train, 0, Long.MIN_VALUE)).containsExactly(2, 3, 8);
         assertThat(at(train, 0, 20)).containsExactly(2, 3, 8);
         assertThat(at(train, 0, 21)).containsExactly(2, 3, 4, 8);
         assertThat(train.of(0).items()).containsExactly(2, 3, 4, 8);
         assertThat(train.of(1).items()).isEmpty();
-        assertThat(ExcludedItems.of(world, config.scenarios(), 0, Horizon.REFIT, Exclude.SEEN)
+        assertThat(ExcludedItems.of(data, config.scenarios(), 0, Horizon.REFIT, Exclude.SEEN)
                         .of(0)
                         .items())
                 .containsExactly(2, 3, 4, 5, 8);
@@ -132,7 +132,7 @@ class ExcludedItemsTest {
         }
     }
 
-    /** What a row of a batch is not compared with is what one of the events with its user, scenario and item had behind it. */
+    /** The masks of a row must equal the excluded items as of one of the events with its user, scenario and item. */
     @ParameterizedTest(name = "per positive {0}")
     @ValueSource(ints = {0, 6})
     void masksItemsSeenBeforePositive(int perPositive) {
@@ -151,14 +151,14 @@ class ExcludedItemsTest {
                 Set<Integer> masked = masked(batch, row);
                 Set<Integer> offered = offered(batch, row, scenario);
                 List<Set<Integer>> possible = of(user, Horizon.TRAIN)
-                        .filter(e -> e.item() == item && answered(e, scenario))
+                        .filter(e -> e.item() == item && isPositive(e, scenario))
                         .map(e -> {
-                            Set<Integer> behind = expected(user, scenario, e.time(), Horizon.TRAIN, Exclude.SEEN);
-                            behind.retainAll(offered);
+                            Set<Integer> excluded = expected(user, scenario, e.time(), Horizon.TRAIN, Exclude.SEEN);
+                            excluded.retainAll(offered);
                             if (perPositive == 0 && shared(batch, scenario, positive)) {
-                                behind.remove(item); // its own positive, as of its own day
+                                excluded.remove(item); // the positive itself, on its day
                             }
-                            return behind;
+                            return excluded;
                         })
                         .toList();
                 assertThat(possible).contains(masked);
@@ -169,7 +169,7 @@ class ExcludedItemsTest {
         assertThat(seenAlone).isPositive();
     }
 
-    /** The row's negatives before masks. */
+    /** Returns the negatives of the row before masking. */
     private static Set<Integer> offered(RetrievalBatch batch, int row, int scenario) {
         Set<Integer> items = new HashSet<>();
         if (batch.perRow() > 0) {
@@ -208,7 +208,7 @@ class ExcludedItemsTest {
         SassConfig three = Configs.of(3, Configs.model(), Configs.finetune(negatives, 32));
         List<ScenarioConfig> scenarios = new ArrayList<>(three.scenarios());
         scenarios.add(new ScenarioConfig(
-                "shown",
+                "derived",
                 null,
                 null,
                 List.of("s0", "s2"),

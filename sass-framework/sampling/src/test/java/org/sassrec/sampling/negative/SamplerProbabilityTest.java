@@ -21,28 +21,31 @@ import org.sassrec.sampling.prior.ItemCounts;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
 
-/** The probabilities that the correction subtracts are those with which the sampler draws. */
+/** Tests that the probabilities of the correction are those of the sampler. */
 class SamplerProbabilityTest {
 
     private static final int ITEMS = 200;
 
-    /** Every user has one positive, so that nothing is masked; every item is also exposed without an answer. */
-    private static FakeDataset world(int positives, long seed) {
+    /**
+     * Creates a dataset in which each user has one positive, so that nothing is masked. Each item also has a negative
+     * exposure.
+     */
+    private static FakeDataset createDataset(int positives, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        FakeDataset.Builder world = FakeDataset.of(positives + ITEMS, ITEMS, 1)
+        FakeDataset.Builder builder = FakeDataset.of(positives + ITEMS, ITEMS, 1)
                 .id("user", Side.USER)
                 .id("item", Side.ITEM);
         for (int user = 0; user < positives; user++) {
             int item = (int) Math.floor(ITEMS * Math.pow(random.nextDouble(), 3));
-            world.event(user, item, 0, user, true, Split.TRAIN);
+            builder.event(user, item, 0, user, true, Split.TRAIN);
         }
         for (int item = 0; item < ITEMS; item++) {
-            world.event(positives + item, item, 0, item, false, Split.TRAIN);
+            builder.event(positives + item, item, 0, item, false, Split.TRAIN);
         }
-        return world.build();
+        return builder.build();
     }
 
-    /** Whichever way is taken, it is the sum of its terms. */
+    /** Each method of computation must equal the sum of the terms. */
     @ParameterizedTest
     @CsvSource({
         "1000, 3, 200",
@@ -65,8 +68,8 @@ class SamplerProbabilityTest {
 
     @ParameterizedTest(name = "{0}^{1}")
     @CsvSource({"EXPOSURE,1", "EXPOSURE,0.5", "POSITIVES,0.75", "UNIFORM,1"})
-    void negativesFollowTheirShares(SamplingWeight weight, double power) {
-        FakeDataset dataset = world(300, 1);
+    void drawsNegativesWithTheirProbabilities(SamplingWeight weight, double power) {
+        FakeDataset dataset = createDataset(300, 1);
         double[] mass = new double[ITEMS];
         dataset.list().forEach(e -> mass[e.item()] += weight == SamplingWeight.POSITIVES && !e.positive() ? 0 : 1);
         double sum = 0;
@@ -104,16 +107,19 @@ class SamplerProbabilityTest {
                 degrees++;
             }
         }
-        // Wilson and Hilferty: 3.3 is beyond the 99.95 % quantile.
+        // Wilson and Hilferty: 3.3 is above the 99.95 % quantile.
         double z = (Math.cbrt(chi / degrees) - 1 + 2.0 / (9 * degrees)) / Math.sqrt(2.0 / (9 * degrees));
         assertThat(z).isLessThan(3.3);
     }
 
-    /** In 30,000 batches, each item is among the candidates of a row of another item as often as logQ says, times their number. */
+    /**
+     * Over 30,000 batches, the frequency of an item among the candidates of a row with another positive equals its
+     * probability.
+     */
     @ParameterizedTest(name = "inBatch {0}")
     @ValueSource(booleans = {true, false})
-    void logQOfASharedSetIsExact(boolean inBatch) {
-        FakeDataset dataset = world(300, 2);
+    void logQOfSharedSetIsExact(boolean inBatch) {
+        FakeDataset dataset = createDataset(300, 2);
         Negatives negatives = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, inBatch, true);
         RetrievalBatches batches = RetrievalBatches.of(
                 Configs.of(1, Configs.model(), Configs.finetune(negatives, 30)), dataset, Horizon.TRAIN);
@@ -149,7 +155,7 @@ class SamplerProbabilityTest {
         }
     }
 
-    /** Where a segment holds all samples of a scenario, what they answered is among the candidates for sure. */
+    /** If a segment contains all samples of a scenario, their items are candidates with probability 1. */
     @Test
     void segmentOfAllSamplesContainsTheirItems() {
         ItemCounts counts = new ItemCounts(

@@ -16,7 +16,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 
-/** The prior where the horizon ends, and on the days after. */
+/** Tests the prior at the end of the horizon and on the following days. */
 class PopularityTest {
     private static final long DAY = FakeDataset.DAY;
     private static final int ITEMS = 5;
@@ -69,16 +69,16 @@ class PopularityTest {
     }
 
     @Test
-    void positivesOfTheDaysBeforeCount() {
+    void countsPositivesOfEarlierDays() {
         assertThat(shares(5, new Prior(null, 0)))
                 .containsExactly(new double[] {log(2, 5), log(2, 5), log(1, 5), log(0, 5), log(0, 5)}, within(1e-6));
         assertThat(shares(6, new Prior(null, 0)))
                 .containsExactly(new double[] {log(2, 6), log(2, 6), log(1, 6), log(1, 6), log(0, 6)}, within(1e-6));
     }
 
-    /** A split by hours ends within a day, whose later events the next morning knows. */
+    /** A split by hours ends within a day. The prior of the next day counts the later events of that day. */
     @Test
-    void positivesOfTheRestOfTheLastDayCount() {
+    void countsPositivesOfRestOfLastDay() {
         FakeDataset hours = FakeDataset.of(3, ITEMS, 2)
                 .id("item", Side.ITEM)
                 .event(0, 0, 0, DAY, true, Split.TRAIN)
@@ -95,7 +95,7 @@ class PopularityTest {
         assertThat((double) popularity.asOf(4).logPrior(0, 2)).isCloseTo(log(1, 4), within(1e-6));
     }
 
-    /** Half of what all scenarios have: the other scenario's item counts half. */
+    /** With a share of one half, an item of the other scenario counts half. */
     @Test
     void countsPositivesInSharedPart() {
         ItemPrior popularity = DailyPrior.popularity(dataset, scenarios, new Prior(null, 0.5), Horizon.REFIT)
@@ -105,12 +105,12 @@ class PopularityTest {
         assertThat((double) popularity.logPrior(0, 4)).isCloseTo(Math.log((0.5 + 1e-3) / all), within(1e-6));
     }
 
-    /** With a day's half-life a positive of two days before counts a quarter, seen from that day's start. */
+    /** With a half-life of one day, a positive of two days before counts a quarter at the start of the day. */
     @Test
-    void oldPositivesFade() {
+    void positivesDecayWithHalfLife() {
         Prior prior = new Prior(Duration.ofDays(1), 0);
-        // The horizon ends with the validation event, on day 3; as of day 5 what it holds is a day older than at its
-        // end, day 4.
+        // The horizon ends with the validation event on day 3, so its end is day 4. As of day 5 its positives are one
+        // day older.
         double[] ages = {2 * DAY + 1, DAY + 1, DAY, 1};
         double[] now = new double[ages.length];
         for (int n = 0; n < ages.length; n++) {

@@ -24,20 +24,23 @@ import org.sassrec.sampling.SideRows;
 class BatchTrendsTest {
     private static final int SLOTS = RetrievalBatch.Trend.SLOTS;
 
-    /** Each user meets each item once in each of two scenarios, in so many days of train and one of validation. */
-    private static FakeDataset world(int days) {
+    /**
+     * Creates a dataset in which each user has one event per item in each of two scenarios, over the given number of
+     * training days and one validation day.
+     */
+    private static FakeDataset createDataset(int days) {
         SplittableRandom random = new SplittableRandom(days);
-        FakeDataset.Builder world = FakeDataset.of(30, 12, 2)
+        FakeDataset.Builder builder = FakeDataset.of(30, 12, 2)
                 .id("user", Side.USER)
                 .id("item", Side.ITEM)
-                .trend("here", Measure.EXPOSURES, Scope.SCENARIO, 2)
-                .trend("answered", Measure.POSITIVES, Scope.ALL, 100);
+                .trend("exposures", Measure.EXPOSURES, Scope.SCENARIO, 2)
+                .trend("positives", Measure.POSITIVES, Scope.ALL, 100);
         for (int n = 0; n < 30 * 12 * 2; n++) {
             long time = random.nextLong((days + 1) * FakeDataset.DAY);
             Split split = time < days * FakeDataset.DAY ? Split.TRAIN : Split.VALIDATION;
-            world.event(n % 30, n / 30 % 12, n / 360, time, random.nextInt(4) > 0, split);
+            builder.event(n % 30, n / 30 % 12, n / 360, time, random.nextInt(4) > 0, split);
         }
-        return world.build();
+        return builder.build();
     }
 
     private static SassConfig config(int perPositive) {
@@ -49,7 +52,7 @@ class BatchTrendsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
     void usesStatisticsOfRowDay(int perPositive) {
-        FakeDataset dataset = world(6);
+        FakeDataset dataset = createDataset(6);
         RetrievalBatches batches = RetrievalBatches.of(config(perPositive), dataset, Horizon.TRAIN);
         for (int n = 0; n < batches.batches(); n++) {
             RetrievalBatch batch = batches.batch(0, n);
@@ -75,7 +78,7 @@ class BatchTrendsTest {
 
     @Test
     void usesEarlierDayWhenBatchHasTooManyDays() {
-        FakeDataset dataset = world(40);
+        FakeDataset dataset = createDataset(40);
         RetrievalBatch batch =
                 RetrievalBatches.of(config(0), dataset, Horizon.TRAIN).batch(0, 0);
         int older = 0;
@@ -134,7 +137,7 @@ class BatchTrendsTest {
         return row < rows.scenarioOffsets()[1] ? 0 : 1;
     }
 
-    /** The day of the row's event: a user met an item once in a scenario. */
+    /** Returns the day of the row's event. A user has one event per item and scenario. */
     private static int day(FakeDataset dataset, RetrievalBatch batch, int row, int scenario) {
         int user = batch.users().ids()[row] - 1;
         int item = batch.items().ids()[batch.positive()[row]] - 1;
@@ -145,7 +148,7 @@ class BatchTrendsTest {
                 .orElseThrow();
     }
 
-    /** log(1 + events) of days [from, to). */
+    /** Returns log(1 + events) of days [from, to). */
     private static float count(FakeDataset dataset, int item, int scenario, int from, int to, boolean positive) {
         return (float) Math.log1p((double) dataset.list().stream()
                 .filter(e -> e.item() == item && e.split() == Split.TRAIN)

@@ -16,22 +16,22 @@ import org.sassrec.sampling.FakeDataset;
 
 class BiasStatisticsCacheTest {
 
-    /** With few places nearly every entry replaces another one; with many none does. */
+    /** With few places almost every entry replaces another one. With many places none does. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 4096})
     void returnsSameValuesAsUncachedRead(int places) {
         SplittableRandom random = new SplittableRandom(places);
-        FakeDataset.Builder world = FakeDataset.of(5, 12, 3)
+        FakeDataset.Builder builder = FakeDataset.of(5, 12, 3)
                 .id("item", Side.ITEM)
-                .trend("here", Measure.EXPOSURES, Scope.SCENARIO, 2)
-                .trend("answered", Measure.POSITIVES, Scope.ALL, 100);
+                .trend("exposures", Measure.EXPOSURES, Scope.SCENARIO, 2)
+                .trend("positives", Measure.POSITIVES, Scope.ALL, 100);
         for (int n = 0; n < 400; n++) {
             long time = random.nextLong(8 * FakeDataset.DAY);
-            world.event(
+            builder.event(
                     random.nextInt(5), random.nextInt(12), random.nextInt(3), time, random.nextBoolean(), Split.TRAIN);
         }
-        BiasStatistics statistics = new BiasStatistics(world.build());
-        BatchTrends.Cache remembered = new BatchTrends.Cache(statistics, Horizon.TRAIN, places);
+        BiasStatistics statistics = new BiasStatistics(builder.build());
+        BatchTrends.Cache cache = new BatchTrends.Cache(statistics, Horizon.TRAIN, places);
         float[] expected = new float[statistics.columns()];
         float[] found = new float[statistics.columns() + 2];
         for (int n = 0; n < 3000; n++) {
@@ -39,7 +39,7 @@ class BiasStatisticsCacheTest {
             int scenario = random.nextInt(3);
             int day = random.nextInt(9);
             statistics.read(item, scenario, day, Horizon.TRAIN, expected, 0);
-            remembered.read(item, scenario, day, found, 1);
+            cache.read(item, scenario, day, found, 1);
             assertThat(Arrays.copyOfRange(found, 1, found.length - 1)).containsExactly(expected);
             assertThat(found).startsWith(0).endsWith(0);
         }

@@ -17,9 +17,9 @@ import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 
 /**
- * A planted world: three kinds of users with known p(item | kind), items exposed by unlike popularity. A table of free
- * scores trained on the batches must tend to log p(item | kind) + const, whatever the sampler prefers; with the
- * correction's sign turned, or on the positive alone, it must not.
+ * Tests the correction on a simulation with three kinds of users, known p(item | kind), and items of different
+ * exposure. A table of free scores that is trained on the batches must approach log p(item | kind) + const for each
+ * sampler. With the wrong sign, or with a correction of the positive only, it must not.
  */
 class CorrectionTest {
 
@@ -28,9 +28,9 @@ class CorrectionTest {
     private static final int USERS = 24_000;
 
     private final double[][] shares = new double[KINDS][ITEMS];
-    private final FakeDataset dataset = world();
+    private final FakeDataset dataset = createDataset();
 
-    private FakeDataset world() {
+    private FakeDataset createDataset() {
         SplittableRandom random = new SplittableRandom(11);
         for (int kind = 0; kind < KINDS; kind++) {
             double sum = 0;
@@ -43,28 +43,28 @@ class CorrectionTest {
             }
         }
         int[][] kinds = new int[USERS + ITEMS * 20][];
-        FakeDataset.Builder world = FakeDataset.of(kinds.length, ITEMS, 1).id("item", Side.ITEM);
+        FakeDataset.Builder builder = FakeDataset.of(kinds.length, ITEMS, 1).id("item", Side.ITEM);
         for (int user = 0; user < kinds.length; user++) {
             kinds[user] = new int[] {user % KINDS};
         }
-        world.values("kind", Side.USER, org.sassrec.dataset.FeatureSpec.Kind.SINGLE, KINDS, kinds);
+        builder.values("kind", Side.USER, org.sassrec.dataset.FeatureSpec.Kind.SINGLE, KINDS, kinds);
         for (int user = 0; user < USERS; user++) {
             double at = random.nextDouble();
             int item = 0;
             while (item < ITEMS - 1 && at >= shares[user % KINDS][item]) {
                 at -= shares[user % KINDS][item++];
             }
-            world.event(user, item, 0, user, true, Split.TRAIN);
+            builder.event(user, item, 0, user, true, Split.TRAIN);
         }
         for (int n = 0; n < ITEMS * 20; n++) {
-            world.event(USERS + n, n % ITEMS, 0, n, false, Split.TRAIN);
+            builder.event(USERS + n, n % ITEMS, 0, n, false, Split.TRAIN);
         }
-        return world.build();
+        return builder.build();
     }
 
-    /** How the correction enters the positive's and the negatives' score. */
+    /** The factor of log q in the scores of the positive and of the negatives. */
     enum LossForm {
-        RIGHT(-1, -1),
+        CORRECT(-1, -1),
         NONE(0, 0),
         WRONG_SIGN(1, 1),
         POSITIVE_ONLY(-1, 0),
@@ -81,45 +81,48 @@ class CorrectionTest {
 
     @ParameterizedTest(name = "per positive, {0}")
     @EnumSource(LossForm.class)
-    void pairwise(LossForm way) {
-        check(way, new Negatives(2, 0, SamplingWeight.EXPOSURE, 1, false, true), Loss.BPR);
+    void correctsPairwiseLoss(LossForm form) {
+        check(form, new Negatives(2, 0, SamplingWeight.EXPOSURE, 1, false, true), Loss.BPR);
     }
 
     @ParameterizedTest(name = "per positive softmax, {0}")
     @EnumSource(LossForm.class)
-    void sampledSoftmax(LossForm way) {
-        check(way, new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), Loss.SOFTMAX);
+    void correctsSampledSoftmax(LossForm form) {
+        check(form, new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), Loss.SOFTMAX);
     }
 
-    /** Weighing the negatives alone is importance sampling of the denominator: with many of them it is right, too. */
+    /**
+     * Excludes NEGATIVES_ONLY: a correction of many negatives alone is importance sampling of the denominator, which is
+     * also correct.
+     */
     @ParameterizedTest(name = "shared, {0}")
     @EnumSource(value = LossForm.class, mode = EnumSource.Mode.EXCLUDE, names = "NEGATIVES_ONLY")
-    void sharedInBatch(LossForm way) {
-        // Many draws put every item into the set, where there is nothing to correct: draw few.
-        check(way, new Negatives(0, 64, SamplingWeight.POSITIVES, 2, true, true), Loss.SOFTMAX);
+    void correctsSharedInBatchSoftmax(LossForm form) {
+        // Many draws would put each item into the set, so that no correction is needed.
+        check(form, new Negatives(0, 64, SamplingWeight.POSITIVES, 2, true, true), Loss.SOFTMAX);
     }
 
-    /** It judges each score by itself, so that it settles the constant, too: all probabilities add up to 1. */
+    /** The logistic loss also determines the constant: all probabilities add up to 1. */
     @ParameterizedTest(name = "logistic, per positive, {0}")
     @EnumSource(LossForm.class)
-    void logistic(LossForm way) {
-        check(way, new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
+    void correctsLogisticLoss(LossForm form) {
+        check(form, new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
     }
 
     @ParameterizedTest(name = "logistic, shared, {0}")
     @EnumSource(LossForm.class)
-    void logisticShared(LossForm way) {
-        check(way, new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
+    void correctsSharedLogisticLoss(LossForm form) {
+        check(form, new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, false, true), Loss.LOGISTIC);
     }
 
     @ParameterizedTest(name = "logistic, shared and in the batch, {0}")
     @EnumSource(LossForm.class)
-    void logisticInBatch(LossForm way) {
-        check(way, new Negatives(0, 64, SamplingWeight.POSITIVES, 2, true, true), Loss.LOGISTIC);
+    void correctsInBatchLogisticLoss(LossForm form) {
+        check(form, new Negatives(0, 64, SamplingWeight.POSITIVES, 2, true, true), Loss.LOGISTIC);
     }
 
-    private void check(LossForm way, Negatives negatives, Loss loss) {
-        double[][] scores = train(way, negatives, loss);
+    private void check(LossForm form, Negatives negatives, Loss loss) {
+        double[][] scores = train(form, negatives, loss);
         double error = 0;
         double level = 0;
         for (int kind = 0; kind < KINDS; kind++) {
@@ -133,7 +136,7 @@ class CorrectionTest {
             error += Math.sqrt(square - mean * mean) / KINDS;
             level += Arrays.stream(scores[kind]).map(Math::exp).sum() / KINDS;
         }
-        if (way == LossForm.RIGHT) {
+        if (form == LossForm.CORRECT) {
             assertThat(error).isLessThan(loss == Loss.LOGISTIC ? 0.2 : 0.15);
             if (loss == Loss.LOGISTIC) {
                 assertThat(level).isCloseTo(1, within(0.15));
@@ -143,24 +146,24 @@ class CorrectionTest {
         }
     }
 
-    private double[][] train(LossForm way, Negatives negatives, Loss loss) {
+    private double[][] train(LossForm form, Negatives negatives, Loss loss) {
         RetrievalBatches batches = RetrievalBatches.of(
                 Configs.of(1, Configs.model(), Configs.finetune(negatives, 16)), dataset, Horizon.TRAIN);
         double[][] scores = new double[KINDS][ITEMS];
         for (int epoch = 0; epoch < 12; epoch++) {
-            // Its slopes are as small as the probabilities.
+            // The gradients of the logistic loss are as small as the probabilities.
             double rate = (loss == Loss.LOGISTIC ? 0.45 : 0.15) / (1 + epoch);
             for (int n = 0; n < batches.batches(); n++) {
                 RetrievalBatch batch = batches.batch(epoch, n);
                 for (int row = 0; row < batch.users().rows(); row++) {
-                    step(batch, row, scores[batch.users().ids()[row]], way, loss, rate);
+                    step(batch, row, scores[batch.users().ids()[row]], form, loss, rate);
                 }
             }
         }
         return scores;
     }
 
-    private static void step(RetrievalBatch batch, int row, double[] scores, LossForm way, Loss loss, double rate) {
+    private static void step(RetrievalBatch batch, int row, double[] scores, LossForm form, Loss loss, double rate) {
         boolean perPositive = batch.perRow() > 0;
         int size = perPositive ? batch.perRow() : batch.items().rows();
         boolean[] masked = new boolean[size];
@@ -171,14 +174,14 @@ class CorrectionTest {
         }
         int positive = batch.positive()[row];
         int positiveItem = batch.items().ids()[positive] - 1;
-        double positiveLogit = scores[positiveItem] + way.positive * batch.logQ()[positive];
+        double positiveLogit = scores[positiveItem] + form.positive * batch.logQ()[positive];
         double[] force = new double[size];
         double sum = Math.exp(positiveLogit);
         int negatives = 0;
         for (int c = 0; c < size; c++) {
             int itemRow = perPositive ? batch.candidates()[row * size + c] : c;
             if (!masked[c] && (perPositive ? c > 0 : c != positive && c < batch.shared()[0])) {
-                double logit = scores[batch.items().ids()[itemRow] - 1] + way.negative * batch.logQ()[itemRow];
+                double logit = scores[batch.items().ids()[itemRow] - 1] + form.negative * batch.logQ()[itemRow];
                 force[c] = switch (loss) {
                     case SOFTMAX -> Math.exp(logit);
                     case LOGISTIC -> sigmoid(logit);

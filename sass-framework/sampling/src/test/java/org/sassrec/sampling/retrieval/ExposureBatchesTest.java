@@ -32,10 +32,10 @@ import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.prior.DailyPrior;
 import org.sassrec.sampling.prior.ItemPrior;
 
-/** Batches whose samples are exposures, and what is counted of items for them. */
+/** Tests batches whose samples are exposures, and the counts of items for them. */
 class ExposureBatchesTest {
-    /** Answers that count with each item, of the rarer kind. */
-    private static final double USUAL = 20;
+    /** Number of the rarer labels in the smoothing of each item. */
+    private static final double PRIOR_COUNT = 20;
 
     private final FakeDataset dataset = SampleData.days(5);
 
@@ -57,8 +57,8 @@ class ExposureBatchesTest {
         return dataset.list().stream().filter(wanted).toList();
     }
 
-    private static double rate(List<Event> shown) {
-        return (shown.stream().filter(Event::positive).count() + 0.5) / (shown.size() + 1);
+    private static double rate(List<Event> exposed) {
+        return (exposed.stream().filter(Event::positive).count() + 0.5) / (exposed.size() + 1);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -68,20 +68,20 @@ class ExposureBatchesTest {
         List<Event> expected = events(e -> horizon.includes(e.split()));
         assertThat(batches.samples()).isEqualTo(expected.size());
         for (int epoch = 0; epoch < 2; epoch++) {
-            List<List<Integer>> shown = new ArrayList<>();
+            List<List<Integer>> exposed = new ArrayList<>();
             for (int n = 0; n < batches.batches(); n++) {
                 RetrievalBatch batch = batches.batch(epoch, n);
                 assertThat(batch.labels()).hasSize(batch.users().rows());
                 assertThat(batch.perRow()).isZero();
                 for (int row = 0; row < batch.users().rows(); row++) {
-                    shown.add(List.of(
+                    exposed.add(List.of(
                             batch.users().ids()[row * 2] - 1,
                             scenario(batch.users(), row),
                             batch.items().ids()[batch.positive()[row] * 2] - 1,
                             (int) batch.labels()[row]));
                 }
             }
-            assertThat(shown)
+            assertThat(exposed)
                     .containsExactlyInAnyOrderElementsOf(expected.stream()
                             .map(e -> List.of(e.user(), e.scenario(), e.item(), e.positive() ? 1 : 0))
                             .toList());
@@ -100,21 +100,21 @@ class ExposureBatchesTest {
             for (int row = 0; row < batch.items().rows(); row++) {
                 int scenario = scenario(batch.items(), row);
                 int item = batch.items().ids()[row * 2] - 1;
-                List<Event> shown =
+                List<Event> exposed =
                         train.stream().filter(e -> e.scenario() == scenario).toList();
-                double usual = rate(shown);
-                assertThat((double) batch.logQ()[row]).isCloseTo(-logit(usual), within(1e-6));
-                List<Event> own = shown.stream().filter(e -> e.item() == item).toList();
+                double average = rate(exposed);
+                assertThat((double) batch.logQ()[row]).isCloseTo(-logit(average), within(1e-6));
+                List<Event> own = exposed.stream().filter(e -> e.item() == item).toList();
                 List<Event> all = train.stream().filter(e -> e.item() == item).toList();
                 double lift = 0;
                 for (Event event : all) {
-                    double there = rate(events(e -> e.split() == Split.TRAIN && e.scenario() == event.scenario()));
-                    lift += event.positive() ? 1 / there : 0;
+                    double otherRate = rate(events(e -> e.split() == Split.TRAIN && e.scenario() == event.scenario()));
+                    lift += event.positive() ? 1 / otherRate : 0;
                 }
-                double expected = Math.min(usual * lift, all.size() * (1 + usual) / 2);
-                double yes = own.stream().filter(Event::positive).count() + 0.3 * expected + USUAL;
-                double of = own.size() + 0.3 * all.size() + USUAL / usual;
-                assertThat((double) batch.prior()[row]).isCloseTo(logit(yes / of) - logit(usual), within(1e-5));
+                double expected = Math.min(average * lift, all.size() * (1 + average) / 2);
+                double yes = own.stream().filter(Event::positive).count() + 0.3 * expected + PRIOR_COUNT;
+                double of = own.size() + 0.3 * all.size() + PRIOR_COUNT / average;
+                assertThat((double) batch.prior()[row]).isCloseTo(logit(yes / of) - logit(average), within(1e-5));
             }
         }
         ModelConfig none =
@@ -125,21 +125,22 @@ class ExposureBatchesTest {
         assertThat(without.logQ()).doesNotContain(0);
     }
 
-    /** Who was shown where answers come readily is not better for that. */
+    /** Exposures in a scenario with a high rate must not improve the prior of an item. */
     @Test
     void normalizesByExpectedPositivesOfScenario() {
-        // Half of all is answered in the first scenario, a twentieth in the second. Item 0 is as usual in both, item 1
-        // was
-        // shown in the first alone, and item 2 twice as good in the second; item 3 is the others.
-        Answers log = new Answers(FakeDataset.of(1, 5, 3).id("user", Side.USER).id("item", Side.ITEM));
+        // The rate is 1/2 in the first scenario and 1/20 in the second. Item 0 has the average rate in both. Item 1
+        // occurs only in the first, with the average rate. Item 2 occurs only in the second, with twice the rate. Item
+        // 3 contains all other exposures.
+        ExposureLog log =
+                new ExposureLog(FakeDataset.of(1, 5, 3).id("user", Side.USER).id("item", Side.ITEM));
         log.add(0, 0, 100, 50).add(0, 1, 100, 50).add(0, 3, 800, 400);
         log.add(1, 0, 100, 5).add(1, 2, 400, 40).add(1, 3, 3500, 155);
-        // Whatever is shown in the third is answered, which says nothing.
+        // All exposures of the third scenario are positive, so it contains no information.
         log.add(2, 0, 50, 50).add(2, 4, 50, 50);
         ItemPrior odds = log.odds();
         assertThat(odds.logPriors(0, new int[] {0, 1, 4})).containsExactly(new float[] {0, 0, 0}, OFFSET);
         assertThat(odds.logPriors(1, new int[] {0, 1, 4})).containsExactly(new float[] {0, 0, 0}, OFFSET);
-        // Where half is answered, twice as good is no more than three of four: .3 of 300 and 20 of 40 as usual.
+        // With a rate of 1/2, twice the rate is limited to 3/4: 0.3 of 300 positives, plus 20 of 40 average exposures.
         double elsewhere = logit((0.3 * 300 + 20) / (0.3 * 400 + 40));
         assertThat((double) odds.logPrior(0, 2)).isCloseTo(elsewhere, within(0.02));
         double own = logit((40 + 0.3 * 40 + 20) / (400 + 0.3 * 400 + 400)) - logit(0.05);
@@ -148,23 +149,24 @@ class ExposureBatchesTest {
 
     private static final Offset<Float> OFFSET = Offset.offset(0.02f);
 
-    @ParameterizedTest(name = "{0} answered of 1000")
+    @ParameterizedTest(name = "{0} positives of 1000")
     @ValueSource(ints = {20, 500, 980})
-    void smoothsItemWithOneExposure(int answered) {
-        Answers log = new Answers(FakeDataset.of(1, 3, 3).id("user", Side.USER).id("item", Side.ITEM));
-        log.add(0, 0, 1000, answered).add(0, 1, 1, 1).add(0, 2, 1, 0);
+    void smoothsItemWithOneExposure(int positives) {
+        ExposureLog log =
+                new ExposureLog(FakeDataset.of(1, 3, 3).id("user", Side.USER).id("item", Side.ITEM));
+        log.add(0, 0, 1000, positives).add(0, 1, 1, 1).add(0, 2, 1, 0);
         float[] odds = log.odds().logPriors(0, new int[] {1, 2});
-        // 1.3 beside 20 of the rarer answers, and, where half is answered, beside no more of the others.
-        double most = 1.4 / USUAL / Math.max(answered / 1000.0, 1 - answered / 1000.0);
+        // 1.3 positives next to 20 of the rarer label. With a rate of 1/2, the other label is as frequent.
+        double most = 1.4 / PRIOR_COUNT / Math.max(positives / 1000.0, 1 - positives / 1000.0);
         assertThat((double) odds[0] - odds[1]).isBetween(0.0, most);
     }
 
-    /** A log told by counts. */
-    private record Answers(FakeDataset.Builder world) {
+    /** An exposure log built from counts. */
+    private record ExposureLog(FakeDataset.Builder builder) {
 
-        Answers add(int scenario, int item, int shown, int answered) {
-            for (int n = 0; n < shown; n++) {
-                world.event(0, item, scenario, 0, n < answered, Split.TRAIN);
+        ExposureLog add(int scenario, int item, int exposed, int positives) {
+            for (int n = 0; n < exposed; n++) {
+                builder.event(0, item, scenario, 0, n < positives, Split.TRAIN);
             }
             return this;
         }
@@ -173,11 +175,11 @@ class ExposureBatchesTest {
             Prior prior = new Prior(null, 0.3);
             SassConfig config = config(
                     Copy.of(Configs.model()).with(ModelConfig::prior, prior).get());
-            return DailyPrior.of(config, world.build(), Horizon.TRAIN).end();
+            return DailyPrior.of(config, builder.build(), Horizon.TRAIN).end();
         }
     }
 
-    /** Users and items are as of the exposure, as positives' are. */
+    /** The features of users and items are as of the exposure, as for positives. */
     @Test
     void readsItemsAsOfDayAndUsersAsOfTimeOfExposure() {
         RetrievalBatches batches = RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN);
@@ -188,7 +190,10 @@ class ExposureBatchesTest {
 
     private static final Negatives DRAWN = new Negatives(4, 0, FinetuneConfig.SamplingWeight.EXPOSURE, 1, false, true);
 
-    /** Static values and histories of the users, and values of the items, of the answered rows of an epoch. */
+    /**
+     * Returns the static values and histories of the users, and the values of the items, of the positive rows of an
+     * epoch.
+     */
     private static List<String> rows(RetrievalBatches batches, boolean exposures) {
         List<String> rows = new ArrayList<>();
         for (int n = 0; n < batches.batches(); n++) {
@@ -230,8 +235,8 @@ class ExposureBatchesTest {
 
     @Test
     void skipsScenariosWithoutOwnExposures() {
-        ScenarioConfig shown = new ScenarioConfig(
-                "shown",
+        ScenarioConfig derived = new ScenarioConfig(
+                "derived",
                 null,
                 null,
                 List.of("s0", "s2"),
@@ -243,7 +248,7 @@ class ExposureBatchesTest {
                 new ScenarioConfig.ExposedItems(),
                 false,
                 null);
-        SassConfig config = config(Configs.model(), shown);
+        SassConfig config = config(Configs.model(), derived);
         RetrievalBatches batches = RetrievalBatches.of(config, dataset, Horizon.TRAIN);
         assertThat(batches.samples(3)).isZero();
         assertThat(batches.samples())
@@ -252,7 +257,7 @@ class ExposureBatchesTest {
         assertThatThrownBy(() -> RetrievalBatches.of(config, dataset, Horizon.TRAIN, 3))
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("no exposures to train on")
-                .hasMessageContaining("check the scenarios' `where` and the `split`")
+                .hasMessageContaining("check the `where` of the scenarios and the `split`")
                 .hasMessageNotContaining("label");
         assertThat(DailyPrior.of(config, dataset, Horizon.TRAIN).end().logPrior(3, 0))
                 .isZero();
@@ -260,19 +265,19 @@ class ExposureBatchesTest {
 
     @Test
     void rejectsLogWithPositivesOnly() {
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(3, 3, 2).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 9; n++) {
-            world.event(n % 3, n / 3, 0, n, true, Split.TRAIN);
-            world.event(n % 3, n / 3, 1, n, n > 4, Split.TRAIN);
+            builder.event(n % 3, n / 3, 0, n, true, Split.TRAIN);
+            builder.event(n % 3, n / 3, 1, n, n > 4, Split.TRAIN);
         }
-        FakeDataset dataset = world.build();
+        FakeDataset dataset = builder.build();
         assertThatThrownBy(() -> RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN, 0))
                 .hasMessageContaining("SASS5003")
                 .hasMessageContaining("all exposures to train on have the same label")
                 .hasMessageContaining("scenarios: s0")
-                .hasMessageContaining("write `from: items`");
-        // Beside a scenario that can be learned, one whose answers are all alike teaches nothing.
+                .hasMessageContaining("set `from: items`");
+        // Next to a trainable scenario, a scenario with a single label is skipped.
         RetrievalBatches both = RetrievalBatches.of(config(Configs.model()), dataset, Horizon.TRAIN, 0, 1);
         assertThat(both.samples(0)).isZero();
         assertThat(both.users(0)).isEmpty();
@@ -280,7 +285,7 @@ class ExposureBatchesTest {
         assertThat(both.batch(0, 0).users().scenarioOffsets()).containsExactly(0, 0, 9, 9);
     }
 
-    /** After the horizon the days before the one asked for count, faded as all else. */
+    /** After the horizon, the days before the requested day also count, with the same decay. */
     @Test
     void updatesOddsDaily() {
         long day = FakeDataset.DAY;
@@ -296,22 +301,22 @@ class ExposureBatchesTest {
         SassConfig config =
                 config(Copy.of(Configs.model()).with(ModelConfig::prior, prior).get());
         List<ScenarioConfig> one = List.of(config.scenarios().get(0));
-        SassConfig its = Configs.of(one, config.model(), config.pretrain(), config.finetune());
-        DailyPrior odds = DailyPrior.of(its, dataset, Horizon.TRAIN);
+        SassConfig single = Configs.of(one, config.model(), config.pretrain(), config.finetune());
+        DailyPrior odds = DailyPrior.of(single, dataset, Horizon.TRAIN);
         assertThat(odds.asOf(2)).isSameAs(odds.end());
-        // As of day 2, where train ends, the first two events are a day old; as of day 3 everything before is a day
-        // older.
-        agrees(odds.end(), new double[] {0.5, 0}, new double[] {1, 1});
-        agrees(odds.asOf(3), new double[] {0.25, 0.5}, new double[] {0.5, 1});
+        // As of day 2, the end of train, the first two events are one day old. As of day 3 all earlier events are one
+        // day older.
+        assertOdds(odds.end(), new double[] {0.5, 0}, new double[] {1, 1});
+        assertOdds(odds.asOf(3), new double[] {0.25, 0.5}, new double[] {0.5, 1});
     }
 
-    private static void agrees(ItemPrior odds, double[] yes, double[] shown) {
-        double usual = (yes[0] + yes[1] + 0.5) / (shown[0] + shown[1] + 1);
+    private static void assertOdds(ItemPrior odds, double[] yes, double[] exposed) {
+        double average = (yes[0] + yes[1] + 0.5) / (exposed[0] + exposed[1] + 1);
         float[] found = odds.logPriors(0, new int[] {0, 1});
         for (int item = 0; item < 2; item++) {
-            double many = USUAL / Math.min(usual, 1 - usual);
-            double rate = (yes[item] + many * usual) / (shown[item] + many);
-            assertThat((double) found[item]).isCloseTo(logit(rate) - logit(usual), within(1e-4));
+            double smoothing = PRIOR_COUNT / Math.min(average, 1 - average);
+            double rate = (yes[item] + smoothing * average) / (exposed[item] + smoothing);
+            assertThat((double) found[item]).isCloseTo(logit(rate) - logit(average), within(1e-4));
         }
     }
 }

@@ -25,11 +25,11 @@ class NextItemBatchesTest {
     private static final Negatives NEGATIVES = new Negatives(4, 0, SamplingWeight.POSITIVES, 1, false, false);
 
     private final FakeDataset dataset = SampleData.days(3);
-    // Scenarios weigh 1, 2 and 3 in stage two, whose negatives are the positives' own.
+    // In fine-tuning the scenarios have the weights 1, 2 and 3 and separate negatives per positive.
     private final SassConfig config = Configs.of(3, Configs.model(), Configs.finetune(NEGATIVES, 16));
     private final NextItemBatches batches = new NextItemBatches(config, dataset, Horizon.TRAIN);
 
-    /** {@code user:item:scenario:time} of each event in train. */
+    /** Returns {@code user:item:scenario} of each event in train. */
     private List<String> exposures(boolean heldOut) {
         return dataset.list().stream()
                 .filter(e ->
@@ -38,56 +38,56 @@ class NextItemBatchesTest {
                 .toList();
     }
 
-    private static List<String> shown(RetrievalBatch batch) {
-        List<String> shown = new ArrayList<>();
+    private static List<String> samples(RetrievalBatch batch) {
+        List<String> samples = new ArrayList<>();
         for (int row = 0; row < batch.users().rows(); row++) {
             int scenario = RetrievalBatchesTest.scenario(batch.users(), row);
             int user = batch.users().ids()[row * 2] - 1;
             int item = batch.items().ids()[batch.positive()[row] * 2] - 1;
             assertThat(RetrievalBatchesTest.scenario(batch.items(), batch.positive()[row]))
                     .isEqualTo(scenario);
-            shown.add(user + ":" + item + ":" + scenario);
+            samples.add(user + ":" + item + ":" + scenario);
         }
-        return shown;
+        return samples;
     }
 
     @Test
     void visitsEachExposureOncePerEpoch() {
-        List<String> shown = new ArrayList<>();
+        List<String> samples = new ArrayList<>();
         for (int n = 0; n < batches.batches(); n++) {
             RetrievalBatch batch = batches.batch(1, n);
             assertThat(batch.weight()).containsOnly(1);
             assertThat(batch.perRow()).isZero();
-            shown.addAll(shown(batch));
+            samples.addAll(samples(batch));
         }
-        assertThat(shown).containsExactlyInAnyOrderElementsOf(exposures(false));
-        assertThat(batches.samples()).isEqualTo(shown.size());
-        assertThat(batches.samples(0) + batches.samples(1) + batches.samples(2)).isEqualTo(shown.size());
+        assertThat(samples).containsExactlyInAnyOrderElementsOf(exposures(false));
+        assertThat(batches.samples()).isEqualTo(samples.size());
+        assertThat(batches.samples(0) + batches.samples(1) + batches.samples(2)).isEqualTo(samples.size());
     }
 
     @Test
-    void heldOutUsersAreNeverTrainedOn() {
-        Set<String> out = new TreeSet<>(exposures(true));
-        assertThat(out).isNotEmpty();
-        assertThat(shown(batches.heldOut().orElseThrow())).isNotEmpty().allMatch(out::contains);
+    void neverTrainsOnHeldOutUsers() {
+        Set<String> heldOut = new TreeSet<>(exposures(true));
+        assertThat(heldOut).isNotEmpty();
+        assertThat(samples(batches.heldOut().orElseThrow())).isNotEmpty().allMatch(heldOut::contains);
         for (int n = 0; n < batches.batches(); n++) {
-            assertThat(shown(batches.batch(0, n))).noneMatch(out::contains);
+            assertThat(samples(batches.batch(0, n))).noneMatch(heldOut::contains);
         }
     }
 
-    /** A history of exposures holds what lies strictly before, never the item that is asked for. */
+    /** A history of exposures contains only earlier events, never the target item. */
     @Test
     void readsUserAsOfTimeBeforeExposure() {
         RetrievalBatch batch = batches.batch(0, 0);
-        SideRows.Bag seen = batch.users().bags()[1];
+        SideRows.Bag history = batch.users().bags()[1];
         for (int row = 0; row < batch.users().rows(); row++) {
             int user = batch.users().ids()[row * 2] - 1;
             int item = batch.items().ids()[batch.positive()[row] * 2] - 1;
             int scenario = RetrievalBatchesTest.scenario(batch.users(), row);
             List<Integer> newest = new ArrayList<>();
-            for (int v = 0; v < seen.values().length; v++) {
-                if (seen.rowIndex()[v] == row) {
-                    newest.add(seen.values()[v] - 1);
+            for (int v = 0; v < history.values().length; v++) {
+                if (history.rowIndex()[v] == row) {
+                    newest.add(history.values()[v] - 1);
                 }
             }
             List<List<Integer>> possible = dataset.list().stream()
@@ -116,19 +116,19 @@ class NextItemBatchesTest {
                 .filter(e -> e.split() == Split.TRAIN
                         && !Seeds.isHeldOut(config.run().seed(), e.user()))
                 .toList();
-        double known = train.stream().filter(e -> !before(e).isEmpty()).count() / (double) train.size();
-        assertThat(batches.historyShare()).isCloseTo(known, within(0.02));
+        double share = train.stream().filter(e -> !before(e).isEmpty()).count() / (double) train.size();
+        assertThat(batches.historyShare()).isCloseTo(share, within(0.02));
     }
 
     @Test
     void reportsMissingHistories() {
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(30, 10, 1).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 100; n++) {
-            world.event(n % 30, n % 10, 0, n, false, Split.TRAIN);
+            builder.event(n % 30, n % 10, 0, n, false, Split.TRAIN);
         }
         SassConfig one = Configs.of(1, Configs.model(), Configs.finetune(NEGATIVES, 16));
-        NextItemBatches single = new NextItemBatches(one, world.build(), Horizon.TRAIN);
+        NextItemBatches single = new NextItemBatches(one, builder.build(), Horizon.TRAIN);
         assertThat(single.historyShare()).isNaN();
         assertThat(single.samples()).isPositive().isLessThanOrEqualTo(100);
     }

@@ -81,7 +81,7 @@ public class RetrievalBatchesTest {
     }
 
     @Test
-    void segmentsAreInProportionToTheScenarios() {
+    void segmentSizesAreProportionalToScenarios() {
         RetrievalBatches batches = batches(SHARED, Horizon.TRAIN);
         for (int n = 0; n < batches.batches(); n++) {
             RetrievalBatch batch = batches.batch(0, n);
@@ -147,8 +147,8 @@ public class RetrievalBatchesTest {
     @Test
     void usesSourceExposuresAsPositivesOfDerivedScenario() {
         SassConfig full = config(SHARED);
-        ScenarioConfig shown = new ScenarioConfig(
-                "shown",
+        ScenarioConfig derived = new ScenarioConfig(
+                "derived",
                 null,
                 null,
                 List.of("s0", "s2"),
@@ -161,7 +161,7 @@ public class RetrievalBatchesTest {
                 false,
                 null);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
-        scenarios.add(shown);
+        scenarios.add(derived);
         SassConfig config = Configs.of(scenarios, full.model(), full.pretrain(), full.finetune());
         List<Event> exposed = dataset.list().stream()
                 .filter(e -> e.split() == Split.TRAIN && e.scenario() != 1)
@@ -182,12 +182,12 @@ public class RetrievalBatchesTest {
                 .containsExactlyInAnyOrderElementsOf(
                         exposed.stream().map(e -> List.of(e.user(), e.item())).toList());
         for (int user = 0; user < dataset.userCount(); user++) {
-            int asked = user;
+            int id = user;
             assertThat(ExcludedItems.of(dataset, scenarios, 3, Horizon.TRAIN, Exclude.POSITIVES)
                             .of(user)
                             .items())
                     .containsExactly(exposed.stream()
-                            .filter(e -> e.user() == asked)
+                            .filter(e -> e.user() == id)
                             .mapToInt(Event::item)
                             .sorted()
                             .distinct()
@@ -195,13 +195,13 @@ public class RetrievalBatchesTest {
         }
     }
 
-    /** As popular as shown often; the others' priors do not know of it. */
+    /** The popularity of the derived scenario counts exposures. The priors of the other scenarios do not change. */
     @Test
     void countsExposuresInPrior() {
         SassConfig full = config(SHARED);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
         scenarios.add(new ScenarioConfig(
-                "shown",
+                "derived",
                 null,
                 null,
                 List.of("s1"),
@@ -224,8 +224,8 @@ public class RetrievalBatchesTest {
         long shown = train.stream().filter(e -> e.scenario() == 1).count();
         long positives = train.stream().filter(Event::positive).count();
         for (int item = 0; item < dataset.itemCount(); item++) {
-            int asked = item;
-            List<Event> own = train.stream().filter(e -> e.item() == asked).toList();
+            int id = item;
+            List<Event> own = train.stream().filter(e -> e.item() == id).toList();
             double count = own.stream().filter(e -> e.scenario() == 1).count()
                     + share * own.stream().filter(Event::positive).count()
                     + 1e-3;
@@ -254,7 +254,7 @@ public class RetrievalBatchesTest {
                 int user = batch.users().ids()[row * 2] - 1;
                 int scenario = scenario(batch.users(), row);
                 int item = item(batch, batch.positive()[row]);
-                // The sample is one of these; its features must be those of one of them.
+                // The sample is one of these events, so its features must be those of one of them.
                 List<List<Integer>> histories = dataset.list().stream()
                         .filter(e -> e.user() == user && e.scenario() == scenario && e.item() == item && e.positive())
                         .filter(e -> e.split() == Split.TRAIN)
@@ -317,15 +317,15 @@ public class RetrievalBatchesTest {
                 }
                 assertThat(candidates).doesNotHaveDuplicates();
                 assertThat(masked).doesNotContain(((long) row << 32) | batch.positive()[row]);
-                Set<Integer> answered = answered(user, scenario);
-                answered.remove(item(batch, batch.positive()[row]));
-                assertThat(candidates).noneMatch(answered::contains);
+                Set<Integer> positives = positives(user, scenario);
+                positives.remove(item(batch, batch.positive()[row]));
+                assertThat(candidates).noneMatch(positives::contains);
             }
         }
     }
 
     @Test
-    void perPositiveCandidatesMaskTheUsersPositives() {
+    void masksUserPositivesAmongNegativesPerPositive() {
         RetrievalBatches batches = batches(PER_POSITIVE, Horizon.TRAIN);
         int hits = 0;
         for (int n = 0; n < batches.batches(); n++) {
@@ -333,10 +333,10 @@ public class RetrievalBatchesTest {
             assertThat(batch.perRow()).isEqualTo(4);
             Set<Long> masked = masked(batch);
             for (int row = 0; row < batch.users().rows(); row++) {
-                Set<Integer> answered = answered(batch.users().ids()[row * 2] - 1, scenario(batch.users(), row));
+                Set<Integer> positives = positives(batch.users().ids()[row * 2] - 1, scenario(batch.users(), row));
                 assertThat(batch.candidates()[row * 4]).isEqualTo(batch.positive()[row]);
                 for (int k = 1; k < 4; k++) {
-                    boolean hit = answered.contains(item(batch, batch.candidates()[row * 4 + k]));
+                    boolean hit = positives.contains(item(batch, batch.candidates()[row * 4 + k]));
                     assertThat(masked.contains(((long) row << 32) | k)).isEqualTo(hit);
                     hits += hit ? 1 : 0;
                 }
@@ -345,7 +345,7 @@ public class RetrievalBatchesTest {
         assertThat(hits).isPositive();
     }
 
-    /** Ranked for a user: some five items that he did not answer; nothing for every seventh. */
+    /** Returns up to six ranked items per user that are not positives of the user. Every seventh user has none. */
     private static HardNegatives ranked(RetrievalBatches batches, HardNegativeConfig hard) {
         HardNegatives.Builder found = new HardNegatives.Builder(7, 1, 3, hard);
         for (int s = 0; s < 3; s++) {
@@ -388,18 +388,18 @@ public class RetrievalBatchesTest {
                 int scenario = scenario(batch.users(), row);
                 assertThat(item(batch, batch.positive()[row])).isEqualTo(item(plain, plain.positive()[row]));
                 assertThat(batch.logQ()[batch.positive()[row]]).isEqualTo(plain.logQ()[plain.positive()[row]]);
-                List<Integer> its = new ArrayList<>();
+                List<Integer> own = new ArrayList<>();
                 for (int k = 0; k < batch.mined().counts()[row]; k++) {
                     int itemRow = batch.mined().items()[row * 2 + k];
                     assertThat(scenario(batch.items(), itemRow)).isEqualTo(scenario);
-                    its.add(item(batch, itemRow));
+                    own.add(item(batch, itemRow));
                 }
                 int[] possible = mined.of(scenario, user);
-                assertThat(its).doesNotHaveDuplicates().hasSize(Math.min(2, possible.length));
-                assertThat(its).allMatch(item -> IntStream.of(possible).anyMatch(p -> p == item));
-                assertThat(its).noneMatch(answered(user, scenario)::contains);
-                none += its.isEmpty() ? 1 : 0;
-                others += its.size();
+                assertThat(own).doesNotHaveDuplicates().hasSize(Math.min(2, possible.length));
+                assertThat(own).allMatch(item -> IntStream.of(possible).anyMatch(p -> p == item));
+                assertThat(own).noneMatch(positives(user, scenario)::contains);
+                none += own.isEmpty() ? 1 : 0;
+                others += own.size();
             }
         }
         assertThat(none).isPositive();
@@ -428,7 +428,7 @@ public class RetrievalBatchesTest {
     }
 
     @Test
-    void aBatchIsAFunctionOfSeedEpochAndNumber() {
+    void batchDependsOnlyOnSeedEpochAndNumber() {
         RetrievalBatch first = batches(SHARED, Horizon.TRAIN).batch(1, 2);
         RetrievalBatches again = batches(SHARED, Horizon.TRAIN);
         again.batch(0, 0);
@@ -444,27 +444,30 @@ public class RetrievalBatchesTest {
         assertThat(batch.prior()).doesNotContain(0f);
     }
 
-    /** Many scenarios of fewer samples than there are batches: each batch has some, and each sample comes once. */
+    /**
+     * Many scenarios have fewer samples than there are batches. Each batch must have samples, and each sample must
+     * occur once.
+     */
     @Test
     void leavesNoBatchEmptyWithManySmallScenarios() {
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(60, 9, 60).id("user", Side.USER).id("item", Side.ITEM);
         List<ScenarioConfig> scenarios = new ArrayList<>();
         for (int s = 0; s < 60; s++) {
             scenarios.add(Configs.scenario(s, 1));
-            world.event(s, s % 9, s, 5, true, Split.TRAIN);
-            world.event(s, (s + 1) % 9, s, 6, true, Split.TRAIN);
+            builder.event(s, s % 9, s, 5, true, Split.TRAIN);
+            builder.event(s, (s + 1) % 9, s, 6, true, Split.TRAIN);
         }
         RetrievalBatches batches = RetrievalBatches.of(
                 Configs.of(scenarios, Configs.model(), config(SHARED).pretrain(), Configs.finetune(SHARED, 16)),
-                world.build(),
+                builder.build(),
                 Horizon.TRAIN);
         assertThat(batches.batches()).isEqualTo(8);
         int rows = 0;
         for (int n = 0; n < batches.batches(); n++) {
-            int its = batches.batch(0, n).users().rows();
-            assertThat(its).as("batch %d", n).isBetween(8, 24);
-            rows += its;
+            int own = batches.batch(0, n).users().rows();
+            assertThat(own).as("batch %d", n).isBetween(8, 24);
+            rows += own;
         }
         assertThat(rows).isEqualTo(120);
     }
@@ -473,26 +476,26 @@ public class RetrievalBatchesTest {
     @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
     void leavesNoBatchEmptyWithUnequalSmallScenarios(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        // 2, 2, 1 and 4 samples once left out the third of five batches, each scenario by itself.
+        // With separate distributions, 2, 2, 1 and 4 samples would leave the third of five batches empty.
         int[] sizes = seed == 0 ? new int[] {2, 2, 1, 4} : random.ints(9, 1, 6).toArray();
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(60, 9, sizes.length).id("user", Side.USER).id("item", Side.ITEM);
         List<ScenarioConfig> scenarios = new ArrayList<>();
         for (int s = 0; s < sizes.length; s++) {
             scenarios.add(Configs.scenario(s, 1));
             for (int n = 0; n < sizes[s]; n++) {
-                world.event(n, (s + n) % 9, s, 5 + n, true, Split.TRAIN);
+                builder.event(n, (s + n) % 9, s, 5 + n, true, Split.TRAIN);
             }
         }
         RetrievalBatches batches = RetrievalBatches.of(
                 Configs.of(scenarios, Configs.model(), config(SHARED).pretrain(), Configs.finetune(SHARED, 2)),
-                world.build(),
+                builder.build(),
                 Horizon.TRAIN);
         int rows = 0;
         for (int n = 0; n < batches.batches(); n++) {
-            int its = batches.batch(0, n).users().rows();
-            assertThat(its).as("batch %d", n).isPositive();
-            rows += its;
+            int own = batches.batch(0, n).users().rows();
+            assertThat(own).as("batch %d", n).isPositive();
+            rows += own;
         }
         assertThat(rows).isEqualTo(Arrays.stream(sizes).sum());
     }
@@ -511,7 +514,7 @@ public class RetrievalBatchesTest {
                 .hasMessageContaining("s0, s1, s2");
     }
 
-    private Set<Integer> answered(int user, int scenario) {
+    private Set<Integer> positives(int user, int scenario) {
         Set<Integer> items = new HashSet<>();
         dataset.list().stream()
                 .filter(e -> e.user() == user && e.scenario() == scenario && e.positive() && e.split() == Split.TRAIN)

@@ -48,7 +48,7 @@ class SampleWeightsTest {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource(Horizon.class)
-    void halveWithAgeAndKeepTheScenariosWeight(Horizon horizon) {
+    void weightsHalveWithAgeAndKeepScenarioWeight(Horizon horizon) {
         SampleWeights weights = weights(HALF_LIFE, horizon);
         Samples[] samples = samples(horizon);
         for (int s = 0; s < 3; s++) {
@@ -75,7 +75,7 @@ class SampleWeightsTest {
     }
 
     @Test
-    void equalLossWeightWithoutHalfLife() {
+    void weightsAreEqualWithoutHalfLife() {
         SampleWeights weights = weights(null, Horizon.TRAIN);
         Samples[] samples = samples(Horizon.TRAIN);
         for (int s = 0; s < 3; s++) {
@@ -84,9 +84,9 @@ class SampleWeightsTest {
         }
     }
 
-    /** However short the half-life, the newest positive counts, and nothing is lost to underflow. */
+    /** With a very short half-life the newest positive still counts, and no weight underflows. */
     @Test
-    void stayFiniteWithAShortHalfLife() {
+    void weightsStayFiniteWithShortHalfLife() {
         SampleWeights weights = weights(Duration.ofMinutes(1), Horizon.TRAIN);
         Samples[] samples = samples(Horizon.TRAIN);
         for (int s = 0; s < 3; s++) {
@@ -99,7 +99,7 @@ class SampleWeightsTest {
     }
 
     @Test
-    void reachTheBatches() {
+    void batchesContainWeights() {
         FinetuneConfig aged =
                 Copy.of(plain).with(FinetuneConfig::halfLife, HALF_LIFE).get();
         RetrievalBatch batch = RetrievalBatches.of(Configs.of(3, Configs.model(), aged), dataset, Horizon.TRAIN)
@@ -109,15 +109,16 @@ class SampleWeightsTest {
         assertThat(batch.users().ids()).isEqualTo(even.users().ids());
         assertThat(batch.weight()).isNotEqualTo(even.weight()).hasSameSizeAs(even.weight());
         for (int row = 0; row < batch.weight().length; row++) {
-            // Ids are users and items plus one; a user and an item meet more than once: one of the times fits.
+            // Ids are numbers plus one. A user and an item may have several events, of which one must match.
             int user = batch.users().ids()[row * 2] - 1;
             int scenario = (int) even.weight()[row] - 1;
             float weight = batch.weight()[row];
             SampleWeights weights = weights(HALF_LIFE, Horizon.TRAIN);
-            Samples its = samples(Horizon.TRAIN)[scenario];
+            Samples candidates = samples(Horizon.TRAIN)[scenario];
             boolean found = false;
-            for (long n = 0; n < its.size(); n++) {
-                found |= dataset.events().user(its.event(n)) == user && weights.of(scenario, its.event(n)) == weight;
+            for (long n = 0; n < candidates.size(); n++) {
+                found |= dataset.events().user(candidates.event(n)) == user
+                        && weights.of(scenario, candidates.event(n)) == weight;
             }
             assertThat(found).as("row %d", row).isTrue();
         }
