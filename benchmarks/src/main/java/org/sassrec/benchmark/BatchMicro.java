@@ -33,7 +33,7 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
 import org.sassrec.simulation.SimulatedApp;
 
-/** Making a batch of 2,048 positives: sampling, negatives, histories cut at each moment, ids. */
+/** Measures the creation of a batch of 2,048 positives: sampling, negatives, histories up to each event, and ids. */
 @State(Scope.Benchmark)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
@@ -43,7 +43,7 @@ import org.sassrec.simulation.SimulatedApp;
 public class BatchMicro {
     private static final int ROWS = 2048;
 
-    /** The simulated app with 300,000 events in five scenarios. */
+    /** A simulated app with 300,000 events in five scenarios. */
     private static final String YAML = """
             sass: 1
             name: micro
@@ -83,7 +83,7 @@ public class BatchMicro {
     private final RowRequests requests;
     private int next;
 
-    /** Prepares a dataset in a folder of its own. */
+    /** Prepares a dataset in a temporary folder. */
     public BatchMicro() {
         try {
             folder = Files.createTempDirectory("sass-micro");
@@ -103,7 +103,9 @@ public class BatchMicro {
         }
     }
 
-    /** Users of events that are drawn evenly, all as of the event in the first scenario. */
+    /**
+     * Draws events uniformly and returns the requests of their users at the time of the event in the first scenario.
+     */
     private static RowRequests requests(Dataset dataset) {
         SplittableRandom random = new SplittableRandom(1);
         RowRequests requests = new RowRequests(ROWS);
@@ -119,14 +121,14 @@ public class BatchMicro {
         return requests;
     }
 
-    /** A whole batch with four negatives for each positive, as the training's threads make it. */
+    /** Creates a complete batch with four negatives per positive, like the threads of training. */
     @Benchmark
     public RetrievalBatch batch() {
         int number = next++;
         return batches.batch(number / batches.batches(), number % batches.batches());
     }
 
-    /** Only the rows of 2,048 users: their histories are sliced, their ids looked up. */
+    /** Creates the rows of 2,048 users only: cuts histories and looks up ids. */
     @Benchmark
     public SideRows slicing() {
         return users.assemble(requests, Horizon.TRAIN);

@@ -10,17 +10,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Processes of the benchmark: each case runs in one of its own, with the same settings of the C library's memory. */
+/** Runs each case in a separate process with the same settings of the C library's allocator. */
 final class BenchmarkProcess {
     private BenchmarkProcess() {}
 
-    /** A Java class of this class path; returns the {@code key=value}s of its line that begins with {@code mark}. */
+    /**
+     * Runs a Java class of this class path and returns the {@code key=value} pairs of its line that begins with {@code
+     * mark}.
+     */
     static Map<String, String> java(String mark, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
-                // Tables lie outside the heap, which JavaCPP would take for a leak.
+                // JavaCPP counts tables outside of the heap as a leak.
                 "-Dorg.bytedeco.javacpp.maxBytes=0",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp",
@@ -37,19 +40,19 @@ final class BenchmarkProcess {
     /**
      * Runs a command and returns the last line of its output that begins with {@code mark}.
      *
-     * @throws IllegalStateException with the output, if it fails or has no such line
+     * @throws IllegalStateException with the output, if the command fails or prints no such line
      */
     static String line(String mark, List<String> command) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
         builder.environment().put("PYTHONWARNINGS", "ignore");
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-        // glibc gives large blocks back at once, and the page faults cost more than what lies between them. The peers
-        // run with the same.
+        // By default, glibc returns large blocks to the kernel, and the page faults dominate. The peers use the same
+        // settings.
         builder.environment().put("MALLOC_MMAP_MAX_", "0");
         builder.environment().put("MALLOC_TRIM_THRESHOLD_", "17179869184");
         builder.environment().put("MALLOC_TOP_PAD_", "268435456");
-        // As the worker has it, see its command; shapes are the same in all batches of the peers.
+        // The same value as in the worker. The peers have the same shapes in all batches.
         builder.environment().putIfAbsent("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384");
         Process process = builder.start();
         StringBuilder output = new StringBuilder();

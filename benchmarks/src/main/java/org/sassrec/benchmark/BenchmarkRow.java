@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One implementation on one workload, over the rounds of a run. */
+/** The results of one implementation on one workload in all rounds. */
 final class BenchmarkRow {
     final String implementation;
     final String precision;
@@ -23,7 +23,7 @@ final class BenchmarkRow {
         this.varied = varied;
     }
 
-    /** Takes a round's samples/s and the resident peak of its process, and tells them. */
+    /** Adds and prints the samples per second and the peak resident memory of a round. */
     void addRound(double samplesPerSecond, double peak) {
         rates.add(samplesPerSecond);
         peakMegabytes = Math.max(peakMegabytes, peak);
@@ -42,7 +42,7 @@ final class BenchmarkRow {
         return median(rates);
     }
 
-    /** The median over the rounds of another's rate and this one's. */
+    /** Returns the median over the rounds of the ratio of the other row's rate to this row's rate. */
     double ratioOf(BenchmarkRow other) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < rates.size(); i++) {

@@ -19,10 +19,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The ceilings of dense products on this machine, in this JVM, by TensorFlow's own product, of float32 or
- * of bfloat16: all products of a
- * step of W1 and nothing else, each with operands of its own and none waiting for another, so that every shape counts by
- * its FLOPs; and the best square product. As in the step, products run side by side, one thread each.
+ * Measures the maximum speed of dense products on this machine with TensorFlow in float32 or bfloat16. One value is for
+ * all products of a training step of W1, with independent operands, so that each shape counts by its FLOPs. The other
+ * value is for the best square product. As in a training step, products run in parallel with one thread each.
  */
 final class DenseProductCeiling {
     private static final int[] SQUARES = {512, 1024, 2048};
@@ -42,9 +41,9 @@ final class DenseProductCeiling {
     private DenseProductCeiling() {}
 
     /**
-     * Measures and prints {@code ceiling step=... square=...}, in GFLOP/s.
+     * Prints {@code ceiling step=... square=...} in GFLOP/s.
      *
-     * @param arguments threads, and {@code fp32} or {@code bf16}, the type of operands and results
+     * @param arguments number of threads, and the type of operands and results: {@code fp32} or {@code bf16}
      */
     public static void main(String[] arguments) {
         int threads = Integer.parseInt(arguments[0]);
@@ -65,7 +64,10 @@ final class DenseProductCeiling {
         return String.format(Locale.ROOT, "ceiling step=%.1f square=%.1f", step, square);
     }
 
-    /** The dense layers of both towers of a step of W1, as {rows, inputs, outputs} of each; three products each make the workload's FLOPs, or it is an error. */
+    /**
+     * Returns the dense layers of both towers of a step of W1, each as {rows, inputs, outputs}. Three products per
+     * layer must equal the FLOPs of the workload.
+     */
     private static List<int[]> layersOfW1() {
         List<int[]> layers = new ArrayList<>();
         tower(layers, 1, USER_COLUMNS);
@@ -73,7 +75,7 @@ final class DenseProductCeiling {
         Workload workload = new Workload(1, 15_000);
         long flops = layers.stream().mapToLong(l -> 6L * l[0] * l[1] * l[2]).sum();
         if (flops != workload.samples() * workload.flopsPerSample()) {
-            throw new IllegalStateException(flops + " FLOPs are not those of the workload");
+            throw new IllegalStateException(flops + " FLOPs differ from those of the workload");
         }
         return layers;
     }
@@ -96,7 +98,7 @@ final class DenseProductCeiling {
         layers.add(new int[] {times * BATCH, in, OUTPUTS});
     }
 
-    /** GFLOP/s of the products {rows, inputs, outputs} of layers, each forwards and both ways backwards. */
+    /** Returns the GFLOP/s of layers {rows, inputs, outputs}, each with one forward and two backward products. */
     private static <T extends TFloating> double measure(int threads, Class<T> type, List<int[]> layers) {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);

@@ -9,19 +9,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Queries a second of an evaluation against all items: 32 dimensions, 20 known items of each user hidden, HR@50 and NDCG@50.
- * Ours and RecBole's (the peers' {@code recbole_fullsort.py}, at its default of one user at a time and at the 64 at once that are its
- * best) in turn, each round in a process of its own; the ratio is the median of the rounds'.
+ * Measures the queries per second of a full-corpus evaluation: 32 dimensions, 20 known items per user excluded, HR@50
+ * and NDCG@50. Compares with RecBole (script {@code recbole_fullsort.py} of the peers) with one user at a time, its
+ * default, and with 64 users at a time, its fastest setting. The implementations alternate, and each round is a
+ * separate process. The ratio is the median over the rounds.
  */
 public final class EvaluationBenchmark {
-    private static final String OURS = "sassrec";
+    private static final String SASSREC = "sassrec";
 
     private EvaluationBenchmark() {}
 
     /**
-     * Measures and prints a table.
+     * Runs the benchmark and prints a table.
      *
-     * @param arguments rounds, items and users; 3, 20000 and 20000 by default
+     * @param arguments rounds, items and users; default 3, 20000 and 20000
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
@@ -45,46 +46,46 @@ public final class EvaluationBenchmark {
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             Map<String, String> own = BenchmarkProcess.java("result ", FullSortCase.class, items, users, "2");
-            add(rates, OURS, Double.parseDouble(own.getOrDefault("ranks", "")));
-            add(rates, OURS + ", lists of the best too", Double.parseDouble(own.getOrDefault("lists", "")));
+            add(rates, SASSREC, Double.parseDouble(own.getOrDefault("ranks", "")));
+            add(rates, SASSREC + ", with lists", Double.parseDouble(own.getOrDefault("lists", "")));
             if (peers.missingSetup().isEmpty()) {
-                for (String atOnce : List.of("64", "1")) {
-                    JsonNode told = peers.run(
+                for (String batch : List.of("64", "1")) {
+                    JsonNode result = peers.run(
                             "recbole_fullsort.py",
-                            List.of("--items", items, "--queries", users, "--users", atOnce, "--repeats", "1"));
+                            List.of("--items", items, "--queries", users, "--users", batch, "--repeats", "1"));
                     add(
                             rates,
-                            told.path("implementation").asText() + ", users at once: " + atOnce,
-                            told.path("queries_per_s").asDouble());
+                            result.path("implementation").asText() + ", users per batch: " + batch,
+                            result.path("queries_per_s").asDouble());
                 }
             }
         }
         print(rates);
     }
 
-    private static void add(Map<String, List<Double>> rates, String who, double rate) {
-        rates.computeIfAbsent(who, w -> new ArrayList<>()).add(rate);
-        System.out.printf(Locale.ROOT, "%s: %,.0f queries/s%n", who, rate);
+    private static void add(Map<String, List<Double>> rates, String name, double rate) {
+        rates.computeIfAbsent(name, n -> new ArrayList<>()).add(rate);
+        System.out.printf(Locale.ROOT, "%s: %,.0f queries/s%n", name, rate);
     }
 
     private static void print(Map<String, List<Double>> rates) {
-        List<Double> own = rates.getOrDefault(OURS, List.of());
+        List<Double> own = rates.getOrDefault(SASSREC, List.of());
         System.out.println();
-        System.out.println("| | queries/s | rounds from..to | ours to it |");
+        System.out.println("| | queries/s | min - max of rounds | sassrec / row |");
         System.out.println("|---|---|---|---|");
-        rates.forEach((who, its) -> {
+        rates.forEach((name, values) -> {
             List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < its.size(); i++) {
-                ratios.add(own.get(i) / its.get(i));
+            for (int i = 0; i < values.size(); i++) {
+                ratios.add(own.get(i) / values.get(i));
             }
             System.out.printf(
                     Locale.ROOT,
                     "| %s | %,.0f | %,.0f - %,.0f | %s |%n",
-                    who,
-                    BenchmarkRow.median(its),
-                    its.stream().mapToDouble(r -> r).min().orElse(0),
-                    its.stream().mapToDouble(r -> r).max().orElse(0),
-                    who.equals(OURS) ? "" : String.format(Locale.ROOT, "%.1f", BenchmarkRow.median(ratios)));
+                    name,
+                    BenchmarkRow.median(values),
+                    values.stream().mapToDouble(r -> r).min().orElse(0),
+                    values.stream().mapToDouble(r -> r).max().orElse(0),
+                    name.equals(SASSREC) ? "" : String.format(Locale.ROOT, "%.1f", BenchmarkRow.median(ratios)));
         });
     }
 }

@@ -12,8 +12,8 @@ import org.sassrec.evaluation.ranking.VectorScorer;
 import org.sassrec.serving.vector.VectorBlocks;
 
 /**
- * Ranks one target a user among all items, in this JVM, with known items hidden: from vectors in memory to the mean of
- * HR@50 and NDCG@50, as an evaluation does it; and the same from the lists of the 50 best items of every user.
+ * Ranks one target per user among all items in this JVM, with known items excluded. Measures the time from vectors in
+ * memory to the mean HR@50 and NDCG@50. Also measures the same metrics from the lists of the top 50 items of all users.
  */
 public final class FullSortCase {
     private static final int DIM = 32;
@@ -30,7 +30,7 @@ public final class FullSortCase {
         int[][] known = new int[users][];
         int width = items / (KNOWN + 1);
         for (int u = 0; u < users; u++) {
-            // One item from each of so many parts: distinct, and the target is none of the known ones.
+            // Draw one item from each part, so that the items are distinct and the target is not a known item.
             int[] drawn = IntStream.rangeClosed(0, KNOWN)
                     .map(part -> part * width + random.nextInt(width))
                     .toArray();
@@ -49,8 +49,8 @@ public final class FullSortCase {
     }
 
     /**
-     * Prints {@code result ranks=... lists=... cpu=... hr=... ndcg=...}: queries a second by either way, medians of three
-     * calls after one, and the processors' ms of a call by ranks.
+     * Prints {@code result ranks=... lists=... cpu=... hr=... ndcg=...}. The first two are queries per second, as the
+     * median of three calls after a warm-up. {@code cpu} is the CPU time in ms of a call by ranks.
      *
      * @param arguments items, users, threads
      */
@@ -60,7 +60,7 @@ public final class FullSortCase {
         try (RankCounter counter = new RankCounter(Integer.parseInt(arguments[2]))) {
             double[] means = work.byRanks(counter);
             if (!Arrays.equals(means, work.byLists(counter))) {
-                throw new IllegalStateException("ranks and lists do not agree");
+                throw new IllegalStateException("the metrics of ranks and lists differ");
             }
             long cpu = TrainingCase.cpuNanos();
             double ranks = seconds(() -> work.byRanks(counter));

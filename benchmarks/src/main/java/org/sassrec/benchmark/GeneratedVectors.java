@@ -8,8 +8,9 @@ import java.util.random.RandomGenerator;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 
 /**
- * Vectors of a factor model, computed when asked for: a row takes no memory. Items lie around 1,000 centres with norms that
- * differ, and their last dimension is a popularity prior; users lie around the same centres, scaled, with 1 there.
+ * Vectors of a factor model that are computed on access, so that rows use no memory. Item vectors are near 1,000
+ * centers with different norms, and their last dimension is a popularity prior. User vectors are near the same centers
+ * with another scale, and their last dimension is 1.
  */
 final class GeneratedVectors implements ScenarioVectors {
 
@@ -37,7 +38,7 @@ final class GeneratedVectors implements ScenarioVectors {
         }
     }
 
-    /** Small centres are many, large ones few. */
+    /** Draws a center. Few centers have many items, and many centers have few. */
     private static int centre(RandomGenerator random) {
         double u = random.nextDouble();
         return (int) (CENTRES * u * u);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the processor is and how busy it is. */
+/** Describes the processor and its load. */
 final class Machine {
     private final Map<String, String> info = new HashMap<>();
 
@@ -22,19 +22,19 @@ final class Machine {
         }
     }
 
-    /** Name, with family, model and stepping, since clouds often give the bare brand. */
+    /** Returns the name with family, model and stepping, because many clouds report the brand only. */
     String cpu() {
         return info.get("model name") + " (" + info.get("cpu family") + "/" + info.get("model") + "/"
                 + info.get("stepping") + ")";
     }
 
-    /** Whether the processor multiplies bfloat16 itself. */
+    /** Returns whether the processor has instructions for bfloat16. */
     boolean bf16() {
         return Arrays.stream(info.getOrDefault("flags", "").split(" ", -1))
                 .anyMatch(f -> f.equals("avx512_bf16") || f.equals("amx_bf16"));
     }
 
-    /** Load average of the last minute. */
+    /** Returns the load average of the last minute. */
     static double load() throws IOException {
         return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
     }

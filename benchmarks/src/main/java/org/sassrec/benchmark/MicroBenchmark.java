@@ -7,8 +7,8 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * The Java parts by JMH, one thread: classes whose names end in {@code Micro}. Arguments: a pattern of their names, or
- * none for all, and a file for the figures as JSON.
+ * Runs the JMH benchmarks of Java code with one thread: all classes whose names end in {@code Micro}. Arguments: a
+ * pattern for their names (default: all) and a JSON file for the results (optional).
  */
 public final class MicroBenchmark {
     private MicroBenchmark() {}

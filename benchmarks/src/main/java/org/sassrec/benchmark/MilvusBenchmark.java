@@ -27,9 +27,9 @@ import org.sassrec.store.milvus.MilvusOptions;
 import org.sassrec.store.milvus.MilvusStore;
 
 /**
- * How fast rows get into Milvus. {@code rates URI rows [rounds]}: the SDK alone and the store in turn, on one server.
- * {@code publish URI rows}: one whole release; give the JVM a small heap. The login is {@code MILVUS_USER} and
- * {@code MILVUS_PASSWORD} of the environment, if any.
+ * Measures the speed of writing rows to Milvus. {@code rates URI ROWS [ROUNDS]} compares the SDK and the store on one
+ * server. {@code publish URI ROWS} publishes a complete release; run it with a small heap. The environment variables
+ * {@code MILVUS_USER} and {@code MILVUS_PASSWORD} contain the optional login.
  */
 public final class MilvusBenchmark {
 
@@ -48,10 +48,10 @@ public final class MilvusBenchmark {
         items = new GeneratedVectors(rows, DIM, 256, 1);
     }
 
-    /** See the class. */
+    /** Runs the benchmark with the arguments of the class description. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length < 3) {
-            System.err.println("arguments: rates URI ROWS [ROUNDS], or publish URI ROWS");
+            System.err.println("usage: rates URI ROWS [ROUNDS] | publish URI ROWS");
             System.exit(2);
         }
         MilvusBenchmark benchmark = new MilvusBenchmark(arguments[1], Integer.parseInt(arguments[2]));
@@ -68,24 +68,24 @@ public final class MilvusBenchmark {
         try (VectorStore store = MilvusStore.open(options)) {
             List<Double> ratios = new ArrayList<>();
             for (int round = 0; round <= rounds; round++) {
-                // The first warms up.
+                // The first round is a warm-up.
                 List<List<VectorStore.Row>> rows =
                         round > 0 ? batches : batches.subList(0, Math.min(10, batches.size()));
                 double raw = raw(client, rows);
-                double ours = ours(store, rows);
+                double stored = store(store, rows);
                 if (round > 0) {
-                    ratios.add(ours / raw);
+                    ratios.add(stored / raw);
                     System.out.printf(
                             Locale.ROOT,
                             "round %d: SDK %,.0f rows/s, store %,.0f rows/s, ratio %.2f%n",
                             round,
                             raw,
-                            ours,
-                            ours / raw);
+                            stored,
+                            stored / raw);
                 }
             }
             ratios.sort(null);
-            System.out.printf(Locale.ROOT, "median ratio %.2f, least %.2f%n", ratios.get(rounds / 2), ratios.get(0));
+            System.out.printf(Locale.ROOT, "median ratio %.2f, minimum %.2f%n", ratios.get(rounds / 2), ratios.get(0));
         } finally {
             client.close();
         }
@@ -102,7 +102,7 @@ public final class MilvusBenchmark {
         return new MilvusClientV2(config);
     }
 
-    /** As a program would that has the rows at hand: build a request of 5,000 rows, send it, build the next. */
+    /** Writes with the SDK only: builds a request of 5,000 rows, sends it, and builds the next one. */
     private double raw(MilvusClientV2 client, List<List<VectorStore.Row>> batches) {
         String name = PREFIX + "_raw";
         CreateCollectionReq.CollectionSchema schema = MilvusClientV2.CreateSchema();
@@ -152,9 +152,12 @@ public final class MilvusBenchmark {
         }
     }
 
-    /** Until the last row is answered for; the flush and the index are not counted, as they are not with the SDK. */
-    private double ours(VectorStore store, List<List<VectorStore.Row>> batches) {
-        String name = "ours";
+    /**
+     * Writes with the store until the server has confirmed the last row. Flush and index are not measured, as with the
+     * SDK.
+     */
+    private double store(VectorStore store, List<List<VectorStore.Row>> batches) {
+        String name = "store";
         store.create(new VectorStore.CollectionSpec(name, DIM, items.rows(), 30));
         try {
             long start = System.nanoTime();
@@ -204,7 +207,7 @@ public final class MilvusBenchmark {
             System.out.println(release.scenarios());
             System.out.printf(
                     Locale.ROOT,
-                    "published %,d rows in %.0f s; heap: %d MB allowed, %d MB live at most%n",
+                    "published %,d rows in %.0f s; maximum heap %d MB, peak of live data %d MB%n",
                     items.rows(),
                     (System.nanoTime() - start) * 1e-9,
                     Runtime.getRuntime().maxMemory() >> 20,

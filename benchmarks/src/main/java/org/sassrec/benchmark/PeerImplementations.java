@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The same workloads written in TensorFlow and PyTorch for Python, as scripts outside this source: each is started with
- * {@code --workload --vocabulary --variant --warmup --steps --repeats --threads} and ends with one line of JSON that holds
- * at least {@code samples_per_s} and {@code peak_mb}.
+ * Runs the same workloads in TensorFlow and PyTorch for Python. The scripts are not part of this repository. Each
+ * script accepts {@code --workload --vocabulary --variant --warmup --steps --repeats --threads}. Its last line is JSON
+ * with at least {@code samples_per_s} and {@code peak_mb}.
  */
 final class PeerImplementations {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The strongest variants of each workload, float32 first. */
+    /** The fastest variants of each workload, float32 first. */
     private static final Map<Integer, List<Variant>> VARIANTS = Map.of(
             1,
                     List.of(
@@ -45,22 +45,22 @@ final class PeerImplementations {
         this.environment = environment;
     }
 
-    /** A script of a variant; {@code bf16} rounds the dense products, everything else is float32. */
+    /** A variant of a script. {@code bf16} uses bfloat16 in the dense products and float32 elsewhere. */
     record Variant(String implementation, String script, String variant) {
         String precision() {
             return variant.equals("bf16") ? "bf16" : "fp32";
         }
     }
 
-    /** What a script told. */
+    /** The result of a script. */
     record Measurement(double samplesPerSecond, double peakMegabytes) {}
 
     /**
-     * The peers, if their scripts and their Python are there.
+     * Returns the peers.
      *
-     * @param script one that must be there
-     * @param scripts folder, or empty
-     * @param environment Python's virtual environment with what they import; empty for {@code ~/.cache/sass-peers}
+     * @param script script that must exist
+     * @param scripts folder of the scripts; may be empty
+     * @param environment virtual environment of Python; empty for {@code ~/.cache/sass-peers}
      */
     static PeerImplementations of(String script, String scripts, String environment) {
         return new PeerImplementations(
@@ -75,36 +75,37 @@ final class PeerImplementations {
         return environment.resolve("bin").resolve("python");
     }
 
-    /** Why no peer can run and the commands that change it; empty if they can. */
+    /** Returns the reason why no peer can run and the command to change it, or an empty text. */
     String missingSetup() {
         if (scripts.toString().isEmpty() || !Files.isRegularFile(scripts.resolve(script))) {
-            return "PEERS SKIPPED: " + (scripts.toString().isEmpty() ? "no folder is given" : "no peers in " + scripts)
-                    + ". Give the folder that holds " + script + ": -Dbenchmark.peers=FOLDER";
+            return "PEERS SKIPPED: "
+                    + (scripts.toString().isEmpty() ? "no folder is set" : scripts + " contains no peers")
+                    + ". Set the folder of " + script + ": -Dbenchmark.peers=FOLDER";
         }
         if (!Files.isExecutable(python())) {
-            return "PEERS SKIPPED: no " + python() + ". Make it (4 GB): python3 -m venv " + environment + " && "
-                    + environment + "/bin/pip install -r " + scripts.resolve("requirements.txt");
+            return "PEERS SKIPPED: " + python() + " does not exist. Create it (4 GB): python3 -m venv " + environment
+                    + " && " + environment + "/bin/pip install -r " + scripts.resolve("requirements.txt");
         }
         return "";
     }
 
-    /** Variants to run on a workload: those with bfloat16 only where the processor multiplies it. */
+    /** Returns the variants of a workload. Variants in bfloat16 are included only if the processor supports it. */
     List<Variant> variants(int workload, boolean bf16) {
         return VARIANTS.getOrDefault(workload, List.of()).stream()
                 .filter(v -> bf16 || v.precision().equals("fp32"))
                 .toList();
     }
 
-    /** Runs a variant: warm-up, then one timed block. */
+    /** Runs a variant: a warm-up and one timed block. */
     Measurement run(Variant variant, int workload, int vocabulary, int warmup, int steps, int threads)
             throws IOException, InterruptedException {
         List<String> options = new ArrayList<>();
         options.addAll(List.of("--workload", String.valueOf(workload), "--vocabulary", String.valueOf(vocabulary)));
         options.addAll(List.of("--variant", variant.variant(), "--threads", String.valueOf(threads)));
         options.addAll(List.of("--warmup", String.valueOf(warmup), "--steps", String.valueOf(steps), "--repeats", "1"));
-        JsonNode told = run(variant.script(), options);
+        JsonNode result = run(variant.script(), options);
         return new Measurement(
-                told.path("samples_per_s").asDouble(), told.path("peak_mb").asDouble());
+                result.path("samples_per_s").asDouble(), result.path("peak_mb").asDouble());
     }
 
     /** Runs a script and returns its last line of JSON. */

@@ -5,7 +5,7 @@ import java.lang.management.MemoryType;
 import java.util.Locale;
 import org.sassrec.release.PublishProgress;
 
-/** Prints when a phase of a publish begins, and about every tenth of it. */
+/** Prints the start of each phase of a publish and each tenth of its rows. */
 final class PublishPhases implements PublishProgress.Listener {
 
     private final long start = System.nanoTime();
@@ -22,17 +22,17 @@ final class PublishPhases implements PublishProgress.Listener {
         }
         if (!text.equals(last)) {
             last = text;
-            live = Math.max(live, left());
+            live = Math.max(live, liveBytes());
             System.out.printf(Locale.ROOT, "%8.1f s  %s%n", (System.nanoTime() - start) * 1e-9, text);
         }
     }
 
-    /** Bytes that were left after a collection, at most, looked at when a phase began. */
+    /** Returns the maximum of the live bytes after a garbage collection, measured at the start of each phase. */
     long peakLive() {
-        return Math.max(live, left());
+        return Math.max(live, liveBytes());
     }
 
-    private static long left() {
+    private static long liveBytes() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .mapToLong(pool -> pool.getCollectionUsage().getUsed())

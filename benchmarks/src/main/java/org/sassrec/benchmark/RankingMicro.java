@@ -20,7 +20,10 @@ import org.sassrec.evaluation.ranking.VectorScorer;
 import org.sassrec.serving.vector.TopRows;
 import org.sassrec.serving.vector.VectorBlocks;
 
-/** Ranking 20,000 items of 32 dimensions: 2,000 targets in blocks as an evaluation does it, and the 50 best of a user. */
+/**
+ * Measures ranking of 20,000 items with 32 dimensions: 2,000 targets in blocks, as in an evaluation, and the top 50
+ * items of a user.
+ */
 @State(Scope.Benchmark)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
@@ -58,20 +61,20 @@ public class RankingMicro {
         return values;
     }
 
-    /** The ranks of the targets of all 2,000 users, those behind place 50 not counted to their end. */
+    /** Ranks the targets of 2,000 users. Counting stops after rank 50. */
     @Benchmark
     public int[] blockedRanking() {
         return counter.ranks(queries, Exclude.POSITIVES, BEST);
     }
 
-    /** Scores of all items for one user and the 50 best of them. */
+    /** Scores all items for one user and selects the top 50. */
     @Benchmark
     public VectorBlocks.Top top() {
         int user = next++ % USERS;
         return items.top(Arrays.copyOfRange(users, user * DIM, (user + 1) * DIM), BEST);
     }
 
-    /** The 50 best of 20,000 scores that are there. */
+    /** Selects the top 50 of 20,000 existing scores. */
     @Benchmark
     public VectorBlocks.Top best() {
         TopRows top = new TopRows(BEST);

@@ -36,10 +36,12 @@ import org.sassrec.serving.vector.TopRows;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /**
- * Publishes the export of a training to an embedded store and asks it as a service would, user tower included. Arguments: the
- * export's folder, a scenario, a file whose first column holds ids of users, and how many queries each of the two threads
- * asks. Prints how long the index took, recall@50 against exact search, and quantiles of the latency; beside the time on the
- * clock the thread's own CPU time, which means something on a busy machine, too.
+ * Publishes an export to an embedded store and queries it like a service, including the user tower. Prints the build
+ * time of the index, recall@50 compared with exact search, and quantiles of the latency. The CPU time of the thread is
+ * also printed, because it depends less on the load of the machine.
+ *
+ * <p>Arguments: folder of the export, scenario, file with user ids in its first column, and number of queries of each
+ * of the two threads.
  */
 public final class RetrievalBenchmark {
 
@@ -57,10 +59,10 @@ public final class RetrievalBenchmark {
         this.users = users;
     }
 
-    /** See the class. */
+    /** Runs the benchmark with the arguments of the class description. */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length < 3) {
-            System.err.println("arguments: EXPORT SCENARIO USERS [QUERIES]");
+            System.err.println("usage: EXPORT SCENARIO USERS [QUERIES]");
             System.exit(2);
         }
         RetrievalBenchmark benchmark =
@@ -100,7 +102,7 @@ public final class RetrievalBenchmark {
             try (Retriever retriever =
                     Retriever.builder(store, home).refreshEvery(Duration.ZERO).open()) {
                 System.out.printf(Locale.ROOT, "recall@%d %.4f%n", K, recall(retriever, items));
-                measure(retriever, queries / 5); // warms up
+                measure(retriever, queries / 5); // warm-up
                 measure(retriever, queries);
             }
             tower(queries / 5);
@@ -109,13 +111,13 @@ public final class RetrievalBenchmark {
         }
     }
 
-    /** Share of the exact best that the retriever finds, over users drawn at random. */
+    /** Returns the share of the exact top items that the retriever finds, for users drawn at random. */
     private double recall(Retriever retriever, ScenarioVectors items) {
-        List<String> asked = drawn(COMPARED, 1);
+        List<String> queried = drawn(COMPARED, 1);
         ServingSnapshot snapshot = ServingSnapshot.open(export.resolve("snapshot"));
         List<float[]> vectors = new ArrayList<>();
         try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
-            for (String user : asked) {
+            for (String user : queried) {
                 vectors.add(tower.encode(
                         List.of(new UserTower.Row(scenario, snapshot.inputs(snapshot.find(user), scenario)))));
             }
@@ -139,7 +141,7 @@ public final class RetrievalBenchmark {
             Set<String> wanted = new HashSet<>();
             Arrays.stream(best.get(u).toTop().rows()).forEach(row -> wanted.add(items.id(row)));
             for (QueryResult.Item found :
-                    retriever.retrieve(Query.of(scenario, asked.get(u), K)).items()) {
+                    retriever.retrieve(Query.of(scenario, queried.get(u), K)).items()) {
                 hits += wanted.contains(found.id()) ? 1 : 0;
             }
         }
@@ -164,11 +166,11 @@ public final class RetrievalBenchmark {
             for (int t = 0; t < THREADS; t++) {
                 int thread = t;
                 workers.add(pool.submit(() -> {
-                    List<String> asked = drawn(queries, 100 + thread);
+                    List<String> queried = drawn(queries, 100 + thread);
                     for (int q = 0; q < queries; q++) {
                         long ownStart = threads.getCurrentThreadCpuTime();
                         long start = System.nanoTime();
-                        retriever.retrieve(Query.of(scenario, asked.get(q), K));
+                        retriever.retrieve(Query.of(scenario, queried.get(q), K));
                         wall[thread][q] = System.nanoTime() - start;
                         own[thread][q] = threads.getCurrentThreadCpuTime() - ownStart;
                     }
@@ -180,11 +182,11 @@ public final class RetrievalBenchmark {
         } finally {
             pool.shutdownNow();
         }
-        print("clock", wall);
-        print("CPU of the thread", own);
+        print("elapsed", wall);
+        print("CPU time of the thread", own);
         System.out.printf(
                 Locale.ROOT,
-                "CPU of all threads: mean %.2f ms a query%n",
+                "CPU time of all threads: mean %.2f ms per query%n",
                 (TrainingCase.cpuNanos() - cpu) * 1e-6 / ((double) THREADS * queries));
     }
 
@@ -194,9 +196,10 @@ public final class RetrievalBenchmark {
         long[][] own = new long[1][queries];
         long[][] wall = new long[1][queries];
         try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
-            List<String> asked = drawn(queries, 7);
+            List<String> queried = drawn(queries, 7);
             for (int q = 0; q < queries; q++) {
-                UserTower.Row row = new UserTower.Row(scenario, snapshot.inputs(snapshot.find(asked.get(q)), scenario));
+                UserTower.Row row =
+                        new UserTower.Row(scenario, snapshot.inputs(snapshot.find(queried.get(q)), scenario));
                 long ownStart = threads.getCurrentThreadCpuTime();
                 long start = System.nanoTime();
                 tower.encode(List.of(row));
@@ -204,8 +207,8 @@ public final class RetrievalBenchmark {
                 own[0][q] = threads.getCurrentThreadCpuTime() - ownStart;
             }
         }
-        print("clock, user tower alone", wall);
-        print("CPU of the thread, user tower alone", own);
+        print("elapsed, user tower only", wall);
+        print("CPU time of the thread, user tower only", own);
     }
 
     private static void print(String what, long[][] nanos) {
@@ -213,7 +216,7 @@ public final class RetrievalBenchmark {
                 Arrays.stream(nanos).flatMapToLong(Arrays::stream).sorted().toArray();
         System.out.printf(
                 Locale.ROOT,
-                "%s: p50 %.2f ms, p90 %.2f, p99 %.2f, greatest %.2f of %,d%n",
+                "%s: p50 %.2f ms, p90 %.2f, p99 %.2f, max %.2f of %,d%n",
                 what,
                 sorted[sorted.length / 2] * 1e-6,
                 sorted[sorted.length * 9 / 10] * 1e-6,

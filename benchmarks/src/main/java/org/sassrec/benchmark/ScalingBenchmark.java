@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How the work grows: a step's time against each size of its {@link StepShape} and against the cores, and an evaluation's against
- * queries and items. Every case runs once a round, in a process of its own, and the median counts. Written as JSON, of
- * which {@code benchmarks/charts} draws the site's charts.
+ * Measures the time of a training step for each size of its {@link StepShape} and for the number of cores. Measures the
+ * time of an evaluation for the number of queries and items. Each case runs once per round in a separate process. The
+ * median is written as JSON, from which {@code benchmarks/charts} draws charts.
  */
 public final class ScalingBenchmark {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,9 +38,10 @@ public final class ScalingBenchmark {
     }
 
     /**
-     * Measures and writes.
+     * Runs the benchmark and writes the file.
      *
-     * @param arguments file, and rounds (2), steps of a case (20), and 1 for a table of 50 million rows, too (12 GB; 0)
+     * @param arguments output file, rounds (default 2), steps of a case (default 20), and 1 to include a table of 50
+     * million rows (12 GB; default 0)
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2;
@@ -55,9 +56,9 @@ public final class ScalingBenchmark {
         for (int round = 0; round < rounds; round++) {
             for (Map<Integer, Case> points : series.values()) {
                 for (Case each : points.values()) {
-                    List<Map<String, Double>> its = found.computeIfAbsent(each, c -> new ArrayList<>());
-                    if (its.size() <= round) {
-                        its.add(measure(each));
+                    List<Map<String, Double>> results = found.computeIfAbsent(each, c -> new ArrayList<>());
+                    if (results.size() <= round) {
+                        results.add(measure(each));
                     }
                 }
             }
@@ -72,13 +73,13 @@ public final class ScalingBenchmark {
         series.forEach((name, points) -> {
             ObjectNode node = all.addObject().put("name", name);
             ArrayNode list = node.putArray("points");
-            points.forEach((x, its) -> point(list.addObject().put("x", x), found.getOrDefault(its, List.of())));
+            points.forEach((x, value) -> point(list.addObject().put("x", x), found.getOrDefault(value, List.of())));
         });
         if (file.toAbsolutePath().getParent() != null) {
             Files.createDirectories(file.toAbsolutePath().getParent());
         }
         Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
-        System.out.println("written to " + file);
+        System.out.println("wrote " + file);
     }
 
     private static void point(ObjectNode node, List<Map<String, Double>> rounds) {
@@ -101,7 +102,7 @@ public final class ScalingBenchmark {
             vocabularies.add(new StepShape(
                     33_333_333, StepShape.BASE.scenarios(), StepShape.BASE.history(), StepShape.BASE.batch()));
         }
-        // Users, items and groups have one table each of V, V / 3 and V / 6 rows.
+        // Users, items and groups have tables of V, V / 3 and V / 6 rows.
         vocabularies.forEach(s -> add(series, "rows", s.vocabulary() / 2 * 3, step(s, 2)));
         shapes("scenarios").forEach(s -> add(series, "scenarios", s.scenarios(), step(s, 2)));
         shapes("history").forEach(s -> add(series, "history", s.history(), step(s, 2)));
@@ -122,8 +123,8 @@ public final class ScalingBenchmark {
         return StepShape.series().getOrDefault(name, List.of());
     }
 
-    private static void add(Map<String, Map<Integer, Case>> series, String name, int x, Case its) {
-        series.computeIfAbsent(name, n -> points()).put(x, its);
+    private static void add(Map<String, Map<Integer, Case>> series, String name, int x, Case value) {
+        series.computeIfAbsent(name, n -> points()).put(x, value);
     }
 
     private Case step(StepShape shape, int threads) {
@@ -143,10 +144,10 @@ public final class ScalingBenchmark {
     }
 
     private static Map<String, Double> measure(Case each) throws IOException, InterruptedException {
-        Map<String, String> told =
+        Map<String, String> values =
                 BenchmarkProcess.java("result ", each.main(), each.arguments().toArray(new String[0]));
         Map<String, Double> numbers = new TreeMap<>();
-        told.forEach((key, value) -> numbers.put(key, Double.parseDouble(value)));
+        values.forEach((key, value) -> numbers.put(key, Double.parseDouble(value)));
         if (each.main() == FullSortCase.class) {
             double queries = Double.parseDouble(each.arguments().get(1));
             numbers.put("ms", 1000 * queries / numbers.getOrDefault("ranks", Double.NaN));

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.FeedDict;
 
-/** Steps of one {@link StepShape}, in this JVM. */
+/** Measures steps of one {@link StepShape} in this JVM. */
 final class ScalingCase {
     private static final int BATCHES = 10;
     private static final int WARM_UP = 5;
@@ -16,7 +16,8 @@ final class ScalingCase {
     private ScalingCase() {}
 
     /**
-     * Prints {@code result ms=... cpu=... peakMb=...}, the median step on the clock and the mean of all threads' time.
+     * Prints {@code result ms=... cpu=... peakMb=...}: the median elapsed time of a step and the mean CPU time of all
+     * threads.
      *
      * @param arguments vocabulary, scenarios, history, batch, inter-op threads, steps
      */

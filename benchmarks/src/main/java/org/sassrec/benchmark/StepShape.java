@@ -19,12 +19,12 @@ import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /**
- * A fine-tuning step like W1's, each of whose sizes may be another one: the model and batches drawn at random.
+ * The sizes of a fine-tuning step like W1. Creates the model and random batches.
  *
- * @param vocabulary V: users' ids; items' are a third, groups a sixth
- * @param scenarios of the model, with even numbers of rows
- * @param history items of each user's history
- * @param batch positives; a multiple of the scenarios is best
+ * @param vocabulary number V of user ids; items have V / 3 ids, groups V / 6
+ * @param scenarios number of scenarios, with equal numbers of rows
+ * @param history number of items in the history of each user
+ * @param batch number of positives; should be a multiple of the scenarios
  */
 record StepShape(int vocabulary, int scenarios, int history, int batch) {
     static final StepShape BASE = new StepShape(150_000, 5, 25, 2_000);
@@ -157,7 +157,7 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
         return ids;
     }
 
-    /** Ids whose ranks are log-uniform, scattered over the table by a prime. */
+    /** Draws ids with log-uniform ranks and distributes them over the table with a prime number. */
     private static int[] popularIds(Random random, int count, int size) {
         return random.doubles(count)
                 .mapToInt(u -> (int) (Math.min(size - 1, (long) Math.exp(u * Math.log(size + 1.0)) - 1)
@@ -166,7 +166,7 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 .toArray();
     }
 
-    /** A series: the base and others that differ from it by one size. */
+    /** Returns the series of measurements. Each series varies one size of the base. */
     static Map<String, List<StepShape>> series() {
         StepShape b = BASE;
         return Map.of(

@@ -18,17 +18,19 @@ import java.util.Map;
 import org.sassrec.workload.Workload;
 
 /**
- * Samples a second of the training step on W1 (fine-tuning), W2 (pre-training) and W3 (two-tower), ours and the
- * {@link PeerImplementations}', in float32 and, where the processor multiplies it, in bfloat16, beside the machine's {@link DenseProductCeiling}s of each. Everything of a row is run once a round, in a process of its own,
- * ours and the peers in turn; figures are medians over the rounds, a ratio that of the rounds' ratios. "Rows vary" is W1 with
- * other numbers of rows of each scenario in each batch, which makes shapes that no library has met before.
+ * Measures the samples per second of the training step on W1 (fine-tuning), W2 (pre-training) and W3 (two-tower model).
+ * Compares them with {@link PeerImplementations} and with the {@link DenseProductCeiling} of the machine, in float32
+ * and, if the processor supports it, in bfloat16. All rows of a table run once per round, each in a separate process.
+ * Values are medians over the rounds; a ratio is the median of the ratios of the rounds. The row "rows vary" is W1 with
+ * different numbers of rows per scenario in each batch, so that shapes rarely repeat.
  *
- * <p>Options, each with its default: {@code --workloads 1,2,3}, {@code --vocabularies 15000} (5,000,000 needs 4 GB),
- * {@code --rounds 3}, {@code --warmup 20}, {@code --steps 30}, {@code --threads 2}, {@code --intra 1}, {@code --json FILE}
- * (appended to), {@code --peers FOLDER}, {@code --venv FOLDER} (theirs, {@code ~/.cache/sass-peers}).
+ * <p>Options with their defaults: {@code --workloads 1,2,3}, {@code --vocabularies 15000} (5,000,000 needs 4 GB),
+ * {@code --rounds 3}, {@code --warmup 20}, {@code --steps 30}, {@code --threads 2}, {@code --intra 1}, {@code --json
+ * FILE} (results are appended), {@code --peers FOLDER}, {@code --venv FOLDER} (environment of the peers, {@code
+ * ~/.cache/sass-peers}).
  */
 public final class TrainingBenchmark {
-    /** Losses of the first five steps at V = 15,000, as the Python peers have them. */
+    /** Losses of the first five steps of the Python peers at V = 15,000. */
     private static final double[][] LOSSES = {
         {1.0425738, 1.0444345, 1.0420043, 1.0420498, 1.0396156},
         {27.1006508, 25.2792969, 23.4924, 21.6692, 20.1274},
@@ -38,7 +40,7 @@ public final class TrainingBenchmark {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int CHECKED_SIZE = 15_000;
-    private static final String OURS = "sassrec";
+    private static final String SASSREC = "sassrec";
 
     private final Map<String, String> options = new HashMap<>(Map.of(
             "workloads", "1,2,3",
@@ -58,16 +60,16 @@ public final class TrainingBenchmark {
         for (int i = 0; i < arguments.length; i += 2) {
             String name = arguments[i].replaceFirst("^--?", "");
             if (!options.containsKey(name) || i + 1 == arguments.length) {
-                throw new IllegalArgumentException("unknown option or no value: " + arguments[i]);
+                throw new IllegalArgumentException("unknown option or missing value: " + arguments[i]);
             }
             options.put(name, arguments[i + 1]);
         }
     }
 
-    /** Runs all cases; exit status 1 if the losses of one are not those of the workload. */
+    /** Runs all cases. The exit code is 1 if the losses of a case differ from those of the peers. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        boolean good = new TrainingBenchmark(arguments).run();
-        System.exit(good ? 0 : 1);
+        boolean equal = new TrainingBenchmark(arguments).run();
+        System.exit(equal ? 0 : 1);
     }
 
     private String option(String name) {
@@ -110,13 +112,14 @@ public final class TrainingBenchmark {
         return rows.stream().noneMatch(row -> row.note.startsWith("DIFFER"));
     }
 
-    /** All rows of one workload, ours first. */
+    /** Measures all rows of one workload, first those of sassrec. */
     private List<BenchmarkRow> measure(PeerImplementations peers, int workload, int vocabulary)
             throws IOException, InterruptedException {
         List<BenchmarkRow> own = new ArrayList<>();
-        precisions().forEach(p -> own.add(new BenchmarkRow(OURS, p, workload, vocabulary, false)));
+        precisions().forEach(p -> own.add(new BenchmarkRow(SASSREC, p, workload, vocabulary, false)));
         if (workload == 1) {
-            precisions().forEach(p -> own.add(new BenchmarkRow(OURS + ", rows vary", p, workload, vocabulary, true)));
+            precisions()
+                    .forEach(p -> own.add(new BenchmarkRow(SASSREC + ", rows vary", p, workload, vocabulary, true)));
         }
         Map<BenchmarkRow, PeerImplementations.Variant> others = new LinkedHashMap<>();
         if (peers.missingSetup().isEmpty()) {
@@ -130,9 +133,9 @@ public final class TrainingBenchmark {
                 own(row);
             }
             for (Map.Entry<BenchmarkRow, PeerImplementations.Variant> other : others.entrySet()) {
-                PeerImplementations.Measurement told = peers.run(
+                PeerImplementations.Measurement measured = peers.run(
                         other.getValue(), workload, vocabulary, number("warmup"), number("steps"), number("threads"));
-                other.getKey().addRound(told.samplesPerSecond(), told.peakMegabytes());
+                other.getKey().addRound(measured.samplesPerSecond(), measured.peakMegabytes());
             }
         }
         List<BenchmarkRow> rows = new ArrayList<>(own);
@@ -144,7 +147,7 @@ public final class TrainingBenchmark {
         return machine.bf16() ? List.of("fp32", "bf16") : List.of("fp32");
     }
 
-    /** A ceiling is what was ever reached, so the best of the run counts. */
+    /** Updates the ceilings with the maximum of all rounds. */
     private void measureCeilings() throws IOException, InterruptedException {
         for (String precision : precisions()) {
             Map<String, String> found =
@@ -178,13 +181,13 @@ public final class TrainingBenchmark {
         System.out.println();
         ceilings.forEach((precision, best) -> System.out.printf(
                 Locale.ROOT,
-                "Ceilings, %s: %.0f GFLOP/s with the products of W1, %.0f with the best square one%n",
+                "Ceilings, %s: %.0f GFLOP/s for the products of W1, %.0f for the best square product%n",
                 precision,
                 best[0],
                 best[1]));
         System.out.println();
-        System.out.println("| workload | V | | | samples/s | rounds from..to | step ms | ours to it | GFLOP/s"
-                + " | of W1's products | of the square | peak MB | losses |");
+        System.out.println("| workload | V | | | samples/s | min - max of rounds | step ms | sassrec / row | GFLOP/s"
+                + " | of W1 ceiling | of square ceiling | peak MB | losses |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (BenchmarkRow row : rows) {
             BenchmarkRow own = own(rows, row);
@@ -211,7 +214,7 @@ public final class TrainingBenchmark {
         }
     }
 
-    /** Appends to the history file, a line of JSON for each row of each run; {@code benchmarks/compare} reads it. */
+    /** Appends one line of JSON per row to the history file, which {@code benchmarks/compare} reads. */
     private void appendHistory(Path file, List<BenchmarkRow> rows, double load) throws IOException {
         String run = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         StringBuilder lines = new StringBuilder();
@@ -239,19 +242,19 @@ public final class TrainingBenchmark {
         Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** Our row of the same workload and precision, which every row has. */
+    /** Returns the row of sassrec with the same workload and precision. */
     private static BenchmarkRow own(List<BenchmarkRow> rows, BenchmarkRow of) {
         return rows.stream()
                 .filter(r ->
-                        r.implementation.equals(OURS) && r.workload == of.workload && r.vocabulary == of.vocabulary)
+                        r.implementation.equals(SASSREC) && r.workload == of.workload && r.vocabulary == of.vocabulary)
                 .filter(r -> r.precision.equals(of.precision))
                 .findFirst()
                 .orElseThrow();
     }
 
     /**
-     * Within 1e-5 at step 1 and 1e-4 to step 5, or it is not the same work; in bfloat16 within 2e-5 and 1e-4 of the
-     * loss.
+     * Checks the losses. The tolerance is 1e-5 at step 1 and 1e-4 up to step 5; in bfloat16 it is relative: 2e-5 and
+     * 1e-4.
      */
     private static String check(BenchmarkRow row, String text) {
         double[] found = Arrays.stream(text.split(",", -1))
@@ -269,13 +272,13 @@ public final class TrainingBenchmark {
                 return "DIFFER at step " + (i + 1) + ": " + text;
             }
         }
-        return String.format(Locale.ROOT, "as the peers' (%.0e)", worst);
+        return String.format(Locale.ROOT, "equal (%.0e)", worst);
     }
 
     private static String value(Map<String, String> found, String key) {
         String value = found.get(key);
         if (value == null) {
-            throw new IllegalStateException("a case does not tell " + key);
+            throw new IllegalStateException("the output of a case lacks " + key);
         }
         return value;
     }

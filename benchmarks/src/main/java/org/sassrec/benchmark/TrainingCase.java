@@ -16,21 +16,21 @@ import org.sassrec.model.graph.FeedDict;
 import org.sassrec.workload.Workload;
 
 /**
- * One workload at one vocabulary size, in this JVM: the losses of the first five steps, then timed blocks of steps.
- * A step is from ids in memory to updated weights; the batches are tensors before.
+ * Measures one workload at one vocabulary size in this JVM: the losses of the first five steps, then timed blocks of
+ * steps. A step starts with tensors of ids in memory and ends with updated weights.
  */
 final class TrainingCase {
     private static final int BATCHES = 20;
-    /** So many that shapes come again as seldom as they do in training. */
+    /** Large enough that shapes repeat as rarely as in training. */
     private static final int VARIED_BATCHES = 240;
 
     private TrainingCase() {}
 
     /**
-     * Runs one case and prints its result as one line of {@code key=value}.
+     * Runs one case and prints one line of {@code key=value} pairs.
      *
-     * @param arguments workload, V, warm-up steps, blocks, steps of a block, inter-op threads, intra-op threads, 1 if the
-     *     numbers of rows vary, 1 for bfloat16 in the products
+     * @param arguments workload, V, warm-up steps, blocks, steps per block, inter-op threads, intra-op threads, 1 for
+     * varying numbers of rows, 1 for bfloat16 products
      */
     public static void main(String[] arguments) throws IOException {
         int[] n = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
@@ -91,12 +91,12 @@ final class TrainingCase {
                 peakMegabytes());
     }
 
-    /** Processor time of all threads: on a machine with other work it tells more than the clock. */
+    /** Returns the CPU time of all threads, which depends less on the load of the machine than elapsed time. */
     static long cpuNanos() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
-    /** The highest resident size so far, of the whole process. */
+    /** Returns the peak resident memory of the process. */
     static long peakMegabytes() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(l -> l.startsWith("VmHWM:"))

@@ -1,8 +1,8 @@
 /**
- * How fast the product's own training step is, on workloads that the Python peers run too.
+ * Benchmarks of sassrec on workloads that the Python peers also run.
  *
- * <p>Start at {@link org.sassrec.benchmark.TrainingBenchmark}. Every case runs in a JVM of its own, so that its peak of
- * memory is its own; the ceiling of dense products is measured in the same run.
+ * <p>{@link org.sassrec.benchmark.TrainingBenchmark} is the main benchmark. Each case runs in a separate JVM, so that
+ * its peak memory is separate. The maximum speed of dense products is measured in the same run.
  */
 @NullMarked
 package org.sassrec.benchmark;

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The dependencies between packages are those of {@code architecture.txt}, no more and no fewer. A line names a package, the
- * packages of ours that it may use, and after a bar the libraries that it may use.
+ * Compares the dependencies between packages with {@code architecture.txt}. A line contains a package, the packages of
+ * the project that it uses, and after a bar the libraries that it uses.
  */
 class ArchitectureTest {
     private static final int LARGEST_PACKAGE = 30;
 
-    /** Packages of every class: the JDK and annotations. */
+    /** Packages that every class may use: the JDK and annotations. */
     private static final Set<String> ALWAYS = Set.of("java", "javax", "com.sun", "org.jspecify");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -44,7 +44,7 @@ class ArchitectureTest {
         return !location.contains("-tests.jar");
     }
 
-    /** What one package may use. */
+    /** The allowed dependencies of one package. */
     private record Allowed(List<String> packages, List<String> libraries) {}
 
     private static Map<String, Allowed> allowed() throws IOException {
@@ -74,7 +74,7 @@ class ArchitectureTest {
                 .toList();
     }
 
-    /** Packages outside {@code org.sassrec.(package)} that a class uses. */
+    /** Returns the packages outside of {@code org.sassrec.(package)} that a class uses. */
     private static Set<String> used(String name) {
         return CLASSES.stream()
                 .filter(type -> type.getPackageName().equals(name))
@@ -100,7 +100,7 @@ class ArchitectureTest {
                             entry.getValue().packages().stream().anyMatch(each -> target.equals("org.sassrec." + each))
                                     || entry.getValue().libraries().stream().anyMatch(each -> isIn(target, each)));
                     assertThat(targets)
-                            .as("packages that %s uses without a word in architecture.txt", entry.getKey())
+                            .as("packages that %s uses and architecture.txt does not list", entry.getKey())
                             .isEmpty();
                 }));
     }

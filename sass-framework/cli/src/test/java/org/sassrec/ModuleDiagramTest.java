@@ -19,7 +19,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * The diagram in {@code docs/explanation/modules.md} shows the dependencies of the build. Run this test with
+ * Compares the diagram in {@code docs/explanation/modules.md} with the dependencies of the build. Run this test with
  * {@code -Dsass.docs=write} to write it.
  */
 class ModuleDiagramTest {

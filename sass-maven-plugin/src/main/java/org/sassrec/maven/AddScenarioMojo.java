@@ -7,34 +7,34 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a new scenario's file of a few lines, includes it in the configuration, checks it against the data and tells what it
- * has and what it shares with the other scenarios. If it does not hold, everything is left as it was.
+ * Adds a scenario: writes its file, includes it in the configuration, checks it against the data, and prints its size
+ * and its overlap with the other scenarios. If a check fails, the goal restores all files.
  *
- * <p>{@code mvn sass:add-scenario -Dsass.name=live "-Dsass.where=tab = 6" -Dsass.owner=live-team}
+ * <p>Example: {@code mvn sass:add-scenario -Dsass.name=live "-Dsass.where=tab = 6" -Dsass.owner=live-team}
  */
 @Mojo(name = "add-scenario", threadSafe = true)
 public final class AddScenarioMojo extends WorkerMojo {
 
-    /** Its name: letters, digits, {@code -} and {@code _}. */
+    /** Name of the scenario: letters, digits, {@code -} and {@code _}. */
     @Parameter(property = "sass.name")
     private @Nullable String name;
 
-    /** Which events are its own, an SQL condition over their columns such as {@code tab = 6}. */
+    /** SQL condition that selects the events of the scenario, for example {@code tab = 6}. */
     @Parameter(property = "sass.where")
     private @Nullable String where;
 
-    /** Who answers for it. */
+    /** Person or team that is responsible for the scenario. */
     @Parameter(property = "sass.owner")
     private @Nullable String owner;
 
-    /** What makes a row of it a positive; the common {@code label} by default. */
+    /** SQL condition that makes an event a positive. Default: the common {@code label}. */
     @Parameter(property = "sass.label")
     private @Nullable String label;
 
     @Override
     List<String> options() throws MojoFailureException {
         if (name == null || where == null) {
-            throw new MojoFailureException("sass:add-scenario needs a name and a condition, for instance"
+            throw new MojoFailureException("sass:add-scenario needs a name and a condition, for example"
                     + " -Dsass.name=live \"-Dsass.where=tab = 6\"");
         }
         return arguments("--name", name, "--where", where, "--owner", owner, "--label", label);

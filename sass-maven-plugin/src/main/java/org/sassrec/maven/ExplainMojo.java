@@ -12,19 +12,20 @@ import org.sassrec.diagnostic.CodePages;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * Prints the effective configuration, each value with its origin; or all about one key; or the page of a diagnostic's code.
+ * Prints the effective configuration with the origin of each value, the description of one key, or the page of a
+ * diagnostic code.
  *
- * <p>{@code mvn sass:explain}, {@code mvn sass:explain -Dsass.key=finetune.epochs}, {@code mvn sass:explain
+ * <p>Examples: {@code mvn sass:explain}, {@code mvn sass:explain -Dsass.key=finetune.epochs}, {@code mvn sass:explain
  * -Dsass.code=SASS2003}
  */
 @Mojo(name = "explain", requiresProject = false, threadSafe = true)
 public final class ExplainMojo extends SassMojo {
 
-    /** The code whose page is shown, such as {@code SASS2003}; no configuration is needed for it. */
+    /** Diagnostic code, for example {@code SASS2003}. A code needs no configuration file. */
     @Parameter(property = "sass.code")
     private @Nullable String code;
 
-    /** The key to explain, such as {@code finetune.epochs}, or a mapping of keys such as {@code finetune}. */
+    /** Configuration key, for example {@code finetune.epochs}, or a section, for example {@code finetune}. */
     @Parameter(property = "sass.key")
     private @Nullable String key;
 
@@ -36,7 +37,7 @@ public final class ExplainMojo extends SassMojo {
         }
         Optional<CodePage> page = CodePage.find(code);
         if (page.isEmpty()) {
-            throw new MojoFailureException("there is no code `" + code + "`: codes have the form SASS2003");
+            throw new MojoFailureException("the code `" + code + "` does not exist; codes have the form SASS2003");
         }
         print(CodePages.toText(page.get()));
     }

@@ -8,15 +8,15 @@ import org.sassrec.config.loader.ConfigFixer;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * Puts right what is plain in the configuration: misspelt keys, words and references, keys that stand twice and say the same. The changes are
- * shown as a diff; comments and blanks stay as they are. It fails when problems are left that only people can solve.
+ * Corrects mistakes in the configuration that have one obvious solution (misspelled keys, values and references,
+ * duplicate keys) and prints the changes as a diff. Fails if other problems remain.
  *
- * <p>{@code mvn sass:fix}, {@code mvn sass:fix -Dsass.dryRun}
+ * <p>Example: {@code mvn sass:fix -Dsass.dryRun}
  */
 @Mojo(name = "fix", threadSafe = true)
 public final class FixMojo extends SassMojo {
 
-    /** Shows the diff and changes nothing. */
+    /** Prints the diff and changes no file. */
     @Parameter(property = "sass.dryRun", defaultValue = "false")
     boolean dryRun;
 

@@ -7,69 +7,77 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Terminal;
 
 /**
- * Looks at your data and writes a project for it: {@code sass.yaml} with a comment for every guess, {@code pom.xml},
- * {@code .gitignore}, and a file per scenario if there are many. On a terminal it asks, unless Maven runs with {@code -B}.
- * No project is needed: outside of one it is
+ * Creates a project for your data: {@code sass.yaml} with a reason for each derived setting, {@code pom.xml}, {@code
+ * .gitignore}, and one file per scenario if there are many. On a terminal it asks you to confirm the settings, unless
+ * Maven runs with {@code -B}.
  *
- * <p>{@code mvn org.sassrec:sass-maven-plugin:0.1.0-SNAPSHOT:init -Dsass.events=data/log_*.csv}
+ * <p>The goal needs no project. Example outside of a project: {@code mvn
+ * org.sassrec:sass-maven-plugin:0.1.0-SNAPSHOT:init -Dsass.events=data/log_*.csv}
  */
 @Mojo(name = "init", requiresProject = false, threadSafe = true)
 public final class InitMojo extends WorkerMojo {
 
     /**
-     * Files or globs with a row per exposure, with commas between them: CSV, TSV, JSON lines, Parquet or Arrow. By default those
-     * in this folder or its folder {@code data} that look like it.
+     * Files or globs with one row per exposure, separated by commas: CSV, TSV, JSON lines, Parquet or Arrow. Default:
+     * the event files that are found in the project folder or its folder {@code data}.
      */
     @Parameter(property = "sass.events")
     @Nullable
     String events;
 
-    /** Files with a row per user. By default those that look like it; none if no file does. */
+    /** Files with one row per user. Default: the files with users that are found, if any. */
     @Parameter(property = "sass.users")
     @Nullable
     String users;
 
-    /** Files with a row per item. By default those that look like it; none if no file does. */
+    /** Files with one row per item. Default: the files with items that are found, if any. */
     @Parameter(property = "sass.items")
     @Nullable
     String items;
 
-    /** Name of the project; the folder's by default. */
+    /** Name of the project. Default: the name of its folder. */
     @Parameter(property = "sass.name")
     @Nullable
     String name;
 
-    /** Column of the events with the user's id; guessed by default. */
+    /** Column of the events with the user id. Default: derived from the data. */
     @Parameter(property = "sass.userColumn")
     @Nullable
     String userColumn;
 
-    /** Column of the events with the item's id; guessed by default. */
+    /** Column of the events with the item id. Default: derived from the data. */
     @Parameter(property = "sass.itemColumn")
     @Nullable
     String itemColumn;
 
-    /** Column of the events with the time; guessed by default. */
+    /** Column of the events with the time. Default: derived from the data. */
     @Parameter(property = "sass.timeColumn")
     @Nullable
     String timeColumn;
 
-    /** Time zone in which days begin, such as {@code Asia/Shanghai}; UTC by default. */
+    /** Time zone in which days begin, for example {@code Asia/Shanghai}. Default: UTC. */
     @Parameter(property = "sass.zone")
     @Nullable
     String zone;
 
-    /** SQL condition that makes a row a positive, such as {@code clicked = 1}; guessed by default. */
+    /**
+     * SQL condition that makes an event a positive, for example {@code clicked = 1}. Default: derived from the data.
+     */
     @Parameter(property = "sass.label")
     @Nullable
     String label;
 
-    /** Column of the events that tells scenarios apart; {@code none} for a single scenario; guessed by default. */
+    /**
+     * Column of the events with the scenario, or {@code none} for a single scenario. Default: derived from the data.
+     */
     @Parameter(property = "sass.scenarioColumn")
     @Nullable
     String scenarioColumn;
 
-    /** Writes over a configuration that is there; {@code pom.xml} and {@code .gitignore} stay as they are. */
+    /**
+     * Replaces an existing configuration and renames the old file to {@code *.old}. {@code pom.xml} and {@code
+     * .gitignore} do not change.
+     */
     @Parameter(property = "sass.force", defaultValue = "false")
     boolean force;
 

@@ -7,16 +7,15 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.sassrec.config.SassConfig;
 
 /**
- * Shows what changed since the last run and since the live release, which stages would run and why, how long that takes and
- * how much memory, whose scenarios' vectors move, and what would be lost. Trains and publishes nothing; writes {@code
- * plan.json} into the run's folder, which {@code sass:train -Dsass.plan=target/sass/plan.json} carries out as it is.
+ * Shows what {@code sass:train} and {@code sass:publish} would do: changes, stages with reasons and durations, memory,
+ * vectors that change, and losses. Writes {@code plan.json} to the folder of the run and changes nothing else.
  *
- * <p>{@code mvn sass:plan}
+ * <p>To execute the plan: {@code mvn sass:train -Dsass.plan=target/sass/plan.json}
  */
 @Mojo(name = "plan", threadSafe = true)
 public final class PlanMojo extends WorkerMojo {
 
-    /** Fails if there is anything to do, for builds that only check. */
+    /** Fails if changes exist, for builds that only check. */
     @Parameter(property = "sass.failOnChanges", defaultValue = "false")
     private boolean failOnChanges;
 

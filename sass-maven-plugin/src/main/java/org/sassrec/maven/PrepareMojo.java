@@ -3,10 +3,6 @@ package org.sassrec.maven;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
-/**
- * Reads the data and writes the prepared dataset, unless the one that is there is up to date.
- *
- * <p>{@code mvn sass:prepare}
- */
+/** Reads the data and writes the prepared dataset, unless it is up to date. */
 @Mojo(name = "prepare", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
 public final class PrepareMojo extends WorkerMojo {}

@@ -8,14 +8,14 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Releases one vector collection per scenario, verified before the switch.
+ * Publishes a release with one vector collection per scenario. Verifies the collections before activation.
  *
- * <p>{@code mvn sass:publish}, {@code mvn sass:publish -Dsass.dryRun}
+ * <p>Example: {@code mvn sass:publish -Dsass.dryRun}
  */
 @Mojo(name = "publish", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
 public final class PublishMojo extends StageMojo {
 
-    /** Shows what publishing the export that is there would build, switch and drop; nothing is trained or changed. */
+    /** Prints what publishing the existing export would build, activate and drop. Trains and changes nothing. */
     @Parameter(property = "sass.dryRun", defaultValue = "false")
     boolean dryRun;
 

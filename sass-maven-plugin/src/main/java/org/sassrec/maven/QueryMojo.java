@@ -7,32 +7,35 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the live release for a user's top items in a scenario and prints them with their scores and columns.
+ * Prints the top items of a user in a scenario of the live release, with their scores and columns.
  *
- * <p>{@code mvn sass:query -Dsass.scenario=home -Dsass.user=712}
+ * <p>Example: {@code mvn sass:query -Dsass.scenario=home -Dsass.user=712}
  */
 @Mojo(name = "query", threadSafe = true)
 public final class QueryMojo extends WorkerMojo {
 
-    /** The scenario to ask in. */
+    /** Scenario to search. */
     @Parameter(property = "sass.scenario")
     @Nullable
     String scenario;
 
-    /** The user to ask for, by the id that the data has. */
+    /** User id, as in the data. */
     @Parameter(property = "sass.user")
     @Nullable
     String user;
 
-    /** How many items to print. */
+    /** Number of items. */
     @Parameter(property = "sass.k", defaultValue = "10")
     int k;
 
-    /** Leaves out what the user was shown, in any scenario, up to the end of training. */
+    /** Excludes items that were displayed to the user in any scenario up to the end of training. */
     @Parameter(property = "sass.unseen", defaultValue = "false")
     boolean unseen;
 
-    /** Only items for which this holds, over the columns of {@code publish.filters}: {@code category = 'shoes' and price < 100}. */
+    /**
+     * Condition on the columns of {@code publish.filters} that each item must satisfy, for example {@code category =
+     * 'shoes' and price < 100}.
+     */
     @Parameter(property = "sass.filter")
     @Nullable
     String filter;
@@ -41,7 +44,7 @@ public final class QueryMojo extends WorkerMojo {
     List<String> options() throws MojoFailureException {
         if (scenario == null || user == null) {
             throw new MojoFailureException(
-                    "sass:query needs a scenario and a user, for instance -Dsass.scenario=home -Dsass.user=712");
+                    "sass:query needs a scenario and a user, for example -Dsass.scenario=home -Dsass.user=712");
         }
         return arguments("--scenario", scenario, "--user", user, "--top", k, "--unseen", unseen, "--filter", filter);
     }

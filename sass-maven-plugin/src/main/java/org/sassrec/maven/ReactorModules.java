@@ -25,45 +25,47 @@ import org.eclipse.aether.SessionData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which modules of a build a goal works on: those that have a configuration. One that is typed once, or bound in a parent's
- * {@code pom.xml}, also comes by the parent itself, libraries and apps, which have none.
+ * Determines in which modules of a build a goal works: in the modules that have a configuration. Maven also runs a goal
+ * in the parent, in libraries and in applications without a configuration.
  *
- * @param session of the build
- * @param project the module that the goal has come by
- * @param execution of the goal in it
+ * @param session session of the build
+ * @param project current module
+ * @param execution execution of the goal in the module
  */
 record ReactorModules(MavenSession session, MavenProject project, MojoExecution execution) {
     private static final String FILE = "file";
 
     private static final String VARIABLE = "${env:";
 
-    /** Nothing to Maven, and in no text that people write. */
+    /** Replacement that Maven does not interpret and that does not occur in texts. */
     private static final String MASK = "\u0001env:";
 
     /**
-     * Whether this module is passed over, because it has no configuration and another one has, or may have: a parent binds the goal,
-     * and not all of its modules are built. Where it is known that none has one, none is passed over: a build that does nothing
-     * must not end well.
+     * Returns whether the goal skips this module. It skips a module without a configuration if another module has one,
+     * or may have one because only a part of the build runs. If no module has a configuration, none is skipped, so that
+     * the build fails.
      *
-     * @param file the configuration as the goal's parameter says
+     * @param file configuration file of the goal's parameter
      */
     boolean skipsModule(File file) {
         if (file.exists() || namesFile(project)) {
             return false;
         }
-        boolean typed = execution.getSource() == MojoExecution.Source.CLI;
+        boolean fromCommandLine = execution.getSource() == MojoExecution.Source.CLI;
         boolean own = plugins(project, false).findAny().isPresent();
-        if ((typed || own) && !execution.getMojoDescriptor().isProjectRequired()) {
-            // Goals that need no project run once for the whole build, if typed, and where a module binds them itself.
+        if ((fromCommandLine || own) && !execution.getMojoDescriptor().isProjectRequired()) {
+            // A goal that needs no project runs once for the build from the command line, and in each module that binds
+            // it itself.
             return false;
         }
-        return (!typed && !isFileSpecified() && isPartialBuild())
-                || otherModules(typed).anyMatch(other -> hasFile(other, file));
+        return (!fromCommandLine && !isFileSpecified() && isPartialBuild())
+                || otherModules(fromCommandLine).anyMatch(other -> hasFile(other, file));
     }
 
     /**
-     * What has become of this goal on the same file in another module of this build, with the same parameters: a file that several
-     * modules share is worked on once. Else {@code rollback} went back once for each. Where nothing has, this module does it now.
+     * Returns the outcome of the same goal with the same file and parameters in another module, and registers this
+     * module if there is none. Modules that share a file run a goal once; otherwise {@code rollback} would go back once
+     * per module.
      */
     Optional<ModuleOutcome> findOutcome(File file) {
         List<String> key = key(file);
@@ -73,23 +75,24 @@ record ReactorModules(MavenSession session, MavenProject project, MojoExecution 
         return done[0].equals(project.getId()) ? Optional.empty() : Optional.of(new ModuleOutcome(done[0], done[1]));
     }
 
-    /** Tells other modules how it ended. */
-    void recordOutcome(File file, boolean well) {
-        session.getRepositorySession()
-                .getData()
-                .set(key(file), new String[] {project.getId(), well ? ModuleOutcome.SUCCEEDED : ModuleOutcome.FAILED});
+    /** Records the outcome for other modules. */
+    void recordOutcome(File file, boolean succeeded) {
+        session.getRepositorySession().getData().set(key(file), new String[] {
+            project.getId(), succeeded ? ModuleOutcome.SUCCEEDED : ModuleOutcome.FAILED
+        });
     }
 
     /**
-     * Another module's work.
+     * Outcome of the goal in another module.
      *
-     * @param module that does it
-     * @param state {@link #RUNNING}, {@link #SUCCEEDED} or {@link #FAILED}: a text, for each module may load this plugin anew
+     * @param module id of the module
+     * @param state {@link #RUNNING}, {@link #SUCCEEDED} or {@link #FAILED}; a text, because each module may load this
+     * plugin again
      */
     record ModuleOutcome(String module, String state) {
-        static final String RUNNING = "is doing it";
-        static final String SUCCEEDED = "has done it";
-        static final String FAILED = "failed in it";
+        static final String RUNNING = "is running it";
+        static final String SUCCEEDED = "ran it";
+        static final String FAILED = "failed";
 
         boolean failed() {
             return state.equals(FAILED);
@@ -101,7 +104,9 @@ record ReactorModules(MavenSession session, MavenProject project, MojoExecution 
         }
     }
 
-    /** Of what all modules share in what is worked on: the goal, the file, and what a module's own {@code pom.xml} says of it. */
+    /**
+     * Returns the key of shared work: the goal, the file, and the configuration in the module's own {@code pom.xml}.
+     */
     private List<String> key(File file) {
         Map<String, String> properties = new TreeMap<>();
         project.getProperties().stringPropertyNames().stream()
@@ -111,7 +116,7 @@ record ReactorModules(MavenSession session, MavenProject project, MojoExecution 
         try {
             place = file.toPath().toRealPath().toString();
         } catch (IOException e) {
-            place = project.getId() + " " + file; // its own problem, which the goal tells
+            place = project.getId() + " " + file; // The goal reports the missing file.
         }
         return List.of(
                 "sassrec",
@@ -123,12 +128,12 @@ record ReactorModules(MavenSession session, MavenProject project, MojoExecution 
     }
 
     /**
-     * A parameter with its {@code ${env:NAME}} as they were written. Maven takes them for expressions of its own: of
-     * {@code publish.channel=${env:CHANNEL}} it makes {@code publish.channel=null}.
+     * Returns a parameter with unresolved {@code ${env:NAME}} references. Maven resolves them itself: {@code
+     * publish.channel=${env:CHANNEL}} becomes {@code publish.channel=null}.
      *
-     * @param name of the parameter
-     * @param property that gives it, unless a {@code pom.xml} does
-     * @param value what Maven made of it
+     * @param name name of the parameter
+     * @param property property of the parameter, which a {@code pom.xml} can override
+     * @param value value that Maven resolved
      */
     @Nullable
     String rawParameter(String name, String property, @Nullable String value) {
@@ -137,7 +142,7 @@ record ReactorModules(MavenSession session, MavenProject project, MojoExecution 
                 : execution.getConfiguration().getChild(name);
         String written = parameter == null ? null : parameter.getValue();
         if (written == null || written.equals("${" + property + "}")) {
-            // In Maven's own order.
+            // The order of Maven.
             written = Stream.of(session.getUserProperties(), session.getSystemProperties(), project.getProperties())
                     .map(properties -> properties.getProperty(property))
                     .filter(Objects::nonNull)
@@ -156,42 +161,38 @@ record ReactorModules(MavenSession session, MavenProject project, MojoExecution 
         }
     }
 
-    /** Whether whoever builds names the file. */
     private boolean isFileSpecified() {
         return session.getUserProperties().containsKey("sass.file");
     }
 
-    /**
-     * Whether a goal that is bound to a phase also comes by modules that this build does not have: a parent binds it, which is
-     * built apart or without its modules.
-     */
+    /** Returns whether the goal is bound by a parent whose other modules are not in this build. */
     private boolean isPartialBuild() {
         MavenProject binder = project;
         while (binder != null && plugins(binder, false).findAny().isEmpty()) {
             binder = binder.getParent();
         }
-        List<MavenProject> known = session.getAllProjects();
+        List<MavenProject> projects = session.getAllProjects();
         return binder == null
-                || !known.contains(binder)
-                || (known.size() == 1 && !binder.getModel().getModules().isEmpty());
+                || !projects.contains(binder)
+                || (projects.size() == 1 && !binder.getModel().getModules().isEmpty());
     }
 
-    /** What is bound to a phase may have its place in modules that {@code -pl} or {@code -rf} left out this time. */
-    private Stream<MavenProject> otherModules(boolean typed) {
-        List<MavenProject> all = typed ? session.getProjects() : session.getAllProjects();
+    /** A goal that is bound to a phase may belong to modules that {@code -pl} or {@code -rf} excluded. */
+    private Stream<MavenProject> otherModules(boolean fromCommandLine) {
+        List<MavenProject> all = fromCommandLine ? session.getProjects() : session.getAllProjects();
         return all.stream().filter(other -> !other.equals(project));
     }
 
     private boolean hasFile(MavenProject other, File file) {
-        Path here = project.getBasedir().toPath();
+        Path folder = project.getBasedir().toPath();
         Path place = file.toPath();
-        // A file that lies elsewhere is the same one for all modules, and it is not there.
-        boolean own = place.startsWith(here)
-                && Files.exists(other.getBasedir().toPath().resolve(here.relativize(place)));
+        // A file outside of the module is the same file for all modules. It does not exist.
+        boolean own = place.startsWith(folder)
+                && Files.exists(other.getBasedir().toPath().resolve(folder.relativize(place)));
         return own || namesFile(other);
     }
 
-    /** A file that a module's own {@code pom.xml} names must be there: in that module the goal works, or fails. */
+    /** Returns whether the module's own {@code pom.xml} names the file. In such a module the goal runs or fails. */
     private boolean namesFile(MavenProject other) {
         return plugins(other, true)
                 .flatMap(plugin -> Stream.concat(Stream.of(plugin), plugin.getExecutions().stream()))
@@ -200,9 +201,9 @@ record ReactorModules(MavenSession session, MavenProject project, MojoExecution 
     }
 
     /**
-     * The plugin as a module's own {@code pom.xml} has it, without what it inherits.
+     * Returns the plugin of the module's own {@code pom.xml}, without inherited configuration.
      *
-     * @param managed whether also where it only says how it is if it is used
+     * @param managed whether to include plugin management
      */
     private Stream<Plugin> plugins(MavenProject other, boolean managed) {
         Model own = other.getOriginalModel();

@@ -6,17 +6,15 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Releases what the weights of the last training say of the data of now: users' histories, statistics and items as of the
- * newest event, nothing held out. Nothing is trained: it takes what preparing, encoding and publishing take.
- *
- * <p>{@code mvn sass:refresh}
+ * Publishes a release of the current data with the weights of the last training: histories, statistics and items up to
+ * the newest event. Trains nothing.
  */
 @Mojo(name = "refresh", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
 public final class RefreshMojo extends WorkerMojo {
 
     /**
-     * Leave to lose something of what is released, such as a scenario that is no longer configured; {@code sass:plan} shows
-     * what that would be. Without it the goal refuses before anything is done.
+     * Allows the loss of released data that {@code sass:plan} lists, for example a scenario that is no longer
+     * configured. Without this parameter, the goal fails before it changes anything.
      */
     @Parameter(property = "sass.allowDestructive", defaultValue = "false")
     private boolean allowDestructive;

@@ -24,28 +24,29 @@ import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.SassException;
 
-/** What all goals have in common: the file, its overrides, and when to do nothing. */
+/** Base class of all goals. It contains the parameters of the configuration and the rules for skipping a goal. */
 abstract class SassMojo extends AbstractMojo {
 
     /**
-     * The configuration, {@code sass.yaml} beside the {@code pom.xml} by default. Relative paths inside it start at its
-     * own folder. A module without one is passed over where another module of the build has one, or where a parent that is
-     * built apart binds the goal, unless its own {@code pom.xml} names the file. On a file that several modules of a build share
-     * a goal works once.
+     * Configuration file. Relative paths in the file are relative to its folder.
+     *
+     * <p>A goal skips a module without a configuration file in two cases: another module of the build has a file, or a
+     * parent outside of the build binds the goal. It does not skip a module whose own {@code pom.xml} names the file.
+     * If several modules share a file, the goal runs once.
      */
     @Parameter(property = "sass.file", defaultValue = "${basedir}/sass.yaml")
     protected File file;
 
     /**
-     * Keys to override for this run, checked like the file itself, for instance
-     * {@code -Dsass.set=finetune.epochs=1,scenarios.live.lossWeight=3}. Empty by default.
+     * Overrides of configuration keys for this run, for example {@code
+     * -Dsass.set=finetune.epochs=1,scenarios.live.lossWeight=3}. They are validated like the file.
      */
     @Parameter(property = "sass.set")
     protected @Nullable String set;
 
     /**
-     * Profiles of the configuration to put over it, in this order, for instance {@code -Dsass.profile=ci}. By default those
-     * that the environment variable {@code SASS_PROFILE} names.
+     * Profiles of the configuration, applied in this order, for example {@code -Dsass.profile=ci}. Default: the value
+     * of the environment variable {@code SASS_PROFILE}.
      */
     @Parameter(property = "sass.profile")
     protected @Nullable String profile;
@@ -55,14 +56,15 @@ abstract class SassMojo extends AbstractMojo {
     protected boolean skip;
 
     /**
-     * A file or folder that the goal needs, such as data that not every machine has: where it does not exist, the goal
-     * says so in one line and does nothing. Not set by default.
+     * File or folder that the goal needs, for example data that only some machines have. If it does not exist, the goal
+     * is skipped with a warning.
      */
     @Parameter(property = "sass.skipUnless")
     protected @Nullable File skipUnless;
 
     /**
-     * What the line about a goal that {@code skipUnless} skipped adds, such as the command that runs it. Empty by default.
+     * Text that is added to the warning of a goal that {@code skipUnless} skipped, for example the command that runs
+     * it.
      */
     @Parameter(property = "sass.skipHint")
     protected @Nullable String skipHint;
@@ -76,15 +78,15 @@ abstract class SassMojo extends AbstractMojo {
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
     MojoExecution execution;
 
-    /** Name of the goal without prefix; also the worker's command. */
+    /** Returns the name of the goal without prefix, which is also the command of the worker. */
     String goal() {
         return execution.getGoal();
     }
 
-    /** Does the work; a goal that needs a configuration that holds asks for it by {@link #load}. */
+    /** Runs the goal. A goal that needs a valid configuration calls {@link #load}. */
     abstract void perform() throws MojoExecutionException, MojoFailureException;
 
-    /** Whether it is the file that the goal works on, and not the module. */
+    /** Returns whether the goal works on the configuration file and not on the module. */
     boolean worksOnFile() {
         return true;
     }
@@ -108,7 +110,7 @@ abstract class SassMojo extends AbstractMojo {
             ReactorModules reactor = new ReactorModules(session, project, execution);
             set = reactor.rawParameter("set", "sass.set", set);
             if (reactor.skipsModule(file)) {
-                getLog().info("sass:" + goal() + " skipped, because there is no " + displayFile());
+                getLog().info("sass:" + goal() + " skipped, because " + displayFile() + " does not exist");
                 return;
             }
             if (worksOnFile()) {
@@ -123,49 +125,49 @@ abstract class SassMojo extends AbstractMojo {
         }
     }
 
-    /** On a file that modules share: in one of them. */
+    /** Runs the goal in one of the modules that share a file. */
     private void performOnce(ReactorModules reactor) throws MojoExecutionException, MojoFailureException {
         Optional<ReactorModules.ModuleOutcome> other = reactor.findOutcome(file);
         if (other.isPresent() && other.get().failed()) {
-            // What kept a module from going on keeps this one, too.
+            // The cause of the failure also concerns this module.
             throw new MojoFailureException("sass:" + goal() + ": " + other.get() + " with " + displayFile());
         }
         if (other.isPresent()) {
             getLog().info("sass:" + goal() + " skipped, because " + other.get() + " with " + displayFile());
             return;
         }
-        boolean well = false;
+        boolean succeeded = false;
         try {
             perform();
-            well = true;
+            succeeded = true;
         } finally {
-            reactor.recordOutcome(file, well);
+            reactor.recordOutcome(file, succeeded);
         }
     }
 
-    /** The file as people know it: relative where it lies below the folder in which Maven was started. */
+    /** Returns the file relative to the working directory of Maven if it is below it, otherwise its absolute path. */
     final Path displayFile() {
-        Path here = Path.of("").toAbsolutePath();
-        Path there = file.toPath().toAbsolutePath().normalize();
-        return there.startsWith(here) ? here.relativize(there) : there;
+        Path base = Path.of("").toAbsolutePath();
+        Path absolute = file.toPath().toAbsolutePath().normalize();
+        return absolute.startsWith(base) ? base.relativize(absolute) : absolute;
     }
 
     private ConfigRequest request() {
-        return ConfigRequest.of(displayFile()).withProfiles(typed(profile)).withOverrides(typed(set));
+        return ConfigRequest.of(displayFile()).withProfiles(listOf(profile)).withOverrides(listOf(set));
     }
 
-    private static List<String> typed(@Nullable String text) {
+    private static List<String> listOf(@Nullable String text) {
         return text == null ? List.of() : List.of(text);
     }
 
-    /** The configuration, its warnings shown; where it does not hold, its problems are shown and the goal fails. */
+    /** Loads the configuration and prints its warnings. Prints all problems and fails if it is invalid. */
     final LoadedConfig load() throws MojoFailureException {
         LoadedConfig config = loadForWorker();
         reportWarnings(config.warnings());
         return config;
     }
 
-    /** The same for a goal whose worker loads it again and shows the warnings, with those of its own. */
+    /** Loads the configuration without printing its warnings, because the worker prints them. */
     final LoadedConfig loadForWorker() throws MojoFailureException {
         try {
             return ConfigLoader.load(request());
@@ -174,7 +176,7 @@ abstract class SassMojo extends AbstractMojo {
         }
     }
 
-    /** Every problem of the file as it is, warnings included. */
+    /** Returns all problems of the file, warnings included. */
     final List<Diagnostic> problems() {
         try {
             return ConfigLoader.load(request()).warnings();
@@ -183,17 +185,17 @@ abstract class SassMojo extends AbstractMojo {
         }
     }
 
-    /** Shows problems that do not stop the goal. */
+    /** Prints problems that do not stop the goal. */
     void reportWarnings(List<Diagnostic> warnings) throws MojoFailureException {
         print(warnings, getLog()::warn);
     }
 
-    /** Shows problems that stop the goal. */
+    /** Prints problems that stop the goal. */
     void reportErrors(List<Diagnostic> problems) throws MojoFailureException {
         print(problems, getLog()::error);
     }
 
-    /** What the goal ends with, its problems shown. */
+    /** Prints the problems and returns the exception of the goal. */
     final MojoFailureException failure(SassException problems) throws MojoFailureException {
         reportErrors(problems.diagnostics());
         return new MojoFailureException(

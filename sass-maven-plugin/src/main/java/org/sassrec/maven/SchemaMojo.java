@@ -11,15 +11,13 @@ import org.sassrec.config.reference.ConfigSchema;
 import org.sassrec.diagnostic.ReportFile;
 
 /**
- * Writes the JSON Schema of the configuration, by which editors complete keys, show their meaning and mark mistakes while one
- * types. A first line {@code # yaml-language-server: $schema=target/sass/sass-1.schema.json} tells them.
- *
- * <p>{@code mvn sass:schema}
+ * Writes the JSON Schema of the configuration, which editors use for completion and validation. To use it, start the
+ * configuration with the line {@code # yaml-language-server: $schema=target/sass/sass-1.schema.json}.
  */
 @Mojo(name = "schema", defaultPhase = LifecyclePhase.INITIALIZE, requiresProject = false, threadSafe = true)
 public final class SchemaMojo extends SassMojo {
 
-    /** File of the schema; left alone if it would not change. */
+    /** File for the schema. An unchanged file is not written. */
     @Parameter(property = "sass.schemaFile", defaultValue = "${basedir}/target/sass/sass-1.schema.json")
     private File schemaFile;
 

@@ -8,42 +8,44 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events, users and items of a simulated app with five scenarios or more, to try sassrec without data of one's own.
- *
- * <p>{@code mvn sass:simulate}
+ * Writes the events, users and items of a simulated app with several scenarios. Use it to try sassrec without your own
+ * data.
  */
 @Mojo(name = "simulate", defaultPhase = LifecyclePhase.GENERATE_RESOURCES, requiresProject = false, threadSafe = true)
 public final class SimulateMojo extends WorkerMojo {
 
-    /** Folder for {@code events.csv.gz}, {@code users.csv}, {@code items.csv} and {@code scenarios.yaml}; files that would not change are left alone. Files of these names that no simulation wrote are refused. */
+    /**
+     * Folder for {@code events.csv.gz}, {@code users.csv}, {@code items.csv} and {@code scenarios.yaml}. Unchanged
+     * files are not written, and files that a simulation did not write are an error.
+     */
     @Parameter(property = "sass.output", defaultValue = "${basedir}/target/world")
     private File output;
 
-    /** Same seed, same files. */
+    /** Random seed. The same seed produces the same files. */
     @Parameter(property = "sass.seed", defaultValue = "1")
     private long seed;
 
-    /** Number of users; that of the quickstart by default. */
+    /** Number of users. Default: 20000. */
     @Parameter(property = "sass.users")
     private @Nullable Integer users;
 
-    /** Number of items; that of the quickstart by default. */
+    /** Number of items. Default: 5000. */
     @Parameter(property = "sass.items")
     private @Nullable Integer items;
 
-    /** Number of exposures; that of the quickstart by default. */
+    /** Number of exposures. Default: 300000. */
     @Parameter(property = "sass.events")
     private @Nullable Integer events;
 
-    /** Number of scenarios; five by default, those after the fifth are small. */
+    /** Number of scenarios, from 2 to 100. Default: 5. Scenarios after the fifth are small. */
     @Parameter(property = "sass.scenarios")
     private @Nullable Integer scenarios;
 
-    /** Writes over files of these names that no simulation wrote. */
+    /** Overwrites files with these names that a simulation did not write. */
     @Parameter(property = "sass.force", defaultValue = "false")
     private boolean force;
 
-    /** The configuration of a world includes what this goal writes. */
+    /** The configuration of a simulation includes the output of this goal. */
     @Override
     boolean needsConfiguration() {
         return false;

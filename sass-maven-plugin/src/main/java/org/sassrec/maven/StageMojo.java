@@ -6,19 +6,19 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** A goal that brings stages up to date, under a plan or not. */
+/** Base class of goals that run stages, with or without a saved plan. */
 abstract class StageMojo extends WorkerMojo {
 
     /**
-     * A plan that {@code sass:plan} saved, {@code target/sass/plan.json}: the goal does what it says, and refuses if the
-     * configuration, the data or the live release moved since. Without it the goal does whatever is not up to date.
+     * Saved plan to execute, for example {@code target/sass/plan.json}. The goal fails if the configuration, the data
+     * or the live release has changed since; without a plan, it runs all stages that are out of date.
      */
     @Parameter(property = "sass.plan")
     private @Nullable File plan;
 
     /**
-     * Leave to lose something of what is released, such as a scenario that is no longer configured; {@code sass:plan} shows
-     * what that would be. Without it the goal refuses before anything is done.
+     * Allows the loss of released data that {@code sass:plan} lists, for example a scenario that is no longer
+     * configured. Without this parameter, the goal fails before it changes anything.
      */
     @Parameter(property = "sass.allowDestructive", defaultValue = "false")
     private boolean allowDestructive;

@@ -10,29 +10,29 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows what is live in each channel: since when, from which run, configuration and data.
+ * Prints the live release of each channel with its activation time, run, configuration and data.
  *
- * <p>{@code mvn sass:status}, {@code mvn -q sass:status -Dsass.format=json}
+ * <p>Example: {@code mvn -q sass:status -Dsass.format=json}
  */
 @Mojo(name = "status", threadSafe = true)
 public final class StatusMojo extends WorkerMojo {
 
-    /** {@code text} or {@code json}. */
+    /** Output format: {@code text} or {@code json}. */
     @Parameter(property = "sass.format", defaultValue = "text")
     String format = "text";
 
-    /**
-     * File for {@code json}; by default it goes to the standard output, bare of Maven's prefixes, with {@code -q}, too. The
-     * file is for programs: some Mavens write escape sequences for a terminal's colours around whatever they print.
-     */
+    /** File for the {@code json} format. Default: standard output, without the prefixes of Maven. */
     @Parameter(property = "sass.report")
     private @Nullable File report;
 
-    /** Shows, too, the configuration's values and the source files that the live releases were made from. */
+    /**
+     * Also prints the configuration values and the source files of the live releases. The {@code json} format always
+     * contains them.
+     */
     @Parameter(property = "sass.provenance", defaultValue = "false")
     boolean provenance;
 
-    /** What the worker said for machines, whole. */
+    /** Complete JSON output of the worker. */
     private final StringBuilder json = new StringBuilder();
 
     @Override

@@ -18,32 +18,34 @@ import org.sassrec.diagnostic.ReportFormat;
 import org.sassrec.maven.worker.WorkerCommand;
 
 /**
- * Checks the configuration: fast, and every problem at once. With {@code sass.data} it looks at the data, too.
+ * Checks the configuration and prints all problems. With {@code sass.data}, it also checks the data.
  *
- * <p>{@code mvn sass:validate} &middot; {@code mvn sass:validate -Dsass.data=true}
+ * <p>Example: {@code mvn sass:validate -Dsass.data=true}
  */
 @Mojo(name = "validate", defaultPhase = LifecyclePhase.VALIDATE, threadSafe = true)
 public final class ValidateMojo extends WorkerMojo {
 
     /**
-     * How problems are told: {@code text}, {@code json}, {@code sarif} (what code hosts show beside the lines) or
-     * {@code github} (annotations of a pull request).
+     * Report format: {@code text}, {@code json}, {@code sarif} (for code hosts) or {@code github} (annotations of a
+     * pull request).
      */
     @Parameter(property = "sass.format", defaultValue = "text")
     private String format;
 
-    /** File for a report in another format than text; by default it goes to the standard output, bare of Maven's prefixes. */
+    /**
+     * File for a report in another format than {@code text}. Default: standard output, without the prefixes of Maven.
+     */
     @Parameter(property = "sass.report")
     private @Nullable File report;
 
     /**
-     * Looks at the data, too: missing columns, scenarios without rows, labels that are never true, ids that their file
-     * doesn't have, features that know the answer, and more. Takes seconds; events that would take longer are sampled.
+     * Also checks the data, for example for missing columns, scenarios without rows, labels that are never true,
+     * unknown ids, and features that contain the label. Reads a sample of large event files.
      */
     @Parameter(property = "sass.data", defaultValue = "false")
     private boolean data;
 
-    /** Where the worker writes a report that goes to the standard output bare of Maven's prefixes. */
+    /** Temporary file of the worker for a report to standard output. */
     private @Nullable Path workerReport;
 
     @Override
@@ -70,7 +72,7 @@ public final class ValidateMojo extends WorkerMojo {
             return;
         }
         try {
-            // A folder, which others cannot enter: the worker puts a new file in the place of one that is there.
+            // Other users cannot enter this folder. The worker replaces the file atomically.
             Path folder = Files.createTempDirectory(WorkerCommand.temporaryFolder(), "sass-report");
             workerReport = folder.resolve("report");
             try {

@@ -8,26 +8,26 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes items out of all releases, of all channels, at once, and out of all later ones. There is no way back.
+ * Removes items from all releases of all channels and from all later releases. This cannot be undone.
  *
- * <p>{@code mvn sass:withdraw -Dsass.item=1234}, {@code mvn sass:withdraw -Dsass.itemFile=withdrawn.txt}
+ * <p>Examples: {@code mvn sass:withdraw -Dsass.item=1234}, {@code mvn sass:withdraw -Dsass.itemFile=withdrawn.txt}
  */
 @Mojo(name = "withdraw", threadSafe = true)
 public final class WithdrawMojo extends WorkerMojo {
 
-    /** The items, by the ids that the data has, separated by commas; an id that holds one itself goes into a file. */
+    /** Item ids, as in the data, separated by commas. For an id that contains a comma, use {@code sass.itemFile}. */
     @Parameter(property = "sass.item")
     @Nullable
     String item;
 
-    /** A text file in UTF-8 with further items, an id a line. */
+    /** UTF-8 text file with one item id per line. */
     @Parameter(property = "sass.itemFile")
     @Nullable
     File itemFile;
 
     /**
-     * Withdraws also items that no collection has: they stay out of later releases. Without it such a one, misspelt or half
-     * an id perhaps, ends the goal, and nothing is withdrawn.
+     * Accepts items that no collection contains and excludes them from later releases. Without this parameter, an
+     * unknown item fails the goal and nothing is withdrawn.
      */
     @Parameter(property = "sass.allowUnknown", defaultValue = "false")
     boolean allowUnknown;
@@ -36,8 +36,8 @@ public final class WithdrawMojo extends WorkerMojo {
     List<String> options() throws MojoFailureException {
         if (item == null && itemFile == null) {
             throw new MojoFailureException(
-                    "sass:withdraw needs an item, for instance -Dsass.item=1234, or -Dsass.itemFile=withdrawn.txt with an"
-                            + " id a line");
+                    "sass:withdraw needs an item: set -Dsass.item=1234, or -Dsass.itemFile=withdrawn.txt with one id per"
+                            + " line");
         }
         return arguments("--item", item, "--item-file", itemFile, "--allow-unknown", allowUnknown);
     }

@@ -27,7 +27,7 @@ import org.sassrec.maven.worker.WorkerCommand;
 import org.sassrec.maven.worker.WorkerExit;
 import org.sassrec.maven.worker.WorkerProcess;
 
-/** A goal whose work a worker JVM does: one request, one worker, one outcome. */
+/** Base class of goals that run in a worker JVM. Each goal starts one worker. */
 public abstract class WorkerMojo extends SassMojo {
     private static final String MAIN = "org.sassrec.cli.SassCommand";
 
@@ -35,17 +35,17 @@ public abstract class WorkerMojo extends SassMojo {
 
     private static final Pattern WORD = Pattern.compile("(?:" + QUOTED.pattern() + "|\\S)+");
 
-    /** Of a goal that has no configuration to ask. */
+    /** Heap of a goal without a configuration. */
     private static final String DEFAULT_HEAP = "2g";
 
-    /** Largest heap of the worker, such as {@code 4g}; by default {@code run.heap} of the configuration. */
+    /** Maximum heap of the worker, for example {@code 4g}. Default: {@code run.heap} of the configuration. */
     @Parameter(property = "sass.heap")
     protected @Nullable String heap;
 
     /**
-     * Further options of the worker's JVM with blanks between them (a blank inside one stands in quotes), such as a proxy or a trust store of one's own, which it
-     * does not take over from Maven: {@code -Djavax.net.ssl.trustStore=/etc/ssl/ours.jks -Dhttps.proxyHost=proxy}. What it
-     * has by itself comes before, so that these hold. None by default.
+     * Additional options of the worker JVM, separated by spaces, for example {@code
+     * -Djavax.net.ssl.trustStore=/etc/ssl/own.jks -Dhttps.proxyHost=proxy}. Quote an option that contains a space;
+     * these options override the options that the goal sets.
      */
     @Parameter(property = "sass.jvmOptions")
     protected @Nullable String jvmOptions;
@@ -60,15 +60,15 @@ public abstract class WorkerMojo extends SassMojo {
     private List<RemoteRepository> repositories;
 
     @Inject
-    @SuppressWarnings("NullAway.Init") // Maven injects it.
+    @SuppressWarnings("NullAway.Init")
     private RepositorySystem repositorySystem;
 
-    /** The command's own options, in the order of the command line. */
+    /** Returns the options of the command, in the order of the command line. */
     List<String> options() throws MojoFailureException {
         return List.of();
     }
 
-    /** Whether the goal works on a configuration, which must hold then. */
+    /** Returns whether the goal needs a valid configuration. */
     boolean needsConfiguration() {
         return true;
     }
@@ -78,19 +78,19 @@ public abstract class WorkerMojo extends SassMojo {
         return needsConfiguration();
     }
 
-    /** Whether a person at the terminal is asked: the worker has the terminal then. */
+    /** Returns whether the goal asks questions. The worker then uses the terminal. */
     boolean isInteractive() {
         return false;
     }
 
-    /** The same for goals whose options depend on the configuration. */
+    /** Returns the options of a goal whose options depend on the configuration. */
     List<String> options(Optional<SassConfig> config) throws MojoFailureException {
         return options();
     }
 
     /**
-     * Arguments for options, each a name and a value: an option without a value, or whose value is {@code false}, is left out, and
-     * the name alone stands for {@code true}.
+     * Converts pairs of a name and a value to arguments. Omits an option without a value or with the value {@code
+     * false}. For {@code true}, adds the name only.
      */
     static List<String> arguments(@Nullable Object... options) {
         List<String> arguments = new ArrayList<>();
@@ -106,12 +106,12 @@ public abstract class WorkerMojo extends SassMojo {
         return arguments;
     }
 
-    /** Takes a line of the worker's standard output. */
+    /** Handles a line of the worker's standard output. */
     void handleLine(String line) {
         getLog().info(line);
     }
 
-    /** Folder of the run. */
+    /** Returns the folder of the run. */
     static Path output(SassConfig config) {
         return config.directory().resolve(config.run().output());
     }
@@ -129,7 +129,7 @@ public abstract class WorkerMojo extends SassMojo {
             WorkerCommand command = new WorkerCommand(
                     Path.of(System.getProperty("java.home"), "bin", "java"),
                     new WorkerClasspath(repositorySystem, repositorySession, repositories).resolve(pluginVersion),
-                    heap == null ? config.map(known -> known.run().heap()).orElse(DEFAULT_HEAP) : heap,
+                    heap == null ? config.map(loaded -> loaded.run().heap()).orElse(DEFAULT_HEAP) : heap,
                     crash.file(),
                     jvmOptions == null ? List.of() : splitArguments(jvmOptions),
                     MAIN,
@@ -144,7 +144,7 @@ public abstract class WorkerMojo extends SassMojo {
         }
     }
 
-    /** Texts between blanks; what stands in quotes, single or double ones, is one, without them. */
+    /** Splits a text at spaces. Text in single or double quotes stays together without the quotes. */
     public static List<String> splitArguments(String text) {
         return WORD.matcher(text)
                 .results()
@@ -170,9 +170,9 @@ public abstract class WorkerMojo extends SassMojo {
     }
 
     /**
-     * Writes what a goal tells machines. Maven's prefixes would spoil it, and {@code -q} must not swallow it.
+     * Writes the machine-readable result of a goal without the prefixes of Maven, also with {@code -q}.
      *
-     * @param to where to; to the standard output without one
+     * @param to output file; {@code null} for standard output
      */
     static void writeReport(String text, @Nullable File to) throws MojoFailureException {
         if (to == null) {

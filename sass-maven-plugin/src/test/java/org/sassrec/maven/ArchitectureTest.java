@@ -13,7 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** The goals know the configuration and Maven; everything else runs in the worker. */
+/** The goals use the configuration and Maven only. All other code runs in the worker. */
 @AnalyzeClasses(locations = ArchitectureTest.OwnClasses.class)
 class ArchitectureTest {
 
@@ -21,7 +21,7 @@ class ArchitectureTest {
     static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =
             slices().matching("org.sassrec.(**)").should().beFreeOfCycles();
 
-    /** Rules hold over no class, too. */
+    /** A rule over no class also passes. */
     @ArchTest
     static void theRoomHasClasses(JavaClasses classes) {
         assertThat(classes).hasSizeGreaterThan(20);
@@ -41,14 +41,14 @@ class ArchitectureTest {
                     "org.w3c.dom..",
                     "org.xml.sax..",
                     "org.apache.maven..",
-                    // A goal's own configuration, as Maven gives it.
+                    // The configuration of a goal, as Maven passes it.
                     "org.codehaus.plexus.util.xml..",
                     "org.codehaus.plexus.component.configurator.expression..",
                     "org.eclipse.aether..",
                     "org.slf4j..",
                     "org.jspecify.annotations..");
 
-    /** The classes of this module alone, whether the modules below it are on the class path as jars or as folders. */
+    /** Returns the classes of this module only. Other modules can be jars or folders of the class path. */
     static final class OwnClasses implements LocationProvider {
         @Override
         public Set<Location> get(Class<?> testClass) {

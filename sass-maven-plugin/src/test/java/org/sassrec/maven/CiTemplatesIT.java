@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the lines of the GitLab template one by one in a shell, as a runner does, in a small project. */
+/** Runs the lines of the GitLab template in a shell, like a runner, in a small project. */
 @Timeout(600)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "skipped: the template's lines are for a POSIX shell")
 class CiTemplatesIT {
@@ -48,7 +48,7 @@ class CiTemplatesIT {
         assertThat(query.end()).as("%s%n%s", output, query.lines()).isZero();
     }
 
-    /** A folder whose {@code mvn} knows this build's plugin. */
+    /** Creates a folder with an {@code mvn} that uses the plugin of this build. */
     private Path maven(Path settings) throws IOException {
         Path bin = Files.createDirectories(folder.resolve("bin"));
         Path mvn = Files.writeString(

@@ -13,7 +13,9 @@ import org.codehaus.groovy.control.Phases;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** The files that a project copies for its nightly job: each is well-formed, does the same, and never twice at a time. */
+/**
+ * Checks the templates of nightly jobs: each is well-formed, runs the same commands, and never runs twice at a time.
+ */
 class CiTemplatesTest {
 
     static final Path FOLDER = Path.of("..", "templates", "ci");
@@ -26,7 +28,7 @@ class CiTemplatesTest {
         return new Yaml().load(Files.readString(FOLDER.resolve(name)));
     }
 
-    /** What stands at a path of keys and numbers. */
+    /** Returns the value at a path of keys and indexes. */
     static Object at(Object value, Object... path) {
         Object found = value;
         for (Object step : path) {
@@ -39,7 +41,7 @@ class CiTemplatesTest {
     @Test
     void gitHubActions() throws IOException {
         Map<?, ?> workflow = yaml("github-actions.yml");
-        // YAML 1.1 reads the key `on` as a truth value; GitHub does not.
+        // YAML 1.1 reads the key `on` as a boolean; GitHub does not.
         assertThat(at(workflow, true, "schedule", 0, "cron")).isEqualTo("15 3 * * *");
         assertThat(at(workflow, "concurrency", "cancel-in-progress")).isEqualTo(false);
         List<String> lines = new ArrayList<>();
@@ -53,12 +55,12 @@ class CiTemplatesTest {
             }
             if (String.valueOf(keys.get("uses")).startsWith("actions/checkout@")) {
                 assertThat(at(keys, "with", "clean"))
-                        .as("or target goes each night")
+                        .as("otherwise target is deleted each night")
                         .isEqualTo(false);
             }
             if (String.valueOf(keys.get("uses")).startsWith("actions/setup-java@")) {
                 assertThat(at(keys, "with", "overwrite-settings"))
-                        .as("or the login goes")
+                        .as("otherwise the login is deleted")
                         .isEqualTo(false);
             }
         }
@@ -75,7 +77,7 @@ class CiTemplatesTest {
         assertThat(at(pipeline, "retrain", "script")).isEqualTo(List.of(FORGET, RELEASE));
         assertThat(at(pipeline, "retrain", "resource_group")).isEqualTo("sass-publish");
         assertThat(at(pipeline, "variables", "GIT_CLEAN_FLAGS"))
-                .as("or target and data go each night")
+                .as("otherwise target and data are deleted each night")
                 .isEqualTo("-ffdx -e target/ -e store/ -e data/ -e .m2/");
     }
 
@@ -93,7 +95,7 @@ class CiTemplatesTest {
         assertThat(words).isEqualTo(List.of(RELEASE.replace("mvn ", "mvn -o ").split(" ")));
         assertThat(at(container, "env", 0, "valueFrom", "secretKeyRef", "name")).isEqualTo("milvus");
         assertThat(Files.readString(FOLDER.resolve("kubernetes-cronjob.yaml")))
-                .as("the image has the worker, which `validate` alone does not start")
+                .as("the image must contain the worker, which `validate` does not start")
                 .contains("RUN MILVUS_TOKEN=none mvn -B -ntp sass:plan\n");
         List<Object> volumes = new ArrayList<>();
         for (Object volume : (List<?>) at(pod, "volumes")) {
@@ -105,7 +107,7 @@ class CiTemplatesTest {
             paths.add(at(mount, "mountPath"));
         }
         assertThat(paths)
-                .as("what is to be there the next night")
+                .as("folders that must persist")
                 .contains("/project/target", "/project/store")
                 .hasSameSizeAs(volumes);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The goals in a user's project, by a Maven of its own: what a user types, reads and gets. */
+/** Runs the goals in a user's project with a separate Maven process. */
 @Timeout(600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -76,7 +76,7 @@ class GoalsIT {
             run: {heap: 256m}
             """;
 
-    /** Trains for longer than anybody waits. */
+    /** Trains for longer than the test waits. */
     private static final String ENDLESS = "-Dsass.set=finetune.epochs=10000,finetune.earlyStopping=null";
 
     @TempDir
@@ -109,7 +109,7 @@ class GoalsIT {
 
     private static List<String> failed(MavenRun maven) throws InterruptedException {
         assertThat(maven.end()).as(String.join("\n", maven.lines())).isEqualTo(1);
-        // One clear message, whatever happened.
+        // Every failure has exactly one message.
         assertThat(maven.lines()).noneMatch(line -> line.contains("\tat ") || line.contains("Exception:"));
         return maven.lines();
     }
@@ -173,7 +173,7 @@ class GoalsIT {
     @Order(3)
     void helpPrintsGoalsAndParameters() throws Exception {
         assertThat(String.join("\n", succeed("sass:help", "-Ddetail=true", "-Dgoal=query")))
-                .contains("sass:query", "sass.scenario", "sass.unseen", "Leaves out what the user was shown");
+                .contains("sass:query", "sass.scenario", "sass.unseen", "Excludes items that were displayed");
     }
 
     @Test
@@ -206,9 +206,9 @@ class GoalsIT {
         assertThat(lines).contains("[INFO] prepare: not run yet", "[INFO] evaluate: not run yet");
         assertThat(lines).anyMatch(line -> line.startsWith("[INFO] scenario ") && line.contains("hr@50"));
         assertThat(lines).anyMatch(line -> line.startsWith("[INFO]   publish: release "));
+        assertThat(lines).anyMatch(line -> line.startsWith("[INFO] top 3 of home for user u00017, unseen items only"));
         assertThat(lines)
-                .anyMatch(line -> line.startsWith("[INFO] top 3 of home for user u00017, without what the user has"));
-        assertThat(lines).anyMatch(line -> line.startsWith("[INFO] refresh: with the weights whose training ended "));
+                .anyMatch(line -> line.startsWith("[INFO] refresh: uses the weights of the training that ended at "));
         assertThat(lines).contains("[INFO] Plan: nothing to do");
     }
 
@@ -218,7 +218,7 @@ class GoalsIT {
         assertThat(succeed("sass:compare", "-Dsass.set=compare.variants={pooled: {model.type: dssm}}"))
                 .contains("[INFO] pooled, seed 1 (2 of 2)")
                 .anyMatch(line -> line.matches("\\[INFO] sass +0\\.\\d{4} +reference.*"))
-                .anyMatch(line -> line.startsWith("[INFO] all figures: ") && line.endsWith("compare.html"));
+                .anyMatch(line -> line.startsWith("[INFO] results: ") && line.endsWith("compare.html"));
     }
 
     @Test
@@ -226,7 +226,7 @@ class GoalsIT {
     void writesStatusAsJson() throws Exception {
         ObjectMapper json = new ObjectMapper();
 
-        // Jansi in some Mavens resets a terminal's colours even where there is none.
+        // Jansi in some versions of Maven resets terminal colors even without a terminal.
         String bare = String.join("\n", succeed("-q", "sass:status", "-Dsass.format=json"))
                 .replace("\033[0m", "");
         assertThat(succeed(
@@ -236,7 +236,7 @@ class GoalsIT {
                         "sass:schema",
                         "sass:explain",
                         "-Dsass.code=SASS2003"))
-                .contains("[INFO] drift: none, the store holds what the manifests say")
+                .contains("[INFO] drift: none, the store matches the manifests")
                 .anyMatch(line -> line.startsWith("[INFO] schema: "))
                 .contains("[INFO] SASS2003: unknown key")
                 .noneMatch(line -> line.contains(" is live in "));
@@ -270,7 +270,7 @@ class GoalsIT {
         assertThat(added)
                 .contains("[INFO] +include: scenarios/*.yaml")
                 .anyMatch(line -> line.startsWith("[WARNING]  --> scenarios/cart.yaml:"))
-                .anyMatch(line -> line.startsWith("[INFO] it is scenario ") && line.contains(" of 3 and adds "))
+                .anyMatch(line -> line.startsWith("[INFO] `cart` is scenario ") && line.contains(" of 3 and adds "))
                 .anyMatch(line ->
                         line.startsWith("[INFO] Total: about ") && line.endsWith(", estimated from the last run"))
                 .contains("[INFO] Scenarios whose vectors change (all scenarios share one model):");
@@ -324,7 +324,7 @@ class GoalsIT {
                 .anyMatch(line -> line.contains(
                         "sass:withdraw failed: error[SASS7553]: 1 of 2 items are in no collection: `half`"));
         assertThat(fail("sass:query"))
-                .anyMatch(line -> line.contains("sass:query needs a scenario and a user, for instance"
+                .anyMatch(line -> line.contains("sass:query needs a scenario and a user, for example"
                         + " -Dsass.scenario=home -Dsass.user=712"));
     }
 
@@ -332,9 +332,9 @@ class GoalsIT {
     @Order(8)
     void reportsAWorkerOutOfMemory() throws Exception {
         assertThat(fail("sass:train", "-Dsass.heap=8m", "-Dsass.set=run.seed=2"))
-                .anyMatch(
-                        line -> line.contains("sass:train ran out of Java memory: the worker's heap of 8m is too small;"
-                                + " set run.heap in sass.yaml or -Dsass.heap, for instance 16m"));
+                .anyMatch(line ->
+                        line.contains("sass:train ran out of Java memory: the heap of the worker, 8m, is too small;"
+                                + " set run.heap in sass.yaml or -Dsass.heap, for example to 16m"));
     }
 
     @Test
@@ -357,8 +357,9 @@ class GoalsIT {
                 .waitFor();
 
         assertThat(failed(maven))
-                .anyMatch(line -> line.contains("sass:train: the worker crashed in native code; the JVM's report is ")
-                        && line.contains("worker-crash-"));
+                .anyMatch(
+                        line -> line.contains("sass:train: the worker crashed in native code; the crash report is in ")
+                                && line.contains("worker-crash-"));
         assertThat(crashReports())
                 .singleElement()
                 .satisfies(report -> assertThat(report).content().contains("SIGSEGV"));
@@ -386,7 +387,7 @@ class GoalsIT {
         }
     }
 
-    /** A Maven whose worker is in the middle of training. */
+    /** Starts a Maven process whose worker is training. */
     private MavenRun training() throws Exception {
         for (Path report : crashReports()) {
             Files.delete(report);

@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A Maven process in a user's project, with the plugin of this build. It has a local repository of its own, into which this
- * build's artifacts are installed; everything else comes from the repository of the running build, so nothing is downloaded
- * and nothing is installed for good.
+ * A Maven process in a user's project with the plugin of this build. A temporary local repository contains the
+ * artifacts of this build. All other artifacts come from the repository of the running build, so nothing is downloaded.
  */
 final class MavenRun {
     private static final String VERSION = "0.1.0-SNAPSHOT";
@@ -34,7 +33,7 @@ final class MavenRun {
         reader.start();
     }
 
-    /** Installs this build's artifacts and writes the settings; gives the settings. */
+    /** Installs the artifacts of this build and writes the settings. Returns the settings. */
     static Path install(Path folder) throws IOException {
         Path repository = folder.resolve("repository");
         install(Path.of(".."), "sassrec-parent", repository);
@@ -89,7 +88,7 @@ final class MavenRun {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        // Of the build that runs this test, not for a user's Maven.
+        // Variables of the build that runs this test.
         builder.environment().remove("MAVEN_ARGS");
         builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1");
         return new MavenRun(builder.start());
@@ -118,7 +117,7 @@ final class MavenRun {
         notifyAll();
     }
 
-    /** Waits for a line; {@code false} if it ended without. */
+    /** Waits for a line. Returns {@code false} if the process ends without it. */
     synchronized boolean awaitOutput(Predicate<String> wanted) throws InterruptedException {
         while (lines.stream().noneMatch(wanted)) {
             if (ended) {
@@ -129,7 +128,7 @@ final class MavenRun {
         return true;
     }
 
-    /** Waits for its end. */
+    /** Waits for the end of the process. */
     int end() throws InterruptedException {
         int status = process.waitFor();
         reader.join();
@@ -144,7 +143,7 @@ final class MavenRun {
         return process;
     }
 
-    /** The worker that its goal has forked. */
+    /** Returns the worker of the goal. */
     ProcessHandle worker() {
         return process.descendants()
                 .filter(each -> each.info()

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What goals hand on to their workers. */
+/** Checks the arguments that goals pass to their workers. */
 class MojoOptionsTest {
 
-    /** Else a dry run released for real. */
+    /** Without it, a dry run would publish. */
     @Test
     void publish() throws Exception {
         PublishMojo goal = new PublishMojo();

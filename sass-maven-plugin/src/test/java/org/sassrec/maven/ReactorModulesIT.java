@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Goals in a build of several modules, of which one has a sound configuration, one a broken one, and one none. */
+/** Runs goals in a build with three modules: a valid configuration, an invalid one, and none. */
 @Timeout(600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReactorModulesIT {
@@ -78,9 +78,9 @@ class ReactorModulesIT {
     void skipsModulesWithoutAConfiguration() throws Exception {
         assertThat(end(1, "--fail-at-end", "sass:validate"))
                 .contains(
-                        "[INFO] sass:validate skipped, because there is no sass.yaml",
+                        "[INFO] sass:validate skipped, because sass.yaml does not exist",
                         "[INFO] " + Path.of("shop", "sass.yaml") + " is valid: 2 scenarios, 3 features",
-                        "[INFO] sass:validate skipped, because there is no " + Path.of("library", "sass.yaml"))
+                        "[INFO] sass:validate skipped, because " + Path.of("library", "sass.yaml") + " does not exist")
                 .anyMatch(line -> line.contains(Path.of("news", "sass.yaml") + ":23:36"));
     }
 
@@ -107,7 +107,7 @@ class ReactorModulesIT {
                 </project>"""));
         try {
             assertThat(end(1, "-pl", "library,.", "sass:validate"))
-                    .contains("[INFO] sass:validate skipped, because there is no sass.yaml")
+                    .contains("[INFO] sass:validate skipped, because sass.yaml does not exist")
                     .anyMatch(line -> line.contains("error[SASS1001]"))
                     .anyMatch(line -> line.contains(
                             Path.of("library", "conf", "feed.yaml").toString()));
@@ -126,22 +126,24 @@ class ReactorModulesIT {
             assertThat(end(0, "-pl", "!news", "validate"))
                     .contains("[INFO] " + Path.of("shop", "sass.yaml") + " is valid: 2 scenarios, 3 features");
             assertThat(end(0, "-pl", "library", "validate"))
-                    .contains("[INFO] sass:validate skipped, because there is no " + Path.of("library", "sass.yaml"));
+                    .contains("[INFO] sass:validate skipped, because " + Path.of("library", "sass.yaml")
+                            + " does not exist");
             assertThat(end(0, "-f", "library", "validate"))
-                    .as("a module that is built alone")
-                    .contains("[INFO] sass:validate skipped, because there is no " + Path.of("library", "sass.yaml"));
+                    .as("a module built separately")
+                    .contains("[INFO] sass:validate skipped, because " + Path.of("library", "sass.yaml")
+                            + " does not exist");
             assertThat(end(0, "-N", "validate"))
-                    .as("the parent alone")
-                    .contains("[INFO] sass:validate skipped, because there is no sass.yaml");
+                    .as("the parent only")
+                    .contains("[INFO] sass:validate skipped, because sass.yaml does not exist");
             assertThat(end(1, "-pl", "library,.", "validate", "-Dsass.file=no.yaml"))
-                    .as("where no module has it, the build must not end well")
+                    .as("the build must fail if no module has the file")
                     .anyMatch(line -> line.contains("error[SASS1001]"));
         } finally {
             Files.writeString(pom, PARENT);
         }
     }
 
-    /** Else `rollback` went back once for each module. */
+    /** Otherwise `rollback` would go back once per module. */
     @Test
     void processesASharedFileOnce() throws Exception {
         Path file = root.resolve("shop/sass.yaml");
@@ -149,9 +151,8 @@ class ReactorModulesIT {
                 .filteredOn(line -> line.contains("is valid: 2 scenarios, 3 features"))
                 .hasSize(1);
         assertThat(end(0, "-pl", "shop,library,.", "sass:validate", "sass:validate", "-Dsass.file=" + file))
-                .as("typed twice, and passed over twice in each of the other two modules")
-                .filteredOn(
-                        line -> line.contains("sass:validate skipped, because com.example:parent:pom:1 has done it"))
+                .as("goal given twice, skipped twice in each of the two other modules")
+                .filteredOn(line -> line.contains("sass:validate skipped, because com.example:parent:pom:1 ran it"))
                 .hasSize(4);
     }
 
@@ -164,7 +165,7 @@ class ReactorModulesIT {
         assertThat(file).hasContent(before);
     }
 
-    /** Maven takes it for an expression of its own, of which it knows nothing. */
+    /** Maven would resolve the variable as an unknown expression. */
     @Test
     void passesVariablesUnresolved() throws Exception {
         assertThat(end(1, "-pl", "shop", "sass:validate", "-Dsass.set=publish.channel=${env:SASS_IT_NOBODY}"))
@@ -172,14 +173,14 @@ class ReactorModulesIT {
         String rest =
                 "-Dsass.set=run.output=${project.build.directory}/x,publish.channel=${env:SASS_IT_NOBODY:-canary}";
         assertThat(end(0, "-pl", "shop", "sass:explain", "-Dsass.key=run.output", rest))
-                .as("what Maven knows is filled in by Maven")
+                .as("Maven resolves its own expressions")
                 .anyMatch(line -> line.contains(
                         root.resolve("shop").resolve("target").resolve("x").toString()));
         assertThat(end(0, "-pl", "shop", "sass:validate", "-Dsass.set=publish.channel=${env:SASS_IT_NOBODY:-canary}"))
                 .contains("[INFO] " + Path.of("shop", "sass.yaml") + " is valid: 2 scenarios, 3 features");
     }
 
-    /** A file that a parent names is not one that each module itself names. */
+    /** A file that a parent names counts as the default of each module. */
     @Test
     void looksForTheParentsFileInEachModule() throws Exception {
         Path pom = root.resolve("pom.xml");
@@ -193,8 +194,8 @@ class ReactorModulesIT {
             assertThat(end(0, "-pl", "shop,library", "sass:validate"))
                     .contains(
                             "[INFO] " + Path.of("shop", "conf", "feed.yaml") + " is valid: 2 scenarios, 3 features",
-                            "[INFO] sass:validate skipped, because there is no "
-                                    + Path.of("library", "conf", "feed.yaml"));
+                            "[INFO] sass:validate skipped, because " + Path.of("library", "conf", "feed.yaml")
+                                    + " does not exist");
         } finally {
             Files.writeString(pom, PARENT);
             Files.delete(file);

@@ -22,14 +22,14 @@ import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goals share, without a Maven. */
+/** Tests the common code of the goals without Maven. */
 class SassMojoTest {
     @TempDir
     Path folder;
 
     private static final MavenSession BUILD = build();
 
-    @SuppressWarnings("deprecation") // Maven's own tests have no other way.
+    @SuppressWarnings("deprecation") // Maven's own tests use it
     private static MavenSession build() {
         return new MavenSession(
                 null,
@@ -52,7 +52,7 @@ class SassMojoTest {
         return new MojoExecution(load, "default-cli");
     }
 
-    /** A goal that loads. */
+    /** A goal that loads the configuration. */
     private static final class Loading extends SassMojo {
         private final boolean forWorker;
 
@@ -110,10 +110,10 @@ class SassMojoTest {
         ReactorModules shop = new ReactorModules(BUILD, module("shop"), execution());
         ReactorModules news = new ReactorModules(BUILD, module("news"), execution());
         assertThat(shop.findOutcome(file)).isEmpty();
-        assertThat(news.findOutcome(file)).get().hasToString("com.example:shop:jar:1 is doing it");
-        assertThat(shop.findOutcome(file)).as("typed twice").isEmpty();
+        assertThat(news.findOutcome(file)).get().hasToString("com.example:shop:jar:1 is running it");
+        assertThat(shop.findOutcome(file)).as("goal given twice").isEmpty();
         shop.recordOutcome(file, true);
-        assertThat(news.findOutcome(file)).get().hasToString("com.example:shop:jar:1 has done it");
+        assertThat(news.findOutcome(file)).get().hasToString("com.example:shop:jar:1 ran it");
         shop.recordOutcome(file, false);
         assertThat(news.findOutcome(file)).get().matches(ReactorModules.ModuleOutcome::failed);
 
@@ -122,16 +122,16 @@ class SassMojoTest {
         parameters.addChild(new Xpp3Dom("set"));
         own.setConfiguration(parameters);
         assertThat(new ReactorModules(BUILD, module("news"), own).findOutcome(file))
-                .as("another parameter in its pom.xml")
+                .as("different parameter in its pom.xml")
                 .isEmpty();
         MavenProject french = module("french");
         french.getProperties().setProperty("sass.profile", "fr");
         assertThat(new ReactorModules(BUILD, french, execution()).findOutcome(file))
-                .as("another property in its pom.xml")
+                .as("different property in its pom.xml")
                 .isEmpty();
     }
 
-    /** A guard that failed in one module is none that another one may pass. */
+    /** A check that failed in one module must not pass in another. */
     @Test
     void failsInOtherModulesAfterAFailure() throws Exception {
         Path file = Files.writeString(folder.resolve("broken.yaml"), "sass: 1\n");
@@ -141,7 +141,7 @@ class SassMojoTest {
         other.project = module("news");
         assertThatThrownBy(other::execute)
                 .isInstanceOf(MojoFailureException.class)
-                .hasMessageStartingWith("sass:load: com.example:shop:jar:1 failed in it with ");
+                .hasMessageStartingWith("sass:load: com.example:shop:jar:1 failed with ");
     }
 
     @Test

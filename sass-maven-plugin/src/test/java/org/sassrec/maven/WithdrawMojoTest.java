@@ -7,7 +7,7 @@ import java.io.File;
 import org.apache.maven.plugin.MojoFailureException;
 import org.junit.jupiter.api.Test;
 
-/** What the goal hands on to its worker. */
+/** Checks the arguments that the goal passes to its worker. */
 class WithdrawMojoTest {
     private final WithdrawMojo goal = new WithdrawMojo();
 
@@ -26,6 +26,6 @@ class WithdrawMojoTest {
     void passesNoEmptyItem() {
         assertThatThrownBy(goal::options)
                 .isInstanceOf(MojoFailureException.class)
-                .hasMessageContaining("sass:withdraw needs an item, for instance -Dsass.item=1234");
+                .hasMessageContaining("sass:withdraw needs an item: set -Dsass.item=1234");
     }
 }

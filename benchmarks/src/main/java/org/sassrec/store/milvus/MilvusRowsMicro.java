@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
 
-/** From the bytes of an export to the requests that Milvus takes: 5,000 rows of 64 dimensions with two texts each. */
+/** Measures the conversion of an export to requests of Milvus: 5,000 rows of 64 dimensions with two texts each. */
 @State(Scope.Benchmark)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)

@@ -1,4 +1,4 @@
-/** Benchmarks of what this package keeps to itself. */
+/** Benchmarks of package-private classes of the Milvus store. */
 @NullMarked
 package org.sassrec.store.milvus;
 

@@ -38,38 +38,39 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: one command for each goal of the Maven plugin. */
+/** Implements the root command {@code sass}. Each goal of the Maven plugin is a subcommand. */
 @Command(
         name = "sass",
-        description = "Multi-scenario retrieval: from sass.yaml to one released vector collection per scenario.",
+        description =
+                "Trains a retrieval model for several scenarios and publishes one vector collection per scenario.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = CommandLine.HelpCommand.class,
-        exitCodeListHeading = "%nExit status:%n",
+        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            " 0:all is well",
-            " 1:the job failed: data, training, evaluation, a gate, publishing, a run of compare, the disk",
-            " 2:the command line or the configuration is wrong, or names what is not there; of plan: there are changes; of drift: something differs",
-            " 3:Java memory ran out",
-            "70:a fault of sassrec itself"
+            " 0:The operation succeeded.",
+            " 1:The operation failed.",
+            " 2:The command line or the configuration is invalid. For plan: changes exist. For drift: differences exist.",
+            " 3:The Java heap is full.",
+            "70:Internal error. Please report it."
         })
 public final class SassCommand {
     private static final Map<String, Level> LOG_LEVELS = Map.of("", Level.WARNING, "io.milvus", Level.OFF);
 
-    /** Kept, since a logger that nobody holds forgets its level. */
+    /** Strong references. A logger without one can be collected and then loses its level. */
     private static final List<Logger> LOGGERS =
             LOG_LEVELS.keySet().stream().map(Logger::getLogger).toList();
 
     private SassCommand() {}
 
-    /** Runs one command and ends the process with its status. */
+    /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        // TensorFlow's Java API numbers its nodes by the default locale; where that has digits of its own, no graph is
-        // built.
+        // TensorFlow's Java API formats node names with the default locale. A locale with other digits breaks the
+        // graph.
         Locale.setDefault(Locale.ROOT);
         if (System.getenv(ParentProcess.WATCHDOG_VARIABLE) != null) {
-            // 143 is what a process that was told to stop ends with.
+            // 143 is the exit code of a process that SIGTERM stopped.
             ParentProcess.watch(System.in, () -> System.exit(128 + 15));
         }
         silenceLibraries();
@@ -82,14 +83,13 @@ public final class SassCommand {
             stop.finished();
         }
         ParentProcess.drainStderr(console, System.getenv(ParentProcess.STDERR_READER_VARIABLE));
-        // TensorFlow's threads must not hold up the end.
+        // Threads of TensorFlow must not delay the end of the process.
         System.exit(status);
     }
 
     /**
-     * Shows of what libraries log their warnings. The Milvus client logs as an error whatever a server refuses, an alias that is not
-     * there yet included, and throws it as well; what matters of that is told by our own errors. A logging configuration of the
-     * user's ({@code -Djava.util.logging.config.file}) is left as it is.
+     * Limits the log output of libraries to warnings. The Milvus client is silent, because it also throws the errors
+     * that it logs. A logging configuration of the user ({@code -Djava.util.logging.config.file}) has precedence.
      */
     static void silenceLibraries() {
         if (System.getProperty("java.util.logging.config.file") == null
@@ -98,12 +98,12 @@ public final class SassCommand {
         }
     }
 
-    /** Runs one command. */
+    /** Runs one command and returns its exit code. */
     public static int run(Console console, String... arguments) {
         return run(console, () -> false, arguments);
     }
 
-    /** Returns the command line with all commands, each writing to the console. */
+    /** Returns the command line with all subcommands. Each subcommand writes to the console. */
     static CommandLine commandLine(Console console) {
         CommandLine line = new CommandLine(new SassCommand());
         for (ConfiguredCommand command : List.of(
@@ -133,16 +133,16 @@ public final class SassCommand {
     }
 
     /**
-     * Runs one command.
+     * Runs one command and returns its exit code.
      *
-     * @param stopped whether it was told to stop: then what is thrown comes from that and is not reported
+     * @param stopped whether the process received a stop request; exceptions after it are not reported
      */
     static int run(Console console, BooleanSupplier stopped, String... arguments) {
         CommandLine line = commandLine(console);
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        // An id or a text may begin with @; it names no file of further arguments.
+        // An argument that begins with @ is an id or a text, not a file with arguments.
         line.setExpandAtFiles(false);
         line.setExecutionExceptionHandler((thrown, command, parsed) -> stopped.getAsBoolean()
                 ? ExitStatus.FAILURE
@@ -177,12 +177,12 @@ public final class SassCommand {
         return usageStatus(command.getCommandName());
     }
 
-    /** A print stream keeps to itself that a full disk took nothing: whoever reads the file must not take it for whole. */
+    /** A print stream does not throw when the disk is full. An incomplete result must not end with success. */
     private static int checkOutput(int status, String command, Console console) {
         if (!console.out().checkError()) {
             return status;
         }
-        console.error("not all of the output could be written: the disk is full, or its reader has ended");
+        console.error("the output is incomplete: the disk is full, or the process that reads it has ended");
         return status == ExitStatus.OK || usageStatus(command) == ExitStatus.FAILURE ? ExitStatus.FAILURE : status;
     }
 
@@ -190,14 +190,14 @@ public final class SassCommand {
         return status == ExitStatus.USAGE ? usageStatus(command) : status;
     }
 
-    /** What a wrong command line ends with: 2 says something else of two commands. */
+    /** Returns the exit code of an invalid command line. For plan and drift, 2 has another meaning. */
     private static int usageStatus(String command) {
         return command.equals(PlanCommand.NAME) || command.equals(DriftCommand.NAME)
                 ? ExitStatus.FAILURE
                 : ExitStatus.USAGE;
     }
 
-    /** The command whose name was mistyped: picocli's own measure prefers names that share some letters in any order. */
+    /** Finds the command with the smallest edit distance. The suggestions of picocli ignore the order of letters. */
     private static Optional<String> suggestion(CommandLine.ParameterException thrown, CommandLine command) {
         return thrown instanceof UnmatchedArgumentException unmatched
                 ? Suggestions.nearest(

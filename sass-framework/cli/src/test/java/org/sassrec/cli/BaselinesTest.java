@@ -17,15 +17,14 @@ import org.sassrec.cli.output.Console;
 import org.sassrec.simulation.SimulatedApp;
 
 /**
- * What the quickstart promises, in a world of a fifth of its size, by its own configuration and the whole way from the
- * files to the evaluation: SASS gains where a scenario is small, and keeps what one model for all loses where two
- * scenarios harm each other. The margins are half of what was measured, or less; {@code sass:compare} in {@code examples/quickstart} does the
- * same at full size over seeds.
+ * Checks the claims of the quickstart on a simulation of a fifth of its size, with its configuration and all stages.
+ * SASS improves small scenarios. It keeps the metrics of two scenarios that harm each other in one common model. The
+ * margins are at most half of the measured values.
  */
 class BaselinesTest {
     private static final Path CONFIGURATION = Path.of("..", "..", "examples", "quickstart", "sass.yaml");
 
-    /** Items per genre, and so the length of the list, are a fifth, too. */
+    /** The number of items per genre, and with it the length of the list, is also a fifth. */
     private static final SimulatedApp.Size SIZE = new SimulatedApp.Size(4_000, 1_000, 60_000);
 
     private static final List<String> METRICS = List.of("hr@10", "ndcg@10");
@@ -44,13 +43,13 @@ class BaselinesTest {
         for (String metric : METRICS) {
             for (String small : List.of("cart", "live")) {
                 assertThat(value(sass, small, metric))
-                        .as("%s in %s, beside the model of its own", metric, small)
+                        .as("%s in %s, compared with a separate model", metric, small)
                         .isGreaterThan(1.3 * value(own, small, metric));
             }
-            // Some 200 queries each: beside the mixed model, which comes closer, only both together tell, and over
-            // seeds.
+            // Each scenario has about 200 queries. Compared with the pooled model, only the sum over scenarios and
+            // seeds is significant.
             assertThat(value(sass, "cart", metric) + value(sass, "live", metric))
-                    .as("%s in cart and live, beside the pooled model", metric)
+                    .as("%s in cart and live, compared with the pooled model", metric)
                     .isGreaterThan(1.1 * (value(mixed, "cart", metric) + value(mixed, "live", metric)));
             for (String opposed : List.of("day", "night")) {
                 assertThat(comparison
@@ -93,7 +92,7 @@ class BaselinesTest {
                 "--set",
                 "data.items.path=" + world.resolve("items.csv"),
                 "--set",
-                // Another number of threads adds up in another order.
+                // Another number of threads changes the order of summation.
                 "run.threads=2,run.output=" + run,
                 "--set",
                 "evaluate.metrics=[" + String.join(",", METRICS) + "],model.layers=[32],pretrain.batchSize=512",
@@ -103,7 +102,7 @@ class BaselinesTest {
         return new ObjectMapper().readTree(Files.readString(run.resolve("compare.json")));
     }
 
-    /** The mean over the seeds, of which one alone moves by a tenth. */
+    /** Returns the mean over the seeds. A single seed varies by a tenth. */
     private static double value(JsonNode variant, String scenario, String metric) {
         JsonNode value = variant.path("values").path(scenario).path(metric).path("mean");
         assertThat(value.isNumber()).as("%s in %s", metric, scenario).isTrue();

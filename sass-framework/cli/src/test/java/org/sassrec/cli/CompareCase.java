@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.cli.output.CommandCase;
 
-/** What tests of comparisons share. */
+/** Common code of the tests of comparisons. */
 public abstract class CompareCase extends CommandCase {
     static final String VARIANTS = "compare.variants={pooled: {model.type: dssm}, base: {pretrain.task: none},"
             + " one: {finetune.epochs: 1},"
-            // No rows but those that are read show that the texts are no vectors.
+            // The test reads item rows, which have texts and no vectors.
             + " lost: {features.user.segment: {type: embedding, dimension: 3}}}";
 
     public Path project = Path.of("");
@@ -45,7 +45,7 @@ public abstract class CompareCase extends CommandCase {
         }
     }
 
-    /** A result without what differs from run to run. */
+    /** Returns a result without the values that differ between runs. */
     static JsonNode withoutTimes(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.remove(List.of("seconds", "samplesPerSecond"));

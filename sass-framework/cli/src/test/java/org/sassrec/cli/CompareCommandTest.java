@@ -17,7 +17,7 @@ import org.sassrec.baseline.BaselineModel;
 import org.sassrec.cli.output.ExitStatus;
 
 class CompareCommandTest extends CompareCase {
-    /** Two at a time, with what fails among them, share what they have in common and end with the figures of one after the other. */
+    /** Two parallel runs share the common stages and give the same metrics as sequential runs, also if a run fails. */
     @Test
     void givesEqualMetricsInParallelAndInSequence() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
@@ -46,10 +46,11 @@ class CompareCommandTest extends CompareCase {
         assertThat(mixed.path("trials").properties()).hasSize(2);
         assertThat(mixed.path("failedTrials").path("gone").asText()).contains("SASS4046");
         assertThat(out()).contains("Not tuned equally: the trial gone of pooled has no result: ");
-        assertThat(err()).contains("error: lost with seed 7 failed, the others go on\nlost, seed 7: error[SASS4046]: ");
+        assertThat(err())
+                .contains("error: lost with seed 7 failed; the other runs continue\nlost, seed 7: error[SASS4046]: ");
         List<String> lines = out().lines().toList();
         assertThat(lines.indexOf("sass (trial fast), seed 7 (2 of 20)"))
-                .as("begins before the first one has ended")
+                .as("starts before the end of the first one")
                 .isPositive()
                 .isLessThan(lines.indexOf(lines.stream()
                         .filter(line -> line.startsWith("sass (trial unchanged), seed 7: evaluate: done"))
@@ -57,7 +58,7 @@ class CompareCommandTest extends CompareCase {
                         .orElseThrow()));
     }
 
-    /** Other systems do not tell what a process holds. */
+    /** Other systems do not report the memory of a process. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void reportsARunThatWaitsForMemory() throws IOException {
@@ -68,7 +69,7 @@ class CompareCommandTest extends CompareCase {
                 .isEqualTo(ExitStatus.OK);
         assertThat(out())
                 .containsPattern(
-                        "(?m)^pooled, seed 7: waits for memory, \\S+ .iB are in use, with one more run \\S+ .iB of");
+                        "(?m)^pooled, seed 7: waits for memory, \\S+ .iB in use, \\S+ .iB needed with this run, limit ");
     }
 
     @Test
@@ -78,10 +79,10 @@ class CompareCommandTest extends CompareCase {
         assertThat(compare()).as(err()).isEqualTo(ExitStatus.FAILURE);
 
         assertThat(err())
-                .contains("error: lost with seed 7 failed, the others go on")
+                .contains("error: lost with seed 7 failed; the other runs continue")
                 .contains("`segment`")
-                .endsWith("error: some variants, or trials of them, have no result; see above\n");
-        // All but the lost one, whose data would be its own, share the data; two share stage one.
+                .endsWith("error: some variants or trials have no result; see the errors above\n");
+        // All variants except the failed one share the dataset. Two share pre-training.
         assertThat(in("prepared")).hasSize(2);
         assertThat(in("pretrained")).hasSize(1);
         assertThat(in("runs")).containsExactly("base-7", "one-7", "pooled-7", "sass-7");
@@ -137,12 +138,12 @@ class CompareCommandTest extends CompareCase {
         assertThat(out()).doesNotContain("done in").contains("at most one test evaluation per variant and seed");
         assertThat(json()).isEqualTo(comparison);
 
-        // The same models, measured otherwise, are no further ones.
+        // The same models with other metrics are not new models.
         compare("evaluate.metrics=[hr@20,hr@50,ndcg@50]", "evaluate.confidence=0.9");
         assertThat(json().path("confidence").asDouble()).isEqualTo(0.9);
         assertThat(json().path("testEvaluations").asInt()).isEqualTo(1);
 
-        // Another model of the same variant is a second look at the test; validation is none.
+        // Another model of the same variant uses the test split again. Validation does not.
         compare("compare.variants={}", "finetune.epochs=2", "compare.split=validation");
         assertThat(json().path("split").asText()).isEqualTo("validation");
         assertThat(json().path("testEvaluations").asInt()).isEqualTo(1);
@@ -150,7 +151,7 @@ class CompareCommandTest extends CompareCase {
         assertThat(out()).contains("at most 2 test evaluations per variant and seed");
     }
 
-    /** Every night's data would stay otherwise, with all ids in plain text. */
+    /** Otherwise the data of each night would stay, with all ids in plain text. */
     @Test
     void replacesRunsOfOtherData() throws IOException {
         Path world = TinyProject.simulate(folder.resolve("world"));
@@ -229,7 +230,7 @@ class CompareCommandTest extends CompareCase {
         assertThat(compare(controls + "[hr@50]")).as(err()).isZero();
         assertThat(compare(controls + "[hr@50,gauc]")).as(err()).isZero();
         assertThat(json().path("testEvaluations").asInt())
-                .as("validation chose by the same metric")
+                .as("validation uses the same metric")
                 .isEqualTo(1);
 
         JsonNode variants = json().path("variants");
@@ -274,7 +275,7 @@ class CompareCommandTest extends CompareCase {
 
         Path finetune = project.resolve("target/sass/finetune");
         BaselineModel byHits = BaselineModel.read(finetune);
-        // What comes first says how much is listed, which decides nothing.
+        // The first value is the number of listed entries, which changes no result.
         String metrics = "evaluate.metrics=[popularityLift@50,hr@50]";
         assertThat(run("evaluate", "--file", file, "--set", control, "--set", metrics))
                 .as(err())

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A comparison whose process is killed (SIGKILL) ends with the figures of one that was not. */
+/** Kills the process of a comparison (SIGKILL). The metrics equal those of an uninterrupted comparison. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 class CompareIT {
     private static final String[] COMPARE = {
         "compare", "--set", "compare.variants={pooled: {model.type: dssm}, short: {finetune.epochs: 2}}"
     };
 
-    /** Where each process in turn is killed: in shared work, in a run. */
+    /** Places of the kills: in a shared stage and in a run. */
     private static final List<String> KILLED_AFTER = List.of("  pre-train epoch 1/", "pooled, seed");
 
     @TempDir
@@ -30,8 +30,10 @@ class CompareIT {
     void givesEqualMetricsAfterAKill() throws Exception {
         Path world = TinyProject.simulate(folder.resolve("world"));
         Path unbroken = TinyProject.create(folder.resolve("unbroken"), world);
-        Worker whole = Worker.start(unbroken, List.of(), COMPARE);
-        assertThat(whole.end()).as("%s %s", whole.out(), whole.err()).isZero();
+        Worker uninterrupted = Worker.start(unbroken, List.of(), COMPARE);
+        assertThat(uninterrupted.end())
+                .as("%s %s", uninterrupted.out(), uninterrupted.err())
+                .isZero();
 
         Path killed = TinyProject.create(folder.resolve("killed"), world);
         for (String line : KILLED_AFTER) {
@@ -49,7 +51,7 @@ class CompareIT {
         assertThat(metrics(killed)).isEqualTo(metrics(unbroken));
     }
 
-    /** All but the times. */
+    /** Removes the times. */
     private static JsonNode metrics(Path project) throws IOException {
         return CompareCase.withoutTimes(
                 new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/compare.json"))));

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 
-/** Exposures that train: as a scenario that is seen nowhere else, and as the samples of a model that ranks them. */
+/** Trains on exposures: as a training-only scenario, and as samples of a ranking model. */
 class ExposuresTest extends CommandCase {
 
     @Test
@@ -28,14 +28,14 @@ class ExposuresTest extends CommandCase {
         JsonNode scenarios =
                 mapper.readTree(results.resolve("evaluation.json").toFile()).get("scenarios");
         assertThat(scenarios.fieldNames()).toIterable().containsExactly("home", "day", "night");
-        // Its loss is told beside the others': it had rows.
+        // The loss of the scenario is printed, so it had rows.
         assertThat(out()).containsPattern("fine-tune epoch 3/3: .* shown \\d");
         out.reset();
         assertThat(run("status", "-f", file, "--set", shown)).isZero();
         assertThat(out()).contains("night").doesNotContain("shown");
     }
 
-    /** A log of answered exposures alone: it has no area, which is known before hours go into stage one. */
+    /** A log of positives only has no AUC. This must be reported before pre-training. */
     @Test
     void reportsAnUndefinedAucBeforePreTraining() throws IOException {
         Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
@@ -46,7 +46,7 @@ class ExposuresTest extends CommandCase {
         assertThat(out()).contains("pre-train: not run yet").doesNotContain("pre-train epoch");
     }
 
-    /** Stopped by its area, and released with vectors like any other. */
+    /** Early stopping uses the AUC, and the release has vectors. */
     @Test
     void usesExposuresAsSamplesOfARankingModel() throws IOException {
         Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
@@ -61,7 +61,7 @@ class ExposuresTest extends CommandCase {
         assertThat(run("evaluate", "-f", project.resolve("sass.yaml").toString(), "--set", ranking))
                 .as("%s", err())
                 .isZero();
-        // Nothing is ranked, but there are answers, and users who gave them.
+        // Nothing is ranked, but the report contains positives and their users.
         assertThat(out())
                 .containsPattern("(?m)^scenario +auc +popularity +gauc +popularity +queries$")
                 .containsPattern("(?m)^day +0\\.\\d{4} +0\\.\\d{4} .* [1-9][\\d,]*$");
@@ -70,12 +70,12 @@ class ExposuresTest extends CommandCase {
         assertThat(evaluation.at("/scenarios/day/queries").asLong()).isPositive();
         assertThat(evaluation.at("/scenarios/day/users").asLong()).isPositive();
         JsonNode macro = evaluation.at("/macro/metrics");
-        // It has learned: 0.64, and chance is a half.
+        // The model learns: the AUC is 0.64, and 0.5 is random.
         assertThat(macro.get("gauc").asDouble()).isGreaterThan(0.55);
         assertThat(macro.has("hr@50")).isFalse();
     }
 
-    /** It is released with the vectors that others left it, which nobody would see. */
+    /** Without the report, the scenario would silently use the parameters of the other scenarios. */
     @Test
     void reportsAServedScenarioWithPositivesOnly() throws IOException {
         Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));

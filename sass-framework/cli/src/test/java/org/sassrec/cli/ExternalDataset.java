@@ -9,8 +9,8 @@ import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /**
- * Data of a shop that has nothing to do with the examples: other names, formats and delimiters. A customer of taste t buys
- * goods of kind t far more often than others.
+ * Data of a shop that differs from the examples in names, formats and delimiters. A customer of taste t buys goods of
+ * kind t much more often than others.
  */
 public final class ExternalDataset {
     private ExternalDataset() {}

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From data of one's own to an answered query, by the packaged program: what a newcomer does. */
+/** Creates a project with the packaged program, trains and queries it. */
 @DisabledOnOs(OS.WINDOWS)
 class InitIT {
-    /** Small, since that it works is to be seen, not how well. */
+    /** A small model, because the test does not check metrics. */
     private static final String TINY = "model.layers=[8],model.embeddingDim=8,model.outputDim=8,finetune.epochs=1,"
             + "finetune.earlyStopping=null,finetune.batchSize=512,run.heap=256m";
 

@@ -24,19 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.pipeline.PipelineStage;
 
 /**
- * The whole way from data to a live release, killed (SIGKILL to a real worker) at seeded times inside all stages and right
- * after each. Every time the same command goes on from what is whole, and in the end everything is what an unbroken run
- * leaves: the same files, the same bits, nothing more.
+ * Kills a real worker (SIGKILL) at seeded times in all stages and after each stage. The same command continues after
+ * each kill. The result has the same files with the same bits as an uninterrupted run.
  *
- * <p>Kills come in chains: a run is killed once in each stage, and goes on after each kill. {@code -Dsass.kills=300} tries
- * more than the 20 that every build tries.
+ * <p>Kills form chains: a run is killed once per stage. The build tries 20 kills; {@code -Dsass.kills=300} tries more.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @Timeout(1800)
 class KilledPipelineIT {
     private static final int KILLS = Integer.getInteger("sass.kills", 20);
 
-    /** Chains at a time. */
+    /** Number of parallel chains. */
     private static final int PARALLEL = 2;
 
     @TempDir
@@ -48,7 +46,7 @@ class KilledPipelineIT {
     private final Map<PipelineStage, Long> millis = new EnumMap<>(PipelineStage.class);
     private SortedMap<String, String> unbroken;
 
-    /** What became of the kills of one chain. */
+    /** Result of the kills of one chain. */
     private record Chain(int kills, List<String> faults) {}
 
     @BeforeEach
@@ -85,19 +83,19 @@ class KilledPipelineIT {
             Future<Chain> afterStages = pool.submit(this::killedAfterEachStage);
             int seed = 0;
             while (tried < KILLS) {
-                // A chain whose last kill came too late has one less; then another follows.
+                // If the last kill of a chain comes too late, another chain follows.
                 int chains = Math.max(1, (KILLS - tried) / PipelineStage.values().length);
                 List<Future<Chain>> running = new ArrayList<>();
                 for (int c = 0; c < chains; c++) {
-                    int its = ++seed;
-                    running.add(pool.submit(() -> killedInEachStage(its)));
+                    int chainSeed = ++seed;
+                    running.add(pool.submit(() -> killedInEachStage(chainSeed)));
                 }
                 for (Future<Chain> chain : running) {
                     tried += chain.get().kills();
                     faults.addAll(chain.get().faults());
                 }
             }
-            // After the last stage the process may be gone before the kill comes.
+            // The process can end before the kill after the last stage.
             assertThat(afterStages.get().kills()).isGreaterThanOrEqualTo(PipelineStage.values().length - 1);
             tried += afterStages.get().kills();
             faults.addAll(afterStages.get().faults());
@@ -106,15 +104,15 @@ class KilledPipelineIT {
         }
         System.out.println("kills tried " + tried + ", failed " + faults.size());
         assertThat(faults).isEmpty();
-        // Libraries that drivers unpacked; the next prepare of a minute later removes them.
-        try (var left = Files.list(temporary)) {
-            assertThat(left)
+        // Unpacked libraries of drivers. A later prepare removes them.
+        try (var files = Files.list(temporary)) {
+            assertThat(files)
                     .allMatch(file ->
                             String.valueOf(file.getFileName()).matches("libduckdb_java.*\\.so|jnilib-.*\\.tmp"));
         }
     }
 
-    /** One kill in each stage, at a time that is random within what the stage took unbroken. */
+    /** Returns one kill per stage at a random time within the duration of the stage. */
     private Chain killedInEachStage(int seed) throws IOException, InterruptedException {
         Random random = new Random(seed);
         Path project = TinyProject.create(folder.resolve("seed-" + seed), world);
@@ -170,8 +168,8 @@ class KilledPipelineIT {
         if (!differences.isEmpty()) {
             faults.add(chain + ": differs from the unbroken run in " + differences);
         }
-        try (var left = Files.list(project)) {
-            List<String> names = left.map(file -> String.valueOf(file.getFileName()))
+        try (var files = Files.list(project)) {
+            List<String> names = files.map(file -> String.valueOf(file.getFileName()))
                     .sorted()
                     .toList();
             if (!names.equals(Arrays.asList("sass.yaml", "target"))) {

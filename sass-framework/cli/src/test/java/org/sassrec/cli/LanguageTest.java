@@ -19,8 +19,8 @@ import org.sassrec.cli.output.Console;
 import picocli.CommandLine;
 
 /**
- * The language of everything that a person reads. {@code language.txt} lists the phrases that are not used, with the words to
- * write instead. A sentence of the documentation has at most {@value #WORDS} words.
+ * Checks the language of all texts for readers. {@code language.txt} lists phrases and their replacements. A sentence
+ * of the documentation has at most {@value #WORDS} words.
  */
 class LanguageTest {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code bin/sass} gives Java, told by a Java that is a script. */
+/** Checks the arguments that {@code bin/sass} passes to Java, with a script in place of Java. */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
     @TempDir
@@ -38,7 +38,7 @@ class LauncherTest {
         builder.environment().put("LC_ALL", locale);
         Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        // The reader of standard error ends by itself.
+        // The reader of standard error ends without a signal.
         File out = folder.resolve("out").toFile();
         for (int i = 0; i < 200 && out.length() == 0; i++) {
             Thread.sleep(50);

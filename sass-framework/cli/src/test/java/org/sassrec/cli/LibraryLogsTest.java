@@ -15,11 +15,11 @@ class LibraryLogsTest {
     @Test
     void silencesTheMilvusClientOnly() {
         Logger root = Logger.getLogger("");
-        List<String> heard = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
         Handler handler = new Handler() {
             @Override
-            public void publish(LogRecord told) {
-                heard.add(told.getMessage());
+            public void publish(LogRecord record) {
+                messages.add(record.getMessage());
             }
 
             @Override
@@ -32,7 +32,7 @@ class LibraryLogsTest {
         root.addHandler(handler);
         try {
             SassCommand.silenceLibraries();
-            // The name under which the client logs what it throws as well.
+            // The logger of the client for errors that it also throws.
             LoggerFactory.getLogger("io.milvus.v2.utils.RpcUtils").error("Describe alias failed");
             LoggerFactory.getLogger("org.apache.lucene").info("chose a default");
             LoggerFactory.getLogger("org.apache.lucene").warn("a warning");
@@ -41,6 +41,6 @@ class LibraryLogsTest {
             root.removeHandler(handler);
             root.setLevel(before);
         }
-        assertThat(heard).containsExactly("a warning", "one of ours");
+        assertThat(messages).containsExactly("a warning", "one of ours");
     }
 }

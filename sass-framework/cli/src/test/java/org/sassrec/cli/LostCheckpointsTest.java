@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.files.Folders;
 
-/** A checkpoint of an ended stage that is gone or damaged costs the stage and nothing else: no command is stuck. */
+/** A missing or damaged checkpoint of a completed stage repeats this stage only. */
 class LostCheckpointsTest extends CommandCase {
     private static final String SMALL = "pretrain.epochs=1,finetune.epochs=1";
 
@@ -44,7 +44,7 @@ class LostCheckpointsTest extends CommandCase {
         assertThat(out()).contains("fine-tune: stale, because its result is missing or damaged");
     }
 
-    /** Whether a checkpoint is damaged is not looked at before it is needed; what to do about it is told. */
+    /** Damage is detected when the checkpoint is read. The message contains the remedy. */
     @Test
     void recreatesADamagedCheckpoint() throws IOException {
         Path tuned = tuned();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 
-/** The quickstart's own file with 30 scenarios instead of five, and nothing else changed but how much there is to do. */
+/** Trains the configuration of the quickstart with 30 scenarios and less data. */
 class ManyScenariosTest extends CommandCase {
     private static final Path CONFIGURATION = Path.of("..", "..", "examples", "quickstart", "sass.yaml");
 

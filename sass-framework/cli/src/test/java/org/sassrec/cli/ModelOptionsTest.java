@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.config.loader.ConfigLoader;
 
-/** Switches of the model and of its training, from the configuration to a query of the released indexes. */
+/** Tests options of the model and of training, from the configuration to a query of the release. */
 class ModelOptionsTest extends CommandCase {
     private String file = "";
 
@@ -23,8 +23,7 @@ class ModelOptionsTest extends CommandCase {
 
     private void releasesAndAnswers(String... switches) {
         String set = String.join(",", switches);
-        // Publishing compares users of the exported tower with those of the trained one, and each index with exact
-        // search.
+        // Publishing compares the exported tower with the trained one and each index with exact search.
         assertThat(run("publish", "-f", file, "--set", set)).as("%s", err()).isZero();
         for (String scenario : new String[] {"home", "night"}) {
             out.reset();
@@ -56,7 +55,7 @@ class ModelOptionsTest extends CommandCase {
         Path effective = sass.resolveSibling("effective.yaml");
         Files.copy(sass.resolveSibling("target/sass/generated/effective.yaml"), effective);
         assertThat(ConfigLoader.load(effective, List.of()).config())
-                .as("what ran can be run again by its file")
+                .as("the written configuration reproduces the run")
                 .isEqualTo(ConfigLoader.load(sass, List.of(hard)).config());
         assertThat(out()).containsPattern("fine-tune epoch 1/3: .*hard negatives 0\\.0000");
         assertThat(out()).containsPattern("fine-tune epoch 2/3: .*hard negatives 3\\.0000");

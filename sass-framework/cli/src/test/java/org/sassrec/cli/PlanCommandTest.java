@@ -23,7 +23,7 @@ import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.simulation.SimulatedApp;
 
-/** Plans of a project that is really trained and published, and what the commands then do. */
+/** Compares the plans of a trained and published project with the execution of the commands. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PlanCommandTest {
@@ -94,7 +94,7 @@ class PlanCommandTest {
         return stages;
     }
 
-    /** The stages that really ran, told by their ends. */
+    /** Returns the stages that ran, from their last lines. */
     private static List<String> ran(Ran ran) {
         assertThat(ran.status()).as("%s", ran.err()).isZero();
         return ran.out().stream()
@@ -110,7 +110,7 @@ class PlanCommandTest {
                 .asText();
     }
 
-    /** Plans, does it, and compares; then there is nothing to do. */
+    /** Plans, executes and compares. A second plan has no changes. */
     private void holds(String expected, String... stages) throws IOException {
         JsonNode plan = plan(folder.resolve("plan.json"));
         assertThat(plan.path("effect").asText()).isEqualTo(expected);
@@ -149,7 +149,7 @@ class PlanCommandTest {
                 "publish: {filters: {text: [category]}, verify: {annRecall@50: 0.9}}");
         holds("index again", "publish");
         assertThat(release()).isNotEqualTo(before);
-        // The digest of the content ends the name.
+        // The name ends with the digest of the content.
         assertThat(release()).endsWith(before.substring(before.indexOf('_')));
     }
 
@@ -165,10 +165,10 @@ class PlanCommandTest {
                 .forEach(stage -> assertThat(stage.path("seconds").isNumber())
                         .isEqualTo(stage.path("runs").asBoolean()));
 
-        // Half by train, half by publish.
+        // train executes a part of the plan, publish the rest.
         assertThat(ran(sass("train", "--plan", file.toString()))).containsExactly("fine-tune", "export", "evaluate");
         assertThat(ran(sass("publish", "--plan", file.toString()))).containsExactly("publish");
-        // Done already: the same plan still holds.
+        // The plan stays valid after its execution.
         assertThat(ran(sass("publish", "--plan", file.toString()))).isEmpty();
         assertThat(run.resolve("pretrain/epoch-1/model.ckpt")).hasBinaryContent(before);
     }
@@ -196,7 +196,7 @@ class PlanCommandTest {
         assertThat(sass("train", apply).err().get(0))
                 .startsWith("error[SASS5914]: the data changed since the plan `" + file + "` was made: ")
                 .endsWith("users.csv changed");
-        Files.writeString(users, rows); // with a new time, which is no other data
+        Files.writeString(users, rows); // A new time is not a change of the data.
 
         JsonNode plan = new ObjectMapper().readTree(Files.readString(file));
         String live = plan.path("live").path("release").asText();
@@ -252,7 +252,7 @@ class PlanCommandTest {
         assertThat(sass("plan", "--zero-on-changes").status()).isZero();
         Ran failed = sass("plan", "--fail-on-changes");
         assertThat(failed.status()).isEqualTo(1);
-        assertThat(failed.err().get(0)).isEqualTo("error[SASS5917]: there are changes: evaluate again");
+        assertThat(failed.err().get(0)).isEqualTo("error[SASS5917]: changes exist: evaluate again");
         assertThat(sass("plan", "--wrong").status()).isEqualTo(1);
         edit("items.csv", "itms.csv");
         Ran gone = sass("plan");

@@ -26,8 +26,8 @@ import org.sassrec.result.PlanResult;
 import org.sassrec.simulation.SimulatedApp;
 
 /**
- * How well a plan's times hold: plans edits of a small project, carries them out, and prints both times side by side. Times
- * are no matter for a build that shares its machine, so it runs on demand:
+ * Compares estimated and measured times of plans and prints both. It runs on demand, because times depend on the load
+ * of the machine:
  *
  * <pre>{@code
  * mvn -pl sass-framework/cli -am verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false \
@@ -36,7 +36,7 @@ import org.sassrec.simulation.SimulatedApp;
  */
 @EnabledIfSystemProperty(named = "sass.estimates", matches = ".*")
 class PlanEstimateIT {
-    /** Each against the base; the base runs in between, so that what each was measured from is of its own minute. */
+    /** Each edit is compared with the base, which runs before it, so that both measurements are close in time. */
     private static final List<String> EDITS = List.of(
             "finetune.epochs=6",
             "finetune.batchSize=512",
@@ -55,7 +55,7 @@ class PlanEstimateIT {
         Path world = folder.resolve("world");
         SimulatedApp.write(world, new SimulatedApp.Size(2_000, 400, 60_000), 1);
         Path yaml = TinyProject.create(folder.resolve("project"), world).resolve("sass.yaml");
-        // The first run pays for compiling and loading.
+        // The first run includes compilation and class loading.
         run(yaml, "run.seed=1");
         Map<String, Double> ratios = new LinkedHashMap<>();
         for (String edit : EDITS) {
@@ -80,7 +80,7 @@ class PlanEstimateIT {
         return ConfigLoader.load(yaml, List.of(overrides));
     }
 
-    /** Seconds of all stages up to the evaluation. */
+    /** Returns the seconds of all stages up to the evaluation. */
     private static double planned(Path yaml, String overrides) throws IOException {
         PlanResult plan = Planner.plan(load(yaml, overrides), Clock.systemUTC());
         double seconds = 0;

@@ -17,7 +17,7 @@ import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.simulation.SimulatedApp;
 
-/** Every variant of every preset of {@code compare} trains and is measured, on as little as will do. */
+/** Trains and evaluates every variant of every preset of {@code compare} on minimal data. */
 class PresetsTest extends CommandCase {
     private static final SimulatedApp.Size SIZE = new SimulatedApp.Size(120, 60, 2_000);
 

@@ -15,11 +15,11 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 
-/** {@code pretrain.events} as a user has them: logs of a month before. */
+/** Tests {@code pretrain.events} with logs of the previous month. */
 class PretrainEventsTest extends CommandCase {
     private static final long MONTH = 30L * 86_400_000;
 
-    /** The world's events a month earlier, without the column of the label. */
+    /** Writes the events of the simulation one month earlier, without the label column. */
     private static void older(Path world, Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
@@ -76,9 +76,9 @@ class PretrainEventsTest extends CommandCase {
         assertThat(out()).doesNotContain("for pre-training");
     }
 
-    /** Exposures that pre-training told of. */
+    /** Returns the number of exposures that pre-training printed. */
     private long exposures() {
-        String told = out().split("predicts the next item of ", 2)[1].split(" ", 2)[0];
-        return Long.parseLong(told.replace(",", ""));
+        String count = out().split("predicts the next item for ", 2)[1].split(" ", 2)[0];
+        return Long.parseLong(count.replace(",", ""));
     }
 }

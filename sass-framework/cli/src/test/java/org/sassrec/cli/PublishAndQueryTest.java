@@ -24,7 +24,7 @@ import org.sassrec.cli.output.ExitStatus;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** {@code publish} and {@code query} as a user types them, on a small trained model. */
+/** Tests {@code publish} and {@code query} on a small trained model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PublishAndQueryTest {
     @TempDir
@@ -36,7 +36,7 @@ class PublishAndQueryTest {
 
     private record Ran(int status, List<String> out, List<String> err) {}
 
-    /** An item's row of the answer. */
+    /** A row of an item in the result. */
     private record Row(int rank, String item, double score) {}
 
     @BeforeAll
@@ -81,7 +81,7 @@ class PublishAndQueryTest {
                 .toList();
     }
 
-    /** One after the other: each is held to what the one before left. */
+    /** The order is relevant: each run is compared with the previous one. */
     @Test
     void evaluateFailsForAFailedQualityGate() throws Exception {
         Path run = Path.of(file).resolveSibling("target/sass");
@@ -89,7 +89,7 @@ class PublishAndQueryTest {
         Ran good =
                 run("evaluate", "-f", file, "--set", "qualityGates.default.hr@50={noWorseThan: lastRun, minUsers: 1}");
         assertThat(good.status()).as("%s", good.err()).isZero();
-        assertThat(good.out()).contains("verdicts of the gates: " + verdicts);
+        assertThat(good.out()).contains("quality gate results: " + verdicts);
 
         String limit =
                 "qualityGates.default.hr@50={noWorseThan: lastRun, minUsers: 1},qualityGates.day.hr@50={atLeast: 0.999, minUsers: 1}";
@@ -100,7 +100,7 @@ class PublishAndQueryTest {
                 .contains(
                         "error[SASS6001]: scenario `day` does not pass its gate: hr@50 is ", "asked is at least 0.9990")
                 .contains("(chance explains up to 0.", " --> -Dsass.set:1:", "asked")
-                .doesNotContain("`home`", "Exception", "gate failed", "interval");
+                .doesNotContain("`home`", "Exception", "quality gate failed", "interval");
         NodeList cases = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(verdicts.toFile())
@@ -124,10 +124,10 @@ class PublishAndQueryTest {
 
         Ran heldBack = run("evaluate", "-f", file, "--set", limit + ",publish.keepFailedScenarios=true");
         assertThat(heldBack.status()).as("%s", heldBack.err()).isZero();
-        assertThat(String.join("\n", heldBack.err())).contains("warning: gate failed: day, hr@50 is ");
+        assertThat(String.join("\n", heldBack.err())).contains("warning: quality gate failed: day, hr@50 is ");
     }
 
-    /** `evaluate` comes before `publish`, which has nothing to judge where all is live as it is. */
+    /** `evaluate` runs before `publish`, which evaluates nothing if the release is live. */
     @Test
     void publishKeepsVerdictsOfACurrentEvaluation() throws Exception {
         Path verdicts = Path.of(file).resolveSibling("target/sass/TEST-gates.xml");
@@ -135,7 +135,7 @@ class PublishAndQueryTest {
         assertThat(run("publish", "-f", file).status()).isZero();
         assertThat(verdicts).exists();
         assertThat(run("train", "-f", file).status()).isZero();
-        assertThat(verdicts).as("a build begins").doesNotExist();
+        assertThat(verdicts).as("deleted at the start of a build").doesNotExist();
     }
 
     @Test
@@ -149,7 +149,7 @@ class PublishAndQueryTest {
         assertThat(again.out()).hasSize(6).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
     }
 
-    /** Its releases lie where {@code mvn clean} deletes them. */
+    /** `mvn clean` deletes the releases in this folder. */
     @Test
     void warnsOfReleasesInTheMavenBuildFolder() {
         String warning = "warning[SASS5923]: releases are stored in `target/sass/store`, which `mvn clean` deletes";
@@ -185,10 +185,10 @@ class PublishAndQueryTest {
         assertThat(order).containsSubsequence(unseen.stream().map(Row::item).toList());
         Ran ten = query("--scenario", "home", "--user", "u00017", "--unseen");
         assertThat(rows(ten)).isEqualTo(unseen.subList(0, 10));
-        assertThat(ten.out().get(0)).startsWith("top 10 of home for user u00017, without what the user has seen, ");
+        assertThat(ten.out().get(0)).startsWith("top 10 of home for user u00017, unseen items only, ");
     }
 
-    /** The first column after rank, item and score. */
+    /** Returns the first column after rank, item and score. */
     private static String category(String line) {
         return line.replaceFirst("^ *\\S+ +\\S+ +\\S+ +(\\S+).*$", "$1");
     }
@@ -220,8 +220,7 @@ class PublishAndQueryTest {
     void queryAnswersForAnUnknownUser() {
         Ran answer = query("--scenario", "home", "--user", "nobody", "-k", "5");
 
-        assertThat(answer.out().get(0))
-                .startsWith("top 5 of home for user nobody (whom the release does not know), release ");
+        assertThat(answer.out().get(0)).startsWith("top 5 of home for user nobody (unknown to the release), release ");
         assertThat(rows(answer)).hasSize(5);
     }
 
@@ -234,9 +233,9 @@ class PublishAndQueryTest {
         assertThat(refused.err().get(1)).isEqualTo("  = help: did you mean `home`?");
         assertThat(query("--scenario", "x", "--user", "u00017").err().get(1))
                 .isEqualTo("  = help: the release contains: home, day, night");
-        Ran nobody = query("--scenario", "home", "--user", "");
-        assertThat(nobody.status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(nobody.err()).containsExactly("error: --user is empty");
+        Ran incomplete = query("--scenario", "home", "--user", "");
+        assertThat(incomplete.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(incomplete.err()).containsExactly("error: --user is empty");
     }
 
     @Test
@@ -261,7 +260,7 @@ class PublishAndQueryTest {
         assertThat(rows(query("--scenario", "home", "--user", "u00017"))).hasSize(10);
     }
 
-    /** In a copy of the project, with a store of its own: the others look at theirs. */
+    /** Uses a copy of the project with a separate store, because the other tests read theirs. */
     @Test
     void rollsBackPrintsStatusWithdrawsAndFindsDrift() throws IOException {
         Path project = Path.of(file).resolveSibling("");
@@ -279,7 +278,7 @@ class PublishAndQueryTest {
         String store = "publish.path=" + folder.resolve("releases");
         assertThat(run("status", "-f", yaml, "--set", store).err().get(0)).startsWith("error[SASS7531]");
         assertThat(run("publish", "-f", yaml, "--set", store, "--dry-run").err().get(0))
-                .as("as without --dry-run")
+                .as("same result as without --dry-run")
                 .startsWith("error[SASS5911]");
         assertThat(run("publish", "-f", yaml, "--dry-run", "--plan", "nofile")
                         .err()
@@ -288,23 +287,23 @@ class PublishAndQueryTest {
         Ran preview = run("publish", "-f", yaml, "--set", store, "--dry-run", "--allow-destructive");
         assertThat(folder.resolve("releases")).doesNotExist();
         assertThat(preview.out())
-                .contains("nothing was done (dry run)")
+                .contains("dry run: nothing was changed")
                 .anyMatch(line -> line.startsWith("  build: home, "));
         assertThat(run("publish", "-f", yaml, "--set", store, "--allow-destructive")
                         .status())
                 .isZero();
         assertThat(run("rollback", "-f", yaml, "--set", store).err().get(0)).startsWith("error[SASS7550]");
-        // Verified otherwise, so it is another release.
+        // Other verification settings make another release.
         assertThat(run("publish", "-f", yaml, "--set", store + ",publish.verify.annRecall@50=0.97")
                         .status())
                 .isZero();
         Ran status = run("status", "-f", yaml, "--set", store);
         assertThat(status.out().get(0)).matches("channel live: release \\S+, epoch 2, live since \\S+ by publish, .*");
-        String kept = status.out().get(status.out().size() - 1).replace("  kept, for a rollback: ", "");
+        String kept = status.out().get(status.out().size() - 1).replace("  kept for a rollback: ", "");
         assertThatAnOlderReleaseAnswers(store, kept);
         Ran back = run("rollback", "-f", yaml, "--set", store);
         assertThat(back.out().get(back.out().size() - 1)).startsWith("rollback: release " + kept + " is live");
-        // The plan tells that publishing would make live again what was rolled back from.
+        // The plan reports that publishing would activate the rolled back release again.
         assertThat(run("plan", "-f", yaml, "--set", store + ",publish.verify.annRecall@50=0.97")
                         .out())
                 .anyMatch(line -> line.contains("stale, because release " + kept + " is live since ")
@@ -336,27 +335,27 @@ class PublishAndQueryTest {
                 .isEqualTo("error[SASS7553]: 1 of 2 items are in no collection: `i9999`");
         assertThat(run("withdraw", "-f", yaml, "--set", store, "--item", item + ",")
                         .err())
-                .containsExactly("error: --item is empty beside a comma");
+                .containsExactly("error: --item is empty before or after a comma");
         assertThat(run("withdraw", "-f", yaml, "--set", store).err().get(0)).startsWith("error: no item is given");
         Path latin = Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, '\n'});
         assertThat(run("withdraw", "-f", yaml, "--set", store, "--item-file", latin.toString())
                         .err())
-                .startsWith("error[SASS5906]: the items' ids are not UTF-8", " --> " + latin);
-        // One that no release has yet is put aside for those to come.
+                .startsWith("error[SASS5906]: the item ids are not valid UTF-8", " --> " + latin);
+        // An unknown item is excluded from later releases.
         Ran ahead = run("withdraw", "-f", yaml, "--set", store, "--item", "i9999", "--allow-unknown");
         assertThat(ahead.status()).isZero();
-        assertThat(ahead.out()).anyMatch(line -> line.contains("(none had it)"));
-        // As editors on Windows save it.
+        assertThat(ahead.out()).anyMatch(line -> line.contains("(no collection contained it)"));
+        // With the byte order mark of editors on Windows.
         Files.writeString(list, "\uFEFF" + item + "\r\n");
         Ran withdrawn = run("withdraw", "-f", yaml, "--set", store, "--item-file", list.toString());
-        assertThat(withdrawn.out()).anyMatch(line -> line.startsWith("withdraw: " + item + " is gone from "));
+        assertThat(withdrawn.out()).anyMatch(line -> line.startsWith("withdraw: removed " + item + " from "));
         assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))
                 .extracting(Row::item)
                 .doesNotContain(item)
                 .hasSize(10);
 
         assertThat(run("drift", "-f", yaml, "--set", store).out())
-                .containsExactly("drift: none, the store holds what the manifests say");
+                .containsExactly("drift: none, the store matches the manifests");
         assertThatFilesOfAFormerAddressAreNoted(yaml, store);
         assertThatADamagedSnapshotIsReportedAndRestored(yaml, store);
         Files.delete(folder.resolve("releases/aliases.json"));
@@ -365,17 +364,17 @@ class PublishAndQueryTest {
         assertThat(drift.err().get(0)).startsWith("error: drift in channel live, alias: `sass_live`");
     }
 
-    /** As long as a collection of the live release, which is not the kept one, cannot be read. */
+    /** Makes a collection of the live release, but not of the older one, unreadable. */
     private void assertThatAnOlderReleaseAnswers(String store, String kept) throws IOException {
         Path seal = found("releases/collections", "sealed.json", "_home__", kept);
-        byte[] whole = Files.readAllBytes(seal);
+        byte[] sealed = Files.readAllBytes(seal);
         Files.write(seal, new byte[0]);
         Ran answer = query("--scenario", "home", "--user", "u00017", "--set", store);
         assertThat(rows(answer)).hasSize(10);
         assertThat(answer.out().get(0)).endsWith(", release " + kept);
         assertThat(answer.err().get(0))
-                .startsWith("warning: an older release answers, for the live one cannot be opened: ");
-        Files.write(seal, whole);
+                .startsWith("warning: the live release cannot be opened, so an older release is used: ");
+        Files.write(seal, sealed);
     }
 
     private void assertThatFilesOfAFormerAddressAreNoted(String yaml, String store) throws IOException {
@@ -386,12 +385,12 @@ class PublishAndQueryTest {
         assertThat(drift.status()).isZero();
         assertThat(drift.out())
                 .containsExactly(
-                        "note: files of releases that this store has not are kept for `http://old:19530, database"
+                        "note: these files belong to releases of another store, `http://old:19530, database"
                                 + " default, prefix tiny_`:",
                         "  " + old,
-                        "  = help: if that is this store's former address, or is gone, delete these folders: they hold"
-                                + " users' values",
-                        "drift: none, the store holds what the manifests say");
+                        "  = help: if this is a former address of the store, or the other store no longer exists, delete"
+                                + " these folders, because they contain data of users",
+                        "drift: none, the store matches the manifests");
         Files.delete(note);
         Files.delete(note.getParent());
         Files.delete(old);
@@ -411,7 +410,7 @@ class PublishAndQueryTest {
         assertThat(run("drift", "-f", yaml, "--set", store).status()).isZero();
     }
 
-    /** A file below a folder, by the end of its path and by what stands in it and what does not. */
+    /** Finds a file below a folder by the end of its path and by texts that it contains or does not contain. */
     private static Path found(String below, String end, String with, String without) throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve(below))) {
             return files.filter(file -> file.endsWith(end)
@@ -428,8 +427,8 @@ class PublishAndQueryTest {
         String yaml = project.resolve("sass.yaml").toString();
         assertThat(run("prepare", "-f", yaml).status()).isZero();
         Path manifest = project.resolve("target/sass/dataset/manifest.json");
-        String whole = Files.readString(manifest);
-        Files.writeString(manifest, whole.replaceFirst("\"version\" : \\d+", "\"version\" : 99"));
+        String original = Files.readString(manifest);
+        Files.writeString(manifest, original.replaceFirst("\"version\" : \\d+", "\"version\" : 99"));
 
         Ran again = run("prepare", "-f", yaml);
 
@@ -444,8 +443,8 @@ class PublishAndQueryTest {
         assertThat(none.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(none.err()).containsExactly("error: --top is 0, but must be at least 1");
 
-        Ran nobody = query("--scenario", "home");
-        assertThat(nobody.status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(nobody.err().get(0)).isEqualTo("error: Missing required option: '--user=<user>'");
+        Ran incomplete = query("--scenario", "home");
+        assertThat(incomplete.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(incomplete.err().get(0)).isEqualTo("error: Missing required option: '--user=<user>'");
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.cli.output.ExitStatus;
 
-/** {@code report} as a user types it. */
+/** Tests {@code report}. */
 class ReportCommandTest extends CommandCase {
     private Path project;
 
@@ -34,7 +34,7 @@ class ReportCommandTest extends CommandCase {
         return run(arguments.toArray(String[]::new));
     }
 
-    /** The page without its scripts. */
+    /** Returns the page without its scripts. */
     private String page() throws IOException {
         String page = Files.readString(project.resolve("target/sass/report.html"));
         return page.substring(0, page.indexOf("<script"));
@@ -67,8 +67,10 @@ class ReportCommandTest extends CommandCase {
         assertThat(report.path("verdicts").findValuesAsText("outcome")).containsExactly("pass", "fail");
         assertThat(report.path("training").findValuesAsText("stage")).startsWith("pre-train", "fine-tune");
         assertThat(report.path("training").path(0).path("epochs")).hasSize(2);
-        assertThat(report.path("missing").fieldNames()).toIterable().containsExactly("transfer"); // not requested
-        // One layer: two gates in each of three scenarios.
+        assertThat(report.path("missing").fieldNames())
+                .toIterable()
+                .containsExactly("transfer"); // transfer was not requested
+        // One layer has two gates in each of three scenarios.
         assertThat(report.path("gates")).hasSize(6).allSatisfy(gate -> {
             assertThat(gate.path("mean").asDouble()).isBetween(0.05, 0.95);
             assertThat(gate.path("low").asDouble())
@@ -79,7 +81,7 @@ class ReportCommandTest extends CommandCase {
         assertThat(views.path("heldOut").asBoolean()).isTrue();
         assertThat(views.path("after").path("partnerCloserShare").asDouble())
                 .isGreaterThan(views.path("before").path("partnerCloserShare").asDouble());
-        // The value of held-out users equals that of the last epoch of pre-training.
+        // The values for histories of held-out users come from the last epoch of pre-training.
         assertThat(views.path("after").path("scenarioAuc"))
                 .isEqualTo(report.path("training")
                         .path(0)
@@ -103,14 +105,14 @@ class ReportCommandTest extends CommandCase {
                 .doesNotContain("http://", "https://", "NaN");
     }
 
-    /** The picture shows what this task did to the users' vectors, too, but not how well it contrasts. */
+    /** The chart shows the effect of this task on user vectors, but not its contrast. */
     @Test
     void plotsNextItemPreTraining() throws IOException {
         assertThat(sass("train", "pretrain.task=nextItem")).as(err()).isZero();
         assertThat(out())
                 .containsPattern(
-                        "pre-train: predicts the next item of [\\d,]+ exposures an epoch \\(home [\\d,]+, day [\\d,]+,"
-                                + " night [\\d,]+\\); \\d+ % of them follow a history")
+                        "pre-train: predicts the next item for [\\d,]+ exposures per epoch \\(home [\\d,]+, day [\\d,]+,"
+                                + " night [\\d,]+\\); \\d+ % of them have a history")
                 .containsPattern(
                         "pre-train epoch 2/2: .*loss .*\\(day .* home .* night .*\\), held-out accuracy 0\\.\\d+,"
                                 + " held-out auc 0\\.\\d+, held-out loss");
@@ -129,7 +131,7 @@ class ReportCommandTest extends CommandCase {
                 .doesNotContain("50 % is random", "NaN");
     }
 
-    /** To train would do nothing. */
+    /** Training is not the remedy. */
     @Test
     void reportsANonLearnedBaseline() throws IOException {
         assertThat(sass("evaluate", "model.type=itemCf", "pretrain.task=none"))

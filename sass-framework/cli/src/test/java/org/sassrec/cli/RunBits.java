@@ -20,10 +20,9 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /**
- * All that a run left, by name, without what differs between two runs of the same: the times that it took, the time of
- * day, where the folder lies, and a release's epoch, which counts a manifest that was written and never made live (so
- * that a publisher that was held up cannot bring it back). Lucene's files have random ids inside, so collections are told
- * by their rows.
+ * All results of a run by name. Values that differ between two equal runs are excluded: durations, times, the place of
+ * the folder, and the epoch of a release. The epoch also counts manifests that were written and never activated. Files
+ * of Lucene contain random ids, so collections are compared by their rows.
  */
 public final class RunBits {
     private static final Pattern TIME_OF_RELEASE = Pattern.compile("\\d{8}T\\d{6}Z");
@@ -33,14 +32,14 @@ public final class RunBits {
 
     private RunBits() {}
 
-    /** Of the folder {@code target/sass}. */
+    /** Reads the folder {@code target/sass}. */
     public static SortedMap<String, String> of(Path run) throws IOException {
         SortedMap<String, String> bits = new TreeMap<>();
         Path collections = run.resolve("store/collections");
         try (Stream<Path> files = Files.walk(run)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 boolean lucene = file.startsWith(collections);
-                // A second manifest of the same release would have the same name here: it counts twice.
+                // A second manifest of the same release has the same name and counts twice.
                 bits.merge(
                         timeless(run.relativize(file).toString()),
                         lucene ? "in rows" : content(file),
@@ -57,7 +56,7 @@ public final class RunBits {
         return bits;
     }
 
-    /** Names at which two runs differ. */
+    /** Returns the names at which two runs differ. */
     public static Set<String> differences(SortedMap<String, String> one, SortedMap<String, String> other) {
         Set<String> names = new TreeSet<>(one.keySet());
         names.addAll(other.keySet());

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import org.sassrec.pipeline.PipelineStage;
 
 /**
- * What a run that ended somehow left to go on from, read without the code that goes on.
+ * The state that an interrupted run left on disk, read without the code that resumes it.
  *
- * @param done labels of whole stages
- * @param running label of the stage that did not end; "" for none
- * @param pretrained,tuned,refitted newest whole epoch of each loop, 0 for none
+ * @param done labels of completed stages
+ * @param running label of the incomplete stage; "" for none
+ * @param pretrained,tuned,refitted last completed epoch of each loop; 0 for none
  */
 record RunOnDisk(Set<String> done, String running, int pretrained, int tuned, int refitted) {
 
@@ -50,7 +50,10 @@ record RunOnDisk(Set<String> done, String running, int pretrained, int tuned, in
         }
     }
 
-    /** What is wrong with how the next command went on; empty if it went on from here. */
+    /**
+     * Returns the differences between the output of the next command and the expected continuation; empty if there are
+     * none.
+     */
     List<String> faults(List<String> lines) {
         List<String> faults = new ArrayList<>();
         for (PipelineStage stage : PipelineStage.values()) {
@@ -79,15 +82,15 @@ record RunOnDisk(Set<String> done, String running, int pretrained, int tuned, in
         if (epoch == 0) {
             return;
         }
-        boolean whole = lines.stream().anyMatch(line -> line.startsWith(stage.label() + ": done in"));
-        if (whole
+        boolean done = lines.stream().anyMatch(line -> line.startsWith(stage.label() + ": done in"));
+        if (done
                 && lines.stream()
                         .noneMatch(line -> line.matches(
-                                "  " + loop + ": (goes on after|has ended with) epoch " + epoch + " of .*"))) {
-            faults.add(loop + " did not go on after epoch " + epoch);
+                                "  " + loop + ": (continues after|completed with) epoch " + epoch + " of .*"))) {
+            faults.add(loop + " did not continue after epoch " + epoch);
         }
         lines.stream()
                 .filter(line -> line.matches("  " + loop + " epoch [1-" + epoch + "]/.*"))
-                .forEach(line -> faults.add("`" + line + "` although epoch " + epoch + " was whole"));
+                .forEach(line -> faults.add("`" + line + "` although epoch " + epoch + " was completed"));
     }
 }

@@ -33,7 +33,7 @@ class SassCommandTest extends CommandCase {
     @Test
     void printsUsage() {
         assertThat(run()).isEqualTo(ExitStatus.USAGE);
-        assertThat(out()).startsWith("Usage: sass").contains("validate", "train", "Exit status:");
+        assertThat(out()).startsWith("Usage: sass").contains("validate", "train", "Exit codes:");
         assertThat(run("train", "--help")).isZero();
     }
 
@@ -94,7 +94,7 @@ class SassCommandTest extends CommandCase {
 
         assertThat(SassCommand.run(new Console(lost, console.err(), StandardCharsets.UTF_8, false), "schema"))
                 .isEqualTo(ExitStatus.FAILURE);
-        assertThat(err()).startsWith("error: not all of the output could be written");
+        assertThat(err()).startsWith("error: the output is incomplete");
     }
 
     @Test
@@ -146,9 +146,9 @@ class SassCommandTest extends CommandCase {
         FailureReporter.report(new UncheckedIOException(new NotDirectoryException("/data/n")), console);
         assertThat(err().lines())
                 .contains(
-                        "error[SASS5906]: cannot read or write: `/data/y`: a file is in the way",
+                        "error[SASS5906]: cannot read or write: `/data/y`: a file with this name exists",
                         "error[SASS5906]: cannot read or write: `/data/z`: Not a directory",
-                        "error[SASS5906]: cannot read or write: `/data/n`: it is no folder");
+                        "error[SASS5906]: cannot read or write: `/data/n`: it is not a folder");
     }
 
     @Test
@@ -178,7 +178,7 @@ class SassCommandTest extends CommandCase {
         assertThat(run("withdraw", "--item", "\ufffd\ufffd\ufffd91")).isEqualTo(ExitStatus.USAGE);
         assertThat(err())
                 .startsWith(
-                        "error[SASS5907]: `\ufffd\ufffd\ufffd91` holds letters that this process's locale does not have")
+                        "error[SASS5907]: `\ufffd\ufffd\ufffd91` contains characters that the locale of this process does not support")
                 .contains("  = note: arguments and file names are read as ");
         assertThat(run("plan", "--output", "\ufffd")).isEqualTo(ExitStatus.FAILURE);
     }
@@ -187,7 +187,7 @@ class SassCommandTest extends CommandCase {
     void reportsAnInvalidPath() {
         assertThat(FailureReporter.report(new InvalidPathException("a\u0000b", "Nul character not allowed"), console))
                 .isEqualTo(ExitStatus.USAGE);
-        assertThat(err()).isEqualTo("error[SASS2006]: `a?b` is no path: Nul character not allowed\n");
+        assertThat(err()).isEqualTo("error[SASS2006]: `a?b` is not a valid path: Nul character not allowed\n");
     }
 
     @Test
@@ -201,7 +201,7 @@ class SassCommandTest extends CommandCase {
         assertThat(FailureReporter.report(new IllegalStateException("two and two are five"), console))
                 .isEqualTo(ExitStatus.BUG);
         assertThat(err())
-                .contains("error: a fault of sassrec itself: java.lang.IllegalStateException: two and two are five")
+                .contains("error: internal error: java.lang.IllegalStateException: two and two are five")
                 .doesNotContain("\tat ");
         Path trace = Path.of(err().substring(err().lastIndexOf(' ') + 1).strip());
         assertThat(trace).content().contains("\tat org.sassrec.cli.SassCommandTest");
@@ -243,7 +243,7 @@ class SassCommandTest extends CommandCase {
         assertThat(folder.resolve("second/users.csv"))
                 .content()
                 .isNotEqualTo(Files.readString(folder.resolve("world/users.csv")));
-        assertThat(other).as("somebody else's").isEmptyDirectory();
+        assertThat(other).as("folder of another command").isEmptyDirectory();
         assertThat(folder.resolve("world").toFile().list()).containsExactlyInAnyOrderElementsOf(SimulatedApp.FILES);
     }
 
@@ -256,13 +256,13 @@ class SassCommandTest extends CommandCase {
 
         assertThat(run(command)).isEqualTo(ExitStatus.FAILURE);
 
-        assertThat(err()).startsWith("error[SASS4080]: there is `users.csv` already, not of a simulation");
+        assertThat(err()).startsWith("error[SASS4080]: files exist that a simulation did not write: `users.csv`");
         assertThat(world).isDirectoryContaining(own::equals).isDirectoryNotContaining("glob:**/items.csv");
         assertThat(own).hasContent("user_id\nme");
         assertThat(run(Stream.concat(Stream.of(command), Stream.of("--force")).toArray(String[]::new)))
                 .isZero();
         assertThat(own).content().startsWith("user_id,segment,age,city\n");
-        // Another world in place of one needs no leave.
+        // A simulation may replace a simulation without --force.
         assertThat(run("simulate", "-o", world.toString(), "--users", "60", "--items", "40", "--events", "500"))
                 .isZero();
         assertThat(run("simulate", "-o", world.toString(), "--scenarios", "7", "--events", "500"))
@@ -277,7 +277,8 @@ class SassCommandTest extends CommandCase {
         assertThat(run("simulate", "-o", file.toString(), "--users", "50", "--items", "40", "--events", "500"))
                 .isEqualTo(ExitStatus.FAILURE);
 
-        assertThat(err()).isEqualTo("error[SASS5906]: cannot read or write: `" + file + "`: a file is in the way\n");
+        assertThat(err())
+                .isEqualTo("error[SASS5906]: cannot read or write: `" + file + "`: a file with this name exists\n");
         assertThat(folder.toFile().list()).containsExactly("sass.yaml");
     }
 
@@ -296,7 +297,7 @@ class SassCommandTest extends CommandCase {
         assertThat(HeapCheck.parse("1048576")).isEqualTo(1L << 20);
         HeapCheck.warn("900t", console);
         assertThat(err())
-                .startsWith("warning: run.heap is 900t, but this JVM may use")
+                .startsWith("warning: run.heap is 900t, but this JVM can use only")
                 .contains("SASS_HEAP=900t");
     }
 
@@ -304,7 +305,7 @@ class SassCommandTest extends CommandCase {
     void givesHeapAdviceForMavenGoals() {
         HeapCheck.warn("900t", true, console);
         assertThat(err())
-                .startsWith("warning: run.heap is 900t, but this JVM may use")
-                .endsWith(" MB only; leave out -Dsass.heap (<heap> in a pom.xml), or set it to 900t\n");
+                .startsWith("warning: run.heap is 900t, but this JVM can use only")
+                .endsWith(" MB; remove -Dsass.heap (<heap> in the pom.xml), or set it to 900t\n");
     }
 }

@@ -13,8 +13,9 @@ import org.sassrec.cli.output.CommandCase;
 import org.sassrec.simulation.SimulatedApp;
 
 /**
- * {@code report --transfer} in the world of the quickstart, a tenth of its size. Of a user there is the segment alone, of which
- * day wants one genre and night the opposite; a history of the scenario would tell even a mixed model which one it serves.
+ * Runs {@code report --transfer} on the simulation of the quickstart at a tenth of its size. The only user feature is
+ * the segment, which prefers one genre by day and the opposite at night. A history would identify the scenario for a pooled
+ * model.
  */
 class SimulatedTransferTest extends CommandCase {
     private static final SimulatedApp.Size SIZE = new SimulatedApp.Size(2_000, 400, 50_000);
@@ -22,7 +23,7 @@ class SimulatedTransferTest extends CommandCase {
     private static final String SET = "run.threads=2,pretrain.task=none,finetune.epochs=10,evaluate.metrics=[hr@10],"
             + "model.embeddingDim=16,model.layers=[16],features.user=[{name: segment, column: segment, type: id}]";
 
-    /** {@code home} harms both: what is clicked there follows the users' own tastes, which no column tells. */
+    /** {@code home} harms both: its clicks follow individual tastes, which no column contains. */
     @Test
     void findsHarmBetweenDayAndNightOnly() throws IOException {
         Path world = folder.resolve("world");
@@ -46,7 +47,7 @@ class SimulatedTransferTest extends CommandCase {
                         "(?m)^Negative transfer in both directions between (day and night|night and day): in a pooled model")
                 .containsPattern("(?m)^Negative transfer from home to day:")
                 .containsPattern("(?m)^Negative transfer from home to night:");
-        // SASS knows the scenario: without the one, the other is not better.
+        // SASS separates the scenarios: without one, the other does not improve.
         assertThat(found.path("leaveOneOut")).isNotEmpty();
         assertThat(harmed(found.path("leaveOneOut"))).isEmpty();
     }

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker that is told to stop (SIGTERM) while TensorFlow is at work: one line, no crash of native code. */
+/** Stops a worker (SIGTERM) during a TensorFlow step. It prints one line and does not crash in native code. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM")
 @Timeout(600)
 class StoppedWorkerIT {
     private static final int STOPS = 6;
 
-    /** A locale with digits of its own, by which TensorFlow's Java API would name what it then refuses. */
+    /** A locale with other digits, which TensorFlow's Java API cannot use in names. */
     private static final List<String> JVM = List.of("-Duser.language=ar", "-Duser.country=EG");
 
     @TempDir
@@ -33,7 +33,7 @@ class StoppedWorkerIT {
 
     @Test
     void shutsDownDuringTraining() throws Exception {
-        // Steps wide enough for most moments to lie inside one, and more of them than anybody waits for.
+        // Large steps, so that most moments are inside of one, and more steps than the test waits for.
         String wide = "model.layers=[512,256],model.embeddingDim=64,pretrain.task=none,"
                 + "finetune.epochs=10000,finetune.batchSize=2048,finetune.earlyStopping=null";
         Random random = new Random(1);
@@ -49,11 +49,11 @@ class StoppedWorkerIT {
             assertThat(worker.end()).isEqualTo(128 + 15);
             assertThat(worker.err())
                     .containsExactly(
-                            "stopped: whole stages and checkpoints are kept, the same command goes on from there");
+                            "stopped: completed stages and checkpoints are kept; run the same command again to continue");
             assertThat(Worker.crashed(project)).isFalse();
         }
         Worker next = Worker.start(project, JVM, "train", "--set", wide);
-        assertThat(next.awaitOutput(line -> line.startsWith("  fine-tune: goes on after epoch")))
+        assertThat(next.awaitOutput(line -> line.startsWith("  fine-tune: continues after epoch")))
                 .isTrue();
         next.stop();
         next.end();

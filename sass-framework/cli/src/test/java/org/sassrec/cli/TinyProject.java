@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sassrec.simulation.SimulatedApp;
 
-/** A project on a simulated app so small that all stages take seconds. */
+/** A project on a small simulation. All stages take seconds. */
 public final class TinyProject {
     private static final String YAML = """
             sass: 1
@@ -47,13 +47,12 @@ public final class TinyProject {
 
     private TinyProject() {}
 
-    /** Writes the data. */
     public static Path simulate(Path folder) throws IOException {
         SimulatedApp.write(folder, new SimulatedApp.Size(400, 150, 6_000), 1);
         return folder;
     }
 
-    /** Writes a {@code sass.yaml} on that data into a folder of its own. */
+    /** Writes a {@code sass.yaml} for the data into a new folder. */
     public static Path create(Path folder, Path world) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(

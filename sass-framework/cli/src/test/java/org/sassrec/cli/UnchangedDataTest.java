@@ -28,13 +28,13 @@ import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.StageTasks;
 
-/** What runs on data that a checkout or a cache wrote anew, and on data that changed. */
+/** Checks which stages run on data that a checkout or a cache wrote again, and on changed data. */
 class UnchangedDataTest extends CommandCase {
     private static final List<String> ALL = List.of("prepare", "pre-train", "fine-tune", "evaluate");
 
     private Path project;
 
-    /** Stages that ran, by their lines. */
+    /** Returns the stages that ran, from their lines. */
     private List<String> evaluate(String... more) {
         out.reset();
         List<String> arguments = new ArrayList<>(
@@ -47,7 +47,7 @@ class UnchangedDataTest extends CommandCase {
                 .toList();
     }
 
-    /** The data in the project's own folder, under names that stand in the plan. */
+    /** Copies the data to the folder of the project, under the names of the plan. */
     private void create() throws IOException {
         Path world = TinyProject.simulate(folder.resolve("world"));
         project = TinyProject.create(folder.resolve("project"), world);
@@ -85,13 +85,13 @@ class UnchangedDataTest extends CommandCase {
         assertThat(evaluate()).isEqualTo(ALL);
         Map<Path, FileTime> before = results(run.resolve("finetune"));
 
-        // The same files once more.
+        // The same files are written again.
         checkOut(folder.resolve("world"));
         assertThat(evaluate()).isEmpty();
         assertThat(out()).contains("prepare: up to date").doesNotContain("stale");
         assertThat(results(run.resolve("finetune"))).isEqualTo(before);
 
-        // A cache that was restored without the dataset.
+        // A cache is restored without the dataset.
         try (Stream<Path> files = Files.list(run.resolve("dataset"))) {
             for (Path file : files.toList()) {
                 Files.delete(file);
@@ -100,18 +100,18 @@ class UnchangedDataTest extends CommandCase {
         assertThat(evaluate()).containsExactly("prepare");
         assertThat(out())
                 .contains("prepare: stale, because its result is missing or damaged")
-                .contains(", and its result is the one of before: what was made from it stays");
+                .contains("; the result is unchanged, so later stages stay up to date");
 
-        // A column that nothing reads: another file, the same dataset.
+        // An unread column changes: another file, the same dataset.
         Path users = project.resolve("data/users.csv");
         Files.write(
                 users, Files.readAllLines(users).stream().map(row -> row + ",x").toList());
         assertThat(evaluate()).containsExactly("prepare");
         assertThat(out()).contains("prepare: stale, because data" + File.separator + "users.csv changed");
 
-        // A row that counts.
+        // A used row changes.
         String row = Files.readAllLines(users).get(1);
-        Files.writeString(users, "somebody" + row.substring(row.indexOf(',')) + "\n", StandardOpenOption.APPEND);
+        Files.writeString(users, "other" + row.substring(row.indexOf(',')) + "\n", StandardOpenOption.APPEND);
         assertThat(evaluate()).isEqualTo(ALL);
         assertThat(out())
                 .contains("prepare: stale, because data" + File.separator + "users.csv changed")
@@ -134,7 +134,7 @@ class UnchangedDataTest extends CommandCase {
         }
     }
 
-    /** A source that changed in a column that nothing reads: what is made from it stays, and can be gone on from. */
+    /** An unread column of a source changes. The results stay and training can resume. */
     @Test
     void resumesTrainingOnAnUnchangedDataset() throws IOException {
         create();
@@ -149,10 +149,10 @@ class UnchangedDataTest extends CommandCase {
 
         assertThat(out())
                 .contains("fine-tune: stale, because finetune.epochs changed; resumes from the existing result")
-                .contains("  fine-tune: goes on after epoch 3 of 4")
-                .doesNotContain("starts anew")
-                // As many epochs as the best one's number: with a fourth that is no better, the three are whole.
-                .containsPattern("  refit: (goes on after epoch 3 of 4|has ended with epoch 3 of 3)");
+                .contains("  fine-tune: continues after epoch 3 of 4")
+                .doesNotContain("from scratch")
+                // With a fourth epoch that does not improve, the three epochs are complete.
+                .containsPattern("  refit: (continues after epoch 3 of 4|completed with epoch 3 of 3)");
     }
 
     @Test
@@ -183,21 +183,21 @@ class UnchangedDataTest extends CommandCase {
         return out().lines().filter(line -> line.contains(": done in ")).toList();
     }
 
-    /** A log that grows while it is prepared. */
+    /** Tests a log that grows during preparation. */
     @Test
     void reportsAndPreparesFilesChangedDuringReading() throws IOException {
         create();
         LoadedConfig config = ConfigLoader.load(project.resolve("sass.yaml"), List.of());
         Path users = project.resolve("data/users.csv");
         List<String> codes = new ArrayList<>();
-        List<String> told = new ArrayList<>();
+        List<String> decisions = new ArrayList<>();
         Consumer<PipelineEvent> growing = event -> {
             if (event instanceof PipelineEvent.Step step && step.name().equals("read")) {
                 append(users);
             } else if (event instanceof PipelineEvent.Warned warned) {
                 warned.warnings().forEach(warning -> codes.add(warning.code() + ": " + warning.message()));
             } else if (event instanceof PipelineEvent.Decided decided) {
-                told.add(decided.decision().text());
+                decisions.add(decided.decision().text());
             }
         };
         Clock clock = Clock.systemUTC();
@@ -208,7 +208,7 @@ class UnchangedDataTest extends CommandCase {
         assertThat(codes).contains("SASS4054: " + name + " changed during preparation");
         assertThat(evaluate()).isEqualTo(ALL);
         assertThat(out()).contains("prepare: stale, because " + name + " changed");
-        assertThat(told).containsExactly("prepare: not run yet");
+        assertThat(decisions).containsExactly("prepare: not run yet");
         assertThat(evaluate()).isEmpty();
     }
 

@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The unpacked distribution's command line in a process of its own, as users start it. */
+/** Runs the command line of the unpacked distribution in a separate process. */
 public final class Worker {
     private static final Path SASS = Path.of("target", "sass", "bin", "sass").toAbsolutePath();
 
-    /** What TensorFlow says of itself before it can be silenced, and the JVM of its options. */
+    /** Messages of TensorFlow before its log level applies, and of the JVM about its options. */
     private static final Pattern NOISE = Pattern.compile(
             "(NOTE: )?Picked up |WARNING: All log messages before absl::InitializeLog|[IW]\\d{4} \\d\\d:\\d\\d:\\d+\\.\\d+ ");
 
@@ -40,8 +40,8 @@ public final class Worker {
     /**
      * Starts a command.
      *
-     * @param folder where it starts, and where its crash report would lie
-     * @param jvm further options of its JVM
+     * @param folder working directory and folder of the crash report
+     * @param jvm additional options of its JVM
      */
     static Worker start(Path folder, List<String> jvm, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(SASS.toString()));
@@ -58,7 +58,7 @@ public final class Worker {
 
     private static Worker start(Path folder, List<String> jvm, List<String> command) throws IOException {
         assertThat(SASS).as("the distribution, which `mvn package` unpacks").exists();
-        // Small JVMs that start fast: the compiler for long runs would not pay.
+        // Small JVMs that start fast. The optimizing compiler would not pay off.
         List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable"));
         options.add("-XX:ErrorFile=" + crashReport(folder));
         options.add("-XX:-CreateCoredumpOnCrash");
@@ -70,7 +70,7 @@ public final class Worker {
         return new Worker(builder.start());
     }
 
-    /** Where the JVM would report a crash of native code. */
+    /** Returns the crash report file of the JVM. */
     static Path crashReport(Path folder) {
         return folder.resolve("crash.log");
     }
@@ -104,7 +104,7 @@ public final class Worker {
         notifyAll();
     }
 
-    /** Waits for a line of its standard output; {@code false} if it ended without. */
+    /** Waits for a line of standard output. Returns {@code false} if the process ends without it. */
     synchronized boolean awaitOutput(Predicate<String> wanted) throws InterruptedException {
         while (out.stream().noneMatch(wanted)) {
             if (outEnded) {
@@ -115,24 +115,24 @@ public final class Worker {
         return true;
     }
 
-    /** Lets it work so long; {@code false} if it ended before. */
+    /** Waits for a duration. Returns {@code false} if the process ends before. */
     boolean tasks(long millis) throws InterruptedException {
         return !process.waitFor(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** SIGKILL, and waits for the end. Returns whether it was that which ended it. */
+    /** Sends SIGKILL and waits for the end. Returns whether the signal ended the process. */
     boolean kill() throws InterruptedException {
-        // The handle's: the process's own closes the streams, and what was said last would be lost.
+        // Process.destroyForcibly closes the streams and loses the last output. The handle does not.
         process.toHandle().destroyForcibly();
         return end() == 128 + 9;
     }
 
-    /** SIGTERM. */
+    /** Sends SIGTERM. */
     void stop() {
         process.toHandle().destroy();
     }
 
-    /** Waits for its end. */
+    /** Waits for the end of the process. */
     public int end() throws InterruptedException {
         int status = process.waitFor();
         outReader.join();
@@ -144,12 +144,12 @@ public final class Worker {
         return List.copyOf(out);
     }
 
-    /** Standard error without noise. */
+    /** Returns standard error without noise. */
     public synchronized List<String> err() {
         return List.copyOf(err);
     }
 
-    /** Runs a command to its end and expects it to go well. */
+    /** Runs a command to its end and expects success. */
     public static Worker run(Path folder, List<String> jvm, String... arguments)
             throws IOException, InterruptedException {
         Worker worker = start(folder, jvm, arguments);
@@ -157,7 +157,7 @@ public final class Worker {
         return worker;
     }
 
-    /** Whether no native code came down. */
+    /** Returns whether native code did not crash. */
     public static boolean crashed(Path folder) {
         return Files.exists(crashReport(folder));
     }

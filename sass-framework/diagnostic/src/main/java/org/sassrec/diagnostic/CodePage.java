@@ -10,17 +10,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to know about one code. The text is one Markdown file per code among the resources, {@code codes/SASS2003.md};
- * the terminal and the site show it, and a test runs its example.
+ * The documentation of one code. It is a Markdown resource, for example {@code codes/SASS2003.md}. The terminal and the
+ * site show it. A test runs its examples.
  *
- * @param code whose page it is
- * @param title a few words, without a full stop
- * @param meaning what the code means, as Markdown of paragraphs and lists
+ * @param code code of the page
+ * @param title short title without a full stop
+ * @param meaning meaning of the code, as Markdown paragraphs and lists
  * @param cause typical causes, in the same form
  * @param remedy what to do, in the same form
- * @param wrong an example, the line that is to blame marked {@code # <-- SASS2003}; {@code null} where a configuration alone
- *     shows nothing
- * @param right the same mended; {@code null} exactly with {@code wrong}
+ * @param wrong invalid example, in which {@code # <-- SASS2003} marks the reported line; {@code null} if a
+ * configuration alone cannot show the problem
+ * @param right corrected example; {@code null} if and only if {@code wrong} is {@code null}
  */
 public record CodePage(
         DiagnosticCode code,
@@ -31,7 +31,7 @@ public record CodePage(
         @Nullable String wrong,
         @Nullable String right) {
 
-    /** The areas of work by the first digit of their codes. */
+    /** Stages of work. The first digit of a code determines its category. */
     public enum Category {
         SYNTAX,
         KEYS,
@@ -46,7 +46,7 @@ public record CodePage(
     public static CodePage of(DiagnosticCode code) {
         try (InputStream in = CodePage.class.getResourceAsStream("codes/" + code.id() + ".md")) {
             if (in == null) {
-                throw new IllegalStateException("no page of " + code.id());
+                throw new IllegalStateException("code " + code.id() + " has no page");
             }
             return parse(code, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -57,16 +57,16 @@ public record CodePage(
     /**
      * Finds the page of a code.
      *
-     * @param id in any case, with or without {@code SASS}
+     * @param id id of the code in upper or lower case, with or without {@code SASS}
      */
     public static Optional<CodePage> find(String id) {
         return DiagnosticCode.find(id).map(CodePage::of);
     }
 
     /**
-     * Reads the Markdown of a page: a heading with the title, and under it Cause, Remedy and perhaps Wrong and Right.
+     * Parses the Markdown of a page: a title, then the sections Cause, Remedy and, optionally, Wrong and Right.
      *
-     * @throws IllegalArgumentException if a part is missing
+     * @throws IllegalArgumentException if a section is missing
      */
     static CodePage parse(DiagnosticCode code, String markdown) {
         Map<String, StringBuilder> parts = new LinkedHashMap<>();
@@ -97,7 +97,7 @@ public record CodePage(
     private static String text(DiagnosticCode code, Map<String, StringBuilder> parts, String name) {
         String text = parts.getOrDefault(name, new StringBuilder()).toString().strip();
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("the page of " + code + " lacks " + name);
+            throw new IllegalArgumentException("the page of " + code + " has no section " + name);
         }
         return text;
     }

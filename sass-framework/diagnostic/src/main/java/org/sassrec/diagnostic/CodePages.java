@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of all diagnostic codes, and their form on a terminal. */
+/** Provides the pages of all codes and formats them for a terminal. */
 public final class CodePages {
 
     private static final int WIDTH = 96;
@@ -16,7 +16,7 @@ public final class CodePages {
         return Arrays.stream(DiagnosticCode.values()).map(CodePage::of).toList();
     }
 
-    /** Returns a page as text for a terminal, at most 96 columns wide, without a line end after its last line. */
+    /** Formats a page for a terminal, with lines of at most 96 columns and without a line end at the end. */
     public static String toText(CodePage page) {
         StringBuilder out = new StringBuilder(page.code() + ": " + page.title() + "\n");
         paragraph(out, "", page.meaning());
@@ -27,7 +27,7 @@ public final class CodePages {
         return out.toString().stripTrailing();
     }
 
-    /** Appends the blocks of a Markdown text: paragraphs, and lists whose items hang by two spaces. */
+    /** Appends the blocks of a Markdown text: paragraphs, and list items with a hanging indent of two spaces. */
     private static void paragraph(StringBuilder out, String head, String text) {
         String start = head;
         for (String block : text.split("\n(?=- )|\n\n+", -1)) {

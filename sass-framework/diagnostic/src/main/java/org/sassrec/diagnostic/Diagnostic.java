@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One problem, told in the user's own notation: what is wrong, where, and what to do.
+ * An error or a warning: what is wrong, where, and what to do.
  *
  * <pre>{@code
  * Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `epocs` in `finetune`")
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  *         .withHelp("did you mean `epochs`?");
  * }</pre>
  *
- * @param code names the kind of problem
+ * @param code kind of the problem
  * @param message one line without a full stop
- * @param location where; {@code null} when no source is to blame
- * @param label what stands beside the caret; may be empty
- * @param notes further facts, some with a place of their own
+ * @param location place in a source; {@code null} if the problem has no place
+ * @param label text next to the caret; may be empty
+ * @param notes further facts, optionally with a place
  * @param help what the user can do
- * @param fixes changes of the source that {@code sass:fix} may make; each alone mends the problem
+ * @param fixes changes of the source that {@code sass:fix} can make; each one alone fixes the problem
  */
 public record Diagnostic(
         DiagnosticCode code,
@@ -31,7 +31,7 @@ public record Diagnostic(
         List<String> help,
         List<Fix> fixes) {
 
-    /** A further fact; with a place it shows that line, too ("first defined here"). */
+    /** A further fact. With a place, the output contains its source line, for example for "first defined here". */
     public record Note(String text, @Nullable SourceSpan location) {}
 
     public Diagnostic {
@@ -40,48 +40,48 @@ public record Diagnostic(
         fixes = List.copyOf(fixes);
     }
 
-    /** A problem that stops the work. */
+    /** Returns an error, which stops the operation. */
     public static Diagnostic error(DiagnosticCode code, String message) {
         return new Diagnostic(code, Severity.ERROR, message, null, "", List.of(), List.of(), List.of());
     }
 
-    /** A problem that the user should know of while work goes on. */
+    /** Returns a warning, which does not stop the operation. */
     public static Diagnostic warning(DiagnosticCode code, String message) {
         return new Diagnostic(code, Severity.WARNING, message, null, "", List.of(), List.of(), List.of());
     }
 
-    /** The same, at a place ({@code null}: at none), with the text beside the caret. */
+    /** Returns this diagnostic with a place and a text next to the caret. {@code null} means no place. */
     public Diagnostic at(@Nullable SourceSpan where, String caretLabel) {
         return new Diagnostic(code, severity, message, where, caretLabel, notes, help, fixes);
     }
 
-    /** The same, in a file as a whole: a data file, for instance. */
+    /** Returns this diagnostic for a file without a line, for example a data file. */
     public Diagnostic inFile(String file) {
         return at(SourceSpan.ofFile(file), "");
     }
 
-    /** The same with one more fact. */
+    /** Returns this diagnostic with a further note. */
     public Diagnostic withNote(String text) {
         return new Diagnostic(code, severity, message, location, label, plus(notes, new Note(text, null)), help, fixes);
     }
 
-    /** The same with one more fact that has a place of its own. */
+    /** Returns this diagnostic with a further note that has a place. */
     public Diagnostic withNote(String text, SourceSpan where) {
         return new Diagnostic(
                 code, severity, message, location, label, plus(notes, new Note(text, where)), help, fixes);
     }
 
-    /** The same with one more remedy. */
+    /** Returns this diagnostic with a further help text. */
     public Diagnostic withHelp(String text) {
         return new Diagnostic(code, severity, message, location, label, notes, plus(help, text), fixes);
     }
 
-    /** The same with a change of the source that mends it. */
+    /** Returns this diagnostic with a further fix. */
     public Diagnostic withFix(Fix fix) {
         return new Diagnostic(code, severity, message, location, label, notes, help, plus(fixes, fix));
     }
 
-    /** The exception that carries this problem alone. */
+    /** Returns an exception with this problem only. */
     public SassException toException() {
         return SassException.of(this);
     }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The code of a diagnostic. Each has a page, {@code codes/SASS2003.md} among the resources, with its meaning, its cause and its remedy.
- * The first digit names the stage of work: {@link CodePage.Category}.
+ * The code of a diagnostic. Each code has a page, for example {@code codes/SASS2003.md} in the resources, with its
+ * meaning, cause and remedy. The first digit determines the {@link CodePage.Category}.
  */
 public enum DiagnosticCode {
     // Syntax of the file

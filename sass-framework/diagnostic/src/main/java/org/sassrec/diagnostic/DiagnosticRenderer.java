@@ -6,7 +6,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Problems as text for people:
+ * Formats problems as text:
  *
  * <pre>{@code
  * error[SASS2003]: unknown key `epocs` in `finetune`
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiagnosticRenderer {
 
-    /** Lines longer than this are shown in part, the part with the caret. */
+    /** Longer lines are truncated to the part around the caret. */
     private static final int MAX_LINE_WIDTH = 160;
 
     private static final int BEFORE_CARET = 60;
@@ -36,24 +36,24 @@ public final class DiagnosticRenderer {
         this.coloured = coloured;
     }
 
-    /** Without colours, for files, CI and tests. */
+    /** Returns a renderer without colors, for files, CI and tests. */
     public static DiagnosticRenderer plain() {
         return new DiagnosticRenderer(false);
     }
 
-    /** With ANSI colours, for terminals. */
+    /** Returns a renderer with ANSI colors, for terminals. */
     public static DiagnosticRenderer coloured() {
         return new DiagnosticRenderer(true);
     }
 
-    /** All problems, an empty line between two, no line end after the last. */
+    /** Formats all problems, separated by an empty line, without a line end at the end. */
     public String render(List<Diagnostic> problems) {
         StringJoiner all = new StringJoiner("\n\n");
         problems.forEach(problem -> all.add(render(problem)));
         return all.toString();
     }
 
-    /** One problem, without a line end after its last line. */
+    /** Formats one problem, without a line end at the end. */
     public String render(Diagnostic problem) {
         boolean error = problem.severity() == Severity.ERROR;
         String tone = error ? RED : YELLOW;
@@ -72,7 +72,7 @@ public final class DiagnosticRenderer {
         return out.toString();
     }
 
-    /** How many problems there are: {@code 2 errors, 1 warning}. */
+    /** Returns the number of problems: {@code 2 errors, 1 warning}. */
     public static String summary(List<Diagnostic> problems) {
         long errors =
                 problems.stream().filter(p -> p.severity() == Severity.ERROR).count();
@@ -87,7 +87,7 @@ public final class DiagnosticRenderer {
         return counts.length() == 0 ? "no problems" : counts.toString();
     }
 
-    /** Width of the widest line number shown, so that all bars of one problem stand in one column. */
+    /** Returns the width of the largest line number, so that all bars of a problem are in one column. */
     private static int gutterWidth(Diagnostic problem) {
         int widest = problem.location() == null ? 0 : problem.location().line();
         for (Diagnostic.Note note : problem.notes()) {
@@ -122,11 +122,11 @@ public final class DiagnosticRenderer {
         }
         String head = from > 0 ? "..." : "";
         String tail = to < line.length ? "..." : "";
-        String shown = head + new String(line, from, to - from) + tail;
+        String excerpt = head + new String(line, from, to - from) + tail;
         String number = Integer.toString(place.line());
         out.append('\n')
                 .append(paint(BLUE, " ".repeat(gutter - number.length()) + number + " |"))
-                .append((" " + maskControlCharacters(shown)).stripTrailing());
+                .append((" " + maskControlCharacters(excerpt)).stripTrailing());
         StringBuilder indent = new StringBuilder(" ".repeat(head.length()));
         for (int i = from; i < place.column() - 1; i++) {
             indent.append(i < line.length && line[i] == '\t' ? "\t" : " ".repeat(i < line.length ? width(line[i]) : 1));
@@ -145,7 +145,7 @@ public final class DiagnosticRenderer {
                 .append(paint(tone, marks));
     }
 
-    /** A remark; its further lines stand under the first. */
+    /** Appends a help text or a note. Its further lines are indented. */
     private void appendFooter(StringBuilder out, int gutter, String kind, String text) {
         String indent = " ".repeat(gutter) + "   " + " ".repeat(kind.length() + 2);
         out.append('\n')
@@ -161,14 +161,17 @@ public final class DiagnosticRenderer {
         return coloured ? colour + text + RESET : text;
     }
 
-    /** Control characters would move the cursor or hide the line: they are shown as a replacement of the same width. */
+    /** Replaces control characters, which can move the cursor or hide the line, by a character of the same width. */
     private static String maskControlCharacters(String line) {
         StringBuilder out = new StringBuilder();
         line.codePoints().forEach(c -> out.appendCodePoint(c != '\t' && Character.isISOControl(c) ? '\uFFFD' : c));
         return out.toString();
     }
 
-    /** Columns that a character takes on a terminal: East Asian characters and pictures take two, combining ones none. */
+    /**
+     * Returns the columns of a character on a terminal: two for East Asian characters and pictographs, none for
+     * combining characters.
+     */
     private static int width(int codePoint) {
         int type = Character.getType(codePoint);
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {

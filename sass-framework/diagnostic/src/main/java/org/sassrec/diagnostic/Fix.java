@@ -3,36 +3,38 @@ package org.sassrec.diagnostic;
 import java.util.Optional;
 
 /**
- * A change of the source that a machine may make, since it is plain what was meant.
+ * An automatic change of the source for a problem with one obvious solution.
  *
- * @param title what it does, in the imperative: {@code rename `epocs` to `epochs`}
+ * @param title title in the imperative: {@code rename `epocs` to `epochs`}
  * @param edit the change
  */
 public record Fix(String title, Edit edit) {
 
-    /** One change of a source. It names its place as it was read; whoever applies it looks whether the text is still that. */
+    /**
+     * A change of a source at a place. Before it is applied, the text at the place must be compared with the text of
+     * the span.
+     */
     public sealed interface Edit {
 
-        /** What is changed, or where it begins. */
+        /** Returns the place of the change, or its start. */
         SourceSpan span();
     }
 
-    /** Puts another text into the place of a span. */
+    /** Replaces the text of a span. */
     public record Replace(SourceSpan span, String text) implements Edit {}
 
     /**
-     * Takes an entry out of its mapping: the key, its value however many lines that has, and what separates them from
-     * their neighbours.
+     * Removes an entry from its mapping: the key, its value, which may have several lines, and the separators.
      *
-     * @param span of the key
+     * @param span place of the key
      */
     public record RemoveEntry(SourceSpan span) implements Edit {}
 
     /**
-     * Writes another word in the place of a mistyped one.
+     * Returns a fix that replaces a mistyped word.
      *
-     * @param span what holds the word; quotes and whatever stands beside it stay
-     * @return empty where the word is not written there as it is (it came from elsewhere), or cannot be without quotes
+     * @param span place that contains the word; quotes and other text of the span stay
+     * @return empty if the span does not contain the word literally, or the new word needs quotes
      */
     public static Optional<Fix> rename(SourceSpan span, String slip, String meant) {
         if (!span.hasLine() || slip.isEmpty()) {
@@ -54,11 +56,11 @@ public record Fix(String title, Edit edit) {
                 span.column() + written.codePointCount(0, at),
                 slip.codePointCount(0, slip.length()),
                 span.text());
-        return Optional.of(new Fix("write `" + meant + "` for `" + slip + "`", new Replace(word, meant)));
+        return Optional.of(new Fix("replace `" + slip + "` with `" + meant + "`", new Replace(word, meant)));
     }
 
-    /** Takes out the entry whose key stands at a span. */
+    /** Returns a fix that removes the entry with a key. */
     public static Fix removeEntry(SourceSpan key, String name) {
-        return new Fix("take out `" + name + "`", new RemoveEntry(key));
+        return new Fix("remove `" + name + "`", new RemoveEntry(key));
     }
 }

@@ -13,34 +13,37 @@ import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import java.util.Map;
 
-/** Why the file system refuses, in words: many of its exceptions say it by their class alone, their message is the file. */
+/**
+ * Formats errors of the file system. Many exceptions contain the file as their message and the reason only as their
+ * class.
+ */
 public final class IoErrorMessage {
     private static final Map<Class<? extends IOException>, String> REASONS = Map.of(
             AccessDeniedException.class, "permission denied",
             NoSuchFileException.class, "no such file or folder",
-            FileAlreadyExistsException.class, "a file is in the way",
-            NotDirectoryException.class, "it is no folder",
+            FileAlreadyExistsException.class, "a file with this name exists",
+            NotDirectoryException.class, "it is not a folder",
             DirectoryNotEmptyException.class, "the folder is not empty",
-            FileSystemLoopException.class, "its links lead in a circle",
+            FileSystemLoopException.class, "its links form a cycle",
             CharacterCodingException.class, "it is not UTF-8");
 
     private IoErrorMessage() {}
 
-    /** The reason without the file; of an exception that is not the file system's, its message. */
+    /** Returns the reason without the file. For exceptions of other sources, returns their message. */
     public static String of(Exception e) {
         if (e instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
             return of(unchecked.getCause());
         }
-        for (Map.Entry<Class<? extends IOException>, String> reason : REASONS.entrySet()) {
-            if (reason.getKey().isInstance(e)) {
-                return reason.getValue();
+        for (Map.Entry<Class<? extends IOException>, String> entry : REASONS.entrySet()) {
+            if (entry.getKey().isInstance(e)) {
+                return entry.getValue();
             }
         }
-        String told = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
-        return told == null || told.isBlank() ? e.getClass().getSimpleName() : told.strip();
+        String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+        return reason == null || reason.isBlank() ? e.getClass().getSimpleName() : reason.strip();
     }
 
-    /** The file, if it is known, and the reason. */
+    /** Returns the file, if it is known, and the reason. */
     public static String withFile(Exception e) {
         if (e instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
             return withFile(unchecked.getCause());
@@ -50,7 +53,7 @@ public final class IoErrorMessage {
                 : of(e);
     }
 
-    /** Whether a system, a library or a server says that there is no room left. */
+    /** Returns whether a message of a system, a library or a server reports a full disk. */
     public static boolean isDiskFull(String message) {
         String text = message.toLowerCase(Locale.ROOT);
         return text.contains("no space left") || text.contains("disk quota exceeded") || text.contains("disk is full");

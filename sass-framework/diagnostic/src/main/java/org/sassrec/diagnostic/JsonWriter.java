@@ -6,10 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Maps, lists, texts, numbers and truths as JSON. Reports and the schema are all that this module writes; a library for it
- * would have to be loaded by every Maven build that validates.
- */
+/** Writes JSON without a library, so that Maven builds that validate load fewer classes. */
 public final class JsonWriter {
 
     private final StringBuilder out = new StringBuilder();
@@ -17,9 +14,9 @@ public final class JsonWriter {
     private JsonWriter() {}
 
     /**
-     * Writes a value, indented by two blanks a level, with a line end after it.
+     * Formats a value with an indent of two spaces per level and a line end at the end.
      *
-     * @param value a map with texts as keys, a list, text, number, truth or null; anything else is written as its text
+     * @param value map with text keys, list, text, number, boolean or null; the text form of any other value is written
      */
     public static String write(@Nullable Object value) {
         JsonWriter json = new JsonWriter();
@@ -80,7 +77,7 @@ public final class JsonWriter {
         out.append('\n').append("  ".repeat(depth));
     }
 
-    /** A text in double quotes, escaped so that JSON and YAML read just this text again. */
+    /** Returns a text in double quotes with escapes that are valid in JSON and YAML. */
     public static String quoted(String text) {
         StringBuilder out = new StringBuilder("\"");
         text.codePoints().forEach(c -> {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Texts that people gave on a command line. In an ASCII locale, that of cron and of many containers, Java reads every other
- * letter as U+FFFD: an item's id would be another one then, without a word.
+ * Checks texts of the command line. Java reads characters outside of the locale as U+FFFD, so that an item id becomes a
+ * different id. An ASCII locale is common for cron jobs and containers.
  */
 public final class LocaleCheck {
     private static final char REPLACEMENT = '\uFFFD';
@@ -17,7 +17,7 @@ public final class LocaleCheck {
     private LocaleCheck() {}
 
     /**
-     * Refuses texts of which letters were lost.
+     * Rejects texts with lost characters.
      *
      * @throws SassException SASS5907
      */
@@ -30,17 +30,19 @@ public final class LocaleCheck {
                 });
     }
 
-    /** What to tell of a text that is no path here: the locale has no letters for it, or it holds a sign that none may. */
+    /**
+     * Returns a diagnostic for an invalid path: the locale cannot represent it, or it contains an illegal character.
+     */
     public static Diagnostic pathProblem(InvalidPathException e) {
         String input = e.getInput();
         return input.indexOf(REPLACEMENT) >= 0 || !charset().newEncoder().canEncode(input)
                 ? unsupportedCharacters(input)
                 : Diagnostic.error(
                         DiagnosticCode.INVALID_FORMAT,
-                        "`" + maskControlCharacters(input) + "` is no path: " + e.getReason());
+                        "`" + maskControlCharacters(input) + "` is not a valid path: " + e.getReason());
     }
 
-    /** The charset of arguments and file names. */
+    /** Returns the charset of arguments and file names. */
     public static Charset charset() {
         String name = System.getProperty("sun.jnu.encoding", "");
         return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
@@ -53,12 +55,12 @@ public final class LocaleCheck {
     private static Diagnostic unsupportedCharacters(String text) {
         return Diagnostic.error(
                         DiagnosticCode.UNSUPPORTED_CHARACTERS,
-                        "`" + text + "` holds letters that this process's locale does not have")
-                .withNote("arguments and file names are read as " + charset() + ", for " + locale())
+                        "`" + text + "` contains characters that the locale of this process does not support")
+                .withNote("arguments and file names are read as " + charset() + ", because " + locale())
                 .withHelp(
                         charset().equals(StandardCharsets.UTF_8)
-                                ? "write it in UTF-8"
-                                : "set LC_ALL=C.UTF-8, or another locale of UTF-8, and run it again");
+                                ? "encode the text in UTF-8"
+                                : "set LC_ALL=C.UTF-8 or another UTF-8 locale, and run the command again");
     }
 
     private static String locale() {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Numbers, names and values as messages write them. */
+/** Formats numbers, names and values for messages. */
 public final class MessageText {
     private static final Pattern PLACEHOLDER = Pattern.compile("%,?[ds]");
     private static final int MAX_NAMES = 12;
@@ -16,44 +16,47 @@ public final class MessageText {
 
     private MessageText() {}
 
-    /** A text with values, by {@link String#format} in English: {@code %,d} is {@code 1,234}. */
+    /** Formats a text with {@link String#format} in English: {@code %,d} becomes {@code 1,234}. */
     public static String format(String text, Object... values) {
         return String.format(Locale.ROOT, text, values);
     }
 
-    /** The lines of a text with values for {@code %s}, {@code %d} and {@code %,d}; a value's own lines stay together. */
+    /**
+     * Formats the lines of a text with {@code %s}, {@code %d} and {@code %,d}. A value with line ends stays in one
+     * element.
+     */
     public static List<String> lines(String text, Object... values) {
         List<String> lines = new ArrayList<>();
         int used = 0;
         for (String line : text.lines().toList()) {
-            int here = (int) PLACEHOLDER.matcher(line).results().count();
-            lines.add(format(line, Arrays.copyOfRange(values, used, used + here)));
-            used += here;
+            int count = (int) PLACEHOLDER.matcher(line).results().count();
+            lines.add(format(line, Arrays.copyOfRange(values, used, used + count)));
+            used += count;
         }
         return lines;
     }
 
-    /** A number: {@code 1,234}. */
+    /** Formats a number: {@code 1,234}. */
     public static String count(long number) {
         return format("%,d", number);
     }
 
-    /** A share: {@code 12 %}, {@code 0.4 %}. */
+    /** Formats a share: {@code 12 %}, {@code 0.4 %}. */
     public static String percent(double share) {
         return format(share < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * share);
     }
 
-    /** A value of the data, cut if it is long. */
+    /** Truncates a long value of the data. */
     public static String shorten(String text) {
         return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH - 3) + "..." : text;
     }
 
-    /** Names in backticks, the first twelve of them. */
+    /** Returns the first twelve names in backticks. */
     public static String quotedNames(Collection<String> names) {
         return quotedNames(names, MAX_NAMES);
     }
 
-    /** Names in backticks, the first {@code most} of them. */
+    /** Returns the first {@code most} names in backticks and the number of the others. */
     public static String quotedNames(Collection<String> names, int most) {
         String all = names.stream().limit(most).map(n -> "`" + n + "`").collect(Collectors.joining(", "));
         return names.size() > most ? all + " and " + (names.size() - most) + " more" : all;

@@ -8,7 +8,7 @@ import java.util.List;
 /** Collects problems, so that a user sees all of them at once. Not thread-safe. */
 public final class Problems {
 
-    /** By file and line; what has no place comes last. The sort is stable: order of finding decides the rest. */
+    /** Orders by file and line, problems without a place last. The sort is stable. */
     private static final Comparator<Diagnostic> BY_PLACE = Comparator.comparing(
             Diagnostic::location,
             Comparator.nullsLast(Comparator.comparing(SourceSpan::file)
@@ -25,28 +25,28 @@ public final class Problems {
         found.addAll(problems);
     }
 
-    /** How many, warnings included; with {@link #errorsSince} tells whether a piece of work found something. */
+    /** Returns the number of problems, warnings included. Use it with {@link #errorsSince}. */
     public int size() {
         return found.size();
     }
 
-    /** Whether an error came after the first {@code size} problems. */
+    /** Returns whether a problem after the first {@code size} problems is an error. */
     public boolean errorsSince(int size) {
         return found.subList(size, found.size()).stream().anyMatch(p -> p.severity() == Severity.ERROR);
     }
 
-    /** All problems once each, ordered by place. */
+    /** Returns all problems without duplicates, ordered by place. */
     public List<Diagnostic> sorted() {
         return new LinkedHashSet<>(found).stream().sorted(BY_PLACE).toList();
     }
 
-    /** The warnings alone, ordered by place. */
+    /** Returns the warnings, ordered by place. */
     public List<Diagnostic> warnings() {
         return sorted().stream().filter(p -> p.severity() == Severity.WARNING).toList();
     }
 
     /**
-     * Ends the work if it cannot go on.
+     * Throws an exception if a problem is an error.
      *
      * @throws SassException with all problems, if one of them is an error
      */

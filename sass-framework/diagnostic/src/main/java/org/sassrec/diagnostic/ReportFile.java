@@ -7,32 +7,29 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A report in a file that somebody named: a device or a link, too, for which {@code files.AtomicFile} is not made; and the Maven
- * plugin, which writes reports, knows this module alone.
+ * Writes a report to a file that the user names. The file can be a device or a link, which {@code files.AtomicFile}
+ * does not support. The Maven plugin depends on this module only.
  */
 public final class ReportFile {
     private ReportFile() {}
 
-    /**
-     * Writes the whole report, in UTF-8. Its folder is made if it is not there: a report comes last, and must not be lost then.
-     * Nobody finds half of it in place of the one before.
-     */
+    /** Writes a report in UTF-8. Creates missing folders. A reader sees the old report or the complete new one. */
     public static void write(Path file, String text) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             Files.createDirectories(folder);
         }
-        boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-        if (there && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            Files.writeString(file, text); // /dev/stdout is to be written to, not to be replaced
+        boolean exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        if (exists && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.writeString(file, text); // A device such as /dev/stdout must not be replaced.
             return;
         }
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            Files.writeString(aside, text);
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(temporary, text);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            Files.deleteIfExists(aside);
+            Files.deleteIfExists(temporary);
         }
     }
 }

@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** How problems are told to people and to machines. */
+/** Output formats of problems. */
 public enum ReportFormat {
-    /** For people: the line as written and carets under it. */
+    /** Text with source lines and carets. */
     TEXT,
-    /** One JSON object: {@code problems}, {@code errors}, {@code warnings}. */
+    /** One JSON object with {@code problems}, {@code errors} and {@code warnings}. */
     JSON,
-    /** SARIF 2.1.0, which code hosts show beside the lines. */
+    /** SARIF 2.1.0, which code hosts show next to the lines. */
     SARIF,
-    /** GitHub's workflow commands, which annotate lines of a pull request. */
+    /** Workflow commands of GitHub, which annotate lines of a pull request. */
     GITHUB;
 
-    /** The format of a word, in any case. */
+    /** Finds a format by its id in upper or lower case. */
     public static Optional<ReportFormat> of(String word) {
         for (ReportFormat format : values()) {
             if (format.id().equals(word.toLowerCase(Locale.ROOT))) {
@@ -30,19 +30,19 @@ public enum ReportFormat {
         return Optional.empty();
     }
 
-    /** What users write: {@code text}, {@code json}, {@code sarif}, {@code github}. */
+    /** Returns the id: {@code text}, {@code json}, {@code sarif} or {@code github}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** All words: {@code text, json, sarif or github}. */
+    /** Returns all ids for a message. */
     public static String ids() {
         return "text, json, sarif or github";
     }
 
     /**
-     * The whole report with a line end after its last line; of no problems an empty one, which for people and GitHub is an
-     * empty text.
+     * Formats a complete report with a line end at the end. Without problems, the report is empty; for text and GitHub
+     * it is an empty string.
      */
     public String render(List<Diagnostic> problems) {
         return switch (this) {
@@ -53,7 +53,7 @@ public enum ReportFormat {
         };
     }
 
-    /** All that a {@link Diagnostic} holds, in an object of our own. */
+    /** Formats all fields of each {@link Diagnostic}. */
     private static String json(List<Diagnostic> problems) {
         Map<String, Object> report = new LinkedHashMap<>();
         List<Object> all = new ArrayList<>();
@@ -128,7 +128,7 @@ public enum ReportFormat {
         return out.toString();
     }
 
-    /** Message, caret label and help in one text, for formats that show no snippet. */
+    /** Returns message, caret label and help in one text, for formats without source lines. */
     static String summary(Diagnostic problem) {
         StringBuilder text = new StringBuilder(problem.message());
         if (!problem.label().isEmpty()) {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Problems as SARIF, the Static Analysis Results Interchange Format 2.1.0 of OASIS: one run, a rule for each code that
- * occurs, a result for each problem, notes with a place as related locations, fixes as replacements.
+ * Formats problems as SARIF (Static Analysis Results Interchange Format) 2.1.0 of OASIS. The report has one run, one
+ * rule per code and one result per problem. Notes with a place become related locations; fixes become replacements.
  */
 final class SarifReport {
 
@@ -72,7 +72,7 @@ final class SarifReport {
         }
         List<Object> fixes = new ArrayList<>();
         for (Fix fix : problem.fixes()) {
-            // An entry to be taken out has no region until the file is read again.
+            // The region of a removed entry is unknown until the file is read again.
             if (fix.edit() instanceof Fix.Replace replace) {
                 fixes.add(fix(fix.title(), replace));
             }
@@ -115,7 +115,7 @@ final class SarifReport {
         return map("uri", uri(place.file()));
     }
 
-    /** A relative reference: what may not stand in one is written with percent signs. */
+    /** Returns a relative URI reference with percent-encoding. */
     private static String uri(String file) {
         StringBuilder out = new StringBuilder();
         for (byte b : file.replace('\\', '/').getBytes(java.nio.charset.StandardCharsets.UTF_8)) {

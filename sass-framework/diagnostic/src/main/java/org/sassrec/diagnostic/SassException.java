@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception that users may see: it carries problems, which are rendered instead of a stack trace.
+ * The exception for problems of the user. It contains diagnostics, which are printed instead of a stack trace.
  *
- * <p>Its message is the plain rendering of all its problems.
+ * <p>Its message is the plain text of all its problems.
  */
 public final class SassException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    // Diagnostics are not serializable, and nobody serializes this exception.
+    // Diagnostics are not serializable.
     private final transient List<Diagnostic> diagnostics;
 
     private SassException(List<Diagnostic> diagnostics, @Nullable Throwable cause) {
@@ -20,33 +20,33 @@ public final class SassException extends RuntimeException {
         this.diagnostics = List.copyOf(diagnostics);
     }
 
-    /** One problem. */
+    /** Returns an exception with one problem. */
     public static SassException of(Diagnostic problem) {
         return new SassException(List.of(problem), null);
     }
 
     /**
-     * One problem that another exception brought to light.
+     * Returns an exception with one problem that another exception caused.
      *
-     * @param cause kept for debugging; not shown to users
+     * @param cause kept for debugging; not printed
      */
     public static SassException of(Diagnostic problem, Throwable cause) {
         return new SassException(List.of(problem), cause);
     }
 
     /**
-     * Several problems.
+     * Returns an exception with several problems.
      *
-     * @param problems at least one, in the order to be shown
+     * @param problems at least one problem, in output order
      */
     public static SassException of(List<Diagnostic> problems) {
         if (problems.isEmpty()) {
-            throw new IllegalArgumentException("an exception without a problem");
+            throw new IllegalArgumentException("problems must not be empty");
         }
         return new SassException(problems, null);
     }
 
-    /** At least one, in the order to be shown; warnings may be among them. */
+    /** Returns at least one problem, in output order. Warnings can be included. */
     public List<Diagnostic> diagnostics() {
         return diagnostics;
     }

@@ -1,9 +1,9 @@
 package org.sassrec.diagnostic;
 
-/** How bad a problem is. */
+/** Severity of a problem. */
 public enum Severity {
-    /** Nothing goes on. */
+    /** The operation stops. */
     ERROR,
-    /** Work goes on, but the user should know. */
+    /** The operation continues. */
     WARNING
 }

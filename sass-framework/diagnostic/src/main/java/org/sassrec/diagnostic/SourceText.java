@@ -2,7 +2,7 @@ package org.sassrec.diagnostic;
 
 import java.util.List;
 
-/** A named text, cut into lines, that hands out spans of itself. */
+/** A named text that is split into lines and creates spans. */
 public final class SourceText {
 
     private final String name;
@@ -16,9 +16,9 @@ public final class SourceText {
     }
 
     /**
-     * A text with its name.
+     * Creates a source text.
      *
-     * @param name as shown to people: a path, or {@code -Dsass.set}
+     * @param name name for output: a path, or {@code -Dsass.set}
      */
     public static SourceText of(String name, String text) {
         return new SourceText(name, text);
@@ -32,18 +32,18 @@ public final class SourceText {
         return text;
     }
 
-    /** Line {@code number} (from 1) without its line end; empty beyond the end. */
+    /** Returns the line with a number from 1, without its line end. Returns an empty text after the last line. */
     public String line(int number) {
         return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
     }
 
-    /** Number of lines; a text that ends with a line end has an empty last line. */
+    /** Returns the number of lines. A text that ends with a line end has an empty last line. */
     public int lines() {
         return lines.size();
     }
 
     /**
-     * A span of one line; what goes beyond the line is cut off.
+     * Returns a span of one line. The part after the line end is cut off.
      *
      * @param line from 1
      * @param column from 1, in code points

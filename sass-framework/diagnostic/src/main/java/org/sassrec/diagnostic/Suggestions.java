@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which known word was meant by a mistyped one. */
+/** Finds the words that a mistyped word most likely means. */
 public final class Suggestions {
 
     private Suggestions() {}
 
-    /** The nearest word, if one is near enough to be a slip of the fingers. */
-    public static Optional<String> nearest(String word, Collection<String> known) {
-        return nearest(word, known, 1).stream().findFirst();
+    /** Returns the nearest word, if its distance is small enough for a typing error. */
+    public static Optional<String> nearest(String word, Collection<String> words) {
+        return nearest(word, words, 1).stream().findFirst();
     }
 
-    /** Up to {@code most} near words, nearest first, none much farther than the first; empty when none is near enough. */
-    public static List<String> nearest(String word, Collection<String> known, int most) {
+    /** Returns up to {@code most} near words, nearest first. Returns an empty list if no word is near enough. */
+    public static List<String> nearest(String word, Collection<String> words, int most) {
         String sought = normal(word);
         int reach = Math.max(1, sought.length() / 3);
         record Near(String word, int distance) {}
-        List<Near> found = known.stream()
+        List<Near> found = words.stream()
                 .distinct()
                 .map(candidate -> new Near(candidate, distance(sought, normal(candidate))))
-                // Two edits turn any word of two letters into any other: nearly the whole word must not be replaced.
+                // A suggestion must keep a part of the word. Two edits change any two-letter word into any other.
                 .filter(near -> near.distance <= reach && near.distance < Math.max(1, near.word.length()))
                 .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::word))
                 .toList();
@@ -35,9 +35,9 @@ public final class Suggestions {
                 .toList();
     }
 
-    /** {@code did you mean `x`?} for the nearest word, if there is one. */
-    public static Optional<String> didYouMean(String word, Collection<String> known) {
-        return nearest(word, known).map(near -> "did you mean `" + near + "`?");
+    /** Returns {@code did you mean `x`?} for the nearest word, if one exists. */
+    public static Optional<String> didYouMean(String word, Collection<String> words) {
+        return nearest(word, words).map(near -> "did you mean `" + near + "`?");
     }
 
     private static String normal(String word) {
@@ -45,8 +45,8 @@ public final class Suggestions {
     }
 
     /**
-     * Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of
-     * neighbours, each counting one.
+     * Returns the Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and
+     * swaps of neighbors, each of cost one.
      */
     static int distance(String a, String b) {
         int[] before = new int[b.length() + 1];

@@ -3,13 +3,13 @@ package org.sassrec.diagnostic;
 import java.io.Console;
 import java.util.Optional;
 
-/** The terminal before which a person sits, if one does. */
+/** Detects an interactive terminal. */
 public final class Terminal {
     private Terminal() {}
 
     /**
-     * The console, where standard input and output are a terminal's. From JDK 22 on there can be one without a terminal, too,
-     * which has a method to say so.
+     * Returns the console if standard input and output are a terminal. JDK 22 and later also return a console without a
+     * terminal, which {@code isTerminal} detects.
      */
     @SuppressWarnings("SystemConsoleNull")
     public static Optional<Console> console() {

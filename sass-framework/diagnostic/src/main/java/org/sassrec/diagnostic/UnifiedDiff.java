@@ -3,12 +3,12 @@ package org.sassrec.diagnostic;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is different between two texts, in the form that {@code diff -u} and {@code git} write and {@code patch} reads. */
+/** Computes the difference of two texts in the unified format of {@code diff -u} and {@code git}. */
 public final class UnifiedDiff {
 
     private static final int CONTEXT = 3;
 
-    /** A line that stays ({@code ' '}), goes ({@code '-'}) or comes ({@code '+'}). */
+    /** A line that is kept ({@code ' '}), removed ({@code '-'}) or added ({@code '+'}). */
     private record Line(char kind, String text) {}
 
     private UnifiedDiff() {}
@@ -16,8 +16,8 @@ public final class UnifiedDiff {
     /**
      * Compares two versions of a file.
      *
-     * @param name of the file, in both heads
-     * @return with a line end after its last line; empty if the texts are equal
+     * @param name name of the file in both headers
+     * @return the diff with a line end at the end; empty if the texts are equal
      */
     public static String of(String name, String before, String after) {
         if (before.equals(after)) {
@@ -54,7 +54,7 @@ public final class UnifiedDiff {
         return out.toString();
     }
 
-    /** Nothing stands at no line. */
+    /** An empty range starts at the line before it. */
     private static int start(int line, int size) {
         return size == 0 ? line - 1 : line;
     }
@@ -67,7 +67,7 @@ public final class UnifiedDiff {
         return at;
     }
 
-    /** Behind the hunk: changes with no more than twice the context between them belong to one. */
+    /** Returns the end of the hunk. Changes with at most twice the context between them belong to one hunk. */
     private static int end(List<Line> lines, int change) {
         int last = change;
         for (int at = change; at < lines.size() && at - last <= 2 * CONTEXT; at++) {
@@ -104,7 +104,7 @@ public final class UnifiedDiff {
         return lines;
     }
 
-    /** By the longest common subsequence; fixes leave few lines between the first and the last change. */
+    /** Uses the longest common subsequence. The texts between the first and the last change are short. */
     private static void middle(List<String> before, List<String> after, List<Line> lines) {
         int[][] common = new int[before.size() + 1][after.size() + 1];
         for (int i = before.size() - 1; i >= 0; i--) {

@@ -1,11 +1,11 @@
 /**
- * Problems as values: what happened, where in the source, and what to do about it.
+ * Diagnostics: what is wrong, where in the source, and what to do.
  *
- * <p>Start at {@link org.sassrec.diagnostic.Diagnostic}, the problem itself, and {@link org.sassrec.diagnostic.Problems},
- * which collects them; {@link org.sassrec.diagnostic.SassException} carries them up, and {@link
- * org.sassrec.diagnostic.DiagnosticRenderer} turns them into text.
+ * <p>{@link org.sassrec.diagnostic.Diagnostic} is one problem. {@link org.sassrec.diagnostic.Problems} collects
+ * problems. {@link org.sassrec.diagnostic.SassException} transports them, and {@link
+ * org.sassrec.diagnostic.DiagnosticRenderer} formats them as text.
  *
- * <p>This package must not know YAML, the configuration, or anything else that reports problems.
+ * <p>This package is independent of YAML and of the configuration.
  */
 @NullMarked
 package org.sassrec.diagnostic;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IoErrorMessageTest {
 
-    /** The message of each of these is the file and no more. */
+    /** The message of each of these exceptions contains only the file. */
     @Test
     void describesExceptionClass() {
         assertThat(IoErrorMessage.of(new AccessDeniedException("/data/x"))).isEqualTo("permission denied");

@@ -23,7 +23,7 @@ class ReportFileTest {
         }
     }
 
-    /** As with /dev/stdout: what the link leads to is written. */
+    /** As for /dev/stdout, the target of the link is written. */
     @Test
     void keepsLink() throws IOException {
         Path target = Files.writeString(folder.resolve("target"), "");

@@ -42,7 +42,7 @@ class ReportFormatTest {
                 assertThat(schema.validate(ReportFormat.SARIF.render(problems), InputFormat.JSON))
                         .isEmpty();
             }
-            // The schema looks at all: a level that there is not is refused.
+            // The schema is effective: it rejects an unknown level.
             assertThat(schema.validate(
                             ReportFormat.SARIF.render(PROBLEMS).replace("\"warning\"", "\"worry\""), InputFormat.JSON))
                     .isNotEmpty();

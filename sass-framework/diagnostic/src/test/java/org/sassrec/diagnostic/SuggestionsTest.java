@@ -27,14 +27,14 @@ class SuggestionsTest {
 
     @Test
     void suggestsOnlyNearWords() {
-        List<String> known = List.of("epochs", "batchSize", "loss", "user_id", "of");
-        assertThat(Suggestions.nearest("epocs", known)).contains("epochs");
-        assertThat(Suggestions.nearest("batch_size", known)).contains("batchSize");
-        assertThat(Suggestions.nearest("userId", known)).contains("user_id");
-        assertThat(Suggestions.nearest("LOSS", known)).contains("loss");
-        assertThat(Suggestions.nearest("momentum", known)).isEmpty();
-        assertThat(Suggestions.nearest("zz", known)).isEmpty();
-        assertThat(Suggestions.didYouMean("los", known)).contains("did you mean `loss`?");
+        List<String> words = List.of("epochs", "batchSize", "loss", "user_id", "of");
+        assertThat(Suggestions.nearest("epocs", words)).contains("epochs");
+        assertThat(Suggestions.nearest("batch_size", words)).contains("batchSize");
+        assertThat(Suggestions.nearest("userId", words)).contains("user_id");
+        assertThat(Suggestions.nearest("LOSS", words)).contains("loss");
+        assertThat(Suggestions.nearest("momentum", words)).isEmpty();
+        assertThat(Suggestions.nearest("zz", words)).isEmpty();
+        assertThat(Suggestions.didYouMean("los", words)).contains("did you mean `loss`?");
     }
 
     @Test

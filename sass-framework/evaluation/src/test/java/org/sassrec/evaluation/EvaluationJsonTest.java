@@ -50,7 +50,7 @@ class EvaluationJsonTest {
         Path file = Files.writeString(folder.resolve("plain"), "a file").resolve("evaluation.json");
         assertThatThrownBy(() -> EvaluationJson.write(report(), Map.of(), file))
                 .isInstanceOf(SassException.class)
-                .hasMessageContaining("error[SASS5052]: cannot write the evaluation: a file is in the way")
+                .hasMessageContaining("error[SASS5052]: cannot write the evaluation: a file with this name exists")
                 .hasMessageContaining(file.toString());
     }
 

@@ -45,6 +45,6 @@ class TrainingResultTest {
         Path blocked = Files.createFile(folder.resolve("blocked"));
         assertThatThrownBy(() -> new TrainingResult(List.of()).write(blocked, "made so"))
                 .isInstanceOf(SassException.class)
-                .hasMessageContaining("error[SASS5104]: the result can't be written: a file is in the way");
+                .hasMessageContaining("error[SASS5104]: the result can't be written: a file with this name exists");
     }
 }

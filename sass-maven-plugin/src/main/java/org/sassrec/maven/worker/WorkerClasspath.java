@@ -20,8 +20,8 @@ import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.resolution.DependencyResolutionException;
 
 /**
- * Finds the worker's class path with Maven's own resolver: {@code sass-cli}, what it needs at run time, and TensorFlow's
- * native library for this machine. Artifacts of the same reactor build come from there, since the session knows them.
+ * Resolves the class path of the worker with Maven's resolver: {@code sass-cli}, its runtime dependencies, and the
+ * native library of TensorFlow for this machine. Artifacts of the same reactor build come from the session.
  */
 public final class WorkerClasspath {
     private static final String CLI = "org.sassrec:sass-cli:";
@@ -39,9 +39,9 @@ public final class WorkerClasspath {
     }
 
     /**
-     * Resolves, downloading what is missing.
+     * Resolves the class path and downloads missing artifacts.
      *
-     * @param version of {@code sass-cli}, the plugin's own
+     * @param version version of {@code sass-cli}, equal to the version of the plugin
      */
     public List<File> resolve(String version) throws MojoExecutionException {
         String classifier = classifier();
@@ -49,7 +49,7 @@ public final class WorkerClasspath {
                 new CollectRequest(new Dependency(new DefaultArtifact(CLI + version), "runtime"), repositories);
         List<ArtifactResult> results;
         try {
-            // Only what runs: the filter drops test, provided and optional branches that the root's own pom declares.
+            // The filter removes test, provided and optional dependencies of the root.
             results = system.resolveDependencies(session, new DependencyRequest(collect, WorkerClasspath::runs))
                     .getArtifactResults();
         } catch (DependencyResolutionException e) {
@@ -59,7 +59,7 @@ public final class WorkerClasspath {
         Artifact natives = null;
         for (ArtifactResult result : results) {
             Artifact artifact = result.getArtifact();
-            // A native jar that someone's pom drags along may be for another machine; ours is chosen below.
+            // A native jar of another dependency may be for another machine. The correct one is added below.
             if (artifact.getArtifactId().equals(NATIVES)) {
                 natives = artifact;
                 if (!artifact.getClassifier().isEmpty()) {
@@ -74,15 +74,17 @@ public final class WorkerClasspath {
         return files;
     }
 
-    private File resolveNatives(Artifact of, String classifier) throws MojoExecutionException {
-        Artifact wanted = new DefaultArtifact(of.getGroupId(), of.getArtifactId(), classifier, "jar", of.getVersion());
+    private File resolveNatives(Artifact base, String classifier) throws MojoExecutionException {
+        Artifact wanted =
+                new DefaultArtifact(base.getGroupId(), base.getArtifactId(), classifier, "jar", base.getVersion());
         try {
             return system.resolveArtifact(session, new ArtifactRequest(wanted, repositories, ""))
                     .getArtifact()
                     .getFile();
         } catch (ArtifactResolutionException e) {
             throw new MojoExecutionException(
-                    "cannot resolve TensorFlow's native library for this machine, " + wanted + ": " + e.getMessage(),
+                    "cannot resolve the native library of TensorFlow for this machine, " + wanted + ": "
+                            + e.getMessage(),
                     e);
         }
     }
@@ -110,11 +112,11 @@ public final class WorkerClasspath {
     }
 
     /**
-     * Classifier under which TensorFlow publishes the native library for a machine.
+     * Returns the classifier of TensorFlow's native library for a machine.
      *
-     * @param osName as in the system property {@code os.name}
-     * @param osArch as in the system property {@code os.arch}
-     * @return empty where TensorFlow publishes nothing
+     * @param osName value of the system property {@code os.name}
+     * @param osArch value of the system property {@code os.arch}
+     * @return empty if TensorFlow has no library for the machine
      */
     static Optional<String> classifier(String osName, String osArch) {
         String name = osName.toLowerCase(Locale.ROOT);

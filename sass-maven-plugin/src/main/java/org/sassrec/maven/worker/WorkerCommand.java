@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.LocaleCheck;
 
 /**
- * What one worker JVM is started with.
+ * The command line and environment of one worker JVM.
  *
- * @param java the launcher
+ * @param java launcher
  * @param classpath jars and folders
- * @param heap largest heap, such as {@code 2g}
- * @param crashFile where the JVM writes its report if native code brings it down
- * @param jvmOptions further options of the JVM
- * @param mainClass of the worker
- * @param arguments of the worker
- * @param directory the worker's working directory
+ * @param heap maximum heap, for example {@code 2g}
+ * @param crashFile file for the JVM's report of a native crash
+ * @param jvmOptions additional options of the JVM
+ * @param mainClass main class of the worker
+ * @param arguments arguments of the worker
+ * @param directory working directory of the worker
  */
 public record WorkerCommand(
         Path java,
@@ -37,14 +37,13 @@ public record WorkerCommand(
         List<String> arguments,
         File directory) {
 
-    /** Tells the worker that its standard input is a leash: when it ends, the parent is gone and so must the worker. */
+    /** Instructs the worker to end when its standard input ends, which means that the parent has ended. */
     static final String PARENT_VARIABLE = "SASS_LEASH";
 
     /**
-     * Set unless the user's own environment says otherwise. The allocator is told to keep what it has: by default glibc
-     * gives large blocks back to the kernel after every step, and the page faults cost more than the arithmetic. oneDNN
-     * compiles a product for each shape; its cache of 1,024 is too small where scenarios' rows differ from batch to batch,
-     * and finds what to drop by looking through all of it.
+     * Defaults of environment variables. By default, glibc returns large blocks to the kernel after every step. The
+     * page faults take longer than the computation. The default cache of oneDNN for 1,024 shapes is too small if the
+     * rows per scenario differ by batch.
      */
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "TF_CPP_MIN_LOG_LEVEL", "2",
@@ -61,21 +60,21 @@ public record WorkerCommand(
         arguments = List.copyOf(arguments);
     }
 
-    /** The folder for temporary files: Maven's own if it was given one, else the one that {@code TMPDIR} names, as {@code bin/sass} has it. */
+    /** Returns the folder for temporary files: the one of Maven's JVM options, otherwise {@code TMPDIR}. */
     public static Path temporaryFolder() {
         boolean given = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .anyMatch(argument -> argument.startsWith("-Djava.io.tmpdir="));
         return temporaryFolder(System.getProperty("java.io.tmpdir"), given, System.getenv("TMPDIR"));
     }
 
-    /** The same. A JVM takes no notice of the variable. */
-    static Path temporaryFolder(String ofMaven, boolean given, @Nullable String named) {
-        return !given && named != null && !named.isBlank() && Files.isDirectory(Path.of(named))
-                ? Path.of(named).toAbsolutePath()
-                : Path.of(ofMaven);
+    /** Returns the folder for temporary files. A JVM ignores {@code TMPDIR}. */
+    static Path temporaryFolder(String mavenFolder, boolean given, @Nullable String variable) {
+        return !given && variable != null && !variable.isBlank() && Files.isDirectory(Path.of(variable))
+                ? Path.of(variable).toAbsolutePath()
+                : Path.of(mavenFolder);
     }
 
-    /** The largest heap that holds: the one of further options, if they have one. */
+    /** Returns the effective maximum heap. The additional JVM options have precedence. */
     String effectiveHeap() {
         return jvmOptions.stream()
                 .map(HEAP_OPTION::matcher)
@@ -84,19 +83,19 @@ public record WorkerCommand(
                 .reduce(heap, (before, last) -> last);
     }
 
-    /** Options of the JVM itself. */
+    /** Returns the options of the JVM. */
     List<String> jvmArguments() {
         List<String> jvm = new ArrayList<>();
         jvm.add("-Xmx" + heap);
         // Arrow reads the address of direct buffers.
         jvm.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
-        // TensorFlow, DuckDB and Arrow are native: from JDK 24 on each is warned of otherwise.
+        // JDK 24 and later print a warning for each native library (TensorFlow, DuckDB, Arrow) otherwise.
         jvm.add("--enable-native-access=ALL-UNNAMED");
-        // From JDK 22 on there is a console without a terminal, too, unless told otherwise.
+        // JDK 22 and later return a console without a terminal otherwise.
         jvm.add("-Djdk.console=java.base");
-        // Whatever thread runs out of heap, the worker ends at once with status 3 instead of limping on.
+        // A full heap in any thread ends the worker with exit code 3.
         jvm.add("-XX:+ExitOnOutOfMemoryError");
-        // What TensorFlow holds lies outside the heap, so the heap's size must not bound it (javacpp's default).
+        // JavaCPP limits native memory by the size of the heap, but TensorFlow needs more.
         jvm.add("-Dorg.bytedeco.javacpp.maxBytes=0");
         jvm.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
         jvm.add("-XX:-CreateCoredumpOnCrash");
@@ -104,7 +103,7 @@ public record WorkerCommand(
         jvm.add("-Djava.awt.headless=true");
         jvm.add("-Dfile.encoding=UTF-8");
         jvm.add("-Djava.io.tmpdir=" + temporaryFolder());
-        // Of two that differ the JVM takes the last.
+        // The JVM uses the last of conflicting options.
         jvm.addAll(jvmOptions);
         jvm.add("-cp");
         jvm.add(String.join(
@@ -113,8 +112,8 @@ public record WorkerCommand(
     }
 
     /**
-     * Writes the JVM's options to a file that the launcher reads ({@code @file}): a class path of forty jars is longer
-     * than some systems let a command line be. The worker's arguments are in it, too, where a command line would lose letters.
+     * Writes the options of the JVM to an argument file ({@code @file}), because some systems limit the length of a
+     * command line. The file also contains the arguments of the worker if the locale cannot encode them.
      */
     Path writeArgumentFile() throws IOException {
         Path file = Files.createTempFile(temporaryFolder(), "sass-worker", ".args");
@@ -138,18 +137,18 @@ public record WorkerCommand(
                 .replace("\r", "\\r");
     }
 
-    /** A worker of a Maven that has no letters but ASCII's runs in a locale that has all. */
+    /** Returns whether Maven runs in an ASCII locale. The worker then uses a UTF-8 locale. */
     private static boolean isAscii() {
         return LocaleCheck.charset().equals(StandardCharsets.US_ASCII);
     }
 
-    /** Whether a {@code pom.xml} gave letters that this JVM's locale, and so a command line of its, does not have. */
+    /** Returns whether the arguments contain characters that the locale cannot encode. */
     private boolean argumentsInFile() {
         return !LocaleCheck.charset().newEncoder().canEncode(String.join(" ", arguments));
     }
 
     /**
-     * Refuses arguments that the worker would read as others.
+     * Rejects arguments that the worker cannot read correctly.
      *
      * @throws org.sassrec.diagnostic.SassException SASS5907
      */

@@ -3,17 +3,17 @@ package org.sassrec.maven.worker;
 import java.nio.file.Files;
 import java.util.Optional;
 
-/** How a worker ended, told from its exit status, and what to say about it. */
+/** Converts the exit code of a worker to a message. */
 public final class WorkerExit {
-    /** The worker did its work. */
+    /** The command succeeded. */
     static final int OK = 0;
-    /** The job failed; the worker has said why. */
+    /** The operation failed. The worker has printed the reason. */
     static final int FAILURE = 1;
-    /** The command or the configuration is wrong; the worker has said where. */
+    /** The command line or the configuration is invalid. The worker has printed the place. */
     static final int USAGE = 2;
-    /** The JVM's own status for {@code -XX:+ExitOnOutOfMemoryError}. */
+    /** Exit code of the JVM for {@code -XX:+ExitOnOutOfMemoryError}. */
     static final int OUT_OF_MEMORY = 3;
-    /** A fault of ours; the worker has said where its trace lies. */
+    /** Internal error. The worker has printed the place of the stack trace. */
     static final int BUG = 70;
 
     private static final int SIGNAL = 128;
@@ -27,52 +27,55 @@ public final class WorkerExit {
     private WorkerExit() {}
 
     /**
-     * The one message of a failed goal.
+     * Returns the message of a failed goal.
      *
-     * @param goal as typed, such as {@code sass:train}
-     * @param firstError first error line that the worker printed, if any
-     * @return empty when all is well
+     * @param goal goal, for example {@code sass:train}
+     * @param firstError first error line of the worker, if any
+     * @return empty after success
      */
     public static Optional<String> message(
             String goal, int status, WorkerCommand command, Optional<String> firstError) {
         if (status != OK && Files.exists(command.crashFile())) {
-            // Without a core dump the JVM ends a crash with plain status 1: only its report tells.
+            // Without a core dump, a crashed JVM ends with status 1. Only its report shows the crash.
             return Optional.of(
-                    goal + ": the worker crashed in native code; the JVM's report is " + command.crashFile());
+                    goal + ": the worker crashed in native code; the crash report is in " + command.crashFile());
         }
         return switch (status) {
             case OK -> Optional.empty();
             case FAILURE, USAGE ->
                 Optional.of(firstError
                         .map(line -> goal + " failed: " + line)
-                        .orElse(goal + " failed; the lines above say why"));
+                        .orElse(goal + " failed; see the lines above"));
             case OUT_OF_MEMORY ->
-                Optional.of(goal + " ran out of Java memory: the worker's heap of " + command.effectiveHeap()
-                        + " is too small; set " + heapSource(command) + ", for instance "
+                Optional.of(goal + " ran out of Java memory: the heap of the worker, " + command.effectiveHeap()
+                        + ", is too small; set " + heapSource(command) + ", for example to "
                         + doubled(command.effectiveHeap()));
             case BUG ->
-                Optional.of(goal + " failed by a fault of sassrec itself; the lines above say where its trace is");
+                Optional.of(
+                        goal + " failed with an internal error; see the lines above for the file with the stack trace");
             case SIGNAL + SIGKILL ->
-                Optional.of(goal + ": the worker was killed (signal 9). If nobody did, the machine most likely ran out"
-                        + " of memory: free some, or lower " + heapSource(command) + " (now " + command.effectiveHeap()
-                        + ") and leave the rest to TensorFlow");
+                Optional.of(goal
+                        + ": the worker was killed (signal 9). The most likely reason is that the machine ran out of"
+                        + " memory. Free memory, or decrease " + heapSource(command) + " (now "
+                        + command.effectiveHeap()
+                        + ") to leave more memory to TensorFlow");
             case SIGNAL + SIGTERM, SIGNAL + SIGINT ->
                 Optional.of(goal + ": the worker was stopped (signal " + (status - SIGNAL)
-                        + "); the next run goes on from the last whole stage or checkpoint");
+                        + "); run the goal again to continue after the last completed stage or checkpoint");
             case SIGNAL + SIGABRT, SIGNAL + SIGSEGV, SIGNAL + SIGBUS ->
                 Optional.of(goal + ": the worker crashed in native code and left no report");
-            default -> Optional.of(goal + ": the worker ended with status " + status + " and no explanation");
+            default -> Optional.of(goal + ": the worker ended with status " + status + " without a message");
         };
     }
 
-    /** Where the heap that holds is set. */
+    /** Returns the setting that determines the heap. */
     private static String heapSource(WorkerCommand command) {
         return command.effectiveHeap().equals(command.heap())
                 ? "run.heap in sass.yaml or -Dsass.heap"
                 : "the heap in -Dsass.jvmOptions (<jvmOptions> in a pom.xml)";
     }
 
-    /** {@code 2g} to {@code 4g}; a heap that is not a number and a unit is given back as it is. */
+    /** Doubles a heap: {@code 2g} becomes {@code 4g}. Returns a value of another form unchanged. */
     private static String doubled(String heap) {
         int digits = 0;
         while (digits < heap.length() && Character.isDigit(heap.charAt(digits))) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs one worker to its end. The worker never outlives this JVM: a shutdown hook stops it, and where no hook runs
- * (kill -9) the worker sees its standard input end and stops by itself.
+ * Runs one worker to its end. The worker never outlives this JVM. A shutdown hook stops it; after a kill of this JVM,
+ * the worker detects the end of its standard input.
  */
 public final class WorkerProcess {
     private static final long GRACE_SECONDS = 10;
@@ -21,11 +21,11 @@ public final class WorkerProcess {
     private WorkerProcess() {}
 
     /**
-     * Starts the worker and hands its output on line by line.
+     * Starts the worker and forwards its output line by line.
      *
-     * @param out takes lines of standard output, on another thread
-     * @param err takes lines of standard error, on another thread
-     * @return the exit status; 128 + the signal's number for a worker that a signal ended
+     * @param out receives lines of standard output on another thread
+     * @param err receives lines of standard error on another thread
+     * @return the exit status; 128 + signal number for a worker that a signal ended
      * @throws IOException if the JVM cannot be started
      * @throws InterruptedException if this thread was interrupted; the worker is stopped
      */
@@ -42,14 +42,13 @@ public final class WorkerProcess {
     }
 
     /**
-     * Starts a worker that reads from this process's terminal and writes to it. It is no leash then: a worker whose parent
-     * is killed ends with the terminal.
+     * Starts a worker that uses the terminal of this process. Its standard input does not signal the end of the parent;
+     * a worker whose parent is killed ends with the terminal.
      */
     public static int runOnTerminal(WorkerCommand command) throws IOException, InterruptedException {
         return run(command, true, Process::waitFor);
     }
 
-    /** Waits for a process. */
     private interface Wait {
         int on(Process process) throws InterruptedException;
     }
@@ -67,7 +66,7 @@ public final class WorkerProcess {
             try {
                 Runtime.getRuntime().addShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // Already shutting down: nobody waits for this work.
+                // The JVM shuts down. The work is not needed.
                 stop(process);
                 throw new InterruptedException("shutting down");
             }
@@ -91,7 +90,7 @@ public final class WorkerProcess {
                             sink.accept(line);
                         }
                     } catch (IOException e) {
-                        // The stream of a process that was stopped closes in the middle of a read; its status tells.
+                        // A stream can close during a read when its process was stopped. The exit status reports this.
                         if (!"Stream closed".equals(e.getMessage())) {
                             throw new UncheckedIOException(e);
                         }
@@ -123,7 +122,7 @@ public final class WorkerProcess {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // Shutting down: the hook runs, and finds the worker ended.
+            // The JVM shuts down. The hook runs and finds that the worker has ended.
         }
     }
 }

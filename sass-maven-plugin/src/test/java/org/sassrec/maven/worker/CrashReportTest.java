@@ -34,7 +34,7 @@ class CrashReportTest {
         Files.delete(file.getParent());
     }
 
-    /** A night's report must not go with the goal that is asked what happened, nor be taken for its own. */
+    /** A later goal must not delete an earlier report or report it as its own. */
     @Test
     void keepsAnEarlierReport() throws Exception {
         Path old;

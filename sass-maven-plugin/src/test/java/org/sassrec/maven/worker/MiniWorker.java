@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A worker in miniature: ends in the way that its first argument names. */
+/** A minimal worker. Its first argument determines how it ends. */
 final class MiniWorker {
 
-    /** A line's end and quotes among them, which the launcher's file has its own signs for. */
+    /** Contains a line end and quotes, which need escapes in the argument file. */
     private static final String LETTERS = "\u5546\u54c1\u00e991 \"a\\b\"\n'c'";
 
     private MiniWorker() {}
@@ -82,18 +82,18 @@ final class MiniWorker {
         }
     }
 
-    /** As the real worker does, but with nothing else to do. */
+    /** Watches its parent like the real worker and does nothing else. */
     @SuppressWarnings("StatementWithEmptyBody")
     private static void waitForParentWatchdog() throws IOException {
         while (System.in.read() >= 0) {}
     }
 
-    /** Forks a worker on a leash, as Maven's JVM does. */
+    /** Starts a worker that watches this process, like the JVM of Maven. */
     private static void parent(String pidFile) throws Exception {
         WorkerProcess.run(command("64m", "leash", pidFile), System.out::println, System.err::println);
     }
 
-    /** A command that runs this class. */
+    /** Returns a command that runs this class. */
     static WorkerCommand command(String heap, String... arguments) throws IOException {
         List<File> classpath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(path -> new File(path).getAbsoluteFile())

@@ -13,7 +13,7 @@ class WorkerClasspathTest {
         "Linux, aarch64, linux-arm64",
         "Mac OS X, aarch64, macosx-arm64",
         "Windows 11, amd64, windows-x86_64",
-        // TensorFlow has published nothing for these.
+        // TensorFlow has no library for these.
         "Mac OS X, x86_64,",
         "Windows 11, aarch64,",
         "Linux, s390x,",

@@ -16,7 +16,7 @@ class WorkerCommandTest {
                 .contains("-Djdk.console=java.base", "--enable-native-access=ALL-UNNAMED");
     }
 
-    /** Messages advise it, and `bin/sass` does it. */
+    /** Messages recommend TMPDIR, and `bin/sass` uses it. */
     @Test
     void usesTheTemporaryFolderOfMavenOrTheVariable(@TempDir Path named) {
         assertThat(WorkerCommand.temporaryFolder("/tmp", false, named.toString()))
@@ -30,7 +30,7 @@ class WorkerCommandTest {
                 .isEqualTo(Path.of("/tmp"));
     }
 
-    /** Of two that differ the JVM takes the last. */
+    /** The JVM uses the last of conflicting options. */
     @Test
     void reportsTheEffectiveHeap() throws Exception {
         WorkerCommand plain = MiniWorker.command("64m", "talk");
@@ -48,7 +48,7 @@ class WorkerCommandTest {
         assertThat(WorkerExit.message("sass:train", WorkerExit.OUT_OF_MEMORY, more, Optional.empty()))
                 .get()
                 .asString()
-                .contains("heap of 8g is too small", "-Dsass.jvmOptions", "16g");
+                .contains("heap of the worker, 8g, is too small", "-Dsass.jvmOptions", "16g");
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
 
-/** Real workers in miniature, one for each way to end. */
+/** Runs minimal real workers, one for each way to end. */
 @Timeout(120)
 class WorkerProcessTest {
     private final List<String> out = new CopyOnWriteArrayList<>();
@@ -68,7 +68,7 @@ class WorkerProcessTest {
         });
     }
 
-    /** Runs side by side have their names before each line. */
+    /** Parallel runs have a prefix in each line. */
     @Test
     void recognisesPrefixedWarnings() {
         StderrLines errors = errors();
@@ -154,7 +154,8 @@ class WorkerProcessTest {
         WorkerCommand command = MiniWorker.command("64m", "status", "70");
 
         assertThat(message(run(command), command))
-                .isEqualTo("sass:train failed by a fault of sassrec itself; the lines above say where its trace is");
+                .isEqualTo(
+                        "sass:train failed with an internal error; see the lines above for the file with the stack trace");
     }
 
     @Test
@@ -162,7 +163,7 @@ class WorkerProcessTest {
         WorkerCommand command = MiniWorker.command("64m", "status", "42");
 
         assertThat(message(run(command), command))
-                .isEqualTo("sass:train: the worker ended with status 42 and no explanation");
+                .isEqualTo("sass:train: the worker ended with status 42 without a message");
     }
 
     @Test
@@ -170,8 +171,9 @@ class WorkerProcessTest {
         WorkerCommand command = MiniWorker.command("32m", "hoard");
 
         assertThat(message(run(command), command))
-                .isEqualTo("sass:train ran out of Java memory: the worker's heap of 32m is too small; set run.heap in"
-                        + " sass.yaml or -Dsass.heap, for instance 64m");
+                .isEqualTo(
+                        "sass:train ran out of Java memory: the heap of the worker, 32m, is too small; set run.heap in"
+                                + " sass.yaml or -Dsass.heap, for example to 64m");
     }
 
     @Test
@@ -180,8 +182,9 @@ class WorkerProcessTest {
         WorkerCommand command = MiniWorker.command("64m", "signal", "KILL");
 
         assertThat(message(run(command), command))
-                .startsWith("sass:train: the worker was killed (signal 9). If nobody did, the machine most likely ran"
-                        + " out of memory");
+                .startsWith(
+                        "sass:train: the worker was killed (signal 9). The most likely reason is that the machine ran out"
+                                + " of memory");
     }
 
     @Test
@@ -190,8 +193,9 @@ class WorkerProcessTest {
         WorkerCommand command = MiniWorker.command("64m", "signal", "TERM");
 
         assertThat(message(run(command), command))
-                .isEqualTo("sass:train: the worker was stopped (signal 15); the next run goes on from the last whole"
-                        + " stage or checkpoint");
+                .isEqualTo(
+                        "sass:train: the worker was stopped (signal 15); run the goal again to continue after the last"
+                                + " completed stage or checkpoint");
     }
 
     @Test
@@ -200,7 +204,8 @@ class WorkerProcessTest {
         WorkerCommand command = MiniWorker.command("64m", "signal", "SEGV");
 
         assertThat(message(run(command), command))
-                .isEqualTo("sass:train: the worker crashed in native code; the JVM's report is " + command.crashFile());
+                .isEqualTo(
+                        "sass:train: the worker crashed in native code; the crash report is in " + command.crashFile());
         assertThat(command.crashFile()).content().contains("SIGSEGV");
     }
 

@@ -23,30 +23,35 @@ import org.sassrec.scaffold.ScenarioAddition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass add-scenario}. */
+/** Implements {@code sass add-scenario}. */
 @Command(
         name = "add-scenario",
-        description = "Writes a new scenario's file, includes it, checks it against the data, and tells what it has and"
-                + " shares with the others. If it does not hold, everything is left as it was.")
+        description =
+                "Adds a scenario. Writes its file, includes it in the configuration and checks it against the data. Prints"
+                        + " its size and its overlap with the other scenarios. If a check fails, the command restores all files.")
 public final class AddScenarioCommand extends ConfiguredCommand {
-    @Option(names = "--name", required = true, description = "Its name: letters, digits, - and _.")
+    @Option(names = "--name", required = true, description = "Name of the scenario: letters, digits, - and _.")
     private String name = "";
 
-    @Option(names = "--where", required = true, paramLabel = "SQL", description = "Which events are its own: tab = 6.")
+    @Option(
+            names = "--where",
+            required = true,
+            paramLabel = "SQL",
+            description = "SQL condition that selects the events of the scenario, for example tab = 6.")
     private String where = "";
 
-    @Option(names = "--owner", paramLabel = "WHO", description = "Who answers for it.")
+    @Option(names = "--owner", paramLabel = "WHO", description = "Person or team that is responsible for the scenario.")
     private @Nullable String owner;
 
     @Option(
             names = "--label",
             paramLabel = "SQL",
-            description = "What makes a row a positive; the common label by default.")
+            description = "SQL condition that makes an event a positive. Default: the common label.")
     private @Nullable String label;
 
     @Override
     public Integer call() throws IOException {
-        // Warnings of now are those of then, too, and are told once.
+        // Warnings are printed once, after the change.
         LoadedConfig before = Sass.load(request()).config();
         ScenarioAddition addition = ScenarioAddition.of(file(), before, name, where, owner, label);
         boolean holds = false;
@@ -61,7 +66,8 @@ public final class AddScenarioCommand extends ConfiguredCommand {
             printShares(before.config(), sass.config().config(), outcome.shares());
             PlanText.cost(sass.plan(NewScenario.of(name, outcome.shares()))).forEach(console.out()::println);
             console.out()
-                    .println("next: `sass train` or `mvn sass:train`: the data is prepared and the model trained anew");
+                    .println(
+                            "next: run `sass train` or `mvn sass:train`. It prepares the data and trains the model from scratch.");
         } catch (SassException e) {
             throw holds ? e : addition.withOriginalPlaces(e);
         } finally {
@@ -75,8 +81,8 @@ public final class AddScenarioCommand extends ConfiguredCommand {
     private static String sharedParts(ModelConfig model) {
         boolean together = model.samples() != ModelConfig.Samples.PER_SCENARIO;
         return together
-                ? "; it shares all others, those of the tables among them, with the scenarios there are"
-                : "; each scenario trains a model of its own, so it shares none";
+                ? ". It shares all other parameters, including the embedding tables, with the other scenarios."
+                : ". It shares no parameters, because each scenario trains a separate model.";
     }
 
     private void printShares(SassConfig before, SassConfig config, List<ScenarioOverlap.ScenarioStatistics> shares) {
@@ -100,10 +106,10 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 .findFirst()
                 .orElseThrow();
         int place = config.scenarios().indexOf(added) + 1;
-        print("it is scenario " + place + " of " + config.scenarios().size()
-                + " and adds "
-                + Progress.count(Planner.parameters(config) - Planner.parameters(before))
-                + " parameters of its own to the model" + sharedParts(config.model()));
+        print("`" + name + "` is scenario " + place + " of "
+                + config.scenarios().size() + " and adds "
+                + Progress.count(Planner.parameters(config) - Planner.parameters(before)) + " parameters to the model"
+                + sharedParts(config.model()));
         List<String> moved = config
                 .scenarios()
                 .subList(place, config.scenarios().size())
@@ -111,14 +117,16 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 .map(scenario -> "`" + scenario.name() + "`")
                 .toList();
         if (!moved.isEmpty()) {
-            // Everything is made anew in any case; whoever reads figures by number should know.
-            print("the numbers of " + String.join(", ", moved) + " move up by one");
+            // Results that refer to scenarios by number change their meaning.
+            print("The scenario numbers of " + String.join(", ", moved) + " increase by one.");
         }
         boolean alone = shares.stream()
                 .filter(share -> !share.scenario().equals(name))
                 .allMatch(share -> share.sharedUsers() == 0 && share.sharedItems() == 0);
         if (alone && config.pretrain().task() != PretrainConfig.Task.NONE) {
-            console.warn("it shares no user and no item with another scenario: pre-training needs that (SASS4030)");
+            console.warn("`" + name
+                    + "` shares no user and no item with another scenario, but pre-training needs shared users or"
+                    + " items (SASS4030)");
         }
     }
 }

@@ -10,33 +10,33 @@ import org.sassrec.report.ComparisonTable;
 import org.sassrec.result.ComparisonResult;
 import picocli.CommandLine.Command;
 
-/** {@code sass compare}. */
+/** Implements {@code sass compare}. */
 @Command(
         name = "compare",
         description =
-                "Trains and evaluates the variants of `compare`, or every baseline without one, and sets them beside each"
-                        + " other: the same queries, paired, over seeds. Killed, it goes on where it was.")
+                "Compares variants. Trains and evaluates the variants of `compare`, or all baselines if there are none, with"
+                        + " several seeds on the same queries. After an interruption, run the command again to continue.")
 public final class CompareCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws IOException {
         Sass sass = Sass.loadCompared(request());
         console.warn(sass.config().warnings());
         warnOfHeap(sass);
-        boolean sideBySide = sass.config().comparison().config().parallel() > 1;
-        ComparisonResult comparison = sass.compare(new ComparisonPrinter(console, sideBySide));
+        boolean parallel = sass.config().comparison().config().parallel() > 1;
+        ComparisonResult comparison = sass.compare(new ComparisonPrinter(console, parallel));
         Path folder = sass.folder();
         console.out().println();
         ComparisonTable.lines(comparison).forEach(this::print);
         console.out().println();
         console.out()
-                .println("all figures: " + DisplayPaths.path(folder.resolve("compare.json")) + ", with charts: "
+                .println("results: " + DisplayPaths.path(folder.resolve("compare.json")) + ", charts: "
                         + DisplayPaths.path(folder.resolve("compare.html")));
-        boolean whole = comparison.variants().values().stream()
+        boolean complete = comparison.variants().values().stream()
                 .allMatch(variant ->
                         variant.failed().isEmpty() && variant.failedTrials().isEmpty());
-        if (!whole) {
-            console.error("some variants, or trials of them, have no result; see above");
+        if (!complete) {
+            console.error("some variants or trials have no result; see the errors above");
         }
-        return whole ? ExitStatus.OK : ExitStatus.FAILURE;
+        return complete ? ExitStatus.OK : ExitStatus.FAILURE;
     }
 }

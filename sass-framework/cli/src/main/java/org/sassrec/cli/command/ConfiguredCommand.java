@@ -16,32 +16,29 @@ import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * A command with the options of the configuration. Every command takes them, so that a program that starts commands can give
- * the same options to all.
- */
+/** A command with the options of the configuration. All commands accept these options. */
 @Command(mixinStandardHelpOptions = true)
 public abstract class ConfiguredCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description = "The configuration; sass.yaml by default.")
+            description = "Configuration file. Default: sass.yaml.")
     private Path file = Path.of("sass.yaml");
 
     @Option(
             names = {"-s", "--set"},
             paramLabel = "KEY=VALUE[,...]",
-            description = "Overrides keys for this run, for instance finetune.epochs=1,model.layers=[64,32].")
+            description = "Overrides of keys for this run, for example finetune.epochs=1,model.layers=[64,32].")
     private List<String> overrides = new ArrayList<>();
 
     @Option(
             names = {"-p", "--profile"},
             paramLabel = "NAME[,...]",
-            description = "Profiles of the configuration to put over it, in this order; by default those that the"
-                    + " environment variable SASS_PROFILE names.")
+            description = "Profiles of the configuration, applied in this order. Default: the value of the environment"
+                    + " variable SASS_PROFILE.")
     private List<String> profiles = new ArrayList<>();
 
-    @SuppressWarnings("NullAway.Init") // The caller sets it before the command runs.
+    @SuppressWarnings("NullAway.Init")
     Console console;
 
     /** Sets the console and returns this command. */
@@ -50,18 +47,18 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
         return this;
     }
 
-    /** Prints a line of the result. */
+    /** Prints one line of the result. */
     final void print(String line) {
         console.out().println(line);
     }
 
-    /** Prints an error in the options and returns the exit status for it. */
+    /** Prints an error in the options and returns the exit code for it. */
     final int usageError(String message, String... help) {
         console.error(message, help);
         return ExitStatus.USAGE;
     }
 
-    /** Loads and checks; warnings go to the console. */
+    /** Loads and validates the configuration. Prints its warnings. */
     final Sass sass() {
         Sass sass = Sass.load(request());
         console.warn(sass.config().warnings());
@@ -69,9 +66,9 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
     }
 
     /**
-     * The same, whose events are shown.
+     * Loads the configuration and prints the events of its stages.
      *
-     * @param command before what is done to the store
+     * @param command prefix of the lines about the store
      */
     final Sass listening(String command) {
         Sass sass = sass();
@@ -79,22 +76,21 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
                 new EventPrinter(console, Clock.systemUTC(), sass.config().config(), command));
     }
 
-    /** Warns of a heap that is smaller than configured. */
+    /** Prints a warning if the heap is smaller than configured. */
     final void warnOfHeap(Sass sass) {
         HeapCheck.warn(sass.config().config().run().heap(), console);
     }
 
-    /** Returns the configuration of {@link #sass}. */
+    /** Loads and validates the configuration. Prints its warnings. */
     final LoadedConfig load() {
         return sass().config();
     }
 
-    /** What to load. */
     final ConfigRequest request() {
         return ConfigRequest.of(file).withProfiles(profiles).withOverrides(overrides);
     }
 
-    /** Every problem of the file as it is, warnings included. */
+    /** Returns all problems of the file, warnings included. */
     final List<Diagnostic> problems() {
         return Sass.validate(request());
     }

@@ -8,13 +8,13 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 
-/** {@code sass drift}. */
+/** Implements {@code sass drift}. */
 @Command(
         name = DriftCommand.NAME,
-        description = "Compares what the store holds with what the manifests of the releases say; ends with status 2 if"
-                + " anything differs.",
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {" 0:nothing differs", " 1:an error", " 2:something differs"})
+        description =
+                "Compares the content of the store with the manifests of its releases. Exits with 2 if they differ.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:No differences exist.", " 1:The operation failed.", " 2:Differences exist."})
 public final class DriftCommand extends ConfiguredCommand {
     public static final String NAME = "drift";
 
@@ -23,7 +23,7 @@ public final class DriftCommand extends ConfiguredCommand {
         Sass.Drift drift = sass().drift();
         drift.filesOfOtherStores().forEach(this::printForeignFolders);
         if (drift.findings().isEmpty()) {
-            print("drift: none, the store holds what the manifests say");
+            print("drift: none, the store matches the manifests");
             return ExitStatus.OK;
         }
         drift.findings()
@@ -32,15 +32,15 @@ public final class DriftCommand extends ConfiguredCommand {
                         + finding.text()));
         console.err()
                 .println(
-                        "  = help: publishing again puts aliases right, removes what belongs to no release and"
-                                + " builds or copies anew what is missing or differs in the live release; drop nothing by hand");
+                        "  = help: publish again. It repairs aliases, removes collections that belong to no release, and"
+                                + " rebuilds or copies missing and changed collections of the live release. Do not drop collections by hand.");
         return ExitStatus.DRIFT;
     }
 
     private void printForeignFolders(String store, List<Path> folders) {
-        print("note: files of releases that this store has not are kept for `" + store + "`:");
+        print("note: these files belong to releases of another store, `" + store + "`:");
         folders.forEach(folder -> print("  " + DisplayPaths.path(folder)));
-        print("  = help: if that is this store's former address, or is gone, delete these folders: they hold"
-                + " users' values");
+        print("  = help: if this is a former address of the store, or the other store no longer exists, delete these"
+                + " folders, because they contain data of users");
     }
 }

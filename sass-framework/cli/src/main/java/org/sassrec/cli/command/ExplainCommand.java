@@ -10,37 +10,40 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code sass explain}. */
+/** Implements {@code sass explain}. */
 @Command(
         name = "explain",
         description =
-                "Shows the page of a code (SASS2003), all about a key (finetune.epochs), or without either the effective"
-                        + " configuration, each value with its origin. A code needs no configuration.")
+                "Prints the page of a diagnostic code (SASS2003) or the description of a key (finetune.epochs). Without an"
+                        + " argument it prints the effective configuration with the origin of each value. A code needs no configuration file.")
 public final class ExplainCommand extends ConfiguredCommand {
-    @Parameters(arity = "0..1", paramLabel = "CODE|KEY", description = "What to explain.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CODE|KEY",
+            description = "Diagnostic code or configuration key. Default: the effective configuration.")
     private @Nullable String what;
 
-    @Option(names = "--code", paramLabel = "CODE", description = "The same, surely a code.")
+    @Option(names = "--code", paramLabel = "CODE", description = "Diagnostic code.")
     private @Nullable String code;
 
-    @Option(names = "--key", paramLabel = "KEY", description = "The same, surely a key.")
+    @Option(names = "--key", paramLabel = "KEY", description = "Configuration key.")
     private @Nullable String key;
 
     @Override
     public Integer call() {
-        String asked = code != null ? code : key != null ? key : what;
-        if (asked != null && (code != null || (key == null && asked.matches("(?i)SASS-?\\d+")))) {
-            return printPage(asked);
+        String topic = code != null ? code : key != null ? key : what;
+        if (topic != null && (code != null || (key == null && topic.matches("(?i)SASS-?\\d+")))) {
+            return printPage(topic);
         }
         var config = load();
-        print(asked == null ? config.describeValues().stripTrailing() : KeyExplanation.of(config, asked));
+        print(topic == null ? config.describeValues().stripTrailing() : KeyExplanation.of(config, topic));
         return ExitStatus.OK;
     }
 
     private int printPage(String wanted) {
         Optional<CodePage> page = CodePage.find(wanted);
         if (page.isEmpty()) {
-            return usageError("there is no code `" + wanted + "`", "codes have the form SASS2003");
+            return usageError("the code `" + wanted + "` does not exist", "codes have the form SASS2003");
         }
         print(CodePages.toText(page.get()));
         return ExitStatus.OK;

@@ -9,16 +9,16 @@ import org.sassrec.diagnostic.Diagnostic;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass fix}. */
+/** Implements {@code sass fix}. */
 @Command(
         name = "fix",
         description =
-                "Puts right what is plain in the configuration (misspelt keys, words and references, duplicate keys) and"
-                        + " shows the changes as a diff. Comments and blanks stay.")
+                "Corrects mistakes in the configuration that have one obvious solution: misspelled keys, values and"
+                        + " references, and duplicate keys. Prints the changes as a diff. Comments and formatting do not change.")
 public final class FixCommand extends ConfiguredCommand {
     @Option(
             names = {"-n", "--dry-run"},
-            description = "Shows the diff and changes nothing.")
+            description = "Prints the diff and changes no file.")
     private boolean dryRun;
 
     @Override

@@ -29,12 +29,12 @@ import org.sassrec.scaffold.Prompter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass init}. */
+/** Implements {@code sass init}. */
 @Command(
         name = "init",
         description =
-                "Looks at your data and writes a project for it: sass.yaml, pom.xml and .gitignore. What is guessed is"
-                        + " told with its reasons; on a terminal it is asked.")
+                "Creates sass.yaml, pom.xml and .gitignore for your data. Derives the settings from the data and prints the"
+                        + " reason for each. On a terminal, it asks you to confirm them.")
 public final class InitCommand extends ConfiguredCommand {
     private final InputStream in;
 
@@ -43,52 +43,58 @@ public final class InitCommand extends ConfiguredCommand {
             split = ",",
             paramLabel = "PATH[,...]",
             description =
-                    "Files or globs with a row per exposure; by default those in this folder or its folder data that"
-                            + " look like it. CSV, TSV, JSON lines, Parquet or Arrow.")
+                    "Files or globs with one row per exposure: CSV, TSV, JSON lines, Parquet or Arrow. Default: the event"
+                            + " files that are found in the project folder or its folder data.")
     private List<String> events = new ArrayList<>();
 
-    @Option(names = "--users", split = ",", paramLabel = "PATH[,...]", description = "Files with a row per user.")
+    @Option(names = "--users", split = ",", paramLabel = "PATH[,...]", description = "Files with one row per user.")
     private List<String> users = new ArrayList<>();
 
-    @Option(names = "--items", split = ",", paramLabel = "PATH[,...]", description = "Files with a row per item.")
+    @Option(names = "--items", split = ",", paramLabel = "PATH[,...]", description = "Files with one row per item.")
     private List<String> items = new ArrayList<>();
 
-    @Option(names = "--name", description = "Name of the project; the folder's by default.")
+    @Option(names = "--name", description = "Name of the project. Default: the name of its folder.")
     private @Nullable String name;
 
-    @Option(names = "--user", paramLabel = "COLUMN", description = "Column of the events with the user's id.")
+    @Option(names = "--user", paramLabel = "COLUMN", description = "Column of the events with the user id.")
     private @Nullable String user;
 
-    @Option(names = "--item", paramLabel = "COLUMN", description = "Column of the events with the item's id.")
+    @Option(names = "--item", paramLabel = "COLUMN", description = "Column of the events with the item id.")
     private @Nullable String item;
 
     @Option(names = "--time", paramLabel = "COLUMN", description = "Column of the events with the time.")
     private @Nullable String time;
 
-    @Option(names = "--zone", description = "Time zone in which days begin, such as Asia/Shanghai; UTC by default.")
+    @Option(names = "--zone", description = "Time zone in which days begin, for example Asia/Shanghai. Default: UTC.")
     private @Nullable String zone;
 
-    @Option(names = "--label", paramLabel = "SQL", description = "Condition that makes a row a positive: clicked = 1.")
+    @Option(
+            names = "--label",
+            paramLabel = "SQL",
+            description = "SQL condition that makes an event a positive, for example clicked = 1.")
     private @Nullable String label;
 
     @Option(
             names = "--scenario",
             paramLabel = "COLUMN",
-            description = "Column of the events that tells scenarios apart; none for a single scenario.")
+            description = "Column of the events with the scenario, or none for a single scenario.")
     private @Nullable String scenario;
 
-    @Option(names = "--force", description = "Writes over a configuration that is there. pom.xml and .gitignore stay.")
+    @Option(
+            names = "--force",
+            description =
+                    "Replaces an existing configuration and renames the old file to *.old. pom.xml and .gitignore do not change.")
     private boolean force;
 
     @Option(
             names = {"-y", "--yes"},
-            description = "Asks nothing, also on a terminal.")
+            description = "Asks no questions, even on a terminal.")
     private boolean yes;
 
     /**
      * Creates the command.
      *
-     * @param in what a person types
+     * @param in answers of the user
      */
     public InitCommand(InputStream in) {
         this.in = in;
@@ -107,12 +113,12 @@ public final class InitCommand extends ConfiguredCommand {
         }
         ZoneId days = zone();
         if (days == null) {
-            return usageError("there is no time zone `" + zone + "`", "for instance UTC or Asia/Shanghai");
+            return usageError("the time zone `" + zone + "` does not exist", "use for example UTC or Asia/Shanghai");
         }
-        Prompter asker = console.terminal() && !yes ? new TerminalPrompter(console, in) : Prompter.NON_INTERACTIVE;
+        Prompter prompter = console.terminal() && !yes ? new TerminalPrompter(console, in) : Prompter.NON_INTERACTIVE;
         ProjectGuesser.Options given =
                 new ProjectGuesser.Options(name, events, users, items, user, item, time, zone, label, scenario);
-        ProjectDraft draft = Sass.guess(folder, days, given, asker);
+        ProjectDraft draft = Sass.guess(folder, days, given, prompter);
         ProjectFiles.Outcome outcome =
                 ProjectFiles.write(folder, fileName, ProjectTexts.of(draft, fileName, Version.text()));
         print(draft);
@@ -181,43 +187,43 @@ public final class InitCommand extends ConfiguredCommand {
         print("wrote " + String.join(", ", outcome.written()));
         outcome.backups().forEach(name -> print("renamed " + name + " to " + name + ".old"));
         for (String kept : outcome.kept()) {
-            print("kept " + kept + ", which was there");
+            print("kept the existing " + kept);
         }
         if (outcome.kept().contains("pom.xml")) {
-            print("  = help: it needs the plugin org.sassrec:sass-maven-plugin:" + Version.text()
-                    + " for the goals sass:...");
+            print("  = help: add the plugin org.sassrec:sass-maven-plugin:" + Version.text()
+                    + " to it for the goals sass:...");
         }
         if (outcome.kept().contains(".gitignore")) {
-            print("  = help: it should have target/ and /store/, which the goals write");
+            print("  = help: add target/ and /store/ to it, because the goals write these folders");
         }
     }
 
-    /** What to type now, with a user who is in the data. */
+    /** Prints the next commands with a user id of the data. */
     private void printNextSteps(ProjectDraft draft) {
         String scenario = draft.scenarios().get(0).name();
-        String someone = draft.events()
+        String exampleUser = draft.events()
                 .column(draft.user().value())
                 .map(ColumnProfile::minimum)
                 .filter(id -> id.matches("[\\w.@-]+"))
                 .orElse("USER");
-        print("next: look at what is marked CHECK, then");
+        print("next: review the values marked CHECK, then run");
         Path file = Path.of(DisplayPaths.path(file()));
         String cd = file.getParent() == null ? "" : "cd " + shellQuoted(String.valueOf(file.getParent())) + " && ";
         String name = shellQuoted(String.valueOf(file.getFileName()));
         String option = name.equals("sass.yaml") ? "" : " -f " + name;
         print("  " + cd + "sass train" + option + " && sass publish" + option + " && sass query" + option
-                + " --scenario " + scenario + " --user " + someone);
-        print("or with Maven");
+                + " --scenario " + scenario + " --user " + exampleUser);
+        print("or with Maven:");
         print("  " + cd + "mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario + " -Dsass.user="
-                + someone + (option.isEmpty() ? "" : " -Dsass.file=" + name));
+                + exampleUser + (option.isEmpty() ? "" : " -Dsass.file=" + name));
     }
 
-    /** As a shell takes it. */
+    /** Quotes a path for a shell. */
     public static String shellQuoted(String path) {
         return path.matches("[\\w./:\\\\@+-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
-    /** Asks the person at the terminal: what is guessed stands in brackets and is taken by Enter. */
+    /** Asks questions on the terminal. Brackets contain the guess; Enter accepts it. */
     private static final class TerminalPrompter implements Prompter {
         private final Console console;
         private final BufferedReader in;
@@ -229,15 +235,15 @@ public final class InitCommand extends ConfiguredCommand {
 
         @Override
         public Optional<String> ask(String question, Optional<Guess> guess, List<String> choices) {
-            guess.ifPresent(known -> console.out().println("  " + known.reason()));
+            guess.ifPresent(value -> console.out().println("  " + value.reason()));
             while (true) {
                 console.out()
                         .print(question
-                                + guess.map(known -> " [" + known.value() + "]").orElse("") + ": ");
+                                + guess.map(value -> " [" + value.value() + "]").orElse("") + ": ");
                 console.out().flush();
                 String answer = line();
                 if (answer == null) {
-                    // Nobody is there any more: what is guessed holds.
+                    // The input has ended. Use the guess.
                     console.out().println();
                     return Optional.empty();
                 }
@@ -251,7 +257,7 @@ public final class InitCommand extends ConfiguredCommand {
                 console.out()
                         .println("  "
                                 + (near.isEmpty()
-                                        ? "possible are " + String.join(", ", choices)
+                                        ? "allowed values: " + String.join(", ", choices)
                                         : "did you mean " + String.join(" or ", near) + "?"));
             }
         }

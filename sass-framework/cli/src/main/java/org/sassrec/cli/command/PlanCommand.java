@@ -15,27 +15,27 @@ import org.sassrec.result.PlanResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass plan}. */
+/** Implements {@code sass plan}. */
 @Command(
         name = PlanCommand.NAME,
         description =
-                "Shows what changed since the last run and since the live release, what train and publish would do,"
-                        + " how long that takes, whose vectors move and what would be lost. Does nothing.",
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {" 0:nothing to do", " 1:an error", " 2:there are changes"})
+                "Shows what train and publish would do. Prints the changes since the last run and the live release, the"
+                        + " stages with their reasons and durations, the vectors that change, and what would be lost. Changes nothing.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {" 0:No changes exist.", " 1:The operation failed.", " 2:Changes exist."})
 public final class PlanCommand extends ConfiguredCommand {
     public static final String NAME = "plan";
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Writes the plan as JSON, for --plan FILE of the stages, such as train and publish.")
+            description = "File for the plan as JSON. Stages such as train and publish execute it with --plan FILE.")
     private @Nullable Path output;
 
-    @Option(names = "--fail-on-changes", description = "Ends with 1 instead of 2 if there are changes.")
+    @Option(names = "--fail-on-changes", description = "Exits with 1 instead of 2 if changes exist.")
     private boolean failOnChanges;
 
-    @Option(names = "--zero-on-changes", description = "Ends with 0 instead of 2 if there are changes.")
+    @Option(names = "--zero-on-changes", description = "Exits with 0 instead of 2 if changes exist.")
     private boolean zeroOnChanges;
 
     @Override
@@ -47,7 +47,7 @@ public final class PlanCommand extends ConfiguredCommand {
         if (output != null) {
             ReportFile.write(output, JsonFiles.text(plan));
             console.out().println();
-            print("the plan: " + DisplayPaths.path(output));
+            print("plan: " + DisplayPaths.path(output));
         }
         if (plan.upToDate()) {
             return ExitStatus.OK;
@@ -55,8 +55,8 @@ public final class PlanCommand extends ConfiguredCommand {
         if (failOnChanges) {
             throw Diagnostic.error(
                             DiagnosticCode.PLAN_HAS_CHANGES,
-                            "there are changes: " + plan.effect().label())
-                    .withHelp("carry them out, or plan without failOnChanges")
+                            "changes exist: " + plan.effect().label())
+                    .withHelp("run `train` or `publish` to apply them, or plan without failOnChanges")
                     .toException();
         }
         return zeroOnChanges ? ExitStatus.OK : ExitStatus.CHANGES;

@@ -17,33 +17,33 @@ import org.sassrec.serving.store.Filter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass query}. */
-@Command(name = "query", description = "Asks the live release for a user's top items in a scenario.")
+/** Implements {@code sass query}. */
+@Command(name = "query", description = "Prints the top items of a user in a scenario of the live release.")
 public final class QueryCommand extends ConfiguredCommand {
-    /** Longer texts of items make a line wider than a terminal. */
+    /** A longer text makes a line wider than a terminal. */
     private static final int MAX_CELL_WIDTH = 30;
 
-    @Option(names = "--scenario", required = true, description = "The scenario to ask in.")
+    @Option(names = "--scenario", required = true, description = "Scenario to search.")
     private String scenario = "";
 
-    @Option(names = "--user", required = true, description = "The user, by the id that the data has.")
+    @Option(names = "--user", required = true, description = "User id, as in the data.")
     private String user = "";
 
     @Option(
             names = {"-k", "--top"},
             paramLabel = "K",
-            description = "How many items; 10 by default.")
+            description = "Number of items. Default: 10.")
     private int top = 10;
 
     @Option(
             names = "--unseen",
-            description = "Leaves out what the user was shown, in any scenario, up to the end of training.")
+            description = "Excludes items that were displayed to the user in any scenario up to the end of training.")
     private boolean unseen;
 
     @Option(
             names = "--filter",
             paramLabel = "CONDITION",
-            description = "Only items for which this holds, over the columns of publish.filters:"
+            description = "Condition on the columns of publish.filters that each item must satisfy, for example"
                     + " \"category = 'shoes' and price < 100\".")
     private @Nullable String filter;
 
@@ -69,22 +69,22 @@ public final class QueryCommand extends ConfiguredCommand {
     }
 
     private void warn(RuntimeException problem) {
-        String why = problem instanceof SassException told
-                ? told.diagnostics().get(0).message()
+        String reason = problem instanceof SassException sass
+                ? sass.diagnostics().get(0).message()
                 : String.valueOf(problem.getMessage());
-        console.warn("an older release answers, for the live one cannot be opened: " + why);
+        console.warn("the live release cannot be opened, so an older release is used: " + reason);
     }
 
-    private void print(QueryResult answer) {
-        print("top " + answer.items().size() + " of " + scenario + " for user " + user
-                + (answer.knownUser() ? "" : " (whom the release does not know)")
-                + (unseen ? ", without what the user has seen" : "")
+    private void print(QueryResult result) {
+        print("top " + result.items().size() + " of " + scenario + " for user " + user
+                + (result.knownUser() ? "" : " (unknown to the release)")
+                + (unseen ? ", unseen items only" : "")
                 + (filter == null ? "" : ", where " + filter) + ", release "
-                + answer.release());
+                + result.release());
         Set<String> columns = new LinkedHashSet<>();
-        answer.items().forEach(item -> columns.addAll(item.texts().keySet()));
-        // The key's own column says again what stands before the score.
-        columns.removeIf(column -> answer.items().stream()
+        result.items().forEach(item -> columns.addAll(item.texts().keySet()));
+        // The key column repeats the item id.
+        columns.removeIf(column -> result.items().stream()
                 .allMatch(item -> item.id().equals(item.texts().get(column))));
         List<Boolean> left = new ArrayList<>(List.of(false, true, false));
         List<String> head = new ArrayList<>(List.of("", "item", "score"));
@@ -94,7 +94,7 @@ public final class QueryCommand extends ConfiguredCommand {
         }
         TextTable table = TextTable.of(left).row(head).rule();
         int rank = 1;
-        for (QueryResult.Item item : answer.items()) {
+        for (QueryResult.Item item : result.items()) {
             List<String> row = new ArrayList<>(List.of(
                     Integer.toString(rank++),
                     withoutControlCharacters(item.id()),
@@ -110,7 +110,7 @@ public final class QueryCommand extends ConfiguredCommand {
         return plain.length() <= MAX_CELL_WIDTH ? plain : plain.substring(0, MAX_CELL_WIDTH - 3) + "...";
     }
 
-    /** Without what would begin a line, or tell a terminal something. */
+    /** Replaces control characters, which can start a line or control the terminal. */
     private static String withoutControlCharacters(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
     }

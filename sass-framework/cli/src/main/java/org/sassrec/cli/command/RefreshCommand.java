@@ -6,15 +6,14 @@ import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass refresh}. */
+/** Implements {@code sass refresh}. */
 @Command(
         name = "refresh",
-        description = "Releases what the weights of the last training say of the data of now: histories, statistics and"
-                + " items as of the newest event. Nothing is trained.")
+        description =
+                "Publishes a release of the current data with the weights of the last training. Updates histories,"
+                        + " statistics and items up to the newest event. Trains nothing.")
 public final class RefreshCommand extends ConfiguredCommand {
-    @Option(
-            names = "--allow-destructive",
-            description = "Leave to lose something of what is released, as `sass plan` shows it.")
+    @Option(names = "--allow-destructive", description = "Allows the loss of released data that `sass plan` lists.")
     private boolean allowDestructive;
 
     @Override

@@ -15,37 +15,37 @@ import org.sassrec.result.TransferResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass report}. */
+/** Implements {@code sass report}. */
 @Command(
         name = "report",
         description =
-                "Writes a page about the run that is there: each scenario's figures beside popularity, for whom they are"
-                        + " good, what the quality gates say, how open the model's gates are, what pre-training did to the same users'"
-                        + " vectors, and how training went. Nothing is trained.")
+                "Writes a report about the last run as HTML and JSON. It contains the metrics of each scenario and of user"
+                        + " groups compared with popularity, the quality gates, the state of the model's gates, the effect of"
+                        + " pre-training on user vectors, and the course of training. Trains nothing.")
 public final class ReportCommand extends ConfiguredCommand {
     private static final int BUDGET_MINUTES = 60;
     private static final int PAIRS = 45;
 
     @Option(
             names = "--transfer",
-            description =
-                    "Trains twins of the model, too, and tells what sharing brings each scenario and which scenarios harm"
-                            + " each other. Killed, it goes on where it was.")
+            description = "Also trains comparison models and reports which scenarios help or harm each other. After an"
+                    + " interruption, run the command again to continue.")
     private boolean transfer;
 
     @Option(
             names = "--budget",
             paramLabel = "MINUTES",
             description =
-                    "With --transfer: no further training begins after so many minutes; 60 by default. The three that are"
-                            + " always there (the file, a model for each scenario, one for all) are trained all the same.")
+                    "With --transfer: number of minutes after which no further training starts. Default: 60. Three models"
+                            + " are always trained: the configured one, one per scenario, and one for all scenarios.")
     private @Nullable Integer budget;
 
     @Option(
             names = "--pairs",
             paramLabel = "N",
             description =
-                    "With --transfer: how many pairs of scenarios are tried, the most suspected first; 45 by default.")
+                    "With --transfer: maximum number of scenario pairs to test, the most likely negative transfer first."
+                            + " Default: 45.")
     private @Nullable Integer pairs;
 
     @Override
@@ -61,7 +61,7 @@ public final class ReportCommand extends ConfiguredCommand {
         Path folder = sass.folder();
         report.notes().forEach(note -> console.err().println("warning: " + note));
         console.out()
-                .println("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", for machines: "
+                .println("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", as JSON: "
                         + DisplayPaths.path(folder.resolve("report.json")));
         return ExitStatus.OK;
     }
@@ -72,7 +72,7 @@ public final class ReportCommand extends ConfiguredCommand {
             return true;
         }
         if (given != null && !transfer) {
-            console.error(option + " says something only with --transfer");
+            console.error(option + " requires --transfer");
             return true;
         }
         return false;

@@ -6,12 +6,12 @@ import org.sassrec.serving.release.ReleaseManifest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass rollback}. */
+/** Implements {@code sass rollback}. */
 @Command(
         name = "rollback",
-        description = "Makes the release before the live one, or a named one, live again; nothing is trained or built.")
+        description = "Activates the previous release or a named release again. Trains and builds nothing.")
 public final class RollbackCommand extends ConfiguredCommand {
-    @Option(names = "--to", paramLabel = "RELEASE", description = "The release, by its id; the one before by default.")
+    @Option(names = "--to", paramLabel = "RELEASE", description = "Release id. Default: the previous release.")
     private @Nullable String to;
 
     @Override

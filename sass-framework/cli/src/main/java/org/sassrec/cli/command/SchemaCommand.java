@@ -10,16 +10,15 @@ import org.sassrec.diagnostic.ReportFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass schema}. */
+/** Implements {@code sass schema}. */
 @Command(
         name = "schema",
-        description =
-                "Writes the JSON Schema of the configuration, by which editors complete and check while one types.")
+        description = "Prints the JSON Schema of the configuration. Editors use it for completion and validation.")
 public final class SchemaCommand extends ConfiguredCommand {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "File for the schema instead of the standard output.")
+            description = "File for the schema. Default: standard output.")
     private @Nullable Path output;
 
     @Override

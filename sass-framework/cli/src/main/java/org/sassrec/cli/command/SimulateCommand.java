@@ -20,38 +20,39 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code sass simulate}. */
+/** Implements {@code sass simulate}. */
 @Command(
         name = "simulate",
         description =
-                "Writes events, users and items of a simulated app with five scenarios or more, to try things on.")
+                "Writes the events, users and items of a simulated app with several scenarios. Use it to try sassrec without"
+                        + " your own data.")
 public final class SimulateCommand extends ConfiguredCommand {
     private static final int MAX_COUNT = 100;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FOLDER",
-            description = "Folder for events.csv.gz, users.csv, items.csv and scenarios.yaml; target/world by default.")
+            description = "Folder for events.csv.gz, users.csv, items.csv and scenarios.yaml. Default: target/world.")
     private Path output = Path.of("target", "world");
 
-    @Option(names = "--seed", description = "Same seed, same files; 1 by default.")
+    @Option(names = "--seed", description = "Random seed. The same seed produces the same files. Default: 1.")
     private long seed = 1;
 
-    @Option(names = "--users", description = "Number of users.")
+    @Option(names = "--users", description = "Number of users. Default: 20000.")
     private @Nullable Integer users;
 
-    @Option(names = "--items", description = "Number of items.")
+    @Option(names = "--items", description = "Number of items. Default: 5000.")
     private @Nullable Integer items;
 
-    @Option(names = "--events", description = "Number of exposures.")
+    @Option(names = "--events", description = "Number of exposures. Default: 300000.")
     private @Nullable Integer events;
 
     @Option(
             names = "--scenarios",
-            description = "Number of scenarios, 2 to 100; 5 by default. Those after the fifth are small.")
+            description = "Number of scenarios, from 2 to 100. Default: 5. Scenarios after the fifth are small.")
     private int scenarios = SimulatedApp.SCENARIOS;
 
-    @Option(names = "--force", description = "Writes over files of these names that no simulation wrote.")
+    @Option(names = "--force", description = "Overwrites files with these names that a simulation did not write.")
     private boolean force;
 
     @Spec
@@ -64,28 +65,28 @@ public final class SimulateCommand extends ConfiguredCommand {
                     Objects.requireNonNull(spec).commandLine(),
                     "--scenarios must be from 2 to " + MAX_COUNT + ", not " + scenarios);
         }
-        SimulatedApp.Size usual = SimulatedApp.Size.quickstart();
+        SimulatedApp.Size defaults = SimulatedApp.Size.quickstart();
         SimulatedApp.Size size;
         try {
             size = new SimulatedApp.Size(
-                    users == null ? usual.users() : users,
-                    items == null ? usual.items() : items,
-                    events == null ? usual.events() : events);
+                    users == null ? defaults.users() : users,
+                    items == null ? defaults.items() : items,
+                    events == null ? defaults.events() : events);
         } catch (IllegalArgumentException tooSmall) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(), String.valueOf(tooSmall.getMessage()));
         }
-        // Whatever is in the way is told before anything is written.
+        // Check before anything is written.
         rejectForeignFiles();
         Files.createDirectories(output);
-        // Inside, for files move only on one disk; of a name that nobody has.
-        Path aside = Files.createTempDirectory(output, ".simulated");
+        // An atomic move needs the same file system, so the temporary folder is inside the output folder.
+        Path temporary = Files.createTempDirectory(output, ".simulated");
         boolean changed;
         try {
-            SimulatedApp.write(aside, size, scenarios, seed);
-            changed = replaceFiles(aside);
+            SimulatedApp.write(temporary, size, scenarios, seed);
+            changed = replaceFiles(temporary);
         } finally {
-            Folders.deleteRecursively(aside);
+            Folders.deleteRecursively(temporary);
         }
         print(String.format(
                 Locale.ROOT,
@@ -100,26 +101,28 @@ public final class SimulateCommand extends ConfiguredCommand {
         return ExitStatus.OK;
     }
 
-    /** Somebody's own users and items may have the very names. */
+    /** Rejects files with the same names that a simulation did not write. */
     private void rejectForeignFiles() throws IOException {
-        List<String> there = SimulatedApp.FILES.stream()
+        List<String> existing = SimulatedApp.FILES.stream()
                 .filter(name -> Files.exists(output.resolve(name)))
                 .toList();
-        if (!force && !there.isEmpty() && !SimulatedApp.isSimulated(output)) {
+        if (!force && !existing.isEmpty() && !SimulatedApp.isSimulated(output)) {
             throw Diagnostic.error(
                             DiagnosticCode.FILES_ALREADY_EXIST,
-                            "there is `" + String.join("`, `", there) + "` already, not of a simulation")
-                    .inFile(output.resolve(there.get(0)).toString())
-                    .withHelp("simulate into another folder, or let it be written over: `--force` (sass.force)")
+                            "files exist that a simulation did not write: `" + String.join("`, `", existing) + "`")
+                    .inFile(output.resolve(existing.get(0)).toString())
+                    .withHelp(
+                            "choose another folder with `--output` (sass.output), or overwrite the files with `--force`"
+                                    + " (sass.force)")
                     .toException();
         }
     }
 
-    /** Files that stay as they are keep their time, so that what was made from them stays up to date. */
-    private boolean replaceFiles(Path aside) throws IOException {
+    /** Replaces changed files only. Unchanged files keep their time, so that stages that read them stay up to date. */
+    private boolean replaceFiles(Path source) throws IOException {
         boolean changed = false;
         for (String name : SimulatedApp.FILES) {
-            Path file = aside.resolve(name);
+            Path file = source.resolve(name);
             Path target = output.resolve(name);
             if (!Files.exists(target) || Files.mismatch(file, target) >= 0) {
                 Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -10,19 +10,17 @@ import org.sassrec.release.Publisher;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A command that brings a stage, and all before it, up to date and shows what came of it. */
+/** A command that runs a stage and all stages before it that are out of date. */
 public abstract class StageCommand extends ConfiguredCommand {
     @Option(
             names = "--plan",
             paramLabel = "FILE",
             description =
-                    "Does what a saved plan says; refused if the configuration, the data or the live release moved"
-                            + " since.")
+                    "Saved plan to execute. The command fails if the configuration, the data or the live release has"
+                            + " changed since.")
     private @Nullable Path plan;
 
-    @Option(
-            names = "--allow-destructive",
-            description = "Leave to lose something of what is released, as `sass plan` shows it.")
+    @Option(names = "--allow-destructive", description = "Allows the loss of released data that `sass plan` lists.")
     private boolean allowDestructive;
 
     @Override
@@ -35,10 +33,10 @@ public abstract class StageCommand extends ConfiguredCommand {
         return ExitStatus.OK;
     }
 
-    /** Does it. */
+    /** Runs the stages. */
     abstract void perform(Sass sass) throws IOException;
 
-    /** {@code sass prepare}. */
+    /** Implements {@code sass prepare}. */
     @Command(name = "prepare", description = "Reads the data and writes the prepared dataset, unless it is up to date.")
     public static final class Prepare extends StageCommand {
         @Override
@@ -48,12 +46,12 @@ public abstract class StageCommand extends ConfiguredCommand {
         }
     }
 
-    /** {@code sass train}. */
+    /** Implements {@code sass train}. */
     @Command(
             name = "train",
             description =
-                    "Runs every stage that is not up to date (prepare, pre-train, fine-tune, export, evaluate), says"
-                            + " why, and shows the table of scenarios.")
+                    "Trains the model. Runs every stage that is out of date (prepare, pre-train, fine-tune, export,"
+                            + " evaluate) and prints the metrics of each scenario.")
     public static final class Train extends StageCommand {
         @Override
         void perform(Sass sass) throws IOException {
@@ -62,12 +60,12 @@ public abstract class StageCommand extends ConfiguredCommand {
         }
     }
 
-    /** {@code sass evaluate}. */
+    /** Implements {@code sass evaluate}. */
     @Command(
             name = "evaluate",
             description =
-                    "Evaluates the trained model on the test split, unless that is up to date, shows the table, and fails"
-                            + " for a scenario that does not pass its gates.")
+                    "Evaluates the trained model on the test split, unless the evaluation is up to date. Prints the metrics of"
+                            + " each scenario. Fails if a scenario does not pass its quality gates.")
     public static final class Evaluate extends StageCommand {
         @Override
         void perform(Sass sass) throws IOException {
@@ -76,13 +74,17 @@ public abstract class StageCommand extends ConfiguredCommand {
         }
     }
 
-    /** {@code sass publish}. */
-    @Command(name = "publish", description = "Releases one vector collection per scenario, verified before the switch.")
+    /** Implements {@code sass publish}. */
+    @Command(
+            name = "publish",
+            description =
+                    "Publishes a release with one vector collection per scenario. Verifies the collections before activation.")
     public static final class Publish extends StageCommand {
         @Option(
                 names = {"-n", "--dry-run"},
-                description = "Shows what publishing the export that is there would build, switch and drop; nothing is"
-                        + " trained or changed.")
+                description =
+                        "Prints what publishing the existing export would build, activate and drop. Trains and changes"
+                                + " nothing.")
         private boolean dryRun;
 
         @Override
@@ -108,13 +110,11 @@ public abstract class StageCommand extends ConfiguredCommand {
                         .forEach((scenario, rows) ->
                                 print("  build: " + scenario + ", " + Progress.count(rows) + " items"));
                 preview.reusedCollections()
-                        .forEach((scenario, collection) ->
-                                print("  take what is there: " + scenario + ", " + collection));
-                preview.retained()
-                        .forEach((scenario, collection) -> print("  leave as it is: " + scenario + ", " + collection));
+                        .forEach((scenario, collection) -> print("  reuse: " + scenario + ", " + collection));
+                preview.retained().forEach((scenario, collection) -> print("  keep: " + scenario + ", " + collection));
             }
             preview.droppedReleases().forEach(id -> print("  drop: release " + id));
-            print("nothing was done (dry run)");
+            print("dry run: nothing was changed");
         }
     }
 }

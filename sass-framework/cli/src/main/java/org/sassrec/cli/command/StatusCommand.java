@@ -9,26 +9,27 @@ import org.sassrec.report.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass status}. */
+/** Implements {@code sass status}. */
 @Command(
         name = "status",
-        description = "Shows what is live in each channel: since when, from which run, configuration and data.")
+        description = "Prints the live release of each channel with its activation time, run, configuration and data.")
 public final class StatusCommand extends ConfiguredCommand {
     private static final int SHORT_DIGEST = 12;
 
-    /** How it is shown. */
+    /** Output format. */
     enum Format {
         TEXT,
         JSON
     }
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "Output format: text or json. Default: text.")
     private Format format = Format.TEXT;
 
     @Option(
             names = "--provenance",
-            description = "Shows, too, the configuration's values and the source files that the live releases were made"
-                    + " from; json has them always.")
+            description =
+                    "Also prints the configuration values and the source files of the live releases. The json format"
+                            + " always contains them.")
     private boolean provenance;
 
     @Override
@@ -37,20 +38,20 @@ public final class StatusCommand extends ConfiguredCommand {
         if (format == Format.JSON) {
             console.out().print(JsonFiles.text(new StatusDocument(1, channels)));
         } else if (channels.isEmpty()) {
-            print("nothing is published yet");
+            print("no release is published");
         } else {
             channels.forEach(this::print);
         }
         return ExitStatus.OK;
     }
 
-    /** What machines read, its keys in this order. */
+    /** The JSON document. The order of the components is the order of the keys. */
     private record StatusDocument(int version, List<ReleaseStatus> channels) {}
 
     private void print(ReleaseStatus status) {
         ReleaseStatus.Live live = status.live();
         if (live == null) {
-            print("channel " + status.channel() + ": nothing is live");
+            print("channel " + status.channel() + ": no live release");
             return;
         }
         print("channel " + status.channel() + ": release " + live.release() + ", epoch " + live.epoch()
@@ -74,7 +75,7 @@ public final class StatusCommand extends ConfiguredCommand {
             live.provenance().forEach((path, value) -> print("  " + path + ": " + value));
         }
         if (!status.retainedReleases().isEmpty()) {
-            print("  kept, for a rollback: " + String.join(", ", status.retainedReleases()));
+            print("  kept for a rollback: " + String.join(", ", status.retainedReleases()));
         }
     }
 }

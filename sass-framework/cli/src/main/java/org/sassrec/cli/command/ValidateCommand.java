@@ -17,48 +17,48 @@ import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass validate}. */
+/** Implements {@code sass validate}. */
 @Command(
         name = "validate",
-        description = "Checks the configuration, with --data against the data, too; every problem at once.")
+        description = "Checks the configuration and prints all problems. With --data, it also checks the data.")
 public final class ValidateCommand extends ConfiguredCommand {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "How problems are told: text (default), json, sarif, or github for annotations.")
+            description = "Report format: text, json, sarif or github (annotations). Default: text.")
     private ReportFormat format = ReportFormat.TEXT;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "File for the report instead of the standard output; its folder is made if need be.")
+            description = "File for the report. Missing folders are created. Default: standard output.")
     private @Nullable Path output;
 
     @Option(
             names = "--data",
             description =
-                    "Looks at the data, too: what the configuration asks for and the rows lack, or what looks wrong in"
-                            + " them. Events that take more than seconds to read are sampled, which is said.")
+                    "Also reads the data. Reports missing columns and values, and implausible values. Reads a sample of"
+                            + " large event files.")
     private boolean data;
 
     @Override
     public Integer call() throws IOException {
         if (format == ReportFormat.TEXT && output == null) {
             Sass sass = sass();
-            DataSummary look = data ? DataSummary.of(sass) : null;
-            console.warn(look == null ? List.of() : look.warnings());
-            printValid(sass.config(), look);
+            DataSummary summary = data ? DataSummary.of(sass) : null;
+            console.warn(summary == null ? List.of() : summary.warnings());
+            printValid(sass.config(), summary);
             return ExitStatus.OK;
         }
         Sass sass;
         List<Diagnostic> problems = new ArrayList<>();
-        DataSummary look = null;
+        DataSummary summary = null;
         try {
             sass = Sass.load(request());
             problems.addAll(sass.config().warnings());
             if (data) {
-                look = DataSummary.of(sass);
-                problems.addAll(look.warnings());
+                summary = DataSummary.of(sass);
+                problems.addAll(summary.warnings());
             }
         } catch (SassException e) {
             problems.addAll(e.diagnostics());
@@ -67,7 +67,7 @@ public final class ValidateCommand extends ConfiguredCommand {
         }
         printProblems(problems);
         if (format == ReportFormat.TEXT) {
-            printValid(sass.config(), look);
+            printValid(sass.config(), summary);
         }
         return ExitStatus.OK;
     }
@@ -81,9 +81,9 @@ public final class ValidateCommand extends ConfiguredCommand {
         }
     }
 
-    private void printValid(LoadedConfig config, @Nullable DataSummary look) {
-        if (look != null) {
-            look.lines().forEach(this::print);
+    private void printValid(LoadedConfig config, @Nullable DataSummary summary) {
+        if (summary != null) {
+            summary.lines().forEach(this::print);
         }
         print(file() + " is valid: "
                 + config.config().scenarios().size() + " scenarios, "

@@ -18,51 +18,48 @@ import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sass withdraw}. */
+/** Implements {@code sass withdraw}. */
 @Command(
         name = "withdraw",
         description =
-                "Takes items out of all releases, of all channels, at once, and out of all later ones. There is no way"
-                        + " back.")
+                "Removes items from all releases of all channels and from all later releases. This cannot be undone.")
 public final class WithdrawCommand extends ConfiguredCommand {
     @Option(
             names = "--item",
             paramLabel = "ID[,...]",
             description =
-                    "The items, by the ids that the data has, with commas between them; an id that holds one goes into a"
-                            + " file. May stand several times.")
+                    "Item ids, as in the data, separated by commas. The option can be repeated. For an id that contains a"
+                            + " comma, use --item-file.")
     private List<String> items = new ArrayList<>();
 
-    @Option(
-            names = "--item-file",
-            paramLabel = "FILE",
-            description = "A text file in UTF-8 with further items, an id a line.")
+    @Option(names = "--item-file", paramLabel = "FILE", description = "UTF-8 text file with one item id per line.")
     private @Nullable Path itemFile;
 
     @Option(
             names = "--allow-unknown",
             description =
-                    "Also items that no collection has: they stay out of later releases. Without it such a one ends the"
-                            + " command, and nothing is withdrawn.")
+                    "Accepts items that no collection contains and excludes them from later releases. Without this option,"
+                            + " an unknown item fails the command and nothing is withdrawn.")
     private boolean allowUnknown;
 
     @Override
     public Integer call() throws IOException {
         Sass sass = listening("withdraw");
-        // Here for the goal, too, which hands on what it was given.
+        // Split here, because the Maven goal passes its parameter unchanged.
         List<String> ids =
                 items.stream().flatMap(text -> Stream.of(text.split(",", -1))).toList();
         if (ids.contains("")) {
-            return usageError("--item is empty" + (items.contains("") ? "" : " beside a comma"));
+            return usageError("--item is empty" + (items.contains("") ? "" : " before or after a comma"));
         }
         List<String> all = allItems(ids);
         if (all.isEmpty()) {
-            return usageError("no item is given: --item ID, or --item-file FILE with an id a line");
+            return usageError("no item is given; use --item ID, or --item-file FILE with one id per line");
         }
         sass.withdraw(all, allowUnknown)
-                .forEach((item, collections) -> print("withdraw: " + item + " is gone from " + collections.size()
+                .forEach((item, collections) -> print("withdraw: removed " + item + " from " + collections.size()
                         + (collections.size() == 1 ? " collection" : " collections")
-                        + (collections.isEmpty() ? " (none had it)" : "") + " and from all later releases"));
+                        + (collections.isEmpty() ? " (no collection contained it)" : "")
+                        + " and from all later releases"));
         return ExitStatus.OK;
     }
 
@@ -71,12 +68,12 @@ public final class WithdrawCommand extends ConfiguredCommand {
         if (itemFile != null) {
             try {
                 List<String> lines = Files.readAllLines(itemFile);
-                // Editors that save UTF-8 "with BOM" put it before the first id.
+                // Remove the byte order mark that some editors write.
                 lines.replaceAll(line -> line.startsWith("\uFEFF") ? line.substring(1) : line);
                 all.addAll(lines);
             } catch (CharacterCodingException e) {
                 throw SassException.of(
-                        Diagnostic.error(DiagnosticCode.IO_ERROR, "the items' ids are not UTF-8")
+                        Diagnostic.error(DiagnosticCode.IO_ERROR, "the item ids are not valid UTF-8")
                                 .inFile(itemFile.toString()),
                         e);
             }

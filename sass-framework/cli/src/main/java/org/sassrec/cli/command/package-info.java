@@ -1,5 +1,6 @@
 /**
- * One class for each command of the command line. Each reads options, calls the engine and prints the result.
+ * Contains one class for each command of the command line. Each class reads options, calls the engine and prints the
+ * result.
  */
 @NullMarked
 package org.sassrec.cli.command;

@@ -11,28 +11,25 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.report.PlanText;
 
-/**
- * Shows each run of a comparison as {@code train} does, under its name; where runs go side by side, with its name before each
- * line.
- */
+/** Prints the progress of a comparison. If runs are parallel, each line starts with the name of its run. */
 public final class ComparisonPrinter implements ComparisonRunner.Listener {
     private final Console console;
     private final boolean parallel;
 
-    public ComparisonPrinter(Console console, boolean sideBySide) {
+    public ComparisonPrinter(Console console, boolean parallel) {
         this.console = console;
-        this.parallel = sideBySide;
+        this.parallel = parallel;
     }
 
     @Override
     public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig config) {
         String run = variant + ", seed " + seed;
         console.out().println(run + " (" + number + " of " + of + ")");
-        Console its = parallel ? prefixed(run) : console;
-        return new EventPrinter(its, Clock.systemUTC(), config.config(), "publish");
+        Console target = parallel ? prefixed(run) : console;
+        return new EventPrinter(target, Clock.systemUTC(), config.config(), "publish");
     }
 
-    /** No terminal: lines of several runs can't be drawn over. */
+    /** Returns a console without terminal features, because parallel runs cannot redraw a line. */
     private Console prefixed(String run) {
         return new Console(prefixed(run, console.out()), prefixed(run, console.err()), console.charset(), false);
     }
@@ -44,17 +41,17 @@ public final class ComparisonPrinter implements ComparisonRunner.Listener {
     @Override
     public void waitingForMemory(String variant, long seed, long held, long needed, long budget) {
         console.out()
-                .println(variant + ", seed " + seed + ": waits for memory, " + PlanText.bytes(held)
-                        + " are in use, with one more run " + PlanText.bytes(needed) + " of " + PlanText.bytes(budget));
+                .println(variant + ", seed " + seed + ": waits for memory, " + PlanText.bytes(held) + " in use, "
+                        + PlanText.bytes(needed) + " needed with this run, limit " + PlanText.bytes(budget));
     }
 
     @Override
     public void failed(String variant, long seed, RuntimeException problem) {
-        console.error(variant + " with seed " + seed + " failed, the others go on");
+        console.error(variant + " with seed " + seed + " failed; the other runs continue");
         FailureReporter.report(problem, parallel ? prefixed(variant + ", seed " + seed) : console);
     }
 
-    /** Writes whole lines with a name before each, so that those of several threads do not mix. */
+    /** Writes complete lines with a prefix, so that lines of several threads do not mix. */
     private static final class PrefixedOutput extends OutputStream {
         private final String name;
         private final PrintStream into;

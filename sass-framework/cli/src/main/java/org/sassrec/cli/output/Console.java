@@ -16,19 +16,19 @@ import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.Terminal;
 
 /**
- * Where the commands speak to.
+ * The output streams of a command.
  *
  * @param out results and progress
  * @param err errors and warnings
- * @param charset of both
- * @param terminal whether a person's terminal shows {@code out} and {@code err}: lines may be drawn over and coloured
+ * @param charset charset of both streams
+ * @param terminal whether both streams are a terminal; lines can then be redrawn and colored
  */
 public record Console(PrintStream out, PrintStream err, Charset charset, boolean terminal) {
 
-    /** Takes away what stands in the line from here to its end. */
+    /** Erases the line from the cursor to its end. */
     static final String ERASE_TO_END = "\u001b[K";
 
-    /** The process's own streams: UTF-8 for a parent that reads them, the terminal's charset for a person. */
+    /** Returns the console of the process. The charset is that of the terminal, or UTF-8 without a terminal. */
     public static Console ofProcess() {
         Optional<java.io.Console> person = Terminal.console();
         Charset charset = person.map(java.io.Console::charset).orElse(StandardCharsets.UTF_8);
@@ -39,7 +39,7 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
                 person.isPresent() && !"dumb".equals(System.getenv("TERM")));
     }
 
-    /** Of streams; those of a terminal share the line in which progress is drawn. */
+    /** Returns a console for the streams. On a terminal, both streams share the progress line. */
     static Console of(OutputStream out, OutputStream err, Charset charset, boolean terminal) {
         ProgressLine line = new ProgressLine(out);
         return new Console(
@@ -57,12 +57,12 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
         return new PrintWriter(err, true, charset);
     }
 
-    /** Whether to colour: people can switch it off by the variable {@code NO_COLOR}. */
+    /** Returns whether to use colors. The environment variable {@code NO_COLOR} disables them. */
     boolean coloured() {
         return terminal && System.getenv("NO_COLOR") == null;
     }
 
-    /** Prints an error in one line, and help below it. */
+    /** Prints an error on one line, followed by help lines. */
     public void error(String text, String... help) {
         err.println("error: " + text);
         for (String line : help) {
@@ -70,12 +70,12 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
         }
     }
 
-    /** Prints a warning in one line. */
+    /** Prints a warning on one line. */
     public void warn(String text) {
         err.println("warning: " + text);
     }
 
-    /** Prints warnings of a valid configuration. */
+    /** Prints the warnings of a valid configuration. */
     public void warn(List<Diagnostic> warnings) {
         if (!warnings.isEmpty()) {
             DiagnosticRenderer renderer = coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
@@ -83,22 +83,24 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
         }
     }
 
-    /**
-     * The line of a terminal in which progress is drawn. Whatever else is written there, a result or an error, wipes it first,
-     * or it would stand behind half a bar. Thread-safe.
-     */
+    /** The line of a terminal that shows the progress. All other output erases it first. Thread-safe. */
     private static final class ProgressLine {
         private static final byte[] ERASE_LINE = ("\r" + ERASE_TO_END).getBytes(StandardCharsets.US_ASCII);
 
         private final OutputStream terminal;
         private boolean drawn;
 
-        /** @param terminal where progress is drawn */
+        /**
+         * @param terminal stream that shows the progress
+         */
         ProgressLine(OutputStream terminal) {
             this.terminal = terminal;
         }
 
-        /** A stream to the same terminal: what is written at once and begins with a carriage return is drawn, all else stays. */
+        /**
+         * Returns a stream to the same terminal. A write that begins with a carriage return draws progress; all other
+         * output is permanent.
+         */
         OutputStream wrap(OutputStream stream) {
             return new FilterOutputStream(stream) {
                 @Override
@@ -115,7 +117,7 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
 
                 private void put(byte[] bytes, int from, int length) throws IOException {
                     synchronized (ProgressLine.this) {
-                        // An empty line of Windows begins so, too.
+                        // An empty line on Windows also begins with a carriage return.
                         boolean draws = bytes[from] == '\r' && !(length > 1 && bytes[from + 1] == '\n');
                         if (drawn && !draws) {
                             terminal.write(ERASE_LINE);

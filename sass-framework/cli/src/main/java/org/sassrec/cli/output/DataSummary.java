@@ -17,60 +17,60 @@ import org.sassrec.prepare.check.EntityOverlap;
 import org.sassrec.report.TextTable;
 
 /**
- * What a look at the data brought.
+ * The result of a data check.
  *
- * @param warnings of the data
- * @param lines that say what was looked at, and what the scenarios share
+ * @param warnings warnings about the data
+ * @param lines number of checked rows and the overlap of the scenarios
  */
 public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
-    /** A wider matrix breaks in a terminal. */
+    /** A matrix of more scenarios is wider than a terminal. */
     private static final int MAX_LINES = 12;
 
     /**
-     * Looks.
+     * Checks the data.
      *
      * @throws SassException with all problems, if one of them is an error
      */
     public static DataSummary of(Sass sass) throws IOException {
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         DataValidation.Report report = sass.validateData();
-        DataValidation.Summary looked = report.summary();
-        if (looked == null) {
+        DataValidation.Summary summary = report.summary();
+        if (summary == null) {
             return new DataSummary(report.problems(), List.of());
         }
         List<String> lines = new ArrayList<>();
-        String time = Progress.duration((System.nanoTime() - begun) / 1e9);
+        String time = Progress.duration((System.nanoTime() - start) / 1e9);
         lines.add(
-                looked.isComplete()
+                summary.isComplete()
                         ? String.format(
                                 Locale.ROOT,
-                                "looked at all %,d events, %,d users and %,d items in %s",
-                                looked.events(),
-                                looked.users(),
-                                looked.items(),
+                                "checked all %,d events, %,d users and %,d items in %s",
+                                summary.events(),
+                                summary.users(),
+                                summary.items(),
                                 time)
                         : String.format(
                                 Locale.ROOT,
-                                "looked at a sample of %,d events, at most the first %,d rows of a file, in %s; what only"
-                                        + " all events can show is checked by prepare",
-                                looked.events(),
-                                looked.sampleRowsPerFile(),
+                                "checked a sample of %,d events (at most the first %,d rows of each file) in %s; `prepare`"
+                                        + " checks all events",
+                                summary.events(),
+                                summary.sampleRowsPerFile(),
                                 time));
-        unmatchedRows(looked.unmatched(), looked.events()).ifPresent(lines::add);
-        EntityOverlap overlap = looked.overlap();
+        unmatchedRows(summary.unmatched(), summary.events()).ifPresent(lines::add);
+        EntityOverlap overlap = summary.overlap();
         List<String> names = sass.config().config().scenarios().stream()
                 .map(ScenarioConfig::name)
                 .toList();
         if (overlap != null && names.size() > 1 && names.size() <= MAX_LINES) {
-            lines.add("users in train by scenario, and those shared with another:");
+            lines.add("users in the training data by scenario, and users shared with another scenario:");
             sharedTable(names, overlap.users()).forEach(line -> lines.add("  " + line));
-            lines.add("items in train by scenario, and those shared with another:");
+            lines.add("items in the training data by scenario, and items shared with another scenario:");
             sharedTable(names, overlap.items()).forEach(line -> lines.add("  " + line));
         }
         return new DataSummary(report.problems(), lines);
     }
 
-    /** One side's matrix with the scenarios' names, a line each. */
+    /** Returns the overlap matrix of one side as lines. */
     static List<String> sharedTable(List<String> names, List<List<Long>> shared) {
         TextTable table = TextTable.of(
                 IntStream.rangeClosed(0, names.size()).mapToObj(c -> c == 0).toList());
@@ -82,13 +82,13 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
         return table.lines();
     }
 
-    /** What is to be said of rows that no scenario has, which may be meant or a value that is misspelt. */
+    /** Returns a line about rows that belong to no scenario, if such rows exist. */
     static Optional<String> unmatchedRows(long unmatched, long rows) {
         return unmatched == 0
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "%,d of %,d rows (%.1f %%) are in no scenario and left out",
+                        "%,d of %,d rows (%.1f %%) belong to no scenario and are ignored",
                         unmatched,
                         rows,
                         100.0 * unmatched / rows));

@@ -2,18 +2,18 @@ package org.sassrec.cli.output;
 
 import java.nio.file.Path;
 
-/** Paths as people know them. */
+/** Formats paths for output. */
 public final class DisplayPaths {
     private DisplayPaths() {}
 
-    /** Relative where it lies below the folder in which we were started. */
+    /** Returns the path relative to the working directory if it is below it, otherwise the absolute path. */
     public static String path(Path path) {
-        Path here = Path.of("").toAbsolutePath();
-        Path there = path.toAbsolutePath().normalize();
-        return (there.startsWith(here) ? here.relativize(there) : there).toString();
+        Path base = Path.of("").toAbsolutePath();
+        Path absolute = path.toAbsolutePath().normalize();
+        return (absolute.startsWith(base) ? base.relativize(absolute) : absolute).toString();
     }
 
-    /** The same for what may be a server's URI. */
+    /** Formats the place of a store, which is a path or a URI. */
     static String storeLocation(String place) {
         return place.contains("://") ? place : path(Path.of(place));
     }

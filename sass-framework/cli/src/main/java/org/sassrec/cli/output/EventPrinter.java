@@ -17,9 +17,9 @@ import org.sassrec.report.EvaluationTable;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingPhase;
 
-/** Shows a run's events. */
+/** Prints the events of a run. */
 public final class EventPrinter implements Consumer<PipelineEvent> {
-    /** The figure of an epoch by which training stops early; people see the metric behind it. */
+    /** Name of the value that early stopping compares. The output shows the name of the metric instead. */
     private static final String VALIDATION = "validation";
 
     private final Console console;
@@ -31,7 +31,11 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     private boolean lastIsBest;
     private long samples;
 
-    /** @param storeCommand before what is done to the store */
+    /**
+     * Creates a printer.
+     *
+     * @param storeCommand prefix of the lines about the store
+     */
     public EventPrinter(Console console, Clock clock, SassConfig config, String storeCommand) {
         this.console = console;
         this.storeCommand = storeCommand;
@@ -46,11 +50,9 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print(decided.decision().text());
         } else if (event instanceof PipelineEvent.Finished finished) {
             progress.print(finished.stage().label() + ": done in " + durationText(finished.duration())
-                    + (finished.unchanged()
-                            ? ", and its result is the one of before: what was made from it stays"
-                            : ""));
+                    + (finished.unchanged() ? "; the result is unchanged, so later stages stay up to date" : ""));
         } else if (event instanceof PipelineEvent.Refreshing refreshing) {
-            progress.print("refresh: with the weights whose training ended "
+            progress.print("refresh: uses the weights of the training that ended at "
                     + refreshing.trained().truncatedTo(ChronoUnit.SECONDS));
         } else if (event instanceof PipelineEvent.Step step) {
             progress.printf("  %s: %s, %s", step.stage().label(), step.name(), Progress.duration(step.seconds()));
@@ -67,13 +69,13 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PipelineEvent.Released released) {
             progress.print("  publish: release " + released.release().id() + " is live in "
                     + DisplayPaths.storeLocation(released.store())
-                    + (released.changed() ? "" : ", as it was: nothing changed"));
+                    + (released.changed() ? "" : "; nothing changed"));
         } else if (event instanceof PipelineEvent.Evaluated evaluated) {
             printTable(evaluated);
         } else if (event instanceof PipelineEvent.GatesEvaluated gates) {
             gates.verdicts().forEach(verdict -> printVerdict("", verdict));
             if (!gates.verdicts().isEmpty()) {
-                progress.print("verdicts of the gates: " + DisplayPaths.path(gates.file()));
+                progress.print("quality gate results: " + DisplayPaths.path(gates.file()));
             }
         }
     }
@@ -84,10 +86,10 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         lines.forEach(progress::print);
         EvaluationTable.notes(evaluated.report()).forEach(progress::print);
         progress.print("");
-        progress.print("all figures: " + DisplayPaths.path(evaluated.file()));
+        progress.print("metrics: " + DisplayPaths.path(evaluated.file()));
     }
 
-    /** Of something of which there may be none. */
+    /** Formats a share. NaN means that the data is empty. */
     private static String shareText(double share) {
         return Double.isNaN(share) ? "none" : String.format(Locale.ROOT, "%.0f %%", 100 * share);
     }
@@ -103,15 +105,16 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             samples = started.samples();
             if (started.resumedEpochs() > 0) {
                 progress.print("  " + name(started.phase(), started.unit())
-                        + (started.ended() ? ": has ended with epoch " : ": goes on after epoch ")
+                        + (started.ended() ? ": completed with epoch " : ": continues after epoch ")
                         + started.resumedEpochs() + " of " + started.epochs());
             }
-        } else if (event instanceof TrainingEvent.CheckpointRejected anew) {
-            progress.print("  " + name(anew.phase(), anew.unit()) + ": starts anew, because " + anew.reason());
+        } else if (event instanceof TrainingEvent.CheckpointRejected rejected) {
+            progress.print("  " + name(rejected.phase(), rejected.unit()) + ": starts from scratch, because "
+                    + rejected.reason());
         } else if (event instanceof TrainingEvent.ContrastData pairs) {
             progress.printf(
-                    "  pre-train: %,d pairs of users and %,d of items an epoch; both views have data of their own in"
-                            + " %s and %s",
+                    "  pre-train: %,d user pairs and %,d item pairs per epoch; both views have data in %s of the user pairs and"
+                            + " %s of the item pairs",
                     pairs.userPairs(),
                     pairs.itemPairs(),
                     shareText(pairs.userNonEmpty()),
@@ -140,20 +143,20 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                 && ended.phase() == TrainingPhase.FINETUNE
                 && lastIsBest) {
             progress.print("  " + name(ended.phase(), ended.unit())
-                    + ": the last epoch is the best, so more may be better; with a higher `finetune.epochs` it goes on from"
-                    + " here");
+                    + ": the last epoch is the best; a higher `finetune.epochs` continues from here and may improve the"
+                    + " model");
         } else if (event instanceof TrainingEvent.BiasCalibrated calibrated) {
             progress.print(calibrationText(calibrated));
         }
     }
 
     private String calibrationText(TrainingEvent.BiasCalibrated found) {
-        String begin = "  " + name(TrainingPhase.FINETUNE, found.unit()) + ": the items' bias weighs ";
+        String begin = "  " + name(TrainingPhase.FINETUNE, found.unit()) + ": the weight of the item bias ";
         return found.weight() == 1
-                ? begin + "1, as in training: more or less does not better " + validationScenario
+                ? begin + "stays 1, because no other weight improves the " + validationScenario
                 : String.format(
                         Locale.ROOT,
-                        "%s%.2f beside the towers: %s %.4f, with 1, as in training, %.4f",
+                        "%sis %.2f: %s %.4f, with weight 1 %.4f",
                         begin,
                         found.weight(),
                         validationScenario,
@@ -170,12 +173,12 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         }
         return String.format(
                 Locale.ROOT,
-                "  pre-train: predicts the next item of %,d exposures an epoch%s; %s",
+                "  pre-train: predicts the next item for %,d exposures per epoch%s; %s",
                 all,
                 scenarios,
                 Double.isNaN(exposures.historyShare())
-                        ? "no feature holds a history"
-                        : shareText(exposures.historyShare()) + " of them follow a history");
+                        ? "no feature is a history"
+                        : shareText(exposures.historyShare()) + " of them have a history");
     }
 
     private String metricsText(TrainingEvent.EpochCompleted ended) {
@@ -198,7 +201,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         return isBest(ended) ? text + ", best so far" : text;
     }
 
-    /** Without validation every epoch counts as the best, which says nothing. */
+    /** Without validation, every epoch counts as the best. */
     private static boolean isBest(TrainingEvent.EpochCompleted ended) {
         return ended.best() && ended.result().values().containsKey(VALIDATION);
     }
@@ -228,54 +231,56 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.printf(
                     "%s%s verified, recall@50 %.4f, %s",
                     begin, verified.scenario(), verified.collection().recall(), Progress.duration(verified.seconds()));
-        } else if (event instanceof PublishProgress.ParityChecked golden) {
+        } else if (event instanceof PublishProgress.ParityChecked checked) {
             progress.printf(
-                    "%s%s, %d users asked through the exported user tower, scores differ by %.0e at most",
-                    begin, golden.scenario(), golden.users(), golden.difference());
+                    "%s%s, %d users checked with the exported user tower, largest score difference %.0e",
+                    begin, checked.scenario(), checked.users(), checked.difference());
         } else if (event instanceof PublishProgress.ChurnMeasured churned) {
             progress.printf(
-                    "%s%s, %.1f %% of the best %d items of %d sample users change (churn@%d)",
+                    "%s%s, %.1f %% of the top %d items of %d sample users change (churn@%d)",
                     begin, churned.scenario(), 100 * churned.share(), churned.k(), churned.users(), churned.k());
         } else if (event instanceof PublishProgress.ChurnUnknown unknown) {
             progress.print(
-                    begin + unknown.scenario() + ", how much changes for users cannot be told: " + unknown.reason());
-        } else if (event instanceof PublishProgress.GateEvaluated judged) {
-            printVerdict(begin, judged.verdict());
+                    begin + unknown.scenario() + ", the change for users cannot be measured: " + unknown.reason());
+        } else if (event instanceof PublishProgress.GateEvaluated evaluated) {
+            printVerdict(begin, evaluated.verdict());
         } else if (event instanceof PublishProgress.Cleared cleared) {
             progress.print(begin + "removed " + cleared.collections() + " collections of an interrupted publish");
         } else if (event instanceof PublishProgress.Resumed resumed) {
-            progress.print(begin + "release " + resumed.releaseId() + " is whole already, only the switch is left");
-        } else if (event instanceof PublishProgress.ScenarioKept held) {
-            console.warn(held.scenario() + " is held back, it stays as it is live: " + held.reason());
-        } else if (event instanceof PublishProgress.Damaged damaged) {
-            console.warn(damaged.scenario() + " stays as it is live, but its collection " + damaged.difference()
-                    + ": publish it as well to put it right");
-        } else if (event instanceof PublishProgress.Skipped left) {
-            console.warn("the collection `" + left.collection() + "` is left as it is: " + left.reason());
-        } else if (event instanceof PublishProgress.FilesRetained left) {
-            console.warn("the files of a dropped release stay in " + left.folder()
-                    + ": they are noted for `" + left.owners()
-                    + "`; if that is this store's former address, delete the folder, which holds users' values");
-        } else if (event instanceof PublishProgress.AliasRepaired healed) {
             progress.print(
-                    begin + "put the channel's alias right: it points to release " + healed.releaseId() + " again");
+                    begin + "release " + resumed.releaseId() + " is already complete, only the activation is missing");
+        } else if (event instanceof PublishProgress.ScenarioKept held) {
+            console.warn(held.scenario() + " is not updated, its live collection stays: " + held.reason());
+        } else if (event instanceof PublishProgress.Damaged damaged) {
+            console.warn(damaged.scenario() + " keeps its live collection, but the collection " + damaged.difference()
+                    + "; publish this scenario too to repair it");
+        } else if (event instanceof PublishProgress.Skipped left) {
+            console.warn("the collection `" + left.collection() + "` is not changed: " + left.reason());
+        } else if (event instanceof PublishProgress.FilesRetained left) {
+            console.warn(
+                    "the files of a dropped release stay in " + left.folder()
+                            + ", because they also belong to `" + left.owners()
+                            + "`; if this is a former address of the store, delete the folder, because it contains data of users");
+        } else if (event instanceof PublishProgress.AliasRepaired repaired) {
+            progress.print(begin + "repaired the alias of the channel, it points to release " + repaired.releaseId()
+                    + " again");
         } else if (event instanceof PublishProgress.Dropped dropped) {
             progress.print(begin + "dropped old release " + dropped.releaseId());
         }
     }
 
-    /** One that stops the command is told once, by the error that ends it. */
+    /** Prints a verdict. A failed quality gate that stops the command is printed by the error of the command only. */
     private void printVerdict(String begin, QualityGateVerdict verdict) {
         if (!verdict.passes() && !keepsFailedScenarios) {
             return;
         }
         String text = verdict.scenario() + ", " + verdict.text();
         switch (verdict.outcome()) {
-            case PASS -> progress.print(begin + "gate passed: " + text);
-            case FAIL -> console.warn("gate failed: " + text);
-            case INCONCLUSIVE -> console.warn("gate inconclusive: " + text);
-            // Once, that is a first run; night after night, a folder that is not kept and a gate that guards nothing.
-            case SKIPPED -> console.warn("gate skipped: " + text);
+            case PASS -> progress.print(begin + "quality gate passed: " + text);
+            case FAIL -> console.warn("quality gate failed: " + text);
+            case INCONCLUSIVE -> console.warn("quality gate inconclusive: " + text);
+            // A first run has no previous release. Repeated warnings mean that the release folder is not kept.
+            case SKIPPED -> console.warn("quality gate skipped: " + text);
         }
     }
 }

@@ -1,20 +1,20 @@
 package org.sassrec.cli.output;
 
-/** What the process ends with; the Maven goals read them, too. */
+/** Exit codes of the process. The Maven goals read them. */
 public final class ExitStatus {
-    /** All is well. */
+    /** The command succeeded. */
     public static final int OK = 0;
-    /** The job failed: data, training, a quality gate, publishing, the disk. */
+    /** The operation failed: data, training, a quality gate, publishing or the disk. */
     public static final int FAILURE = 1;
-    /** The command line or the configuration is wrong. */
+    /** The command line or the configuration is invalid. */
     public static final int USAGE = 2;
-    /** Of {@code plan}, whose errors all end with 1: there are changes. */
+    /** Result of {@code plan}: changes exist. All errors of {@code plan} end with 1. */
     public static final int CHANGES = 2;
-    /** Of {@code drift}, whose errors all end with 1: what is live is not what the manifests say. */
+    /** Result of {@code drift}: the store differs from the manifests. All errors of {@code drift} end with 1. */
     public static final int DRIFT = 2;
-    /** Java memory ran out; the same as the JVM's own for {@code -XX:+ExitOnOutOfMemoryError}. */
+    /** The Java heap is full. The JVM uses the same code with {@code -XX:+ExitOnOutOfMemoryError}. */
     public static final int OUT_OF_MEMORY = 3;
-    /** A fault of ours. */
+    /** Internal error. */
     public static final int BUG = 70;
 
     private ExitStatus() {}

@@ -25,11 +25,11 @@ import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 
-/** Turns whatever a command threw into what the user reads and the status that the process ends with. */
+/** Prints the exception of a command and determines the exit code. */
 public final class FailureReporter {
     private static final int MAX_CAUSES = 20;
 
-    /** Codes of later stages that are about the command line: columns of init, a release, a scenario, a filter. */
+    /** Codes of later stages that concern the command line: columns of init, a release, a scenario, a filter. */
     private static final Set<DiagnosticCode> COMMAND_LINE_CODES = EnumSet.of(
             DiagnosticCode.INVALID_INIT_OPTION,
             DiagnosticCode.UNSUPPORTED_CHARACTERS,
@@ -42,7 +42,7 @@ public final class FailureReporter {
 
     private FailureReporter() {}
 
-    /** Says it and gives the exit status. A stack trace goes to a file, never to the user's screen. */
+    /** Prints an exception and returns the exit code. Writes the stack trace of an internal error to a file. */
     public static int report(Throwable thrown, Console console) {
         if (thrown instanceof SassException problems) {
             return report(problems.diagnostics(), console);
@@ -60,11 +60,11 @@ public final class FailureReporter {
         if (thrown instanceof InvalidPathException path) {
             return report(List.of(LocaleCheck.pathProblem(path)), console);
         }
-        Optional<Diagnostic> outside = nativeFailure(thrown);
-        if (outside.isPresent()) {
-            return report(List.of(outside.get()), console);
+        Optional<Diagnostic> environment = nativeFailure(thrown);
+        if (environment.isPresent()) {
+            return report(List.of(environment.get()), console);
         }
-        console.error("a fault of sassrec itself: " + thrown, "please report it " + trace(thrown));
+        console.error("internal error: " + thrown, trace(thrown));
         return ExitStatus.BUG;
     }
 
@@ -74,7 +74,9 @@ public final class FailureReporter {
         return status(problems);
     }
 
-    /** What the process ends with for these problems: whose fault they are. */
+    /**
+     * Returns the exit code for problems: 2 if all errors concern the configuration or the command line, otherwise 1.
+     */
     public static int status(List<Diagnostic> problems) {
         boolean configuration = problems.stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)
@@ -83,7 +85,7 @@ public final class FailureReporter {
         return configuration ? ExitStatus.USAGE : ExitStatus.FAILURE;
     }
 
-    /** What the file system says, in the form of all other errors. */
+    /** Converts an error of the file system to a diagnostic. */
     private static Diagnostic diagnostic(IOException e) {
         String text = String.valueOf(e.getMessage());
         if (e instanceof NoSuchFileException) {
@@ -100,8 +102,8 @@ public final class FailureReporter {
     }
 
     /**
-     * What the machine lacks, if that is what is behind it. The libraries of DuckDB, Arrow and TensorFlow are unpacked when
-     * they are first used, and where there is no room for them a class cannot be loaded.
+     * Returns a diagnostic if the machine caused the failure. The libraries of DuckDB, Arrow and TensorFlow are
+     * unpacked at their first use. Without disk space or permission, a class cannot be loaded.
      */
     private static Optional<Diagnostic> nativeFailure(Throwable thrown) {
         List<Throwable> chain = new ArrayList<>();
@@ -115,7 +117,7 @@ public final class FailureReporter {
             if (IoErrorMessage.isDiskFull(text)) {
                 return Optional.of(
                         linking
-                                ? diskFull(folder() + " has no room for the native libraries")
+                                ? diskFull(folder() + " has no space for the native libraries")
                                         .withHelp(temporaryFolderHint())
                                 : diskFull(text));
             }
@@ -128,7 +130,7 @@ public final class FailureReporter {
                 return Optional.of(Diagnostic.error(
                                 DiagnosticCode.PERMISSION_DENIED, "cannot unpack the native libraries in " + folder())
                         .withNote(each instanceof IOException io ? IoErrorMessage.withFile(io) : text)
-                        .withHelp("it must be writable, and its files must be allowed to run")
+                        .withHelp("make the folder writable and allow the execution of its files")
                         .withHelp(temporaryFolderHint()));
             }
         }
@@ -137,7 +139,7 @@ public final class FailureReporter {
 
     private static Diagnostic diskFull(String what) {
         return Diagnostic.error(DiagnosticCode.DISK_FULL, "the disk is full: " + what)
-                .withHelp("free some space and run the same command again: it goes on where it stopped");
+                .withHelp("free disk space, then run the same command again to continue");
     }
 
     private static String folder() {
@@ -145,8 +147,9 @@ public final class FailureReporter {
     }
 
     private static String temporaryFolderHint() {
-        return "or name another folder: TMPDIR=<folder> for temporary files, and for the libraries of TensorFlow, which lie in"
-                + " ~/.javacpp/cache, SASS_OPTS=-Dorg.bytedeco.javacpp.cachedir=<folder> (of a goal sass.jvmOptions)";
+        return "or use another folder: set TMPDIR=<folder> for temporary files and"
+                + " SASS_OPTS=-Dorg.bytedeco.javacpp.cachedir=<folder> (Maven: sass.jvmOptions) for the TensorFlow libraries, by default"
+                + " in ~/.javacpp/cache";
     }
 
     private static String trace(Throwable thrown) {
@@ -157,10 +160,10 @@ public final class FailureReporter {
         try {
             Path file = Files.createTempFile("sass-error-", ".log");
             Files.writeString(file, text.toString());
-            return "with the trace in " + file;
+            return "please report it with the stack trace in " + file;
         } catch (IOException e) {
-            return "with its trace, which could not be written (" + IoErrorMessage.withFile(e)
-                    + "): set TMPDIR to a folder that can be written and run it again";
+            return "please report it. The stack trace could not be written (" + IoErrorMessage.withFile(e)
+                    + "). Set TMPDIR to a writable folder and run the command again to get it";
         }
     }
 }

@@ -6,19 +6,19 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * How far one piece of work is, and how that reads.
+ * The progress of one operation.
  *
- * @param activity is under way, such as {@code fine-tune epoch 2/5}
- * @param done units done
- * @param total units in all; 0 when unknown
- * @param unit such as {@code examples}
- * @param seconds since the piece began
- * @param details such as {@code loss 2.31}; may be empty
+ * @param activity name of the operation, for example {@code fine-tune epoch 2/5}
+ * @param done completed units
+ * @param total number of units; 0 if unknown
+ * @param unit name of the unit, for example {@code examples}
+ * @param seconds seconds since the start of the operation
+ * @param details further values, for example {@code loss 2.31}; may be empty
  */
 public record Progress(String activity, long done, long total, String unit, double seconds, String details) {
     private static final int BAR = 12;
 
-    /** One line for logs: {@code fine-tune epoch 2/5: 412,330 of 980,000 examples, 18.2k/s, loss 2.31}. */
+    /** Returns a line for logs: {@code fine-tune epoch 2/5: 412,330 of 980,000 examples, 18.2k/s, loss 2.31}. */
     String line() {
         StringBuilder text = new StringBuilder(activity).append(": ").append(count(done));
         if (total > 0 && done < total) {
@@ -31,7 +31,7 @@ public record Progress(String activity, long done, long total, String unit, doub
         return append(text, details).toString();
     }
 
-    /** One line for a terminal, drawn over: {@code fine-tune epoch 2/5 [####----] 42 %, 18.2k/s, 31 s left, loss 2.31}. */
+    /** Returns a line for a terminal: {@code fine-tune epoch 2/5 [####----] 42 %, 18.2k/s, 31 s left, loss 2.31}. */
     String bar(int width) {
         if (total <= 0) {
             return truncate(line(), width);
@@ -59,12 +59,12 @@ public record Progress(String activity, long done, long total, String unit, doub
         return text.length() <= width ? text : text.substring(0, Math.max(0, width));
     }
 
-    /** {@code 412,330}. */
+    /** Formats a count: {@code 412,330}. */
     public static String count(long n) {
         return String.format(Locale.ROOT, "%,d", n);
     }
 
-    /** {@code 830/s}, {@code 18.2k/s}, {@code 1.4M/s}. */
+    /** Formats a rate: {@code 830/s}, {@code 18.2k/s}, {@code 1.4M/s}. */
     static String rate(double perSecond) {
         if (perSecond < 1_000) {
             return String.format(Locale.ROOT, "%.0f/s", perSecond);
@@ -74,28 +74,28 @@ public record Progress(String activity, long done, long total, String unit, doub
                 : String.format(Locale.ROOT, "%.1fM/s", perSecond / 1_000_000);
     }
 
-    /** {@code 0.4 s}, {@code 31 s}, {@code 2 min 5 s}, {@code 1 h 3 min}. */
+    /** Formats a duration: {@code 0.4 s}, {@code 31 s}, {@code 2 min 5 s}, {@code 1 h 3 min}. */
     static String duration(double seconds) {
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }
-        long whole = Math.round(seconds);
-        if (whole < 60) {
-            return whole + " s";
+        long rounded = Math.round(seconds);
+        if (rounded < 60) {
+            return rounded + " s";
         }
-        return whole < 3600
-                ? whole / 60 + " min " + whole % 60 + " s"
-                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+        return rounded < 3600
+                ? rounded / 60 + " min " + rounded % 60 + " s"
+                : rounded / 3600 + " h " + rounded % 3600 / 60 + " min";
     }
 
     /**
-     * Shows progress: on a terminal one line that is drawn over; elsewhere whole lines, at most one in {@code run.progressEvery}
-     * besides those that close a piece of work. Thread-safe.
+     * Prints progress. A terminal shows one line that is redrawn. Other output gets at most one line per {@code
+     * run.progressEvery}. Thread-safe.
      */
     static final class Printer {
         private static final Duration DRAW_INTERVAL = Duration.ofMillis(100);
 
-        /** Of the usual terminal, less one: a line that wraps can't be drawn over. */
+        /** One column less than the usual terminal, because a wrapped line cannot be redrawn. */
         private static final int WIDTH = 79;
 
         private final Console console;
@@ -110,7 +110,7 @@ public record Progress(String activity, long done, long total, String unit, doub
             this.last = clock.instant();
         }
 
-        /** Something went on; shown if enough time has passed. */
+        /** Prints the progress if enough time has passed. */
         synchronized void update(Progress progress) {
             Instant now = clock.instant();
             Duration pause = console.terminal() ? DRAW_INTERVAL : lineInterval;
@@ -126,12 +126,12 @@ public record Progress(String activity, long done, long total, String unit, doub
             }
         }
 
-        /** A line that stays, from a format. */
+        /** Prints a formatted permanent line. */
         void printf(String format, Object... values) {
             print(String.format(Locale.ROOT, format, values));
         }
 
-        /** A line that stays. */
+        /** Prints a permanent line. */
         synchronized void print(String line) {
             console.out().println(line);
             last = clock.instant();

@@ -1,6 +1,4 @@
-/**
- * Output on the terminal: events, progress, errors and tables.
- */
+/** Output of the command line: events, progress, errors and tables. */
 @NullMarked
 package org.sassrec.cli.output;
 

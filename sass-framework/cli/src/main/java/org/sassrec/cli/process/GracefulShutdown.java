@@ -7,14 +7,14 @@ import java.util.function.BooleanSupplier;
 import org.sassrec.cli.output.Console;
 
 /**
- * Ends this process in order when it is told to stop (SIGTERM, Ctrl-C, the end of its parent).
+ * Stops the command in order when the process receives SIGTERM, Ctrl-C or the end of its parent.
  *
- * <p>The JVM leaves by C's {@code exit}, which takes native libraries apart while their threads are at work: a TensorFlow
- * step under way then often brings the process down with a crash report. So the JVM's end is held up until the command has
- * left its native code. The command is interrupted; whatever works in steps looks at that between two of them.
+ * <p>The JVM ends with C's {@code exit}, which unloads native libraries while their threads run. A running TensorFlow
+ * step then often crashes the process. This hook interrupts the command and delays the end of the JVM until the command
+ * leaves native code.
  */
 public final class GracefulShutdown {
-    /** Longer than a step takes, shorter than the 10 seconds after which the Maven goal kills its worker. */
+    /** Longer than a training step, shorter than the 10 seconds after which the Maven goal kills its worker. */
     private static final Duration GRACE = Duration.ofSeconds(8);
 
     private final Thread command;
@@ -27,19 +27,19 @@ public final class GracefulShutdown {
         this.console = console;
     }
 
-    /** Watches over a command that runs in this thread from now on. */
+    /** Registers a shutdown hook for the command that runs in the current thread. */
     public static GracefulShutdown watch(Console console) {
         GracefulShutdown stop = new GracefulShutdown(Thread.currentThread(), console);
         Runtime.getRuntime().addShutdownHook(new Thread(stop::shutDown, "sass-stop"));
         return stop;
     }
 
-    /** Whether the command was told to stop: what it throws from then on is no news. */
+    /** Returns whether a stop was requested. Later exceptions of the command are consequences of it. */
     public BooleanSupplier requested() {
         return () -> requested;
     }
 
-    /** The command has ended, in whatever way. */
+    /** Reports the end of the command, with or without success. */
     public void finished() {
         finished.countDown();
     }
@@ -49,13 +49,13 @@ public final class GracefulShutdown {
             return;
         }
         requested = true;
-        console.err().println("stopped: whole stages and checkpoints are kept, the same command goes on from there");
+        console.err()
+                .println("stopped: completed stages and checkpoints are kept; run the same command again to continue");
         command.interrupt();
         try {
-            // If that is too short, the JVM ends as it does without us.
+            // After the timeout, the JVM ends without further waiting.
             boolean unused = finished.await(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            // Nobody interrupts the end; if somebody does, it comes at once.
             Thread.currentThread().interrupt();
         }
     }

@@ -3,40 +3,40 @@ package org.sassrec.cli.process;
 import java.util.Locale;
 import org.sassrec.cli.output.Console;
 
-/** Compares the heap that the configuration asks for with the one this JVM has. */
+/** Compares the configured heap with the heap of this JVM. */
 public final class HeapCheck {
-    /** A JVM reports a little less than it was given. */
+    /** A JVM reports slightly less than its configured heap. */
     private static final double TOLERANCE = 0.8;
 
     private HeapCheck() {}
 
-    /** Says so if the heap is smaller than asked for: a JVM cannot change its own. */
-    public static void warn(String asked, Console console) {
-        warn(asked, System.getenv(ParentProcess.WATCHDOG_VARIABLE) != null, console);
+    /** Prints a warning if the heap is smaller than configured. A running JVM cannot change its heap. */
+    public static void warn(String configured, Console console) {
+        warn(configured, System.getenv(ParentProcess.WATCHDOG_VARIABLE) != null, console);
     }
 
     /**
-     * The same.
+     * Prints a warning if the heap is smaller than configured.
      *
-     * @param goal whether a goal of Maven has started this JVM, not {@code bin/sass}
+     * @param goal whether a Maven goal started this JVM; otherwise {@code bin/sass} did
      */
-    public static void warn(String asked, boolean goal, Console console) {
-        long has = Runtime.getRuntime().maxMemory();
-        if (has < TOLERANCE * parse(asked)) {
+    public static void warn(String configured, boolean goal, Console console) {
+        long available = Runtime.getRuntime().maxMemory();
+        if (available < TOLERANCE * parse(configured)) {
             console.err()
                     .printf(
                             Locale.ROOT,
-                            "warning: run.heap is %s, but this JVM may use %d MB only; %s%n",
-                            asked,
-                            has >> 20,
-                            // A goal gives what run.heap asks for, unless it is told another heap.
+                            "warning: run.heap is %s, but this JVM can use only %d MB; %s%n",
+                            configured,
+                            available >> 20,
+                            // A goal starts the JVM with run.heap, unless another heap is set.
                             goal
-                                    ? "leave out -Dsass.heap (<heap> in a pom.xml), or set it to " + asked
-                                    : "set SASS_HEAP=" + asked + " for bin/sass");
+                                    ? "remove -Dsass.heap (<heap> in the pom.xml), or set it to " + configured
+                                    : "set SASS_HEAP=" + configured + " for bin/sass");
         }
     }
 
-    /** {@code 512m}, {@code 2g} or plain bytes. */
+    /** Parses {@code 512m}, {@code 2g} or a number of bytes. Returns bytes. */
     public static long parse(String heap) {
         String text = heap.toLowerCase(Locale.ROOT);
         int shift = switch (text.charAt(text.length() - 1)) {

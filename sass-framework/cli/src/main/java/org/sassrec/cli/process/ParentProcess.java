@@ -9,31 +9,31 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.Console;
 
-/** What the process that has started this one asks for by environment variables. */
+/** Handles the requests that the parent process passes in environment variables. */
 public final class ParentProcess {
-    /** Set by a parent that keeps this process's standard input open as long as it lives. */
+    /** Name of the variable of a parent that keeps the standard input of this process open during its lifetime. */
     public static final String WATCHDOG_VARIABLE = "SASS_LEASH";
 
-    /** Holds the process id of the reader of standard error, set by {@code bin/sass}. */
+    /** Name of the variable with the id of the process that reads standard error. {@code bin/sass} sets it. */
     public static final String STDERR_READER_VARIABLE = "SASS_STDERR_READER";
 
-    private static final long PATIENCE_SECONDS = 2;
+    private static final long TIMEOUT_SECONDS = 2;
 
     private ParentProcess() {}
 
     /**
-     * Watches a stream in the background and calls {@code end} once it has ended. A parent that forks a worker keeps the worker's
-     * standard input open and writes nothing; when the parent ends, however it ends, the stream ends.
+     * Watches a stream in the background and calls {@code end} when the stream ends. The parent keeps the standard
+     * input of its worker open and writes nothing. The stream ends with the parent, even after a crash.
      */
     public static void watch(InputStream stream, Runnable end) {
         Thread thread = new Thread(
                 () -> {
                     try {
                         while (stream.read() >= 0) {
-                            // The parent has nothing to say.
+                            // The parent writes nothing.
                         }
                     } catch (IOException e) {
-                        // As good as an end.
+                        // A failed stream counts as ended.
                     }
                     end.run();
                 },
@@ -43,11 +43,11 @@ public final class ParentProcess {
     }
 
     /**
-     * Ends standard error and waits until its reader has handed on all of it: the process that {@code bin/sass} puts before standard
-     * error, to leave out what native libraries say of themselves. This process is the one that people and scripts wait for;
-     * without a last wait of its own its errors might come after its end.
+     * Closes standard error and waits until its reader has forwarded all output. The reader is the process of {@code
+     * bin/sass} that filters messages of native libraries. Without the wait, errors can appear after the end of this
+     * process.
      *
-     * @param processId of the reader; {@code null} where there is none
+     * @param processId id of the reader; {@code null} without a reader
      */
     public static void drainStderr(Console console, @Nullable String processId) {
         if (processId == null) {
@@ -55,9 +55,9 @@ public final class ParentProcess {
         }
         console.err().close();
         try {
-            ProcessHandle.of(Long.parseLong(processId)).orElseThrow().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            ProcessHandle.of(Long.parseLong(processId)).orElseThrow().onExit().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (NoSuchElementException | NumberFormatException | ExecutionException | TimeoutException e) {
-            // It has ended already, or somebody keeps standard error open: nothing to wait for.
+            // The reader has ended, or another process keeps standard error open.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,10 +2,10 @@ package org.sassrec.cli.process;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the jar's manifest names. */
+/** Reads the version from the manifest of the jar. */
 public final class Version implements IVersionProvider {
 
-    /** Such as {@code 0.1.0}; {@code development} for classes that lie in no jar. */
+    /** Returns the version, for example {@code 0.1.0}, or {@code development} for classes outside a jar. */
     public static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;

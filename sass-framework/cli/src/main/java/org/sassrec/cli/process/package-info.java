@@ -1,6 +1,4 @@
-/**
- * The process of the command line: shutdown, memory, logs of libraries, version.
- */
+/** The process of the command line: shutdown, memory, logs of libraries, version. */
 @NullMarked
 package org.sassrec.cli.process;
 

@@ -39,7 +39,10 @@ class AddScenarioTest extends CommandCase {
 
     private Path yaml;
 
-    /** Users 0 to 9; home shows items 0 to 9 to all, feed 0 to 4 to the even ones, live 3 to 12 to users 8 to 11. */
+    /**
+     * Users 0 to 9. Scenario home exposes items 0 to 9 to all users. Scenario feed exposes items 0 to 4 to even users.
+     * Scenario live exposes items 3 to 12 to users 8 to 11.
+     */
     @BeforeEach
     void project() throws IOException {
         yaml = Files.writeString(folder.resolve("sass.yaml"), YAML);
@@ -103,13 +106,13 @@ class AddScenarioTest extends CommandCase {
                         "home 300 100 10 2 10 7",
                         "feed 300 300 5 1 5 2",
                         "live 300 150 4 10",
-                        "it is scenario 3 of 3 and adds 382 parameters of its own to the model; it shares all others, those of"
-                                + " the tables among them, with the scenarios there are",
+                        "`live` is scenario 3 of 3 and adds 382 parameters to the model. It shares all other parameters,"
+                                + " including the embedding tables, with the other scenarios.",
                         "Time and memory: unknown, because this folder has no measured run",
                         "Scenarios whose vectors change: none. Not released yet: home, feed, live");
         assertThat(folder.resolve("target/sass/generated/add-scenario")).isNotEmptyDirectory();
 
-        // The glob brings in the next one, so that nothing else is to be changed; by its name it comes before.
+        // The glob includes the next file, so no other change is needed. Its name sorts before the others.
         out.reset();
         Files.writeString(
                 folder.resolve("scenarios/live.yaml"), "scenarios: {live: {where: \"page = 'live' AND u <> '11'\"}}\n");
@@ -117,13 +120,13 @@ class AddScenarioTest extends CommandCase {
                 .as(err())
                 .isZero();
         assertThat(out())
-                .contains("it is scenario 3 of 4 and ")
-                .contains("the numbers of `live` move up by one")
+                .contains("`jobs` is scenario 3 of 4 and ")
+                .contains("The scenario numbers of `live` increase by one.")
                 .doesNotContain("+++");
         assertThat(scenarios()).containsExactly("home", "feed", "jobs", "live");
     }
 
-    /** What several projects have in common stays so, whether it works out or not. */
+    /** A shared file stays shared after success and after failure. */
     @Test
     void keepsASymbolicLink() throws IOException {
         Path common = Files.move(yaml, folder.resolve("common.yaml"));
@@ -182,7 +185,7 @@ class AddScenarioTest extends CommandCase {
 
         assertThat(add("--name", "live", "--where", "page = 'live'")).isEqualTo(ExitStatus.FAILURE);
 
-        assertThat(err()).startsWith("error[SASS5906]").contains("scenarios`: a file is in the way");
+        assertThat(err()).startsWith("error[SASS5906]").contains("scenarios`: a file with this name exists");
         assertThat(yaml).hasContent(YAML);
         assertThat(Files.getLastModifiedTime(yaml)).isEqualTo(time);
     }
@@ -193,7 +196,7 @@ class AddScenarioTest extends CommandCase {
 
         assertThat(add("--name", "live", "--where", "page = 'live'")).isEqualTo(ExitStatus.FAILURE);
 
-        // Not two lines farther down, where it stood while `include` was tried.
+        // The line of the original file, not of the file with `include`.
         assertThat(err()).contains("error[SASS4006]").contains("sass.yaml:11:17");
         assertThat(folder.resolve("scenarios")).doesNotExist();
     }
@@ -224,7 +227,7 @@ class AddScenarioTest extends CommandCase {
         assertThat(yaml).hasContent(YAML);
         assertThat(folder.resolve("scenarios").toFile().list()).containsExactly("draft.yaml");
 
-        // Beside other files the new one is included by its own name.
+        // If other files are included by name, the new file is included by name.
         assertThat(add("--name", "live", "--where", "page = 'live'")).as(err()).isZero();
         assertThat(yaml).content().contains("\ninclude: scenarios/live.yaml\n");
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.SassCommand;
 
-/** Runs commands in this JVM and keeps what they print. */
+/** Runs commands in this JVM and records their output. */
 public abstract class CommandCase {
     public final ByteArrayOutputStream out = new ByteArrayOutputStream();
     public final ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -31,7 +31,7 @@ class CompareTrialsTest extends CompareCase {
         JsonNode comparison = json();
         String metric = comparison.path("tuningMetric").asText();
         for (String variant : List.of("sass", "pooled")) {
-            JsonNode its = comparison.path("variants").path(variant);
+            JsonNode result = comparison.path("variants").path(variant);
             double best = 0;
             for (String setting : List.of("unchanged", "still", "fast")) {
                 JsonNode evaluation = new ObjectMapper()
@@ -40,17 +40,19 @@ class CompareTrialsTest extends CompareCase {
                 assertThat(evaluation.path("split").asText()).isEqualTo("validation");
                 double value =
                         evaluation.path("macro").path("metrics").path(metric).asDouble();
-                assertThat(its.path("trials").path(setting).asDouble()).isEqualTo(value);
+                assertThat(result.path("trials").path(setting).asDouble()).isEqualTo(value);
                 best = Math.max(best, value);
             }
-            String chosen = its.path("setting").asText();
-            assertThat(its.path("trials").path(chosen).asDouble()).isEqualTo(best);
-            assertThat(its.path("changed").path("finetune.optimizer.dense.adam").asText())
+            String chosen = result.path("setting").asText();
+            assertThat(result.path("trials").path(chosen).asDouble()).isEqualTo(best);
+            assertThat(result.path("changed")
+                            .path("finetune.optimizer.dense.adam")
+                            .asText())
                     .isEqualTo(chosen.equals("fast") ? "0.01" : chosen.equals("still") ? "1.0E-9" : "");
         }
         assertThat(comparison.path("variants").path("list").path("trials")).isEmpty();
         assertThat(comparison.path("testEvaluations").asInt())
-                .as("trials don't score the test")
+                .as("trials do not use the test split")
                 .isEqualTo(1);
         assertThat(out()).contains("Tuning: ").containsPattern("(?m)^pooled +(unchanged|fast|still) +0\\.\\d{4}");
         assertThat(Files.readString(project.resolve("target/sass/compare.html")))
@@ -62,7 +64,7 @@ class CompareTrialsTest extends CompareCase {
         assertThat(out()).doesNotContain("done in");
     }
 
-    /** A ranking model has nothing else to be chosen by. */
+    /** A ranking model has no other metric for the choice. */
     @Test
     void tunesByAucWithoutRankingMetrics() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
@@ -76,15 +78,15 @@ class CompareTrialsTest extends CompareCase {
 
         assertThat(json().path("tuningMetric").asText()).isEqualTo("auc");
         for (String variant : List.of("sass", "pooled")) {
-            JsonNode its = json().path("variants").path(variant);
-            double unchanged = its.at("/trials/unchanged").asDouble();
-            double still = its.at("/trials/still").asDouble();
+            JsonNode result = json().path("variants").path(variant);
+            double unchanged = result.at("/trials/unchanged").asDouble();
+            double still = result.at("/trials/still").asDouble();
             assertThat(unchanged).isNotEqualTo(still).isBetween(0.5, 1.0);
-            assertThat(its.path("setting").asText()).isEqualTo(unchanged > still ? "unchanged" : "still");
+            assertThat(result.path("setting").asText()).isEqualTo(unchanged > still ? "unchanged" : "still");
         }
     }
 
-    /** The first seed goes on from the trial of its setting, and ends as if it had trained all itself. */
+    /** The first seed continues the trial of its setting with the same result as a full training. */
     @Test
     void reusesTrainingOfATrial() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
@@ -108,7 +110,7 @@ class CompareTrialsTest extends CompareCase {
                 .path("variants");
         for (String variant : List.of("sass", "perScenario")) {
             assertThat(tried.path(variant).path("setting").asText())
-                    .as("of equals the first")
+                    .as("first of equal settings")
                     .isEqualTo("unchanged");
             String scenarios = "/" + variant + "/runs/7/scenarios";
             assertThat(tried.at(scenarios)).isNotEmpty().isEqualTo(alone.at(scenarios));
@@ -118,7 +120,7 @@ class CompareTrialsTest extends CompareCase {
                                 -1))
                 .hasSize(1 + 2);
         assertThat(out().split("fine-tune epoch 1/3", -1))
-                .as("in the trials alone")
+                .as("in the trials only")
                 .hasSize(1 + 4);
         Path checkpoint = Path.of("sass-7/finetune/all/refit");
         assertThat(folder.resolve("tried/compare/runs").resolve(checkpoint)).isNotEmptyDirectory();

@@ -20,6 +20,6 @@ class ComparisonPrinterTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
-                        "pooled, seed 7: waits for memory, 3.0 GiB are in use, with one more run 4.5 GiB of 4.0 GiB");
+                        "pooled, seed 7: waits for memory, 3.0 GiB in use, 4.5 GiB needed with this run, limit 4.0 GiB");
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
-    /** Tells what a process takes its streams for. */
+    /** Prints how a process classifies its streams. */
     static final class TerminalProbe {
         private TerminalProbe() {}
 
@@ -17,7 +17,7 @@ class ConsoleTest {
         }
     }
 
-    /** The console of JDK 22 to 24 is there without a terminal, too; older ones do not know the property. */
+    /** JDK 22 to 24 return a console without a terminal. Older JDKs ignore the property. */
     @Test
     void detectsPipesOnAnyJdk() throws Exception {
         Process process = new ProcessBuilder(

@@ -21,14 +21,17 @@ import org.sassrec.cli.TinyProject;
 import org.sassrec.cli.Worker;
 
 /**
- * Real workers on disks that are full or can't be written: one clear error, what was there before can still be used, and
- * with room the same command ends well. The disks are small tmpfs in mount namespaces of their own ({@code unshare -rm}),
- * which on most Linux machines need no privilege; elsewhere the tests are skipped with a line.
+ * Runs real workers on full and read-only disks. Each prints one clear error, keeps the previous results, and succeeds
+ * after space is available. The disks are small tmpfs in mount namespaces ({@code unshare -rm}), which need no
+ * privilege on most Linux machines. Elsewhere the tests are skipped with a message.
  */
 @Timeout(600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DiskIT {
-    /** Mounts a disk on {@code target}, puts the state there, leaves so many KB, runs, and saves what is left. */
+    /**
+     * Mounts a disk on {@code target}, copies the state to it, leaves a number of KB free, runs the command, and saves
+     * the result.
+     */
     private static final String FULL = """
             mount -t tmpfs -o size=64m tmpfs target || exit 99
             cp -a ../STATE/target/. target/
@@ -41,7 +44,7 @@ class DiskIT {
             exit $status
             """;
 
-    /** The same with a disk that takes no writes. */
+    /** The same with a read-only disk. */
     private static final String READ_ONLY = """
             mount -t tmpfs -o size=64m tmpfs target || exit 99
             cp -a ../STATE/target/. target/
@@ -70,7 +73,7 @@ class DiskIT {
                     "skipped: DiskIT, because `unshare -rm mount -t tmpfs` does not work here; run it on Linux"
                             + " with user namespaces, or as root");
         }
-        assumeTrue(can, "needs a mount namespace of its own");
+        assumeTrue(can, "needs a separate mount namespace");
         world = TinyProject.simulate(folder.resolve("world"));
         published = TinyProject.create(folder.resolve("published"), world);
         Worker.run(published, List.of(), "publish");
@@ -78,25 +81,25 @@ class DiskIT {
 
     private record Outcome(int status, List<String> err, Path project) {}
 
-    /** Runs a command where only so many bytes are free. */
+    /** Runs a command with a number of free bytes. */
     private Outcome onFullDisk(Path state, long free, String... command) throws IOException, InterruptedException {
         Path project = TinyProject.create(folder.resolve("run-" + ++runs), world);
         Files.createDirectories(project.resolve("target"));
-        Path left = Files.createDirectories(folder.resolve("left-" + runs + "/target"));
+        Path rest = Files.createDirectories(folder.resolve("left-" + runs + "/target"));
         String script = FULL.replace("STATE", String.valueOf(state.getFileName()))
                 .replace("FREE", Long.toString(free / 1024))
                 .replace("LEFT", "left-" + runs + "/target");
         Worker worker = Worker.startIn("unshare -rm sh -c '" + script + "' sh \"$@\"", project, List.of(), command);
         int status = worker.end();
-        // What is left is a project, too.
-        Files.copy(project.resolve("sass.yaml"), left.resolveSibling("sass.yaml"), StandardCopyOption.REPLACE_EXISTING);
+        // The result is also a project.
+        Files.copy(project.resolve("sass.yaml"), rest.resolveSibling("sass.yaml"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(Worker.crashed(project)).isFalse();
-        return new Outcome(status, worker.err(), left.getParent());
+        return new Outcome(status, worker.err(), rest.getParent());
     }
 
     private static long bytes(Path files) throws IOException {
         try (Stream<Path> found = Files.walk(files)) {
-            // A disk gives whole blocks.
+            // A disk allocates complete blocks.
             return found.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length() + 4096)
                     .sum();
@@ -107,7 +110,7 @@ class DiskIT {
         return project.resolve("target/sass");
     }
 
-    /** The one error, and nothing else. */
+    /** Returns the only error of the output. */
     private static void assertError(Outcome outcome, String code, String text) {
         assertThat(outcome.status()).as("%s", outcome.err()).isEqualTo(ExitStatus.FAILURE);
         assertThat(outcome.err()).filteredOn(line -> line.startsWith("error")).hasSize(1);
@@ -116,7 +119,7 @@ class DiskIT {
         assertThat(outcome.err()).anyMatch(line -> line.startsWith("  = help: "));
     }
 
-    /** Names of files that are there now and were not before, or are gone, or changed. */
+    /** Returns the names of new, deleted and changed files. */
     private static List<String> changes(Path before, Path now, String... parts) throws IOException {
         SortedMap<String, String> old = RunBits.of(run(before));
         SortedMap<String, String> found = RunBits.of(run(now));
@@ -125,7 +128,7 @@ class DiskIT {
         return names;
     }
 
-    /** The release that was live before answers. */
+    /** Checks that the previous live release can be queried. */
     private static void assertAnswers(Path project) throws IOException, InterruptedException {
         Worker query = Worker.run(project, List.of(), "query", "--scenario", "home", "--user", "u00017");
         assertThat(query.out().get(0)).startsWith("top 10 of home for user u00017, release ");
@@ -149,8 +152,8 @@ class DiskIT {
         assertError(outcome, "SASS5101", "the checkpoint cannot be written");
         assertThat(changes(published, outcome.project(), "dataset", "export", "store", "evaluation"))
                 .isEmpty();
-        try (Stream<Path> left = Files.walk(run(outcome.project()))) {
-            assertThat(left).noneMatch(file -> file.toString().endsWith(".tmp"));
+        try (Stream<Path> files = Files.walk(run(outcome.project()))) {
+            assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));
         }
         assertAnswers(outcome.project());
         Worker again = Worker.run(outcome.project(), List.of(), "train", "--set", "pretrain.epochs=1");
@@ -159,7 +162,7 @@ class DiskIT {
 
     @Test
     void exportKeepsTheOldExport() throws Exception {
-        // The checkpoints find room where the old ones were.
+        // The checkpoints use the space of the old ones.
         long free = bytes(run(published).resolve("export")) / 2;
         Outcome outcome = onFullDisk(published, free, "train", "--set", OTHER);
 
@@ -179,7 +182,7 @@ class DiskIT {
         copy(published.resolve("target"), trained.resolve("target"));
         Worker.run(trained, List.of(), "train", "--set", OTHER);
         long store = bytes(run(trained).resolve("store"));
-        // Full while a collection is written, and while one is merged or the user tower copied.
+        // The disk is full while a collection is written, and while one is merged or the user tower is copied.
         for (long free : new long[] {store / 8, store * 3 / 4}) {
             Outcome outcome = onFullDisk(trained, free, "publish", "--set", OTHER);
 
@@ -205,7 +208,7 @@ class DiskIT {
             assertError(outcome, "SASS5902", "cannot write the run folder");
             assertThat(outcome.err().get(0)).contains("Read-only file system");
         }
-        // A service may read a release that it can't write.
+        // A service can read a release that it cannot write.
         Worker query = Worker.startIn(
                 script, project, List.of(), "query", "--scenario", "home", "--user", "u00017", "--unseen");
         assertThat(query.end()).as("%s", query.err()).isZero();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code bin/sass} as the build has unpacked it. */
+/** Tests {@code bin/sass} of the unpacked distribution. */
 @DisabledOnOs(OS.WINDOWS)
 class DistributionIT {
     private static final Path LAUNCHER = Path.of("target", "sass", "bin", "sass");

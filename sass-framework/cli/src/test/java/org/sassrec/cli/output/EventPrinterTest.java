@@ -24,20 +24,20 @@ class EventPrinterTest {
     @TempDir
     Path folder;
 
-    /** Without early stopping, too, where the first of `evaluate.metrics` that says how good a model is decides. */
+    /** Without early stopping, the first ranking metric of `evaluate.metrics` decides. */
     @Test
     void printsTheMetricOfACalibration() throws IOException {
         TrainingEvent found = new TrainingEvent.BiasCalibrated("all", 1.2, 0.426, 0.4195);
-        String weighs = "  fine-tune: the items' bias weighs 1.20 beside the towers: validation ";
+        String weight = "  fine-tune: the weight of the item bias is 1.20: validation ";
         assertThat(printed(found, "evaluate.metrics=[coverage@50,hr@50]"))
-                .isEqualTo(weighs + "hr@50 0.4260, with 1, as in training, 0.4195");
+                .isEqualTo(weight + "hr@50 0.4260, with weight 1 0.4195");
         assertThat(printed(found, "finetune.earlyStopping={metric: ndcg@50}"))
-                .isEqualTo(weighs + "ndcg@50 0.4260, with 1, as in training, 0.4195");
+                .isEqualTo(weight + "ndcg@50 0.4260, with weight 1 0.4195");
         assertThat(printed(new TrainingEvent.BiasCalibrated("all", 1, 0.4, 0.4), "evaluate.metrics=[mrr@50]"))
-                .endsWith("more or less does not better validation mrr@50");
+                .endsWith("stays 1, because no other weight improves the validation mrr@50");
     }
 
-    /** A gate that had nothing to compare with is not told as one that was passed. */
+    /** A quality gate without a reference must not be printed as passed. */
     @Test
     void warnsOfASkippedGate() throws IOException {
         QualityGateVerdict first = new QualityGateVerdict(
@@ -47,7 +47,7 @@ class EventPrinterTest {
                 true,
                 "hr@50 is 0.2, and no run");
         assertThat(printed(new PipelineEvent.Publishing(new PublishProgress.GateEvaluated(first)), "run.seed=1"))
-                .isEqualTo("warning: gate skipped: home, hr@50 is 0.2, and no run");
+                .isEqualTo("warning: quality gate skipped: home, hr@50 is 0.2, and no run");
     }
 
     private String printed(TrainingEvent event, String overrides) throws IOException {

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What {@code explain} shows, and {@code validate} in each format. */
+/** Tests {@code explain}, and {@code validate} in each format. */
 class ExplainTest extends CommandCase {
     private static final Path QUICKSTART = Path.of("..", "..", "examples", "quickstart", "sass.yaml");
 
@@ -18,7 +18,7 @@ class ExplainTest extends CommandCase {
         assertThat(run("explain", "SASS2003", "-f", "none.yaml")).isZero();
         assertThat(out()).startsWith("SASS2003: unknown key\n").contains("remedy: ", "wrong:\n");
         assertThat(run("explain", "SASS9999")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err()).startsWith("error: there is no code `SASS9999`");
+        assertThat(err()).startsWith("error: the code `SASS9999` does not exist");
     }
 
     @Test
@@ -79,13 +79,13 @@ class ExplainTest extends CommandCase {
 
     @Test
     void fixesClearMistakes() throws IOException {
-        String whole = Files.readString(QUICKSTART);
-        Path file = Files.writeString(folder.resolve("sass.yaml"), whole.replace("\nfinetune:", "\nfinetun:"));
-        assertThat(Files.readString(file)).isNotEqualTo(whole);
+        String valid = Files.readString(QUICKSTART);
+        Path file = Files.writeString(folder.resolve("sass.yaml"), valid.replace("\nfinetune:", "\nfinetun:"));
+        assertThat(Files.readString(file)).isNotEqualTo(valid);
         assertThat(run("fix", "--dry-run", "-f", file.toString())).isZero();
         assertThat(out()).contains("-finetun:", "+finetune:", "1 fix to apply");
         assertThat(run("fix", "-f", file.toString())).isZero();
-        assertThat(Files.readString(file)).isEqualTo(whole);
+        assertThat(Files.readString(file)).isEqualTo(valid);
         Files.writeString(file, "sass: 1\n");
         assertThat(run("fix", "-f", file.toString())).isEqualTo(ExitStatus.USAGE);
         assertThat(out()).contains("nothing to fix, not fixed: ");

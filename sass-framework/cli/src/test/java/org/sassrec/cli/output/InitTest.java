@@ -18,7 +18,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import picocli.CommandLine;
 
-/** {@code init} on data that has nothing to do with the examples. */
+/** Tests {@code init} on data that differs from the examples. */
 class InitTest extends CommandCase {
 
     private int init(String... arguments) {
@@ -96,8 +96,8 @@ class InitTest extends CommandCase {
                 .isZero();
         assertThat(out())
                 .contains("renamed scenarios/shelf_0.yaml to scenarios/shelf_0.yaml.old")
-                .contains("kept pom.xml, which was there")
-                .contains("  = help: it should have target/ and /store/, which the goals write\n");
+                .contains("kept the existing pom.xml")
+                .contains("  = help: add target/ and /store/ to it, because the goals write these folders\n");
         assertThat(folder.resolve("pom.xml")).hasContent("<mine/>");
         assertThat(folder.resolve("scenarios/shelf_4.yaml.old")).exists();
         assertThat(config().scenarios()).extracting(ScenarioConfig::name).containsExactly("all");
@@ -108,7 +108,7 @@ class InitTest extends CommandCase {
     void usesPromptedAnswers() throws IOException {
         ExternalDataset.write(folder, 3);
         Console person = new Console(console.out(), console.err(), StandardCharsets.UTF_8, true);
-        // events, user, item, time, scenario (a slip, then right), label, users, items
+        // events, user, item, time, scenario (first invalid, then valid), label, users, items
         String typed = "\n\n\n\ndevise\ndevice\nbought = 1 AND device <> 'tv'\nnone\n\n";
         int status = new CommandLine(
                         new InitCommand(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8))).on(person))
@@ -133,7 +133,7 @@ class InitTest extends CommandCase {
         assertThat(InitCommand.shellQuoted("it's")).isEqualTo("'it'\\''s'");
     }
 
-    /** What stands in a log is nobody's configuration. */
+    /** Values of a log must not become configuration. */
     @Test
     void keepsDataValuesInsideComments() throws IOException {
         String longOne = "a".repeat(64);
@@ -229,7 +229,7 @@ class InitTest extends CommandCase {
         StringBuilder items = new StringBuilder("item_id:token\tclass:token_seq\tmovie_title:token_seq\n");
         for (int i = 0; i < 60; i++) {
             int mix = 1 + i % 31;
-            // Any of five kinds and of their mixtures.
+            // One of five kinds or a mixture of them.
             String kinds = IntStream.range(0, 5)
                     .filter(kind -> (mix >> kind & 1) == 1)
                     .mapToObj(kind -> "Kind" + kind)

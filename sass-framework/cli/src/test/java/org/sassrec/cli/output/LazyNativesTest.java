@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.SassCommand;
 import org.sassrec.cli.TinyProject;
 
-/** Commands that only read the configuration load no library that brings a native one, so that they start at once. */
+/** Commands that only read the configuration must not load native libraries, because they slow the start. */
 class LazyNativesTest {
-    /** What stands before each native library: none of its classes, no native. */
+    /** Packages of the Java classes that load native libraries. */
     private static final List<String> BEFORE_NATIVES = List.of(
             "org.tensorflow.",
             "org.bytedeco.",
@@ -44,7 +44,7 @@ class LazyNativesTest {
         return BEFORE_NATIVES.stream().anyMatch(name::startsWith);
     }
 
-    /** Names of all classes that a command of a process of its own loads. */
+    /** Returns the names of all classes that a command loads in a separate process. */
     private List<String> loaded(String... arguments) throws IOException, InterruptedException {
         Path log = folder.resolve("classes.log");
         List<String> command = new ArrayList<>(List.of(

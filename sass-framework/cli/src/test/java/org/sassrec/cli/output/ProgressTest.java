@@ -76,7 +76,7 @@ class ProgressTest {
                 .isEqualTo("\r" + HALF.bar(79) + ERASE_TO_END + "\r" + ERASE_TO_END + "done" + System.lineSeparator());
     }
 
-    /** An error, a warning, the line that says that it was stopped: nobody of them knows of the bar. */
+    /** An error, a warning and the message of a stop do not know the progress bar. */
     @Test
     void printsOtherOutputOnSeparateLines() {
         Console console = console(true);
@@ -92,7 +92,7 @@ class ProgressTest {
                         + "as it is" + end);
     }
 
-    /** As Windows ends a line. */
+    /** A line end of Windows. */
     @Test
     void ignoresAnEmptyLine() {
         Console console = console(true);
@@ -102,7 +102,7 @@ class ProgressTest {
         assertThat(printed()).isEqualTo("\r\nas it is");
     }
 
-    /** A clock that a test sets. */
+    /** A clock that the test sets. */
     private static final class SetClock extends Clock {
         private Instant now = Instant.EPOCH;
 

@@ -33,7 +33,7 @@ import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
-/** {@code refresh}: data of now, weights of before. */
+/** Tests {@code refresh}: current data with the weights of the last training. */
 class RefreshTest extends CommandCase {
     private static final long DAY = 86_400_000L;
     private static final int EVENTS = 20;
@@ -41,7 +41,7 @@ class RefreshTest extends CommandCase {
     private Path project;
     private Path log;
 
-    /** A project on all days of the simulated app but the last ones. */
+    /** A project on all days of the simulation except the last ones. */
     private List<String> create(int daysLeftOut) throws IOException {
         Path world = TinyProject.simulate(folder.resolve("world"));
         log = world.resolve("events.csv.gz");
@@ -120,13 +120,13 @@ class RefreshTest extends CommandCase {
         String trained = live();
         lines("refresh");
         String first = live();
-        assertThat(first).as("knows the days of the test, too").isNotEqualTo(trained);
-        assertThat(done(lines("publish"))).as("it is newer than the export").isEmpty();
+        assertThat(first).as("includes the test days").isNotEqualTo(trained);
+        assertThat(done(lines("publish"))).as("newer than the export").isEmpty();
         assertThat(live()).isEqualTo(first);
         Map<String, String> before = weights();
         long rows = rows("home");
 
-        // Two days go by: there is a new user, and an item that no file of the training had.
+        // Two days pass. A new user and a new item appear.
         List<String> now = new ArrayList<>(all);
         String row = all.get(all.size() - 1);
         List<String> cells = List.of(row.split(","));
@@ -142,7 +142,7 @@ class RefreshTest extends CommandCase {
         List<String> said = lines("refresh");
 
         assertThat(err()).doesNotContain("SASS4055");
-        assertThat(said.get(0)).matches("refresh: with the weights whose training ended 20\\S+");
+        assertThat(said.get(0)).matches("refresh: uses the weights of the training that ended at 20\\S+");
         assertThat(done(said)).containsExactly("prepare", "export", "publish");
         assertThat(weights()).isEqualTo(before);
         assertThat(live()).isNotEqualTo(first);
@@ -152,14 +152,14 @@ class RefreshTest extends CommandCase {
         assertThat(lines("query", "--scenario", "home", "--user", "newcomer", "-k", "1000"))
                 .anyMatch(line -> line.contains(" novelty "));
 
-        // Nothing new: nothing is done.
+        // Without new data, nothing is done.
         assertThat(lines("refresh").subList(1, 4)).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
-        // After a rollback it makes the newest live again, as `publish` does.
+        // After a rollback, it activates the newest release, like `publish`.
         lines("rollback");
         assertThat(done(lines("refresh"))).containsExactly("publish");
         assertThat(live()).isNotEqualTo(first);
 
-        // Statistics as of an event that is still to come would count nothing.
+        // Statistics up to a future event would be empty.
         String newest = all.get(all.size() - 1);
         String ahead = String.valueOf(System.currentTimeMillis() + 40 * DAY);
         write(Stream.concat(all.stream(), Stream.of(newest.replace(String.valueOf(time(newest)), ahead)))
@@ -168,7 +168,7 @@ class RefreshTest extends CommandCase {
                 .isEqualTo(ExitStatus.FAILURE);
         assertThat(err()).contains("error[SASS4055]: the newest event is at ").contains("which is in the future");
 
-        // A log that ends before the training's is told, and released all the same.
+        // A log that ends before the training data causes a warning and is released.
         long first3 = time(all.get(1)) + 3 * DAY;
         write(all.stream()
                 .filter(each -> each.equals(all.get(0)) || time(each) < first3)
@@ -182,7 +182,7 @@ class RefreshTest extends CommandCase {
                 .startsWith("error[SASS5922]: the configuration differs from that of the weights: model.layers changed")
                 .doesNotContain("Exception");
 
-        // Prepared anew for the next training, the dataset is no longer the one of the weights.
+        // After another prepare, the dataset does not belong to the weights.
         lines("prepare");
         assertThat(rejected("refresh", "-f", project.resolve("sass.yaml").toString()))
                 .isEqualTo(ExitStatus.FAILURE);
@@ -211,7 +211,7 @@ class RefreshTest extends CommandCase {
         assertThat(project.resolve("target")).doesNotExist();
     }
 
-    /** What a rolling evaluation measures is what a refreshed release has. */
+    /** A rolling evaluation and a refreshed release have the same vectors. */
     @Test
     void matchesVectorsOfARollingEvaluation() throws IOException {
         create(0);
@@ -224,7 +224,7 @@ class RefreshTest extends CommandCase {
                                 "  item:\n    - {name: fresh, type: statistic, of: positives, halfLife: 24h, scale: log}\n"));
         lines("train");
         lines("refresh");
-        // The training's own export takes the place of the newer data, until the next refresh.
+        // The export of the training replaces the newer data until the next refresh.
         assertThat(done(lines("publish"))).containsExactly("publish");
         assertThat(done(lines("refresh"))).containsExactly("publish");
 
@@ -253,20 +253,20 @@ class RefreshTest extends CommandCase {
                 assertThat(LongStream.of(tested).mapToObj(before.events()::day).distinct())
                         .as("days")
                         .hasSizeGreaterThan(1);
-                long[] its = LongStream.of(tested)
+                long[] current = LongStream.of(tested)
                         .map(event -> find(now, before, event))
                         .toArray();
                 close(
-                        fresh.encoder().users(s, its, horizon, horizon),
+                        fresh.encoder().users(s, current, horizon, horizon),
                         old.encoder().users(s, tested, horizon, SplitFilter.ALL));
                 differ(
-                        fresh.encoder().users(s, its, horizon, horizon),
+                        fresh.encoder().users(s, current, horizon, horizon),
                         old.encoder().users(s, tested, horizon, horizon));
             }
         }
     }
 
-    /** Evenly spread over those that there are: users follow one another, each with days of his own. */
+    /** Returns rows at even distances. Rows are grouped by user, and each user has separate days. */
     private static long[] some(Dataset.Rows rows) {
         return LongStream.range(0, EVENTS)
                 .map(n -> rows.event(n * rows.size() / EVENTS))

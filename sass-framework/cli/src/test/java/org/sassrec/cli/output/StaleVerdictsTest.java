@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.files.FolderLock;
 
-/** A build server reads whatever lies there: where a run fails before it judges, that must not be the last one's. */
+/**
+ * A build server reads the verdict file. After a run that fails before the evaluation, the file must not contain old
+ * verdicts.
+ */
 class StaleVerdictsTest extends CommandCase {
 
     private static final String CONFIG = """
@@ -42,7 +45,7 @@ class StaleVerdictsTest extends CommandCase {
         Files.writeString(verdicts, "<testsuite/>");
     }
 
-    /** A nightly build begins with `train` or `prepare`, or is `publish` alone. */
+    /** A nightly build starts with `train` or `prepare`, or consists of `publish` only. */
     @ParameterizedTest
     @ValueSource(strings = {"prepare", "train", "evaluate", "publish"})
     void deletesVerdictsWhenARunFails(String command) {

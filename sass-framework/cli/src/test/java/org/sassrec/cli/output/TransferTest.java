@@ -36,8 +36,8 @@ import org.sassrec.report.TransferText;
 import org.sassrec.result.TransferResult;
 
 /**
- * {@code report --transfer} in a world whose answer is known: in {@code left} and {@code right} each user wants opposite genres
- * of the same items, in {@code aside} he wants things of its own.
+ * Runs {@code report --transfer} on a simulation with a known result. In {@code left} and {@code right}, each user
+ * prefers opposite genres of the same items. {@code aside} has independent preferences.
  */
 class TransferTest extends CommandCase {
     private static final int USERS = 240;
@@ -126,7 +126,7 @@ class TransferTest extends CommandCase {
                         + pair.path("scenario").asText())
                 .toList();
         assertThat(harmed).as("%s", found().path("pairs")).containsExactlyInAnyOrder("left > right", "right > left");
-        assertThat(found().path("pairs")).as("all pairs, both ways").hasSize(6);
+        assertThat(found().path("pairs")).as("all pairs in both directions").hasSize(6);
         assertThat(out())
                 .containsPattern(
                         "(?m)^Negative transfer in both directions between (left and right|right and left): in a pooled model")
@@ -134,7 +134,7 @@ class TransferTest extends CommandCase {
                 .doesNotContain("The transfer from right to left")
                 .containsPattern("(?m)^right: .*sass is better than one pooled plain model")
                 .contains("Leaving out a scenario removes it from fine-tuning only");
-        // SASS knows the scenario: without the one, the other is not better.
+        // SASS separates the scenarios: without one, the other does not improve.
         assertThat(found().path("leaveOneOut"))
                 .isNotEmpty()
                 .noneMatch(each -> each.path("verdict").asText().equals("negativeTransfer"));
@@ -142,7 +142,7 @@ class TransferTest extends CommandCase {
                 .contains("Negative transfer in both directions")
                 .contains("<td class=\"\">left</td><td class=\"left\">right</td>");
 
-        // Nothing trains twice; a small budget says what it left out.
+        // No model is trained twice. A small budget reports the skipped pairs.
         assertThat(sass("report", "--transfer", "--pairs", "1")).as(err()).isZero();
         assertThat(out()).doesNotContain("done in").containsPattern("Not tested: .* \\(--pairs 1\\)");
         assertThat(found().path("pairs")).hasSize(2);
@@ -152,7 +152,7 @@ class TransferTest extends CommandCase {
                 .contains("The result of <code>report --transfer</code> belongs to another configuration");
     }
 
-    /** What is not served teaches, too: a model of others alone is without it, and it may be what harms. */
+    /** A training-only scenario is part of the common model and can harm others. */
     @Test
     void testsUnservedScenarios() throws IOException {
         Files.writeString(
@@ -167,13 +167,13 @@ class TransferTest extends CommandCase {
                 ConfigLoader.load(request),
                 new TransferAnalysis.Limits(45, Duration.ofHours(1)),
                 Clock.systemUTC(),
-                hearing((variant, its) -> {
-                    assertThat(its.config().scenarios().get(0).outputNetwork() == null)
-                            .as("only the model that is asked about has a head")
+                listener((variant, config) -> {
+                    assertThat(config.config().scenarios().get(0).outputNetwork() == null)
+                            .as("only the target scenario has an output network")
                             .isEqualTo(!variant.startsWith("sass"));
                     weights.put(
                             variant,
-                            its.config().scenarios().stream()
+                            config.config().scenarios().stream()
                                     .filter(ScenarioConfig::contributesToTraining)
                                     .map(ScenarioConfig::name)
                                     .collect(Collectors.joining(" ")));
@@ -186,7 +186,7 @@ class TransferTest extends CommandCase {
                 .containsEntry("left with aside", "left shown aside")
                 .containsEntry("left with right", "left right shown")
                 .containsEntry("sass without right", "left shown aside")
-                .as("it is asked nothing")
+                .as("not evaluated")
                 .doesNotContainKey("right alone");
         assertThat(transfer.pairs())
                 .extracting(pair -> pair.source() + " > " + pair.scenario())
@@ -198,7 +198,7 @@ class TransferTest extends CommandCase {
                         "Scenarios with `history` or `exposuresFrom` train in all models except those of a single scenario");
     }
 
-    /** One of a twin's name may be another model: each keeps what it has trained and counts its own, and what is the same is trained once. */
+    /** A variant may have the name of a comparison model. Each keeps its results, and equal models are trained once. */
     @Test
     void separatesTwinsFromVariantsOfTheSameName() throws IOException {
         String[] set = {
@@ -221,7 +221,7 @@ class TransferTest extends CommandCase {
         assertThat(sass(report)).as(err()).isZero();
         assertThat(out()).doesNotContain("done in");
 
-        // Where twins once lay; and a variant that a twin has trained.
+        // The former place of comparison models, and a variant equal to one of them.
         Path compared = project.resolve("target/sass/compare");
         Files.move(compared.resolve("runs/perScenario-3"), compared.resolve("gone"));
         Files.move(compared.resolve("transfer/perScenario-3"), compared.resolve("runs/perScenario-3"));
@@ -229,14 +229,14 @@ class TransferTest extends CommandCase {
         assertThat(out()).doesNotContain("fine-tune: done in").containsOnlyOnce("evaluate: done in");
         Files.move(compared.resolve("runs/pooled-3"), compared.resolve("gone-too"));
         assertThat(sass(compare)).as(err()).isZero();
-        assertThat(out()).as("perScenario alone").containsOnlyOnce("fine-tune: done in");
+        assertThat(out()).as("perScenario only").containsOnlyOnce("fine-tune: done in");
     }
 
-    private static ComparisonRunner.Listener hearing(BiConsumer<String, LoadedConfig> begins) {
+    private static ComparisonRunner.Listener listener(BiConsumer<String, LoadedConfig> starts) {
         return new ComparisonRunner.Listener() {
             @Override
-            public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig its) {
-                begins.accept(variant, its);
+            public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig config) {
+                starts.accept(variant, config);
                 return event -> {};
             }
 
@@ -247,7 +247,7 @@ class TransferTest extends CommandCase {
         };
     }
 
-    /** One trains the file in the setting that is best, the other as it is, and neither what the other has. */
+    /** One trains the best setting of the file, the other the file itself. They do not share results. */
     @Test
     void keepsRunsOfATunedComparison() throws IOException {
         String[] tuned = {"--set", "finetune.epochs=1", "--set", "compare={trials: {fast: {finetune.epochs: 2}}}"};
@@ -274,7 +274,7 @@ class TransferTest extends CommandCase {
         assertThat(out()).doesNotContain("done in");
     }
 
-    /** The data may be newer than what was evaluated last. */
+    /** The data can be newer than the last evaluation. */
     @Test
     void bindsResultsToTheirData() throws IOException {
         String[] quick = {"--set", "finetune.epochs=1"};
@@ -293,14 +293,14 @@ class TransferTest extends CommandCase {
         assertThat(report).content().doesNotContain(other).contains("one pooled plain model");
     }
 
-    /** Each run that begins takes a minute of this clock. */
+    /** Each run takes one minute of this clock. */
     @Test
     void startsNoRunAfterTheBudget() throws IOException {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
         List<String> begun = new ArrayList<>();
         ComparisonRunner.Listener listener = new ComparisonRunner.Listener() {
             @Override
-            public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig its) {
+            public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig config) {
                 now.updateAndGet(before -> before.plus(Duration.ofMinutes(1)));
                 begun.add(variant + "-" + seed);
                 return event -> {};
@@ -322,7 +322,7 @@ class TransferTest extends CommandCase {
                 listener);
 
         assertThat(begun)
-                .as("two seeds of the three, and two runs of the first pair")
+                .as("two seeds of three models, and two runs of the first pair")
                 .hasSize(6 + 2);
         assertThat(transfer.pairs()).isEmpty();
         assertThat(transfer.skipped()).hasSize(3);
@@ -335,10 +335,10 @@ class TransferTest extends CommandCase {
                 new Moving(now),
                 listener);
         assertThat(begun)
-                .as("both seeds of one pair, and nothing beyond")
+                .as("both seeds of one pair only")
                 .doesNotHaveDuplicates()
                 .hasSize(6 + 3 * 2);
-        assertThat(transfer.pairs()).as("both ways").hasSize(2);
+        assertThat(transfer.pairs()).as("both directions").hasSize(2);
         assertThat(transfer.leaveOneOut()).isEmpty();
     }
 
@@ -372,7 +372,7 @@ class TransferTest extends CommandCase {
         assertThat(sass("report", "--transfer", "--budget", "-5")).isEqualTo(ExitStatus.USAGE);
         assertThat(err()).isEqualTo("error: --budget is -5, but must be at least 0\n");
         assertThat(sass("report", "--pairs", "3")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err()).isEqualTo("error: --pairs says something only with --transfer\n");
+        assertThat(err()).isEqualTo("error: --pairs requires --transfer\n");
 
         String[] listed = {"--set", "evaluate.metrics=[coverage@5]", "--set", "finetune.epochs=1"};
         assertThat(sass("evaluate", listed[0], listed[1], listed[2], listed[3]))
@@ -401,6 +401,6 @@ class TransferTest extends CommandCase {
         assertThat(sass("report", "--transfer", "--set", "finetune.epochs=1"))
                 .as(err())
                 .isZero();
-        assertThat(found().path("pairs")).as("one is asked").hasSize(1);
+        assertThat(found().path("pairs")).as("one evaluated scenario").hasSize(1);
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sassrec.simulation.SimulatedApp;
 
-/** What {@code validate --data} says of the quickstart's world, as it is and with a defect. */
+/** Tests {@code validate --data} on the simulation of the quickstart, unchanged and with a defect. */
 class ValidateDataTest extends CommandCase {
     private String file = "";
 
@@ -27,10 +27,10 @@ class ValidateDataTest extends CommandCase {
         assertThat(run("validate", "--data", "-f", file)).isZero();
         assertThat(err()).isEmpty();
         assertThat(out())
-                .containsPattern("looked at all 60,\\d{3} events, 2,000 users and 800 items in ")
+                .containsPattern("checked all 60,\\d{3} events, 2,000 users and 800 items in ")
                 .containsPattern(
-                        "users in train by scenario.*\n +home +day +night +cart +live\n +home +[\\d,]+ +[\\d,]+")
-                .doesNotContain("in no scenario")
+                        "users in the training data by scenario.*\n +home +day +night +cart +live\n +home +[\\d,]+ +[\\d,]+")
+                .doesNotContain("to no scenario")
                 .contains("sass.yaml is valid: 5 scenarios, 13 features");
         assertThat(folder.resolve("target/sass/dataset")).doesNotExist();
 
@@ -40,8 +40,8 @@ class ValidateDataTest extends CommandCase {
                 .isZero();
         assertThat(report).isEmptyFile();
         assertThat(out())
-                .contains("looked at all ")
-                .contains("users in train by scenario")
+                .contains("checked all ")
+                .contains("users in the training data by scenario")
                 .contains(" is valid: ");
     }
 
@@ -52,10 +52,12 @@ class ValidateDataTest extends CommandCase {
         assertThat(run("validate", "--data", "-f", file)).isZero();
         assertThat(err()).isEmpty();
         assertThat(out())
-                .containsPattern("\n[\\d,]+ of 60,\\d{3} rows \\(\\d+\\.\\d %\\) are in no scenario and left out\n");
+                .containsPattern(
+                        "\n[\\d,]+ of 60,\\d{3} rows \\(\\d+\\.\\d %\\) belong to no scenario and are ignored\n");
         assertThat(run("prepare", "-f", file)).isZero();
         assertThat(out())
-                .containsPattern("\n  prepare: [\\d,]+ of 60,\\d{3} rows \\(.*\\) are in no scenario and left out\n");
+                .containsPattern(
+                        "\n  prepare: [\\d,]+ of 60,\\d{3} rows \\(.*\\) belong to no scenario and are ignored\n");
     }
 
     @Test
@@ -83,7 +85,7 @@ class ValidateDataTest extends CommandCase {
                         .asText())
                 .isEqualTo("SASS4017");
         assertThat(err()).isEmpty();
-        // Into a folder that is not there yet, too: nobody wants to look at all data once more for a folder.
+        // A missing folder is created, because a second check of all data is expensive.
         Path report = folder.resolve("reports/nightly/validate.json");
         assertThat(run("validate", "--data", "-f", file, "--format", "json", "-o", report.toString()))
                 .isEqualTo(ExitStatus.FAILURE);
@@ -101,7 +103,7 @@ class ValidateDataTest extends CommandCase {
         assertThat(run("validate", "-f", file, "--format", "sarif", "-o", plain.toString()))
                 .isZero();
         assertThat(plain).isNotEmptyFile();
-        // Without --data only the configuration is looked at.
+        // Without --data, only the configuration is checked.
         assertThat(run("validate", "-f", file)).isZero();
     }
 }

@@ -42,7 +42,7 @@ public final class ConfigFixer {
      * The result of fixing.
      *
      * @param diff changes of all files in the form of {@code diff -u}; empty without changes
-     * @param applied applied fixes, such as {@code sass.yaml:14: write `epochs` for `epocs`}
+     * @param applied applied fixes, such as {@code sass.yaml:14: replace `epocs` with `epochs`}
      * @param remaining problems that were not fixed; for a dry run the problems without a fix
      */
     public record Outcome(String diff, List<String> applied, List<Diagnostic> remaining) {

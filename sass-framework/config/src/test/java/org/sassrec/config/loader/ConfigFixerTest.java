@@ -185,7 +185,7 @@ class ConfigFixerTest {
         assertThat(ConfigCorpus.read(file)).isEqualTo(broken);
         assertThat(outcome.diff())
                 .contains("-finetune: {epocs: 5, batchSize: 0}\n+finetune: {epochs: 5, batchSize: 0}\n");
-        assertThat(outcome.applied()).singleElement().asString().endsWith("write `epochs` for `epocs`");
+        assertThat(outcome.applied()).singleElement().asString().endsWith("replace `epocs` with `epochs`");
         assertThat(outcome.remaining()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.OUT_OF_RANGE);
     }
 
