@@ -49,12 +49,12 @@ public class BatchMicro {
             name: micro
             data:
               events:
-                path: world/events.csv.gz
+                path: simulation/events.csv.gz
                 user: user_id
                 item: item_id
                 time: {column: ts, unit: ms, zone: UTC}
-              users: {path: world/users.csv, key: user_id}
-              items: {path: world/items.csv, key: item_id}
+              users: {path: simulation/users.csv, key: user_id}
+              items: {path: simulation/items.csv, key: item_id}
               split: {by: time, validation: 1d, test: 1d}
             label: clicked = 1
             scenarios:
@@ -87,7 +87,7 @@ public class BatchMicro {
     public BatchMicro() {
         try {
             folder = Files.createTempDirectory("sass-micro");
-            SimulatedApp.write(folder.resolve("world"), SimulatedApp.Size.quickstart(), 1);
+            SimulatedApp.write(folder.resolve("simulation"), SimulatedApp.Size.quickstart(), 1);
             Path file = Files.writeString(folder.resolve("sass.yaml"), YAML);
             LoadedConfig loaded = ConfigLoader.load(file, List.of());
             SassConfig config = loaded.config();

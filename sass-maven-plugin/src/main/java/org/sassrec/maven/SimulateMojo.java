@@ -18,7 +18,7 @@ public final class SimulateMojo extends WorkerMojo {
      * Folder for {@code events.csv.gz}, {@code users.csv}, {@code items.csv} and {@code scenarios.yaml}. Unchanged
      * files are not written, and files that a simulation did not write are an error.
      */
-    @Parameter(property = "sass.output", defaultValue = "${basedir}/target/world")
+    @Parameter(property = "sass.output", defaultValue = "${basedir}/target/simulation")
     private File output;
 
     /** Random seed. The same seed produces the same files. */

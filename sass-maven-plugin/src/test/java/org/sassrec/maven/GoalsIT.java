@@ -49,12 +49,12 @@ class GoalsIT {
             name: shop
             data:
               events:
-                path: target/world/events.csv.gz
+                path: target/simulation/events.csv.gz
                 user: user_id
                 item: item_id
                 time: {column: ts, unit: ms, zone: UTC}
-              users: {path: target/world/users.csv, key: user_id}
-              items: {path: target/world/items.csv, key: item_id}
+              users: {path: target/simulation/users.csv, key: user_id}
+              items: {path: target/simulation/items.csv, key: item_id}
               split: {by: time, validation: 1d, test: 2d}
             label: clicked = 1
             scenarios:
@@ -150,11 +150,11 @@ class GoalsIT {
     @Test
     @Order(3)
     void simulatesForAnIncludingConfiguration() throws Exception {
-        Path fresh = Files.createDirectories(folder.resolve("world"));
+        Path fresh = Files.createDirectories(folder.resolve("simulation"));
         String scenarios = YAML.substring(YAML.indexOf("scenarios:"), YAML.indexOf("features:"));
         Files.writeString(fresh.resolve("pom.xml"), POM);
         Files.writeString(
-                fresh.resolve("sass.yaml"), YAML.replace(scenarios, "include: target/world/scenarios.yaml\n"));
+                fresh.resolve("sass.yaml"), YAML.replace(scenarios, "include: target/simulation/scenarios.yaml\n"));
 
         MavenRun maven = MavenRun.start(
                 settings,
@@ -299,9 +299,9 @@ class GoalsIT {
     @Order(6)
     void initWritesANewProject() throws Exception {
         Path fresh = Files.createDirectories(folder.resolve("fresh"));
-        Path world = project.resolve("target/world");
+        Path simulation = project.resolve("target/simulation");
         for (String name : List.of("events.csv.gz", "users.csv", "items.csv")) {
-            Files.copy(world.resolve(name), fresh.resolve(name));
+            Files.copy(simulation.resolve(name), fresh.resolve(name));
         }
 
         MavenRun init = MavenRun.start(settings, fresh, "org.sassrec:sass-maven-plugin:0.1.0-SNAPSHOT:init");

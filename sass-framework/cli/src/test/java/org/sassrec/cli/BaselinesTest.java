@@ -34,7 +34,7 @@ class BaselinesTest {
 
     @Test
     void sassImprovesSmallScenariosAndSeparatesAnOpposedPair() throws IOException {
-        SimulatedApp.write(folder.resolve("world"), SIZE, 1);
+        SimulatedApp.write(folder.resolve("simulation"), SIZE, 1);
         JsonNode comparison = compare();
         JsonNode sass = comparison.path("variants").path("sass");
         JsonNode own = comparison.path("variants").path("perScenario");
@@ -73,7 +73,7 @@ class BaselinesTest {
     }
 
     private JsonNode compare() throws IOException {
-        Path world = folder.resolve("world").toAbsolutePath();
+        Path simulation = folder.resolve("simulation").toAbsolutePath();
         Path run = folder.resolve("run").toAbsolutePath();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
@@ -86,11 +86,11 @@ class BaselinesTest {
                 "compare.variants={perScenario: {model: {type: dssm, samples: perScenario}, pretrain.task: none},"
                         + " pooled: {model: {type: dssm, samples: pooled}, pretrain.task: none}}",
                 "--set",
-                "data.events.path=" + world.resolve("events.csv.gz"),
+                "data.events.path=" + simulation.resolve("events.csv.gz"),
                 "--set",
-                "data.users.path=" + world.resolve("users.csv"),
+                "data.users.path=" + simulation.resolve("users.csv"),
                 "--set",
-                "data.items.path=" + world.resolve("items.csv"),
+                "data.items.path=" + simulation.resolve("items.csv"),
                 "--set",
                 // Another number of threads changes the order of summation.
                 "run.threads=2,run.output=" + run,

@@ -20,7 +20,7 @@ class CompareCommandTest extends CompareCase {
     /** Two parallel runs share the common stages and give the same metrics as sequential runs, also if a run fails. */
     @Test
     void givesEqualMetricsInParallelAndInSequence() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         String trials =
                 "compare.trials={fast: {finetune.optimizer.dense.adam: 1e-2}, gone: {features.item.category: {type: embedding, dimension: 3}}}";
         assertThat(compare(trials)).isEqualTo(ExitStatus.FAILURE);
@@ -62,7 +62,7 @@ class CompareCommandTest extends CompareCase {
     @Test
     @EnabledOnOs(OS.LINUX)
     void reportsARunThatWaitsForMemory() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         String mixed = "compare.variants={pooled: {model.type: dssm}}";
         assertThat(compare(mixed, "compare.parallel=2", "compare.memory=1m"))
                 .as(err())
@@ -74,7 +74,7 @@ class CompareCommandTest extends CompareCase {
 
     @Test
     void comparesVariantsReportsFailuresAndReusesRuns() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
 
         assertThat(compare()).as(err()).isEqualTo(ExitStatus.FAILURE);
 
@@ -154,15 +154,15 @@ class CompareCommandTest extends CompareCase {
     /** Otherwise the data of each night would stay, with all ids in plain text. */
     @Test
     void replacesRunsOfOtherData() throws IOException {
-        Path world = TinyProject.simulate(folder.resolve("world"));
-        project = TinyProject.create(folder.resolve("project"), world);
+        Path simulation = TinyProject.simulate(folder.resolve("simulation"));
+        project = TinyProject.create(folder.resolve("project"), simulation);
         String all = "compare.variants={same: {finetune.epochs: 1}}";
         assertThat(compare(all)).as(err()).isEqualTo(ExitStatus.OK);
         List<String> before = in("prepared");
         assertThat(before).hasSize(1);
         assertThat(in("pretrained")).hasSize(1);
 
-        Path users = world.resolve("users.csv");
+        Path users = simulation.resolve("users.csv");
         Files.writeString(users, Files.readString(users) + "u99999,s0,30,c01\n");
         assertThat(compare(all)).as(err()).isEqualTo(ExitStatus.OK);
         assertThat(in("prepared")).hasSize(1).doesNotContainAnyElementsOf(before);
@@ -182,7 +182,7 @@ class CompareCommandTest extends CompareCase {
 
     @Test
     void reportsDataProblemsOfAllVariantsBeforeTraining() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         Path file = project.resolve("sass.yaml");
         Files.writeString(file, Files.readString(file) + """
                         compare:
@@ -222,7 +222,7 @@ class CompareCommandTest extends CompareCase {
 
     @Test
     void evaluatesNonLearnedBaselinesAndNeverReleasesThem() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
 
         String controls = "compare.variants={popular: {model.type: popularity}, cf: {model.type: itemCf},"
                 + " next: {model.type: neighbours}},compare.reference=popular,model.type=dssm,"

@@ -28,14 +28,14 @@ class CompareIT {
 
     @Test
     void givesEqualMetricsAfterAKill() throws Exception {
-        Path world = TinyProject.simulate(folder.resolve("world"));
-        Path unbroken = TinyProject.create(folder.resolve("unbroken"), world);
+        Path simulation = TinyProject.simulate(folder.resolve("simulation"));
+        Path unbroken = TinyProject.create(folder.resolve("unbroken"), simulation);
         Worker uninterrupted = Worker.start(unbroken, List.of(), COMPARE);
         assertThat(uninterrupted.end())
                 .as("%s %s", uninterrupted.out(), uninterrupted.err())
                 .isZero();
 
-        Path killed = TinyProject.create(folder.resolve("killed"), world);
+        Path killed = TinyProject.create(folder.resolve("killed"), simulation);
         for (String line : KILLED_AFTER) {
             Worker worker = Worker.start(killed, List.of(), COMPARE);
             assertThat(worker.awaitOutput(said -> said.startsWith(line)))

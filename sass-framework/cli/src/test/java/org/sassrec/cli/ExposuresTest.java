@@ -14,7 +14,8 @@ class ExposuresTest extends CommandCase {
 
     @Test
     void trainsOnExposuresWithoutServingThem() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        Path project =
+                TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         String file = project.resolve("sass.yaml").toString();
         String shown = "scenarios.shown={exposuresFrom: [home, day]}";
         assertThat(run("validate", "-f", file, "--set", shown, "--data"))
@@ -38,7 +39,8 @@ class ExposuresTest extends CommandCase {
     /** A log of positives only has no AUC. This must be reported before pre-training. */
     @Test
     void reportsAnUndefinedAucBeforePreTraining() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        Path project =
+                TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         String stopped = "label=clicked >= 0,evaluate.metrics=[ndcg@50,auc],finetune.earlyStopping={metric: auc}";
         assertThat(run("train", "-f", project.resolve("sass.yaml").toString(), "--set", stopped))
                 .isPositive();
@@ -49,7 +51,8 @@ class ExposuresTest extends CommandCase {
     /** Early stopping uses the AUC, and the release has vectors. */
     @Test
     void usesExposuresAsSamplesOfARankingModel() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        Path project =
+                TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         String ranking = "finetune.loss=logistic,finetune.negatives.from=exposures,evaluate.metrics=[auc,gauc],"
                 + "finetune.earlyStopping={metric: gauc}";
         assertThat(run("publish", "-f", project.resolve("sass.yaml").toString(), "--set", ranking))
@@ -78,7 +81,8 @@ class ExposuresTest extends CommandCase {
     /** Without the report, the scenario would silently use the parameters of the other scenarios. */
     @Test
     void reportsAServedScenarioWithPositivesOnly() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        Path project =
+                TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         String file = project.resolve("sass.yaml").toString();
         String ranking = "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[auc],"
                 + "finetune.epochs=1,pretrain.epochs=1,scenarios.night.label='true'";

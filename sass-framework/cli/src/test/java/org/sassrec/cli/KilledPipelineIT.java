@@ -40,7 +40,7 @@ class KilledPipelineIT {
     @TempDir
     private Path folder;
 
-    private Path world;
+    private Path simulation;
     private Path temporary;
     private List<String> jvm;
     private final Map<PipelineStage, Long> millis = new EnumMap<>(PipelineStage.class);
@@ -51,8 +51,8 @@ class KilledPipelineIT {
 
     @BeforeEach
     void runUnbroken() throws Exception {
-        world = TinyProject.simulate(folder.resolve("world"));
-        Path project = TinyProject.create(folder.resolve("unbroken"), world);
+        simulation = TinyProject.simulate(folder.resolve("simulation"));
+        Path project = TinyProject.create(folder.resolve("unbroken"), simulation);
         Path archive = folder.resolve("classes.jsa");
         Worker worker = Worker.start(project, List.of("-XX:ArchiveClassesAtExit=" + archive), "publish");
         for (PipelineStage stage : PipelineStage.values()) {
@@ -115,7 +115,7 @@ class KilledPipelineIT {
     /** Returns one kill per stage at a random time within the duration of the stage. */
     private Chain killedInEachStage(int seed) throws IOException, InterruptedException {
         Random random = new Random(seed);
-        Path project = TinyProject.create(folder.resolve("seed-" + seed), world);
+        Path project = TinyProject.create(folder.resolve("seed-" + seed), simulation);
         List<String> faults = new ArrayList<>();
         int kills = 0;
         for (PipelineStage stage : PipelineStage.values()) {
@@ -133,7 +133,7 @@ class KilledPipelineIT {
     }
 
     private Chain killedAfterEachStage() throws IOException, InterruptedException {
-        Path project = TinyProject.create(folder.resolve("after"), world);
+        Path project = TinyProject.create(folder.resolve("after"), simulation);
         List<String> faults = new ArrayList<>();
         int kills = 0;
         for (PipelineStage stage : PipelineStage.values()) {

@@ -20,7 +20,8 @@ class LostCheckpointsTest extends CommandCase {
 
     @BeforeEach
     void train() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        Path project =
+                TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         file = project.resolve("sass.yaml").toString();
         results = project.resolve("target/sass");
         assertThat(run("train", "-f", file, "--set", SMALL)).as("%s", err()).isZero();

@@ -17,11 +17,11 @@ class ManyScenariosTest extends CommandCase {
     @Test
     void trainsThirtyScenarios() throws IOException {
         Path project = folder.resolve("project");
-        Path world = project.resolve("target").resolve("world");
+        Path simulation = project.resolve("target").resolve("simulation");
         assertThat(run(
                         "simulate",
                         "--output",
-                        world.toString(),
+                        simulation.toString(),
                         "--scenarios",
                         "30",
                         "--users",
@@ -34,7 +34,8 @@ class ManyScenariosTest extends CommandCase {
                 .isZero();
         assertThat(out()).contains("20,000 events of 30 scenarios");
         String five = Files.readString(CONFIGURATION);
-        String thirty = five.replaceFirst("(?s)\nscenarios:\n.*?\n\n", "\ninclude: target/world/scenarios.yaml\n\n");
+        String thirty =
+                five.replaceFirst("(?s)\nscenarios:\n.*?\n\n", "\ninclude: target/simulation/scenarios.yaml\n\n");
         assertThat(thirty).isNotEqualTo(five);
         Path file = project.resolve("sass.yaml");
         Files.writeString(file, thirty);

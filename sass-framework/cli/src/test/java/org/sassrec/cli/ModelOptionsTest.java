@@ -17,7 +17,8 @@ class ModelOptionsTest extends CommandCase {
 
     @BeforeEach
     void project() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        Path project =
+                TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         file = project.resolve("sass.yaml").toString();
     }
 

@@ -31,16 +31,16 @@ class PlanCommandTest {
     private static Path folder;
 
     private Path yaml;
-    private Path world;
+    private Path simulation;
     private Path run;
 
     private record Ran(int status, List<String> out, List<String> err) {}
 
     @BeforeAll
     void publish() throws IOException {
-        world = folder.resolve("world");
-        SimulatedApp.write(world, new SimulatedApp.Size(300, 150, 4_000), 1);
-        Path project = TinyProject.create(folder.resolve("project"), world);
+        simulation = folder.resolve("simulation");
+        SimulatedApp.write(simulation, new SimulatedApp.Size(300, 150, 4_000), 1);
+        Path project = TinyProject.create(folder.resolve("project"), simulation);
         yaml = project.resolve("sass.yaml");
         run = project.resolve("target/sass");
         edit("pretrain: {task: scenarioContrast, epochs: 2}", "pretrain: {task: scenarioContrast, epochs: 1}");
@@ -190,7 +190,7 @@ class PlanCommandTest {
                         + "` was made: finetune.batchSize changed");
         edit("batchSize: 64", "batchSize: 128");
 
-        Path users = world.resolve("users.csv");
+        Path users = simulation.resolve("users.csv");
         String rows = Files.readString(users);
         Files.writeString(users, rows + "\n");
         assertThat(sass("train", apply).err().get(0))

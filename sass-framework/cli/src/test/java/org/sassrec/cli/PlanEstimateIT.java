@@ -52,9 +52,9 @@ class PlanEstimateIT {
 
     @Test
     void estimatesTimeWithinAFactorOfTwo() throws IOException {
-        Path world = folder.resolve("world");
-        SimulatedApp.write(world, new SimulatedApp.Size(2_000, 400, 60_000), 1);
-        Path yaml = TinyProject.create(folder.resolve("project"), world).resolve("sass.yaml");
+        Path simulation = folder.resolve("simulation");
+        SimulatedApp.write(simulation, new SimulatedApp.Size(2_000, 400, 60_000), 1);
+        Path yaml = TinyProject.create(folder.resolve("project"), simulation).resolve("sass.yaml");
         // The first run includes compilation and class loading.
         run(yaml, "run.seed=1");
         Map<String, Double> ratios = new LinkedHashMap<>();

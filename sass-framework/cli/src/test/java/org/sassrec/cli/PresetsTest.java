@@ -23,9 +23,9 @@ class PresetsTest extends CommandCase {
 
     @Test
     void runsEveryVariantOfEveryPreset() throws IOException {
-        Path world = folder.resolve("world");
-        SimulatedApp.write(world, SIZE, 1);
-        Path file = TinyProject.create(folder.resolve("project"), world).resolve("sass.yaml");
+        Path simulation = folder.resolve("simulation");
+        SimulatedApp.write(simulation, SIZE, 1);
+        Path file = TinyProject.create(folder.resolve("project"), simulation).resolve("sass.yaml");
         List<String> set = List.of(
                 "compare.presets=[baselines, ablations, depth, sampling, pretraining]",
                 "finetune.epochs=1,pretrain.epochs=1,evaluate.metrics=[hr@10],model.embeddingDim=4,compare.parallel=2");

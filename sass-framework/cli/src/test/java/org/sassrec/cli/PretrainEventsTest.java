@@ -20,10 +20,11 @@ class PretrainEventsTest extends CommandCase {
     private static final long MONTH = 30L * 86_400_000;
 
     /** Writes the events of the simulation one month earlier, without the label column. */
-    private static void older(Path world, Path file) throws IOException {
+    private static void older(Path simulation, Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(world.resolve("events.csv.gz"))), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(Files.newInputStream(simulation.resolve("events.csv.gz"))),
+                StandardCharsets.UTF_8))) {
             List<String> header = List.of(Objects.requireNonNull(in.readLine()).split(",", -1));
             int time = header.indexOf("ts");
             int label = header.indexOf("clicked");
@@ -45,9 +46,9 @@ class PretrainEventsTest extends CommandCase {
 
     @Test
     void usesOlderEventsInPreTrainingOnly() throws IOException {
-        Path world = TinyProject.simulate(folder.resolve("world"));
-        Path project = TinyProject.create(folder.resolve("project"), world);
-        older(world, project.resolve("older.csv"));
+        Path simulation = TinyProject.simulate(folder.resolve("simulation"));
+        Path project = TinyProject.create(folder.resolve("project"), simulation);
+        older(simulation, project.resolve("older.csv"));
         String file = project.resolve("sass.yaml").toString();
         String next = "pretrain.task=nextItem";
         String events = "pretrain.events.path=older.csv";

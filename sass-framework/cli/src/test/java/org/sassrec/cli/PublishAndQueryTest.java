@@ -41,7 +41,8 @@ class PublishAndQueryTest {
 
     @BeforeAll
     void train() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        Path project =
+                TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         Files.writeString(project.resolve("pom.xml"), "<project/>");
         file = project.resolve("sass.yaml").toString();
         emptyStore = "publish.path=" + folder.resolve("nothing-here");
@@ -423,7 +424,7 @@ class PublishAndQueryTest {
 
     @Test
     void preparesAgainAfterAVersionChange() throws IOException {
-        Path project = TinyProject.create(folder.resolve("versions"), folder.resolve("world"));
+        Path project = TinyProject.create(folder.resolve("versions"), folder.resolve("simulation"));
         String yaml = project.resolve("sass.yaml").toString();
         assertThat(run("prepare", "-f", yaml).status()).isZero();
         Path manifest = project.resolve("target/sass/dataset/manifest.json");

@@ -20,7 +20,7 @@ class ReportCommandTest extends CommandCase {
 
     @BeforeEach
     void create() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
     }
 
     private int sass(String command, String... sets) {

@@ -210,20 +210,28 @@ class SassCommandTest extends CommandCase {
 
     @Test
     void rejectsATooSmallSimulation() {
-        assertThat(run("simulate", "-o", folder.resolve("world").toString(), "--items", "19"))
+        assertThat(run("simulate", "-o", folder.resolve("simulation").toString(), "--items", "19"))
                 .isEqualTo(2);
         assertThat(err()).contains("at least 1 user, 20 items and 1 event").doesNotContain("\tat ");
-        assertThat(folder.resolve("world")).doesNotExist();
+        assertThat(folder.resolve("simulation")).doesNotExist();
     }
 
     @Test
     void leavesUnchangedSimulationFilesAlone() throws IOException {
         String[] command = {
-            "simulate", "-o", folder.resolve("world").toString(), "--users", "50", "--items", "40", "--events", "500"
+            "simulate",
+            "-o",
+            folder.resolve("simulation").toString(),
+            "--users",
+            "50",
+            "--items",
+            "40",
+            "--events",
+            "500"
         };
         assertThat(run(command)).isZero();
-        assertThat(folder.resolve("world")).isDirectoryContaining("glob:**/events.csv.gz");
-        Path other = Files.createDirectory(folder.resolve("world.new"));
+        assertThat(folder.resolve("simulation")).isDirectoryContaining("glob:**/events.csv.gz");
+        Path other = Files.createDirectory(folder.resolve("simulation.new"));
         assertThat(run(command)).isZero();
         assertThat(out().lines()).hasSize(2).last().asString().endsWith("(seed 1), unchanged");
         String[] seeded = {
@@ -242,30 +250,32 @@ class SassCommandTest extends CommandCase {
         assertThat(run(seeded)).isZero();
         assertThat(folder.resolve("second/users.csv"))
                 .content()
-                .isNotEqualTo(Files.readString(folder.resolve("world/users.csv")));
+                .isNotEqualTo(Files.readString(folder.resolve("simulation/users.csv")));
         assertThat(other).as("folder of another command").isEmptyDirectory();
-        assertThat(folder.resolve("world").toFile().list()).containsExactlyInAnyOrderElementsOf(SimulatedApp.FILES);
+        assertThat(folder.resolve("simulation").toFile().list())
+                .containsExactlyInAnyOrderElementsOf(SimulatedApp.FILES);
     }
 
     @Test
     void overwritesSimulationFilesOnly() throws IOException {
-        Path world = folder.resolve("world");
-        String[] command = {"simulate", "-o", world.toString(), "--users", "50", "--items", "40", "--events", "500"};
-        Files.createDirectories(world);
-        Path own = Files.writeString(world.resolve("users.csv"), "user_id\nme\n");
+        Path simulation = folder.resolve("simulation");
+        String[] command = {"simulate", "-o", simulation.toString(), "--users", "50", "--items", "40", "--events", "500"
+        };
+        Files.createDirectories(simulation);
+        Path own = Files.writeString(simulation.resolve("users.csv"), "user_id\nme\n");
 
         assertThat(run(command)).isEqualTo(ExitStatus.FAILURE);
 
         assertThat(err()).startsWith("error[SASS4080]: files exist that a simulation did not write: `users.csv`");
-        assertThat(world).isDirectoryContaining(own::equals).isDirectoryNotContaining("glob:**/items.csv");
+        assertThat(simulation).isDirectoryContaining(own::equals).isDirectoryNotContaining("glob:**/items.csv");
         assertThat(own).hasContent("user_id\nme");
         assertThat(run(Stream.concat(Stream.of(command), Stream.of("--force")).toArray(String[]::new)))
                 .isZero();
         assertThat(own).content().startsWith("user_id,segment,age,city\n");
         // A simulation may replace a simulation without --force.
-        assertThat(run("simulate", "-o", world.toString(), "--users", "60", "--items", "40", "--events", "500"))
+        assertThat(run("simulate", "-o", simulation.toString(), "--users", "60", "--items", "40", "--events", "500"))
                 .isZero();
-        assertThat(run("simulate", "-o", world.toString(), "--scenarios", "7", "--events", "500"))
+        assertThat(run("simulate", "-o", simulation.toString(), "--scenarios", "7", "--events", "500"))
                 .isZero();
         assertThat(run(command)).isZero();
     }

@@ -26,9 +26,9 @@ class SimulatedTransferTest extends CommandCase {
     /** {@code home} harms both: its clicks follow individual tastes, which no column contains. */
     @Test
     void findsHarmBetweenDayAndNightOnly() throws IOException {
-        Path world = folder.resolve("world");
-        SimulatedApp.write(world, SIZE, 4);
-        String file = TinyProject.create(folder.resolve("project"), world)
+        Path simulation = folder.resolve("simulation");
+        SimulatedApp.write(simulation, SIZE, 4);
+        String file = TinyProject.create(folder.resolve("project"), simulation)
                 .resolve("sass.yaml")
                 .toString();
         assertThat(run("evaluate", "--file", file, "--set", SET)).as(err()).isZero();

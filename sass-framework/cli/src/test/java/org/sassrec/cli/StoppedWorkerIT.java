@@ -28,7 +28,7 @@ class StoppedWorkerIT {
 
     @BeforeEach
     void createProject() throws Exception {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
     }
 
     @Test

@@ -12,12 +12,12 @@ public final class TinyProject {
             name: tiny
             data:
               events:
-                path: "WORLD/events.csv.gz"
+                path: "SIMULATION/events.csv.gz"
                 user: user_id
                 item: item_id
                 time: {column: ts, unit: ms, zone: UTC}
-              users: {path: "WORLD/users.csv", key: user_id}
-              items: {path: "WORLD/items.csv", key: item_id}
+              users: {path: "SIMULATION/users.csv", key: user_id}
+              items: {path: "SIMULATION/items.csv", key: item_id}
               split: {by: time, validation: 1d, test: 2d}
             label: clicked = 1
             scenarios:
@@ -53,11 +53,12 @@ public final class TinyProject {
     }
 
     /** Writes a {@code sass.yaml} for the data into a new folder. */
-    public static Path create(Path folder, Path world) throws IOException {
+    public static Path create(Path folder, Path simulation) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve("sass.yaml"),
-                YAML.replace("WORLD", world.toAbsolutePath().toString().replace('\\', '/')));
+                YAML.replace(
+                        "SIMULATION", simulation.toAbsolutePath().toString().replace('\\', '/')));
         return folder;
     }
 }

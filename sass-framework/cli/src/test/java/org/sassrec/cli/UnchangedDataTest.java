@@ -49,12 +49,13 @@ class UnchangedDataTest extends CommandCase {
 
     /** Copies the data to the folder of the project, under the names of the plan. */
     private void create() throws IOException {
-        Path world = TinyProject.simulate(folder.resolve("world"));
-        project = TinyProject.create(folder.resolve("project"), world);
+        Path simulation = TinyProject.simulate(folder.resolve("simulation"));
+        project = TinyProject.create(folder.resolve("project"), simulation);
         Path yaml = project.resolve("sass.yaml");
-        Files.writeString(yaml, Files.readString(yaml).replace(world.toString().replace('\\', '/'), "data"));
+        Files.writeString(
+                yaml, Files.readString(yaml).replace(simulation.toString().replace('\\', '/'), "data"));
         Files.createDirectories(project.resolve("data"));
-        checkOut(world);
+        checkOut(simulation);
     }
 
     private void checkOut(Path from) throws IOException {
@@ -86,7 +87,7 @@ class UnchangedDataTest extends CommandCase {
         Map<Path, FileTime> before = results(run.resolve("finetune"));
 
         // The same files are written again.
-        checkOut(folder.resolve("world"));
+        checkOut(folder.resolve("simulation"));
         assertThat(evaluate()).isEmpty();
         assertThat(out()).contains("prepare: up to date").doesNotContain("stale");
         assertThat(results(run.resolve("finetune"))).isEqualTo(before);
@@ -126,7 +127,7 @@ class UnchangedDataTest extends CommandCase {
         assertThat(compare(variants)).isNotEmpty();
         Map<Path, FileTime> before = results(run.resolve("compare/pretrained"));
 
-        checkOut(folder.resolve("world"));
+        checkOut(folder.resolve("simulation"));
         assertThat(compare(variants)).isEmpty();
         assertThat(results(run.resolve("compare/pretrained"))).isEqualTo(before);
         try (Stream<Path> prepared = Files.list(run.resolve("compare/prepared"))) {

@@ -32,8 +32,9 @@ public final class SimulateCommand extends ConfiguredCommand {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FOLDER",
-            description = "Folder for events.csv.gz, users.csv, items.csv and scenarios.yaml. Default: target/world.")
-    private Path output = Path.of("target", "world");
+            description =
+                    "Folder for events.csv.gz, users.csv, items.csv and scenarios.yaml. Default: target/simulation.")
+    private Path output = Path.of("target", "simulation");
 
     @Option(names = "--seed", description = "Random seed. The same seed produces the same files. Default: 1.")
     private long seed = 1;

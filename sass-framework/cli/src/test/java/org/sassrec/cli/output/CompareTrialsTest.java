@@ -15,7 +15,7 @@ import org.sassrec.cli.TinyProject;
 class CompareTrialsTest extends CompareCase {
     @Test
     void triesEachVariantInTheSameSettingsOnValidationAndComparesTheBest() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         String[] trials = {
             "compare.variants={pooled: {model.type: dssm}, list: {model.type: popularity}}",
             "compare.trials={still: {finetune.optimizer: {tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}},"
@@ -67,7 +67,7 @@ class CompareTrialsTest extends CompareCase {
     /** A ranking model has no other metric for the choice. */
     @Test
     void tunesByAucWithoutRankingMetrics() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
 
         assertThat(compare(
                         "finetune.loss=logistic,finetune.negatives={from: exposures},evaluate.metrics=[auc],pretrain.task=none",
@@ -89,7 +89,7 @@ class CompareTrialsTest extends CompareCase {
     /** The first seed continues the trial of its setting with the same result as a full training. */
     @Test
     void reusesTrainingOfATrial() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("world")));
+        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         String own =
                 "compare.variants={perScenario: {model.type: dssm, model.samples: pooledThenPerScenario, pretrain.task: none}}";
         String stopping = "finetune.earlyStopping={metric: hr@50, patience: 5}";

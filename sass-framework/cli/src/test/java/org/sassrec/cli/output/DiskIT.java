@@ -57,7 +57,7 @@ class DiskIT {
     @TempDir
     private static Path folder;
 
-    private Path world;
+    private Path simulation;
     private Path published;
     private int runs;
 
@@ -74,8 +74,8 @@ class DiskIT {
                             + " with user namespaces, or as root");
         }
         assumeTrue(can, "needs a separate mount namespace");
-        world = TinyProject.simulate(folder.resolve("world"));
-        published = TinyProject.create(folder.resolve("published"), world);
+        simulation = TinyProject.simulate(folder.resolve("simulation"));
+        published = TinyProject.create(folder.resolve("published"), simulation);
         Worker.run(published, List.of(), "publish");
     }
 
@@ -83,7 +83,7 @@ class DiskIT {
 
     /** Runs a command with a number of free bytes. */
     private Outcome onFullDisk(Path state, long free, String... command) throws IOException, InterruptedException {
-        Path project = TinyProject.create(folder.resolve("run-" + ++runs), world);
+        Path project = TinyProject.create(folder.resolve("run-" + ++runs), simulation);
         Files.createDirectories(project.resolve("target"));
         Path rest = Files.createDirectories(folder.resolve("left-" + runs + "/target"));
         String script = FULL.replace("STATE", String.valueOf(state.getFileName()))
@@ -178,7 +178,7 @@ class DiskIT {
     @Test
     void publishKeepsTheLiveRelease() throws Exception {
         Path trained = folder.resolve("trained");
-        TinyProject.create(trained, world);
+        TinyProject.create(trained, simulation);
         copy(published.resolve("target"), trained.resolve("target"));
         Worker.run(trained, List.of(), "train", "--set", OTHER);
         long store = bytes(run(trained).resolve("store"));
@@ -199,7 +199,7 @@ class DiskIT {
 
     @Test
     void queriesAndReportsAReadOnlyFolder() throws Exception {
-        Path project = TinyProject.create(folder.resolve("run-" + ++runs), world);
+        Path project = TinyProject.create(folder.resolve("run-" + ++runs), simulation);
         Files.createDirectories(project.resolve("target"));
         String script = "unshare -rm sh -c '" + READ_ONLY.replace("STATE", "published") + "' sh \"$@\"";
         for (String command : List.of("prepare", "train", "publish")) {

@@ -30,7 +30,7 @@ class LazyNativesTest {
 
     @Test
     void loadsNoNativesForValidateAndHelp() throws IOException, InterruptedException {
-        Path config = TinyProject.create(folder, folder.resolve("world")).resolve("sass.yaml");
+        Path config = TinyProject.create(folder, folder.resolve("simulation")).resolve("sass.yaml");
 
         assertThat(loaded("validate", "-f", config.toString()))
                 .contains("org.sassrec.config.loader.ConfigLoader")

@@ -43,9 +43,9 @@ class RefreshTest extends CommandCase {
 
     /** A project on all days of the simulation except the last ones. */
     private List<String> create(int daysLeftOut) throws IOException {
-        Path world = TinyProject.simulate(folder.resolve("world"));
-        log = world.resolve("events.csv.gz");
-        project = TinyProject.create(folder.resolve("project"), world);
+        Path simulation = TinyProject.simulate(folder.resolve("simulation"));
+        log = simulation.resolve("events.csv.gz");
+        project = TinyProject.create(folder.resolve("project"), simulation);
         List<String> all = new ArrayList<>();
         try (BufferedReader in = new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(log)), StandardCharsets.UTF_8))) {

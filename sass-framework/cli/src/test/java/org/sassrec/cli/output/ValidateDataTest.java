@@ -17,7 +17,7 @@ class ValidateDataTest extends CommandCase {
 
     @BeforeEach
     void writeSimulation() throws IOException {
-        SimulatedApp.write(folder.resolve("target/world"), new SimulatedApp.Size(2_000, 800, 60_000), 1);
+        SimulatedApp.write(folder.resolve("target/simulation"), new SimulatedApp.Size(2_000, 800, 60_000), 1);
         Path quickstart = Path.of("..", "..", "examples", "quickstart", "sass.yaml");
         file = Files.copy(quickstart, folder.resolve("sass.yaml")).toString();
     }
