@@ -170,10 +170,14 @@ class CodePagesTest {
                 A mapping contains a key that does not exist there. Unknown keys are errors, because otherwise
                 the default would be used without notice.
 
-                cause: The key is misspelled, or it belongs to another mapping.
+                cause:
+                - The key is misspelled.
+                - It belongs to another mapping, often because of its indentation.
+                - The file was written for another version of sassrec.
 
-                remedy: Use the suggested key, or look up the mapping in the configuration reference. `sass:fix`
-                renames misspelled keys.
+                remedy:
+                - Use the suggested key, or look up the mapping in the configuration reference.
+                - `sass fix` (`mvn sass:fix`) renames misspelled keys.
 
                 wrong:
                     finetune:
