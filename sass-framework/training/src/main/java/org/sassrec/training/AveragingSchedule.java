@@ -3,13 +3,13 @@ package org.sassrec.training;
 import org.sassrec.model.TowerModel;
 
 /**
- * When the running mean of the weights moves ({@code finetune.weightAveraging}), and when it takes the weights' place: between the
- * epochs, for validation, checkpoint and hard negatives, so that a checkpoint's weights are those to be served. All of it
- * follows from the model's steps: nothing else has to be remembered to go on after a checkpoint.
+ * Updates the running mean of the weights ({@code finetune.weightAveraging}) and exchanges it with the weights. Between
+ * two epochs the mean is active, so that validation, checkpoint and hard negatives use the weights that are released.
+ * The state depends only on the step count of the model, so a resumed run needs no further data.
  */
 final class AveragingSchedule {
 
-    /** Often enough that one more changes nothing, seldom enough that large tables are not read all the time. */
+    /** Updates per epoch. More updates do not change the mean, but they read large tables more often. */
     private static final int UPDATES = 32;
 
     private final TowerModel model;
@@ -19,11 +19,11 @@ final class AveragingSchedule {
     private boolean active;
 
     /**
-     * The averaging of one loop.
+     * Creates the schedule of one loop.
      *
-     * @param epochs time constant of the mean; 0 for none
-     * @param batches of an epoch
-     * @param done epochs of this loop that the model has behind it; what it did before, in another loop, has no part in the mean
+     * @param epochs time constant of the mean in epochs; 0 disables averaging
+     * @param batches number of batches of an epoch
+     * @param done number of completed epochs of this loop. Steps before the loop do not enter the mean.
      */
     AveragingSchedule(TowerModel model, double epochs, int batches, int done) {
         this.model = model;
@@ -33,12 +33,12 @@ final class AveragingSchedule {
         this.active = done > 0;
     }
 
-    /** The weights that steps move take their place again. */
+    /** Activates the weights that training steps change. */
     void beforeEpoch() {
         exchange(false);
     }
 
-    /** Moves the mean if its time has come. */
+    /** Updates the mean if an update is due at this step. */
     void afterStep() {
         long step = model.step() - first;
         long number = updates(step);
@@ -47,7 +47,7 @@ final class AveragingSchedule {
         }
     }
 
-    /** The mean takes the weights' place. */
+    /** Activates the mean. */
     void afterEpoch() {
         exchange(true);
     }
@@ -59,12 +59,12 @@ final class AveragingSchedule {
         }
     }
 
-    /** Updates up to a step of the loop. */
+    /** Returns the number of updates up to a step of the loop. */
     private long updates(long step) {
         return step * Math.min(UPDATES, batches) / batches;
     }
 
-    /** A plain mean at first, of which the oldest weights are forgotten later. */
+    /** Returns the rate of an update: an arithmetic mean at first, an exponential mean later. */
     private double rate(long number) {
         double forgotten = 1 - Math.exp(-1 / (epochs * Math.min(UPDATES, batches)));
         return Math.max(forgotten, 1.0 / number);

@@ -20,8 +20,9 @@ import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
 
 /**
- * Checkpoints of one loop: folders {@code epoch-<n>} that hold the model and the counters. A folder is written under
- * another name and renamed when whole, so that a killed run leaves whole checkpoints only. The newest and the best stay.
+ * The checkpoints of one training loop: folders {@code epoch-<n>} with the model and the training state. A folder is
+ * written under a temporary name and then renamed, so a killed run leaves only complete checkpoints. The newest and the
+ * best checkpoint are kept.
  */
 record Checkpoints(Path folder, String fingerprint) {
 
@@ -31,11 +32,11 @@ record Checkpoints(Path folder, String fingerprint) {
     private static final String TEMPORARY_SUFFIX = ".tmp";
 
     /**
-     * Where a loop stands after an epoch.
+     * The state of a loop after an epoch.
      *
-     * @param fingerprint of all that an epoch depends on
-     * @param epoch done
-     * @param bestEpoch 0 before the first
+     * @param fingerprint identifies everything that an epoch depends on
+     * @param epoch last completed epoch
+     * @param bestEpoch epoch with the best metric; 0 before the first epoch
      */
     record State(String fingerprint, int epoch, int bestEpoch, double bestMetric, List<EpochResult> history) {
 
@@ -44,7 +45,7 @@ record Checkpoints(Path folder, String fingerprint) {
             history = List.copyOf(history);
         }
 
-        /** After another epoch. */
+        /** Returns the state after one more epoch. */
         State next(EpochResult result, int best, double metric) {
             List<EpochResult> results = new ArrayList<>(history);
             results.add(result);
@@ -52,20 +53,22 @@ record Checkpoints(Path folder, String fingerprint) {
         }
     }
 
-    /** Folder of an epoch's checkpoint. */
+    /** Returns the folder of the checkpoint of an epoch. */
     Path of(int epoch) {
         return folder(folder, epoch);
     }
 
-    /** Folder of an epoch's checkpoint in a loop's folder. */
+    /** Returns the folder of the checkpoint of an epoch in the folder of a loop. */
     static Path folder(Path folder, int epoch) {
         return folder.resolve(PREFIX + epoch);
     }
 
     /**
-     * Where a loop goes on: after its newest usable checkpoint, or at the beginning.
+     * Returns the state of the newest usable checkpoint, or the initial state. Unusable checkpoints are deleted and
+     * reported to the listener.
      *
-     * @param epochs that are asked for: a loop that went further is of no use, its way back is not kept
+     * @param epochs configured number of epochs. Checkpoints of a later epoch are not usable, because the earlier ones
+     * are deleted.
      */
     State resume(TrainingListener listener, TrainingPhase stage, String unit, int epochs) {
         Optional<State> newest = newest();
@@ -82,7 +85,7 @@ record Checkpoints(Path folder, String fingerprint) {
         return new State(fingerprint, 0, 0, Double.NEGATIVE_INFINITY, List.of());
     }
 
-    /** The newest whole checkpoint of the same fingerprint whose best one is whole, too. */
+    /** Returns the newest intact checkpoint of this fingerprint whose best checkpoint is also intact. */
     Optional<State> newest() {
         List<Integer> epochs = epochs();
         for (int n = epochs.size() - 1; n >= 0; n--) {
@@ -94,14 +97,18 @@ record Checkpoints(Path folder, String fingerprint) {
         return Optional.empty();
     }
 
-    /** Whether its own weights and the best ones can be read. */
+    /** Returns whether the weights of this epoch and of the best epoch are readable. */
     private boolean isIntact(State state) {
         return state(folder, state.bestEpoch()).isPresent()
                 && Checkpoint.isIntact(of(state.bestEpoch()))
                 && (state.epoch() == state.bestEpoch() || Checkpoint.isIntact(of(state.epoch())));
     }
 
-    /** Writes the checkpoint of {@code state.epoch()}, then drops those that are neither newest nor best. */
+    /**
+     * Writes the checkpoint of {@code state.epoch()}. Then deletes all checkpoints except the newest and the best.
+     *
+     * @throws SassException SASS5104 if writing fails
+     */
     void save(TowerModel model, State state) {
         Path place = of(state.epoch());
         Path aside = folder.resolve(PREFIX + state.epoch() + TEMPORARY_SUFFIX);
@@ -133,7 +140,7 @@ record Checkpoints(Path folder, String fingerprint) {
         }
     }
 
-    /** A full disk gets its room back; if that fails, the next save deletes it. */
+    /** Deletes an incomplete checkpoint, which frees space on a full disk. If this fails, the next save deletes it. */
     private static void discard(Path aside, Exception failed) {
         try {
             Folders.deleteRecursively(aside);
@@ -142,7 +149,7 @@ record Checkpoints(Path folder, String fingerprint) {
         }
     }
 
-    /** Deletes everything; the newest first, since it may need an older one. */
+    /** Deletes all checkpoints, the newest first, because it may refer to an older one. */
     void clear() {
         try {
             List<Integer> epochs = epochs();
@@ -175,13 +182,16 @@ record Checkpoints(Path folder, String fingerprint) {
         }
     }
 
-    /** Where a loop stood after an epoch, whatever its fingerprint; empty without a whole checkpoint of it. */
+    /**
+     * Returns the state of the checkpoint of an epoch with any fingerprint; empty if the checkpoint does not exist or
+     * is damaged.
+     */
     static Optional<State> state(Path folder, int epoch) {
         Path file = folder(folder, epoch).resolve(STATE);
         try {
             return Optional.ofNullable(JSON.readValue(Files.readString(file), State.class));
         } catch (IOException damaged) {
-            // A checkpoint that can't be read is none: an older one or the beginning will do.
+            // An unreadable checkpoint counts as missing. The loop resumes at an older checkpoint or starts again.
             return Optional.empty();
         }
     }

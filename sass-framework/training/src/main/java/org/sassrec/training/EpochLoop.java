@@ -14,37 +14,33 @@ import org.sassrec.sampling.Prefetcher;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /**
- * Runs the steps of one epoch over batches that are built ahead.
+ * Runs the training steps of one epoch. Other threads prepare the batches in advance.
  *
- * @param <B> kind of batch
- * @param threads that build batches
+ * @param <B> type of the batches
+ * @param threads number of threads that prepare batches
  */
 record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, TrainingListener listener) {
 
-    /** Batches waiting or being built, beside the one in the step. */
+    /** Number of batches that wait or are in preparation, without the batch of the current step. */
     private static final int PREFETCHED_BATCHES = 4;
 
     /**
-     * Takes a step.
+     * Executes a training step.
      *
-     * @param <B> kind of batch
+     * @param <B> type of the batches
      */
     interface Stepper<B> {
 
         /**
          * Trains on a batch.
          *
-         * @param sums takes sums of further figures and of their weights
-         * @return loss
+         * @param sums receives further figures and their weights
+         * @return the loss
          */
         double step(B batch, FeedDict feed, Sums sums);
     }
 
-    /**
-     * A batch with its tensors.
-     *
-     * @param batch what the tensors were made of
-     */
+    /** A batch with its tensors. */
     private record PreparedBatch<B>(B batch, FeedDict feed) implements AutoCloseable {
 
         @Override
@@ -63,7 +59,7 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
             sum[1] += weight;
         }
 
-        /** The mean loss of each scenario that has rows in the batch, as {@code loss home}. */
+        /** Adds the mean loss of each scenario that has rows in the batch, for example as {@code loss home}. */
         void addLosses(SassConfig config, StepLosses losses, RetrievalBatch batch) {
             int[] offsets = batch.users().scenarioOffsets();
             for (int s = 0; s < losses.perScenario().length; s++) {
@@ -84,10 +80,10 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
     /**
      * Runs an epoch.
      *
-     * @param epoch from 1
-     * @param builder gives a batch, in any thread
-     * @param tensors of a batch, in any thread
-     * @param size samples of a batch
+     * @param epoch number of the epoch, from 1
+     * @param builder builds the batch of a number; called in any thread
+     * @param tensors converts a batch to tensors; called in any thread
+     * @param size returns the number of samples of a batch
      * @throws org.sassrec.diagnostic.SassException SASS5002 if a loss is not finite
      */
     EpochResult run(

@@ -7,22 +7,22 @@ import java.util.TreeMap;
 /**
  * Figures of one epoch.
  *
- * @param epoch from 1
- * @param samples trained on
- * @param seconds of the steps, without validation and checkpoint
- * @param inputWaitShare share of the seconds in which the step waited for its batch
+ * @param epoch number of the epoch, from 1
+ * @param samples number of samples
+ * @param seconds duration of the steps in seconds, without validation and checkpoint
+ * @param inputWaitShare share of the duration in which steps waited for batches, 0 to 1
  * @param loss mean over the samples
- * @param values further figures by name, such as {@code loss home} or {@code validation}
+ * @param values further figures by name, for example {@code loss home} or {@code validation}
  */
 public record EpochResult(
         int epoch, long samples, double seconds, double inputWaitShare, double loss, Map<String, Double> values) {
 
     public EpochResult {
-        // In one order: the same run writes the same files.
+        // Sorted, so that equal runs write equal files.
         values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
 
-    /** With more figures. */
+    /** Returns a copy with additional figures. */
     EpochResult with(Map<String, Double> more) {
         Map<String, Double> all = new TreeMap<>(values);
         all.putAll(more);

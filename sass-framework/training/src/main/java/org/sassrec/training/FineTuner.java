@@ -26,9 +26,12 @@ import org.sassrec.sampling.retrieval.RetrievalBatches;
 import org.sassrec.training.ValidationSupport.BiasCalibration;
 
 /**
- * Stage two: the retrieval task on train, stopped early by validation; then anew on train and validation for the epochs
- * found. There may be several networks ({@code model.samples}). Interrupted, or asked for more epochs or for the refit
- * that was not asked for before, it goes on after the last whole epoch, and ends with the same bits.
+ * Runs stage two, the training of the retrieval task. A first loop trains on the training split and stops early by
+ * validation. The refit trains on training and validation data for the number of epochs that validation chose. With
+ * {@code model.samples} there may be several networks.
+ *
+ * <p>The stage resumes after the last complete epoch: after an interruption, with a greater number of epochs, or if the
+ * refit is enabled later. A resumed run ends with the same bits as an uninterrupted run.
  */
 public final class FineTuner {
 
@@ -49,32 +52,36 @@ public final class FineTuner {
     }
 
     /**
-     * Runs the stage, or what is left of it. {@link TrainedModel#open} finds the result in the job's folder.
+     * Runs the stage, or the part of it that is not completed. {@link TrainedModel#open} reads the result from the
+     * folder of the job.
      *
-     * @param stageOne checkpoint that pre-training left; {@code null} for new weights
-     * @param validation asked after each epoch on train if {@code finetune.earlyStopping} is set and there are validation
-     *     rows
-     * @param topItems ranks items for {@code finetune.negatives.hard}; not asked without it
-     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives, SASS5002 if the loss is not finite, SASS5051 if
-     *     validation has nothing to measure, SASS5102 or SASS5103 if stage one doesn't fit, SASS5104 if a checkpoint can't be
-     *     written
+     * @param stageOne checkpoint of pre-training; {@code null} starts from random weights
+     * @param validation measures the model after each epoch on the training split, if {@code finetune.earlyStopping} is
+     * set and the validation split is not empty
+     * @param topItems ranks items for {@code finetune.negatives.hard}; not called without that key
+     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives, SASS5002 if the loss is not finite,
+     * SASS5051 if the validation split cannot measure the metric, SASS5102 or SASS5103 if the checkpoint of stage one
+     * does not match, SASS5104 if a checkpoint cannot be written
      */
     public static TrainingResult run(
             TrainingJob job, @Nullable Path stageOne, Validation validation, ItemRanker topItems) {
         return new FineTuner(job, stageOne, validation, topItems).run();
     }
 
-    /** The same of a configuration without hard negatives. */
+    /**
+     * Runs the stage for a configuration without hard negatives. See {@link #run(TrainingJob, Path, Validation,
+     * ItemRanker)}.
+     */
     public static TrainingResult run(TrainingJob job, @Nullable Path stageOne, Validation validation) {
         return new FineTuner(job, stageOne, validation, null).run();
     }
 
     /**
-     * Looks whether each network has something to train on, and to be measured on, before time goes into any.
+     * Checks that each network has data for training and validation, before any network is trained.
      *
      * @param measures see {@link Validation#canMeasure}
-     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives or exposures, SASS5003 if exposures have all the
-     *     same answer, SASS5051 if validation has nothing to measure
+     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives or exposures, SASS5003 if all exposures
+     * have the same label, SASS5051 if the validation split cannot measure the metric
      */
     public static void requireTrainable(SassConfig config, Dataset dataset, Predicate<int[]> measures) {
         if (TrainingUnits.trainsSharedNetwork(config)) {
@@ -90,7 +97,7 @@ public final class FineTuner {
         }
     }
 
-    /** All epochs would go by without a step worth one. */
+    /** With a loss weight of 0, no step would change the network. */
     private static void requireLossWeight(ScenarioConfig scenario) {
         if (!scenario.contributesToTraining()) {
             throw Diagnostic.error(
@@ -117,7 +124,7 @@ public final class FineTuner {
             start = job.folder().resolve(all.finetuneCheckpoint());
             String refitted = all.refitCheckpoint();
             refitStart = refitted == null ? start : job.folder().resolve(refitted);
-            // More epochs of it are another start.
+            // The best epoch is part of the fingerprint, because another epoch means other start weights.
             from = "/from " + all.bestEpoch();
         }
         if (!config.model().isSharedByScenarios()) {
@@ -133,7 +140,7 @@ public final class FineTuner {
         return result;
     }
 
-    /** What others train with it may teach nothing itself; being served all the same, that is told. */
+    /** Reports served scenarios that do not train the network, because all their exposures have the same label. */
     private void reportSkippedScenarios() {
         if (config.finetune().negatives().from() != FinetuneConfig.NegativeSource.EXPOSURES) {
             return;
@@ -157,15 +164,18 @@ public final class FineTuner {
     }
 
     /**
-     * One of the networks.
+     * One of the networks to train.
      *
-     * @param scenarios that it is trained on
-     * @param served scenarios whose vectors it makes
-     * @param judged scenarios that validation is asked of
+     * @param scenarios scenarios that the network is trained on
+     * @param served scenarios that the network is released for
+     * @param judged scenarios that validation measures
      */
     private record Network(String unit, int[] scenarios, int[] served, int[] judged) {}
 
-    /** The network that the scenarios' own start from is judged on all of them. */
+    /**
+     * Creates a network. A network that only initializes the networks of the scenarios is validated on all served
+     * scenarios.
+     */
     private Network network(String unit, int[] scenarios, int[] served) {
         int[] judged = served.length == 0 ? TrainingUnits.served(config) : served;
         return new Network(unit, scenarios, served, TrainingUnits.validated(config, judged));
@@ -198,7 +208,10 @@ public final class FineTuner {
                 biasWeight);
     }
 
-    /** How much the bias of the best epoch weighs by validation; the refitted weights, which cannot be asked, take it over. */
+    /**
+     * Returns the weight of the item bias that is best on validation for the best epoch. The refitted model uses the
+     * same weight, because no held-out data is left for it.
+     */
     private @Nullable Double calibrated(Network network, Path checkpoint) {
         if (!validationSupport.calibratesBias() || !validationSupport.isMeasurable(network.judged)) {
             return null;
@@ -220,7 +233,9 @@ public final class FineTuner {
         return job.folder().relativize(path).toString();
     }
 
-    /** @param from which weights of other units it starts from */
+    /**
+     * @param from suffix of the fingerprint that identifies the start weights
+     */
     private Checkpoints checkpoints(Network network, TrainingPhase stage, String from) {
         String name = stage.name().toLowerCase(java.util.Locale.ROOT);
         return new Checkpoints(
@@ -228,7 +243,7 @@ public final class FineTuner {
                 job.fingerprint() + "/" + network.unit + "/" + stage + from);
     }
 
-    /** Whether there is more to train on. */
+    /** Returns whether any of the scenarios has samples in a split. */
     private boolean hasSamples(int[] scenarios, Split split) {
         boolean exposed = config.finetune().negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES;
         return Arrays.stream(scenarios)
@@ -291,12 +306,16 @@ public final class FineTuner {
         return state;
     }
 
-    /** @param patience 0 when nothing is validated */
+    /**
+     * @param patience 0 without validation
+     */
     private static boolean ended(Checkpoints.State state, int epochs, int patience) {
         return state.epoch() >= epochs || (patience > 0 && state.epoch() - state.bestEpoch() >= patience);
     }
 
-    /** @param patience 0 when nothing is validated: then the last epoch is the best */
+    /**
+     * @param patience 0 without validation; then the last epoch is the best
+     */
     private Checkpoints.State next(Checkpoints.State before, EpochResult trained, double metric, int patience) {
         boolean better = patience == 0 || metric > before.bestMetric() || before.bestEpoch() == 0;
         int bestEpoch = better ? trained.epoch() : before.bestEpoch();
@@ -307,11 +326,11 @@ public final class FineTuner {
     }
 
     /**
-     * Ranks every trained user's items between two epochs. It is a function of the weights and the number of the epoch alone, so
-     * that a run which goes on from a checkpoint finds what the unbroken one found.
+     * Ranks the items of every trained user between two epochs. The result depends only on the weights and the number
+     * of the epoch, so a resumed run gets the same negatives as an uninterrupted run.
      *
-     * @param epoch that is to come, from 1
-     * @return what the epoch's hard negatives are drawn from
+     * @param epoch next epoch, from 1
+     * @return candidates of the hard negatives of the epoch
      */
     private HardNegatives mine(
             int epoch, VectorEncoder encoder, RetrievalBatches batches, int[] scenarios, Horizon horizon) {

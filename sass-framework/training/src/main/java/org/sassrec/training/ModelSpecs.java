@@ -28,17 +28,17 @@ import org.sassrec.model.graph.ModelSpec.Table;
 import org.sassrec.sampling.BiasStatistics;
 import org.sassrec.sampling.RowAssembler;
 
-/** Derives a model's shapes from the configuration and the prepared features. */
+/** Derives the specification of a model from the configuration and the prepared features. */
 public final class ModelSpecs {
 
     private ModelSpecs() {}
 
-    /** The specification; features are in the order in which {@link org.sassrec.sampling.RowAssembler} reads them. */
+    /** Returns the specification. Features are in the order of {@link org.sassrec.sampling.RowAssembler}. */
     public static ModelSpec from(SassConfig config, Dataset dataset) {
         return from(config, dataset::features);
     }
 
-    /** The same of features by side that no dataset has yet. */
+    /** Returns the specification for features by side, without a prepared dataset. */
     public static ModelSpec from(SassConfig config, Function<Side, List<FeatureSpec>> features) {
         Map<String, Integer> tables = new LinkedHashMap<>();
         List<Table> rows = new ArrayList<>();
@@ -103,7 +103,10 @@ public final class ModelSpecs {
         return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, own);
     }
 
-    /** A number of the context belongs to the bias network, as what some scenarios have: all of them, if none is named. */
+    /**
+     * Converts a numeric feature. A number of the context belongs to the bias network of the scenarios of the feature;
+     * without named scenarios, of all scenarios.
+     */
     private static DenseFeature dense(FeatureSpec feature, List<String> singles, int scenarios) {
         int values = Objects.requireNonNull(feature.dense()).values();
         if (feature.config() instanceof FeatureConfig.Embedding embedding) {
@@ -121,19 +124,25 @@ public final class ModelSpecs {
                 table(feature, tables, rows), false, Pooling.MEAN, places, role(feature), -1, feature.scenarios());
     }
 
-    /** What a request brings tells no user from others, id or not; it is read whole in all scenarios that have it. */
+    /**
+     * Returns whether the feature belongs to the request. Such a feature does not identify a user, and all its
+     * scenarios read it without masking.
+     */
     private static boolean isRequestFeature(FeatureSpec feature) {
         return feature.side() == Side.CONTEXT;
     }
 
-    /** A history or statistic over all scenarios is the same in each of them. */
+    /**
+     * Returns the role of a feature in pre-training. A history or statistic over all scenarios is equal in each
+     * scenario.
+     */
     private static Role role(FeatureSpec feature) {
         FeatureConfig config = feature.config();
         if (config.differsByScenario()) {
             return Role.DYNAMIC;
         }
         return switch (config.shape()) {
-            // A given vector tells an item from all others as its id does.
+            // A given vector identifies an item as its id does.
             case ID, VECTOR -> Role.ID;
             case NUMBER, BAG, SEQUENCE -> Role.STATIC;
         };
@@ -155,9 +164,9 @@ public final class ModelSpecs {
     }
 
     /**
-     * The scenarios' output networks: which columns of the bias network's input their features are.
+     * Returns the output networks of the scenarios with the columns of the bias network's input that they read.
      *
-     * @param user the user side's features, in the order in which the network reads them
+     * @param user features of the user side, in the order of the network
      */
     private static List<OutputNetwork> outputNetworks(
             SassConfig config, Function<Side, List<FeatureSpec>> features, SideSpec user) {
@@ -175,7 +184,10 @@ public final class ModelSpecs {
         return heads;
     }
 
-    /** The scenario, then single values, then what is pooled, then numbers: as the network puts them side by side. */
+    /**
+     * Returns the columns by feature name, in the order of the network: scenario, single values, pooled features,
+     * numbers.
+     */
     private static Map<String, Columns> columns(
             SassConfig config, Function<Side, List<FeatureSpec>> features, SideSpec user) {
         int embedding = config.model().embeddingDim();

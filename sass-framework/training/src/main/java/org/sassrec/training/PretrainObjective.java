@@ -22,17 +22,17 @@ import org.sassrec.sampling.retrieval.NextItemBatches;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /**
- * What stage one learns: its batches, its step, and what tells how well it is learned. Knows train only.
+ * The pre-training task: its batches, its step and its held-out figures. It reads the training split only.
  *
- * @param <B> kind of batch
- * @param data what the task has to work with
- * @param batches of an epoch
- * @param samples of an epoch
- * @param builder builds a batch of an epoch (from 0) and a number below {@code batches}, in any thread
- * @param tensors of a batch
- * @param size samples of a batch
- * @param step trains a model on a batch
- * @param evaluateHeldOut figures of samples that are never trained on, by name; empty without any
+ * @param <B> type of the batches
+ * @param data event that describes the data of the task
+ * @param batches number of batches of an epoch
+ * @param samples number of samples of an epoch
+ * @param builder builds the batch of an epoch (from 0) and a number below {@code batches}; called in any thread
+ * @param tensors converts a batch to tensors
+ * @param size returns the number of samples of a batch
+ * @param step returns the training step of a model
+ * @param evaluateHeldOut returns figures of samples that are never trained on, by name; empty without such samples
  */
 record PretrainObjective<B>(
         TrainingEvent data,
@@ -44,7 +44,7 @@ record PretrainObjective<B>(
         Function<TowerModel, EpochLoop.Stepper<B>> step,
         Function<TowerModel, Map<String, Double>> evaluateHeldOut) {
 
-    /** The task that is configured. */
+    /** Returns the configured task. */
     static PretrainObjective<?> of(SassConfig config, Dataset dataset) {
         return switch (config.pretrain().task()) {
             case SCENARIO_CONTRAST -> contrast(ContrastBatches.of(config, dataset, Horizon.TRAIN));
@@ -53,7 +53,10 @@ record PretrainObjective<B>(
         };
     }
 
-    /** Contrasts what users and items are in two scenarios, over all pairs of scenarios. */
+    /**
+     * Returns scenario-contrastive pre-training: InfoNCE between views of a user or item in two scenarios, over all
+     * pairs of scenarios.
+     */
     private static PretrainObjective<ContrastBatch> contrast(ContrastBatches batches) {
         Optional<ContrastBatch> heldOut = batches.heldOut();
         return new PretrainObjective<>(
@@ -82,8 +85,7 @@ record PretrainObjective<B>(
     }
 
     /**
-     * Without a feature that differs between scenarios there is nothing that could be told apart: where neither side has one
-     * there is no figure at all.
+     * Returns the held-out figures. A side without features that differ between scenarios has no accuracy and no AUC.
      */
     private static Map<String, Double> contrastMetrics(TowerModel model, ContrastBatch batch) {
         ContrastMetrics stats = model.contrastStats(batch);
@@ -102,7 +104,10 @@ record PretrainObjective<B>(
         return values;
     }
 
-    /** Predicts the item of an exposure from what the user did before it, in each scenario among its items. */
+    /**
+     * Returns next-item prediction: predicts the item of an exposure from the earlier events of the user, among the
+     * items of the scenario.
+     */
     private static PretrainObjective<RetrievalBatch> nextItem(SassConfig config, NextItemBatches batches) {
         Optional<RetrievalBatch> heldOut = batches.heldOut();
         Map<String, Long> exposures = new LinkedHashMap<>();

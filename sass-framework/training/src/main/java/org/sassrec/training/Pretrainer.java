@@ -9,13 +9,13 @@ import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
 
 /**
- * Stage one, of whatever task, knowing train only.
- * Interrupted, it goes on after its last whole epoch, and ends with the same bits.
+ * Runs stage one, pre-training. It reads the training split only. An interrupted stage resumes after its last complete
+ * epoch and ends with the same bits as an uninterrupted run.
  */
 public final class Pretrainer {
 
     /**
-     * What came out.
+     * The result of the stage.
      *
      * @param checkpoint folder of the weights that fine-tuning starts from
      */
@@ -24,27 +24,27 @@ public final class Pretrainer {
     private Pretrainer() {}
 
     /**
-     * Runs the stage, or what is left of it.
+     * Runs the stage, or the part of it that is not completed.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS4101 if a scenario shares nothing with the others, SASS5002 if the
-     *     loss is not finite, SASS5104 if a checkpoint can't be written
+     * @throws org.sassrec.diagnostic.SassException SASS4101 if a scenario shares no users or items with the others,
+     * SASS5002 if the loss is not finite, SASS5104 if a checkpoint cannot be written
      */
     public static Result run(TrainingJob job) {
         return run(job, PretrainObjective.of(job.config(), job.dataset()));
     }
 
     /**
-     * The checkpoint that fine-tuning starts from, of a stage that ran before.
+     * Returns the checkpoint of a completed stage, which fine-tuning starts from.
      *
-     * @param folder of the stage's job
-     * @return empty unless the stage has come to its end and the checkpoint is there; it may be damaged
+     * @param folder folder of the stage
+     * @return empty if the stage is not completed or the checkpoint does not exist; the content is not checked
      */
     public static Optional<Path> checkpoint(SassConfig config, Path folder) {
         Path last = Checkpoints.folder(folder, config.pretrain().epochs());
         return Checkpoint.exists(last) ? Optional.of(last) : Optional.empty();
     }
 
-    /** The epochs of a stage that has come to its end; empty for any other. */
+    /** Returns the epochs of a completed stage; empty if the stage is not completed. */
     public static List<EpochResult> epochs(SassConfig config, Path folder) {
         return Checkpoints.state(folder, config.pretrain().epochs())
                 .map(Checkpoints.State::history)
@@ -69,7 +69,7 @@ public final class Pretrainer {
             if (state.epoch() > 0) {
                 model.restore(checkpoints.of(state.epoch()));
             } else {
-                // Without an epoch to run there must be weights to start from all the same.
+                // Fine-tuning needs a checkpoint even with zero epochs of pre-training.
                 checkpoints.save(model, state);
             }
             while (state.epoch() < epochs) {

@@ -15,15 +15,18 @@ import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 
-/** The file that fine-tuning ends with, of networks or of counts: where it is, the stage is whole. */
+/**
+ * Reads and writes the result file of fine-tuning, for networks and for baselines. The stage is complete if the file
+ * exists.
+ */
 public final class ResultFile {
 
     private ResultFile() {}
 
     /**
-     * Writes it aside and renames it, in a folder that is made if need be.
+     * Writes the file atomically. Creates the folder if it does not exist.
      *
-     * @throws SassException SASS5104 if that fails
+     * @throws SassException SASS5104 if writing fails
      */
     public static void write(Path folder, String name, ObjectWriter json, Object result) {
         Path file = folder.resolve(name);
@@ -41,9 +44,9 @@ public final class ResultFile {
     }
 
     /**
-     * Reads what a whole stage left.
+     * Reads the result of a completed stage.
      *
-     * @throws SassException SASS5106 if the stage is not whole
+     * @throws SassException SASS5106 if the stage is not complete or the file is damaged
      */
     public static <T> T read(Path folder, String name, ObjectReader json, Class<T> type) {
         Path file = folder.resolve(name);

@@ -21,10 +21,10 @@ import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.prior.DailyPrior;
 import org.sassrec.sampling.prior.ItemPrior;
 
-/** Encodes by the network of each scenario. */
+/** Encodes users and items with the network of each scenario. */
 final class TowerEncoder implements VectorEncoder {
 
-    /** Rows encoded at once; bounds the memory of the activations. */
+    /** Rows per call of the network. Bounds the memory of the activations. */
     private static final int BLOCK = 4096;
 
     private final SassConfig config;
@@ -35,7 +35,9 @@ final class TowerEncoder implements VectorEncoder {
     private final BiasStatistics trends;
     private final Map<Horizon, DailyPrior> priors = new EnumMap<>(Horizon.class);
 
-    /** @param models the network of a scenario's number */
+    /**
+     * @param models returns the network of a scenario number
+     */
     TowerEncoder(SassConfig config, Dataset dataset, IntFunction<TowerModel> models) {
         this.config = config;
         this.dataset = dataset;
@@ -72,14 +74,14 @@ final class TowerEncoder implements VectorEncoder {
                     dataset.events().user(event),
                     scenario,
                     Math.min(dataset.events().day(event), endDay),
-                    // The horizon says what is known; how long ago that was counts from the query itself.
+                    // The horizon limits the known events. Time gaps are measured from the query.
                     dataset.events().time(event),
                     event);
         }
         return userRows.assemble(rows, horizon, known);
     }
 
-    /** How open the gates of the user tower are, for at most a block of events. */
+    /** Returns the mean gate values of the user tower for at most a block of events. */
     List<GateMeans> userGates(int scenario, long[] events, Horizon horizon) {
         return models.apply(scenario).userGates(rows(scenario, events, horizon, horizon));
     }
@@ -111,8 +113,8 @@ final class TowerEncoder implements VectorEncoder {
         @Override
         public int of(long event, Horizon horizon) {
             int day = dataset.events().day(event);
-            // Up to some day the prior is that of the horizon's end, and without statistics nothing else changes with
-            // the days.
+            // Before a certain day the prior is that of the horizon's end. Without statistics, nothing else changes
+            // with the day.
             return itemRows.dependsOnDay() ? day : Math.max(day, priors(horizon).lastUnchangedDay());
         }
 
@@ -122,7 +124,9 @@ final class TowerEncoder implements VectorEncoder {
         }
     }
 
-    /** @param known what statistics count; whatever reads them for a vector does so by {@link Dataset#values} */
+    /**
+     * @param known events that statistics and the prior count
+     */
     private float[] items(int scenario, int[] items, int day, Horizon horizon, SplitFilter known) {
         boolean hasPrior = config.model().itemBias() == ItemBias.PRIOR;
         return encodeBlocks(items.length, dim(), (from, to) -> {

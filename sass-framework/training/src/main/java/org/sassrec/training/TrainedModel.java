@@ -14,7 +14,7 @@ import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.GateMeans;
 
-/** A fine-tuned model, of one network or several, and what it knows. For one thread at a time. */
+/** A fine-tuned model of one or several networks with its horizon. Not thread-safe. */
 public final class TrainedModel implements AutoCloseable {
 
     private final SassConfig config;
@@ -33,9 +33,10 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * What the final model of a finished fine-tuning knows: {@link Horizon#REFIT} if it was refitted.
+     * Returns the horizon of the final model of a completed fine-tuning: {@link Horizon#REFIT} if it was refitted, else
+     * {@link Horizon#TRAIN}.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5106 if fine-tuning is not finished
+     * @throws org.sassrec.diagnostic.SassException SASS5106 if fine-tuning is not complete
      */
     public static Horizon finalHorizon(Path folder) {
         return TrainingResult.read(folder).units().stream().anyMatch(u -> u.refitCheckpoint() != null)
@@ -44,12 +45,13 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * Opens what {@link FineTuner} left.
+     * Opens the result of {@link FineTuner}.
      *
-     * @param folder of the stage
-     * @param horizon {@link Horizon#TRAIN}: the model for validation; {@link Horizon#REFIT}: the refitted one
-     * @throws org.sassrec.diagnostic.SassException SASS5106 if there is none, SASS5102 or SASS5103 if a checkpoint is
-     *     damaged or of another configuration
+     * @param folder folder of the stage
+     * @param horizon {@link Horizon#TRAIN} for the model that validation measured; {@link Horizon#REFIT} for the
+     * refitted model
+     * @throws org.sassrec.diagnostic.SassException SASS5106 if the model does not exist, SASS5102 or SASS5103 if a
+     * checkpoint is damaged or belongs to another configuration
      */
     public static TrainedModel open(SassConfig config, Dataset dataset, Path folder, Horizon horizon) {
         TowerModel[] ofScenario = new TowerModel[config.scenarios().size()];
@@ -66,7 +68,7 @@ public final class TrainedModel implements AutoCloseable {
                 if (unit.servedScenarios().isEmpty()) {
                     continue;
                 }
-                // A scenario's own network without anything to learn from validation is the one of train.
+                // The network of a scenario without validation data has no refit.
                 String refitted = horizon == Horizon.TRAIN ? null : unit.refitCheckpoint();
                 String checkpoint = refitted == null ? unit.finetuneCheckpoint() : refitted;
                 TowerModel network = TrainingJob.inferenceModel(config, dataset, ModelPurpose.ENCODING);
@@ -84,7 +86,7 @@ public final class TrainedModel implements AutoCloseable {
         }
     }
 
-    /** Makes its vectors; closed with the model. */
+    /** Returns the encoder of the model. It is valid until the model is closed. */
     public VectorEncoder encoder() {
         return towers();
     }
@@ -94,11 +96,11 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * How open the gates of the user tower are at real queries: positives of a split, spread evenly over the users.
+     * Returns the mean gate values of the user tower at positives of a split, spread evenly over the users.
      *
-     * @param scenario number of a served one
-     * @param most queries that are looked at
-     * @return of each layer and gate; empty without queries, or where the network has no such gates
+     * @param scenario number of a served scenario
+     * @param most maximum number of queries
+     * @return one element per layer and gate; empty without queries or if the network has no such gates
      */
     public List<GateMeans> userGates(int scenario, Split split, int most) {
         Dataset.Rows queries = dataset.samples(scenario, split);
@@ -109,12 +111,16 @@ public final class TrainedModel implements AutoCloseable {
         return towers().userGates(scenario, events, horizon);
     }
 
-    /** What it knows. */
+    /** Returns the end of the data that the model was trained on. */
     public Horizon horizon() {
         return horizon;
     }
 
-    /** The network of a scenario. */
+    /**
+     * Returns the network of a scenario.
+     *
+     * @throws IllegalArgumentException if the scenario is not served
+     */
     public TowerModel network(int scenario) {
         return Optional.ofNullable(ofScenario[scenario])
                 .orElseThrow(() -> new IllegalArgumentException("scenario " + scenario + " is not served"));

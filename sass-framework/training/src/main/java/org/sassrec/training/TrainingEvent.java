@@ -4,45 +4,48 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What happens in training, for whoever shows it: a bar, a line, a log. Values only, nothing is rendered here. */
+/**
+ * A progress event of training. Events contain values only. Listeners render them, for example as a progress bar or log
+ * line.
+ */
 public sealed interface TrainingEvent {
 
     /**
-     * A loop begins.
+     * A loop starts.
      *
-     * @param unit which of the models: {@code all}, or a scenario's name
-     * @param epochs at most
-     * @param batches of an epoch
-     * @param samples of an epoch: positives, pairs of both sides as often as they are shown, or exposures
-     * @param resumedEpochs whole epochs found in a checkpoint; 0 at the beginning
-     * @param ended whether none follows them
+     * @param unit name of the network: {@code all}, or the name of a scenario
+     * @param epochs maximum number of epochs
+     * @param batches number of batches of an epoch
+     * @param samples number of samples of an epoch: positives, exposures, or pairs of both sides with repetitions
+     * @param resumedEpochs number of completed epochs in the checkpoint; 0 for a new loop
+     * @param ended whether no epoch is left
      */
     record LoopStarted(
             TrainingPhase phase, String unit, int epochs, int batches, long samples, int resumedEpochs, boolean ended)
             implements TrainingEvent {}
 
     /**
-     * A checkpoint was found that can't be used.
+     * An existing checkpoint is not usable, and training starts from scratch.
      *
-     * @param reason why training starts anew
+     * @param reason why the checkpoint is not usable
      */
     record CheckpointRejected(TrainingPhase phase, String unit, String reason) implements TrainingEvent {}
 
     /**
-     * What the contrast of scenarios has to work with.
+     * Describes the data of scenario-contrastive pre-training.
      *
-     * @param userPairs,itemPairs different ones of an epoch
-     * @param userNonEmpty,itemNonEmpty share of the pairs with a history or statistic of its own in both views; NaN where
-     *     there are none
+     * @param userPairs,itemPairs number of different pairs of an epoch
+     * @param userNonEmpty,itemNonEmpty share of the pairs whose two views both have a history or statistic that differs
+     * by scenario; NaN without such features
      */
     record ContrastData(long userPairs, long itemPairs, double userNonEmpty, double itemNonEmpty)
             implements TrainingEvent {}
 
     /**
-     * What the prediction of the next item has to work with.
+     * Describes the data of next-item pre-training.
      *
-     * @param scenarios exposures of an epoch by scenario
-     * @param historyShare share of them before which the user has a history; NaN where there is no feature of histories
+     * @param scenarios number of exposures of an epoch by scenario
+     * @param historyShare share of the exposures whose user has a history at that time; NaN without a history feature
      */
     record NextItemData(Map<String, Long> scenarios, double historyShare) implements TrainingEvent {
         public NextItemData {
@@ -51,43 +54,42 @@ public sealed interface TrainingEvent {
     }
 
     /**
-     * Fine-tuning leaves out a served scenario, of which it learns nothing: its exposures have all the same answer.
+     * Fine-tuning skips a served scenario because all its exposures have the same label.
      *
-     * @param exposures of what the served weights are trained on; there may be none
-     * @param allPositive whether all of them were answered, or none
+     * @param exposures number of exposures of the scenario in the training data of the released weights; may be 0
+     * @param allPositive whether all exposures are positive; otherwise none is
      */
     record ScenarioSkipped(String scenario, long exposures, boolean allPositive) implements TrainingEvent {}
 
     /**
-     * A step is done.
+     * A step is completed.
      *
-     * @param samples of the epoch so far
-     * @param seconds of the epoch so far
-     * @param loss of the step
+     * @param samples number of samples of the epoch so far
+     * @param seconds duration of the epoch so far, in seconds
+     * @param loss loss of the step
      */
     record StepCompleted(TrainingPhase phase, String unit, int epoch, long samples, double seconds, double loss)
             implements TrainingEvent {}
 
     /**
-     * An epoch is done and its checkpoint written.
+     * An epoch is completed and its checkpoint is written.
      *
-     * @param result its values have further figures by name: {@code loss <scenario>}, the mean number of {@code hard negatives} of a positive,
-     *     stage one's held-out figures, the validation
-     *     metric
+     * @param result figures of the epoch. Its values contain {@code loss <scenario>}, {@code hard negatives} (mean
+     * number per positive), the held-out figures of stage one, and the validation metric.
      * @param best whether this is the best epoch so far
      */
     record EpochCompleted(TrainingPhase phase, String unit, EpochResult result, boolean best)
             implements TrainingEvent {}
 
     /**
-     * Validation has chosen how much the items' bias weighs in what is served.
+     * Validation chose the weight of the item bias in released vectors.
      *
-     * @param weight beside 1 in training
-     * @param metric of validation with it
-     * @param before with the weight of training
+     * @param weight chosen weight; it is 1 in training
+     * @param metric validation metric with this weight
+     * @param before validation metric with the weight 1
      */
     record BiasCalibrated(String unit, double weight, double metric, double before) implements TrainingEvent {}
 
-    /** A loop is done. */
+    /** A loop is completed. */
     record LoopCompleted(TrainingPhase phase, String unit) implements TrainingEvent {}
 }

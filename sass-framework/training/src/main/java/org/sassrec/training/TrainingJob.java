@@ -8,11 +8,11 @@ import org.sassrec.model.TowerModel;
 import org.sassrec.model.TrainingPrecision;
 
 /**
- * What a stage works on.
+ * The input of a training stage.
  *
- * @param folder of the stage's own files
- * @param fingerprint of all that an epoch depends on: configuration, dataset and what it starts from; how many epochs there
- *     are need not be in it. A checkpoint of another fingerprint is not used
+ * @param folder folder of the files of the stage
+ * @param fingerprint identifies everything that an epoch depends on: configuration, dataset and start weights. The
+ * number of epochs need not be part of it. Checkpoints of another fingerprint are not used.
  */
 public record TrainingJob(
         SassConfig config, Dataset dataset, Path folder, String fingerprint, TrainingListener listener) {
@@ -22,9 +22,9 @@ public record TrainingJob(
     }
 
     /**
-     * A model with new weights, to be trained.
+     * Creates a model with random weights for training.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5107 if it is to multiply as this processor can't
+     * @throws org.sassrec.diagnostic.SassException SASS5107 if this processor does not support the configured precision
      */
     TowerModel newModel(ModelPurpose purpose) {
         return TowerModel.create(
@@ -33,7 +33,7 @@ public record TrainingJob(
                 purpose);
     }
 
-    /** A model that takes no step, which is float32 whatever it was trained in. */
+    /** Creates a model for inference. It always computes in float32. */
     static TowerModel inferenceModel(SassConfig config, Dataset dataset, ModelPurpose purpose) {
         return TowerModel.create(ModelSpecs.from(config, dataset), options(config, false), purpose);
     }

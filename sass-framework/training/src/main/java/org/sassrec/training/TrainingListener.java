@@ -1,12 +1,14 @@
 package org.sassrec.training;
 
-/** Hears of training's progress, in the training thread: it should be quick. What it throws ends the training. */
+/**
+ * Receives progress events in the training thread. It should return quickly. An exception from it ends the training.
+ */
 @FunctionalInterface
 public interface TrainingListener {
 
-    /** Hears nothing. */
+    /** Ignores all events. */
     TrainingListener NONE = event -> {};
 
-    /** Called for each event, in order. */
+    /** Receives an event. Events arrive in order. */
     void on(TrainingEvent event);
 }

@@ -1,11 +1,13 @@
 package org.sassrec.training;
 
-/** What a loop is doing. */
+/** The kind of a training loop. */
 public enum TrainingPhase {
-    /** Stage one: contrast of an entity's views in two scenarios, or prediction of the next item. */
+    /** Stage one: scenario-contrastive pre-training or next-item prediction. */
     PRETRAIN,
-    /** Stage two on train, judged on validation. */
+    /** Stage two on the training split, measured on validation. */
     FINETUNE,
-    /** Stage two anew on train and validation, for the epochs found. */
+    /**
+     * Stage two from the start weights on training and validation data, for the number of epochs that validation chose.
+     */
     REFIT
 }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.Checkpoint;
 
 /**
- * What fine-tuning found.
+ * The result of fine-tuning.
  *
- * @param units the networks trained, in the order of training
+ * @param units the trained networks, in the order of training
  */
 public record TrainingResult(List<Unit> units) {
 
@@ -26,17 +26,18 @@ public record TrainingResult(List<Unit> units) {
     }
 
     /**
-     * One network.
+     * The result of one network.
      *
-     * @param name {@code all}, or a scenario's
-     * @param servedScenarios numbers of the scenarios whose vectors it makes; empty if others only started from it
-     * @param bestEpoch epochs that were best on validation, or all
-     * @param bestMetric of validation; NaN if there was none
-     * @param epochs on train
-     * @param refitEpochs on train and validation
-     * @param finetuneCheckpoint checkpoint of the best epoch on train, relative to the stage's folder
-     * @param refitCheckpoint checkpoint on train and validation; {@code null} without refit
-     * @param biasWeight how much the items' bias weighs in what is served; {@code null}: as in training
+     * @param name {@code all}, or a name derived from the scenario
+     * @param servedScenarios numbers of the scenarios that the network is released for; empty if it only initializes
+     * other networks
+     * @param bestEpoch number of epochs that was best on validation; without validation, the number of all epochs
+     * @param bestMetric validation metric of the best epoch; NaN without validation
+     * @param epochs epochs on the training split
+     * @param refitEpochs epochs on training and validation data
+     * @param finetuneCheckpoint checkpoint of the best epoch on the training split, relative to the folder of the stage
+     * @param refitCheckpoint checkpoint of the refit, relative to the folder of the stage; {@code null} without refit
+     * @param biasWeight weight of the item bias in released vectors; {@code null} for the weight of training
      */
     public record Unit(
             String name,
@@ -56,7 +57,7 @@ public record TrainingResult(List<Unit> units) {
         }
     }
 
-    /** Whether the checkpoints that it names are there; they may be damaged. */
+    /** Returns whether all checkpoints of the result exist. Their content is not checked. */
     public boolean checkpointsExist(Path folder) {
         return units.stream()
                 .flatMap(unit ->
@@ -72,21 +73,21 @@ public record TrainingResult(List<Unit> units) {
         }
     }
 
-    /** Writes {@code result.json}: where it is, the stage is whole. */
+    /** Writes {@code result.json}. The stage is complete if this file exists. */
     void write(Path folder, String fingerprint) {
         ResultFile.write(folder, FILE, JSON.writerWithDefaultPrettyPrinter(), new Saved(fingerprint, this));
     }
 
-    /** Takes the result away before the stage goes on; its checkpoints stay. */
+    /** Deletes the result file before the stage continues. The checkpoints stay. */
     public static void discard(Path folder) throws IOException {
         Files.deleteIfExists(folder.resolve(FILE));
     }
 
     /**
-     * Reads what a whole stage left.
+     * Reads the result of a completed stage.
      *
-     * @param folder of the stage
-     * @throws org.sassrec.diagnostic.SassException SASS5106 if the stage is not whole
+     * @param folder folder of the stage
+     * @throws org.sassrec.diagnostic.SassException SASS5106 if the stage is not complete
      */
     public static TrainingResult read(Path folder) {
         return ResultFile.read(folder, FILE, JSON.reader(), Saved.class).result();

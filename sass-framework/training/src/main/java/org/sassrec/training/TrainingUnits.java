@@ -5,20 +5,26 @@ import java.util.stream.IntStream;
 import org.sassrec.config.ModelConfig.Samples;
 import org.sassrec.config.SassConfig;
 
-/** Which networks a configuration trains, and on which scenarios. */
+/** Returns the networks that a configuration trains, and their scenarios. */
 final class TrainingUnits {
 
-    /** Name of the network for all scenarios. */
+    /** Name of the network of all scenarios. */
     static final String ALL = "all";
 
     private TrainingUnits() {}
 
-    /** Name of a scenario's own network: its own, which may be that of the network for all, to a disk also in other letters. */
+    /**
+     * Returns the name of the network of a scenario. A scenario named {@code all}, in any case, gets a prefix, because
+     * file systems may ignore case.
+     */
     static String scenarioUnit(String scenario) {
-        return scenario.equalsIgnoreCase(ALL) ? "+" + scenario : scenario; // no scenario can be called so
+        return scenario.equalsIgnoreCase(ALL) ? "+" + scenario : scenario; // scenario names cannot start with +
     }
 
-    /** Whether the network for all is trained: to be served, or to start the scenarios' own from. */
+    /**
+     * Returns whether a network of all scenarios is trained, for release or to initialize the networks of the
+     * scenarios.
+     */
     static boolean trainsSharedNetwork(SassConfig config) {
         return config.model().samples() != Samples.PER_SCENARIO;
     }
@@ -28,9 +34,10 @@ final class TrainingUnits {
     }
 
     /**
-     * Of some scenarios those that say how good a model is: what teaches it nothing does not, unless none does.
+     * Returns the scenarios that validation measures: those that contribute to training, or all given scenarios if none
+     * contributes.
      *
-     * @param scenarios that a model is for
+     * @param scenarios scenarios that a model is for
      */
     static int[] validated(SassConfig config, int[] scenarios) {
         int[] teaching = Arrays.stream(scenarios)

@@ -1,18 +1,18 @@
 package org.sassrec.training;
 
-/** Judges a model on the validation split; more is better. */
+/** Measures a model on the validation split. A greater value is better. */
 @FunctionalInterface
 public interface Validation {
 
     /**
-     * The configured metric.
+     * Returns the configured metric.
      *
-     * @param encoder of the model as it is now; it knows the train horizon
-     * @param scenarios over which to take the plain mean
+     * @param encoder encoder with the current weights of the model and the training horizon
+     * @param scenarios scenarios of the unweighted mean
      */
     double score(VectorEncoder encoder, int[] scenarios);
 
-    /** Whether there is anything in these scenarios, which have positives, for the metric to measure. */
+    /** Returns whether the validation split can measure the metric in these scenarios, which have positives. */
     default boolean canMeasure(int[] scenarios) {
         return true;
     }

@@ -11,32 +11,33 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
- * What is asked of validation, and whether it has an answer.
+ * Decides which validation measurements a configuration needs and whether the data allows them.
  *
  * @param canMeasure see {@link Validation#canMeasure}
  */
 record ValidationSupport(SassConfig config, Dataset dataset, Predicate<int[]> canMeasure) {
 
-    /** Whether validation says anything of them. */
+    /** Returns whether validation can measure these scenarios. */
     boolean isMeasurable(int[] judged) {
         return hasRows(judged) && canMeasure.test(judged);
     }
 
-    /** Whether there are positives, without which nothing is measured. */
+    /** Returns whether the validation split has positives of these scenarios. */
     private boolean hasRows(int[] scenarios) {
         return Arrays.stream(scenarios)
                 .anyMatch(s -> dataset.samples(s, Split.VALIDATION).size() > 0);
     }
 
-    /** Whether validation decides how much the items' bias weighs. */
+    /** Returns whether validation chooses the weight of the item bias. */
     boolean calibratesBias() {
         return config.finetune().calibrate() && config.model().itemBias() != ItemBias.NONE;
     }
 
     /**
-     * Looks whether what is asked of several scenarios can be measured. A single one may be too small for that, which is no mistake.
+     * Checks that the metric is measurable on several scenarios. A single scenario may be too small, which is not an
+     * error.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5051 if there are positives and nothing that the metric has a value of
+     * @throws org.sassrec.diagnostic.SassException SASS5051 if there are positives, but the metric has no value
      */
     void requireMeasurable(int[] judged) {
         boolean stops = config.finetune().earlyStopping() != null;
@@ -56,18 +57,21 @@ record ValidationSupport(SassConfig config, Dataset dataset, Predicate<int[]> ca
     }
 
     /**
-     * How much the items' bias weighs beside the towers, by a metric of held-out days. Towers are surer of the days that they were trained on
-     * than they should be of later ones; what a bias says of popularity lasts longer.
+     * Chooses the weight of the item bias by a metric of held-out days. Towers are overconfident about days after their
+     * training data. The bias, which measures popularity, stays valid for longer.
      *
-     * @param weight beside 1 in training
-     * @param metric with it
-     * @param before with the weight of training
+     * @param weight chosen weight; it is 1 in training
+     * @param metric metric with the chosen weight
+     * @param before metric with the weight 1
      */
     record BiasCalibration(double weight, double metric, double before) {
         private static final double STEP = 1.2;
         private static final int MAX_STEPS = 8;
 
-        /** Goes up from 1 in steps of a fifth as long as the metric gains, and down if the first step up brings nothing. */
+        /**
+         * Multiplies the weight by 1.2 as long as the metric improves. If the first step does not improve it, divides
+         * by 1.2 instead.
+         */
         static BiasCalibration search(DoubleUnaryOperator metricOf) {
             double before = metricOf.applyAsDouble(1);
             BiasCalibration up = climb(STEP, before, metricOf);

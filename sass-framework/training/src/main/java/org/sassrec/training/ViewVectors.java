@@ -14,39 +14,39 @@ import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.contrast.ContrastBatches;
 
 /**
- * Vectors of the same users in two scenarios each, as the contrast of scenarios has them: two rows a pair. Whatever pre-training
- * learns may be looked at so.
+ * Vectors of users in two scenarios each, for inspection of pre-training. Each pair has two rows.
  *
  * @param users [rows] number of the user
  * @param scenarios [rows] number of the scenario
- * @param partners [rows] row of the same pair's other view
- * @param vectors [rows][width] of length 1, from all features
- * @param dynamicAuc how well views find each other by what differs between scenarios alone, see
- *     {@link org.sassrec.model.ContrastMetrics}; NaN where nothing does, and of another task
- * @param heldOut whether pre-training never saw these users; there may be too few such
+ * @param partners [rows] row of the other view of the same pair
+ * @param vectors [rows, width] vectors of length 1, computed from all features
+ * @param dynamicAuc AUC of finding the other view by the features that differ between scenarios, see {@link
+ * org.sassrec.model.ContrastMetrics}; NaN without such features and for other tasks
+ * @param heldOut whether these users are excluded from pre-training; false if there are too few held-out users
  */
 public record ViewVectors(
         int[] users, int[] scenarios, int[] partners, float[][] vectors, double dynamicAuc, boolean heldOut) {
 
     /**
-     * With the weights that pre-training starts from.
+     * Computes the vectors with the initial weights of pre-training.
      *
-     * @return empty if no user was seen in two scenarios
+     * @return empty if no user occurs in two scenarios
      */
     public static Optional<ViewVectors> before(SassConfig config, Dataset dataset) {
         return of(config, dataset, model -> {});
     }
 
     /**
-     * With those that it ended with.
+     * Computes the vectors with the weights after pre-training.
      *
      * @param checkpoint see {@link Pretrainer#checkpoint}
+     * @return empty if no user occurs in two scenarios
      */
     public static Optional<ViewVectors> after(SassConfig config, Dataset dataset, Path checkpoint) {
         return of(config, dataset, model -> model.restore(checkpoint));
     }
 
-    /** The first batch that has any, which very small batches may have late. */
+    /** Returns the first batch with user pairs. */
     private static ContrastBatch withUsers(ContrastBatches batches) {
         ContrastBatch batch = batches.batch(0, 0);
         for (int n = 1; batch.users().rows() == 0 && n < batches.batches(); n++) {
@@ -90,7 +90,7 @@ public record ViewVectors(
         return scenarios;
     }
 
-    /** Without the column of the item bias, of several vectors their sum, and of length 1, whatever the similarity that is served. */
+    /** Removes the column of the item bias, adds the vectors of a user, and normalizes the result to length 1. */
     private static float[][] directions(float[] served, SassConfig config) {
         int dim = config.model().vectorDim();
         int width = config.model().outputDim();
@@ -113,13 +113,14 @@ public record ViewVectors(
     }
 
     /**
-     * How well a user's vector in one scenario finds the same user's in the other one among all users' there:
+     * Returns how often the two views of a user are nearer to each other than to the views of other users:
      *
      * <pre>
-     * nearer_i = (others' vectors in the other scenario that are farther than the own + half of those as far) / others
+     * nearer_i = (other users' vectors in the scenario of the partner that are farther than the partner
+     *             + half of those at equal distance) / (number of other users' vectors)
      * </pre>
      *
-     * @return mean of nearer_i over the rows that have others; one half is guessing, NaN without any
+     * @return mean of nearer_i over the rows that have others; 0.5 is random, NaN if no row has others
      */
     public double nearerShare() {
         double sum = 0;

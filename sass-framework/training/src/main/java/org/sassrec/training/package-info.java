@@ -1,27 +1,31 @@
 /**
- * The two stages of training, their checkpoints and events.
+ * The two stages of training, their checkpoints and progress events.
  *
- * <p>Start at {@link org.sassrec.training.Pretrainer} (stage one: contrast of an entity's views in two scenarios, or prediction of the next item) and
- * {@link org.sassrec.training.FineTuner} (stage two: retrieval; early stopping by a {@link
- * org.sassrec.training.Validation}, which may also weigh the items' bias ({@code BiasCalibration}), then refit on train and validation; between
- * epochs a {@link org.sassrec.training.ItemRanker} finds hard negatives, if wanted). {@link org.sassrec.training.TrainedModel} opens
- * the result, and its {@link org.sassrec.training.VectorEncoder} is all that evaluation and export see, whatever the number
- * of networks behind it.
+ * <ul>
+ * <li>{@link org.sassrec.training.Pretrainer} runs stage one: scenario-contrastive pre-training or next-item
+ * prediction.
+ * <li>{@link org.sassrec.training.FineTuner} runs stage two: retrieval training with early stopping by a {@link
+ * org.sassrec.training.Validation}, and the refit on training and validation data. Validation can also choose the
+ * weight of the item bias ({@code BiasCalibration}). A {@link org.sassrec.training.ItemRanker} finds hard negatives
+ * between epochs if they are configured.
+ * <li>{@link org.sassrec.training.TrainedModel} opens the result. Its {@link org.sassrec.training.VectorEncoder} is the
+ * interface for evaluation and export.
+ * </ul>
  *
  * <pre>
  * pretrain/epoch-2/{model.ckpt,state.json}
- * finetune/all/finetune/epoch-5/...    best epoch on train
- * finetune/all/refit/epoch-5/...       the same number of epochs on train and validation
- * finetune/result.json                 written last: where it is, the stage is whole
+ * finetune/all/finetune/epoch-5/...    best epoch on the training split
+ * finetune/all/refit/epoch-5/...       the same number of epochs on training and validation data
+ * finetune/result.json                 written last; the stage is complete if it exists
  * </pre>
  *
- * <p>A checkpoint is a folder that is renamed when whole, once an epoch. A batch depends on (seed, epoch, number), dropout
- * on (seed, step): so a run that was killed goes on after its last whole epoch and ends with the bits of an unbroken one.
- * A checkpoint of another fingerprint is never used.
+ * <p>A checkpoint is written once per epoch, under a temporary name that is changed at the end. A batch depends on
+ * (seed, epoch, number), and dropout on (seed, step). A killed run therefore resumes after its last complete epoch and
+ * ends with the same bits as an uninterrupted run. Checkpoints of another fingerprint are not used.
  *
- * <p>Progress is {@link org.sassrec.training.TrainingEvent}s; nothing is printed here.
+ * <p>Progress is reported as {@link org.sassrec.training.TrainingEvent}. This package prints nothing.
  *
- * <p>This package must not know how metrics are computed, or where vectors are released.
+ * <p>This package does not depend on the computation of metrics or on the publication of vectors.
  */
 @NullMarked
 package org.sassrec.training;

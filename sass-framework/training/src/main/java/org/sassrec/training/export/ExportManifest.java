@@ -6,17 +6,20 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.serving.tower.VersionedJson;
 
 /**
- * {@code export.json}, written last: an export that has one is whole.
+ * {@code export.json}, the description of an export. It is written last. An export is complete if the file exists.
  *
- * @param version of this form
- * @param userTowerId SHA-256 over the files of {@code user_tower/}; vectors and tower of one training bear the same
+ * @param version version of this format
+ * @param userTowerId SHA-256 over the files of {@code user_tower/}. It identifies the tower that belongs to the
+ * vectors.
  * @param vectorDim length of all vectors
- * @param userVectors how many a user has, side by side in {@code probes}; 0, as older exports have it, is read as 1
- * @param metric always {@code IP}: the inner product of a user's and an item's vector is the score, of several the greatest
- * @param horizon what the model knows
- * @param users in the snapshot
- * @param itemColumns texts of the items, in the columns {@code text.<name>} of {@code items.arrow}
- * @param scenarios served, in the order of the configuration
+ * @param userVectors number of vectors per user, concatenated in {@code probes}. The value 0 of older exports is read
+ * as 1.
+ * @param metric always {@code IP}: the score is the inner product of a user vector and an item vector; with several
+ * user vectors, the greatest
+ * @param horizon end of the data of the model
+ * @param users number of users in the serving snapshot
+ * @param itemColumns stored columns of the items, in the columns {@code text.<name>} of {@code items.arrow}
+ * @param scenarios served scenarios, in the order of the configuration
  */
 public record ExportManifest(
         int version,
@@ -29,13 +32,13 @@ public record ExportManifest(
         List<String> itemColumns,
         List<Scenario> scenarios) {
 
-    /** The version of the form that this code reads and writes. */
+    /** The format version that this code reads and writes. */
     public static final int VERSION = 2;
 
-    /** Name of the file. */
+    /** The file name of the manifest. */
     public static final String FILE = "export.json";
 
-    /** What stands before the name of an item's text column. */
+    /** The prefix of the text columns in {@code items.arrow}. */
     public static final String TEXT_PREFIX = "text.";
 
     public ExportManifest {
@@ -45,19 +48,19 @@ public record ExportManifest(
     }
 
     /**
-     * One scenario's vectors.
+     * The vectors of one scenario.
      *
-     * @param items file of the items' vectors, relative to the export
-     * @param rows in it
-     * @param probes file of some known users' vectors
-     * @param probeRows in it
+     * @param items file of the item vectors, relative to the export
+     * @param rows number of item vectors
+     * @param probes file of the vectors of some known users, relative to the export
+     * @param probeRows number of probe users
      */
     public record Scenario(String name, String items, long rows, String probes, long probeRows) {}
 
     /**
      * Reads the manifest of an export.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5204 if it is missing, damaged or of another version
+     * @throws org.sassrec.diagnostic.SassException SASS5204 if it does not exist, is damaged or has another version
      */
     public static ExportManifest read(Path export) {
         return VersionedJson.read(export.resolve(FILE), VERSION, ExportManifest.class);

@@ -16,11 +16,11 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * Variables of a graph that is exported. They are reference variables: TensorFlow-Java's exporter saves these and no
- * others. Arrays may be long, and a constant would put them into the graph, which may not exceed 2 GB.
+ * The variables of an exported graph. They are reference variables, because the exporter of TensorFlow Java saves no
+ * other kind. Long arrays cannot be constants, because a graph is limited to 2 GB.
  */
 final class ExportVariables {
-    /** Values beyond so many bytes are not held beside those of the model. */
+    /** Maximum size of the values that one run holds in addition to the model, in bytes. */
     private static final long MAX_BYTES_PER_RUN = 64L << 20;
 
     private final Ops tf;
@@ -32,7 +32,7 @@ final class ExportVariables {
         this.tf = tf;
     }
 
-    /** A variable that gets its value at {@link #assign}; the tensor is closed then. */
+    /** Creates a variable. {@link #assign} sets its value and closes the tensor. */
     <T extends TType> Operand<T> of(String name, Class<T> type, Shape shape, Supplier<? extends Tensor> source) {
         Variable<T> variable = tf.withName(name).variable(shape, type);
         Placeholder<T> value = tf.placeholder(type, Placeholder.shape(shape));
@@ -56,7 +56,10 @@ final class ExportVariables {
         });
     }
 
-    /** Fills all variables, as many in one run as are small: each set of feeds has TensorFlow prune and place the graph anew. */
+    /**
+     * Sets all variables. Small variables share a run, because TensorFlow prunes and places the graph again for each
+     * set of feeds.
+     */
     void assign(Session session) {
         List<Tensor> fed = new ArrayList<>();
         try {

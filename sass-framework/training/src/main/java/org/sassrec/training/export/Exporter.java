@@ -26,14 +26,14 @@ import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
 /**
- * Writes all that is needed to serve a trained model; see the package page for the files. Everything is written beside the
- * export's place and moved there in the end: whoever is killed leaves the older export or the new one.
+ * Writes the export of a trained model. See the package documentation for the files. The export is written to a
+ * temporary folder and then moved, so a killed export leaves either the old or the new export.
  */
 public final class Exporter {
-    /** Items encoded at once. */
+    /** Items per call of the encoder. */
     private static final int BLOCK = 4096;
 
-    /** Known users whose vectors are kept for checking an index, in each scenario. */
+    /** Maximum number of known users per scenario whose vectors are exported for index checks. */
     private static final int PROBES = 1000;
 
     static final String USER_TOWER = "user_tower";
@@ -41,7 +41,7 @@ public final class Exporter {
     private static final String ITEMS = "items.arrow";
     private static final String PROBE_VECTORS = "probes.arrow";
 
-    /** Hears of an export's parts when they are written, in the exporting thread. */
+    /** Receives the progress of an export in the exporting thread. */
     @FunctionalInterface
     public interface Listener {
         /**
@@ -71,11 +71,11 @@ public final class Exporter {
     }
 
     /**
-     * Writes an export as of the model's horizon.
+     * Writes an export as of the horizon of the model. Replaces an existing export.
      *
-     * @param directory place of the export; what is there is replaced
-     * @throws SassException SASS5201 if two texts of a vocabulary have one fingerprint, SASS5202 if the export can't be
-     *     written
+     * @param directory folder of the export
+     * @throws SassException SASS5201 if two texts of a vocabulary have the same fingerprint, SASS5202 if the export
+     * cannot be written
      */
     public static ExportManifest write(
             Path directory, SassConfig config, Dataset dataset, TrainedModel model, Listener listener) {
@@ -102,7 +102,7 @@ public final class Exporter {
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(unwritable(place, e), e);
         } finally {
-            // Of a failed export: a full disk gets its room back.
+            // Frees disk space after a failed export.
             discard(aside);
         }
     }
@@ -116,7 +116,10 @@ public final class Exporter {
                         "make room or make the folder writable, then run `train` again; an older export is still there");
     }
 
-    /** Puts a finished folder in the place of an older one. A folder can't replace another that is full: the older goes aside. */
+    /**
+     * Moves a completed folder to its place. An existing folder is renamed first, because a move cannot replace a
+     * non-empty folder.
+     */
     private static void replace(Path finished, Path place) throws IOException {
         Path old = sibling(place, ".old");
         Folders.deleteRecursively(old);
@@ -131,12 +134,12 @@ public final class Exporter {
         return place.resolveSibling(place.getFileName() + suffix);
     }
 
-    /** Deletes what is of no use, if that can be done; the next export deletes it otherwise. */
+    /** Deletes a folder if possible. Otherwise the next export deletes it. */
     private static void discard(Path root) {
         try {
             Folders.deleteRecursively(root);
         } catch (IOException | UncheckedIOException e) {
-            // Whoever comes here has a worse problem, or none.
+            // The original exception is more important than a failed cleanup.
         }
     }
 
@@ -215,7 +218,7 @@ public final class Exporter {
         for (long row = 0; row < visits.rows(); row++) {
             visitors += visits.scenario(row) == scenario ? 1 : 0;
         }
-        // Evenly spread over the visitors, so that the same dataset gives the same users.
+        // Spread evenly over the users, so that the same dataset selects the same users.
         int[] users = new int[Math.min(PROBES, visitors)];
         int found = 0;
         long seen = 0;

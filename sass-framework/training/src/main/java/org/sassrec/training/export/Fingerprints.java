@@ -16,9 +16,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
-/**
- * 64-bit fingerprints of texts, computed by the operation that the exported graph uses, so that both are one function.
- */
+/** Computes 64-bit fingerprints of texts with the operation of the exported graph, so that both agree. */
 final class Fingerprints implements AutoCloseable {
     private static final int BLOCK = 1 << 15;
 
@@ -34,12 +32,12 @@ final class Fingerprints implements AutoCloseable {
         session = new Session(graph);
     }
 
-    /** Fingerprints [k] of texts [k]. */
+    /** Adds the fingerprint operation to a graph: texts [k] to fingerprints [k]. */
     static Operand<TInt64> of(Ops tf, Operand<TString> texts) {
         return tf.bitcast(tf.fingerprint(texts, tf.constant("farmhash64")), TInt64.class);
     }
 
-    /** Fingerprints of texts 0 to count - 1. */
+    /** Computes the fingerprints of texts 0 to count - 1. */
     long[] of(int count, IntFunction<String> text) {
         long[] found = new long[count];
         for (int from = 0; from < count; from += BLOCK) {
@@ -61,16 +59,16 @@ final class Fingerprints implements AutoCloseable {
     /**
      * Table rows by the fingerprints of their texts.
      *
-     * @param fingerprints ascending, no two equal
-     * @param rows of the texts with these fingerprints
+     * @param fingerprints ascending and unique
+     * @param rows rows of the texts with these fingerprints
      */
     record Index(long[] fingerprints, int[] rows) {}
 
     /**
-     * Indexes texts 0 to count - 1; texts whose row is 0 are left out, as unknown ones have that row.
+     * Indexes texts 0 to count - 1. Texts with row 0 are omitted, because unknown texts have that row.
      *
-     * @param what the texts are, for messages
-     * @throws org.sassrec.diagnostic.SassException SASS5201 if two texts have one fingerprint
+     * @param what kind of the texts, for messages
+     * @throws org.sassrec.diagnostic.SassException SASS5201 if two texts have the same fingerprint
      */
     Index index(String what, int count, IntFunction<String> text, IntUnaryOperator row) {
         int[] known =
@@ -79,7 +77,7 @@ final class Fingerprints implements AutoCloseable {
         return index(what, found, i -> text.apply(known[i]), i -> row.applyAsInt(known[i]));
     }
 
-    /** Indexes texts by fingerprints that are known. */
+    /** Indexes texts by computed fingerprints. */
     static Index index(String what, long[] found, IntFunction<String> text, IntUnaryOperator row) {
         long[] sorted = found.clone();
         Arrays.sort(sorted);
@@ -87,7 +85,7 @@ final class Fingerprints implements AutoCloseable {
         int[] owners = new int[sorted.length];
         for (int i = 0; i < found.length; i++) {
             int place = Arrays.binarySearch(sorted, found[i]);
-            // Row 0 is never indexed: it marks a place that no text has taken yet.
+            // Row 0 is never indexed, so 0 marks a free position.
             if (rows[place] != 0) {
                 throw collision(what, text.apply(owners[place]), text.apply(i)).toException();
             }

@@ -28,11 +28,11 @@ import org.sassrec.serving.tower.TowerSignature.Kind;
 import org.sassrec.serving.tower.VersionedJson;
 
 /**
- * Writes the raw inputs of all known users as of the end of a horizon, user by user: memory does not grow with their
- * number.
+ * Writes the serving snapshot: the raw inputs of all known users as of the end of a horizon. It writes user by user, so
+ * memory does not grow with the number of users.
  */
 final class SnapshotWriter {
-    /** Name among the dictionaries, which no table has. */
+    /** Key of the item dictionary. No table has this name. */
     private static final String ITEMS = "";
 
     private final Path folder;
@@ -61,7 +61,7 @@ final class SnapshotWriter {
                 .toList();
     }
 
-    /** Writes the snapshot into a folder that is not there yet. */
+    /** Writes the snapshot into a new folder. */
     static void write(Path folder, TowerSignature signature, SassConfig config, Dataset dataset, Horizon horizon)
             throws IOException {
         Files.createDirectories(folder);
@@ -95,7 +95,9 @@ final class SnapshotWriter {
                         SnapshotLayout.VERSION, dataset.userCount(), signature.scenarios(), columns, items, endTime));
     }
 
-    /** Writes the items that the user was shown or listed, as {@code evaluate.exclude: seen} means it. */
+    /**
+     * Writes the items that {@code evaluate.exclude: seen} excludes for the user: items of events and of list columns.
+     */
     private int writeSeenItems(int user, TableWriter out) throws IOException {
         Timeline events = dataset.eventsByTime();
         IntStream.Builder items = IntStream.builder();
@@ -151,7 +153,7 @@ final class SnapshotWriter {
         return number;
     }
 
-    /** One of the two tables, with the values of those of its columns that have several. */
+    /** The table of users or of user-scenario pairs, with the value files of its list columns. */
     private final class Output implements AutoCloseable {
         private final boolean perScenario;
         private final TableWriter table;
@@ -263,7 +265,7 @@ final class SnapshotWriter {
         }
     }
 
-    /** A bag's values, which the dataset hands over where nothing may be thrown. */
+    /** Collects the values of a bag, because the callback of the dataset cannot throw checked exceptions. */
     private static final class Bag {
         private final List<Integer> rows = new ArrayList<>();
         private final List<Float> weights = new ArrayList<>();

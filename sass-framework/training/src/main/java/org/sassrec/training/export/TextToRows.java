@@ -10,14 +10,17 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
-/** Texts to table rows, in a graph. */
+/** Maps texts to table rows in a graph. */
 @FunctionalInterface
 interface TextToRows {
 
-    /** Table rows of texts of any shape; 0 for unknown ones. */
+    /** Returns the table rows of texts of any shape; 0 for unknown texts. */
     Operand<TInt32> rows(Operand<TString> texts);
 
-    /** The rows of a hashed vocabulary, as {@link org.sassrec.dataset.TextHash} has them: nothing is looked up. */
+    /**
+     * Returns the mapping of a hashed vocabulary. It equals {@link org.sassrec.dataset.TextHash} and needs no lookup
+     * table.
+     */
     static TextToRows hashed(Ops tf, Vocabulary.Hashed vocabulary) {
         return texts -> {
             Operand<TInt32> bucket = tf.dtypes.cast(
@@ -29,12 +32,12 @@ interface TextToRows {
     }
 
     /**
-     * The rows of texts that are known one by one. They are found by binary search over sorted fingerprints: TensorFlow's hash
-     * tables are resources whose initialisation TensorFlow-Java does not export.
+     * Returns the mapping of an indexed vocabulary, by binary search over sorted fingerprints. TensorFlow Java does not
+     * export the initialization of TensorFlow's hash tables.
      */
     static TextToRows indexed(Ops tf, ExportVariables variables, String name, Fingerprints.Index index) {
         int size = index.rows().length;
-        // A variable of no length can't be restored; what stands in it for no text is never asked.
+        // TensorFlow cannot restore an empty variable. The placeholder 0 of an empty index maps to row 0.
         Operand<TInt64> fingerprints =
                 variables.longs(name + ".fingerprints", size == 0 ? new long[1] : index.fingerprints());
         Operand<TInt32> rows = variables.ints(name + ".rows", size == 0 ? new int[1] : index.rows());
@@ -51,7 +54,10 @@ interface TextToRows {
         };
     }
 
-    /** Buckets [n] of numbers [n]: 1 + the number of boundaries &lt;= the number; 0 for what is no finite number. */
+    /**
+     * Returns the buckets [n] of numbers [n]: 1 + the number of boundaries &lt;= the number; 0 for values that are not
+     * finite.
+     */
     static Operand<TInt32> buckets(Ops tf, Operand<TFloat64> numbers, double[] boundaries) {
         Operand<TInt32> present = tf.dtypes.cast(tf.math.isFinite(numbers), TInt32.class);
         if (boundaries.length == 0) {

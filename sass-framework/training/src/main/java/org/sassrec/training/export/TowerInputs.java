@@ -33,7 +33,9 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** The exported tower's raw inputs, and the rows of tables that they mean: as {@code RowAssembler} has them in training. */
+/**
+ * The raw inputs of the exported tower and their table rows. The rows equal those of {@code RowAssembler} in training.
+ */
 final class TowerInputs {
     private final Ops tf;
     private final Map<String, Operand<?>> placeholders = new LinkedHashMap<>();
@@ -44,10 +46,13 @@ final class TowerInputs {
     private final Operand<TFloat32> dense;
     private final List<PaddedFeature> bags = new ArrayList<>();
 
-    /** Time of the requests, [n]; null if no history's time counts. */
+    /** Time of the requests, [n]; null if no feature uses time gaps. */
     private final @Nullable Operand<TInt64> now;
 
-    /** Values of a pooled feature, [n, m] each; {@code weights} is null when they are equal, {@code gaps} when none count. */
+    /**
+     * Values of a pooled feature, each [n, m]. {@code weights} is null for equal weights, {@code gaps} is null without
+     * time gaps.
+     */
     private record PaddedFeature(
             Operand<TInt32> values,
             Operand<TBool> present,
@@ -103,7 +108,7 @@ final class TowerInputs {
         dense = concat(numbers);
     }
 
-    /** [n, all columns]; a concat of one is none to TensorFlow. */
+    /** Concatenates to [n, all columns]. TensorFlow does not accept a concatenation of one operand. */
     private Operand<TFloat32> concat(List<Operand<TFloat32>> numbers) {
         return switch (numbers.size()) {
             case 0 -> tf.fill(tf.stack(List.of(rows, tf.constant(0))), tf.constant(0f));
@@ -136,7 +141,7 @@ final class TowerInputs {
         into.put(feature, given, lookups.single(feature).rows(given));
     }
 
-    /** [n, 2]: the scaled number, and whether it is missing; as {@code DenseSpec} has them. */
+    /** Returns [n, 2]: the scaled number, and whether it is missing. Equals {@code DenseSpec}. */
     private Operand<TFloat32> number(DenseSpec spec, Input input) {
         Operand<TFloat64> given = placeholder(TFloat64.class, input.name(), -1);
         Operand<TFloat64> x = spec.log() ? tf.math.mul(tf.math.sign(given), tf.math.log1p(tf.math.abs(given))) : given;
@@ -150,7 +155,7 @@ final class TowerInputs {
                 org.tensorflow.op.core.Stack.axis(1L));
     }
 
-    /** [n, m + 1]: the vector, or zeros, and whether it is missing. */
+    /** Returns [n, m + 1]: the vector or zeros, and whether it is missing. */
     private Operand<TFloat32> vector(Input input) {
         Operand<TFloat32> given = placeholder(TFloat32.class, input.name(), -1, input.maxLength());
         Operand<TBool> there = tf.reduceAll(tf.math.isFinite(given), tf.constant(1), ReduceAll.keepDims(true));
@@ -158,7 +163,7 @@ final class TowerInputs {
         return tf.concat(List.of(tf.select(there, given, tf.zerosLike(given)), missing), tf.constant(1));
     }
 
-    /** Adds the rows of the gaps between the elements and the request, as {@code Sequence.gapRow} has them. */
+    /** Adds the rows of the time gaps between the elements and the request. Equals {@code Sequence.gapRow}. */
     private PaddedFeature gaps(FeatureSpec feature, Input input, PaddedFeature padded) {
         if (input.timesInput() == null || now == null) {
             return padded;
@@ -179,7 +184,7 @@ final class TowerInputs {
                 tf.math.mul(row, tf.dtypes.cast(known, TInt32.class)));
     }
 
-    /** Unknown texts fall out of a bag, as they do when the dataset is prepared. */
+    /** Unknown texts are removed from a bag, as in the preparation of the dataset. */
     private PaddedFeature bag(Input input, TextToRows lookup) {
         Operand<TInt32> values = lookup.rows(placeholder(TString.class, input.name(), -1, -1));
         Operand<TBool> known = tf.math.notEqual(values, tf.constant(0));
@@ -191,7 +196,7 @@ final class TowerInputs {
         return padded(values, tf.math.logicalAnd(known, weighty), weights, input.maxLength());
     }
 
-    /** An unknown item has its place in a history: something was there. */
+    /** Unknown items keep their position in a history. */
     private PaddedFeature sequence(Input input, TextToRows lookup) {
         Operand<TString> items = placeholder(TString.class, input.name(), -1, -1);
         Operand<TBool> given = tf.math.notEqual(items, tf.constant(""));
@@ -206,27 +211,27 @@ final class TowerInputs {
         return new PaddedFeature(values, present, places, weights, null);
     }
 
-    /** All inputs by name: the scenario's, then those of the features. */
+    /** Returns all inputs by name: the scenario, then the features. */
     Map<String, Operand<?>> placeholders() {
         return placeholders;
     }
 
-    /** [n] names. */
+    /** Returns the scenario names, [n]. */
     Operand<TString> scenarios() {
         return scenarios;
     }
 
-    /** n, a scalar. */
+    /** Returns the number of rows n, a scalar. */
     Operand<TInt32> rows() {
         return rows;
     }
 
     /**
-     * Some of the rows.
+     * Selects rows.
      *
-     * @param index [k] numbers of the wanted rows
+     * @param index [k] numbers of the selected rows
      * @param scenarioOf [k] their scenarios
-     * @param sizes rows of each scenario
+     * @param sizes [scenarios] number of rows of each scenario
      */
     TowerInput select(Operand<TInt32> index, Operand<TInt32> scenarioOf, Operand<TInt32> sizes) {
         List<TowerInput.Bag> chosen = new ArrayList<>();
@@ -254,7 +259,7 @@ final class TowerInputs {
         return tf.gather(rowsOf, index, tf.constant(0));
     }
 
-    /** Table rows [n] of the single features of a graph: looked up from inputs, or crossed from those of others. */
+    /** Table rows [n] of single-valued features: looked up from inputs, or crossed from other features. */
     private static final class SingleFeatureRows {
         private final Ops tf;
         private final VocabularyLookups lookups;
@@ -276,9 +281,9 @@ final class TowerInputs {
         }
 
         /**
-         * Those of some features, in their order; features that are not single have none.
+         * Returns the rows of the features in their order. Skips features that are not single-valued.
          *
-         * @param all among which are the crosses' parts, which must be there
+         * @param all features that contain the parts of crosses
          */
         List<Operand<TInt32>> of(List<FeatureSpec> wanted, List<FeatureSpec> all) {
             List<Operand<TInt32>> found = new ArrayList<>();

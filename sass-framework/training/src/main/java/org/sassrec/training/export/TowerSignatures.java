@@ -21,7 +21,7 @@ final class TowerSignatures {
 
     private TowerSignatures() {}
 
-    /** The signature of the model that a configuration and its dataset give. */
+    /** Returns the signature for a configuration and its dataset. */
     static TowerSignature of(SassConfig config, Dataset dataset) {
         List<FeatureSpec> features = new ArrayList<>(dataset.features(Side.USER));
         features.addAll(dataset.features(Side.CONTEXT));
@@ -29,7 +29,7 @@ final class TowerSignatures {
         features.forEach(f -> names.add(f.name()));
         String scenarioInput = unused("scenario", names);
         List<Input> inputs = features.stream()
-                // A cross is made of the inputs of others.
+                // A cross is computed from the inputs of other features.
                 .filter(f -> !(f.config() instanceof FeatureConfig.Cross))
                 .map(f -> input(f, names))
                 .toList();

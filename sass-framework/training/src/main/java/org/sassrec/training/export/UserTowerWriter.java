@@ -45,11 +45,11 @@ import org.tensorflow.types.TString;
 /**
  * Builds the user tower as a graph over raw values and writes it as a SavedModel.
  *
- * <p>Rows may be of several scenarios. They are put into the order of scenarios, as batches have it, pass their
- * scenario's branch of their network, and are put back into their order.
+ * <p>The rows of a call may belong to several scenarios. The graph sorts them by scenario, as batches are sorted,
+ * applies the branch of each scenario, and restores the original order.
  */
 final class UserTowerWriter {
-    /** What is run before the export only sets and saves variables: nothing that optimising the graph would make faster. */
+    /** The session only assigns and saves variables, so graph optimization is not useful. */
     private static final ConfigProto WITHOUT_REWRITES = ConfigProto.newBuilder()
             .setGraphOptions(GraphOptions.newBuilder()
                     .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
@@ -74,10 +74,10 @@ final class UserTowerWriter {
     }
 
     /**
-     * Writes the tower and its signature into a folder that is not there yet.
+     * Writes the tower and its signature into a new folder.
      *
-     * @param models the network of a scenario's number
-     * @throws org.sassrec.diagnostic.SassException SASS5201 if two texts have one fingerprint
+     * @param models returns the network of a scenario number
+     * @throws org.sassrec.diagnostic.SassException SASS5201 if two texts have the same fingerprint
      */
     static void write(
             Path folder,
@@ -115,12 +115,15 @@ final class UserTowerWriter {
                     .withSignature(signature)
                     .export();
         } catch (TensorFlowException e) {
-            // What was run before has worked: here it can only be the disk.
+            // The graph has already run, so the error must come from the disk.
             throw new IOException(String.valueOf(e.getMessage()).strip(), e);
         }
     }
 
-    /** TensorFlow writes the attributes of operations in an order of chance; ordered, equal towers are equal files. */
+    /**
+     * Rewrites the file with sorted attributes. TensorFlow writes them in random order, and equal towers must be equal
+     * files.
+     */
     private static void force(Path file) throws IOException {
         SavedModel written = SavedModel.parseFrom(Files.readAllBytes(file));
         try (OutputStream stream = Files.newOutputStream(file)) {
@@ -175,7 +178,7 @@ final class UserTowerWriter {
         return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
     }
 
-    /** Numbers of scenarios [n] from their names; a name that is none of them fails the call. */
+    /** Returns the scenario numbers [n] of scenario names. An unknown name fails the call. */
     private Operand<TInt32> scenarioOf(Operand<TString> given) {
         List<Operand<TString>> texts = new ArrayList<>();
         names.forEach(n -> texts.add(tf.constant(n)));
@@ -190,14 +193,16 @@ final class UserTowerWriter {
         return tf.withControlDependencies(check).gather(tf.constant(numbers), place, tf.constant(0));
     }
 
-    /** The trained numbers of one network, copied into variables of the exported graph. */
+    /** The weights of one network, copied into variables of the exported graph. */
     private static final class ExportedWeights implements WeightSource, AutoCloseable {
         private final ExportVariables variables;
         private final String prefix;
         private final Map<String, Tensor> trained;
         private final Map<String, Operand<TFloat32>> used = new HashMap<>();
 
-        /** @param prefix of the variables' names, for graphs of several networks */
+        /**
+         * @param prefix prefix of the variable names, for graphs with several networks
+         */
         ExportedWeights(ExportVariables variables, String prefix, TowerModel model) {
             this.variables = variables;
             this.prefix = prefix;
@@ -215,7 +220,7 @@ final class UserTowerWriter {
             });
         }
 
-        /** Gives back what the graph did not ask for. */
+        /** Closes the tensors that the graph did not use. */
         @Override
         public void close() {
             trained.values().forEach(Tensor::close);

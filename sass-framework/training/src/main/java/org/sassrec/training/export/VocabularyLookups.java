@@ -14,7 +14,10 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.tensorflow.op.Ops;
 
-/** The look-ups of a graph, each made once and with what the model's horizon knows. */
+/**
+ * The vocabulary lookups of a graph. Each lookup is created once, with the values that are known at the horizon of the
+ * model.
+ */
 final class VocabularyLookups {
     private final Ops tf;
     private final ExportVariables variables;
@@ -31,7 +34,7 @@ final class VocabularyLookups {
         this.horizon = horizon;
     }
 
-    /** All values of a feature's table. */
+    /** Returns the lookup of all values of the table of a feature. */
     TextToRows vocabulary(FeatureSpec feature) {
         if (vocabularyOf(feature) instanceof Vocabulary.Hashed hashed) {
             return TextToRows.hashed(tf, hashed);
@@ -47,8 +50,8 @@ final class VocabularyLookups {
     }
 
     /**
-     * The values of a user feature that any user has at the horizon, or any user or item in another feature of the same table: the
-     * vocabulary may hold more, of users who came later, and their rows were never trained.
+     * Returns the lookup of the values that any user or item has at the horizon, in any feature of the same table. The
+     * vocabulary may contain values of later users, whose rows were not trained.
      */
     TextToRows users(FeatureSpec feature) {
         if (vocabularyOf(feature) instanceof Vocabulary.Hashed hashed) {
@@ -68,7 +71,7 @@ final class VocabularyLookups {
         });
     }
 
-    /** The rows of its table that a feature reads for anybody at the horizon. */
+    /** Returns the table rows of a feature that any user or item has at the horizon. */
     private BitSet rows(FeatureSpec feature) {
         BitSet rows = new BitSet(feature.rows());
         int endDay = dataset.endDay(horizon);
@@ -83,17 +86,17 @@ final class VocabularyLookups {
         return rows;
     }
 
-    /** The values of a feature with one text. */
+    /** Returns the lookup of a single-valued feature. */
     TextToRows single(FeatureSpec feature) {
         return feature.side() == Side.USER ? users(feature) : vocabulary(feature);
     }
 
-    /** Whether a feature's rows are hashes. */
+    /** Returns whether the table rows of a feature are hashes. */
     boolean hashed(FeatureSpec feature) {
         return vocabularyOf(feature) instanceof Vocabulary.Hashed;
     }
 
-    /** Item ids to the rows of the item feature that a history is made of. */
+    /** Returns the lookup from item ids to the rows of the item feature of a history. */
     TextToRows items(FeatureSpec history) {
         String of = ((FeatureConfig.Sequence) history.config()).of();
         FeatureSpec feature = dataset.features(Side.ITEM).stream()
@@ -101,7 +104,7 @@ final class VocabularyLookups {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no item feature " + of));
         int endDay = dataset.endDay(horizon);
-        // The configuration lets histories be made of id features only, which are the same in all scenarios.
+        // The configuration allows histories of id features only. These are equal in all scenarios.
         return lookup(
                 "items." + of,
                 () -> fingerprints.index(
@@ -111,7 +114,7 @@ final class VocabularyLookups {
                         item -> dataset.single(feature, item, 0, endDay, horizon)));
     }
 
-    /** The vocabulary of a feature's table, which may be another feature's. */
+    /** Returns the vocabulary of the table of a feature. Another feature may define the table. */
     private @Nullable Vocabulary vocabularyOf(FeatureSpec feature) {
         return Stream.concat(
                         Stream.of(feature),

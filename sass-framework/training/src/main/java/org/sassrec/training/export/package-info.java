@@ -1,20 +1,20 @@
 /**
- * What leaves training: vectors of the items, the user tower, and what is known of the users.
+ * The export of a trained model: item vectors, the user tower and the serving snapshot.
  *
- * <p>Start at {@link org.sassrec.training.export.Exporter}. It writes
+ * <p>{@link org.sassrec.training.export.Exporter} writes these files:
  *
  * <pre>
  * export.json                    {@link org.sassrec.training.export.ExportManifest}, written last
- * &lt;scenario&gt;/items.arrow         id, vector and texts of each candidate
- * &lt;scenario&gt;/probes.arrow        id and vector of some known users, to check an index with
- * user_tower/                    SavedModel; signature.json beside it ({@link org.sassrec.serving.tower.TowerSignature})
- * snapshot/                      raw inputs of every known user, and the items seen ({@link org.sassrec.serving.tower.ServingSnapshot})
+ * &lt;scenario&gt;/items.arrow         id, vector and stored columns of each candidate
+ * &lt;scenario&gt;/probes.arrow        id and vectors of some known users, for index checks
+ * user_tower/                    SavedModel and signature.json ({@link org.sassrec.serving.tower.TowerSignature})
+ * snapshot/                      raw inputs and seen items of every known user ({@link org.sassrec.serving.tower.ServingSnapshot})
  * </pre>
  *
- * {@link org.sassrec.serving.tower.UserTower} runs the exported tower in Java. The tower takes raw values: texts become
- * table rows by their fingerprints, numbers by the boundaries of their buckets, inside the graph.
+ * <p>{@link org.sassrec.serving.tower.UserTower} runs the exported tower in Java. The tower takes raw values. Inside
+ * the graph, fingerprints map texts to table rows, and boundaries map numbers to buckets.
  *
- * <p>This package must not know how a model is trained or where vectors are released.
+ * <p>This package does not depend on the training of a model or on the publication of vectors.
  */
 @NullMarked
 package org.sassrec.training.export;
