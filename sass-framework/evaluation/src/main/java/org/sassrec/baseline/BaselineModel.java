@@ -19,12 +19,12 @@ import org.sassrec.sampling.prior.DailyPrior;
 import org.sassrec.training.ResultFile;
 
 /**
- * A control: all that it keeps is how much popularity weighs beside neighbours, which the validation split decides. The
- * counts are made anew from the dataset whenever they are needed, which takes seconds.
+ * A baseline that counts instead of learning. It stores only the weight of popularity relative to neighbours. The
+ * counts are recomputed from the dataset on demand.
  *
- * @param share of log p(item | scenario) in the score
- * @param metric of validation with that share; NaN if there was no validation
- * @param refit whether validation events count for what follows
+ * @param share weight of log p(item | scenario) in the score
+ * @param metric validation metric with that weight; NaN without validation
+ * @param refit whether the final model also counts validation events
  */
 public record BaselineModel(double share, double metric, boolean refit) {
 
@@ -32,17 +32,17 @@ public record BaselineModel(double share, double metric, boolean refit) {
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
     private static final String FILE = "counted.json";
 
-    /** Tried on validation, from the least. */
+    /** Weights that validation tries, ascending. */
     static final List<Double> SHARES = List.of(0.0, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256);
 
-    /** Without validation. */
+    /** The weight without validation. */
     static final double DEFAULT_SHARE = 0.032;
 
     /**
-     * Chooses the share that is best on validation, the least of equally good ones, and writes it.
+     * Chooses the weight that is best on validation, the smallest of equal ones, and writes it.
      *
-     * @param folder of the stage
-     * @throws org.sassrec.diagnostic.SassException SASS5104 if it can't be written
+     * @param folder folder of the stage
+     * @throws org.sassrec.diagnostic.SassException SASS5104 if writing fails
      */
     public static BaselineModel fit(SassConfig config, Dataset dataset, Path folder, ValidationMetric validation) {
         int[] served = IntStream.range(0, config.scenarios().size())
@@ -50,7 +50,7 @@ public record BaselineModel(double share, double metric, boolean refit) {
                 .toArray();
         boolean heldOut = IntStream.of(served)
                 .anyMatch(s -> dataset.samples(s, Split.VALIDATION).size() > 0);
-        boolean measured = heldOut && validation.canMeasure(served); // an area needs answers of both kinds
+        boolean measured = heldOut && validation.canMeasure(served); // auc and gauc need both labels
         boolean refit = config.finetune().refit() && heldOut;
         BaselineModel best = choose(config, dataset, served, refit, measured ? validation : null);
         ResultFile.write(folder, FILE, JSON.writer(), best);
@@ -79,20 +79,20 @@ public record BaselineModel(double share, double metric, boolean refit) {
     }
 
     /**
-     * Reads what {@link #fit} wrote.
+     * Reads the result of {@link #fit}.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5106 if there is nothing whole
+     * @throws org.sassrec.diagnostic.SassException SASS5106 if the stage is not complete
      */
     public static BaselineModel read(Path folder) {
         return ResultFile.read(folder, FILE, JSON.reader(), BaselineModel.class);
     }
 
-    /** What is counted. */
+    /** Returns the end of the data that is counted. */
     public Horizon horizon() {
         return refit ? Horizon.REFIT : Horizon.TRAIN;
     }
 
-    /** Counts, and scores by the counts. */
+    /** Counts the events of the horizon and returns a scorer. */
     public Scorer scorer(SassConfig config, Dataset dataset) {
         return new BaselineScorer(
                 dataset, popularity(config, dataset, horizon()), share, neighbours(config, dataset, horizon()));

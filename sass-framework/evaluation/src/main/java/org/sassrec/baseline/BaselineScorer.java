@@ -15,10 +15,10 @@ import org.sassrec.sampling.prior.ItemPrior;
 import org.sassrec.serving.vector.VectorBlocks;
 
 /**
- * Scores by counts: {@code share * log p(item | scenario) + sum over the user's newest items of FADING^place * weight of the
- * item among its neighbours}. Equal histories have equal scores to the last bit.
+ * Scores by counts: {@code share * log p(item | scenario) + sum over the newest items of the user of DECAY^place *
+ * weight of the item among the neighbours}. Equal histories have bit-identical scores.
  *
- * @param neighbours {@code null}: popularity alone
+ * @param neighbours {@code null} scores by popularity only
  */
 record BaselineScorer(
         Dataset dataset,
@@ -26,10 +26,10 @@ record BaselineScorer(
         double share,
         @Nullable ItemNeighbours neighbours) implements Scorer {
 
-    /** A user's newest answers that count, of all scenarios. */
+    /** Number of newest positives of a user that count, over all scenarios. */
     static final int HISTORY = 30;
 
-    /** What each counts beside the next newer one. */
+    /** Weight of a positive relative to the next newer one. */
     static final double DECAY = 0.9;
 
     @Override
@@ -50,8 +50,8 @@ record BaselineScorer(
         private final SplitFilter known;
 
         /**
-         * @param place of each item of the dataset, or -1
-         * @param known which answers count
+         * @param place index of each item of the dataset in {@code items}, or -1
+         * @param known positives that count
          */
         PreparedItems(int scenario, int[] items, int[] place, SplitFilter known) {
             this.scenario = scenario;
@@ -60,7 +60,7 @@ record BaselineScorer(
             this.known = known;
         }
 
-        /** Score of each item for everybody who asks on a day. */
+        /** Returns the popularity score of each item on a day. It is the same for all users. */
         private float[] prior(int day) {
             return priors.computeIfAbsent(known == SplitFilter.ALL ? popularity.asOf(day) : popularity.end(), of -> {
                 float[] prior = of.logPriors(scenario, items);
@@ -104,7 +104,7 @@ record BaselineScorer(
         }
     }
 
-    /** Sums of few of many items. */
+    /** Sparse sums over many items. */
     static final class SparseSums {
         final double[] sums;
         final int[] touched;
@@ -142,10 +142,11 @@ record BaselineScorer(
     }
 
     /**
-     * What one user has beside the prior.
+     * The scores of one user.
      *
-     * @param prior of everybody on that day
-     * @param places ascending
+     * @param prior popularity scores of the day
+     * @param places indices of the items with a neighbour score, ascending
+     * @param values neighbour scores of these items
      */
     private record UserScores(float[] prior, int[] places, float[] values) {}
 

@@ -7,27 +7,28 @@ import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
 
 /**
- * For each item those that go with it, with weights above 0; at most {@link #MAX_NEIGHBOURS}, the heaviest.
+ * The neighbours of each item with weights above 0: the {@link #MAX_NEIGHBOURS} heaviest.
  *
- * @param start items + 1 offsets: the neighbours of item i are [start[i], start[i + 1])
+ * @param start [items + 1] offsets: the neighbours of item i are [start[i], start[i + 1])
  * @param items neighbours
- * @param weights of the neighbours
+ * @param weights weights of the neighbours
  */
 record ItemNeighbours(int[] start, int[] items, float[] weights) {
 
-    /** Kept for an item: what is lighter moves no list. */
+    /** Maximum number of neighbours of an item, except for equal weights. */
     static final int MAX_NEIGHBOURS = 200;
 
-    /** So many newest items of a user pair with one another: a few users with thousands would cost most of the time. */
+    /** Number of newest items of a user that form pairs. It bounds the time for users with thousands of items. */
     private static final int MAX_PAIRED = 200;
 
-    /** What a user answered up to so many places later goes with an item. */
+    /** Maximum distance of two positives of a user that count as neighbours. */
     private static final int MAX_DISTANCE = 10;
 
     /**
-     * Cosine of two items' users: {@code n(a, b) / sqrt(n(a) n(b))}, n the number of users who answered all of these.
+     * Computes the cosine of the users of two items: {@code n(a, b) / sqrt(n(a) n(b))}. n is the number of users with a
+     * positive for all these items.
      *
-     * @param count of the dataset's items
+     * @param count number of items of the dataset
      */
     static ItemNeighbours cosine(PositiveHistory answers, int count) {
         PositiveHistory distinct = answers.newest(MAX_PAIRED);
@@ -50,10 +51,11 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
     }
 
     /**
-     * What the same user answered next: the sum of {@code 1 / d} over all pairs of an item and another that the same user
-     * answered d places later, d from 1 to 10, divided by the root of how often either was answered.
+     * Computes weights of succession. The weight is the sum of {@code 1 / d} over all pairs of two items where the same
+     * user has the second positive d places after the first, d from 1 to 10. It is divided by {@code sqrt(n(a) n(b))};
+     * n is the number of positives of an item.
      *
-     * @param count of the dataset's items
+     * @param count number of items of the dataset
      */
     static ItemNeighbours next(PositiveHistory answers, int count) {
         PositiveHistory places = answers.positionsByItem(count);
@@ -75,12 +77,12 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
         return found.build();
     }
 
-    /** Weight of a pair by its sum. */
+    /** Returns the weight of a pair from its sum. */
     private interface Weight {
         double of(int other, double sum);
     }
 
-    /** Sums up one item's pairs after the other. */
+    /** Collects the pairs item by item. */
     private static final class Collector {
         private final SparseSums pairs;
         private final int[] start;
@@ -93,7 +95,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             start = new int[count + 1];
         }
 
-        /** Keeps the heaviest pairs of the item; an item is no neighbour of itself. */
+        /** Keeps the heaviest pairs of the item. An item is not a neighbour of itself. */
         void end(int item, Weight weight) {
             float[] its = new float[pairs.touches];
             for (int t = 0; t < its.length; t++) {
@@ -110,7 +112,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             start[item + 1] = size;
         }
 
-        /** With equal ones some more are kept. */
+        /** Returns the smallest weight to keep. Equal weights are all kept. */
         private static float least(float[] weights) {
             if (weights.length <= MAX_NEIGHBOURS) {
                 return 0;
@@ -135,14 +137,14 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
     }
 
     /**
-     * The items that users answered positively, of all scenarios, in the order of time.
+     * The items of the positives of each user over all scenarios, in the order of time.
      *
-     * @param start users + 1 offsets: those of user u are [start[u], start[u + 1])
-     * @param items of all users, one after the other
+     * @param start [users + 1] offsets: the items of user u are [start[u], start[u + 1])
+     * @param items items of all users, concatenated
      */
     record PositiveHistory(int[] start, int[] items) {
 
-        /** Those that are known. */
+        /** Reads the known positives of a dataset. */
         static PositiveHistory of(Dataset dataset, SplitFilter known) {
             Timeline timeline = dataset.positivesByTime();
             int[] start = new int[dataset.userCount() + 1];
@@ -163,7 +165,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             return start.length - 1;
         }
 
-        /** Each user's newest {@code most} items, each once. */
+        /** Returns the distinct items among the newest {@code most} positives of each user. */
         PositiveHistory newest(int most) {
             int[] starts = new int[start.length];
             int[] kept = new int[items.length];
@@ -178,7 +180,10 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             return new PositiveHistory(starts, Arrays.copyOf(kept, size));
         }
 
-        /** Where each item stands: for item i the places [start[i], start[i + 1]) of {@code items()}, ascending. */
+        /**
+         * Returns the positions of each item: those of item i are [start[i], start[i + 1]), ascending indices into
+         * {@code items()}.
+         */
         PositiveHistory positionsByItem(int count) {
             int[] starts = new int[count + 1];
             for (int item : items) {
@@ -195,7 +200,7 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             return new PositiveHistory(starts, places);
         }
 
-        /** The user of each place. */
+        /** Returns the user of each position. */
         int[] userByPosition() {
             int[] owners = new int[items.length];
             for (int user = 0; user < users(); user++) {

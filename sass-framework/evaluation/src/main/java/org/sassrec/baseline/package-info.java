@@ -1,11 +1,11 @@
 /**
- * Models that count instead of learning: the controls of a comparison. What a network is worth shows beside them.
+ * Baselines that count instead of learning. A comparison reports them next to the trained models.
  *
- * <p>Start at {@link org.sassrec.baseline.BaselineModel}. {@code popularity} gives everybody the scenario's popular items;
- * {@code itemCf} adds what users of the same items answered, {@code neighbours} what others answered next. They have no
- * vectors, so they can be evaluated and compared, and not be released.
+ * <p>{@link org.sassrec.baseline.BaselineModel} is the entry point. {@code popularity} ranks the popular items of the
+ * scenario. {@code itemCf} adds items with positives of the same users. {@code neighbours} adds items that follow in
+ * other users' histories. Baselines have no vectors. They can be evaluated and compared, but not released.
  *
- * <p>They hold all positives inside the horizon in memory, four bytes each, which the rest of this program does not.
+ * <p>Baselines hold all positives inside the horizon in memory, four bytes each.
  */
 @NullMarked
 package org.sassrec.baseline;

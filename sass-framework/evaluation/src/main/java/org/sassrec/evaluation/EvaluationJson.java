@@ -13,15 +13,16 @@ import org.sassrec.files.JsonErrorMessage;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.serving.release.ScenarioMetrics;
 
-/** {@code evaluation.json}: an {@link EvaluationReport} as a file. */
+/** Reads and writes {@code evaluation.json}, an {@link EvaluationReport}. */
 public final class EvaluationJson {
 
     private EvaluationJson() {}
 
     /**
-     * Writes the report aside and moves it into place.
+     * Writes the report atomically.
      *
-     * @param protocol what decides the queries ({@code EvaluationProtocol}), by scenario
+     * @param protocol the settings that determine the queries, by scenario; see {@code EvaluationProtocol}
+     * @throws SassException SASS5052 if writing fails
      */
     public static void write(EvaluationReport report, Map<String, Map<String, String>> protocol, Path file) {
         try {
@@ -41,25 +42,30 @@ public final class EvaluationJson {
     }
 
     /**
-     * Reads back the figures of scenarios, by name.
+     * Reads the metrics of the scenarios, by name.
      *
-     * @throws SassException SASS5053 if the file is missing or damaged
+     * @throws SassException SASS5053 if the file does not exist or is damaged
      */
     public static Map<String, ScenarioMetrics> read(Path file) {
-        // A damaged file counts as an evaluation that is up to date.
+        // The remedy says "delete", because the stage counts a damaged file as up to date.
         return read(file, "delete the file if it is there, then run `evaluate`, which writes it");
     }
 
     /**
-     * The same of a copy.
+     * Reads the metrics of the scenarios from a copy of the file.
      *
-     * @param remedy what to do about a damaged one
+     * @param remedy help text for a damaged file
+     * @throws SassException SASS5053 if the file does not exist or is damaged
      */
     public static Map<String, ScenarioMetrics> read(Path file, String remedy) {
         return read(file, EvaluationReport.class, remedy).scenarioMetrics();
     }
 
-    /** Reads what was kept of evaluations. */
+    /**
+     * Reads a stored file of evaluations.
+     *
+     * @throws SassException SASS5053 if the file does not exist or is damaged
+     */
     public static <T> T read(Path file, Class<T> type, String remedy) {
         try {
             return JsonFiles.parse(Files.readString(file), type);

@@ -14,17 +14,18 @@ import org.sassrec.evaluation.ranking.Candidates;
 import org.sassrec.sampling.Seeds;
 
 /**
- * What decides which queries an evaluation asks and among which items it looks for the answers, by key. Figures of other
- * questions say nothing of each other: among fewer candidates a worse model has better ones. What changes from night to night
- * with the data, such as the test days, is none of it, nor is what a model may know: to stop refitting is worse, and shows. Variants of
- * one comparison, which see the same data, are held to more of the configuration ({@code QueryCompatibility}) and to what was asked itself
- * ({@link #digest}).
+ * The settings that determine the queries and candidates of an evaluation. Values of two evaluations are comparable
+ * only if these settings are equal: with fewer candidates, a worse model has better values.
+ *
+ * <p>The protocol does not contain what changes every day with the data, for example the test days. It also does not
+ * contain the training data of the model. Variants of a comparison use the same data, so stricter rules apply to them:
+ * {@code QueryCompatibility} and {@link #digest}.
  */
 public final class EvaluationProtocol {
 
     private EvaluationProtocol() {}
 
-    /** Of each served scenario, by name. */
+    /** Returns the settings of each served scenario, by scenario name and key. */
     public static Map<String, Map<String, String>> of(SassConfig config) {
         Map<String, Map<String, String>> all = new LinkedHashMap<>();
         config.scenarios().stream().filter(ScenarioConfig::serve).forEach(scenario -> {
@@ -54,7 +55,7 @@ public final class EvaluationProtocol {
         return split instanceof DataConfig.ByFile ? "file" : "leaveOneOut";
     }
 
-    /** Of listed items not where they are listed, which may be another file each day. */
+    /** The path of a candidates file is not part of the protocol, because the file may change every day. */
     private static String candidates(ScenarioConfig.Candidates candidates) {
         if (candidates instanceof ScenarioConfig.SqlCondition sql) {
             return sql.condition().strip();
@@ -66,12 +67,11 @@ public final class EvaluationProtocol {
     }
 
     /**
-     * A number of what one scenario's evaluation asks: who wants what when, and among which items it is looked for. Two runs with
-     * different numbers were asked differently, though each user may have as many queries in both: an item more that can be found
-     * makes all ranks others. It is a sum of hashes of ids and times, so the numbers and the order that a dataset gives them mean
-     * nothing.
+     * Returns a digest of the queries and candidates of one scenario. Two evaluations with different digests are not
+     * comparable, even if each user has the same number of queries: an additional candidate changes all ranks. The
+     * digest is a sum of hashes of ids and times, so it does not depend on the numbers and the order of the dataset.
      *
-     * @param exposures whether these are asked for, too
+     * @param exposures whether the exposures of the split are included
      */
     static long digest(Dataset data, int scenario, Split split, Candidates candidates, boolean exposures) {
         long sum = 0;

@@ -23,26 +23,26 @@ import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.training.VectorEncoder;
 
 /**
- * Ranks every positive of a split among all candidates of its scenario; the package page has the protocol. What depends on
- * the data alone (candidates, popularity) is worked out once, so one evaluator can judge many models. Not thread-safe.
+ * Ranks every positive of a split among all candidates of its scenario. See the package documentation for the protocol.
+ * Candidates and popularity are computed once, so one evaluator can measure several models. Not thread-safe.
  */
 public final class Evaluator implements AutoCloseable {
 
     /**
-     * How to compute, as opposed to what.
+     * Settings of the computation. They do not change the metrics, except the intervals.
      *
-     * @param threads that rank; the encoder has its own
-     * @param resamples of the bootstrap; 0 for no intervals
-     * @param batch queries ranked at once, at least; bounds the memory
+     * @param threads number of ranking threads; the encoder has its own threads
+     * @param resamples number of bootstrap resamples; 0 for no intervals
+     * @param batch minimum number of queries that are ranked together; bounds the memory
      */
     public record Options(long seed, int threads, int resamples, int batch) {
 
-        /** 1,000 resamples, batches of 8,192. */
+        /** Returns the defaults: 1,000 resamples and batches of 8,192 queries. */
         public static Options of(long seed, int threads) {
             return new Options(seed, threads, 1_000, 8_192);
         }
 
-        /** The same without intervals: half the time of a small evaluation. */
+        /** Returns a copy without intervals. */
         public Options withoutIntervals() {
             return new Options(seed, threads, 0, batch);
         }
@@ -80,10 +80,11 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Makes an evaluator of one split.
+     * Creates an evaluator of one split.
      *
-     * @param scenarios all of the configuration, in its order; only served ones are evaluated
-     * @param horizon what the models to come may know; must not hold {@code split}
+     * @param scenarios all scenarios of the configuration, in its order; only served scenarios are evaluated
+     * @param horizon end of the data of the models; it must not include {@code split}
+     * @throws IllegalArgumentException if the horizon includes the split
      * @throws org.sassrec.diagnostic.SassException SASS2050 if a metric is unknown
      */
     public static Evaluator of(
@@ -99,7 +100,7 @@ public final class Evaluator implements AutoCloseable {
     /**
      * Evaluates one model.
      *
-     * @param model its name in the report
+     * @param model name of the model in the report
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
      */
     public EvaluationReport evaluate(String model, VectorEncoder encoder) {
@@ -107,15 +108,17 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * The same of anything that scores; also gathers the rank of each query and the areas of each user.
+     * Evaluates a scorer and collects the rank of each query and the AUC parts of each user.
      *
-     * @param ranks takes them
+     * @param model name of the model in the report
+     * @param ranks receives the ranks and AUC parts
+     * @throws org.sassrec.diagnostic.SassException SASS5050 if a score is not finite
      */
     public EvaluationReport evaluate(String model, Scorer scorer, QueryRanks.Collector ranks) {
         return evaluate(model, scorer, scenario -> true, ranks);
     }
 
-    /** Evaluates one model in those of the served scenarios alone; the macro mean is over these. */
+    /** Evaluates a scorer in some of the served scenarios. The macro mean is over these scenarios. */
     EvaluationReport evaluate(String model, Scorer scorer, IntPredicate wanted) {
         return evaluate(model, scorer, wanted, null);
     }
@@ -158,7 +161,10 @@ public final class Evaluator implements AutoCloseable {
         return new PopularityRanking(data, scenario, candidates, horizon, config.history());
     }
 
-    /** Fewer where there are so many queries that the intervals are narrow anyway and the loop over resamples shows. */
+    /**
+     * Uses fewer resamples for many queries. The intervals are narrow then, and the resampling takes a noticeable part
+     * of the time.
+     */
     private int resamples() {
         long queries = 0;
         for (int s = 0; s < scenarios.size(); s++) {

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import org.hipparchus.stat.projection.PCA;
 
 /**
- * Vectors on a plane that keeps as much of their differences as a plane can: their first two principal components.
+ * Projects vectors onto their first two principal components.
  *
- * @param points [rows][2], around 0
- * @param explainedVariance share of the vectors' variance that the plane shows, 0 to 1
+ * @param points [rows, 2] projected points, centered at 0
+ * @param explainedVariance share of the variance of the vectors in the plane, 0 to 1
  */
 public record PlaneProjection(double[][] points, double explainedVariance) {
 
     /**
-     * Projects.
+     * Projects vectors.
      *
-     * @param vectors [rows][width], two or more of each
+     * @param vectors [rows, width] with at least two rows
      */
     public static PlaneProjection of(float[][] vectors) {
         double[][] data = new double[vectors.length][];
@@ -26,13 +26,13 @@ public record PlaneProjection(double[][] points, double explainedVariance) {
         }
         double[][] points = new PCA(Math.min(2, data[0].length)).fitAndTransform(data);
         for (int row = 0; row < points.length; row++) {
-            points[row] = Arrays.copyOf(points[row], 2); // of one column there is one component
+            points[row] = Arrays.copyOf(points[row], 2); // a single column has one component
         }
         double all = variance(data);
         return new PlaneProjection(points, all > 0 ? Math.min(1, variance(points) / all) : 1);
     }
 
-    /** Sum over the columns of their mean squared distance from their mean. */
+    /** Returns the total variance: the sum over the columns of their variance. */
     private static double variance(double[][] rows) {
         double sum = 0;
         for (int column = 0; column < rows[0].length; column++) {

@@ -32,7 +32,7 @@ import org.sassrec.evaluation.ranking.RankCounter;
 import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.evaluation.significance.QueryRanks;
 
-/** One model in one scenario. */
+/** Evaluates one model in one scenario. */
 final class ScenarioEvaluation {
     private static final int[] NOTHING = {};
 
@@ -138,7 +138,7 @@ final class ScenarioEvaluation {
         if (!ordered.model().isEmpty()) {
             macro.add(ordered);
         }
-        boolean asked = ranks.queries() > 0; // else no metric of ranks is measured
+        boolean asked = ranks.queries() > 0; // without ranking metrics, nothing is ranked
         Dataset.Rows samples = data.samples(scenario, split);
         return new EvaluationReport.ScenarioResult(
                 asked ? ranks.queries() : samples.size(),
@@ -156,7 +156,7 @@ final class ScenarioEvaluation {
     private long users(Dataset.Rows samples) {
         long users = 0;
         int last = -1;
-        for (long q = 0; q < samples.size(); q++) { // by user
+        for (long q = 0; q < samples.size(); q++) { // rows are grouped by user
             int user = rows.user(samples.event(q));
             users += user == last ? 0 : 1;
             last = user;
@@ -164,7 +164,7 @@ final class ScenarioEvaluation {
         return users;
     }
 
-    /** Queries and users of the parts, where no metric asks for ranks. */
+    /** Counts the queries and users of the breakdowns if no metric needs ranks. */
     private void count(MetricBreakdown slices) {
         Dataset.Rows queries = data.samples(scenario, split);
         for (long from = 0; from < queries.size(); ) {
@@ -181,7 +181,7 @@ final class ScenarioEvaluation {
         }
     }
 
-    /** What ranks are summed up in. */
+    /** Receives the ranks of a user. */
     private record Accumulators(
             MetricAccumulator model, @Nullable MetricBreakdown slices, QueryRanks.@Nullable Listener listener) {
 
@@ -240,7 +240,10 @@ final class ScenarioEvaluation {
         return new RankCounter.Queries(scores, candidates.size(), piece.start(), target, excluded);
     }
 
-    /** Which candidates a user has behind him at the time of a query, as {@link Exclude} says: positions, ascending and distinct. */
+    /**
+     * Returns the excluded candidates of a user at the time of a query, see {@link Exclude}: positions, ascending and
+     * distinct.
+     */
     private int[] excluded(int user, long time) {
         return switch (exclude) {
             case NONE -> NOTHING;

@@ -17,7 +17,7 @@ import org.sassrec.evaluation.ranking.VectorScorer;
 import org.sassrec.training.Validation;
 import org.sassrec.training.VectorEncoder;
 
-/** Macro value of one metric on the validation split, for early stopping; a fine-tuner calls it after each epoch. */
+/** The macro mean of one metric on the validation split. Fine-tuning calls it after each epoch for early stopping. */
 public final class ValidationMetric implements Validation, AutoCloseable {
 
     private final Dataset data;
@@ -31,10 +31,10 @@ public final class ValidationMetric implements Validation, AutoCloseable {
     }
 
     /**
-     * The metric on the validation split, of models that know the train split.
+     * Creates the metric for models with the training horizon.
      *
-     * @param metric such as {@code ndcg@50}
-     * @param exclude as in the final evaluation
+     * @param metric for example {@code ndcg@50}
+     * @param exclude excluded items, as in the final evaluation
      */
     public static ValidationMetric of(
             Dataset data,
@@ -50,17 +50,17 @@ public final class ValidationMetric implements Validation, AutoCloseable {
     }
 
     /**
-     * The value; higher is better.
+     * Returns the value of the metric. A greater value is better.
      *
-     * @param scenarios numbers of those to take the mean over; unserved ones among them are left out
-     * @throws org.sassrec.diagnostic.SassException SASS5051 if the validation split has nothing to measure
+     * @param scenarios numbers of the scenarios of the mean; scenarios that are not served are ignored
+     * @throws org.sassrec.diagnostic.SassException SASS5051 if the validation split has no data for the metric
      */
     @Override
     public double score(VectorEncoder encoder, int[] scenarios) {
         return score(new VectorScorer(encoder), scenarios);
     }
 
-    /** The same of something that may have no vectors. */
+    /** Returns the value of the metric for any scorer. See {@link #score(VectorEncoder, int[])}. */
     public double score(Scorer scorer, int[] scenarios) {
         Double value = evaluator
                 .evaluate("validation", scorer, s -> Arrays.stream(scenarios).anyMatch(wanted -> wanted == s))
@@ -83,8 +83,8 @@ public final class ValidationMetric implements Validation, AutoCloseable {
     }
 
     /**
-     * Whether there is anything in these scenarios, which have positives, for a metric to measure. Areas need exposures of both
-     * kinds: of a scenario ({@code auc}) or of one user of it ({@code gauc}).
+     * Returns whether the validation split has data for a metric in these scenarios, which have positives. {@code auc}
+     * needs positive and negative exposures in one scenario, {@code gauc} of one user in a scenario.
      */
     public static boolean canMeasure(Dataset data, String metric, int[] scenarios) {
         Metric.Kind kind = Metric.parse(metric).kind();

@@ -8,13 +8,16 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AUC over all exposures of a scenario and GAUC over its users. Keeps a score, a label and the part that the exposure belongs to for each
- * exposure (eight bytes), since the exact area needs them in order, and some numbers of each user; the only memory of the evaluation that
- * grows with the split. A copy of it is sorted, and one of each part at a time made.
+ * Computes AUC over all exposures of a scenario and GAUC over its users. Exact AUC needs all exposures in the order of
+ * scores. The accumulator therefore keeps eight bytes per exposure (score, label and breakdown part) and some numbers
+ * per user. It also sorts one copy of them. No other memory of the evaluation grows with the split.
  */
 public final class AucAccumulator {
 
-    /** Below the score: the number of the user here, two bits of the part, and in the lowest bit the label. One primitive sort does all. */
+    /**
+     * Bits below the score: the index of the user, two bits of the part, and the label in the lowest bit. One sort of
+     * primitives orders the exposures.
+     */
     private static final int SCORE = 32;
 
     private static final int USER = 3;
@@ -23,7 +26,7 @@ public final class AucAccumulator {
     private long[] scored = new long[1024];
     private int size;
     private int[] users = new int[64];
-    private double[] areas = new double[64]; // of each user, NaN without both kinds
+    private double[] areas = new double[64]; // per user; NaN without both labels
     private int[] exposures = new int[64];
     private int count;
     private long withPositive;
@@ -31,11 +34,12 @@ public final class AucAccumulator {
     private @Nullable Sums sums;
 
     /**
-     * Adds one user's exposures, all of them.
+     * Adds all exposures of one user.
      *
-     * @param user tells him from others in the bootstrap
-     * @param scores finite
-     * @param parts from 0 to 3, of each exposure
+     * @param user number of the user, which identifies the user in the bootstrap
+     * @param scores finite scores
+     * @param parts breakdown part of each exposure, 0 to 3
+     * @param own number of exposures
      */
     void add(int user, float[] scores, boolean[] positive, byte[] parts, int own) {
         if (size + own > scored.length) {
@@ -67,7 +71,7 @@ public final class AucAccumulator {
         sums = null;
     }
 
-    /** The same of some users alone, by their numbers in the dataset, or of the exposures of one part. */
+    /** Returns a copy with some of the users, by their numbers in the dataset, and some of the parts. */
     AucAccumulator filter(IntPredicate ofUser, IntPredicate ofPart) {
         AucAccumulator some = new AucAccumulator();
         int from = 0;
@@ -95,7 +99,7 @@ public final class AucAccumulator {
     }
 
     /**
-     * Returns the metric.
+     * Returns the value of the metric.
      *
      * @param kind AUC or GAUC
      */
@@ -103,7 +107,7 @@ public final class AucAccumulator {
         return kind == Metric.Kind.AUC ? auc() : gauc();
     }
 
-    /** Those of the metrics that have a value, by name. */
+    /** Returns the values of the metrics that are defined, by name. */
     public Map<String, Double> values(List<Metric> areas) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Metric metric : areas) {
@@ -115,7 +119,7 @@ public final class AucAccumulator {
         return values;
     }
 
-    /** Puts these as the model's, with their intervals. */
+    /** Stores the values as those of the model, with their intervals. */
     public void put(
             List<Metric> areas,
             Bootstrap bootstrap,
@@ -133,12 +137,18 @@ public final class AucAccumulator {
         }
     }
 
-    /** Probability that a positive is above a negative; equal scores count one half. NaN without both kinds of exposures. */
+    /**
+     * Returns the probability that a positive exposure scores above a negative one. Equal scores count one half. NaN
+     * without both labels.
+     */
     double auc() {
         return sums().area();
     }
 
-    /** The same inside each user who has both, weighted by his exposures; NaN if there is none. */
+    /**
+     * Returns the mean of the AUC of each user with both labels, weighted by the number of exposures; NaN without such
+     * users.
+     */
     double gauc() {
         double sum = 0;
         double weight = 0;
@@ -152,8 +162,9 @@ public final class AucAccumulator {
     }
 
     /**
-     * Users that tell a metric: for GAUC those who have both kinds of exposures; for AUC those who have one of the kind that
-     * fewer have, since its chance is that of both kinds: one user's clicks among a thousand users' exposures are one opinion.
+     * Returns the number of users of a metric. For GAUC these are the users with both labels. For AUC it is the smaller
+     * of the number of users with a positive and the number of users with a negative exposure, because the variance of
+     * AUC depends on both.
      */
     public long users(Metric.Kind kind) {
         if (kind == Metric.Kind.AUC) {
@@ -165,11 +176,12 @@ public final class AucAccumulator {
     }
 
     /**
-     * The metric in each resample of the users; NaN where a resample has none. AUC, a mean over pairs, is resampled by its
-     * linear part, in which each user has a share of his own (Obuchowski, Biometrics 1997): what is left out falls with the
-     * number of users.
+     * Returns the metric in each resample of the users; NaN if a resample has no value. AUC is a mean over pairs. It is
+     * resampled by its linear part, the sum of the contributions of the users (Obuchowski, Biometrics 1997). The
+     * omitted remainder decreases with the number of users.
      *
      * @param kind AUC or GAUC
+     * @return [resamples] values
      */
     double[] resampled(Metric.Kind kind, Bootstrap bootstrap) {
         double[] values = new double[bootstrap.resamples()];
@@ -200,24 +212,27 @@ public final class AucAccumulator {
         return values;
     }
 
-    /** Users in the order they came, as {@link #add} was told. */
+    /** Returns the users in the order of {@link #add}. */
     int[] users() {
         return Arrays.copyOf(users, count);
     }
 
-    /** Of each user. */
+    /** Returns the number of exposures of each user. */
     int[] exposures() {
         return Arrays.copyOf(exposures, count);
     }
 
-    /** The area inside each user; NaN without both kinds of exposures. */
+    /** Returns the AUC of each user; NaN without both labels. */
     double[] userAucs() {
         return Arrays.copyOf(areas, count);
     }
 
     /**
-     * What each user adds to twice the area, once with his positives and once with his negatives, and what he would add if
-     * all positives were above all negatives. Not finite without both kinds of exposures.
+     * Returns the contribution of each user to twice the AUC, once with the positives and once with the negatives of
+     * the user. The second array contains the contributions if all positives scored above all negatives. Not finite
+     * without both labels.
+     *
+     * @return [2, users]
      */
     double[][] contributions() {
         Sums all = sums();
@@ -243,20 +258,20 @@ public final class AucAccumulator {
     }
 
     /**
-     * Where exposures lie among those of the other kind.
+     * Sums over the positions of exposures among those of the other label.
      *
      * @param area share of the pairs of a positive and a negative that are in order
-     * @param above of each user: over his positives, the sum of the shares of the negatives below
-     * @param below of each user: over his negatives, the sum of the shares of the positives above
-     * @param positives of each user
+     * @param above [users] sum over the positives of the user of the share of negatives with a lower score
+     * @param below [users] sum over the negatives of the user of the share of positives with a higher score
+     * @param positives [users] number of positives
      */
     private record Sums(double area, double[] above, double[] below, double[] positives) {
 
         /**
-         * Sums up.
+         * Computes the sums.
          *
-         * @param sorted exposures by score
-         * @param users how many; 0 for the area alone
+         * @param sorted exposures, ascending by score
+         * @param users number of users; 0 to compute the area only
          */
         static Sums of(long[] sorted, int size, int users) {
             double[] above = new double[users];
@@ -298,12 +313,12 @@ public final class AucAccumulator {
         }
     }
 
-    /** The float that a number of {@link #sortable} stands for. */
+    /** Converts the result of {@link #sortable} back to the score. */
     private static float score(int sortable) {
         return Float.intBitsToFloat(sortable >= 0 ? sortable : sortable ^ 0x7fffffff);
     }
 
-    /** Orders as the float does; -0 and 0 are made equal. */
+    /** Converts a score to an integer with the same order. Maps -0 to 0. */
     private static int sortable(float score) {
         int bits = Float.floatToIntBits(score == 0 ? 0f : score);
         return bits >= 0 ? bits : bits ^ 0x7fffffff;

@@ -6,17 +6,19 @@ import java.util.OptionalDouble;
 import org.sassrec.sampling.Seeds;
 
 /**
- * Poisson bootstrap over users: in each resample a user counts 0, 1, 2, ... times with probability e^-1 / n!. The count is
- * a function of seed, resample and user alone.
+ * Poisson bootstrap over users: in each resample a user counts n times with probability e^-1 / n!. The count is a
+ * function of seed, resample and user only.
  *
- * @param confidence of an interval, such as 0.95
+ * @param seed random seed
+ * @param resamples number of resamples
+ * @param confidence level of the intervals, for example 0.95
  */
 public record Bootstrap(long seed, int resamples, double confidence) {
 
-    /** A spread that is rounding alone. */
+    /** Standard deviations up to this value are rounding errors. */
     static final double ROUNDING = 1e-12;
 
-    private static final int MAX_REPEATS = 8; // P(more) is 1e-6
+    private static final int MAX_REPEATS = 8; // P(n > 8) is about 1e-6
     private static final double[] CUMULATIVE = new double[MAX_REPEATS];
 
     static {
@@ -39,25 +41,25 @@ public record Bootstrap(long seed, int resamples, double confidence) {
     }
 
     /**
-     * The standard error of a share.
+     * Returns the standard error of a metric.
      *
-     * @param value of the metric, 0 to 1
-     * @param values in the resamples; those without any user are NaN
-     * @param users resampled; where all of them agree, no resample differs, and the error is {@link #unanimousError}
-     * @return empty of fewer than two users, whose spread nobody knows, and where most resamples lack users: those that are
-     *     left are no fair ones
+     * @param value value of the metric, 0 to 1
+     * @param values [resamples] values of the resamples; NaN for resamples without users
+     * @param users number of users of the metric. If all users have the same value, the resamples do not vary, and the
+     * error is {@link #unanimousError}.
+     * @return empty for fewer than two users, and if more than half of the resamples have no users
      */
     OptionalDouble error(double value, double[] values, long users) {
         OptionalDouble spread = users < 2 ? OptionalDouble.empty() : spread(values);
         if (spread.isEmpty()) {
             return spread;
         }
-        // Resamples spread by the users' variance over n, where one over n - 1 has no bias: of two users a half of it.
+        // The variance of the resamples is biased by the factor (n - 1) / n, one half for two users.
         double error = spread.getAsDouble() * Math.sqrt(users / (users - 1.0));
         return OptionalDouble.of(error <= ROUNDING ? unanimousError(value, users) : error);
     }
 
-    /** How far the resamples lie from their mean; empty where most of them lack users. */
+    /** Returns the standard deviation of the resamples; empty if more than half of them have no users. */
     static OptionalDouble spread(double[] values) {
         double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
         if (finite.length < 2 || 2 * finite.length < values.length) {
@@ -68,30 +70,33 @@ public record Bootstrap(long seed, int resamples, double confidence) {
         return OptionalDouble.of(Math.sqrt(squares / (finite.length - 1)));
     }
 
-    /** Where all of a few users agree: the error of half a user more of each kind (Agresti and Coull 1998), and not none. */
+    /**
+     * Returns the standard error if all users have the same value: that of half an additional user of each kind
+     * (Agresti and Coull 1998).
+     */
     public static double unanimousError(double value, long users) {
         double share = (value * users + 0.5) / (users + 1);
         return Math.sqrt(Math.max(0, share * (1 - share)) / users);
     }
 
     /**
-     * The interval of a share: Student's t times the error, which holds at any confidence. The outermost of some hundred
-     * resamples would not: 0.999 leaves a half of 1,000 beyond either end.
+     * Returns the interval of a metric: value ± t * error, limited to [0, 1]. The quantile of Student's t also holds at
+     * high confidence, where the quantiles of some hundred resamples are inexact.
      *
-     * @param freedoms of the error: of n users n - 1
+     * @param freedoms degrees of freedom of the error; n - 1 for n users
      */
     EvaluationReport.Interval interval(double value, double error, double freedoms) {
         double half = error * StudentT.quantile(1 - confidence, freedoms);
         return new EvaluationReport.Interval(Math.max(0, value - half), Math.min(1, value + half), error);
     }
 
-    /** The interval of users' mean, where there is one: of {@link #error}. */
+    /** Returns the interval of a mean over users; empty if {@link #error} is empty. */
     public Optional<EvaluationReport.Interval> interval(double value, double[] values, long users) {
         OptionalDouble error = error(value, values, users);
         return error.isEmpty() ? Optional.empty() : Optional.of(interval(value, error.getAsDouble(), users - 1.0));
     }
 
-    /** After one step of SplitMix64's counter. */
+    /** One step of SplitMix64. */
     private static long mix(long value) {
         return Seeds.scramble(value + 0x9E3779B97F4A7C15L);
     }

@@ -15,8 +15,8 @@ import org.sassrec.files.Versioned;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
- * Result of an evaluation, and the content of {@code evaluation.json}. Maps keep the order of the configuration; a metric that
- * has no value (no queries, no exposures of both kinds) is absent.
+ * The result of an evaluation and the content of {@code evaluation.json}. Maps keep the order of the configuration. A
+ * metric without a value (no queries, or exposures of one label only) is absent.
  *
  * <pre>{@code
  * {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "history": "frozen",
@@ -29,12 +29,16 @@ import org.sassrec.serving.release.ScenarioMetrics;
  *  "seconds": {"candidates": 0.1, "total": 1.8}, "protocol": {"home": {"label": "is_click = 1"}}}
  * }</pre>
  *
- * @param model name of what was ranked
- * @param scenarios by name, served ones only
- * @param macro plain means over the scenarios with queries
- * @param confidence of each {@link Interval}
- * @param seconds of "candidates", "items" (encoding), "users" (encoding), "ranking", "exposures", and "total"
- * @param protocol what decides the queries and their candidates ({@code EvaluationProtocol}), by scenario
+ * @param model name of the evaluated model
+ * @param horizon end of the data of the model
+ * @param exclude rule for items that the user knows
+ * @param history events of the user that a query knows
+ * @param scenarios results of the served scenarios, by name
+ * @param macro unweighted means over the scenarios with a value
+ * @param confidence level of each {@link Interval}
+ * @param seconds duration of "candidates", "items" (encoding), "users" (encoding), "ranking", "lists", "exposures" and
+ * "total"
+ * @param protocol settings that determine queries and candidates ({@code EvaluationProtocol}), by scenario
  */
 public record EvaluationReport(
         String model,
@@ -59,15 +63,18 @@ public record EvaluationReport(
     }
 
     /**
-     * One scenario.
+     * The result of one scenario.
      *
-     * @param queries positives of the split
-     * @param users who have a query
-     * @param unreachable queries whose target is no candidate
-     * @param excluded queries whose target is excluded: missed under {@code positives}, last under {@code seen}
-     * @param usersByMetric users that a metric is over, where they are others: those with exposures, for GAUC with exposures of both kinds
-     * @param byHistory the same for users of whom nothing, little or much is known; empty without intervals
-     * @param byPopularity the same for popular and rare targets; empty without intervals
+     * @param queries number of positives of the split
+     * @param users number of users with a query
+     * @param candidates number of candidates
+     * @param unreachable number of queries whose target is not a candidate
+     * @param excluded number of queries whose target is excluded: a miss with {@code positives}, ranked last with
+     * {@code seen}
+     * @param exposures number of exposures of the split
+     * @param usersByMetric number of users of metrics over exposures
+     * @param byHistory results by the number of known items of the user; empty without intervals
+     * @param byPopularity results by the popularity of the target; empty without intervals
      */
     public record ScenarioResult(
             long queries,
@@ -82,40 +89,40 @@ public record EvaluationReport(
             Map<String, Slice> byPopularity) {}
 
     /**
-     * A part of a scenario's queries.
+     * The result of a part of a breakdown.
      *
-     * @param queries of the part
-     * @param users who have a query of the part
-     * @param scores of ranks, and of the exposures to these users or of these items
+     * @param queries number of queries of the part
+     * @param users number of users with a query of the part
+     * @param scores ranking metrics of the part, and exposure metrics of its users or items
      */
     public record Slice(
             long queries, long users, @JsonUnwrapped Scores scores) {}
 
     /**
-     * Values by metric text.
+     * Values by metric.
      *
-     * @param model of the model
-     * @param popularity of the popularity ranking, under the same rules
-     * @param intervals of the model's values, where resampled
+     * @param model values of the model
+     * @param popularity values of the popularity baseline under the same rules
+     * @param intervals confidence intervals of the model's values
      */
     public record Scores(
             @JsonProperty("metrics") Map<String, Double> model,
             Map<String, Double> popularity,
             Map<String, Interval> intervals) {
-        /** None yet; they can be put. */
+        /** Returns an instance with empty, mutable maps. */
         public static Scores empty() {
             return new Scores(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         }
     }
 
     /**
-     * What chance leaves open of a value.
+     * A confidence interval.
      *
-     * @param error standard error, over users
+     * @param error standard error over users
      */
     public record Interval(double low, double high, double error) {}
 
-    /** Returns the metrics of each scenario as a release keeps them. */
+    /** Returns the metrics of each scenario in the form that a release stores. */
     public Map<String, ScenarioMetrics> scenarioMetrics() {
         Map<String, ScenarioMetrics> metrics = new LinkedHashMap<>();
         scenarios.forEach((name, result) -> {

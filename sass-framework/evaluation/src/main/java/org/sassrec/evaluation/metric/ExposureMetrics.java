@@ -11,7 +11,7 @@ import org.sassrec.evaluation.ranking.QueryRows;
 import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.sampling.Seeds;
 
-/** Scores of the split's exposures of one scenario, by the model and by popularity. */
+/** Scores the exposures of a split in one scenario, by the model and by popularity. */
 public final class ExposureMetrics {
 
     private final Dataset data;
@@ -27,7 +27,7 @@ public final class ExposureMetrics {
     /**
      * Creates empty metrics.
      *
-     * @param slices says which part an item belongs to, if there are parts
+     * @param slices returns the part of an item; {@code null} without breakdowns
      */
     public ExposureMetrics(
             Dataset data,
@@ -53,7 +53,7 @@ public final class ExposureMetrics {
         return popularity;
     }
 
-    /** What each user adds to the areas. */
+    /** Returns the contribution of each user to AUC and GAUC. */
     public UserAucParts areas() {
         double[][] ofModel = model.contributions();
         double[] ofPopularity = popularity.contributions()[0];
@@ -69,9 +69,12 @@ public final class ExposureMetrics {
     }
 
     /**
-     * Scores all exposures, and tells how many there are.
+     * Scores all exposures.
      *
-     * @param items the candidates, then {@code others}
+     * @param items the candidates, followed by {@code others}
+     * @param others exposed items that are not candidates, ascending
+     * @param batch minimum number of exposures that are scored together
+     * @return number of exposures
      */
     public long run(Scorer.Items items, int[] others, int batch) {
         Dataset.Rows exposures = data.exposures(scenario, split);
@@ -116,7 +119,7 @@ public final class ExposureMetrics {
         return exposures.size();
     }
 
-    /** Exposed items that are no candidates, ascending: they have scores, too. */
+    /** Returns the exposed items that are not candidates, ascending. They also need scores. */
     public static int[] exposedNonCandidates(Dataset data, int scenario, Split split, Candidates candidates) {
         Dataset.Rows exposures = data.exposures(scenario, split);
         BitSet others = new BitSet(data.itemCount());

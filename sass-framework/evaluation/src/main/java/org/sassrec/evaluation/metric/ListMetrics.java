@@ -9,8 +9,8 @@ import org.sassrec.evaluation.ranking.QueryRows;
 import org.sassrec.evaluation.ranking.RankCounter;
 
 /**
- * What is listed in one scenario, good or not: which candidates are among anyone's best k, and how popular the listed ones
- * are. One list for each user row; excluded candidates are not listed. By the model and by popularity.
+ * Computes list metrics of one scenario for the model and the popularity baseline: coverage and popularity lift. There
+ * is one list per user row. Excluded candidates are not in the list.
  */
 public final class ListMetrics {
 
@@ -33,8 +33,9 @@ public final class ListMetrics {
     /**
      * Adds the lists of a piece of queries.
      *
-     * @param piece the queries' rows
-     * @param lists of each user row, best first, at least {@code k} long where there are so many candidates
+     * @param piece user rows of the queries
+     * @param lists [rows][k] positions of the top candidates of each user row, best first; shorter if fewer candidates
+     * exist
      * @param queryItems item of each query
      */
     public void add(QueryRows.Piece piece, RankCounter.Queries queries, int[][] lists, int[] queryItems) {
@@ -63,7 +64,7 @@ public final class ListMetrics {
         return candidates.popularity()[candidates.items()[position]];
     }
 
-    /** Puts the metric's values where it has one. */
+    /** Stores the values of a metric if it is defined. */
     public void put(Metric metric, Map<String, Double> values, Map<String, Double> floor) {
         BiConsumer<ListSums, Map<String, Double>> put = (listed, to) -> {
             double value = metric.kind() == Metric.Kind.COVERAGE ? listed.coverage() : popularityLift(listed);

@@ -10,29 +10,32 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * Plain means over the scenarios, of values and of resamples: a user of several is resampled in all of them at once. The error of
- * the mean is that of its resamples, each scenario's as wide as its own error; its degrees of freedom
- * are those of a sum of errors that are known with n_s - 1 each (Welch 1947, Satterthwaite 1946): where a scenario of three
- * users makes most of the error, it is known no better than from three. That holds for errors of different users; the more the
- * scenarios' errors go together, for having the same ones, the fewer: thirty scenarios of the same three users know as much as three users.
+ * Computes unweighted means over the scenarios, of the values and of the resamples. A user of several scenarios is
+ * resampled in all of them together. The error of the mean is the standard deviation of its resamples, where the
+ * resamples of a scenario are scaled to the error of the scenario.
+ *
+ * <p>The degrees of freedom are those of a sum of errors with n_s - 1 degrees of freedom each (Welch 1947,
+ * Satterthwaite 1946). That holds for errors of different users. If the scenarios have the same users, their errors are
+ * correlated. The degrees of freedom then decrease by the factor (sum of squared errors) / (squared error of the sum),
+ * to at least the smallest n_s - 1.
  */
 public final class MacroScores {
 
-    /** What the scenarios tell of a metric. */
+    /** The sums of a metric over the scenarios. */
     private static final class Aggregate {
         private double[] resampled = {};
         private int scenarios;
-        private double unseen; // sum of the squared errors of which no resample shows anything
+        private double unseen; // sum of the squared errors of scenarios whose resamples do not vary
         private double squares; // sum of the squared errors
         private double doubt; // sum of error^4 / (n - 1)
-        private long minUsers = Long.MAX_VALUE; // users of a scenario
-        private boolean unknown; // a scenario's spread is
+        private long minUsers = Long.MAX_VALUE; // smallest number of users of a scenario
+        private boolean unknown; // whether the error of a scenario is unknown
 
-        /** A resample without users of a scenario has no mean either: NaN stays NaN. */
+        /** Adds a scenario. A resample without users in a scenario is NaN in the sum. */
         void add(double[] values, double error, long users) {
             double square = error * error;
             double shown = Bootstrap.spread(values).orElse(0);
-            // Resamples of few users differ less than such users do.
+            // Resamples of few users vary less than the error of these users.
             boolean spreads = shown > Bootstrap.ROUNDING;
             double by = spreads ? Math.max(1, error / shown) : 1;
             double[] sum = resampled.length == 0 ? new double[values.length] : resampled.clone();
@@ -44,7 +47,9 @@ public final class MacroScores {
             minUsers = Math.min(minUsers, users);
         }
 
-        /** @param error of the sum over the scenarios */
+        /**
+         * @param error error of the sum over the scenarios
+         */
         double degreesOfFreedom(double error) {
             double apart = doubt == 0 ? Double.MAX_VALUE : squares * squares / doubt;
             double together = error == 0 ? apart : apart * Math.min(1, squares / (error * error));
@@ -65,10 +70,11 @@ public final class MacroScores {
     }
 
     /**
-     * The interval of a scenario's metric, which counts in that of the mean.
+     * Returns the interval of a metric of a scenario and adds the resamples to those of the mean.
      *
-     * @param resampled the metric in each resample
-     * @param users that it is over
+     * @param resampled value of the metric in each resample
+     * @param users number of users of the metric
+     * @return empty if the error is unknown
      */
     public Optional<EvaluationReport.Interval> spread(String metric, double value, double[] resampled, long users) {
         Aggregate its = aggregates.computeIfAbsent(metric, name -> new Aggregate());

@@ -7,9 +7,10 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
- * A metric as written in {@code evaluate.metrics}; the package page has the definitions.
+ * A metric of {@code evaluate.metrics}. See the package documentation for the definitions.
  *
- * @param k cut-off; 0 for {@link Kind#AUC} and {@link Kind#GAUC}
+ * @param kind function of the ranks, lists or exposures
+ * @param k length of the list; 0 for {@link Kind#AUC} and {@link Kind#GAUC}
  */
 public record Metric(Kind kind, int k) {
 
@@ -29,7 +30,7 @@ public record Metric(Kind kind, int k) {
             this.text = text;
         }
 
-        /** What it is computed from. */
+        /** Returns the input of the metric. */
         public Source source() {
             return switch (this) {
                 case HR, RECALL, NDCG, MRR -> Source.RANKS;
@@ -39,7 +40,7 @@ public record Metric(Kind kind, int k) {
         }
     }
 
-    /** Ranks of the targets, lists of each user's best items, or exposures with their answers. */
+    /** The input of a metric: ranks of the targets, top lists of the users, or labeled exposures. */
     public enum Source {
         RANKS,
         LISTS,
@@ -49,7 +50,7 @@ public record Metric(Kind kind, int k) {
     private static final Pattern WRITTEN = Pattern.compile("([a-zA-Z]+)(?:@([1-9]\\d{0,5}))?");
 
     /**
-     * Reads {@code hr@50}, {@code recall@50}, {@code ndcg@50}, {@code mrr@50}, {@code coverage@50}, {@code
+     * Parses {@code hr@50}, {@code recall@50}, {@code ndcg@50}, {@code mrr@50}, {@code coverage@50}, {@code
      * popularityLift@50}, {@code auc} or {@code gauc}.
      *
      * @throws org.sassrec.diagnostic.SassException SASS2050 for any other text
@@ -72,12 +73,17 @@ public record Metric(Kind kind, int k) {
         return texts.stream().map(Metric::parse).distinct().toList();
     }
 
-    /** The text as written: {@code ndcg@50}. */
+    /** Returns the text form, for example {@code ndcg@50}. */
     public String text() {
         return k == 0 ? kind.text : kind.text + "@" + k;
     }
 
-    /** What a query whose target has {@code rank} others before it adds; users' shares are not averaged here. */
+    /**
+     * Returns the gain of a query whose target has {@code rank} candidates in front of it; 0 from rank k on. The
+     * division by the number of queries of a user ({@code recall}) is not included.
+     *
+     * @throws IllegalStateException for a metric that is not computed from ranks
+     */
     public double gain(int rank) {
         if (rank >= k) {
             return 0;

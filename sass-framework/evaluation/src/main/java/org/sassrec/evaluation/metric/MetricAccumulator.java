@@ -4,24 +4,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sums the gains of one scenario's ranks, by the model and by popularity: plainly for the metrics, and by the model once for
- * each resample of the bootstrap. Users
- * arrive one after the other, all queries of one together; nothing grows with their number.
+ * Sums the gains of the queries of one scenario, for the model, for the popularity baseline, and for the model in each
+ * bootstrap resample. All queries of a user must be added together. Memory does not grow with the number of users.
  */
 public final class MetricAccumulator {
 
-    private final List<Metric> metrics; // of ranks only
+    private final List<Metric> metrics; // ranking metrics only
     private final Bootstrap bootstrap;
     private final double[] sums;
     private final double[] popularSums;
-    private final double[][] resampled; // resample, metric
+    private final double[][] resampled; // [resamples][metrics]
     private final double[] resampledQueries;
     private final double[] resampledUsers;
     private final double[] userGains;
     private long queries;
     private long users;
 
-    /** The interval of a metric by its value, its values in the resamples, and the users that it is over; empty if unknown. */
+    /**
+     * Computes the interval of a metric from its value, its values in the resamples, and its number of users; empty if
+     * unknown.
+     */
     public interface Intervals {
         Optional<EvaluationReport.Interval> of(String metric, double value, double[] resampled, long users);
     }
@@ -37,7 +39,7 @@ public final class MetricAccumulator {
         this.userGains = new double[metrics.size()];
     }
 
-    /** Adds one user with the ranks of all his queries, by the model and by popularity. */
+    /** Adds the queries [from, to) of one user with their ranks by the model and by popularity. */
     public void add(int user, int[] ranks, int[] popular, int from, int to) {
         int count = to - from;
         for (int m = 0; m < userGains.length; m++) {
@@ -76,7 +78,7 @@ public final class MetricAccumulator {
         return users;
     }
 
-    /** Puts the value of each metric; nothing without queries. */
+    /** Stores the value of each metric. Stores nothing without queries. */
     public void put(EvaluationReport.Scores scores, Intervals intervals) {
         for (int m = 0; m < metrics.size() && queries > 0; m++) {
             String name = metrics.get(m).text();
@@ -92,7 +94,7 @@ public final class MetricAccumulator {
         return sums[metric] / (isPerUser(metric) ? users : queries);
     }
 
-    /** The metric in each resample; NaN where a resample holds no user. */
+    /** Returns the metric in each resample; NaN for a resample without users. */
     public double[] resampled(int metric) {
         double[] values = new double[resampled.length];
         for (int b = 0; b < values.length; b++) {

@@ -11,16 +11,16 @@ import org.sassrec.evaluation.ranking.Candidates;
 import org.sassrec.evaluation.ranking.PopularityRanking;
 
 /**
- * One scenario's figures for parts of its queries: by what is known of the user, and by how popular the target is; of its
- * exposures by the same of user and item. What is in which part depends on the data alone, so models are compared on equal parts. The
- * package page has the bounds.
+ * Computes the metrics of one scenario for parts of its queries and exposures: by the known items of the user, and by
+ * the popularity of the item. The parts depend only on the data, so they are equal for all models. See the package
+ * documentation for the bounds.
  */
 public final class MetricBreakdown {
 
-    /** A user without any history, with one of fewer than {@link #MANY_ITEMS}, with more. */
+    /** Users without known items, with fewer than {@link #MANY_ITEMS}, and with more. */
     private static final List<String> HISTORY = List.of("new", "few", "many");
 
-    /** Targets that together have half of the positives, the next four tenths, the rest. */
+    /** Items with the first half of the positives, with the next 40 %, and all others. */
     private static final List<String> POPULARITY = List.of("popular", "middle", "tail");
 
     private static final int MANY_ITEMS = 10;
@@ -29,7 +29,7 @@ public final class MetricBreakdown {
 
     private final Dataset data;
     private final Horizon horizon;
-    private final List<Metric> metrics; // of ranks
+    private final List<Metric> metrics; // ranking metrics only
     private final List<Metric> areas;
     private final Bootstrap bootstrap;
     private final MetricAccumulator.Intervals intervals;
@@ -37,7 +37,7 @@ public final class MetricBreakdown {
     private final List<Part> byHistory;
     private final List<Part> byPopularity;
 
-    /** A part's sums. */
+    /** The sums of a part. */
     private record Part(String name, MetricAccumulator ranks, EvaluationReport.Scores areas) {}
 
     public MetricBreakdown(
@@ -79,11 +79,11 @@ public final class MetricBreakdown {
     }
 
     /**
-     * Adds all queries of one user.
+     * Adds the queries [from, to) of one user. All queries of a user must be added together.
      *
-     * @param targets position of each query's target, -1 for none
-     * @param model ranks of the model, of the same queries
-     * @param popular ranks of the popularity ranking
+     * @param targets position of the target of each query; -1 if it is not a candidate
+     * @param model ranks by the model
+     * @param popular ranks by the popularity baseline
      */
     public void add(int user, int[] targets, int[] model, int[] popular, int from, int to) {
         byHistory.get(historyOf(user)).ranks().add(user, model, popular, from, to);
@@ -104,9 +104,9 @@ public final class MetricBreakdown {
     }
 
     /**
-     * The part of an item by its popularity.
+     * Returns the popularity part of an item.
      *
-     * @param position among the candidates, -1 for none
+     * @param position position among the candidates; -1 if the item is not a candidate
      */
     byte sliceOf(int position) {
         return position < 0 ? (byte) (POPULARITY.size() - 1) : sliceOfPosition[position];
@@ -115,8 +115,8 @@ public final class MetricBreakdown {
     /**
      * Measures the exposures of each part.
      *
-     * @param model all of the scenario, of parts by {@link #sliceOf}
-     * @param popularity the same by that of the items
+     * @param model exposures of the scenario with the scores of the model; their parts are those of {@link #sliceOf}
+     * @param popularity the same exposures with the popularity of the items as scores
      */
     public void measure(AucAccumulator model, AucAccumulator popularity) {
         for (int part = 0; part < HISTORY.size(); part++) {

@@ -3,15 +3,15 @@ package org.sassrec.evaluation.metric;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Shares in texts for people. */
+/** Formats percentages for messages. */
 public final class Percent {
 
     private Percent() {}
 
     /**
-     * All digits that matter and no more: {@code 95 %}, {@code 99.9 %}, {@code 0.1 %}.
+     * Formats a share with up to four significant digits, for example {@code 95 %}, {@code 99.9 %} or {@code 0.1 %}.
      *
-     * @param share of 1
+     * @param share value from 0 to 1
      */
     public static String text(double share) {
         return BigDecimal.valueOf(100 * share)

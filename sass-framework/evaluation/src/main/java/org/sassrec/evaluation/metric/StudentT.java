@@ -1,11 +1,11 @@
 package org.sassrec.evaluation.metric;
 
-/** Student's t distribution, also with a degree of freedom between two whole ones. */
+/** Student's t distribution with real-valued degrees of freedom. */
 public final class StudentT {
 
     private static final int STEPS = 500;
     private static final double NORMAL_FROM = 1e6;
-    // Lanczos' coefficients for g = 7.
+    // Lanczos coefficients for g = 7.
     private static final double[] LANCZOS = {
         0.9999999999998099,
         676.5203681218851,
@@ -20,13 +20,17 @@ public final class StudentT {
 
     private StudentT() {}
 
-    /** Probability of a value farther from 0 than {@code t}, on either side. */
+    /**
+     * Returns P(|T| >= t).
+     *
+     * @param freedom degrees of freedom
+     */
     public static double twoSidedProbability(double t, double freedom) {
         double f = Math.min(freedom, NORMAL_FROM);
         return incompleteBeta(f / (f + t * t), f / 2, 0.5);
     }
 
-    /** The value that {@link #twoSidedProbability} is {@code probability} for. */
+    /** Returns the t for which {@link #twoSidedProbability} is {@code probability}. */
     public static double quantile(double probability, double freedom) {
         double low = 0;
         double high = 1;
@@ -44,7 +48,10 @@ public final class StudentT {
         return high;
     }
 
-    /** I_x(a, b), by its continued fraction (DLMF 8.17.22), evaluated as Lentz does. */
+    /**
+     * Computes the regularized incomplete beta function I_x(a, b) by its continued fraction (DLMF 8.17.22) with Lentz's
+     * method.
+     */
     private static double incompleteBeta(double x, double a, double b) {
         if (x <= 0) {
             return 0;

@@ -5,22 +5,23 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * What each user adds to the areas of one scenario's exposures; parallel arrays, an element each user who has any.
+ * The contribution of each user to AUC and GAUC of one scenario: parallel arrays with one element per user with
+ * exposures.
  *
- * @param users hashes of their ids
- * @param exposures of each
- * @param weights what each would add to twice the area over all exposures if all positives were above all negatives: his
- *     share of the positives and that of the negatives; not finite without both kinds
- * @param model by its scores
- * @param popularity by that of the items
+ * @param users hashes of the user ids
+ * @param exposures number of exposures of each user
+ * @param weights contribution of each user to twice the AUC if all positives scored above all negatives: the user's
+ * share of the positives plus that of the negatives. Not finite without both labels.
+ * @param model contributions by the scores of the model
+ * @param popularity contributions by the popularity of the items
  */
 public record UserAucParts(long[] users, int[] exposures, double[] weights, Parts model, Parts popularity) {
 
     /**
-     * By one ranking.
+     * Contributions by one ranking.
      *
-     * @param shares what each user adds to twice the area over all exposures (Obuchowski, Biometrics 1997)
-     * @param userAuc the area inside each user; NaN if his exposures are all of one kind
+     * @param shares contribution of each user to twice the AUC (Obuchowski, Biometrics 1997)
+     * @param userAuc AUC of each user; NaN without both labels
      */
     public record Parts(double[] shares, double[] userAuc) {}
 
@@ -39,12 +40,12 @@ public record UserAucParts(long[] users, int[] exposures, double[] weights, Part
         return users.length;
     }
 
-    /** Whether there is an area over all exposures: some were answered, and some not. */
+    /** Returns whether AUC is defined: there are positive and negative exposures. */
     public boolean isDefined() {
         return users.length > 0 && Double.isFinite(weights[0]);
     }
 
-    /** The same as the popularity of the scenario ranks them. */
+    /** Returns the contributions of the popularity baseline. */
     public UserAucParts byPopularity() {
         return new UserAucParts(users, exposures, weights, popularity, popularity);
     }

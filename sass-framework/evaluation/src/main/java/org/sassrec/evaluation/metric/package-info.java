@@ -1,6 +1,4 @@
-/**
- * Metrics, their accumulation over queries, breakdowns and confidence intervals.
- */
+/** Metrics, their accumulation over queries, breakdowns and confidence intervals. */
 @NullMarked
 package org.sassrec.evaluation.metric;
 

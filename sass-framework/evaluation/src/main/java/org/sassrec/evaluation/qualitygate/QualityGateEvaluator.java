@@ -13,17 +13,17 @@ import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
- * Judges all gates of a run together. A value at or above its limit passes. One below it fails only where chance would hardly
- * make it so: else it would fail one of two trainings that are equally good. The more limits are asked, the more of them chance
- * alone puts below; so the limits of a run are one family, and each is judged at the level that keeps the chance of any false alarm
- * at that of the family, whatever they have to do with each other (Holm 1979, stepping down from the least likely one).
+ * Evaluates all quality gates of a run together. A value that reaches its limit passes. A value below its limit fails
+ * only if the difference is statistically significant; otherwise the gate is inconclusive. All limits of a run are one
+ * family with the Holm correction (Holm 1979): the probability that any limit fails for a model exactly at its limits
+ * is at most the level of the family.
  */
 public final class QualityGateEvaluator {
 
     private final double alarm;
     private final List<Entry> entries = new ArrayList<>();
 
-    /** One limit, or a verdict where there is nothing to compare. */
+    /** A limit, or a verdict without a comparison. */
     private record Entry(
             @Nullable QualityGateVerdict verdict, @Nullable QualityGateLimit limit) {}
 
@@ -32,19 +32,20 @@ public final class QualityGateEvaluator {
     }
 
     /**
-     * A judge of one run.
+     * Creates an evaluator for one run.
      *
-     * @param confidence as in {@code evaluate.confidence}: of equally good models one side of the rest, 2.5 % for 0.95, fail any gate
+     * @param confidence value of {@code evaluate.confidence}. The level of the one-sided family is (1 - confidence) /
+     * 2, for example 2.5 % for 0.95.
      */
     public static QualityGateEvaluator of(double confidence) {
         return new QualityGateEvaluator((1 - confidence) / 2);
     }
 
     /**
-     * Asks a gate.
+     * Adds a quality gate.
      *
-     * @param now the figures of what is to be released; {@code null} if there are none
-     * @param baselines what a gate may compare with
+     * @param now metrics of the model to release; {@code null} if they do not exist
+     * @param baselines returns the values of a reference
      */
     public void add(
             String scenario,
@@ -71,12 +72,12 @@ public final class QualityGateEvaluator {
         }
     }
 
-    /** Whether figures have too little of a gate's metric to be judged, or to judge others by. */
+    /** Returns whether metrics have no value of a gate's metric or too few users for it. */
     public static boolean isInsufficient(@Nullable ScenarioMetrics figures, QualityGate gate) {
         return figures == null || !figures.values().containsKey(gate.metric()) || tooFew(figures, gate);
     }
 
-    /** One user's figure says nothing of chance, whatever is configured. */
+    /** One user has no variance, so two users are the minimum for any configuration. */
     private static int minUsers(QualityGate gate) {
         return Math.max(2, gate.minUsers());
     }
@@ -126,7 +127,7 @@ public final class QualityGateEvaluator {
         }
     }
 
-    /** One verdict for each limit of the gates asked so far, in their order. */
+    /** Returns one verdict for each limit of the added gates, in their order. */
     public List<QualityGateVerdict> verdicts() {
         List<QualityGateLimit> limits = new ArrayList<>();
         entries.forEach(each -> {
@@ -140,11 +141,11 @@ public final class QualityGateEvaluator {
                 .sorted(Comparator.comparingDouble(n -> p[n]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        int failed = 0; // the first that may be chance ends it
+        int failed = 0; // Holm's procedure stops at the first p above its level
         while (failed < p.length && p[order[failed]] <= level(failed, p.length)) {
             failed++;
         }
-        int[] step = new int[p.length]; // of each its place, the least likely first
+        int[] step = new int[p.length]; // position of each limit in the order of p
         for (int n = 0; n < p.length; n++) {
             step[order[n]] = n;
         }
@@ -167,11 +168,11 @@ public final class QualityGateEvaluator {
     }
 
     /**
-     * What a gate with {@code noWorseThan} compares a scenario with.
+     * The reference of a gate with {@code noWorseThan}.
      *
-     * @param exists whether there is anything to compare with; a first release or run has nothing
-     * @param metrics of it; {@code null} where they are not known
-     * @param problem why they are not known, for people; {@code null} if it simply does not say
+     * @param exists whether the reference exists; it does not before the first release or run
+     * @param metrics metrics of the reference; {@code null} if they are unknown
+     * @param problem why the metrics are unknown, for messages; {@code null} if the reference has no such metric
      */
     public record GateReference(
             QualityGate.Reference reference,
@@ -179,17 +180,17 @@ public final class QualityGateEvaluator {
             @Nullable ScenarioMetrics metrics,
             @Nullable String problem) {
 
-        /** There is none. */
+        /** Creates the result for a reference that does not exist. */
         public static GateReference missing(QualityGate.Reference reference) {
             return new GateReference(reference, false, null, null);
         }
 
-        /** There is one, with or without figures. */
+        /** Creates the result for an existing reference, with or without metrics. */
         public static GateReference of(QualityGate.Reference reference, @Nullable ScenarioMetrics figures) {
             return new GateReference(reference, true, figures, null);
         }
 
-        /** Whether there is one cannot be told. */
+        /** Creates the result for a reference that cannot be read. */
         public static GateReference unknown(QualityGate.Reference reference, String problem) {
             return new GateReference(reference, true, null, problem);
         }

@@ -10,16 +10,16 @@ import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
- * A value that a scenario's metric has to reach.
+ * A value that a metric of a scenario must reach.
  *
- * @param condition as it is configured: {@code noWorseThan liveRelease}
- * @param text of the limit, for people
- * @param metrics figures that have a value of the gate's metric
- * @param limit to reach
+ * @param condition configured condition, for example {@code noWorseThan liveRelease}
+ * @param text the limit in messages
+ * @param metrics metrics with a value of the gate's metric
+ * @param limit value to reach
  * @param error standard error of the metric
- * @param limitError standard error of the limit itself; 0 for a fixed one
- * @param referenceName whose figure the limit is; empty for a fixed one
- * @param referenceUsers whose figures the limit is made of; 0 for a fixed one
+ * @param limitError standard error of the limit; 0 for a fixed limit
+ * @param referenceName name of the reference of the limit; empty for a fixed limit
+ * @param referenceUsers number of users of the reference; 0 for a fixed limit
  */
 record QualityGateLimit(
         String scenario,
@@ -33,7 +33,7 @@ record QualityGateLimit(
         String referenceName,
         long referenceUsers) {
 
-    /** A fixed value. */
+    /** Creates a fixed limit. */
     static QualityGateLimit fixed(String scenario, QualityGate gate, ScenarioMetrics now, double least) {
         String text = "at least " + number(least, digits(now.value(gate.metric()), least));
         double error = errorAt(least, now, gate.metric());
@@ -41,8 +41,9 @@ record QualityGateLimit(
     }
 
     /**
-     * The error that the metric would have at the limit: a metric that is small by chance has a small error, too, and would fail too
-     * often by it. Between 0 and 1, where all metrics of gates lie, variances go by about v (1 - v).
+     * Returns the error that the metric would have at the limit. The error at the measured value is biased: a value
+     * that is low because of its variance also has a low error, and would fail too often. For values between 0 and 1
+     * the variance is about proportional to v (1 - v).
      */
     private static double errorAt(double limit, ScenarioMetrics now, String metric) {
         if (!now.errors().containsKey(metric)) {
@@ -55,7 +56,7 @@ record QualityGateLimit(
         return error > 0 && spread > 0 ? error * Math.sqrt(atLimit / spread) : Math.sqrt(atLimit / now.users(metric));
     }
 
-    /** Of a figure that stands. */
+    /** Returns the error of the reference value. */
     private static double errorOf(ScenarioMetrics before, String metric) {
         double error = before.error(metric);
         return error > 0 || !before.errors().containsKey(metric)
@@ -63,7 +64,7 @@ record QualityGateLimit(
                 : Bootstrap.unanimousError(before.value(metric), before.users(metric));
     }
 
-    /** The value of something that was measured before, less what may be lost. */
+    /** Creates a limit from the value of a reference and the tolerance of the gate. */
     static QualityGateLimit relative(
             String scenario, QualityGate gate, ScenarioMetrics now, GateReference baseline, ScenarioMetrics before) {
         String metric = gate.metric();
@@ -101,7 +102,7 @@ record QualityGateLimit(
         return gap() <= 0;
     }
 
-    /** Chance of a metric as low as this one, or lower, of a model that is just good enough; at most. */
+    /** Returns the one-sided p-value: the probability of this value or a lower one for a model exactly at the limit. */
     double pValue() {
         if (isMet()) {
             return 1;
@@ -110,7 +111,7 @@ record QualityGateLimit(
         return both == 0 ? 0 : StudentT.twoSidedProbability(gap() / both, degreesOfFreedom()) / 2;
     }
 
-    /** Of both errors together (Welch and Satterthwaite). */
+    /** Returns the degrees of freedom of both errors (Welch, Satterthwaite). */
     private double degreesOfFreedom() {
         double own = error * error;
         double its = limitError * limitError;
@@ -119,11 +120,11 @@ record QualityGateLimit(
     }
 
     /**
-     * The verdict.
+     * Returns the verdict.
      *
-     * @param fails whether the chance is too small
-     * @param level chance at which it would fail
-     * @param of how many limits were asked
+     * @param fails whether the difference is statistically significant
+     * @param level significance level of this limit
+     * @param of number of limits of the run
      */
     QualityGateVerdict verdict(boolean fails, double level, int of) {
         String is = String.format(Locale.ROOT, "%s is %s, asked is %s", gate.metric(), valueText(), text);
@@ -133,10 +134,10 @@ record QualityGateLimit(
         double both = Math.hypot(error, limitError);
         if (both == 0) {
             return QualityGateVerdict.of(
-                    scenario, gate, condition, Outcome.FAIL, is); // a metric without chance: p is 0
+                    scenario, gate, condition, Outcome.FAIL, is); // a metric without variance: p is 0
         }
         double times = StudentT.quantile(2 * level, degreesOfFreedom());
-        // Of the limit, and of all limits together: no interval of the value itself.
+        // The range of this limit with the correction for all limits. It is not the interval of the value.
         String chance = String.format(
                 Locale.ROOT,
                 " (chance explains up to %.4f below it, %,d users%s)",
@@ -157,7 +158,10 @@ record QualityGateLimit(
         return number(value(), digits(value(), limit));
     }
 
-    /** So many that a value below its limit reads as below it, and a limit above 0 as one. */
+    /**
+     * Returns the number of digits with which a value below the limit differs from it in the text, and a limit above 0
+     * differs from 0.
+     */
     private static int digits(double value, double limit) {
         for (int digits = 4; digits < 12; digits++) {
             String least = number(limit, digits);
@@ -174,7 +178,7 @@ record QualityGateLimit(
         return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 
-    /** More users make the error smaller, and not that of what was measured before. */
+    /** Returns how many users are needed. More users reduce the error of the value, not that of the reference. */
     private String usersNeeded(double times) {
         double left = gap() * gap() - times * times * limitError * limitError;
         return left > 0

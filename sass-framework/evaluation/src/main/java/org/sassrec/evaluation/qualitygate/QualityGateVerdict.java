@@ -11,11 +11,11 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 
 /**
- * What a quality gate says of a scenario; {@link QualityGateEvaluator} tells how it comes about.
+ * The result of one limit of a quality gate for a scenario. {@link QualityGateEvaluator} computes it.
  *
- * @param gate what was asked, as it is configured: {@code hr@50 atLeast}
- * @param passes whether the scenario may be released for all of it: yes, with nothing to compare, or inconclusive where the gate lets that pass
- * @param text for people, without the scenario's name
+ * @param gate the gate and its condition, for example {@code hr@50 atLeast}
+ * @param passes whether the scenario may be released: passed, skipped, or inconclusive if the gate allows that
+ * @param text message without the name of the scenario
  */
 public record QualityGateVerdict(String scenario, String gate, Outcome outcome, boolean passes, String text) {
 
@@ -26,12 +26,12 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
         Objects.requireNonNull(text);
     }
 
-    /** What came of it. */
+    /** The outcome of a limit. */
     public enum Outcome {
         PASS,
         FAIL,
         INCONCLUSIVE,
-        /** There is nothing yet to compare with. It lets pass, but whoever hears of no loss must not think that one was looked for. */
+        /** The reference does not exist yet. The release is allowed, with a warning that nothing was compared. */
         SKIPPED
     }
 
@@ -49,11 +49,11 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
     }
 
     /**
-     * Why a scenario is not to be released.
+     * Returns the diagnostic of a scenario that must not be released.
      *
-     * @param stopping verdicts on it that do not pass
-     * @param places where a verdict's gate is configured; {@code null} when unknown
-     * @return SASS6001 without a remedy; empty if nothing stops it
+     * @param stopping verdicts of the scenario that do not pass
+     * @param places returns the source position of a gate; {@code null} if unknown
+     * @return SASS6001 without a remedy; empty if {@code stopping} is empty
      */
     public static Optional<Diagnostic> refusal(
             String scenario,

@@ -1,6 +1,4 @@
-/**
- * Quality gates: limits that the metrics of a scenario must pass before a release.
- */
+/** Quality gates: limits that the metrics of a scenario must pass before a release. */
 @NullMarked
 package org.sassrec.evaluation.qualitygate;
 

@@ -8,12 +8,13 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
 /**
- * The candidates of a scenario in the tie order. A candidate is known by its position
- * in the tie order: first positive in the scenario inside the horizon, items without one last; then item number.
+ * The candidates of a scenario in tie order: by first positive in the scenario inside the horizon, items without a
+ * positive last, then by item number. A position is an index in this order.
  *
  * @param items item number of each position
- * @param position of each item of the dataset, -1 for those that are no candidates
- * @param popularity train positives of each item of the dataset in the scenario, candidates or not
+ * @param position position of each item of the dataset; -1 if it is not a candidate
+ * @param popularity number of positives of each item of the dataset in the scenario inside the horizon, also of items
+ * that are not candidates
  */
 public record Candidates(int[] items, int[] position, int[] popularity) {
 

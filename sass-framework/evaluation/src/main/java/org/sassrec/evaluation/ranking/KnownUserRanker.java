@@ -6,21 +6,25 @@ import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.ItemRanker;
 import org.sassrec.training.VectorEncoder;
 
-/** Ranks items of a scenario for known users, block by block as an evaluation does. For one thread at a time. */
+/** Ranks items of a scenario for known users in blocks, as an evaluation does. Not thread-safe. */
 public final class KnownUserRanker implements ItemRanker, AutoCloseable {
 
-    /** Users encoded and ranked at once; bounds the memory of their lists. */
+    /** Users that are encoded and ranked together. Bounds the memory of their lists. */
     private static final int BLOCK = 8192;
 
     private final RankCounter counter;
 
-    /** With so many threads. */
+    /**
+     * Creates a ranker.
+     *
+     * @param threads number of ranking threads
+     */
     public KnownUserRanker(int threads) {
         this.counter = new RankCounter(threads);
     }
 
     /**
-     * Finds the best items of each user.
+     * Finds the highest ranked items of each user.
      *
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
      */
@@ -40,7 +44,7 @@ public final class KnownUserRanker implements ItemRanker, AutoCloseable {
             int[][] excluded = Arrays.stream(block)
                     .mapToObj(user -> positions(items, question.excluded().apply(user)))
                     .toArray(int[][]::new);
-            // Only lists are asked for: there are users, and no queries.
+            // Lists need user rows, but no queries.
             int[][] best = counter.topCandidates(
                     new RankCounter.Queries(
                             VectorScorer.rows(its, blocks, encoder.userVectors()),

@@ -11,8 +11,8 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 
 /**
- * How popularity ranks a scenario's candidates: by positives inside the horizon and, where histories go on through the measured
- * days, those of all days before the query's, too. It then knows of other users as much as a model does. Not thread-safe.
+ * The popularity baseline: ranks the candidates of a scenario by positives inside the horizon. With {@code history:
+ * rolling} it also counts the positives of all days before the day of the query. Not thread-safe.
  */
 public final class PopularityRanking {
 
@@ -36,13 +36,13 @@ public final class PopularityRanking {
     /**
      * The candidates by popularity on a day.
      *
-     * @param counts positives of each item of the dataset, candidates or not
-     * @param positions of the candidates, the most popular first, ties by position
-     * @param ranks of each position, from 0
+     * @param counts number of positives of each item of the dataset, also of items that are not candidates
+     * @param positions positions of the candidates, most popular first; ties by position
+     * @param ranks rank of each position, from 0
      */
     public record Ranking(int[] counts, int[] positions, int[] ranks) {}
 
-    /** As of an event's own day. */
+    /** Returns the ranking on the day of an event. */
     public Ranking of(long event) {
         return rolling ? byDay.computeIfAbsent(data.events().day(event), this::before) : end;
     }
@@ -51,7 +51,7 @@ public final class PopularityRanking {
         return candidates;
     }
 
-    /** As of the end of the horizon. */
+    /** Returns the ranking at the end of the horizon. */
     public Ranking end() {
         return end;
     }
@@ -91,10 +91,10 @@ public final class PopularityRanking {
     }
 
     /**
-     * As {@link RankCounter} ranks, with popularity instead of scores.
+     * Returns the ranks of the targets by popularity, with the rules of {@link RankCounter}.
      *
-     * @param piece of the queries
-     * @param hiddenAreLast whether excluded candidates come last instead of not at all
+     * @param piece user rows of the queries
+     * @param hiddenAreLast whether excluded candidates come last instead of being removed
      */
     public int[] ranks(QueryRows.Piece piece, RankCounter.Queries queries, boolean hiddenAreLast) {
         int[] ranks = new int[queries.target().length];

@@ -11,9 +11,9 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 
 /**
- * A piece of an event list, cut between users, and the distinct user rows that it needs: a model that may know nothing
- * beyond the horizon sees a user alike at all later times of the same context, so he is encoded once, unless it is told how
- * long ago his histories were.
+ * Groups events into distinct user rows. A model that knows only the horizon computes the same user vector for all
+ * later events with the same context, so the user is encoded once. Features with time gaps and {@code history: rolling}
+ * need one row per time.
  */
 public final class QueryRows {
 
@@ -22,7 +22,9 @@ public final class QueryRows {
     private final long endTime;
     private final int endDay;
 
-    /** @param history whether the events that are measured enter histories, too: then each time has a row of its own */
+    /**
+     * @param history {@code ROLLING} if events of the measured split enter histories; each time then has its own row
+     */
     public QueryRows(Dataset data, Horizon horizon, History history) {
         this.events = data.events();
         this.context = data.features(Side.CONTEXT);
@@ -30,7 +32,7 @@ public final class QueryRows {
         this.endDay = data.endDay(horizon);
     }
 
-    /** Whether it matters how long ago histories were, which counts from each query, whatever is known at it. */
+    /** Returns whether any history has time gaps, which are measured from the query. */
     private static boolean hasGaps(Dataset data) {
         return data.features(Side.USER).stream()
                 .anyMatch(feature -> feature.config() instanceof FeatureConfig.Sequence sequence
@@ -38,23 +40,23 @@ public final class QueryRows {
     }
 
     /**
-     * A piece of the queries.
+     * A piece of an event list.
      *
-     * @param next index in the list after the piece
-     * @param events rows of the piece's events, grouped by user row
-     * @param start rows + 1 offsets into {@code events}: those of user row r are [start[r], start[r + 1])
+     * @param next index of the first event after the piece
+     * @param events rows of the events, grouped by user row
+     * @param start [rows + 1] offsets into {@code events}: the events of user row r are [start[r], start[r + 1])
      */
     public record Piece(long next, long[] events, int[] start) {
         public int rows() {
             return start.length - 1;
         }
 
-        /** An event of a user row. */
+        /** Returns an event of a user row. */
         public long representative(int row) {
             return events[start[row]];
         }
 
-        /** One event for each user row, to encode the row from. */
+        /** Returns one event per user row, which represents the row in the encoder. */
         public long[] representatives() {
             long[] first = new long[rows()];
             for (int r = 0; r < first.length; r++) {
@@ -64,7 +66,10 @@ public final class QueryRows {
         }
     }
 
-    /** The piece from index {@code from} on: at least one user, whole users, and {@code atLeast} events if there are. */
+    /**
+     * Returns the piece from index {@code from} on. It contains all events of each of its users, and at least {@code
+     * atLeast} events if the list has them.
+     */
     public Piece piece(Dataset.Rows list, long from, int atLeast) {
         long to = Math.min(list.size(), from + atLeast);
         while (to < list.size() && events.user(list.event(to)) == events.user(list.event(to - 1))) {

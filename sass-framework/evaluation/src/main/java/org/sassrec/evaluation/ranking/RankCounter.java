@@ -13,15 +13,15 @@ import org.sassrec.serving.vector.TopRows;
 import org.sassrec.serving.vector.VectorBlocks;
 
 /**
- * Counts how many candidates come before each query's target. Candidates are known by their position in the tie order, so
- * that of two equal scores the lower position comes first.
+ * Counts the candidates in front of the target of each query. Candidates are identified by their position in tie order:
+ * of two equal scores, the lower position comes first.
  */
 public final class RankCounter implements AutoCloseable {
 
-    /** Rank of a target that cannot be found, or that lies beyond the limit. */
+    /** The rank of a target that is a miss or is ranked beyond the limit. */
     public static final int NOT_FOUND = Integer.MAX_VALUE;
 
-    private static final int TILE = 64; // user rows whose block scores are computed while the block is in the cache
+    private static final int TILE = 64; // number of user rows that are scored while a block of items is in the cache
 
     private final ExecutorService threads;
     private final int parallel;
@@ -39,11 +39,11 @@ public final class RankCounter implements AutoCloseable {
     /**
      * Queries of one scenario, grouped by user row.
      *
-     * @param scores of the user rows
-     * @param candidates how many items have scores
-     * @param start rows + 1 offsets: queries of row r are [start[r], start[r + 1])
-     * @param target position of each query's target, -1 if it is no candidate
-     * @param excluded for each row the excluded positions, ascending and distinct
+     * @param scores scores of the user rows
+     * @param candidates number of scored items
+     * @param start [rows + 1] offsets: the queries of row r are [start[r], start[r + 1])
+     * @param target position of the target of each query; -1 if it is not a candidate
+     * @param excluded [rows][] excluded positions of each row, ascending and distinct
      */
     public record Queries(Scorer.Rows scores, int candidates, int[] start, int[] target, int[][] excluded) {
         public int rows() {
@@ -60,9 +60,10 @@ public final class RankCounter implements AutoCloseable {
     }
 
     /**
-     * Ranks from 0 in the order of the queries.
+     * Returns the ranks, from 0, in the order of the queries.
      *
-     * @param limit ranks of {@code limit} and above may come as {@link #NOT_FOUND}; {@code Integer.MAX_VALUE} for all ranks
+     * @param limit ranks of {@code limit} and above may be returned as {@link #NOT_FOUND}; {@code Integer.MAX_VALUE}
+     * for exact ranks
      */
     public int[] ranks(Queries queries, Exclude exclude, int limit) {
         int[] ranks = new int[queries.target().length];
@@ -70,7 +71,7 @@ public final class RankCounter implements AutoCloseable {
         return ranks;
     }
 
-    /** For each user row the positions of the {@code k} best candidates that are not excluded, best first. */
+    /** Returns for each user row the positions of the {@code k} best candidates that are not excluded, best first. */
     public int[][] topCandidates(Queries queries, int k) {
         int[][] lists = new int[queries.rows()][];
         forEachTile(queries.rows(), first -> bestOfTile(queries, k, first, lists));
@@ -120,7 +121,7 @@ public final class RankCounter implements AutoCloseable {
         }
     }
 
-    /** Scores are finite, so what is hidden comes after all else. */
+    /** Scores are finite, so negative infinity ranks excluded candidates after all others. */
     private static void moveLast(int[] excluded, int base, int width, float[] scores) {
         int found = Arrays.binarySearch(excluded, base);
         for (int e = found < 0 ? -found - 1 : found; e < excluded.length && excluded[e] < base + width; e++) {
@@ -146,7 +147,7 @@ public final class RankCounter implements AutoCloseable {
         int base = queries.start()[firstRow];
         int count = queries.start()[lastRow] - base;
         float[] targetScore = new float[count];
-        // What stands in `before` besides the count: minus the excluded ones that the count will meet.
+        // Starts at minus the number of excluded candidates that the count includes.
         int[] before = new int[count];
         boolean[] open = new boolean[count];
         int[] openOf = new int[lastRow - firstRow];
@@ -190,8 +191,8 @@ public final class RankCounter implements AutoCloseable {
     }
 
     /**
-     * The rank if it needs no count over all candidates, else -1 with {@code before[i]} set to minus the number of
-     * excluded candidates that the count will find before the target.
+     * Returns the rank if it does not need a count over all candidates. Otherwise returns -1 and sets {@code before[i]}
+     * to minus the number of excluded candidates that the count finds in front of the target.
      */
     private static int knownRank(
             Queries queries, Exclude exclude, int row, int q, float[] targetScore, int[] before, int i) {
@@ -223,7 +224,7 @@ public final class RankCounter implements AutoCloseable {
         return -1;
     }
 
-    /** Equal scores count up to the target's own place, better ones everywhere. */
+    /** Counts greater scores everywhere, and equal scores at lower positions than the target. */
     private static int countBefore(float[] scores, float target, int split, int width) {
         int count = 0;
         int middle = Math.max(0, Math.min(split, width));

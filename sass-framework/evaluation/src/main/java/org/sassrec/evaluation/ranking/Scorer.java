@@ -5,47 +5,48 @@ import org.sassrec.dataset.SplitFilter;
 import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.VectorEncoder;
 
-/** What is evaluated: something that scores items of a scenario for users, whatever it does for that. */
+/** Scores items of a scenario for users. An evaluation measures a scorer. */
 public interface Scorer {
 
-    /** Scores by inner product. */
+    /** Returns a scorer by inner product. */
     static Scorer of(VectorEncoder encoder) {
         return new VectorScorer(encoder);
     }
 
     /**
-     * Lays out items for many users.
+     * Prepares items for scoring.
      *
-     * @param items item numbers of the dataset; from here on they are known by their place in this array
-     * @param horizon what the model may know
-     * @param known what histories and statistics may count: the horizon, or all before a query for a service that goes on
-     *     writing them
+     * @param items item numbers of the dataset; scores refer to them by their index in this array
+     * @param horizon end of the data of the model
+     * @param known events that histories and statistics may count: the horizon, or all events before a query for a
+     * service that updates them continuously
      */
     Items items(int scenario, int[] items, Horizon horizon, SplitFilter known);
 
-    /** Items of one scenario. For one thread at a time. */
+    /** Items of one scenario. Not thread-safe. */
     interface Items {
 
         /**
          * Prepares the scores of users as of events.
          *
-         * @param events rows of {@link org.sassrec.dataset.Dataset#events()}, each of the scenario; one row of scores for each
-         * @throws org.sassrec.diagnostic.SassException SASS5050 if a score would not be finite
+         * @param events rows of {@link org.sassrec.dataset.Dataset#events()} of the scenario; the result has one row
+         * per event
+         * @throws org.sassrec.diagnostic.SassException SASS5050 if a score is not finite
          */
         Rows users(long[] events);
     }
 
-    /** Scores of user rows. Thread-safe. The same row and item have the same bits, however they are asked for. */
+    /** Scores of user rows. Thread-safe. The score of a row and an item is bit-identical in both methods. */
     interface Rows {
 
         /**
-         * Scores of a block of {@link VectorBlocks#WIDTH} items, fewer in the last.
+         * Computes the scores of a block of {@link VectorBlocks#WIDTH} items; the last block may be shorter.
          *
-         * @param scores takes them
+         * @param scores receives the scores
          */
         void block(int row, int block, float[] scores);
 
-        /** Score of one item. */
+        /** Returns the score of one item. */
         float score(int row, int item);
     }
 }

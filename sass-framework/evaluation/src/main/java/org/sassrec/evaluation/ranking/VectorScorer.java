@@ -8,7 +8,7 @@ import org.sassrec.dataset.SplitFilter;
 import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.VectorEncoder;
 
-/** Scores by inner product, with users of several vectors by the greatest one. */
+/** Scores by inner product. If users have several vectors, the score is the greatest inner product. */
 public record VectorScorer(VectorEncoder encoder) implements Scorer {
 
     @Override
@@ -18,9 +18,8 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
             VectorBlocks blocks = blocks(encoder.items(scenario, items, horizon));
             return events -> rows(users(scenario, events, horizon, known), blocks, encoder.userVectors());
         }
-        // Each event meets the items as of its own day. The days are made when they are first asked for, and kept,
-        // since
-        // users come one after the other and each brings all days.
+        // Each event needs the items of its day. Days are computed on demand and kept, because each user has events on
+        // all days.
         Map<Integer, VectorBlocks> byDay = new HashMap<>();
         return events -> {
             float[] users = users(scenario, events, horizon, known);
@@ -45,10 +44,10 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
     }
 
     /**
-     * Scores of users.
+     * Returns the scores of users.
      *
-     * @param users row-major vectors, those of a user one after the other
-     * @param each how many a user has
+     * @param users row-major vectors, those of a user in sequence
+     * @param each number of vectors per user
      */
     static Rows rows(float[] users, VectorBlocks items, int each) {
         return rows(new Products(users, items), each);
@@ -62,11 +61,11 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
      * Inner products.
      *
      * @param users row-major vectors
-     * @param dim of a vector
-     * @param items those that the vector of a row meets
+     * @param dim length of a vector
+     * @param items returns the items for a vector
      */
     public record Products(float[] users, int dim, IntFunction<VectorBlocks> items) implements Rows {
-        /** With the same items for all. */
+        /** Uses the same items for all vectors. */
         public Products(float[] users, VectorBlocks items) {
             this(users, items.dim(), row -> items);
         }
@@ -83,10 +82,10 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
     }
 
     /**
-     * The greatest of a user's scores.
+     * The greatest score of the vectors of a user.
      *
-     * @param vectors scores of vectors, those of a user one after the other
-     * @param vectorsPerUser how many a user has
+     * @param vectors scores of the vectors, those of a user in sequence
+     * @param vectorsPerUser number of vectors per user
      */
     record MaxScores(Rows vectors, int vectorsPerUser) implements Rows {
         @Override

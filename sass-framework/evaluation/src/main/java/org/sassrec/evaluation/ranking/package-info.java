@@ -1,6 +1,4 @@
-/**
- * Ranking of all candidates of a scenario for each test positive.
- */
+/** Ranking of all candidates of a scenario for each test positive. */
 @NullMarked
 package org.sassrec.evaluation.ranking;
 

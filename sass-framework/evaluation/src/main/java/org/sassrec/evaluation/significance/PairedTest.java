@@ -14,59 +14,60 @@ import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.metric.StudentT;
 
 /**
- * Compares two models over the same queries. Two things make a difference doubtful, and both count: which users the test
- * happens to have, and which seeds the training.
+ * Tests the difference of two models on the same queries. The test includes the variance of the users and the variance
+ * of the training seeds.
  *
  * <pre>
- * d_i   = mean gain of the one - mean gain of the other, both trained with seed i, over all queries of a scenario
- * D     = mean of d_i over the n seeds;   macro: the plain mean over the K scenarios
- * φ_u   = what user u adds to D: the difference of his gains, mean over the seeds, / all queries of the scenario;
- *         macro: the sum of his φ over his scenarios / K, so that a user's queries stay together
- * U     = Σ φ_u^2;                      V = the same of φ_u less what he would add if all users gained D with each query
- * S     = variance of the d_i / n;        0 for a single seed, of which nobody can tell
+ * d_i   = mean gain of model 1 - mean gain of model 2, both with seed i, over all queries of a scenario
+ * D     = mean of d_i over the n seeds;   macro: unweighted mean over the K scenarios
+ * φ_u   = contribution of user u to D: the difference of the gains of u, mean over the seeds, / all queries of the scenario;
+ *         macro: sum of φ_u over the scenarios / K, so that the queries of a user stay together
+ * U     = Σ φ_u^2
+ * V     = the same of φ_u minus the contribution that u has if all users gain equally
+ * S     = variance of d_i / n;            0 for one seed
  * t     = |D| / sqrt(U + S)
- * p     = the smaller of  P(|T_f| >= t)      f = (V + S)^2 / (V^2 / f_U + S^2 / (n - 1)),   f_U = U^2 / Σ φ_u^4 - 1
- *                    and  c P(|T_g| >= t)    g = (V + S)^2 / (S^2 / (n - 1)),               c = 1 / (4 P(Z >= sqrt 2)) = 3.18
+ * p     = min( P(|T_f| >= t),  c P(|T_g| >= t) ),      c = 1 / (4 P(Z >= sqrt 2)) = 3.18
+ * f     = (V + S)^2 / (V^2 / f_U + S^2 / (n - 1)),     f_U = U^2 / Σ φ_u^4 - 1
+ * g     = (V + S)^2 / (S^2 / (n - 1))
  * </pre>
  *
- * <p>U is the variance of D if each user might as well have preferred the other model by as much: that is what equal models
- * mean. It is not taken about the mean, since few users often agree: two who both found one item more would then leave no
- * doubt at all. {@code f_U} counts the users that carry U, one less; the freedoms are joined as by Welch and Satterthwaite, with V for what
- * users differ among themselves: the luck of a seed, which all of them share, is in U and gives it no certainty.
- * The second line holds for any number of users and however unequal their parts are (Bentkus and Dzindzalieta, Bernoulli
- * 2015): it tells more where one user outweighs all others.
+ * <p>U is the variance of D under the hypothesis of equal models: each user could have preferred the other model by the
+ * same amount. U is not centered. Few users often have equal gains, and a centered variance would then be 0. {@code
+ * f_U} is the effective number of users minus one. The degrees of freedom are combined by Welch and Satterthwaite with
+ * V, because the effect of a seed, which all users share, is contained in U and must not add degrees of freedom. The
+ * second term of p is a bound for any number of users of any weights (Bentkus and Dzindzalieta, Bernoulli 2015). It is
+ * smaller if one user outweighs all others.
  *
- * <p>Of exposures, {@code gauc} is a mean over users who weigh what they were shown. {@code auc} is a mean over pairs, and u's
- * part of it is what his positives and what his negatives add (Obuchowski, Biometrics 1997); all parts then sum to 2 D, since
- * the luck of a user is in both.
+ * <p>{@code gauc} is a mean over users weighted by exposures. {@code auc} is a mean over pairs, and φ_u is the sum of
+ * the contributions of the positives and of the negatives of u (Obuchowski, Biometrics 1997). These contributions sum
+ * to 2 D.
  *
- * <p>A scenario of one user tells nothing: p is 1, and there is no interval. The mean over the scenarios keeps its verdict:
- * such a user counts in U with the whole square of his φ, as if he might as well have lost what he gained, and a difference
- * over all scenarios of several times his 1 / K shows beside him.
+ * <p>A scenario with one user has p = 1 and no interval. In the macro mean such a user contributes the full square of
+ * φ_u to U.
  *
- * <p>Of few seeds S itself is a guess. Simulated, p at or below .05, and .001, comes as seldom as it says where the luck of the
- * seeds is about that of the users or less. Where it is several times larger, it comes in up to 12 % (4 %) with two seeds, 6 %
- * (1 %) with three, 5 % (.2 %) with five. Weighing S by the quantile of its own n - 1 degrees of freedom alone would hold
- * everywhere, but with two or three seeds hardly any difference could be told.
+ * <p>With few seeds, S is a poor estimate. If the variance of the seeds is several times larger than that of the users,
+ * small p-values occur too often between equal models. See "Limits of the test" in docs/reference/metrics.md.
  */
 public final class PairedTest {
 
     /** Name of the mean over the scenarios. */
     public static final String MACRO = "macro";
 
-    /** What signs of any weights have at most in their tails, as a multiple of the normal distribution's. */
+    /**
+     * Upper bound of the tail of a weighted sum of random signs, as a multiple of the tail of the normal distribution.
+     */
     private static final double TAILS = 3.1787;
 
-    /** Degrees of freedom of one user who carries all: as good as none. */
+    /** Minimum degrees of freedom, for a single user with all the weight. */
     private static final double MIN_DEGREES = 1e-3;
 
     /**
-     * One difference.
+     * The difference of two models.
      *
      * @param value D
-     * @param halfWidth half of its interval at the confidence asked for; infinite where fewer than two users, or none that
-     *     differs, tell nothing of it
-     * @param p chance of so large a difference, or a larger one, between two models that are equally good
+     * @param halfWidth half of the width of the confidence interval; infinite with fewer than two users or without any
+     * difference
+     * @param p probability of such a difference or a larger one between two equal models
      * @param perSeed d_i
      */
     public record Difference(double value, double halfWidth, double p, List<Double> perSeed) {
@@ -75,7 +76,7 @@ public final class PairedTest {
             perSeed = List.copyOf(perSeed);
         }
 
-        /** Whether the interval has ends. */
+        /** Returns whether the interval is finite. */
         public boolean bounded() {
             return Double.isFinite(halfWidth);
         }
@@ -88,22 +89,23 @@ public final class PairedTest {
     }
 
     /**
-     * A test.
+     * Creates a test.
      *
-     * @param confidence of the intervals, such as .95
+     * @param confidence level of the intervals, for example 0.95
      */
     public static PairedTest of(double confidence) {
         return new PairedTest(confidence);
     }
 
     /**
-     * Compares one model with another in each scenario of which the metric has a value, and in their mean ({@link #MACRO});
-     * nothing if there is none.
+     * Tests one model against another in each scenario in which the metric has a value, and in their mean ({@link
+     * #MACRO}).
      *
-     * @param one ranks of its runs, a seed each
-     * @param other ranks of the runs with the same seeds
-     * @param metric of ranks or exposures
-     * @throws org.sassrec.diagnostic.SassException SASS5054 if they were not asked the same queries
+     * @param one ranks of the runs of the first model, one per seed
+     * @param other ranks of the runs of the second model with the same seeds
+     * @param metric a ranking or exposure metric
+     * @return differences by scenario name and {@link #MACRO}; empty if no scenario has a value
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if the queries differ
      */
     public Map<String, Difference> compare(List<QueryRanks> one, List<QueryRanks> other, Metric metric) {
         List<Map<String, UserGains>> gains = new ArrayList<>();
@@ -139,10 +141,10 @@ public final class PairedTest {
     }
 
     /**
-     * What a user adds to a difference.
+     * The contribution of a user to a difference.
      *
-     * @param total φ
-     * @param centered the same less what he would add if all users gained alike
+     * @param total φ_u
+     * @param centered φ_u minus the contribution that the user has if all users gain equally
      */
     record Part(double total, double centered) {
         Part plus(Part other) {
@@ -199,14 +201,14 @@ public final class PairedTest {
         return values.length < 2 ? 0 : sum / (values.length - 1);
     }
 
-    /** Half of the interval that the mean of so many seeds' values has, by Student's t; two or more. */
+    /** Returns half of the width of Student's t interval of a mean over seeds. Needs at least two values. */
     public static double halfWidth(double[] values, double confidence) {
         return Math.sqrt(variance(values) / values.length) * StudentT.quantile(1 - confidence, values.length - 1.0);
     }
 
     /**
-     * What each p is worth among all of a family (Holm 1979): if all that are at or below {@code alpha} count, the chance
-     * of any false alarm is at most {@code alpha}.
+     * Returns the Holm-adjusted p-values of a family (Holm 1979). If all differences with an adjusted p of at most
+     * {@code alpha} are reported, the probability of any false report is at most {@code alpha}.
      */
     public static double[] holm(double[] p) {
         Integer[] order = new Integer[p.length];

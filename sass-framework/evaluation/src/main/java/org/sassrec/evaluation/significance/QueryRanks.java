@@ -26,33 +26,33 @@ import org.sassrec.files.AtomicFile;
 import org.sassrec.sampling.Seeds;
 
 /**
- * The rank of each query of an evaluation, and what each user adds to the areas of exposures, so that two models can be
- * compared in pairs. Beside {@code evaluation.json} lies {@code queries.bin}, big-endian, 16 bytes a query and 52 a user with
- * exposures:
+ * The rank of each query of an evaluation and the contribution of each user to AUC and GAUC. They are the input of
+ * {@link PairedTest}. They are stored in {@code queries.bin} next to {@code evaluation.json}: big-endian, 16 bytes per
+ * query and 52 bytes per user with exposures.
  *
  * <pre>
  * "SASSQRK3"
  * scenarios: int
- * each       name: length short, UTF-8 · what was asked: long ({@code EvaluationProtocol}) · queries: int
- *            each, those of one user together: user: long (of the id, {@link Seeds#of}) · rank by the model: int · by popularity: int
- *            users with exposures: int, 0 unless auc or gauc were measured
- *            each: user: long · exposures: int · weight: double · by the model, by popularity: share: double · inside: double
+ * each       name: length short, UTF-8 · digest: long ({@code EvaluationProtocol}) · queries: int
+ *            each query, those of a user in sequence: user: long ({@link Seeds#of} of the id) · rank by the model: int · by popularity: int
+ *            users with exposures: int; 0 if neither auc nor gauc was measured
+ *            each: user: long · exposures: int · weight: double · by the model, by popularity: share: double · AUC of the user: double
  *            ({@link UserAucParts})
  * </pre>
  *
- * <p>Ranks count from 0; beyond the largest cut-off that was measured they are not exact. A miss is the largest int. The
- * order of one user's queries means nothing.
+ * <p>Ranks start at 0. They are not exact beyond the largest k of the metrics. A miss is the largest int. The order of
+ * the queries of a user is not significant.
  *
- * @param scenarios by name, in the order evaluated
+ * @param scenarios ranks by scenario name, in the order of evaluation
  */
 public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
 
     private static final byte[] MAGIC = "SASSQRK3".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * Parallel arrays, an element each query, and areas of exposures.
+     * The ranks of a scenario: parallel arrays with one element per query, and the AUC parts.
      *
-     * @param protocolDigest the same where the same was asked ({@code EvaluationProtocol})
+     * @param protocolDigest digest of queries and candidates ({@code EvaluationProtocol})
      */
     public record Ranks(long protocolDigest, long[] users, int[] model, int[] popularity, UserAucParts aucParts) {
 
@@ -65,7 +65,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
         scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
     }
 
-    /** The same queries as the popularity of the scenario ranks them. */
+    /** Returns the ranks of the popularity baseline for the same queries. */
     public QueryRanks byPopularity() {
         Map<String, Ranks> popular = new LinkedHashMap<>();
         scenarios.forEach((name, ranks) -> popular.put(
@@ -80,9 +80,9 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
     }
 
     /**
-     * Writes aside and moves into place.
+     * Writes the file atomically.
      *
-     * @throws SassException SASS5052 if that fails
+     * @throws SassException SASS5052 if writing fails
      */
     public void write(Path file) {
         try {
@@ -116,9 +116,9 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads a file of {@link #write}.
      *
-     * @throws SassException SASS5053 if the file is missing or damaged
+     * @throws SassException SASS5053 if the file does not exist or is damaged
      */
     public static QueryRanks read(Path file) {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
@@ -154,16 +154,16 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
         return e instanceof IOException io && !(io instanceof EOFException) ? IoErrorMessage.of(io) : "it is damaged";
     }
 
-    /** Gathers what comes of one evaluation. Not thread-safe. */
+    /** Collects the ranks of one evaluation. Not thread-safe. */
     public static final class Collector {
         private final Map<String, Listener> scenarios = new LinkedHashMap<>();
 
-        /** Takes what comes of one scenario. */
+        /** Returns the listener of a scenario. */
         public Listener forScenario(String scenario, Dataset data) {
             return scenarios.computeIfAbsent(scenario, name -> new Listener(data));
         }
 
-        /** All that came. */
+        /** Returns all collected ranks. */
         public QueryRanks ranks() {
             Map<String, Ranks> all = new LinkedHashMap<>();
             scenarios.forEach((name, listener) -> listener.ranks().ifPresent(ranks -> all.put(name, ranks)));
@@ -171,7 +171,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
         }
     }
 
-    /** Hears what comes of a scenario. */
+    /** Receives the ranks of one scenario. Not thread-safe. */
     public static final class Listener {
         private final Dataset data;
         private long[] users = new long[1024];
@@ -185,12 +185,12 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
             this.data = data;
         }
 
-        /** What the scenario was asked ({@code EvaluationProtocol}); comes first. */
+        /** Sets the digest of queries and candidates ({@code EvaluationProtocol}). Must be called first. */
         public void protocol(long digest) {
             protocolDigest = OptionalLong.of(digest);
         }
 
-        /** The ranks of one user's queries. */
+        /** Adds the ranks [from, to) of one user. */
         public void user(int user, int[] ranks, int[] popular, int from, int to) {
             int more = size + to - from;
             if (more > users.length) {
@@ -205,12 +205,12 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
             size = more;
         }
 
-        /** Of all users, if there are exposures and an area is measured. */
+        /** Sets the AUC parts of all users, if an exposure metric is measured. */
         public void addAucParts(UserAucParts parts) {
             areas = parts;
         }
 
-        /** Empty of a scenario of which nothing came. */
+        /** Returns the ranks; empty if the scenario has no queries and no exposures. */
         private Optional<Ranks> ranks() {
             return protocolDigest.isEmpty()
                     ? Optional.empty()

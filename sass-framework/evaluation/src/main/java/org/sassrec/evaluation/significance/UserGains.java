@@ -9,23 +9,23 @@ import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.metric.UserAucParts;
 
 /**
- * What the users of one scenario gain, ascending by user.
+ * The gains of the users of one scenario, ascending by user.
  *
- * @param users hashes of their ids, none twice
- * @param gains of each user, summed over what he was asked
- * @param weights what each user's gain is divided by in the end: his queries, 1 for a metric of users, his exposures, or what he
- *     can add to an area
- * @param protocolDigest the same where the same was asked ({@code EvaluationProtocol})
- * @param order how many users each term of the metric is of: 2 for an area over the exposures of all, whose pairs are mostly
- *     of two. What chance does to such a mean is that many times what it does to the mean of the users' parts (Hoeffding 1948)
+ * @param users hashes of the user ids, unique
+ * @param gains sum of the gains of each user
+ * @param weights divisor of each user: number of queries, 1 for a metric over users, number of exposures, or weight in
+ * the AUC
+ * @param protocolDigest digest of queries and candidates ({@code EvaluationProtocol})
+ * @param order number of users of each term of the metric: 2 for AUC, whose pairs mostly belong to two users. The
+ * deviation of such a mean is this multiple of that of the mean of the users' parts (Hoeffding 1948).
  */
 record UserGains(long[] users, double[] gains, double[] weights, long protocolDigest, int order) {
 
     /**
-     * How much more users gain by the one than by the other, by scenario; those of which the metric has no value, such as an
-     * area without exposures, are left out.
+     * Returns the differences of the gains of two models by scenario. Scenarios without a value of the metric, for
+     * example AUC without exposures, are omitted.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5054 if one has a scenario, user, query or exposure that the other lacks
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if the scenarios, users, queries or exposures differ
      */
     static Map<String, UserGains> difference(QueryRanks one, QueryRanks other, Metric metric) {
         Map<String, UserGains> differences = of(one, metric);
@@ -96,7 +96,9 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
         return of(sums, ranks.protocolDigest(), 1);
     }
 
-    /** @param sums gain and weight of each user */
+    /**
+     * @param sums gain and weight of each user
+     */
     private static UserGains of(TreeMap<Long, double[]> sums, long asked, int order) {
         long[] users = sums.keySet().stream().mapToLong(user -> user).toArray();
         double[] gains = sums.values().stream().mapToDouble(sum -> sum[0]).toArray();
@@ -122,9 +124,9 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
     }
 
     /**
-     * Means over runs, by scenario.
+     * Returns means over runs, by scenario.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS5054 if one was asked something that another was not
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if the queries of the runs differ
      */
     static Map<String, UserGains> mean(List<Map<String, UserGains>> runs) {
         Map<String, UserGains> means = new LinkedHashMap<>();
@@ -155,7 +157,7 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
         return users.length;
     }
 
-    /** The mean over queries, users, or exposures. */
+    /** Returns the weighted mean over queries, users or exposures. */
     double value() {
         double sum = 0;
         double weight = 0;
@@ -167,8 +169,8 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
     }
 
     /**
-     * What each user adds to {@link #value}, as often as a term has users, beyond what he would if all gained {@code common}
-     * with each query.
+     * Returns the contribution of each user to {@link #value}, times {@code order}, minus the contribution that the
+     * user has if all users gain {@code common} per query.
      */
     double[] parts(double common) {
         double weight = Arrays.stream(weights).sum();

@@ -1,6 +1,4 @@
-/**
- * Paired comparison of two evaluations over the same queries.
- */
+/** Paired comparison of two evaluations over the same queries. */
 @NullMarked
 package org.sassrec.evaluation.significance;
 

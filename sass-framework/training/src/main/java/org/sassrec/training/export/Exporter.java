@@ -45,10 +45,11 @@ public final class Exporter {
     @FunctionalInterface
     public interface Listener {
         /**
-         * A part is written.
+         * Reports that a part is written.
          *
          * @param part path relative to the export
-         * @param rows vectors or users in it; 0 for the user tower
+         * @param rows number of vectors or users; 0 for the user tower
+         * @param seconds duration of the part in seconds
          */
         void written(String part, long rows, double seconds);
     }
