@@ -44,7 +44,7 @@ class ExposuresTest extends CommandCase {
         String stopped = "label=clicked >= 0,evaluate.metrics=[ndcg@50,auc],finetune.earlyStopping={metric: auc}";
         assertThat(run("train", "-f", project.resolve("sass.yaml").toString(), "--set", stopped))
                 .isPositive();
-        assertThat(err()).contains("SASS5051").contains("or stop by another `finetune.earlyStopping.metric`");
+        assertThat(err()).contains("SASS5051").contains("or set another `finetune.earlyStopping.metric`");
         assertThat(out()).contains("pre-train: not run yet").doesNotContain("pre-train epoch");
     }
 

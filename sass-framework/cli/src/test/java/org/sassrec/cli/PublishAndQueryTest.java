@@ -99,8 +99,8 @@ class PublishAndQueryTest {
         assertThat(bad.status()).isEqualTo(ExitStatus.FAILURE);
         assertThat(String.join("\n", bad.err()))
                 .contains(
-                        "error[SASS6001]: scenario `day` does not pass its gate: hr@50 is ", "asked is at least 0.9990")
-                .contains("(chance explains up to 0.", " --> -Dsass.set:1:", "asked")
+                        "error[SASS6001]: scenario `day` does not pass its quality gate: hr@50 is ", "required is at least 0.9990")
+                .contains("(significant from a difference of 0.", " --> -Dsass.set:1:", "required")
                 .doesNotContain("`home`", "Exception", "quality gate failed", "interval");
         NodeList cases = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()

@@ -88,7 +88,7 @@ class ComparisonAnalysisTest {
 
         assertThat(difference(comparison, "good", "home", "hr@1").verdict()).isEqualTo(Verdict.BETTER);
         String problem =
-                "SASS5054: the queries of `%s` are not those of the reference: variants can only be compared on the"
+                "SASS5054: the queries of `%s` differ from those of the reference: compare variants only with the"
                         + " same data, labels, scenarios and split";
         for (Map.Entry<String, String> failed :
                 Map.of("other", "home", "more", "live").entrySet()) {

@@ -82,7 +82,7 @@ class TransferSummaryTest {
                         "three that were measured, one whose queries are others, and both ways of the pair that was not tried")
                 .isCloseTo(6 * clearest.p(), within(1e-12));
         assertThat(found.leaveOneOut()).isEmpty();
-        String problem = "SASS5054: the queries of `cart` are not those of the reference";
+        String problem = "SASS5054: the queries of `cart` differ from those of the reference";
         assertThat(found.failed())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("home with live", problem, "sass without cart", problem));
         assertThat(String.join("\n", TransferText.lines(found)))

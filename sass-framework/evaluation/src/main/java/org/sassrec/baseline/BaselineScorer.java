@@ -74,16 +74,16 @@ record BaselineScorer(
         @Override
         public Rows users(long[] events) {
             Events all = dataset.events();
-            Timeline answers = dataset.positivesByTime();
+            Timeline positives = dataset.positivesByTime();
             SparseSums summing = new SparseSums(items.length);
             UserScores[] rows = new UserScores[events.length];
             for (int n = 0; n < events.length; n++) {
                 int user = all.user(events[n]);
                 long time = all.time(events[n]);
                 int found = 0;
-                for (long row = answers.end(user) - 1; row >= answers.start(user) && found < HISTORY; row--) {
-                    if (answers.time(row) < time && known.includes(answers.split(row))) {
-                        add(answers.item(row), Math.pow(DECAY, found++), summing);
+                for (long row = positives.end(user) - 1; row >= positives.start(user) && found < HISTORY; row--) {
+                    if (positives.time(row) < time && known.includes(positives.split(row))) {
+                        add(positives.item(row), Math.pow(DECAY, found++), summing);
                     }
                 }
                 rows[n] = summing.take(prior(all.day(events[n])));

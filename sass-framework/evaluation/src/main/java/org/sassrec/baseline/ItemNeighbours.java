@@ -30,8 +30,8 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
      *
      * @param count number of items of the dataset
      */
-    static ItemNeighbours cosine(PositiveHistory answers, int count) {
-        PositiveHistory distinct = answers.newest(MAX_PAIRED);
+    static ItemNeighbours cosine(PositiveHistory history, int count) {
+        PositiveHistory distinct = history.newest(MAX_PAIRED);
         PositiveHistory places = distinct.positionsByItem(count);
         int[] owners = distinct.userByPosition();
         int[] users = new int[count];
@@ -44,8 +44,8 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
                     found.pairs.add(distinct.items()[other], 1);
                 }
             }
-            int its = users[item];
-            found.end(item, (other, together) -> together / Math.sqrt((double) its * users[other]));
+            int own = users[item];
+            found.end(item, (other, together) -> together / Math.sqrt((double) own * users[other]));
         }
         return found.build();
     }
@@ -57,22 +57,22 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
      *
      * @param count number of items of the dataset
      */
-    static ItemNeighbours next(PositiveHistory answers, int count) {
-        PositiveHistory places = answers.positionsByItem(count);
-        int[] owners = answers.userByPosition();
+    static ItemNeighbours next(PositiveHistory history, int count) {
+        PositiveHistory places = history.positionsByItem(count);
+        int[] owners = history.userByPosition();
         int[] times = new int[count];
         Arrays.setAll(times, item -> places.start()[item + 1] - places.start()[item]);
         Collector found = new Collector(count);
         for (int item = 0; item < count; item++) {
             for (int p = places.start()[item]; p < places.start()[item + 1]; p++) {
                 int place = places.items()[p];
-                int end = Math.min(place + MAX_DISTANCE + 1, answers.start()[owners[place] + 1]);
+                int end = Math.min(place + MAX_DISTANCE + 1, history.start()[owners[place] + 1]);
                 for (int later = place + 1; later < end; later++) {
-                    found.pairs.add(answers.items()[later], 1.0 / (later - place));
+                    found.pairs.add(history.items()[later], 1.0 / (later - place));
                 }
             }
-            int its = times[item];
-            found.end(item, (other, sum) -> sum / Math.sqrt((double) its * times[other]));
+            int own = times[item];
+            found.end(item, (other, sum) -> sum / Math.sqrt((double) own * times[other]));
         }
         return found.build();
     }
@@ -97,15 +97,15 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
 
         /** Keeps the heaviest pairs of the item. An item is not a neighbour of itself. */
         void end(int item, Weight weight) {
-            float[] its = new float[pairs.touches];
-            for (int t = 0; t < its.length; t++) {
+            float[] values = new float[pairs.touches];
+            for (int t = 0; t < values.length; t++) {
                 int other = pairs.touched[t];
-                its[t] = other == item ? 0 : (float) weight.of(other, pairs.sums[other]);
+                values[t] = other == item ? 0 : (float) weight.of(other, pairs.sums[other]);
             }
-            float least = least(its);
-            for (int t = 0; t < its.length; t++) {
-                if (its[t] > 0 && its[t] >= least) {
-                    keep(pairs.touched[t], its[t]);
+            float least = least(values);
+            for (int t = 0; t < values.length; t++) {
+                if (values[t] > 0 && values[t] >= least) {
+                    keep(pairs.touched[t], values[t]);
                 }
             }
             pairs.clear();
@@ -171,8 +171,8 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             int[] kept = new int[items.length];
             int size = 0;
             for (int user = 0; user < users(); user++) {
-                int[] its = Arrays.copyOfRange(items, Math.max(start[user], start[user + 1] - most), start[user + 1]);
-                for (int item : Arrays.stream(its).sorted().distinct().toArray()) {
+                int[] recent = Arrays.copyOfRange(items, Math.max(start[user], start[user + 1] - most), start[user + 1]);
+                for (int item : Arrays.stream(recent).sorted().distinct().toArray()) {
                     kept[size++] = item;
                 }
                 starts[user + 1] = size;

@@ -48,7 +48,7 @@ public final class EvaluationJson {
      */
     public static Map<String, ScenarioMetrics> read(Path file) {
         // The remedy says "delete", because the stage counts a damaged file as up to date.
-        return read(file, "delete the file if it is there, then run `evaluate`, which writes it");
+        return read(file, "delete the file if it exists, then run `evaluate` to write it");
     }
 
     /**

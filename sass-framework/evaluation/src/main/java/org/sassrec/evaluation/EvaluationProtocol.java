@@ -29,12 +29,12 @@ public final class EvaluationProtocol {
     public static Map<String, Map<String, String>> of(SassConfig config) {
         Map<String, Map<String, String>> all = new LinkedHashMap<>();
         config.scenarios().stream().filter(ScenarioConfig::serve).forEach(scenario -> {
-            Map<String, String> its = new TreeMap<>();
-            its.put("data.split.by", describeSplit(config.data().split()));
-            its.put("candidates", candidates(scenario.candidates()));
-            put(its, "label", scenario.label());
-            put(its, "where", scenario.where());
-            all.put(scenario.name(), its);
+            Map<String, String> settings = new TreeMap<>();
+            settings.put("data.split.by", describeSplit(config.data().split()));
+            settings.put("candidates", candidates(scenario.candidates()));
+            put(settings, "label", scenario.label());
+            put(settings, "where", scenario.where());
+            all.put(scenario.name(), settings);
         });
         return all;
     }

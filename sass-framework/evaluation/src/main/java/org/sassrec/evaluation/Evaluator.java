@@ -67,7 +67,7 @@ public final class Evaluator implements AutoCloseable {
             Options options) {
         if (horizon.includes(split)) {
             throw new IllegalArgumentException(
-                    "a model that knows " + horizon + " has seen " + split + ": its figures would mean nothing");
+                    "the horizon " + horizon + " contains the split " + split + ", so its metrics are not meaningful");
         }
         this.data = data;
         this.scenarios = List.copyOf(scenarios);
@@ -140,8 +140,8 @@ public final class Evaluator implements AutoCloseable {
             ScenarioEvaluation evaluation =
                     new ScenarioEvaluation(data, scenario, lists, config, metrics, split, horizon, counter, seconds);
             String name = scenarios.get(s).name();
-            QueryRanks.Listener heard = ranks == null ? null : ranks.forScenario(name, data);
-            results.put(name, evaluation.run(scorer, bootstrap, options.batch(), macro, heard));
+            QueryRanks.Listener listener = ranks == null ? null : ranks.forScenario(name, data);
+            results.put(name, evaluation.run(scorer, bootstrap, options.batch(), macro, listener));
         }
         return new EvaluationReport(
                 model,

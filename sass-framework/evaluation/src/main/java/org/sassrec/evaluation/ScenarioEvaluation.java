@@ -89,15 +89,15 @@ final class ScenarioEvaluation {
     }
 
     EvaluationReport.ScenarioResult run(
-            Scorer scorer, Bootstrap bootstrap, int batch, MacroScores macro, QueryRanks.@Nullable Listener heard) {
+            Scorer scorer, Bootstrap bootstrap, int batch, MacroScores macro, QueryRanks.@Nullable Listener listener) {
         int[] others =
                 areas.isEmpty() ? new int[0] : ExposureMetrics.exposedNonCandidates(data, scenario, split, candidates);
         int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
                 .toArray();
         Scorer.Items items = seconds.time("items", () -> scorer.items(scenario, all, horizon, known));
         long exposures = data.exposures(scenario, split).size();
-        if (heard != null && (data.samples(scenario, split).size() > 0 || exposures > 0)) {
-            heard.protocol(seconds.time(
+        if (listener != null && (data.samples(scenario, split).size() > 0 || exposures > 0)) {
+            listener.protocol(seconds.time(
                     "candidates",
                     () -> EvaluationProtocol.digest(data, scenario, split, candidates, !areas.isEmpty())));
         }
@@ -106,7 +106,7 @@ final class ScenarioEvaluation {
                 ? new MetricBreakdown(data, popular, horizon, rankingMetrics, areas, bootstrap)
                 : null;
         if (!rankingMetrics.isEmpty() || !listMetrics.isEmpty()) {
-            rank(items, batch, new Accumulators(ranks, slices, heard));
+            rank(items, batch, new Accumulators(ranks, slices, listener));
         } else if (slices != null) {
             count(slices);
         }
@@ -123,8 +123,8 @@ final class ScenarioEvaluation {
                 if (slices != null) {
                     slices.measure(measured.model(), measured.popularity());
                 }
-                if (heard != null) {
-                    heard.addAucParts(measured.areas());
+                if (listener != null) {
+                    listener.addAucParts(measured.areas());
                 }
                 measured.model().put(areas, bootstrap, macro::spread, scores);
                 scores.popularity().putAll(measured.popularity().values(areas));
@@ -138,11 +138,11 @@ final class ScenarioEvaluation {
         if (!ordered.model().isEmpty()) {
             macro.add(ordered);
         }
-        boolean asked = ranks.queries() > 0; // without ranking metrics, nothing is ranked
+        boolean ranked = ranks.queries() > 0; // without ranking metrics, nothing is ranked
         Dataset.Rows samples = data.samples(scenario, split);
         return new EvaluationReport.ScenarioResult(
-                asked ? ranks.queries() : samples.size(),
-                asked ? ranks.users() : users(samples),
+                ranked ? ranks.queries() : samples.size(),
+                ranked ? ranks.users() : users(samples),
                 candidates.size(),
                 unreachable,
                 excludedTargets,
@@ -196,7 +196,7 @@ final class ScenarioEvaluation {
         }
     }
 
-    private void rank(Scorer.Items items, int batch, Accumulators tallies) {
+    private void rank(Scorer.Items items, int batch, Accumulators accumulators) {
         Dataset.Rows queries = data.samples(scenario, split);
         int limit = rankingMetrics.stream().mapToInt(Metric::k).max().orElse(1);
         for (long from = 0; from < queries.size(); ) {
@@ -205,7 +205,7 @@ final class ScenarioEvaluation {
             Scorer.Rows scores = seconds.time("users", () -> items.users(piece.representatives()));
             RankCounter.Queries prepared = seconds.time("ranking", () -> {
                 RankCounter.Queries ready = prepare(piece, scores);
-                accumulate(piece, ready, counter.ranks(ready, exclude, limit), tallies);
+                accumulate(piece, ready, counter.ranks(ready, exclude, limit), accumulators);
                 return ready;
             });
             if (!lists.isEmpty()) {
@@ -275,7 +275,7 @@ final class ScenarioEvaluation {
                 .toArray();
     }
 
-    private void accumulate(QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Accumulators tallies) {
+    private void accumulate(QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Accumulators accumulators) {
         int[] byPopularity = popular.ranks(piece, queries, exclude == Exclude.SEEN);
         for (int from = 0; from < ranks.length; ) {
             int user = rows.user(piece.events()[from]);
@@ -283,7 +283,7 @@ final class ScenarioEvaluation {
             while (to < ranks.length && rows.user(piece.events()[to]) == user) {
                 to++;
             }
-            tallies.add(user, queries.target(), ranks, byPopularity, from, to);
+            accumulators.add(user, queries.target(), ranks, byPopularity, from, to);
             from = to;
         }
     }

@@ -70,7 +70,7 @@ public final class ValidationMetric implements Validation, AutoCloseable {
         if (value == null) {
             throw Diagnostic.error(
                             DiagnosticCode.METRIC_UNDEFINED,
-                            "`" + metric + "` has no value: the validation split holds nothing to measure it on")
+                            "`" + metric + "` has no value: the validation split has no data to measure it")
                     .withHelp("widen `data.split.validation`")
                     .toException();
         }
@@ -96,13 +96,13 @@ public final class ValidationMetric implements Validation, AutoCloseable {
         Events events = data.events();
         Dataset.Rows rows = data.exposures(scenario, Split.VALIDATION);
         boolean ofUser = kind == Metric.Kind.GAUC;
-        BitSet answered = new BitSet();
-        BitSet not = new BitSet();
+        BitSet positive = new BitSet();
+        BitSet negative = new BitSet();
         for (long n = 0; n < rows.size(); n++) {
             long event = rows.event(n);
-            (events.positive(event) ? answered : not).set(ofUser ? events.user(event) : 0);
+            (events.positive(event) ? positive : negative).set(ofUser ? events.user(event) : 0);
         }
-        return answered.intersects(not);
+        return positive.intersects(negative);
     }
 
     @Override

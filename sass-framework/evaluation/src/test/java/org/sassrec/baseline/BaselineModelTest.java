@@ -35,19 +35,19 @@ import org.sassrec.sampling.prior.ItemPrior;
 import org.sassrec.serving.vector.VectorBlocks;
 
 class BaselineModelTest {
-    private static final int ITEMS = 600; // more than a block of scores
+    private static final int ITEMS = 600; // more than one block of scores
     private static final int GROUPS = 60;
 
     @TempDir
     private Path folder;
 
     /**
-     * Whoever answered an item of a group answers the next one of the group in a circle. Each item is as popular as any
-     * other, so that popularity and users in common tell no order.
+     * In each group, a user who has a positive of an item has the next positive of the next item in a circle. All items
+     * are equally popular, so popularity and common users do not reveal the order.
      */
     private static FakeDataset circles() {
         SplittableRandom random = new SplittableRandom(11);
-        FakeDataset.Builder world = FakeDataset.of(400, ITEMS, 1);
+        FakeDataset.Builder builder = FakeDataset.of(400, ITEMS, 1);
         int size = ITEMS / GROUPS;
         for (int user = 0; user < 400; user++) {
             int group = user % GROUPS;
@@ -56,10 +56,10 @@ class BaselineModelTest {
             for (int n = 0; n < length; n++) {
                 int item = group * size + (at + n) % size;
                 Split split = n == length - 1 ? Split.TEST : n == length - 2 ? Split.VALIDATION : Split.TRAIN;
-                world.event(user, item, 0, 10L * n + split.code() * 100L, true, split);
+                builder.event(user, item, 0, 10L * n + split.code() * 100L, true, split);
             }
         }
-        return world.build();
+        return builder.build();
     }
 
     private static SassConfig config(ModelConfig.Type type, ModelConfig.ItemBias bias) {
@@ -102,7 +102,7 @@ class BaselineModelTest {
         assertThat(next).isGreaterThan(1.3 * together);
     }
 
-    /** All that was logged is answered: networks train all epochs then, and a control takes its usual share. */
+    /** All exposures are positive. Networks then train all epochs, and a baseline uses the default weight. */
     @Test
     void acceptsUnmeasurableAuc() {
         FakeDataset data = circles();
@@ -155,7 +155,8 @@ class BaselineModelTest {
         Scorer.Rows rows = scorer.items(0, items, Horizon.TRAIN, Horizon.TRAIN)
                 .users(new long[] {data.samples(0, Split.TEST).event(0)});
 
-        // The newest of user 2 is 1, then 0: 1 -> 2 once, 0 -> 2 once at two places, 0 -> 1 three times.
+        // The newest item of user 2 is 1, then 0. The paths are 1 -> 2 once at distance 1, 0 -> 2 once at distance 2,
+        // and 0 -> 1 three times.
         double toTwo = 1 / Math.sqrt(3) + 0.9 * 0.5 / Math.sqrt(3);
         double toOne = 0.9 * 3 / 3;
         assertThat(rows.score(0, 0)).isCloseTo((float) (toTwo + 0.5 * popularity.logPrior(0, 2)), within(1e-5f));

@@ -19,7 +19,10 @@ import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.training.VectorEncoder;
 
-/** The protocol of the package page written down a second time: sort everything, look up the target. */
+/**
+ * A second implementation of the protocol in the package documentation: it sorts all candidates and looks up the
+ * target.
+ */
 final class BruteForce {
 
     private final FakeDataset data;
@@ -79,7 +82,7 @@ final class BruteForce {
                 .count();
     }
 
-    /** Positives beyond the horizon of the days before one. */
+    /** Returns the positives outside the horizon on the days before a day. */
     private long popularLater(int item, int day) {
         return data.list().stream()
                 .filter(e -> !horizon.includes(e.split()) && day(e) < day)
@@ -154,7 +157,7 @@ final class BruteForce {
         return order;
     }
 
-    /** What a user is listed: one list for all queries that see him alike. */
+    /** Returns the lists of the users: one list for all queries with the same user vector. */
     private List<List<Integer>> lists(int k, boolean popularity) {
         Map<List<Long>, Event> alike = new LinkedHashMap<>();
         for (Event query : events(true)) {
@@ -181,7 +184,7 @@ final class BruteForce {
                 / mean(events(true).stream().map(e -> popularity(e.item())).toList());
     }
 
-    /** Metrics of the queries that fit. */
+    /** Returns the metrics of the queries that match. */
     Map<String, Double> metrics(List<String> names, boolean popularity, Predicate<Event> wanted) {
         List<Event> exposures = events(false).stream().filter(wanted).toList();
         return metrics(names, popularity, queriesOf(wanted), exposures);
@@ -198,7 +201,7 @@ final class BruteForce {
                 + data.listedItems(user).length;
     }
 
-    /** 0 for the popular ones, 1 for the middle, 2 for the tail. */
+    /** Returns 0 for {@code popular}, 1 for {@code middle}, 2 for {@code tail}. */
     int popularityPart(int item) {
         if (!candidates().contains(item)) {
             return 2;

@@ -25,7 +25,7 @@ class EvaluationJsonTest {
     Path folder;
 
     @Test
-    void hasTheDocumentedForm() throws Exception {
+    void matchesDocumentedForm() throws Exception {
         Path file = folder.resolve("sass/evaluation.json");
         EvaluationJson.write(report(), Map.of("home", Map.of("label", "y = 1")), file);
         assertThat(EvaluationJson.read(file).get("home").protocol()).isEqualTo(Map.of("label", "y = 1"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.loader.ConfigLoader;
 
-/** What decides the questions of an evaluation, and what does not. */
+/** The settings that are part of the protocol, and those that are not. */
 class EvaluationProtocolTest {
     private static final String FILE = """
             sass: 1
@@ -33,14 +33,14 @@ class EvaluationProtocolTest {
     @TempDir
     Path folder;
 
-    private Map<String, Map<String, String>> asked(String... overrides) throws IOException {
+    private Map<String, Map<String, String>> protocol(String... overrides) throws IOException {
         Path file = Files.writeString(folder.resolve("sass.yaml"), FILE);
         return EvaluationProtocol.of(ConfigLoader.load(file, List.of(overrides)).config());
     }
 
     @Test
     void containsServedScenarios() throws IOException {
-        assertThat(asked())
+        assertThat(protocol())
                 .isEqualTo(Map.of(
                         "home",
                         Map.of("data.split.by", "time", "where", "tab = 1", "label", "y = 1", "candidates", "exposed"),
@@ -64,7 +64,7 @@ class EvaluationProtocolTest {
                 "finetune.epochs=9",
                 "finetune.refit=true",
                 "scenarios.shown=null")) {
-            assertThat(asked(same)).as(same).isEqualTo(asked());
+            assertThat(protocol(same)).as(same).isEqualTo(protocol());
         }
         for (String other : List.of(
                 "label=y = 2",
@@ -73,10 +73,10 @@ class EvaluationProtocolTest {
                 "scenarios.home.candidates=all",
                 "scenarios.home.candidatesFile=c.csv",
                 "data.split={by: leaveOneOut}")) {
-            assertThat(asked(other).get("home")).as(other).isNotEqualTo(asked().get("home"));
+            assertThat(protocol(other).get("home")).as(other).isNotEqualTo(protocol().get("home"));
         }
-        assertThat(asked("scenarios.home.candidatesFile=c.csv"))
+        assertThat(protocol("scenarios.home.candidatesFile=c.csv"))
                 .as("another file each day")
-                .isEqualTo(asked("scenarios.home.candidatesFile=d.csv"));
+                .isEqualTo(protocol("scenarios.home.candidatesFile=d.csv"));
     }
 }

@@ -32,7 +32,7 @@ import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.training.VectorEncoder;
 
-/** Against a ranking that sorts, on random data full of ties. */
+/** Compares the evaluator with {@link BruteForce} on random data with many ties. */
 class EvaluatorTest {
 
     private static final List<String> METRICS = List.of(
@@ -60,8 +60,8 @@ class EvaluatorTest {
         "6, NONE, VALIDATION, TRAIN, FROZEN",
         "7, SEEN, TEST, REFIT, ROLLING",
         "8, POSITIVES, VALIDATION, TRAIN, ROLLING",
-        // Item vectors that change from day to day are met as of the query's own, and as of the horizon's end by frozen
-        // ones.
+        // Item vectors that change daily: rolling queries use those of their day, frozen queries those of the end of
+        // the horizon.
         "19, SEEN, TEST, REFIT, ROLLING",
         "18, POSITIVES, VALIDATION, TRAIN, ROLLING",
         "17, NONE, TEST, TRAIN, FROZEN"
@@ -97,11 +97,11 @@ class EvaluatorTest {
             for (String metric : METRICS) {
                 assertThat(report.macro().model().get(metric)).isCloseTo(sums.get(metric), within(1e-12));
             }
-            pairsDifferAsTheFiguresDo(report, collector.ranks());
+            assertPairedDifferencesMatchReport(report, collector.ranks());
         }
     }
 
-    private static void pairsDifferAsTheFiguresDo(EvaluationReport report, QueryRanks ranks) {
+    private static void assertPairedDifferencesMatchReport(EvaluationReport report, QueryRanks ranks) {
         for (String text : METRICS) {
             Metric metric = Metric.parse(text);
             if (metric.kind().source() == Metric.Source.LISTS) {
@@ -111,11 +111,11 @@ class EvaluatorTest {
                     PairedTest.of(0.95).compare(List.of(ranks), List.of(ranks.byPopularity()), metric);
             assertThat(found).hasSize(report.scenarios().size() + 1);
             report.scenarios()
-                    .forEach((name, its) -> assertThat(found.get(name).value())
+                    .forEach((name, result) -> assertThat(found.get(name).value())
                             .as("%s in %s", text, name)
                             .isCloseTo(
-                                    its.scores().model().get(text)
-                                            - its.scores().popularity().get(text),
+                                    result.scores().model().get(text)
+                                            - result.scores().popularity().get(text),
                                     within(1e-12)));
         }
     }
@@ -123,15 +123,15 @@ class EvaluatorTest {
     @ParameterizedTest
     @CsvSource({"6, POSITIVES", "7, SEEN"})
     void computesMetricsOfSlices(long seed, Exclude exclude) {
-        partsAgree(seed, exclude, List.of("hr@5", "auc", "ndcg@5", "recall@5", "gauc"));
+        assertBreakdownMatches(seed, exclude, List.of("hr@5", "auc", "ndcg@5", "recall@5", "gauc"));
     }
 
     @Test
     void countsQueriesOfSlicesWithoutRankMetrics() {
-        partsAgree(3, Exclude.POSITIVES, List.of("gauc", "auc"));
+        assertBreakdownMatches(3, Exclude.POSITIVES, List.of("gauc", "auc"));
     }
 
-    private static void partsAgree(long seed, Exclude exclude, List<String> metrics) {
+    private static void assertBreakdownMatches(long seed, Exclude exclude, List<String> metrics) {
         FakeDataset data = random(seed, 60, 30, 900);
         TableEncoder encoder = new TableEncoder(data, seed);
         EvaluateConfig config = new EvaluateConfig(metrics, exclude);
@@ -146,20 +146,20 @@ class EvaluatorTest {
                 List<EvaluationReport.Slice> byPopularity =
                         List.copyOf(result.byPopularity().values());
                 for (int part = 0; part < 3; part++) {
-                    int its = part;
+                    int index = part;
                     int least = part == 0 ? 0 : bounds[part - 1];
-                    agrees(
+                    assertSliceMatches(
                             brute,
                             byHistory.get(part),
                             metrics,
-                            e -> brute.history(e.user()) >= least && brute.history(e.user()) < bounds[its]);
-                    agrees(brute, byPopularity.get(part), metrics, e -> brute.popularityPart(e.item()) == its);
+                            e -> brute.history(e.user()) >= least && brute.history(e.user()) < bounds[index]);
+                    assertSliceMatches(brute, byPopularity.get(part), metrics, e -> brute.popularityPart(e.item()) == index);
                 }
             }
         }
     }
 
-    private static void agrees(
+    private static void assertSliceMatches(
             BruteForce brute, EvaluationReport.Slice slice, List<String> metrics, Predicate<Event> wanted) {
         List<Event> queries = brute.queriesOf(wanted);
         assertThat(slice.queries()).isEqualTo(queries.size());
@@ -206,9 +206,9 @@ class EvaluatorTest {
         for (int i = 0; i < 6; i++) { // contexts 1, 2, 1, 2, ...
             events.add(new Event(0, i % 2, 0, 100 + i, true, Split.TEST, 1 + i % 2));
         }
-        // A last-item split: this query lies inside the train time, so it needs a row of its own.
+        // With a leave-one-out split, a query may be inside the time of the training data. It needs a separate row.
         events.add(new Event(0, 1, 0, 15, true, Split.TEST, 1));
-        FakeDataset data = world(1, 2, events).build();
+        FakeDataset data = builder(1, 2, events).build();
         TableEncoder encoder = new TableEncoder(data, 1);
         try (Evaluator evaluator = Evaluator.of(
                 data,
@@ -231,7 +231,7 @@ class EvaluatorTest {
                 new Event(0, 0, 2, 12, true, Split.TRAIN, 0),
                 new Event(0, 0, 0, 20, true, Split.TEST, 0),
                 new Event(0, 0, 2, 21, true, Split.TEST, 0)));
-        FakeDataset data = world(1, 2, events).build();
+        FakeDataset data = builder(1, 2, events).build();
         List<ScenarioConfig> scenarios = new ArrayList<>(scenarios(2));
         scenarios.add(scenario("hidden", false));
         try (Evaluator evaluator = Evaluator.of(
@@ -248,7 +248,7 @@ class EvaluatorTest {
         }
     }
 
-    /** Of one user nobody knows how much chance there is, so nobody knows it of a mean with his scenario in it. */
+    /** The variance of one user is unknown, so the error of a mean with that scenario is unknown too. */
     @Test
     void hasNoMacroIntervalWithOneUserScenario() {
         List<Event> events = new ArrayList<>();
@@ -258,7 +258,7 @@ class EvaluatorTest {
         }
         events.add(new Event(0, 1, 1, 1, true, Split.TRAIN, 0));
         events.add(new Event(0, 1, 1, 20, true, Split.TEST, 0));
-        FakeDataset data = world(30, 2, events).build();
+        FakeDataset data = builder(30, 2, events).build();
         EvaluateConfig config = new EvaluateConfig(List.of("hr@1"), Exclude.NONE);
         try (Evaluator evaluator = Evaluator.of(data, scenarios(2), config, Split.TEST, Horizon.TRAIN, options(200))) {
             EvaluationReport report = evaluator.evaluate("m", new TableEncoder(data, 1));
@@ -273,7 +273,7 @@ class EvaluatorTest {
     void intervalsContainValueAndNarrowWithUsers() {
         double small = width(60);
         double large = width(600);
-        // Ten times the users: about a third of the width.
+        // Ten times the users reduce the width to about a third.
         assertThat(large).isBetween(small / 6, small / 1.7);
     }
 
@@ -321,7 +321,7 @@ class EvaluatorTest {
     }
 
     @Test
-    void validationMetricIsTheMacroOfTheValidationSplit() {
+    void validationMetricEqualsMacroMean() {
         FakeDataset data = random(4, 50, 20, 900);
         TableEncoder encoder = new TableEncoder(data, 4);
         EvaluateConfig config = new EvaluateConfig(List.of("ndcg@5"), Exclude.POSITIVES);
@@ -337,7 +337,7 @@ class EvaluatorTest {
         }
     }
 
-    /** Of scenario 1 nothing was answered in the days of validation, though it has exposures. */
+    /** Scenario 1 has exposures but no positives in the validation split. */
     @Test
     void rejectsUnmeasurableValidationSplit() {
         List<Event> events = new ArrayList<>();
@@ -346,7 +346,7 @@ class EvaluatorTest {
             boolean positive = split == Split.TRAIN || e % 2 == 0;
             events.add(new Event(e % 7, e % 5, e % 2, e * FakeDataset.DAY / 10, positive, split, 0));
         }
-        FakeDataset data = world(7, 5, events).build();
+        FakeDataset data = builder(7, 5, events).build();
         TableEncoder encoder = new TableEncoder(data, 4);
         try (ValidationMetric metric = ValidationMetric.of(data, scenarios(2), "ndcg@5", Exclude.NONE, options(0))) {
             assertThat(metric.score(encoder, new int[] {0})).isPositive();
@@ -391,7 +391,7 @@ class EvaluatorTest {
         Random random = new Random(seed);
         List<Event> events = new ArrayList<>();
         for (int e = 0; e < count; e++) {
-            // Splits need not follow time: a split by column or by last item does not either.
+            // Splits need not follow time, for example those by column or leave-one-out.
             Split split = SPLITS.get(random.nextInt(5));
             events.add(new Event(
                     random.nextInt(users),
@@ -402,20 +402,23 @@ class EvaluatorTest {
                     split,
                     random.nextInt(2)));
         }
-        FakeDataset.Builder world = world(users, items, events);
+        FakeDataset.Builder builder = builder(users, items, events);
         for (int u = 0; u < users; u++) {
-            world.listed(u, random.ints(random.nextInt(4), 0, items).toArray());
+            builder.listed(u, random.ints(random.nextInt(4), 0, items).toArray());
         }
-        return world.build();
+        return builder.build();
     }
 
-    private static FakeDataset.Builder world(int users, int items, List<Event> events) {
-        FakeDataset.Builder world = FakeDataset.of(users, items, 3).context("hour");
-        events.forEach(world::event);
-        return world;
+    private static FakeDataset.Builder builder(int users, int items, List<Event> events) {
+        FakeDataset.Builder builder = FakeDataset.of(users, items, 3).context("hour");
+        events.forEach(builder::event);
+        return builder;
     }
 
-    /** Small whole numbers, so that many scores are equal; the user's vector depends on all that a row may depend on. */
+    /**
+     * Vectors of small integers, so that many scores are equal. The user vector depends on everything that a row may
+     * depend on.
+     */
     static final class TableEncoder implements VectorEncoder {
         private final FakeDataset data;
         private final long seed;
@@ -484,7 +487,7 @@ class EvaluatorTest {
         }
 
         private static void fill(float[] vectors, int row, List<?> key) {
-            // Not the list's hash code: that of an enum differs between runs of the JVM.
+            // The hash code of an enum differs between JVM runs, so the hash code of the list is not usable.
             long hash = 7;
             for (Object part : key) {
                 hash = hash * 1_000_003

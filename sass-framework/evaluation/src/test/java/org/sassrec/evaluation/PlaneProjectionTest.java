@@ -11,7 +11,7 @@ class PlaneProjectionTest {
     private static final int ROWS = 400;
     private static final int WIDTH = 16;
 
-    /** Points of a tilted plane in many dimensions, with little beside it. */
+    /** Points of a tilted plane in many dimensions with small noise. */
     @Test
     void recoversPlane() {
         Random random = new Random(3);
@@ -39,7 +39,7 @@ class PlaneProjectionTest {
         assertThat(found.explainedVariance()).isBetween(0.99, 1.0);
         assertThat(Math.abs(correlation(found.points(), 0, a))).isCloseTo(1, within(0.01));
         assertThat(Math.abs(correlation(found.points(), 1, b))).isCloseTo(1, within(0.02));
-        // Distances on the plane are those of the vectors, less what lies beside it.
+        // Distances on the plane equal those of the vectors up to the noise.
         assertThat(Math.hypot(found.points()[0][0] - found.points()[1][0], found.points()[0][1] - found.points()[1][1]))
                 .isCloseTo(Math.hypot(a[0] - a[1], b[0] - b[1]), within(0.3));
     }

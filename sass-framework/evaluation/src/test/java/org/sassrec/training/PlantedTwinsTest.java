@@ -27,8 +27,9 @@ import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
- * Every item has a copy, equal in all but its source, that is shown and never answered. Negatives drawn by what was answered never are
- * copies, so that nothing tells them from the originals; but the model ranks them high, and who looks there finds them.
+ * Every item has a copy that differs only in its source and has exposures but no positives. Negatives weighted by
+ * positives never contain copies, so the model does not learn to distinguish them. It ranks them high, so hard
+ * negatives contain them.
  */
 class PlantedTwinsTest {
     private static final int USERS = 120;
@@ -42,21 +43,21 @@ class PlantedTwinsTest {
         return (user * 7 + number * 13) % SUBJECTS;
     }
 
-    /** Item 2 n is the original of subject n, 2 n + 1 its copy. */
-    private static FakeDataset world() {
+    /** Item 2 n is the original of subject n, item 2 n + 1 its copy. */
+    private static FakeDataset dataset() {
         SplittableRandom random = new SplittableRandom(3);
         int items = 2 * SUBJECTS;
-        FakeDataset.Builder world = FakeDataset.of(USERS, items, 1)
+        FakeDataset.Builder builder = FakeDataset.of(USERS, items, 1)
                 .id("user", Side.USER)
                 .values("subject", Side.ITEM, Kind.SINGLE, SUBJECTS + 1, rows(items, item -> 1 + item / 2))
                 .values("source", Side.ITEM, Kind.SINGLE, 3, rows(items, item -> 1 + item % 2));
         for (int n = 0; n < 6_000; n++) {
             int user = random.nextInt(USERS);
             int original = 2 * subject(user, random.nextInt(LIKED));
-            world.event(user, original, 0, n, true, Split.TRAIN);
-            world.event(user, original + 1, 0, n, false, Split.TRAIN);
+            builder.event(user, original, 0, n, true, Split.TRAIN);
+            builder.event(user, original + 1, 0, n, false, Split.TRAIN);
         }
-        return world.build();
+        return builder.build();
     }
 
     private static int[][] rows(int count, java.util.function.IntUnaryOperator row) {
@@ -65,9 +66,9 @@ class PlantedTwinsTest {
                 .toArray(int[][]::new);
     }
 
-    /** Share of the users' subjects whose copy is told from the original: its score is lower by 1 at least. */
-    private double told(String name, @Nullable HardNegativeConfig hard) {
-        FakeDataset dataset = world();
+    /** Returns the share of the users' subjects whose copy scores at least 1 below the original. */
+    private double separated(String name, @Nullable HardNegativeConfig hard) {
+        FakeDataset dataset = dataset();
         ModelConfig model = Copy.of(Configs.model())
                 .with(ModelConfig::type, ModelConfig.Type.DSSM)
                 .with(ModelConfig::layers, List.of(32, 16))
@@ -119,8 +120,8 @@ class PlantedTwinsTest {
 
     @Test
     void hardNegativesSeparateCopiesFromOriginals() {
-        double plain = told("plain", null);
-        double hard = told("hard", new HardNegativeConfig(1, new RankRange(1, 10), 2, 1));
+        double plain = separated("plain", null);
+        double hard = separated("hard", new HardNegativeConfig(1, new RankRange(1, 10), 2, 1));
         assertThat(hard).as("plain %s", plain).isGreaterThan(0.95);
         assertThat(plain).as("hard %s", hard).isLessThan(0.5);
     }

@@ -28,12 +28,12 @@ import org.sassrec.evaluation.ranking.KnownUserRanker;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 
-/** Training that goes on from what is there: after a kill, and where more is asked for than before. */
+/** Training that resumes after a kill, or with more epochs or a refit. */
 class ResumedTrainingTest extends TrainingLoopCase {
 
     /**
-     * Both stages without a break, and killed at seeded moments, in and after each stage: the same bits in the
-     * end, and nothing half-written is left.
+     * Runs both stages uninterrupted, and killed at random moments in and after each stage. The result is
+     * bit-identical, and no temporary files remain.
      */
     @ParameterizedTest(name = "{0}, hard negatives {1}, average {2}")
     @CsvSource({
@@ -46,7 +46,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
         SassConfig config = averaged(
                 pretrained(config(Configs.plain(), hard ? HARD : NEGATIVES, hard ? 3 : 2, true), task), average);
         int[] batches = new int[1];
-        float[] whole = vectors(config, "whole", event -> {
+        float[] expected = vectors(config, "uninterrupted", event -> {
             if (event instanceof TrainingEvent.LoopStarted started) {
                 batches[0] = Math.max(batches[0], started.batches());
             }
@@ -56,15 +56,15 @@ class ResumedTrainingTest extends TrainingLoopCase {
         EnumSet<TrainingPhase> killedAfter = EnumSet.noneOf(TrainingPhase.class);
         boolean finished = false;
         for (int kill = 0; kill < 60 && !finished; kill++) {
-            int breath = 1 + random.nextInt(2 * (batches[0] + 4));
+            int eventsUntilKill = 1 + random.nextInt(2 * (batches[0] + 4));
             int[] events = new int[1];
             try {
-                vectors(config, "broken", event -> {
-                    // At seeded moments, and once inside and once after each stage.
+                vectors(config, "interrupted", event -> {
+                    // At random moments, and once inside and once after each stage.
                     boolean first = event instanceof TrainingEvent.StepCompleted step && killedIn.add(step.phase());
                     boolean after =
                             event instanceof TrainingEvent.LoopCompleted ended && killedAfter.add(ended.phase());
-                    if (++events[0] == breath || first || after) {
+                    if (++events[0] == eventsUntilKill || first || after) {
                         throw new IllegalStateException("killed");
                     }
                 });
@@ -73,19 +73,19 @@ class ResumedTrainingTest extends TrainingLoopCase {
                 assertThat(killed).hasMessage("killed");
             }
         }
-        assertThat(vectors(config, "broken", TrainingListener.NONE)).isEqualTo(whole);
+        assertThat(vectors(config, "interrupted", TrainingListener.NONE)).isEqualTo(expected);
         assertThat(killedIn).isEqualTo(EnumSet.allOf(TrainingPhase.class)).isEqualTo(killedAfter);
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.filter(f -> f.toString().endsWith(".tmp"))).isEmpty();
         }
     }
 
-    /** A process that is killed while it trains or saves leaves what another one can go on from. */
+    /** A process that is killed during training or saving leaves checkpoints that another process can resume from. */
     @ParameterizedTest(name = "killed after line {0}")
     @ValueSource(ints = {5, 24})
     void killedProcessLeavesIntactCheckpoints(int lines) throws Exception {
         SassConfig config = config(Configs.plain(), 2, true);
-        float[] whole = vectors(config, "whole", TrainingListener.NONE);
+        float[] expected = vectors(config, "uninterrupted", TrainingListener.NONE);
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
@@ -102,10 +102,10 @@ class ResumedTrainingTest extends TrainingLoopCase {
         } finally {
             process.destroyForcibly().waitFor();
         }
-        assertThat(vectors(config, "killed", TrainingListener.NONE)).isEqualTo(whole);
+        assertThat(vectors(config, "killed", TrainingListener.NONE)).isEqualTo(expected);
     }
 
-    /** The same run in a process of its own; a line for each event. */
+    /** The same run in a separate process. It prints one line per event. */
     static final class KilledRun {
         public static void main(String[] args) {
             ResumedTrainingTest run = new ResumedTrainingTest();
@@ -121,7 +121,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
     private float[] vectors(SassConfig config, String name, TrainingListener listener) {
         Path stageOne =
                 Pretrainer.run(job(config, name + "/pretrain", listener)).checkpoint();
-        // A function of the weights alone, as a real metric is.
+        // Depends on the weights only, as a real metric does.
         try (KnownUserRanker ranking = new KnownUserRanker(1)) {
             FineTuner.run(
                     job(config, name + "/finetune", listener),
@@ -135,15 +135,15 @@ class ResumedTrainingTest extends TrainingLoopCase {
         }
     }
 
-    /** What was trained for less is the beginning of what is asked for: the same bits as of a run that asked for all at once. */
-    @ParameterizedTest(name = "{0}, with all that reads weights between epochs: {1}")
+    /** A run in several parts is bit-identical to a run with all epochs and the refit. */
+    @ParameterizedTest(name = "{0}, hard negatives, averaging and calibration: {1}")
     @CsvSource({"POOLED, false", "POOLED_THEN_PER_SCENARIO, false", "POOLED, true"})
     void continuesWithMoreEpochsAndRefit(String samples, boolean all) {
         List<TrainingEvent> events = new ArrayList<>();
-        fit(asked(samples, all, 1, false), "more", events::add);
-        fit(asked(samples, all, 3, false), "more", events::add);
-        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.CheckpointRejected && isOfAll(e));
-        SassConfig config = asked(samples, all, 4, true);
+        fit(configured(samples, all, 1, false), "more", events::add);
+        fit(configured(samples, all, 3, false), "more", events::add);
+        assertThat(events).noneMatch(e -> e instanceof TrainingEvent.CheckpointRejected && isSharedNetwork(e));
+        SassConfig config = configured(samples, all, 4, true);
         TrainingResult more = fit(config, "more", events::add);
 
         TrainingResult once = fit(config, "once", TrainingListener.NONE);
@@ -157,21 +157,21 @@ class ResumedTrainingTest extends TrainingLoopCase {
         assertThat(last(config, "more")).isEqualTo(last(config, "once"));
         long epochs = events.stream()
                 .filter(e -> e instanceof TrainingEvent.EpochCompleted ended && ended.phase() == TrainingPhase.FINETUNE)
-                .filter(ResumedTrainingTest::isOfAll)
+                .filter(ResumedTrainingTest::isSharedNetwork)
                 .count();
         assertThat(epochs)
                 .as("each once")
                 .isEqualTo(once.units().get(0).epochs().size());
 
         events.clear();
-        TrainingResult fewer = fit(asked(samples, all, 2, false), "more", events::add);
+        TrainingResult fewer = fit(configured(samples, all, 2, false), "more", events::add);
         assertThat(fewer.units().get(0).epochs()).hasSize(2);
         assertThat(events)
-                .anyMatch(e -> e instanceof TrainingEvent.CheckpointRejected anew
-                        && anew.reason().endsWith(", and 2 are asked for"));
+                .anyMatch(e -> e instanceof TrainingEvent.CheckpointRejected rejected
+                        && rejected.reason().endsWith(", but the configuration has 2 epochs"));
     }
 
-    /** The newest checkpoint alone is of no use where an older one is the best. */
+    /** The newest checkpoint is not usable if the best one is an older one that is lost. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void restartsTrainingWhenBestEpochIsLost(boolean damaged) throws IOException {
@@ -194,7 +194,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
         }
     }
 
-    /** The best one, which is older, is all that is needed to go on. */
+    /** The older, best checkpoint is sufficient to resume. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void resumesAfterBestEpochWhenNewestIsLost(boolean damaged) throws IOException {
@@ -217,13 +217,13 @@ class ResumedTrainingTest extends TrainingLoopCase {
         assertThat(losses(more)).hasSize(3).isEqualTo(losses(once));
     }
 
-    /** The first epoch is the best. */
+    /** Validation for which the first epoch is the best. */
     private static Validation worse() {
         AtomicInteger falling = new AtomicInteger();
         return (encoder, scenarios) -> -falling.incrementAndGet();
     }
 
-    /** A scenario alone may have positives of validation and nothing that the metric could be measured on. */
+    /** A single scenario may have validation positives but no value of the metric. */
     @Test
     void trainsAllEpochsWithoutValidationData() {
         Validation ofTheFirst = new Validation() {
@@ -248,7 +248,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
                 .containsOnly(3);
     }
 
-    /** The same of samples that are exposures. */
+    /** Resumes training whose samples are exposures. */
     @Test
     void resumesExposureTraining() {
         fit(exposures(1, false), "more", TrainingListener.NONE);
@@ -275,7 +275,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
                         .get());
     }
 
-    private static SassConfig asked(String samples, boolean all, int epochs, boolean refit) {
+    private static SassConfig configured(String samples, boolean all, int epochs, boolean refit) {
         ModelConfig model = Copy.of(dssm(samples))
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.PRIOR)
                 .get();
@@ -287,7 +287,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
                 Copy.of(config.finetune()).with(FinetuneConfig::calibrate, all).get());
     }
 
-    private static boolean isOfAll(TrainingEvent event) {
+    private static boolean isSharedNetwork(TrainingEvent event) {
         return event.toString().contains("unit=all");
     }
 
@@ -297,7 +297,7 @@ class ResumedTrainingTest extends TrainingLoopCase {
         }
     }
 
-    /** A function of the weights alone, as a real metric is. */
+    /** Depends on the weights only, as a real metric does. */
     private static double metric(VectorEncoder encoder, int[] scenarios) {
         return encoder.items(scenarios[0], new int[] {0}, Horizon.TRAIN)[0]
                 - Math.abs(encoder.knownUsers(0, new int[] {3}, Horizon.TRAIN)[encoder.dim() - 1] - 1.2);

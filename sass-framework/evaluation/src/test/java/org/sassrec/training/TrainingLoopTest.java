@@ -30,20 +30,20 @@ import org.sassrec.sampling.FakeDataset;
 
 class TrainingLoopTest extends TrainingLoopCase {
 
-    /** What nobody answered is worth learning from, too. */
+    /** The refit also trains on validation exposures without any positive. */
     @Test
     void refitsOnExposuresWithoutPositives() {
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 99; n++) {
-            world.event(n % 9, n / 11, n % 3, n, n % 2 == 0 && n < 90, n < 90 ? Split.TRAIN : Split.VALIDATION);
+            builder.event(n % 9, n / 11, n % 3, n, n % 2 == 0 && n < 90, n < 90 ? Split.TRAIN : Split.VALIDATION);
         }
         SassConfig drawn = config(Configs.model(), FinetuneConfig.Negatives.ofExposures(), 1, true);
         FinetuneConfig finetune = Copy.of(drawn.finetune())
                 .with(FinetuneConfig::loss, FinetuneConfig.Loss.LOGISTIC)
                 .get();
         SassConfig config = Configs.of(drawn.scenarios(), drawn.model(), drawn.pretrain(), finetune);
-        TrainingJob job = new TrainingJob(config, world.build(), folder, "f", TrainingListener.NONE);
+        TrainingJob job = new TrainingJob(config, builder.build(), folder, "f", TrainingListener.NONE);
         TrainingResult.Unit unit = FineTuner.run(job, null, (encoder, scenarios) -> fail("nothing to measure"))
                 .units()
                 .get(0);
@@ -51,7 +51,9 @@ class TrainingLoopTest extends TrainingLoopCase {
         assertThat(unit.refitEpochs()).hasSize(1).allMatch(epoch -> epoch.samples() == 99);
     }
 
-    /** Validation weighs the bias once, with the weights of the best epoch, and what is served after the refit has the weight, too. */
+    /**
+     * Validation chooses the weight of the item bias once, for the best epoch. The refitted model uses the same weight.
+     */
     @Test
     void calibratesBiasOnValidation() {
         SassConfig plain = config(Configs.plain(), 2, true);
@@ -64,11 +66,11 @@ class TrainingLoopTest extends TrainingLoopCase {
                 Copy.of(plain.finetune()).with(FinetuneConfig::calibrate, true).get());
         List<TrainingEvent> events = new ArrayList<>();
         TrainingResult result = FineTuner.run(
-                job(config, "weighed", events::add),
+                job(config, "calibrated", events::add),
                 null,
                 (encoder, scenarios) -> -Math.abs(weight(encoder, Horizon.TRAIN) - 0.83));
         assertThat(result.units().get(0).biasWeight()).isCloseTo(1 / 1.2, within(1e-9));
-        assertThat(TrainingResult.read(folder.resolve("weighed"))).isEqualTo(result);
+        assertThat(TrainingResult.read(folder.resolve("calibrated"))).isEqualTo(result);
         assertThat(events)
                 .filteredOn(TrainingEvent.BiasCalibrated.class::isInstance)
                 .singleElement()
@@ -78,19 +80,19 @@ class TrainingLoopTest extends TrainingLoopCase {
                     assertThat(found.metric()).isCloseTo(-0.0033, within(1e-4));
                 });
         for (Horizon horizon : Horizon.values()) {
-            try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("weighed"), horizon)) {
+            try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("calibrated"), horizon)) {
                 assertThat(weight(model.encoder(), horizon)).isCloseTo(1 / 1.2f, within(1e-6f));
             }
         }
     }
 
-    /** What items' bias is multiplied with. */
+    /** Returns the weight of the item bias in user vectors. */
     private static float weight(VectorEncoder encoder, Horizon horizon) {
         return encoder.knownUsers(0, new int[] {3}, horizon)[encoder.dim() - 1];
     }
 
     @Test
-    void stopsEarlyAndKeepsTheBestEpoch() {
+    void stopsEarlyAndKeepsBestEpoch() {
         SassConfig config = config(9, true);
         double[] metrics = {0.1, 0.5, 0.4, 0.3, 0.9};
         List<float[]> seen = new ArrayList<>();
@@ -116,32 +118,32 @@ class TrainingLoopTest extends TrainingLoopCase {
         assertThat(TrainedModel.finalHorizon(folder.resolve("early"))).isEqualTo(Horizon.REFIT);
         List<Object> events = new ArrayList<>();
         FineTuner.run(job(config, "early", events::add), null, (encoder, scenarios) -> {
-            throw new IllegalStateException("a finished stage trains no more");
+            throw new IllegalStateException("a completed stage must not train");
         });
         assertThat(events).noneMatch(e -> e instanceof TrainingEvent.StepCompleted);
     }
 
-    /** A left-out scenario's figures would stop the training of the others. */
+    /** Metrics of an excluded scenario must not stop the training of the others. */
     @Test
     void validatesOnTrainableScenariosUnlessNoneIs() {
         SassConfig usual = config(1, false);
         List<ScenarioConfig> without = List.of(
                 Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
         SassConfig config = Configs.of(without, usual.model(), usual.pretrain(), usual.finetune());
-        assertThat(asked(config, "without")).containsExactly(0, 2);
+        assertThat(validatedScenarios(config, "without")).containsExactly(0, 2);
         assertThat(TrainingUnits.validated(config, new int[] {1})).containsExactly(1);
     }
 
-    private int[] asked(SassConfig config, String name) {
-        List<int[]> asked = new ArrayList<>();
+    private int[] validatedScenarios(SassConfig config, String name) {
+        List<int[]> validated = new ArrayList<>();
         FineTuner.run(job(config, name, TrainingListener.NONE), null, (encoder, scenarios) -> {
-            asked.add(scenarios);
+            validated.add(scenarios);
             return 1;
         });
-        return asked.get(0);
+        return validated.get(0);
     }
 
-    /** Steps go on from the weights, validation and what is served see their mean. */
+    /** Training steps use the weights. Validation and the released model use their running mean. */
     @Test
     void validatesAndServesAverageWithoutChangingTraining() {
         SassConfig last = config(Configs.plain(), 3, false);
@@ -199,7 +201,7 @@ class TrainingLoopTest extends TrainingLoopCase {
     void lossesDecreaseAndMetricsAreComplete() {
         SassConfig config = config(12, false);
         TrainingResult result = FineTuner.run(job(config, "fall", TrainingListener.NONE), null, (e, s) -> 1);
-        // A constant metric never improves: two epochs of patience after the first.
+        // A constant metric never improves: training stops after two epochs of patience.
         assertThat(result.units().get(0).epochs()).hasSize(3);
         SassConfig all = Configs.of(3, Configs.model(), Configs.finetune(NEGATIVES, 32));
         List<EpochResult> epochs = FineTuner.run(job(all, "all", TrainingListener.NONE), null, (e, s) -> Double.NaN)
@@ -219,14 +221,14 @@ class TrainingLoopTest extends TrainingLoopCase {
         "SASS, PER_SCENARIO",
         "SASS, POOLED_THEN_PER_SCENARIO"
     })
-    void aModelTrainsItsNetworks(ModelConfig.Type type, String samples) {
+    void trainsConfiguredNetworks(ModelConfig.Type type, String samples) {
         ModelConfig network =
                 Copy.of(dssm(samples)).with(ModelConfig::type, type).get();
         SassConfig config = config(network, 1, true);
-        List<int[]> judged = new ArrayList<>();
+        List<int[]> validated = new ArrayList<>();
         TrainingResult result =
                 FineTuner.run(job(config, "networks", TrainingListener.NONE), null, (encoder, scenarios) -> {
-                    judged.add(scenarios);
+                    validated.add(scenarios);
                     return 1;
                 });
         List<String> names =
@@ -236,7 +238,7 @@ class TrainingLoopTest extends TrainingLoopCase {
             case "POOLED" -> assertThat(names).containsExactly("all");
             default -> assertThat(names).containsExactly("all", "s0", "s1", "s2");
         }
-        assertThat(judged).hasSameSizeAs(names);
+        assertThat(validated).hasSameSizeAs(names);
         try (TrainedModel model = TrainedModel.open(config, dataset, folder.resolve("networks"), Horizon.REFIT)) {
             VectorEncoder encoder = model.encoder();
             float[] first = encoder.knownUsers(0, new int[] {4}, Horizon.REFIT);
@@ -247,16 +249,16 @@ class TrainingLoopTest extends TrainingLoopCase {
         }
     }
 
-    /** Its own network has nothing to learn from the validation days, so it is the one of train; the others' are refitted. */
+    /** The scenario without validation data keeps the model of the training split. The others are refitted. */
     @Test
     void servesLastEpochOfScenarioWithoutValidation() {
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 99; n++) {
-            world.event(n % 9, n / 11, n % 3, n, true, n < 90 || n % 3 == 2 ? Split.TRAIN : Split.VALIDATION);
+            builder.event(n % 9, n / 11, n % 3, n, true, n < 90 || n % 3 == 2 ? Split.TRAIN : Split.VALIDATION);
         }
         SassConfig config = config(dssm("PER_SCENARIO"), 1, true);
-        FakeDataset built = world.build();
+        FakeDataset built = builder.build();
         TrainingResult result = FineTuner.run(
                 new TrainingJob(config, built, folder, "f", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
         assertThat(result.units())
@@ -275,7 +277,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         }
     }
 
-    /** `init` calls the one scenario `all`, which the network for all is called, too. */
+    /** `init` may name a scenario `all`, which is also the name of the shared network. */
     @Test
     void scenarioNamedAllHasSeparateNetwork() {
         SassConfig plain = config(dssm("POOLED_THEN_PER_SCENARIO"), 1, false);
@@ -298,7 +300,7 @@ class TrainingLoopTest extends TrainingLoopCase {
                         null));
         SassConfig config = Configs.of(scenarios, plain.model(), plain.pretrain(), plain.finetune());
         TrainingResult result =
-                FineTuner.run(job(config, "baseline", TrainingListener.NONE), null, (encoder, judged) -> 1);
+                FineTuner.run(job(config, "baseline", TrainingListener.NONE), null, (encoder, validated) -> 1);
         assertThat(result.units()).extracting(TrainingResult.Unit::name).containsExactly("all", "+all", "s1", "s2");
         assertThat(result.units())
                 .extracting(TrainingResult.Unit::finetuneCheckpoint)
@@ -317,53 +319,53 @@ class TrainingLoopTest extends TrainingLoopCase {
                 .hasMessageContaining("`finetune.refit: true`");
     }
 
-    /** One that others teach may teach nothing itself; one with a network of its own may not. */
+    /** A scenario without training data is allowed with a shared network, but not with a separate network. */
     @Test
     void rejectsUntrainableNetworkBeforeTraining() {
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 60; n++) {
-            world.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, n % 3 == 1 ? Split.TEST : Split.TRAIN);
+            builder.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, n % 3 == 1 ? Split.TEST : Split.TRAIN);
         }
-        FakeDataset built = world.build();
+        FakeDataset built = builder.build();
         SassConfig mixed = config(dssm("POOLED"), 1, false);
-        assertThatCode(() -> FineTuner.requireTrainable(mixed, built, judged -> true))
+        assertThatCode(() -> FineTuner.requireTrainable(mixed, built, validated -> true))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> FineTuner.requireTrainable(exposed(mixed), built, judged -> true))
+        assertThatCode(() -> FineTuner.requireTrainable(exposed(mixed), built, validated -> true))
                 .doesNotThrowAnyException();
         SassConfig own = config(dssm("PER_SCENARIO"), 1, false);
-        assertThatThrownBy(() -> FineTuner.requireTrainable(own, built, judged -> true))
+        assertThatThrownBy(() -> FineTuner.requireTrainable(own, built, validated -> true))
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("scenarios: s1")
                 .hasMessageContaining("take `model.samples: pooled`, or do not serve it");
         TrainingJob job = new TrainingJob(own, built, folder, "f", TrainingListener.NONE);
         assertThatThrownBy(() -> FineTuner.run(job, null, (encoder, scenarios) -> fail("nothing is trained")))
                 .hasMessageContaining("scenarios: s1");
-        FakeDataset.Builder shown =
+        FakeDataset.Builder oneLabel =
                 FakeDataset.of(9, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 60; n++) {
-            shown.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, Split.TRAIN);
+            oneLabel.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, Split.TRAIN);
         }
-        assertThatThrownBy(() -> FineTuner.requireTrainable(exposed(own), shown.build(), judged -> true))
+        assertThatThrownBy(() -> FineTuner.requireTrainable(exposed(own), oneLabel.build(), validated -> true))
                 .hasMessageContaining("SASS5003")
                 .hasMessageContaining("scenarios: s2")
                 .hasMessageContaining("take `model.samples: pooled`");
     }
 
-    /** It would be trained for all epochs, and released as it was drawn. */
+    /** Such a network would be trained without any effect and released with random weights. */
     @Test
     void rejectsPerScenarioNetworkWithoutLossWeight() {
         SassConfig own = config(dssm("PER_SCENARIO"), 1, false);
         List<ScenarioConfig> without = List.of(
                 Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
         SassConfig weightless = Configs.of(without, own.model(), own.pretrain(), own.finetune());
-        assertThatThrownBy(() -> FineTuner.requireTrainable(weightless, dataset, judged -> true))
+        assertThatThrownBy(() -> FineTuner.requireTrainable(weightless, dataset, validated -> true))
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("scenario `s1`")
                 .hasMessageContaining("lossWeight");
         SassConfig mixed = config(dssm("POOLED"), 1, false);
         SassConfig shared = Configs.of(without, mixed.model(), mixed.pretrain(), mixed.finetune());
-        assertThatCode(() -> FineTuner.requireTrainable(shared, dataset, judged -> true))
+        assertThatCode(() -> FineTuner.requireTrainable(shared, dataset, validated -> true))
                 .doesNotThrowAnyException();
     }
 
@@ -375,19 +377,19 @@ class TrainingLoopTest extends TrainingLoopCase {
         return Configs.of(config.scenarios(), config.model(), config.pretrain(), finetune);
     }
 
-    /** It is served all the same. What the refit learns of it counts. */
+    /** The scenarios are released nevertheless. Data of the refit counts. */
     @Test
     void reportsServedScenariosWithOneLabelOnly() {
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(9, 9, 5).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 100; n++) {
-            // The first teaches, of the second and third all and none is answered, the fourth ends with an answer in
-            // validation, the last is never shown.
+            // s0 has both labels, all of s1 and none of s2 are positive, s3 has positives in validation only, and s4
+            // has no exposures.
             Split split = n < 90 ? Split.TRAIN : Split.VALIDATION;
-            boolean answered = n % 4 == 1 || (n % 4 == 0 && n % 8 == 0) || (n % 4 == 3 && n >= 90);
-            world.event(n % 9, n / 12, n % 4, n, answered, split);
+            boolean positive = n % 4 == 1 || (n % 4 == 0 && n % 8 == 0) || (n % 4 == 3 && n >= 90);
+            builder.event(n % 9, n / 12, n % 4, n, positive, split);
         }
-        FakeDataset built = world.build();
+        FakeDataset built = builder.build();
         SassConfig usual = exposed(config(dssm("POOLED"), 1, false));
         List<ScenarioConfig> scenarios =
                 IntStream.range(0, 5).mapToObj(Configs::scenario).toList();
@@ -395,34 +397,37 @@ class TrainingLoopTest extends TrainingLoopCase {
         TrainingEvent.ScenarioSkipped all = new TrainingEvent.ScenarioSkipped("s1", 23, true);
         TrainingEvent.ScenarioSkipped none = new TrainingEvent.ScenarioSkipped("s2", 22, false);
         TrainingEvent.ScenarioSkipped never = new TrainingEvent.ScenarioSkipped("s4", 0, false);
-        assertThat(leftOut(config, built))
+        assertThat(skipped(config, built))
                 .containsExactly(all, none, new TrainingEvent.ScenarioSkipped("s3", 22, false), never);
         FinetuneConfig refit =
                 Copy.of(config.finetune()).with(FinetuneConfig::refit, true).get();
-        assertThat(leftOut(Configs.of(scenarios, config.model(), config.pretrain(), refit), built))
+        assertThat(skipped(Configs.of(scenarios, config.model(), config.pretrain(), refit), built))
                 .extracting(TrainingEvent.ScenarioSkipped::scenario)
                 .containsExactly("s1", "s2", "s4");
         List<ScenarioConfig> wanted = new ArrayList<>(scenarios);
         wanted.set(1, Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT));
-        assertThat(leftOut(Configs.of(wanted, config.model(), config.pretrain(), refit), built))
-                .as("left out as configured")
+        assertThat(skipped(Configs.of(wanted, config.model(), config.pretrain(), refit), built))
+                .as("excluded by the configuration")
                 .extracting(TrainingEvent.ScenarioSkipped::scenario)
                 .containsExactly("s2", "s4");
     }
 
-    private List<TrainingEvent.ScenarioSkipped> leftOut(SassConfig config, FakeDataset of) {
-        List<TrainingEvent.ScenarioSkipped> left = new ArrayList<>();
+    private List<TrainingEvent.ScenarioSkipped> skipped(SassConfig config, FakeDataset of) {
+        List<TrainingEvent.ScenarioSkipped> skipped = new ArrayList<>();
         TrainingListener listener = event -> {
             if (event instanceof TrainingEvent.ScenarioSkipped scenario) {
-                left.add(scenario);
+                skipped.add(scenario);
             }
         };
-        TrainingJob job = new TrainingJob(config, of, folder.resolve("left" + config.hashCode()), "f", listener);
+        TrainingJob job = new TrainingJob(config, of, folder.resolve("skipped" + config.hashCode()), "f", listener);
         FineTuner.run(job, null, (encoder, scenarios) -> 1);
-        return left;
+        return skipped;
     }
 
-    /** The steps are so long that weights are not finite soon; what was there before is no model, and a new try starts anew. */
+    /**
+     * The learning rate makes the weights infinite. The failed training leaves no model, and the next training starts
+     * from scratch.
+     */
     @Test
     void reportsDivergedTraining() {
         SassConfig sane = config(Configs.plain(), 1, false);
@@ -448,7 +453,7 @@ class TrainingLoopTest extends TrainingLoopCase {
     }
 
     @Test
-    void pretrainingReportsItsContrast() {
+    void reportsContrastMetrics() {
         SassConfig config = config(1, false);
         List<TrainingEvent> events = new ArrayList<>();
         Pretrainer.Result result = Pretrainer.run(job(config, "pre", events::add));
@@ -461,23 +466,23 @@ class TrainingLoopTest extends TrainingLoopCase {
         assertThat(last).containsKeys("held-out user auc", "alignment", "uniformity");
     }
 
-    /** Both views are the same, so that nothing of them could be measured. */
+    /** Both views of each pair are equal, so held-out metrics are undefined. */
     @Test
     void reportsNoMetricOfEqualViews() {
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(60, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 360; n++) {
-            world.event(n % 60, n % 7, n / 120, n, n % 2 == 0, Split.TRAIN);
+            builder.event(n % 60, n % 7, n / 120, n, n % 2 == 0, Split.TRAIN);
         }
         TrainingJob job =
-                new TrainingJob(config(1, false), world.build(), folder.resolve("same"), "f", TrainingListener.NONE);
+                new TrainingJob(config(1, false), builder.build(), folder.resolve("same"), "f", TrainingListener.NONE);
         assertThat(Pretrainer.run(job).epochs())
                 .isNotEmpty()
                 .allSatisfy(epoch -> assertThat(epoch.values()).containsOnlyKeys("user accuracy", "item accuracy"));
     }
 
     @Test
-    void anUnfinishedStageIsAnError() {
+    void rejectsIncompleteStage() {
         assertThatThrownBy(() -> TrainedModel.open(config(1, false), dataset, folder, Horizon.TRAIN))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS5106");

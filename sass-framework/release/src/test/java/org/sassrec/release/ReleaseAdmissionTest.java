@@ -55,7 +55,7 @@ class ReleaseAdmissionTest extends PublishFixture {
             List<String> before = store.collections();
             assertThatThrownBy(() -> publish(store, false, 2, 0.21, 0.29))
                     .hasMessageContaining("SASS6001")
-                    .hasMessageContaining("scenario `ho-me` does not pass its gate: 0.29 against 0.3");
+                    .hasMessageContaining("scenario `ho-me` does not pass its quality gate: 0.29 against 0.3");
             assertThat(store.collections()).isEqualTo(before);
 
             Publisher.Outcome mixed = publish(store, true, 2, 0.21, 0.29);
@@ -80,8 +80,8 @@ class ReleaseAdmissionTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             publish(store, false, 1, 0.2, 0.3);
             assertThatThrownBy(() -> publish(store, false, 2, 0.1, 0.29))
-                    .hasMessageContaining("scenario `home` does not pass its gate: 0.1 against 0.2")
-                    .hasMessageContaining("scenario `ho-me` does not pass its gate: 0.29 against 0.3");
+                    .hasMessageContaining("scenario `home` does not pass its quality gate: 0.1 against 0.2")
+                    .hasMessageContaining("scenario `ho-me` does not pass its quality gate: 0.29 against 0.3");
         }
     }
 

@@ -52,10 +52,10 @@ final class AveragingSchedule {
         exchange(true);
     }
 
-    private void exchange(boolean show) {
-        if (epochs > 0 && active != show) {
+    private void exchange(boolean useMean) {
+        if (epochs > 0 && active != useMean) {
             model.exchangeAverage();
-            active = show;
+            active = useMean;
         }
     }
 
@@ -66,7 +66,7 @@ final class AveragingSchedule {
 
     /** Returns the rate of an update: an arithmetic mean at first, an exponential mean later. */
     private double rate(long number) {
-        double forgotten = 1 - Math.exp(-1 / (epochs * Math.min(UPDATES, batches)));
-        return Math.max(forgotten, 1.0 / number);
+        double exponential = 1 - Math.exp(-1 / (epochs * Math.min(UPDATES, batches)));
+        return Math.max(exponential, 1.0 / number);
     }
 }

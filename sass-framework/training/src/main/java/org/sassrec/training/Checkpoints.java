@@ -77,8 +77,9 @@ record Checkpoints(Path folder, String fingerprint) {
         }
         if (!epochs().isEmpty()) {
             String reason = newest.isPresent()
-                    ? "the checkpoints are of epoch " + newest.get().epoch() + ", and " + epochs + " are asked for"
-                    : "the checkpoints belong to another configuration, dataset or start, or are damaged";
+                    ? "the newest checkpoint is of epoch " + newest.get().epoch() + ", but the configuration has "
+                            + epochs + " epochs"
+                    : "the checkpoints belong to another configuration, dataset or start checkpoint, or are damaged";
             listener.on(new TrainingEvent.CheckpointRejected(stage, unit, reason));
         }
         clear();
@@ -111,39 +112,39 @@ record Checkpoints(Path folder, String fingerprint) {
      */
     void save(TowerModel model, State state) {
         Path place = of(state.epoch());
-        Path aside = folder.resolve(PREFIX + state.epoch() + TEMPORARY_SUFFIX);
+        Path temporary = folder.resolve(PREFIX + state.epoch() + TEMPORARY_SUFFIX);
         try {
-            Folders.deleteRecursively(aside);
-            Files.createDirectories(aside);
-            model.save(aside);
-            Files.writeString(aside.resolve(STATE), JSON.writeValueAsString(state));
+            Folders.deleteRecursively(temporary);
+            Files.createDirectories(temporary);
+            model.save(temporary);
+            Files.writeString(temporary.resolve(STATE), JSON.writeValueAsString(state));
             Folders.deleteRecursively(place);
-            Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
             for (int epoch : epochs()) {
                 if (epoch != state.epoch() && epoch != state.bestEpoch()) {
                     Folders.deleteRecursively(of(epoch));
                 }
             }
         } catch (IOException | UncheckedIOException | SassException e) {
-            discard(aside, e);
-            if (e instanceof SassException told) {
-                throw told;
+            discard(temporary, e);
+            if (e instanceof SassException reported) {
+                throw reported;
             }
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.TRAINING_WRITE_FAILED,
-                                    "the checkpoint can't be written: " + IoErrorMessage.withFile(e))
+                                    "the checkpoint cannot be written: " + IoErrorMessage.withFile(e))
                             .inFile(place.toString())
-                            .withHelp("make room or make the folder writable, then run again: it goes on after the last"
-                                    + " whole epoch"),
+                            .withHelp("free disk space or make the folder writable, then run again: training resumes after the"
+                                    + " last complete epoch"),
                     e);
         }
     }
 
     /** Deletes an incomplete checkpoint, which frees space on a full disk. If this fails, the next save deletes it. */
-    private static void discard(Path aside, Exception failed) {
+    private static void discard(Path temporary, Exception failed) {
         try {
-            Folders.deleteRecursively(aside);
+            Folders.deleteRecursively(temporary);
         } catch (IOException | UncheckedIOException e) {
             failed.addSuppressed(e);
         }
@@ -161,7 +162,7 @@ record Checkpoints(Path folder, String fingerprint) {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.CHECKPOINT_CLEANUP_FAILED,
-                                    "old checkpoints can't be deleted: " + IoErrorMessage.withFile(e))
+                                    "old checkpoints cannot be deleted: " + IoErrorMessage.withFile(e))
                             .inFile(folder.toString()),
                     e);
         }

@@ -102,9 +102,9 @@ public final class FineTuner {
         if (!scenario.contributesToTraining()) {
             throw Diagnostic.error(
                             DiagnosticCode.NO_TRAINING_POSITIVES,
-                            "nothing trains the network of its own that scenario `" + scenario.name() + "` has")
-                    .withNote("its `lossWeight` is " + scenario.lossWeight())
-                    .withHelp("raise that, take `model.samples: pooled`, or do not serve it (`serve: false`)")
+                            "the network of scenario `" + scenario.name() + "` has no training data")
+                    .withNote("the `lossWeight` of the scenario is " + scenario.lossWeight())
+                    .withHelp("increase `lossWeight`, set `model.samples: pooled`, or set `serve: false` for the scenario")
                     .toException();
         }
     }
@@ -149,16 +149,16 @@ public final class FineTuner {
         Horizon horizon = refits ? Horizon.REFIT : Horizon.TRAIN;
         for (int s : TrainingUnits.served(config)) {
             long exposures = 0;
-            long answered = 0;
+            long positives = 0;
             for (Split split : Split.values()) {
                 if (horizon.includes(split)) {
                     exposures += job.dataset().exposures(s, split).size();
-                    answered += job.dataset().samples(s, split).size();
+                    positives += job.dataset().samples(s, split).size();
                 }
             }
             ScenarioConfig scenario = config.scenarios().get(s);
-            if (scenario.contributesToTraining() && (answered == 0 || answered == exposures)) {
-                job.listener().on(new TrainingEvent.ScenarioSkipped(scenario.name(), exposures, answered > 0));
+            if (scenario.contributesToTraining() && (positives == 0 || positives == exposures)) {
+                job.listener().on(new TrainingEvent.ScenarioSkipped(scenario.name(), exposures, positives > 0));
             }
         }
     }
@@ -168,17 +168,17 @@ public final class FineTuner {
      *
      * @param scenarios scenarios that the network is trained on
      * @param served scenarios that the network is released for
-     * @param judged scenarios that validation measures
+     * @param validated scenarios that validation measures
      */
-    private record Network(String unit, int[] scenarios, int[] served, int[] judged) {}
+    private record Network(String unit, int[] scenarios, int[] served, int[] validated) {}
 
     /**
      * Creates a network. A network that only initializes the networks of the scenarios is validated on all served
      * scenarios.
      */
     private Network network(String unit, int[] scenarios, int[] served) {
-        int[] judged = served.length == 0 ? TrainingUnits.served(config) : served;
-        return new Network(unit, scenarios, served, TrainingUnits.validated(config, judged));
+        int[] validated = served.length == 0 ? TrainingUnits.served(config) : served;
+        return new Network(unit, scenarios, served, TrainingUnits.validated(config, validated));
     }
 
     private TrainingResult.Unit fit(Network network, @Nullable Path start, @Nullable Path refitStart, String from) {
@@ -213,7 +213,7 @@ public final class FineTuner {
      * same weight, because no held-out data is left for it.
      */
     private @Nullable Double calibrated(Network network, Path checkpoint) {
-        if (!validationSupport.calibratesBias() || !validationSupport.isMeasurable(network.judged)) {
+        if (!validationSupport.calibratesBias() || !validationSupport.isMeasurable(network.validated)) {
             return null;
         }
         try (TowerModel model = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING)) {
@@ -221,7 +221,7 @@ public final class FineTuner {
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             BiasCalibration found = BiasCalibration.search(weight -> {
                 model.setBiasWeight(weight);
-                return validation.score(encoder, network.judged);
+                return validation.score(encoder, network.validated);
             });
             job.listener()
                     .on(new TrainingEvent.BiasCalibrated(network.unit, found.weight(), found.metric(), found.before()));
@@ -265,7 +265,7 @@ public final class FineTuner {
         Checkpoints.State state = checkpoints.resume(job.listener(), stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
         boolean validated =
-                stage == TrainingPhase.FINETUNE && stopping != null && validationSupport.isMeasurable(network.judged);
+                stage == TrainingPhase.FINETUNE && stopping != null && validationSupport.isMeasurable(network.validated);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
         job.listener()
@@ -294,7 +294,7 @@ public final class FineTuner {
                 averaging.beforeEpoch();
                 EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, averaging, batches, hard);
                 averaging.afterEpoch();
-                double metric = validated ? validation.score(encoder, network.judged) : Double.NaN;
+                double metric = validated ? validation.score(encoder, network.validated) : Double.NaN;
                 state = next(state, trained, metric, patience);
                 checkpoints.save(model, state);
                 EpochResult result = state.history().get(state.history().size() - 1);
@@ -338,7 +338,7 @@ public final class FineTuner {
         if (hard == null || epoch < hard.start()) {
             return HardNegatives.NONE;
         }
-        ItemRanker ranking = Objects.requireNonNull(topItems, "hard negatives are ranked");
+        ItemRanker ranking = Objects.requireNonNull(topItems, "hard negatives need an item ranker");
         HardNegatives.Builder found = new HardNegatives.Builder(
                 config.run().seed(), epoch - 1, config.scenarios().size(), hard);
         for (int scenario : scenarios) {

@@ -13,7 +13,7 @@ public interface ItemRanker {
      * @param encoder encoder with the current weights of the model
      * @param found receives the items of each user
      */
-    void rank(VectorEncoder encoder, Request question, Results found);
+    void rank(VectorEncoder encoder, Request request, Results found);
 
     /**
      * A ranking request.

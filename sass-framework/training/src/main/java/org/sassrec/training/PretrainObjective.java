@@ -49,7 +49,7 @@ record PretrainObjective<B>(
         return switch (config.pretrain().task()) {
             case SCENARIO_CONTRAST -> contrast(ContrastBatches.of(config, dataset, Horizon.TRAIN));
             case NEXT_ITEM -> nextItem(config, new NextItemBatches(config, dataset, Horizon.TRAIN));
-            case NONE -> throw new IllegalArgumentException("there is no stage one (`pretrain.task: none`)");
+            case NONE -> throw new IllegalArgumentException("no pre-training with `pretrain.task: none`");
         };
     }
 

@@ -37,7 +37,7 @@ public final class ResultFile {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.TRAINING_WRITE_FAILED,
-                                    "the result can't be written: " + IoErrorMessage.of(e))
+                                    "the result cannot be written: " + IoErrorMessage.of(e))
                             .inFile(file.toString()),
                     e);
         }
@@ -53,13 +53,13 @@ public final class ResultFile {
         try {
             T result = json.readValue(Files.readString(file), type);
             if (result == null) {
-                throw new JsonMappingException(null, "it is empty");
+                throw new JsonMappingException(null, "the file is empty");
             }
             return result;
         } catch (JsonProcessingException | CharacterCodingException e) {
-            throw unreadable(file, "it is damaged", e);
+            throw unreadable(file, "the file is damaged", e);
         } catch (NoSuchFileException e) {
-            throw unreadable(file, "it is not there", e);
+            throw unreadable(file, "the file does not exist", e);
         } catch (IOException e) {
             throw unreadable(file, IoErrorMessage.of(e), e);
         }
@@ -67,7 +67,7 @@ public final class ResultFile {
 
     private static SassException unreadable(Path file, String reason, IOException cause) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "no whole fine-tuning was found: " + reason)
+                Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "fine-tuning is not complete: " + reason)
                         .inFile(file.toString())
                         .withHelp("run `train`"),
                 cause);

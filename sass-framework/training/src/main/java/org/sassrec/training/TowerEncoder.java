@@ -159,7 +159,7 @@ final class TowerEncoder implements VectorEncoder {
         float[] vectors = new float[Math.multiplyExact(rows, width)];
         for (int from = 0; from < rows; from += BLOCK) {
             if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted while vectors were made");
+                throw new CancellationException("interrupted while vectors were computed");
             }
             int to = Math.min(rows, from + BLOCK);
             float[] part = block.encode(from, to);

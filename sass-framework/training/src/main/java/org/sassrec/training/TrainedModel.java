@@ -58,7 +58,7 @@ public final class TrainedModel implements AutoCloseable {
         List<TowerModel> networks = new ArrayList<>();
         List<TrainingResult.Unit> units = TrainingResult.read(folder).units();
         if (horizon == Horizon.REFIT && units.stream().allMatch(unit -> unit.refitCheckpoint() == null)) {
-            throw Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "no refitted model was found")
+            throw Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "the refitted model does not exist")
                     .inFile(folder.toString())
                     .withHelp("run `train` with `finetune.refit: true`")
                     .toException();

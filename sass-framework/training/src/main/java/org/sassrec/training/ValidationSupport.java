@@ -18,8 +18,8 @@ import org.sassrec.diagnostic.DiagnosticCode;
 record ValidationSupport(SassConfig config, Dataset dataset, Predicate<int[]> canMeasure) {
 
     /** Returns whether validation can measure these scenarios. */
-    boolean isMeasurable(int[] judged) {
-        return hasRows(judged) && canMeasure.test(judged);
+    boolean isMeasurable(int[] scenarios) {
+        return hasRows(scenarios) && canMeasure.test(scenarios);
     }
 
     /** Returns whether the validation split has positives of these scenarios. */
@@ -39,20 +39,20 @@ record ValidationSupport(SassConfig config, Dataset dataset, Predicate<int[]> ca
      *
      * @throws org.sassrec.diagnostic.SassException SASS5051 if there are positives, but the metric has no value
      */
-    void requireMeasurable(int[] judged) {
+    void requireMeasurable(int[] scenarios) {
         boolean stops = config.finetune().earlyStopping() != null;
-        boolean weighs = config.model().isSharedByScenarios() && calibratesBias();
-        if (judged.length < 2 || !(stops || weighs) || !hasRows(judged) || canMeasure.test(judged)) {
+        boolean calibrates = config.model().isSharedByScenarios() && calibratesBias();
+        if (scenarios.length < 2 || !(stops || calibrates) || !hasRows(scenarios) || canMeasure.test(scenarios)) {
             return;
         }
         throw Diagnostic.error(
                         DiagnosticCode.METRIC_UNDEFINED,
                         "`" + config.selectionMetric()
-                                + "` has no value: the validation split holds nothing to measure it on")
+                                + "` has no value: the validation split has no data to measure it")
                 .withHelp("widen `data.split.validation`, or "
                         + (stops
-                                ? "stop by another `finetune.earlyStopping.metric`"
-                                : "leave out `finetune.calibrate`"))
+                                ? "set another `finetune.earlyStopping.metric`"
+                                : "remove `finetune.calibrate`"))
                 .toException();
     }
 

@@ -128,17 +128,17 @@ public record ViewVectors(
         for (int row = 0; row < vectors.length; row++) {
             int partner = partners[row];
             double own = dot(vectors[row], vectors[partner]);
-            double beaten = 0;
+            double nearer = 0;
             int others = 0;
             for (int other = 0; other < vectors.length; other++) {
                 if (scenarios[other] == scenarios[partner] && users[other] != users[row]) {
-                    double its = dot(vectors[row], vectors[other]);
-                    beaten += its < own ? 1 : its == own ? 0.5 : 0;
+                    double similarity = dot(vectors[row], vectors[other]);
+                    nearer += similarity < own ? 1 : similarity == own ? 0.5 : 0;
                     others++;
                 }
             }
             if (others > 0) {
-                sum += beaten / others;
+                sum += nearer / others;
                 counted++;
             }
         }

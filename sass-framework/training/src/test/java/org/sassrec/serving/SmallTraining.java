@@ -28,10 +28,10 @@ import org.sassrec.training.TrainingListener;
 import org.sassrec.training.VectorEncoder;
 import org.sassrec.training.export.Exporter;
 
-/** A model with features of all types, trained on 1,500 rows in two scenarios, once for all test classes of a JVM. */
+/** A model with features of all types, trained on 1,500 rows in two scenarios. All test classes of a JVM share it. */
 public final class SmallTraining implements AutoCloseable {
 
-    /** How much the items' bias weighs beside the towers in what is served. */
+    /** Weight of the item bias in released vectors. */
     static final float BIAS_WEIGHT = 1.44f;
 
     private final Path folder;
@@ -53,13 +53,13 @@ public final class SmallTraining implements AutoCloseable {
         Exporter.write(folder.resolve("export"), config, data, model, (part, rows, seconds) -> {});
     }
 
-    /** Best where the items' bias weighs {@link #BIAS_WEIGHT}. */
+    /** Validation that is best if the weight of the item bias is {@link #BIAS_WEIGHT}. */
     private static double nearness(VectorEncoder encoder, int[] scenarios) {
         float[] user = encoder.knownUsers(scenarios[0], new int[] {0}, Horizon.TRAIN);
         return -Math.abs(user[encoder.dim() - 1] - BIAS_WEIGHT);
     }
 
-    /** Gives it to methods that ask for it, and closes it after the last test class. */
+    /** Injects the model into test methods and closes it after the last test class. */
     public static final class Resolver implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -78,7 +78,7 @@ public final class SmallTraining implements AutoCloseable {
         }
     }
 
-    /** The configuration as it is written. */
+    /** Returns the configuration file. */
     public Path file() {
         return folder.resolve("sass.yaml");
     }
@@ -96,9 +96,9 @@ public final class SmallTraining implements AutoCloseable {
     }
 
     /**
-     * Another model of the same data.
+     * Trains another model on the same data.
      *
-     * @param overrides of the configuration
+     * @param overrides overrides of the configuration
      */
     Other other(Path to, String... overrides) {
         SassConfig other = ConfigLoader.load(file(), List.of(overrides)).config();
@@ -112,12 +112,12 @@ public final class SmallTraining implements AutoCloseable {
     /** A trained model and its export. */
     record Other(TrainedModel model, Path export) {}
 
-    /** What the export knows of the users. */
+    /** Opens the serving snapshot of the export. */
     ServingSnapshot snapshot() {
         return ServingSnapshot.open(folder.resolve("export/snapshot"));
     }
 
-    /** The export, to be changed and deleted at will. */
+    /** Copies the export to a folder that a test may change. */
     public Path copyExport(Path to) throws IOException {
         Path from = folder.resolve("export");
         try (Stream<Path> files = Files.walk(from)) {
@@ -155,7 +155,7 @@ public final class SmallTraining implements AutoCloseable {
             int user = random.nextInt(30);
             int item = random.nextInt(3) == 0 ? (user * 7 + random.nextInt(5)) % 40 : random.nextInt(40);
             int place = random.nextInt(2);
-            // Ten days from 2022-01-07 on.
+            // Ten days from 2022-01-07.
             long time = 18_999L * 86_400_000 + random.nextLong(10 * 86_400_000L);
             rows.add("u" + user + ",i" + item + ",s" + place + "," + time + "," + (random.nextInt(2) == 0 ? 1 : 0) + ","
                     + time / 3_600_000 % 24);

@@ -12,7 +12,7 @@ import org.sassrec.training.ValidationSupport.BiasCalibration;
 
 class BiasCalibrationTest {
 
-    /** Steps of a fifth from 1, up or down, as far as there is a gain, and not beyond what is sane. */
+    /** The weight moves by a factor of 1.2 in one direction while the metric improves, up to eight steps. */
     @ParameterizedTest(name = "best at {0}")
     @CsvSource({
         "1, 1",
@@ -25,20 +25,20 @@ class BiasCalibrationTest {
         "0.5, 0.482",
         "0, 0.233"
     })
-    void findsTheStepNextToTheBest(double best, double found) {
+    void findsWeightStepNearestToBest(double best, double found) {
         DoubleUnaryOperator metric = weight -> 0.3 - Math.abs(weight - best) / 100;
-        List<Double> asked = new ArrayList<>();
+        List<Double> weights = new ArrayList<>();
         BiasCalibration calibration = BiasCalibration.search(weight -> {
-            asked.add(weight);
+            weights.add(weight);
             return metric.applyAsDouble(weight);
         });
         assertThat(calibration.weight()).isCloseTo(found, within(0.005));
         assertThat(calibration.metric()).isEqualTo(metric.applyAsDouble(calibration.weight()));
         assertThat(calibration.before()).isEqualTo(metric.applyAsDouble(1));
-        assertThat(asked).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(10);
+        assertThat(weights).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(10);
     }
 
-    /** No gain, no other weight: a metric that is flat or has no value leaves scores as they were trained. */
+    /** A constant or undefined metric does not change the weight. */
     @ParameterizedTest(name = "always {0}")
     @CsvSource({"0.25", "NaN"})
     void keepsWeightWithoutImprovement(double value) {

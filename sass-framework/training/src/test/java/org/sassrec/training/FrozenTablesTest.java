@@ -15,15 +15,15 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 
-/** {@code finetune.freeze: tables} in a world with a context feature, the hour, of three values. */
+/** {@code finetune.freeze: tables} on a dataset with one context feature, the hour, of three values. */
 class FrozenTablesTest extends TrainingLoopCase {
 
-    /** The scenarios' rows, the hour's unknown one and its values, in {@code tables.bias}. */
+    /** Rows of {@code tables.bias} that stage one trains: the scenarios and the OOV row of the hour. */
     private static final List<Integer> STAGE_ONE = List.of(0, 1, 2, 3);
 
     private static final List<Integer> HOURS = List.of(4, 5, 6);
 
-    /** Stage one's contrast has no requests: what it never saw must not stay at random for ever. */
+    /** Contrastive pre-training has no requests, so the tables of context features are still random after it. */
     @ParameterizedTest(name = "{0}")
     @EnumSource(
             value = ModelConfig.Samples.class,
@@ -50,7 +50,7 @@ class FrozenTablesTest extends TrainingLoopCase {
         result.units().stream()
                 .skip(1)
                 .forEach(own -> assertThat(moved(config, ofAll, tuned(config, own)))
-                        .as("%s goes on from all", own.name())
+                        .as("%s starts from all", own.name())
                         .containsAll(HOURS));
     }
 
@@ -58,7 +58,7 @@ class FrozenTablesTest extends TrainingLoopCase {
         return bias(config, folder.resolve("two/" + unit.finetuneCheckpoint()));
     }
 
-    /** The task of the next item sees requests. */
+    /** Next-item pre-training reads the context of requests. */
     @Test
     void freezesContextTablesThatPretrainingTrained() {
         SassConfig config = frozen(config(perceptron("POOLED"), 1, false), Task.NEXT_ITEM);
@@ -73,7 +73,7 @@ class FrozenTablesTest extends TrainingLoopCase {
         }
     }
 
-    /** One that knows the scenario and what else is in its context. */
+    /** A model that reads the scenario and the context. */
     private static ModelConfig perceptron(String samples) {
         return Copy.of(dssm(samples))
                 .with(ModelConfig::type, ModelConfig.Type.SCENARIO_DSSM)

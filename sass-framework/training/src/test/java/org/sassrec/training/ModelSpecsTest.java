@@ -19,7 +19,7 @@ import org.sassrec.sampling.SampleData;
 
 class ModelSpecsTest {
 
-    /** The next item drops the ids that tell users apart, and nothing of a request. */
+    /** Next-item prediction drops ids of users only, and no feature of the request. */
     @Test
     void dropsUserIdsOnly() {
         Map<Side, List<FeatureSpec>> features = Map.of(
@@ -37,7 +37,7 @@ class ModelSpecsTest {
                 .extracting(ModelSpec.ScenarioFeature::name, ModelSpec.ScenarioFeature::role)
                 .containsExactly(tuple("town", Role.ID), tuple("hourThere", Role.DYNAMIC));
         assertThat(spec.user().dense()).extracting(ModelSpec.DenseFeature::role).containsExactly(Role.STATIC);
-        // Without a request, as in the contrast, views of a user differ by nothing of this.
+        // Contrastive pre-training has no request, so no feature differs between the views of a user.
         assertThat(spec.user().dynamic()).isFalse();
         assertThat(ModelSpecs.from(
                                 Configs.of(3, Configs.model(), Configs.finetune(TrainingLoopCase.NEGATIVES, 32)),

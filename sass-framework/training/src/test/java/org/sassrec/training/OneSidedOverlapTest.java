@@ -17,7 +17,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 
-/** Scenarios that share users but no items, or items but no users: pre-training works with the side that there is. */
+/** Pre-training of scenarios that share only users or only items uses the shared side. */
 class OneSidedOverlapTest {
     private static final int USERS = 120;
     private static final int ITEMS = 60;
@@ -28,10 +28,10 @@ class OneSidedOverlapTest {
     private final SassConfig config = Configs.of(
             2, Configs.model(), Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32));
 
-    /** Whether the second scenario has users, and items, of its own. */
-    private static FakeDataset world(boolean ownUsers, boolean ownItems) {
+    /** Creates a dataset whose second scenario may have separate users or items. */
+    private static FakeDataset dataset(boolean ownUsers, boolean ownItems) {
         SplittableRandom random = new SplittableRandom(3);
-        FakeDataset.Builder world = FakeDataset.of(USERS, ITEMS, 2)
+        FakeDataset.Builder builder = FakeDataset.of(USERS, ITEMS, 2)
                 .id("user", Side.USER)
                 .id("item", Side.ITEM)
                 .sequence("shown", Population.EXPOSED, Scope.SCENARIO, 5)
@@ -40,9 +40,9 @@ class OneSidedOverlapTest {
             int scenario = n % 2;
             int user = ownUsers ? random.nextInt(USERS / 2) + scenario * (USERS / 2) : random.nextInt(USERS);
             int item = ownItems ? random.nextInt(ITEMS / 2) + scenario * (ITEMS / 2) : random.nextInt(ITEMS);
-            world.event(user, item, scenario, n, random.nextBoolean(), Split.TRAIN);
+            builder.event(user, item, scenario, n, random.nextBoolean(), Split.TRAIN);
         }
-        return world.build();
+        return builder.build();
     }
 
     private Pretrainer.Result pretrain(FakeDataset dataset) {
@@ -50,8 +50,8 @@ class OneSidedOverlapTest {
     }
 
     @Test
-    void usersAlone() {
-        Pretrainer.Result result = pretrain(world(false, true));
+    void trainsWithSharedUsersOnly() {
+        Pretrainer.Result result = pretrain(dataset(false, true));
 
         assertThat(result.epochs()).allMatch(epoch -> Double.isFinite(epoch.loss()) && epoch.loss() > 0);
         EpochResult last = result.epochs().get(result.epochs().size() - 1);
@@ -62,8 +62,8 @@ class OneSidedOverlapTest {
     }
 
     @Test
-    void itemsAlone() {
-        Pretrainer.Result result = pretrain(world(true, false));
+    void trainsWithSharedItemsOnly() {
+        Pretrainer.Result result = pretrain(dataset(true, false));
 
         assertThat(result.epochs()).allMatch(epoch -> Double.isFinite(epoch.loss()) && epoch.loss() > 0);
         EpochResult last = result.epochs().get(result.epochs().size() - 1);

@@ -28,8 +28,8 @@ import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
- * Three genres on a line, and each user likes two of them, whichever. One number finds what lies at one end, so that those who like
- * both ends but not the middle, a third of all, cannot be served; two numbers find any pair.
+ * Each user likes two of three genres. With one dimension, the genres are points on a line. A single vector then cannot
+ * serve the third of the users who like both ends and not the middle. Two vectors can serve any pair.
  */
 class OppositeInterestsTest {
     private static final int GENRES = 3;
@@ -55,19 +55,19 @@ class OppositeInterestsTest {
         return PAIRS.get(user % PAIRS.size());
     }
 
-    /** Of the history nothing tells the two genres apart but the items. */
-    private static FakeDataset world() {
+    /** Only the items of the history distinguish the two genres. */
+    private static FakeDataset dataset() {
         SplittableRandom random = new SplittableRandom(5);
-        FakeDataset.Builder world = FakeDataset.of(USERS, ITEMS, 1)
+        FakeDataset.Builder builder = FakeDataset.of(USERS, ITEMS, 1)
                 .id("item", Side.ITEM)
                 .sequence("liked", Population.POSITIVE, Scope.ALL, 12);
         for (int n = 0; n < 30 * USERS; n++) {
             int user = n % USERS;
             List<Integer> genres = liked(user).stream().sorted().toList();
             int item = genres.get(random.nextInt(2)) + GENRES * random.nextInt(ITEMS / GENRES);
-            world.event(user, item, 0, n, true, Split.TRAIN);
+            builder.event(user, item, 0, n, true, Split.TRAIN);
         }
-        return world.build();
+        return builder.build();
     }
 
     @Test
@@ -76,9 +76,9 @@ class OppositeInterestsTest {
         assertThat(served(ModelConfig.Type.MIND)).isGreaterThan(0.9);
     }
 
-    /** Share of the users whose ten best items are the ten of their genres. */
+    /** Returns the share of the users whose top ten items are the ten items of their genres. */
     private double served(ModelConfig.Type type) {
-        FakeDataset dataset = world();
+        FakeDataset dataset = dataset();
         ModelConfig model = Copy.of(ModelSection.defaults())
                 .with(ModelConfig::type, type)
                 .with(ModelConfig::embeddingDim, 8)

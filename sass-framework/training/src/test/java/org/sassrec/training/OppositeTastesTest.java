@@ -30,8 +30,8 @@ import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
- * Who likes even items in one scenario likes odd ones in the other, and half of the users the other way round. A network
- * that does not know the scenario can only guess; every other one must know.
+ * Half of the users like even items in the first scenario and odd items in the second; the other half the opposite. A
+ * network without the scenario as input can only guess.
  */
 class OppositeTastesTest {
     private static final int USERS = 40;
@@ -40,17 +40,17 @@ class OppositeTastesTest {
     @TempDir
     private Path folder;
 
-    private static FakeDataset world() {
+    private static FakeDataset dataset() {
         SplittableRandom random = new SplittableRandom(5);
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(USERS, ITEMS, 2).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 8_000; n++) {
             int user = random.nextInt(USERS);
             int scenario = n % 2;
             int item = random.nextInt(ITEMS);
-            world.event(user, item, scenario, n, liked(user, item, scenario), Split.TRAIN);
+            builder.event(user, item, scenario, n, liked(user, item, scenario), Split.TRAIN);
         }
-        return world.build();
+        return builder.build();
     }
 
     private static boolean liked(int user, int item, int scenario) {
@@ -77,9 +77,8 @@ class OppositeTastesTest {
     }
 
     /**
-     * Whatever the scenarios' networks take from the one for all, and whatever they share, it must not draw them together. None is
-     * kept from it by construction: the layer that makes the vectors is a scenario's own, be it by a difference that decays or
-     * by two numbers along shared directions.
+     * No form of transfer or parameter sharing may make the scenarios equal. In each form, the output layer has
+     * parameters of the scenario: a difference with decay, or two coefficients along shared directions.
      */
     @ParameterizedTest(name = "{0}, {1} {2} gates, scenarioRank {3}, scenarioDecay {4}")
     @CsvSource({
@@ -100,7 +99,7 @@ class OppositeTastesTest {
         assertThat(right).isGreaterThan(0.95);
     }
 
-    /** Nobody is known by name: what a user likes is told by the history alone, most of it from the first scenario. */
+    /** Users have no id. Only the history, mostly from the first scenario, contains the preferences. */
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("histories")
     void learnsOppositeMeaningOfHistoryPerScenario(ModelConfig.Type type, FeatureConfig.Pooling pooling) {
@@ -108,8 +107,8 @@ class OppositeTastesTest {
         if (type == ModelConfig.Type.MIND) {
             network.with(ModelConfig::interests, 1);
         }
-        // Attention begins as the mean: so early nobody would see that it tells scenarios apart.
-        double right = right(network, told(pooling), pooling == FeatureConfig.Pooling.MEAN ? 0 : 12);
+        // Attention starts as the mean and needs more epochs to distinguish the scenarios.
+        double right = right(network, historyDataset(pooling), pooling == FeatureConfig.Pooling.MEAN ? 0 : 12);
         if (type.isScenarioAware()) {
             assertThat(right).isGreaterThan(0.95);
         } else {
@@ -124,17 +123,17 @@ class OppositeTastesTest {
                         .map(type -> Arguments.of(type, pooling)));
     }
 
-    private static FakeDataset told(FeatureConfig.Pooling pooling) {
+    private static FakeDataset historyDataset(FeatureConfig.Pooling pooling) {
         SplittableRandom random = new SplittableRandom(5);
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(USERS, ITEMS, 2).id("item", Side.ITEM).sequence(Configs.liked("liked", 12, pooling));
         for (int n = 0; n < 8_000; n++) {
             int user = random.nextInt(USERS);
             int scenario = n % 5 == 0 ? 1 : 0;
             int item = random.nextInt(ITEMS);
-            world.event(user, item, scenario, n, liked(user, item, scenario), Split.TRAIN);
+            builder.event(user, item, scenario, n, liked(user, item, scenario), Split.TRAIN);
         }
-        return world.build();
+        return builder.build();
     }
 
     private double right(ModelConfig.Type type, ModelConfig.ItemVector itemVector) {
@@ -144,10 +143,12 @@ class OppositeTastesTest {
     }
 
     private double right(Copy<ModelConfig> network) {
-        return right(network, world(), 0);
+        return right(network, dataset(), 0);
     }
 
-    /** @param least number of epochs */
+    /**
+     * @param least minimum number of epochs
+     */
     private double right(Copy<ModelConfig> network, FakeDataset dataset, int least) {
         ModelConfig model = network.with(ModelConfig::embeddingDim, 8)
                 .with(ModelConfig::biasWidth, 8)
@@ -172,9 +173,8 @@ class OppositeTastesTest {
     }
 
     /**
-     * Scaling the units of one network to two ends takes pepnet longer than it takes others to have weights of their own, and so does
-     * it to pull weights apart that decay towards each other. At a larger rate some models, with some seeds, end where a user is
-     * told half of his tastes.
+     * PEPNet and decayed scenario weights need more epochs than models with separate weights. A greater learning rate
+     * instead fails for some models and seeds: a user then learns only half of the preferences.
      */
     private static FinetuneConfig finetune(ModelConfig model, int least) {
         boolean slow = model.type() == ModelConfig.Type.PEPNET || model.scenarioDecay() > 0;
@@ -185,7 +185,7 @@ class OppositeTastesTest {
                 .get();
     }
 
-    /** Share of the pairs of a liked and another item that the scores of a user put in order. */
+    /** Returns the share of the pairs of a liked and another item that the scores order correctly. */
     private static double ordered(VectorEncoder encoder, int scenario) {
         int[] all = IntStream.range(0, ITEMS).toArray();
         float[] items = encoder.items(scenario, all, Horizon.TRAIN);
@@ -206,7 +206,7 @@ class OppositeTastesTest {
         return (double) right / pairs;
     }
 
-    /** By the first vector: without a history all are the same. */
+    /** Uses the first vector of the user. Without a history all vectors are equal. */
     private static double score(float[] user, float[] items, int item, int dim) {
         double sum = 0;
         for (int d = 0; d < dim; d++) {

@@ -10,13 +10,13 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 
-/** {@code model.samples} of a model with a stage one. */
+/** {@code model.samples} with pre-training. */
 class OwnNetworksTest extends TrainingLoopCase {
 
-    /** The first rows of {@code tables.bias}: one vector for each scenario. */
+    /** The first rows of {@code tables.bias}: one row per scenario. */
     private static final List<Integer> SCENARIOS = List.of(0, 1, 2);
 
-    /** Of the scenarios' vectors each network moves that of its own alone: the others stay as stage one left them. */
+    /** Each network changes the row of its scenario only. The other rows stay as after stage one. */
     @Test
     void perScenarioNetworksStartFromSharedPretraining() {
         ModelConfig model = Copy.of(Configs.model())

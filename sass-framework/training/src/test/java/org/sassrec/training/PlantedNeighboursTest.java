@@ -23,9 +23,9 @@ import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.contrast.ContrastBatches;
 
 /**
- * Pre-training alone finds who belongs together. Thirty groups of ten users each have a taste; the two scenarios have
- * catalogues without a common tasteful item, and users have no id. So nothing but the contrast can tell that the histories
- * of a group in one scenario and in the other mean the same.
+ * Pre-training alone finds similar users. There are thirty groups of ten users with one preference each. The two
+ * scenarios share no item of a group, and users have no id. Only the contrast relates the histories of a group in the
+ * two scenarios.
  */
 class PlantedNeighboursTest {
 
@@ -34,8 +34,8 @@ class PlantedNeighboursTest {
     private static final int TASTE = 4;
     private static final int COMMON = 40;
 
-    private final FakeDataset dataset = world();
-    /** Tables move from the first step on, as they do by default: a quarter of the epochs is enough. */
+    private final FakeDataset dataset = dataset();
+    /** With the default accumulator, tables change from the first step on, so a quarter of the epochs is sufficient. */
     private final SassConfig config = Configs.of(
             2,
             Configs.model(),
@@ -43,9 +43,9 @@ class PlantedNeighboursTest {
                     .with(FinetuneConfig::tableAccumulator, 1e-8)
                     .get());
 
-    private static FakeDataset world() {
+    private static FakeDataset dataset() {
         SplittableRandom random = new SplittableRandom(23);
-        FakeDataset.Builder world = FakeDataset.of(GROUPS * MEMBERS, COMMON + 2 * GROUPS * TASTE, 2)
+        FakeDataset.Builder builder = FakeDataset.of(GROUPS * MEMBERS, COMMON + 2 * GROUPS * TASTE, 2)
                 .id("item", Side.ITEM)
                 .sequence("shown", Population.EXPOSED, Scope.SCENARIO, 10);
         for (int user = 0; user < GROUPS * MEMBERS; user++) {
@@ -54,11 +54,11 @@ class PlantedNeighboursTest {
                 int catalogue = COMMON + scenario * GROUPS * TASTE + group * TASTE;
                 for (int n = 0; n < 8; n++) {
                     int item = n < 6 ? catalogue + random.nextInt(TASTE) : random.nextInt(COMMON);
-                    world.event(user, item, scenario, n, random.nextBoolean(), Split.TRAIN);
+                    builder.event(user, item, scenario, n, random.nextBoolean(), Split.TRAIN);
                 }
             }
         }
-        return world.build();
+        return builder.build();
     }
 
     @Test
@@ -76,7 +76,10 @@ class PlantedNeighboursTest {
         }
     }
 
-    /** Mean share of a user's group, seen in the second scenario, among the ten nearest to the user in the first. */
+    /**
+     * Returns the mean share of a user's group, encoded in the second scenario, among the ten nearest to the user in
+     * the first.
+     */
     private double recall(TowerModel model) {
         VectorEncoder encoder = new TowerEncoder(config, dataset, scenario -> model);
         int[] users = IntStream.range(0, dataset.userCount()).toArray();
@@ -95,7 +98,7 @@ class PlantedNeighboursTest {
         return found / users.length;
     }
 
-    /** The vectors without the item bias's dimension, at length 1. */
+    /** Removes the dimension of the item bias and normalizes to length 1. */
     private double[][] directions(float[] vectors, int dim) {
         int width = config.model().outputDim();
         return IntStream.range(0, vectors.length / dim)

@@ -28,9 +28,9 @@ import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.retrieval.NextItemConfig;
 
 /**
- * Stage one alone learns in what order items are shown. In each of two scenarios the item after i is another one step of its
- * own away, nine times of ten; nothing is ever answered, users have no id, and all items are as popular. So popularity can
- * tell nothing, and only the order can.
+ * Stage one alone learns the order of exposures. In each of two scenarios, the next item follows at a fixed distance
+ * with probability 0.9. There are no positives and no user ids, and all items are equally popular. Only the order
+ * predicts the next item.
  */
 class PlantedOrderTest {
     private static final int USERS = 300;
@@ -40,12 +40,14 @@ class PlantedOrderTest {
     @TempDir
     private Path folder;
 
-    private final FakeDataset dataset = world(USERS, false);
+    private final FakeDataset dataset = dataset(USERS, false);
 
-    /** @param second so many users visit the second scenario */
-    private static FakeDataset world(int second, boolean answered) {
+    /**
+     * @param second number of users with events in the second scenario
+     */
+    private static FakeDataset dataset(int second, boolean positive) {
         SplittableRandom random = new SplittableRandom(29);
-        FakeDataset.Builder world = FakeDataset.of(USERS, ITEMS, 2)
+        FakeDataset.Builder builder = FakeDataset.of(USERS, ITEMS, 2)
                 .id("item", Side.ITEM)
                 .sequence("last", Population.EXPOSED, Scope.SCENARIO, 1);
         for (int user = 0; user < USERS; user++) {
@@ -53,16 +55,16 @@ class PlantedOrderTest {
                 int item = random.nextInt(ITEMS);
                 for (int n = 0; n < 8; n++) {
                     if (scenario == 0 || user < second) {
-                        world.event(user, item, scenario, n, answered, Split.TRAIN);
+                        builder.event(user, item, scenario, n, positive, Split.TRAIN);
                     }
                     item = random.nextInt(10) == 0 ? random.nextInt(ITEMS) : (item + STEPS[scenario]) % ITEMS;
                 }
             }
         }
-        return world.build();
+        return builder.build();
     }
 
-    /** Both stages ask for cosines at one temperature; the second is short. */
+    /** Both stages use cosine similarity with the same temperature. The second stage is short. */
     private static SassConfig config(int epochs) {
         ModelConfig model = NextItemConfig.model(Configs.model());
         PretrainConfig pretrain = new PretrainConfig(Task.NEXT_ITEM, 0.1, epochs, 64, 0);
@@ -82,7 +84,7 @@ class PlantedOrderTest {
 
         EpochResult first = result.epochs().get(0);
         EpochResult last = result.epochs().get(14);
-        // Of eight exposures one has nothing before it, and of the others a tenth follow no order: 79 % can be known.
+        // One of eight exposures has no history, and a tenth of the others is random: 79 % are predictable.
         assertThat(last.values().get("held-out accuracy")).isBetween(0.65, 0.9);
         assertThat(last.values().get("held-out auc")).isGreaterThan(0.85);
         assertThat(first.values().get("held-out accuracy")).isLessThan(0.4);
@@ -95,19 +97,19 @@ class PlantedOrderTest {
     }
 
     /**
-     * A scenario in which eight users were seen cannot learn its order from them. Stage one that knows older events of it, which
-     * nobody answered, leaves fine-tuning on the few what it needs.
+     * Eight users are not enough to learn the order of a scenario. Stage one with older events without positives makes
+     * fine-tuning on the eight users sufficient.
      */
     @Test
     void olderEventsHelpSmallScenario() {
-        FakeDataset few = world(8, true);
+        FakeDataset few = dataset(8, true);
         double alone = found(few, few, "alone");
         double helped = found(dataset, few, "helped");
         assertThat(alone).isLessThan(0.25);
-        assertThat(helped).as("beside %s alone", alone).isGreaterThan(Math.max(0.35, 2 * alone));
+        assertThat(helped).as("compared with %s alone", alone).isGreaterThan(Math.max(0.35, 2 * alone));
     }
 
-    /** Share of the users of the second scenario whose best item there is the next one. */
+    /** Returns the share of the users of the second scenario whose top item is the next one. */
     private double found(FakeDataset stageOne, FakeDataset stageTwo, String name) {
         SassConfig config = config(15);
         Path pretrained = Pretrainer.run(
@@ -145,7 +147,7 @@ class PlantedOrderTest {
         double most = Double.NEGATIVE_INFINITY;
         for (int item = 0; item < ITEMS; item++) {
             double score = 0;
-            for (int d = 0; d < dim - 1; d++) { // without the item's bias
+            for (int d = 0; d < dim - 1; d++) { // without the dimension of the item bias
                 score += (double) users[user * dim + d] * items[item * dim + d];
             }
             if (score > most) {

@@ -23,9 +23,9 @@ import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
- * Items come and go: on each day the four items of the day before but the oldest, and a new one, get four of five clicks, in
- * the second scenario others than in the first. What was clicked most in all days is over at their end; what was shown on the
- * last day is what will be clicked.
+ * Popular items change every day. Four items get 80 % of the clicks of a day; on the next day, a new item replaces the
+ * oldest. The scenarios have different items. Total clicks do not identify the current items; the exposures of the last
+ * day do.
  */
 class PlantedTrendTest {
     private static final int USERS = 200;
@@ -41,12 +41,12 @@ class PlantedTrendTest {
         return item >= first && item < first + HOT;
     }
 
-    private static FakeDataset world(boolean told) {
+    private static FakeDataset dataset(boolean withTrend) {
         SplittableRandom random = new SplittableRandom(5);
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(USERS, ITEMS, 2).id("user", Side.USER).id("item", Side.ITEM);
-        if (told) {
-            world.trend("yesterday", Measure.EXPOSURES, Scope.SCENARIO, 1);
+        if (withTrend) {
+            builder.trend("yesterday", Measure.EXPOSURES, Scope.SCENARIO, 1);
         }
         for (int day = 0; day < DAYS; day++) {
             for (int n = 0; n < 300; n++) {
@@ -54,10 +54,10 @@ class PlantedTrendTest {
                 int first = (scenario == 0 ? 0 : ITEMS / 2) + day;
                 int item = random.nextInt(5) == 0 ? random.nextInt(ITEMS) : first + random.nextInt(HOT);
                 long time = day * FakeDataset.DAY + random.nextLong(FakeDataset.DAY);
-                world.event(random.nextInt(USERS), item, scenario, time, true, Split.TRAIN);
+                builder.event(random.nextInt(USERS), item, scenario, time, true, Split.TRAIN);
             }
         }
-        return world.build();
+        return builder.build();
     }
 
     @Test
@@ -66,9 +66,11 @@ class PlantedTrendTest {
         assertThat(found(true)).isGreaterThanOrEqualTo(7);
     }
 
-    /** Of the four best items of each scenario on the mean of its users, how many were hot on the last day. */
-    private int found(boolean told) {
-        FakeDataset dataset = world(told);
+    /**
+     * Returns how many of the top four items of each scenario, on the mean of its users, were popular on the last day.
+     */
+    private int found(boolean withTrend) {
+        FakeDataset dataset = dataset(withTrend);
         ModelConfig model =
                 Copy.of(Configs.model()).with(ModelConfig::dropout, 0).get();
         Negatives negatives = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true);
@@ -78,7 +80,7 @@ class PlantedTrendTest {
                 Copy.of(Configs.finetune(negatives, 128))
                         .with(FinetuneConfig::epochs, 6)
                         .get());
-        Path output = folder.resolve(told ? "told" : "untold");
+        Path output = folder.resolve(withTrend ? "trend" : "plain");
         FineTuner.run(new TrainingJob(config, dataset, output, "f", TrainingListener.NONE), null, (e, s) -> Double.NaN);
         try (TrainedModel trained = TrainedModel.open(config, dataset, output, Horizon.TRAIN)) {
             VectorEncoder encoder = trained.encoder();

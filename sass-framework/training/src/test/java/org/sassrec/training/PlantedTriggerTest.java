@@ -27,8 +27,8 @@ import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
 /**
- * In one scenario the user decides what is answered, in the other what the request comes from, the trigger. Models that read no
- * context can know it by the scenario's output network alone.
+ * In one scenario the user determines the positives, in the other the trigger item of the request. Models that do not
+ * read the context can learn it only through the output network of the scenario.
  */
 class PlantedTriggerTest {
     private static final int USERS = 200;
@@ -42,9 +42,9 @@ class PlantedTriggerTest {
         return (scenario == 0 ? user : trigger) % KINDS;
     }
 
-    private static FakeDataset world() {
+    private static FakeDataset dataset() {
         SplittableRandom random = new SplittableRandom(9);
-        FakeDataset.Builder world = FakeDataset.of(USERS, ITEMS, 2)
+        FakeDataset.Builder builder = FakeDataset.of(USERS, ITEMS, 2)
                 .id("user", Side.USER)
                 .id("item", Side.ITEM)
                 .context("trigger");
@@ -53,20 +53,20 @@ class PlantedTriggerTest {
             int trigger = 1 + random.nextInt(KINDS);
             int scenario = n % 2;
             int item = KINDS * random.nextInt(ITEMS / KINDS) + wanted(user, scenario, trigger);
-            world.event(new FakeDataset.Event(user, item, scenario, n, true, Split.TRAIN, trigger));
+            builder.event(new FakeDataset.Event(user, item, scenario, n, true, Split.TRAIN, trigger));
         }
-        return world.build();
+        return builder.build();
     }
 
-    /** Share of the requests of each scenario whose best item is of the kind that is wanted. */
+    /** Returns the share of the requests of each scenario whose top item is of the expected kind. */
     private double[] right(ModelConfig.Type type, ScenarioConfig.@Nullable OutputNetworkConfig head) {
-        FakeDataset dataset = world();
+        FakeDataset dataset = dataset();
         ModelConfig model = Copy.of(ModelSection.defaults())
                 .with(ModelConfig::type, type)
                 .with(ModelConfig::embeddingDim, 8)
                 .with(ModelConfig::biasWidth, 8)
                 .with(ModelConfig::layers, List.of(16))
-                // Else the bias network of SASS tells the trigger itself.
+                // Otherwise the bias network of SASS reads the trigger.
                 .with(ModelConfig::biasFusion, ModelConfig.BiasFusion.NONE)
                 .with(ModelConfig::outputDim, 8)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
@@ -85,7 +85,7 @@ class PlantedTriggerTest {
                 plain.label(),
                 1,
                 1,
-                // No gate, which would read the context by the bias network, too.
+                // A gate would read the context through the bias network.
                 0,
                 null,
                 plain.candidates(),

@@ -23,7 +23,7 @@ import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.SampleData;
 import org.tensorflow.Tensor;
 
-/** Trainings of a few batches. */
+/** Base class of tests that train for a few batches. */
 abstract class TrainingLoopCase {
     static final Negatives NEGATIVES = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true);
     static final Negatives HARD = NEGATIVES.withHard(new HardNegativeConfig(2, new RankRange(1, 10), 2, 1));
@@ -76,7 +76,7 @@ abstract class TrainingLoopCase {
                 .get();
     }
 
-    /** The table {@code tables.bias} that a checkpoint has. */
+    /** Reads the table {@code tables.bias} of a checkpoint. */
     float[] bias(SassConfig config, Path checkpoint) {
         try (TowerModel model = TrainingJob.inferenceModel(config, dataset, ModelPurpose.ENCODING)) {
             model.restore(checkpoint);
@@ -96,7 +96,7 @@ abstract class TrainingLoopCase {
         }
     }
 
-    /** Rows of that table of which any number changed. */
+    /** Returns the rows of the table that changed. */
     static List<Integer> moved(SassConfig config, float[] before, float[] after) {
         int width = config.model().biasDim();
         return IntStream.range(0, before.length / width)

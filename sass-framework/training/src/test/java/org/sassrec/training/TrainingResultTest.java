@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.SassException;
 
-/** Files that a training left, and that hold something else by now. */
+/** Damaged and missing result files. */
 class TrainingResultTest {
 
     @TempDir
@@ -25,26 +25,26 @@ class TrainingResultTest {
         Files.writeString(folder.resolve("result.json"), damaged);
         assertThatThrownBy(() -> TrainingResult.read(folder))
                 .isInstanceOf(SassException.class)
-                .hasMessageContaining("error[SASS5106]: no whole fine-tuning was found: it is damaged");
+                .hasMessageContaining("error[SASS5106]: fine-tuning is not complete: the file is damaged");
 
         Path place = Files.createDirectories(Checkpoints.folder(folder, 1));
         Files.writeString(place.resolve("state.json"), damaged);
         assertThat(Checkpoints.state(folder, 1)).isEmpty();
-        assertThat(new Checkpoints(folder, "made so").newest()).isEmpty();
+        assertThat(new Checkpoints(folder, "f").newest()).isEmpty();
     }
 
     @Test
     void reportsFileSystemError() throws IOException {
         Path file = folder.resolve("result.json");
         assertThatThrownBy(() -> TrainingResult.read(folder))
-                .hasMessageContaining("error[SASS5106]: no whole fine-tuning was found: it is not there");
+                .hasMessageContaining("error[SASS5106]: fine-tuning is not complete: the file does not exist");
         Files.createDirectories(file);
         assertThatThrownBy(() -> TrainingResult.read(folder))
-                .hasMessageContaining("error[SASS5106]: no whole fine-tuning was found: Is a directory");
+                .hasMessageContaining("error[SASS5106]: fine-tuning is not complete: Is a directory");
 
         Path blocked = Files.createFile(folder.resolve("blocked"));
-        assertThatThrownBy(() -> new TrainingResult(List.of()).write(blocked, "made so"))
+        assertThatThrownBy(() -> new TrainingResult(List.of()).write(blocked, "f"))
                 .isInstanceOf(SassException.class)
-                .hasMessageContaining("error[SASS5104]: the result can't be written: a file with this name exists");
+                .hasMessageContaining("error[SASS5104]: the result cannot be written: a file with this name exists");
     }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingUnitsTest {
 
-    /** Names are folders, and not every disk tells upper case from lower. */
+    /** Names are folders, and some file systems ignore case. */
     @ParameterizedTest
     @ValueSource(strings = {"all", "All", "ALL"})
     void reservesFolderOfSharedNetwork(String scenario) {

@@ -11,7 +11,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 
-/** Where validation has positives and nothing that the metric has a value of. */
+/** Validation splits with positives for which the metric has no value. */
 class ValidationSupportTest extends TrainingLoopCase {
 
     private static final Validation NOTHING = new Validation() {
@@ -33,18 +33,18 @@ class ValidationSupportTest extends TrainingLoopCase {
         assertThatThrownBy(() -> fit(config(Configs.plain(), 2, false), NO_EVENT))
                 .hasMessageContaining("SASS5051")
                 .hasMessageContaining("`ndcg@50` has no value")
-                .hasMessageContaining("or stop by another `finetune.earlyStopping.metric`");
-        assertThatThrownBy(() -> fit(weighed(Configs.plain(), ModelConfig.ItemBias.PRIOR), NO_EVENT))
+                .hasMessageContaining("or set another `finetune.earlyStopping.metric`");
+        assertThatThrownBy(() -> fit(calibrated(Configs.plain(), ModelConfig.ItemBias.PRIOR), NO_EVENT))
                 .hasMessageContaining("SASS5051")
-                .hasMessageContaining("or leave out `finetune.calibrate`");
+                .hasMessageContaining("or remove `finetune.calibrate`");
     }
 
     @Test
     void acceptsUnmeasurableValidationWhenUnused() {
-        assertThat(fit(weighed(Configs.plain(), ModelConfig.ItemBias.NONE), TrainingListener.NONE)
+        assertThat(fit(calibrated(Configs.plain(), ModelConfig.ItemBias.NONE), TrainingListener.NONE)
                         .units())
                 .hasSize(1);
-        assertThat(fit(weighed(dssm("PER_SCENARIO"), ModelConfig.ItemBias.PRIOR), TrainingListener.NONE)
+        assertThat(fit(calibrated(dssm("PER_SCENARIO"), ModelConfig.ItemBias.PRIOR), TrainingListener.NONE)
                         .units())
                 .hasSize(3)
                 .allMatch(unit -> unit.biasWeight() == null);
@@ -54,7 +54,7 @@ class ValidationSupportTest extends TrainingLoopCase {
         return FineTuner.run(job(config, "nothing", listener), null, NOTHING);
     }
 
-    private static SassConfig weighed(ModelConfig model, ModelConfig.ItemBias bias) {
+    private static SassConfig calibrated(ModelConfig model, ModelConfig.ItemBias bias) {
         SassConfig plain =
                 config(Copy.of(model).with(ModelConfig::itemBias, bias).get(), 1, false);
         return Configs.of(

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 class ViewVectorsTest {
-    /** Users 0, 1 and 2 in scenario 0, rows 0 to 2, and in scenario 1, rows 3 to 5. */
+    /** Users 0, 1 and 2 in scenario 0 (rows 0 to 2) and in scenario 1 (rows 3 to 5). */
     private static ViewVectors views(float[]... vectors) {
         return new ViewVectors(
                 new int[] {0, 1, 2, 0, 1, 2},
@@ -35,10 +35,11 @@ class ViewVectorsTest {
 
     @Test
     void countsFartherUsers() {
-        // User 0 finds himself first, 1 and 2 are in each other's place; 1 lies nearer to 0 than 2 does.
+        // User 0 is nearest to itself. Users 1 and 2 are swapped, and 1 is nearer to 0 than 2 is.
         double nearer = views(at(0), at(1), at(2.2), at(0), at(2.2), at(1)).nearerShare();
 
-        // From angle 1 both others are nearer than the own at 2.2; from 2.2 user 0 is farther than the own at 1.
+        // From angle 1, both others are nearer than the partner at 2.2. From 2.2, user 0 is farther than the partner at
+        // 1.
         assertThat(nearer).isCloseTo((1 + 0 + 0.5 + 1 + 0.5 + 0) / 6, within(1e-9));
     }
 

@@ -166,7 +166,7 @@ class DiskIT {
         long free = bytes(run(published).resolve("export")) / 2;
         Outcome outcome = onFullDisk(published, free, "train", "--set", OTHER);
 
-        assertError(outcome, "SASS5202", "the export can't be written");
+        assertError(outcome, "SASS5202", "the export cannot be written");
         assertThat(changes(published, outcome.project(), "dataset", "pretrain", "export", "store"))
                 .isEmpty();
         assertAnswers(outcome.project());

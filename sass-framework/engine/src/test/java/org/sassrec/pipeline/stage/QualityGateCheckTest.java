@@ -91,7 +91,7 @@ class QualityGateCheckTest {
         check.rememberPassed(verdicts);
         // The run did not pass, so the reference stays the same.
         evaluated(0.2, 0.15);
-        assertThat(check.evaluate().get(0).text()).contains("asked is the last run's 0.2000 less 5 %");
+        assertThat(check.evaluate().get(0).text()).contains("required is the last run's 0.2000 less 5 %");
     }
 
     /** A run without clicks in `cart` keeps the reference of the previous run. */
@@ -113,7 +113,7 @@ class QualityGateCheckTest {
         evaluated(0.2, 0.1);
         List<QualityGateVerdict> next = check.evaluate();
         assertThat(outcomes(next)).containsExactly(Outcome.PASS, Outcome.FAIL);
-        assertThat(next.get(1).text()).contains("asked is the last run's 0.2000");
+        assertThat(next.get(1).text()).contains("required is the last run's 0.2000");
         check.rememberPassed(next);
         evaluated(0.2, 0.21);
         List<QualityGateVerdict> good = check.evaluate();
@@ -121,7 +121,7 @@ class QualityGateCheckTest {
         check.rememberPassed(good);
         assertThat(check.evaluate()).as("evaluated again").isEqualTo(good);
         evaluated(0.2, 0.15);
-        assertThat(check.evaluate().get(1).text()).as("measured again").contains("asked is the last run's 0.2100");
+        assertThat(check.evaluate().get(1).text()).as("measured again").contains("required is the last run's 0.2100");
     }
 
     /** If few users have an `auc`, only that metric keeps its older reference. */
@@ -139,18 +139,18 @@ class QualityGateCheckTest {
         evaluated("frozen", 0.25, 0.6, 1000);
         List<QualityGateVerdict> next = check.evaluate();
         assertThat(outcomes(next)).containsExactly(Outcome.FAIL, Outcome.FAIL);
-        assertThat(next.get(0).text()).contains("asked is the last run's 0.3000");
-        assertThat(next.get(1).text()).contains("asked is the last run's 0.7000");
+        assertThat(next.get(0).text()).contains("required is the last run's 0.3000");
+        assertThat(next.get(1).text()).contains("required is the last run's 0.7000");
 
         evaluated("frozen", 0.31, 0.72, 4);
         check.rememberPassed(check.evaluate());
         evaluated("frozen", 0.32, 0.71, 1000);
         List<QualityGateVerdict> good = check.evaluate();
-        assertThat(good.get(0).text()).as("two such runs").contains("asked is the last run's 0.3100");
-        assertThat(good.get(1).text()).contains("asked is the last run's 0.7000");
+        assertThat(good.get(0).text()).as("two such runs").contains("required is the last run's 0.3100");
+        assertThat(good.get(1).text()).contains("required is the last run's 0.7000");
         check.rememberPassed(good);
         evaluated("frozen", 0.33, 0.6, 1000);
-        assertThat(check.evaluate().get(1).text()).as("measured again").contains("asked is the last run's 0.7100");
+        assertThat(check.evaluate().get(1).text()).as("measured again").contains("required is the last run's 0.7100");
     }
 
     /** Metrics of another protocol are not comparable with those of the last run. */
@@ -183,12 +183,12 @@ class QualityGateCheckTest {
                 """);
         evaluated("frozen", 0.31, 0.72, 4);
         List<QualityGateVerdict> verdicts = check.evaluate();
-        assertThat(verdicts.get(0).text()).contains("asked is the last run's 0.2000");
+        assertThat(verdicts.get(0).text()).contains("required is the last run's 0.2000");
         check.rememberPassed(verdicts);
         evaluated("frozen", 0.32, 0.73, 1000);
         List<QualityGateVerdict> next = check.evaluate();
-        assertThat(next.get(0).text()).contains("asked is the last run's 0.3100");
-        assertThat(next.get(1).text()).contains("asked is the last run's 0.7000");
+        assertThat(next.get(0).text()).contains("required is the last run's 0.3100");
+        assertThat(next.get(1).text()).contains("required is the last run's 0.7000");
     }
 
     /** A passed run is evaluated again by publish, report or evaluate. */
@@ -196,9 +196,9 @@ class QualityGateCheckTest {
     void doesNotCompareARunWithItself() throws Exception {
         QualityGateCheck check = check("{noWorseThan: lastRun}");
         evaluated(0.2, 0.2);
-        assertThat(check.evaluate().get(0).text()).endsWith("and no run before it in this folder passed its gates");
+        assertThat(check.evaluate().get(0).text()).endsWith("; no earlier run in this folder passed its quality gates");
         check.rememberPassed(check.evaluate());
-        assertThat(check.evaluate().get(0).text()).endsWith("and no run before it in this folder passed its gates");
+        assertThat(check.evaluate().get(0).text()).endsWith("; no earlier run in this folder passed its quality gates");
         evaluated(0.195, 0.21);
         List<QualityGateVerdict> first = check.evaluate();
         assertThat(outcomes(first)).containsExactly(Outcome.INCONCLUSIVE, Outcome.PASS);
@@ -209,7 +209,7 @@ class QualityGateCheckTest {
         check.rememberPassed(first);
         assertThat(check.evaluate()).isEqualTo(first);
         evaluated(0.19, 0.21);
-        assertThat(check.evaluate().get(0).text()).contains("asked is the last run's 0.1950");
+        assertThat(check.evaluate().get(0).text()).contains("required is the last run's 0.1950");
     }
 
     @Test
@@ -225,7 +225,7 @@ class QualityGateCheckTest {
                       = help: delete the file; the next run is then not compared with earlier metrics
                     """.formatted(file).strip());
             Files.delete(file);
-            assertThat(check.evaluate().get(0).text()).endsWith("and no run before it in this folder passed its gates");
+            assertThat(check.evaluate().get(0).text()).endsWith("; no earlier run in this folder passed its quality gates");
         }
     }
 

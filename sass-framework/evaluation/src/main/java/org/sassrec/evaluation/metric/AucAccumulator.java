@@ -57,17 +57,17 @@ public final class AucAccumulator {
                     | (parts[i] << 1)
                     | (positive[i] ? 1 : 0);
         }
-        long[] its = Arrays.copyOfRange(scored, from, size);
-        Arrays.sort(its);
+        long[] sorted = Arrays.copyOfRange(scored, from, size);
+        Arrays.sort(sorted);
         users[count] = user;
-        areas[count] = Sums.of(its, its.length, 0).area();
+        areas[count] = Sums.of(sorted, sorted.length, 0).area();
         exposures[count++] = own;
-        int answered = 0;
+        int positives = 0;
         for (int i = 0; i < own; i++) {
-            answered += positive[i] ? 1 : 0;
+            positives += positive[i] ? 1 : 0;
         }
-        withPositive += answered > 0 ? 1 : 0;
-        withNegative += answered < own ? 1 : 0;
+        withPositive += positives > 0 ? 1 : 0;
+        withNegative += positives < own ? 1 : 0;
         sums = null;
     }
 
@@ -80,17 +80,17 @@ public final class AucAccumulator {
                 float[] scores = new float[exposures[u]];
                 boolean[] positive = new boolean[exposures[u]];
                 byte[] parts = new byte[exposures[u]];
-                int its = 0;
+                int kept = 0;
                 for (int i = from; i < from + exposures[u]; i++) {
                     byte part = (byte) (scored[i] >> 1 & PART);
                     if (ofPart.test(part)) {
-                        scores[its] = score((int) (scored[i] >> SCORE));
-                        positive[its] = (scored[i] & 1) == 1;
-                        parts[its++] = part;
+                        scores[kept] = score((int) (scored[i] >> SCORE));
+                        positive[kept] = (scored[i] & 1) == 1;
+                        parts[kept++] = part;
                     }
                 }
-                if (its > 0) {
-                    some.add(users[u], scores, positive, parts, its);
+                if (kept > 0) {
+                    some.add(users[u], scores, positive, parts, kept);
                 }
             }
             from += exposures[u];
@@ -247,14 +247,14 @@ public final class AucAccumulator {
     }
 
     private Sums sums() {
-        Sums known = sums;
-        if (known == null) {
+        Sums current = sums;
+        if (current == null) {
             long[] sorted = Arrays.copyOf(scored, size);
             Arrays.sort(sorted);
-            known = Sums.of(sorted, size, count);
-            sums = known;
+            current = Sums.of(sorted, size, count);
+            sums = current;
         }
-        return known;
+        return current;
     }
 
     /**

@@ -92,9 +92,9 @@ public final class ListMetrics {
             this.found = new BitSet(candidates);
         }
 
-        void add(int position, int itsPopularity) {
+        void add(int position, int itemPopularity) {
             found.set(position);
-            popularity += itsPopularity;
+            popularity += itemPopularity;
             entries++;
         }
 

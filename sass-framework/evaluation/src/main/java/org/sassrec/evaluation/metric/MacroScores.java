@@ -25,25 +25,25 @@ public final class MacroScores {
     private static final class Aggregate {
         private double[] resampled = {};
         private int scenarios;
-        private double unseen; // sum of the squared errors of scenarios whose resamples do not vary
+        private double constantSquares; // sum of the squared errors of scenarios whose resamples do not vary
         private double squares; // sum of the squared errors
-        private double doubt; // sum of error^4 / (n - 1)
+        private double fourthPowers; // sum of error^4 / (n - 1)
         private long minUsers = Long.MAX_VALUE; // smallest number of users of a scenario
         private boolean unknown; // whether the error of a scenario is unknown
 
         /** Adds a scenario. A resample without users in a scenario is NaN in the sum. */
         void add(double[] values, double error, long users) {
             double square = error * error;
-            double shown = Bootstrap.spread(values).orElse(0);
+            double deviation = Bootstrap.spread(values).orElse(0);
             // Resamples of few users vary less than the error of these users.
-            boolean spreads = shown > Bootstrap.ROUNDING;
-            double by = spreads ? Math.max(1, error / shown) : 1;
+            boolean spreads = deviation > Bootstrap.ROUNDING;
+            double scale = spreads ? Math.max(1, error / deviation) : 1;
             double[] sum = resampled.length == 0 ? new double[values.length] : resampled.clone();
-            Arrays.setAll(sum, b -> sum[b] + by * values[b]);
+            Arrays.setAll(sum, b -> sum[b] + scale * values[b]);
             resampled = sum;
-            unseen += spreads ? 0 : square;
+            constantSquares += spreads ? 0 : square;
             squares += square;
-            doubt += square * square / (users - 1);
+            fourthPowers += square * square / (users - 1);
             minUsers = Math.min(minUsers, users);
         }
 
@@ -51,9 +51,9 @@ public final class MacroScores {
          * @param error error of the sum over the scenarios
          */
         double degreesOfFreedom(double error) {
-            double apart = doubt == 0 ? Double.MAX_VALUE : squares * squares / doubt;
-            double together = error == 0 ? apart : apart * Math.min(1, squares / (error * error));
-            return Math.max(together, minUsers - 1.0);
+            double independent = fourthPowers == 0 ? Double.MAX_VALUE : squares * squares / fourthPowers;
+            double correlated = error == 0 ? independent : independent * Math.min(1, squares / (error * error));
+            return Math.max(correlated, minUsers - 1.0);
         }
     }
 
@@ -77,26 +77,26 @@ public final class MacroScores {
      * @return empty if the error is unknown
      */
     public Optional<EvaluationReport.Interval> spread(String metric, double value, double[] resampled, long users) {
-        Aggregate its = aggregates.computeIfAbsent(metric, name -> new Aggregate());
-        its.scenarios++;
+        Aggregate aggregate = aggregates.computeIfAbsent(metric, name -> new Aggregate());
+        aggregate.scenarios++;
         OptionalDouble error = bootstrap.error(value, resampled, users);
         if (error.isEmpty()) {
-            its.unknown = true;
+            aggregate.unknown = true;
             return Optional.empty();
         }
-        its.add(resampled, error.getAsDouble(), users);
+        aggregate.add(resampled, error.getAsDouble(), users);
         return Optional.of(bootstrap.interval(value, error.getAsDouble(), users - 1.0));
     }
 
     public EvaluationReport.Scores scores() {
         Map<String, Double> means = mean(EvaluationReport.Scores::model);
         Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
-        aggregates.forEach((metric, its) -> {
+        aggregates.forEach((metric, aggregate) -> {
             Double mean = means.get(metric);
-            OptionalDouble spread = its.unknown ? OptionalDouble.empty() : Bootstrap.spread(its.resampled);
+            OptionalDouble spread = aggregate.unknown ? OptionalDouble.empty() : Bootstrap.spread(aggregate.resampled);
             if (mean != null && spread.isPresent()) {
-                double error = Math.sqrt(spread.getAsDouble() * spread.getAsDouble() + its.unseen) / its.scenarios;
-                intervals.put(metric, bootstrap.interval(mean, error, its.degreesOfFreedom(error * its.scenarios)));
+                double error = Math.sqrt(spread.getAsDouble() * spread.getAsDouble() + aggregate.constantSquares) / aggregate.scenarios;
+                intervals.put(metric, bootstrap.interval(mean, error, aggregate.degreesOfFreedom(error * aggregate.scenarios)));
             }
         });
         return new EvaluationReport.Scores(means, mean(EvaluationReport.Scores::popularity), intervals);

@@ -65,7 +65,7 @@ public record Metric(Kind kind, int k) {
         }
         throw Diagnostic.error(DiagnosticCode.UNKNOWN_METRIC, "unknown metric `" + text + "` in `evaluate.metrics`")
                 .withHelp(
-                        "known are hr@k, recall@k, ndcg@k, mrr@k, coverage@k, popularityLift@k, auc and gauc; for instance hr@50")
+                        "use hr@k, recall@k, ndcg@k, mrr@k, coverage@k, popularityLift@k, auc or gauc, for example hr@50")
                 .toException();
     }
 

@@ -120,12 +120,12 @@ public final class MetricBreakdown {
      */
     public void measure(AucAccumulator model, AucAccumulator popularity) {
         for (int part = 0; part < HISTORY.size(); part++) {
-            int its = part;
-            measure(byHistory.get(part), model, popularity, user -> historyOf(user) == its, any -> true);
+            int index = part;
+            measure(byHistory.get(part), model, popularity, user -> historyOf(user) == index, any -> true);
         }
         for (int part = 0; part < POPULARITY.size(); part++) {
-            int its = part;
-            measure(byPopularity.get(part), model, popularity, any -> true, slice -> slice == its);
+            int index = part;
+            measure(byPopularity.get(part), model, popularity, any -> true, slice -> slice == index);
         }
     }
 
@@ -136,12 +136,12 @@ public final class MetricBreakdown {
     }
 
     private int historyOf(int user) {
-        int known = data.listedItems(user).length;
+        int items = data.listedItems(user).length;
         Timeline positives = data.positives();
-        for (long row = positives.start(user); row < positives.end(user) && known < MANY_ITEMS; row++) {
-            known += horizon.includes(positives.split(row)) ? 1 : 0;
+        for (long row = positives.start(user); row < positives.end(user) && items < MANY_ITEMS; row++) {
+            items += horizon.includes(positives.split(row)) ? 1 : 0;
         }
-        return known == 0 ? 0 : known < MANY_ITEMS ? 1 : 2;
+        return items == 0 ? 0 : items < MANY_ITEMS ? 1 : 2;
     }
 
     public Map<String, EvaluationReport.Slice> byHistory() {

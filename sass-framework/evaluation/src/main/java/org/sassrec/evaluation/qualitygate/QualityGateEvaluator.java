@@ -20,15 +20,15 @@ import org.sassrec.serving.release.ScenarioMetrics;
  */
 public final class QualityGateEvaluator {
 
-    private final double alarm;
+    private final double familyLevel;
     private final List<Entry> entries = new ArrayList<>();
 
     /** A limit, or a verdict without a comparison. */
     private record Entry(
             @Nullable QualityGateVerdict verdict, @Nullable QualityGateLimit limit) {}
 
-    private QualityGateEvaluator(double alarm) {
-        this.alarm = alarm;
+    private QualityGateEvaluator(double familyLevel) {
+        this.familyLevel = familyLevel;
     }
 
     /**
@@ -59,7 +59,7 @@ public final class QualityGateEvaluator {
             return;
         }
         if (tooFew(now, gate)) {
-            String few = String.format(Locale.ROOT, "%s is %.4f, but of %s", metric, value, tooFewText(now, gate));
+            String few = String.format(Locale.ROOT, "%s is %.4f, measured on %s", metric, value, tooFewText(now, gate));
             addVerdict(scenario, gate, "minUsers", Outcome.INCONCLUSIVE, few);
             return;
         }
@@ -89,39 +89,39 @@ public final class QualityGateEvaluator {
     private static String tooFewText(ScenarioMetrics figures, QualityGate gate) {
         long users = figures.users(gate.metric());
         return String.format(
-                Locale.ROOT, "%,d %s only; %,d are asked for", users, users == 1 ? "user" : "users", minUsers(gate));
+                Locale.ROOT, "only %,d %s; at least %,d are required", users, users == 1 ? "user" : "users", minUsers(gate));
     }
 
-    private void addVerdict(String scenario, QualityGate gate, String asked, Outcome outcome, String text) {
-        entries.add(new Entry(QualityGateVerdict.of(scenario, gate, asked, outcome, text), null));
+    private void addVerdict(String scenario, QualityGate gate, String condition, Outcome outcome, String text) {
+        entries.add(new Entry(QualityGateVerdict.of(scenario, gate, condition, outcome, text), null));
     }
 
     private void compare(String scenario, QualityGate gate, ScenarioMetrics now, GateReference baseline) {
         String metric = gate.metric();
-        String asked = "noWorseThan " + baseline.reference().word();
+        String condition = "noWorseThan " + baseline.reference().word();
         ScenarioMetrics before = baseline.metrics();
         if (!baseline.exists()) {
             String text = String.format(
-                    Locale.ROOT, "%s is %.4f, and %s", metric, now.value(metric), baseline.missingReason());
-            addVerdict(scenario, gate, asked, Outcome.SKIPPED, text);
+                    Locale.ROOT, "%s is %.4f; %s", metric, now.value(metric), baseline.missingReason());
+            addVerdict(scenario, gate, condition, Outcome.SKIPPED, text);
         } else if (before == null || !before.values().containsKey(metric)) {
             String text = baseline.problem() != null
-                    ? "what " + baseline.name() + "'s " + metric + " was cannot be told: " + baseline.problem()
-                    : baseline.name() + " does not say what its " + metric + " was";
-            addVerdict(scenario, gate, asked, Outcome.INCONCLUSIVE, text);
+                    ? baseline.name() + "'s " + metric + " is unknown: " + baseline.problem()
+                    : baseline.name() + " has no stored value of " + metric;
+            addVerdict(scenario, gate, condition, Outcome.INCONCLUSIVE, text);
         } else if (!now.isComparableWith(before)) {
-            String text = baseline.name() + "'s " + metric + " was measured otherwise: " + now.differencesFrom(before);
-            addVerdict(scenario, gate, asked, Outcome.INCONCLUSIVE, text);
+            String text = baseline.name() + "'s " + metric + " was measured with other settings: " + now.differencesFrom(before);
+            addVerdict(scenario, gate, condition, Outcome.INCONCLUSIVE, text);
         } else if (tooFew(before, gate)) {
             String few = String.format(
                     Locale.ROOT,
-                    "%s is %.4f, but %s's %.4f is of %s",
+                    "%s is %.4f, but %s's %.4f was measured on %s",
                     metric,
                     now.value(metric),
                     baseline.name(),
                     before.value(metric),
                     tooFewText(before, gate));
-            addVerdict(scenario, gate, asked, Outcome.INCONCLUSIVE, few);
+            addVerdict(scenario, gate, condition, Outcome.INCONCLUSIVE, few);
         } else {
             entries.add(new Entry(null, QualityGateLimit.relative(scenario, gate, now, baseline, before)));
         }
@@ -156,15 +156,15 @@ public final class QualityGateEvaluator {
             if (limit == null) {
                 verdicts.add(java.util.Objects.requireNonNull(each.verdict()));
             } else {
-                int its = step[at++];
-                verdicts.add(limit.verdict(its < failed, level(Math.min(its, failed), limits.size()), limits.size()));
+                int position = step[at++];
+                verdicts.add(limit.verdict(position < failed, level(Math.min(position, failed), limits.size()), limits.size()));
             }
         }
         return verdicts;
     }
 
     private double level(int step, int limits) {
-        return alarm / Math.max(1, limits - step);
+        return familyLevel / Math.max(1, limits - step);
     }
 
     /**
@@ -204,8 +204,8 @@ public final class QualityGateEvaluator {
 
         String missingReason() {
             return switch (reference) {
-                case LIVE_RELEASE -> "nothing is live to compare it with";
-                case LAST_RUN -> "no run before it in this folder passed its gates";
+                case LIVE_RELEASE -> "no live release exists to compare with";
+                case LAST_RUN -> "no earlier run in this folder passed its quality gates";
             };
         }
     }

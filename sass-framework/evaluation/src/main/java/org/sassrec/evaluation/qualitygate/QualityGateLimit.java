@@ -114,9 +114,9 @@ record QualityGateLimit(
     /** Returns the degrees of freedom of both errors (Welch, Satterthwaite). */
     private double degreesOfFreedom() {
         double own = error * error;
-        double its = limitError * limitError;
-        double sum = own * own / Math.max(1, users() - 1) + its * its / Math.max(1, referenceUsers - 1);
-        return Math.max(1, (own + its) * (own + its) / sum);
+        double reference = limitError * limitError;
+        double sum = own * own / Math.max(1, users() - 1) + reference * reference / Math.max(1, referenceUsers - 1);
+        return Math.max(1, (own + reference) * (own + reference) / sum);
     }
 
     /**
@@ -127,7 +127,7 @@ record QualityGateLimit(
      * @param of number of limits of the run
      */
     QualityGateVerdict verdict(boolean fails, double level, int of) {
-        String is = String.format(Locale.ROOT, "%s is %s, asked is %s", gate.metric(), valueText(), text);
+        String is = String.format(Locale.ROOT, "%s is %s, required is %s", gate.metric(), valueText(), text);
         if (isMet()) {
             return QualityGateVerdict.of(scenario, gate, condition, Outcome.PASS, is);
         }
@@ -138,20 +138,20 @@ record QualityGateLimit(
         }
         double times = StudentT.quantile(2 * level, degreesOfFreedom());
         // The range of this limit with the correction for all limits. It is not the interval of the value.
-        String chance = String.format(
+        String range = String.format(
                 Locale.ROOT,
-                " (chance explains up to %.4f below it, %,d users%s)",
+                " (significant from a difference of %.4f, %,d users%s)",
                 times * both,
                 users(),
                 of == 1 ? "" : ", one of " + of + " limits");
         return fails
-                ? QualityGateVerdict.of(scenario, gate, condition, Outcome.FAIL, is + chance)
+                ? QualityGateVerdict.of(scenario, gate, condition, Outcome.FAIL, is + range)
                 : QualityGateVerdict.of(
                         scenario,
                         gate,
                         condition,
                         Outcome.INCONCLUSIVE,
-                        is + ": less, but within chance" + chance + "; " + usersNeeded(times));
+                        is + ", the difference is not significant" + range + "; " + usersNeeded(times));
     }
 
     private String valueText() {
@@ -165,9 +165,9 @@ record QualityGateLimit(
     private static int digits(double value, double limit) {
         for (int digits = 4; digits < 12; digits++) {
             String least = number(limit, digits);
-            boolean apart = value >= limit || !number(value, digits).equals(least);
-            boolean aLimit = limit <= 0 || !least.equals(number(0, digits));
-            if (apart && aLimit) {
+            boolean distinct = value >= limit || !number(value, digits).equals(least);
+            boolean positive = limit <= 0 || !least.equals(number(0, digits));
+            if (distinct && positive) {
                 return digits;
             }
         }
@@ -183,7 +183,7 @@ record QualityGateLimit(
         double left = gap() * gap() - times * times * limitError * limitError;
         return left > 0
                 ? String.format(
-                        Locale.ROOT, "about %,.0f users would tell", users() * times * times * error * error / left)
-                : "no number of users would tell, so uncertain is " + referenceName + "'s own figure";
+                        Locale.ROOT, "about %,.0f users are needed", users() * times * times * error * error / left)
+                : "more users do not help, because the error of " + referenceName + "'s value is too large";
     }
 }

@@ -35,10 +35,10 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
         SKIPPED
     }
 
-    static QualityGateVerdict of(String scenario, QualityGate gate, String asked, Outcome outcome, String text) {
+    static QualityGateVerdict of(String scenario, QualityGate gate, String condition, Outcome outcome, String text) {
         return new QualityGateVerdict(
                 scenario,
-                asked.isEmpty() ? gate.metric() : gate.metric() + " " + asked,
+                condition.isEmpty() ? gate.metric() : gate.metric() + " " + condition,
                 outcome,
                 switch (outcome) {
                     case PASS, SKIPPED -> true;
@@ -65,11 +65,11 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
         QualityGateVerdict first = stopping.get(0);
         Diagnostic problem = Diagnostic.error(
                         DiagnosticCode.QUALITY_GATE_FAILED,
-                        "scenario `" + scenario + "` does not pass its gate: " + first.text())
+                        "scenario `" + scenario + "` does not pass its quality gate: " + first.text())
                 .at(places.apply(first), "");
         for (QualityGateVerdict more : stopping.subList(1, stopping.size())) {
             SourceSpan place = places.apply(more);
-            String text = "nor does it pass: " + more.text();
+            String text = "also not passed: " + more.text();
             problem = place == null ? problem.withNote(text) : problem.withNote(text, place);
         }
         return Optional.of(problem);

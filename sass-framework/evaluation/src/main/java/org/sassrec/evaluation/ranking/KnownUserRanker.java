@@ -29,30 +29,30 @@ public final class KnownUserRanker implements ItemRanker, AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
      */
     @Override
-    public void rank(VectorEncoder encoder, Request question, Results found) {
-        int[] items = question.items();
-        int[] users = question.users();
+    public void rank(VectorEncoder encoder, Request request, Results found) {
+        int[] items = request.items();
+        int[] users = request.users();
         if (users.length == 0) {
             return;
         }
-        float[] vectors = encoder.items(question.scenario(), items, question.horizon());
+        float[] vectors = encoder.items(request.scenario(), items, request.horizon());
         VectorBlocks blocks = VectorBlocks.of(vectors, items.length, encoder.dim(), "items");
         for (int first = 0; first < users.length; first += BLOCK) {
             int[] block = Arrays.copyOfRange(users, first, Math.min(users.length, first + BLOCK));
-            float[] its = encoder.knownUsers(question.scenario(), block, question.horizon());
-            VectorBlocks.requireFinite(its, encoder.dim(), "a user");
+            float[] encoded = encoder.knownUsers(request.scenario(), block, request.horizon());
+            VectorBlocks.requireFinite(encoded, encoder.dim(), "a user");
             int[][] excluded = Arrays.stream(block)
-                    .mapToObj(user -> positions(items, question.excluded().apply(user)))
+                    .mapToObj(user -> positions(items, request.excluded().apply(user)))
                     .toArray(int[][]::new);
             // Lists need user rows, but no queries.
             int[][] best = counter.topCandidates(
                     new RankCounter.Queries(
-                            VectorScorer.rows(its, blocks, encoder.userVectors()),
+                            VectorScorer.rows(encoded, blocks, encoder.userVectors()),
                             items.length,
                             new int[block.length + 1],
                             new int[0],
                             excluded),
-                    question.count());
+                    request.count());
             for (int n = 0; n < block.length; n++) {
                 found.user(
                         first + n,

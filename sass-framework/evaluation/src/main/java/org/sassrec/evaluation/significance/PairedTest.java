@@ -119,17 +119,17 @@ public final class PairedTest {
         Map<String, Difference> differences = new LinkedHashMap<>();
         double[] macroSeeds = new double[one.size()];
         Map<Long, Part> macroParts = new TreeMap<>();
-        mean.forEach((scenario, its) -> {
+        mean.forEach((scenario, userGains) -> {
             double[] perSeed = gains.stream()
                     .mapToDouble(of -> Objects.requireNonNull(of.get(scenario)).value())
                     .toArray();
-            double[] parts = its.parts(0);
-            double[] own = its.parts(its.value());
+            double[] parts = userGains.parts(0);
+            double[] own = userGains.parts(userGains.value());
             List<Part> all = new ArrayList<>();
             for (int u = 0; u < parts.length; u++) {
                 Part part = new Part(parts[u], own[u]);
                 all.add(part);
-                macroParts.merge(its.users()[u], part.dividedBy(mean.size()), Part::plus);
+                macroParts.merge(userGains.users()[u], part.dividedBy(mean.size()), Part::plus);
             }
             differences.put(scenario, difference(perSeed, all));
             for (int i = 0; i < perSeed.length; i++) {
@@ -158,36 +158,36 @@ public final class PairedTest {
 
     Difference difference(double[] perSeed, Collection<Part> parts) {
         double value = mean(perSeed);
-        double ofUsers = 0;
+        double userVariance = 0;
         double fourth = 0;
-        double amongUsers = 0;
+        double centeredVariance = 0;
         for (Part part : parts) {
             double square = part.total * part.total;
-            ofUsers += square;
+            userVariance += square;
             fourth += square * square;
-            amongUsers += part.centered * part.centered;
+            centeredVariance += part.centered * part.centered;
         }
         int seeds = perSeed.length;
-        double ofSeeds = seeds < 2 ? 0 : variance(perSeed) / seeds;
-        double error = Math.sqrt(ofUsers + ofSeeds);
+        double seedVariance = seeds < 2 ? 0 : variance(perSeed) / seeds;
+        double error = Math.sqrt(userVariance + seedVariance);
         List<Double> each = Arrays.stream(perSeed).boxed().toList();
         if (parts.size() < 2 || error == 0) {
             return new Difference(value, Double.POSITIVE_INFINITY, 1, each);
         }
-        double carrying = fourth == 0 ? Double.MAX_VALUE : Math.max(MIN_DEGREES, ofUsers * ofUsers / fourth - 1);
-        double joined = carrying;
+        double userDegrees = fourth == 0 ? Double.MAX_VALUE : Math.max(MIN_DEGREES, userVariance * userVariance / fourth - 1);
+        double degrees = userDegrees;
         double bound = Double.MAX_VALUE;
-        if (ofSeeds > 0) {
-            double known = (amongUsers + ofSeeds) * (amongUsers + ofSeeds);
-            double doubtOfSeeds = ofSeeds * ofSeeds / (seeds - 1);
-            joined = known / (amongUsers * amongUsers / carrying + doubtOfSeeds);
-            bound = known / doubtOfSeeds;
+        if (seedVariance > 0) {
+            double squared = (centeredVariance + seedVariance) * (centeredVariance + seedVariance);
+            double seedTerm = seedVariance * seedVariance / (seeds - 1);
+            degrees = squared / (centeredVariance * centeredVariance / userDegrees + seedTerm);
+            bound = squared / seedTerm;
         }
         double t = Math.abs(value) / error;
         double p = Math.min(
-                StudentT.twoSidedProbability(t, joined), Math.min(1, TAILS * StudentT.twoSidedProbability(t, bound)));
-        double alarm = 1 - confidence;
-        double times = Math.min(StudentT.quantile(alarm, joined), StudentT.quantile(alarm / TAILS, bound));
+                StudentT.twoSidedProbability(t, degrees), Math.min(1, TAILS * StudentT.twoSidedProbability(t, bound)));
+        double level = 1 - confidence;
+        double times = Math.min(StudentT.quantile(level, degrees), StudentT.quantile(level / TAILS, bound));
         return new Difference(value, error * times, p, each);
     }
 
@@ -226,8 +226,8 @@ public final class PairedTest {
     static org.sassrec.diagnostic.SassException differentQueries(String scenario) {
         return Diagnostic.error(
                         DiagnosticCode.QUERIES_DIFFER,
-                        "the queries of `" + scenario + "` are not those of the reference")
-                .withHelp("variants can only be compared on the same data, labels, scenarios and split")
+                        "the queries of `" + scenario + "` differ from those of the reference")
+                .withHelp("compare variants only with the same data, labels, scenarios and split")
                 .toException();
     }
 }

@@ -123,12 +123,12 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
     public static QueryRanks read(Path file) {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
-                throw new IOException("it is no file of ranks");
+                throw new IOException("the file does not contain query ranks");
             }
             Map<String, Ranks> scenarios = new LinkedHashMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 String name = in.readUTF();
-                long asked = in.readLong();
+                long digest = in.readLong();
                 int queries = in.readInt();
                 long[] users = new long[queries];
                 int[] model = new int[queries];
@@ -138,20 +138,20 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
                     model[q] = in.readInt();
                     popularity[q] = in.readInt();
                 }
-                scenarios.put(name, new Ranks(asked, users, model, popularity, UserAucParts.read(in)));
+                scenarios.put(name, new Ranks(digest, users, model, popularity, UserAucParts.read(in)));
             }
             return new QueryRanks(scenarios);
         } catch (IOException | NegativeArraySizeException e) {
             throw SassException.of(
                     Diagnostic.error(DiagnosticCode.EVALUATION_UNREADABLE, "cannot read the evaluation: " + reason(e))
                             .inFile(file.toString())
-                            .withHelp("delete the file if it is there, then run again: it is written anew"),
+                            .withHelp("delete the file if it exists, then run again to write it"),
                     e);
         }
     }
 
     private static String reason(Exception e) {
-        return e instanceof IOException io && !(io instanceof EOFException) ? IoErrorMessage.of(io) : "it is damaged";
+        return e instanceof IOException io && !(io instanceof EOFException) ? IoErrorMessage.of(io) : "the file is damaged";
     }
 
     /** Collects the ranks of one evaluation. Not thread-safe. */

@@ -36,23 +36,23 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
             }
         }
         Map<String, UserGains> ordered = new LinkedHashMap<>();
-        less.forEach((scenario, its) -> {
+        less.forEach((scenario, reference) -> {
             UserGains own = differences.get(scenario);
             if (own == null) {
                 throw PairedTest.differentQueries(scenario);
             }
-            ordered.put(scenario, own.minus(its, scenario));
+            ordered.put(scenario, own.minus(reference, scenario));
         });
         return ordered;
     }
 
     private static Map<String, UserGains> of(QueryRanks ranks, Metric metric) {
         Map<String, UserGains> all = new LinkedHashMap<>();
-        ranks.scenarios().forEach((scenario, its) -> {
+        ranks.scenarios().forEach((scenario, scenarioRanks) -> {
             UserGains gains = switch (metric.kind()) {
-                case AUC -> ofShares(its);
-                case GAUC -> ofUserAucs(its);
-                default -> ofRanks(its, metric);
+                case AUC -> ofShares(scenarioRanks);
+                case GAUC -> ofUserAucs(scenarioRanks);
+                default -> ofRanks(scenarioRanks, metric);
             };
             if (gains.count() > 0) {
                 all.put(scenario, gains);
@@ -99,11 +99,11 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
     /**
      * @param sums gain and weight of each user
      */
-    private static UserGains of(TreeMap<Long, double[]> sums, long asked, int order) {
+    private static UserGains of(TreeMap<Long, double[]> sums, long digest, int order) {
         long[] users = sums.keySet().stream().mapToLong(user -> user).toArray();
         double[] gains = sums.values().stream().mapToDouble(sum -> sum[0]).toArray();
         double[] weights = sums.values().stream().mapToDouble(sum -> sum[1]).toArray();
-        return new UserGains(users, gains, weights, asked, order);
+        return new UserGains(users, gains, weights, digest, order);
     }
 
     private boolean hasSameProtocol(UserGains other) {
@@ -140,12 +140,12 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
         runs.get(0).forEach((scenario, first) -> {
             double[] mean = new double[first.count()];
             for (Map<String, UserGains> run : runs) {
-                UserGains its = run.get(scenario);
-                if (its == null || !its.hasSameProtocol(first)) {
+                UserGains current = run.get(scenario);
+                if (current == null || !current.hasSameProtocol(first)) {
                     throw PairedTest.differentQueries(scenario);
                 }
                 for (int u = 0; u < mean.length; u++) {
-                    mean[u] += its.gains[u] / runs.size();
+                    mean[u] += current.gains[u] / runs.size();
                 }
             }
             means.put(scenario, new UserGains(first.users, mean, first.weights, first.protocolDigest, first.order));

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Intervals of scenarios of any size, alone and in their mean. */
+/** Intervals of scenarios of any size, and of their mean. */
 class BootstrapTest {
 
     private static final Bootstrap BOOTSTRAP = new Bootstrap(3, 300, 0.95);
-    private static final int WORLDS = 400;
+    private static final int SIMULATIONS = 400;
 
-    /** A hit for each user, and how it goes with resampled ones. */
+    /** Returns the resampled hit rates for one hit or miss per user. */
     private static double[] resampled(boolean[] hits) {
         double[] values = new double[BOOTSTRAP.resamples()];
         for (int b = 0; b < values.length; b++) {
@@ -50,7 +50,7 @@ class BootstrapTest {
         return (double) sum / hits.length;
     }
 
-    /** Thirty users without a hit don't prove that there is none: one of them in 1,000 may well be so. */
+    /** Thirty users without a hit do not prove a rate of zero. */
     @Test
     void unanimousUsersHaveNonZeroError() {
         EvaluationReport.Interval none =
@@ -69,24 +69,24 @@ class BootstrapTest {
     @ParameterizedTest
     @CsvSource({"20, 0.05", "50, 0.02", "5, 0.2", "200, 0.1"})
     void intervalCoversRareValueAtNearNominalRate(int users, double rate) {
-        int held = 0;
-        for (int w = 0; w < WORLDS; w++) {
+        int covered = 0;
+        for (int w = 0; w < SIMULATIONS; w++) {
             boolean[] hits = hits(new Random(w), users, rate);
             Optional<EvaluationReport.Interval> interval = BOOTSTRAP.interval(mean(hits), resampled(hits), users);
-            held += interval.orElseThrow().low() <= rate
+            covered += interval.orElseThrow().low() <= rate
                             && interval.orElseThrow().high() >= rate
                     ? 1
                     : 0;
         }
-        assertThat((double) held / WORLDS).isGreaterThan(0.9);
+        assertThat((double) covered / SIMULATIONS).isGreaterThan(0.9);
     }
 
-    /** A large scenario beside a tiny one: the mean of both is known no better than the tiny one lets it be. */
+    /** The mean of a large and a tiny scenario is as uncertain as the tiny scenario makes it. */
     @ParameterizedTest
     @CsvSource({"2", "3", "5", "400"})
     void macroIntervalCoversMeanWithSmallScenario(int small) {
-        int held = 0;
-        for (int w = 0; w < WORLDS; w++) {
+        int covered = 0;
+        for (int w = 0; w < SIMULATIONS; w++) {
             Random random = new Random(w);
             MacroScores macro = new MacroScores(BOOTSTRAP);
             for (int users : new int[] {400, small}) {
@@ -96,12 +96,12 @@ class BootstrapTest {
             }
             EvaluationReport.Interval interval =
                     Objects.requireNonNull(macro.scores().intervals().get("hr@1"));
-            held += interval.low() <= 0.5 && 0.5 <= interval.high() ? 1 : 0;
+            covered += interval.low() <= 0.5 && 0.5 <= interval.high() ? 1 : 0;
         }
-        assertThat((double) held / WORLDS).isGreaterThan(0.91);
+        assertThat((double) covered / SIMULATIONS).isGreaterThan(0.91);
     }
 
-    /** Of users who all have the same, resamples differ by rounding alone, whatever stands beside them. */
+    /** Resamples of users with equal values differ only by rounding, also next to other scenarios. */
     @Test
     void ignoresRoundingDifferences() {
         MacroScores macro = new MacroScores(BOOTSTRAP);
@@ -119,7 +119,7 @@ class BootstrapTest {
         assertThat(all.error()).isCloseTo(Math.sqrt(few * few + many * many) / 2, within(1e-6));
     }
 
-    /** However unlike their errors: nothing is known worse than of its users. */
+    /** The degrees of freedom are at least those of the users, also if the errors differ much. */
     @Test
     void doesNotUndercountSharedUsers() {
         boolean[] hits = {true, false, false};
@@ -135,7 +135,7 @@ class BootstrapTest {
         assertThat(all.high() - 0.5).isCloseTo(all.error() * StudentT.quantile(0.05, 2), within(1e-9));
     }
 
-    /** Scenarios of the same users who do the same there know no more than one of them. */
+    /** Scenarios with the same users and the same values are as certain as one of them. */
     @ParameterizedTest
     @CsvSource({"3", "10", "400"})
     void countsSharedUsersOnceAcrossScenarios(int users) {

@@ -15,7 +15,7 @@ class MetricTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"hr@50", "recall@1", "ndcg@100", "mrr@10", "coverage@50", "popularityLift@5", "auc", "gauc"})
-    void readsWhatItWrites(String text) {
+    void textRoundTrips(String text) {
         assertThat(Metric.parse(text).text()).isEqualTo(text);
     }
 
@@ -29,7 +29,7 @@ class MetricTest {
     }
 
     @Test
-    void gainsByRank() {
+    void computesGainOfRank() {
         assertThat(Metric.parse("hr@3").gain(2)).isEqualTo(1);
         assertThat(Metric.parse("hr@3").gain(3)).isZero();
         assertThat(Metric.parse("ndcg@3").gain(0)).isEqualTo(1);

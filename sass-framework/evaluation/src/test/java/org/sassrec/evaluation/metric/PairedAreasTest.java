@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.evaluation.significance.QueryRanks;
 
-/** Pairs of models by the areas of exposures: the difference itself, how often equal models are told apart, and unequal ones. */
+/** Paired tests of AUC and GAUC: the difference, the rate of false positives, and the detection of real differences. */
 class PairedAreasTest {
     private static final Metric AUC = Metric.parse("auc");
     private static final Metric GAUC = Metric.parse("gauc");
@@ -28,14 +28,14 @@ class PairedAreasTest {
     @TempDir
     Path folder;
 
-    /** What was shown to users, and how models score it. */
-    private static final class World {
+    /** Exposures of users, and scores of models. */
+    private static final class Simulation {
         private final Random random;
-        private final List<boolean[]> answers = new ArrayList<>();
+        private final List<boolean[]> labels = new ArrayList<>();
         private final List<float[]> levels = new ArrayList<>();
 
-        /** Users differ in what they answer and in how high whatever they are shown is scored. */
-        World(Random random, int users) {
+        /** Users differ in their rate of positives and in the level of their scores. */
+        Simulation(Random random, int users) {
             this.random = random;
             for (int user = 0; user < users; user++) {
                 double taste = random.nextGaussian();
@@ -46,16 +46,18 @@ class PairedAreasTest {
                     positive[n] = random.nextGaussian() + taste > 0.3;
                     shared[n] = level + (float) random.nextGaussian();
                 }
-                answers.add(positive);
+                labels.add(positive);
                 levels.add(shared);
             }
         }
 
-        /** @param gain how much higher what is answered is scored */
+        /**
+         * @param gain difference of the mean score of positives
+         */
         AucAccumulator scored(double gain) {
             AucAccumulator area = new AucAccumulator();
-            for (int user = 0; user < answers.size(); user++) {
-                boolean[] positive = answers.get(user);
+            for (int user = 0; user < labels.size(); user++) {
+                boolean[] positive = labels.get(user);
                 float[] scores = levels.get(user).clone();
                 for (int n = 0; n < scores.length; n++) {
                     scores[n] += (float) (random.nextGaussian() + (positive[n] ? gain : 0));
@@ -68,16 +70,16 @@ class PairedAreasTest {
 
     private static UserAucParts areas(AucAccumulator model) {
         long[] users = Arrays.stream(model.users()).asLongStream().toArray();
-        UserAucParts.Parts its = new UserAucParts.Parts(model.contributions()[0], model.userAucs());
-        return new UserAucParts(users, model.exposures(), model.contributions()[1], its, its);
+        UserAucParts.Parts parts = new UserAucParts.Parts(model.contributions()[0], model.userAucs());
+        return new UserAucParts(users, model.exposures(), model.contributions()[1], parts, parts);
     }
 
     private static QueryRanks ranks(UserAucParts... areas) {
         Map<String, QueryRanks.Ranks> scenarios = new LinkedHashMap<>();
-        for (UserAucParts its : areas) {
+        for (UserAucParts parts : areas) {
             scenarios.put(
                     "s" + scenarios.size(),
-                    new QueryRanks.Ranks(Arrays.hashCode(its.exposures()), new long[0], new int[0], new int[0], its));
+                    new QueryRanks.Ranks(Arrays.hashCode(parts.exposures()), new long[0], new int[0], new int[0], parts));
         }
         return new QueryRanks(scenarios);
     }
@@ -89,61 +91,61 @@ class PairedAreasTest {
 
     @Test
     void differenceEqualsAucDifference() {
-        World world = new World(new Random(1), 200);
-        AucAccumulator one = world.scored(0.8);
-        AucAccumulator other = world.scored(0.3);
+        Simulation simulation = new Simulation(new Random(1), 200);
+        AucAccumulator one = simulation.scored(0.8);
+        AucAccumulator other = simulation.scored(0.3);
         assertThat(macro(ranks(areas(one)), ranks(areas(other)), AUC).value())
                 .isCloseTo(one.auc() - other.auc(), within(1e-12));
         assertThat(macro(ranks(areas(one)), ranks(areas(other)), GAUC).value())
                 .isCloseTo(one.gauc() - other.gauc(), within(1e-12));
-        // The plain mean over the scenarios, however many users each has.
-        World small = new World(new Random(2), 20);
+        // Unweighted mean over the scenarios, for any number of users.
+        Simulation small = new Simulation(new Random(2), 20);
         AucAccumulator here = small.scored(0.8);
         assertThat(macro(ranks(areas(one), areas(here)), ranks(areas(other), areas(here)), AUC)
                         .value())
                 .isCloseTo((one.auc() - other.auc()) / 2, within(1e-12));
     }
 
-    /** The interval holds the true difference as often as it says; half of a U statistic's variance would not. */
+    /** The interval has its nominal coverage. With half of the variance of the U statistic it would not. */
     @Test
     void intervalsHaveNominalCoverage() {
-        World large = new World(new Random(3), 100_000);
+        Simulation large = new Simulation(new Random(3), 100_000);
         AucAccumulator better = large.scored(0.5);
         AucAccumulator worse = large.scored(0.4);
         for (Metric metric : List.of(AUC, GAUC)) {
             double truth =
                     macro(ranks(areas(better)), ranks(areas(worse)), metric).value();
-            int held = 0;
+            int covered = 0;
             for (int seed = 0; seed < 400; seed++) {
-                World world = new World(new Random(seed), 150);
+                Simulation simulation = new Simulation(new Random(seed), 150);
                 PairedTest.Difference found =
-                        macro(ranks(areas(world.scored(0.5))), ranks(areas(world.scored(0.4))), metric);
-                held += Math.abs(found.value() - truth) <= found.halfWidth() ? 1 : 0;
+                        macro(ranks(areas(simulation.scored(0.5))), ranks(areas(simulation.scored(0.4))), metric);
+                covered += Math.abs(found.value() - truth) <= found.halfWidth() ? 1 : 0;
             }
             // 360 of 400, and three standard errors.
-            assertThat(held).as(metric.text()).isBetween(342, 378);
+            assertThat(covered).as(metric.text()).isBetween(342, 378);
         }
     }
 
     @ParameterizedTest(name = "{0} users")
     @ValueSource(ints = {1, 2, 5, 20, 200})
     void equalModelsRarelyDifferSignificantly(int users) {
-        int worlds = users > 100 ? 600 : 2_000;
+        int simulations = users > 100 ? 600 : 2_000;
         for (Metric metric : List.of(AUC, GAUC)) {
             for (double level : new double[] {0.05, 0.01}) {
-                int alarms = 0;
-                for (int seed = 0; seed < worlds; seed++) {
-                    World world = new World(new Random(seed), users);
+                int falsePositives = 0;
+                for (int seed = 0; seed < simulations; seed++) {
+                    Simulation simulation = new Simulation(new Random(seed), users);
                     Map<String, PairedTest.Difference> found = PairedTest.of(0.9)
                             .compare(
-                                    List.of(ranks(areas(world.scored(0.5)))),
-                                    List.of(ranks(areas(world.scored(0.5)))),
+                                    List.of(ranks(areas(simulation.scored(0.5)))),
+                                    List.of(ranks(areas(simulation.scored(0.5)))),
                                     metric);
                     PairedTest.Difference macro = found.get(PairedTest.MACRO);
-                    alarms += macro != null && macro.p() <= level ? 1 : 0;
+                    falsePositives += macro != null && macro.p() <= level ? 1 : 0;
                 }
-                double expected = level * worlds;
-                assertThat((double) alarms)
+                double expected = level * simulations;
+                assertThat((double) falsePositives)
                         .as("%s at %s", metric.text(), level)
                         .isLessThanOrEqualTo(expected + 3 * Math.sqrt(expected));
             }
@@ -155,8 +157,8 @@ class PairedAreasTest {
         for (Metric metric : List.of(AUC, GAUC)) {
             int found = 0;
             for (int seed = 0; seed < 50; seed++) {
-                World world = new World(new Random(seed), 300);
-                found += macro(ranks(areas(world.scored(0.9))), ranks(areas(world.scored(0.3))), metric)
+                Simulation simulation = new Simulation(new Random(seed), 300);
+                found += macro(ranks(areas(simulation.scored(0.9))), ranks(areas(simulation.scored(0.3))), metric)
                                         .p()
                                 <= 0.05
                         ? 1
@@ -168,8 +170,8 @@ class PairedAreasTest {
 
     @Test
     void rejectsDifferentExposures() {
-        QueryRanks one = ranks(areas(new World(new Random(4), 20).scored(0)));
-        QueryRanks other = ranks(areas(new World(new Random(5), 20).scored(0)));
+        QueryRanks one = ranks(areas(new Simulation(new Random(4), 20).scored(0)));
+        QueryRanks other = ranks(areas(new Simulation(new Random(5), 20).scored(0)));
         for (Metric metric : List.of(AUC, GAUC)) {
             assertThatThrownBy(() -> macro(one, other, metric)).hasMessageContaining("SASS5054");
             assertThatThrownBy(() -> macro(one, ranks(UserAucParts.NONE), metric))
@@ -195,7 +197,7 @@ class PairedAreasTest {
 
     @Test
     void roundTripsAucPartsAndRejectsEarlierFormat() throws IOException {
-        UserAucParts written = areas(new World(new Random(6), 30).scored(0.5));
+        UserAucParts written = areas(new Simulation(new Random(6), 30).scored(0.5));
         Path file = folder.resolve("queries.bin");
         ranks(written).write(file);
         UserAucParts read = Objects.requireNonNull(

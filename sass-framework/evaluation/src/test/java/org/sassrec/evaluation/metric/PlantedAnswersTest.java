@@ -34,20 +34,20 @@ import org.sassrec.training.TrainingListener;
 import org.sassrec.training.TrainingResult;
 
 /**
- * Users who answer readily or hardly ever, and items that are answered often or rarely: the odds of an answer are the product of both. Who
- * compares an answer with items drawn for the same user never learns which user answers.
+ * Users and items have different rates of positives, and the odds of a positive are their product. Training with
+ * negatives that are sampled for the same user cannot learn the rates of users.
  */
 class PlantedAnswersTest {
     private static final int USERS = 150;
     private static final int ITEMS = 80;
-    private static final int SHOWN = 70;
+    private static final int EXPOSURES = 70;
 
     @TempDir
     private Path folder;
 
     private final double[] ofUser = normal(1, USERS, 1.5);
     private final double[] ofItem = normal(2, ITEMS, 1);
-    /** Of each scenario. */
+    /** Base logit of each scenario. */
     private final double[] usual = {-2, 0};
 
     private static double[] normal(long seed, int count, double deviation) {
@@ -63,24 +63,24 @@ class PlantedAnswersTest {
         return usual[e.scenario()] + ofUser[e.user()] + ofItem[e.item()];
     }
 
-    private FakeDataset world() {
+    private FakeDataset dataset() {
         SplittableRandom random = new SplittableRandom(3);
-        FakeDataset.Builder world =
+        FakeDataset.Builder builder =
                 FakeDataset.of(USERS, ITEMS, 2).id("user", Side.USER).id("item", Side.ITEM);
         for (int user = 0; user < USERS; user++) {
-            for (int n = 0; n < SHOWN; n++) {
+            for (int n = 0; n < EXPOSURES; n++) {
                 int item = random.nextInt(ITEMS);
                 double odds = Math.exp(usual[n % 2] + ofUser[user] + ofItem[item]);
-                world.event(
+                builder.event(
                         user,
                         item,
                         n % 2,
                         n,
                         random.nextDouble() < odds / (1 + odds),
-                        n < SHOWN - 20 ? Split.TRAIN : Split.VALIDATION);
+                        n < EXPOSURES - 20 ? Split.TRAIN : Split.VALIDATION);
             }
         }
-        return world.build();
+        return builder.build();
     }
 
     private record Trained(double auc, double gauc, TrainingResult.Unit unit) {}
@@ -110,7 +110,7 @@ class PlantedAnswersTest {
                         Evaluator.of(dataset, config.scenarios(), evaluate, Split.VALIDATION, Horizon.TRAIN, options)) {
             var scores = evaluator.evaluate(name, best.encoder()).macro().model();
             double auc = Objects.requireNonNull(scores.get("auc"));
-            // Early stopping looked at the same figure.
+            // Early stopping used the same metric.
             assertThat(auc).isEqualTo(result.units().get(0).bestMetric());
             return new Trained(
                     auc,
@@ -119,20 +119,20 @@ class PlantedAnswersTest {
         }
     }
 
-    /** The area of those who know the odds, mean of the scenarios. */
+    /** Returns the AUC of the true odds, mean over the scenarios. */
     private double best(FakeDataset dataset) {
         double sum = 0;
         for (int s = 0; s < 2; s++) {
             AucAccumulator area = new AucAccumulator();
             Dataset.Rows rows = dataset.exposures(s, Split.VALIDATION);
             float[] scores = new float[(int) rows.size()];
-            boolean[] answered = new boolean[scores.length];
+            boolean[] positive = new boolean[scores.length];
             for (int n = 0; n < scores.length; n++) {
                 FakeDataset.Event event = dataset.list().get((int) rows.event(n));
                 scores[n] = (float) logit(event);
-                answered[n] = event.positive();
+                positive[n] = event.positive();
             }
-            area.add(0, scores, answered, new byte[scores.length], scores.length);
+            area.add(0, scores, positive, new byte[scores.length], scores.length);
             sum += area.auc();
         }
         return sum / 2;
@@ -142,7 +142,7 @@ class PlantedAnswersTest {
     @CsvSource({"SASS, DOT, PRIOR", "SASS, COSINE, NONE", "DSSM, COSINE, LEARNED", "MMOE, DOT, NONE"})
     void trainingOnExposuresLearnsPositives(
             ModelConfig.Type type, ModelConfig.Similarity similarity, ModelConfig.ItemBias bias) {
-        FakeDataset dataset = world();
+        FakeDataset dataset = dataset();
         ModelConfig model = Copy.of(Configs.model())
                 .with(ModelConfig::type, type)
                 .with(ModelConfig::similarity, similarity)
@@ -161,24 +161,24 @@ class PlantedAnswersTest {
                 Copy.of(logistic).with(FinetuneConfig::negatives, items).get());
         double best = best(dataset);
         assertThat(exposures.auc()).isGreaterThan(best - 0.03).isGreaterThan(drawn.auc() + 0.1);
-        // Inside a user both know what items are like.
+        // Within a user, both models know the rates of items.
         assertThat(exposures.gauc()).isGreaterThan(drawn.gauc() - 0.03);
-        // What is known of nobody costs the entropy of the scenarios' rates: no epoch is worse than that.
+        // A constant prediction per scenario has the entropy as loss. Each epoch must be better.
         double entropy = entropy(dataset);
         for (EpochResult epoch : exposures.unit().epochs()) {
             assertThat(epoch.loss()).isLessThan(entropy);
         }
     }
 
-    /** Mean cross-entropy of telling each exposure its scenario's rate. */
+    /** Returns the mean cross-entropy of predicting the rate of the scenario for each exposure. */
     private static double entropy(FakeDataset dataset) {
         double sum = 0;
         double all = 0;
         for (int s = 0; s < 2; s++) {
-            double shown = dataset.exposures(s, Split.TRAIN).size();
-            double rate = dataset.samples(s, Split.TRAIN).size() / shown;
-            sum -= shown * (rate * Math.log(rate) + (1 - rate) * Math.log(1 - rate));
-            all += shown;
+            double exposures = dataset.exposures(s, Split.TRAIN).size();
+            double rate = dataset.samples(s, Split.TRAIN).size() / exposures;
+            sum -= exposures * (rate * Math.log(rate) + (1 - rate) * Math.log(1 - rate));
+            all += exposures;
         }
         return sum / all;
     }

@@ -34,8 +34,8 @@ import org.sassrec.training.TrainingListener;
 import org.sassrec.training.VectorEncoder;
 
 /**
- * Every three days another item is the one that everybody answers, and nothing tells which but yesterday's answers. So on the
- * second and third of three test days it can be known, by whoever makes the items' vectors anew every day.
+ * Every three days another item gets all positives. Only the positives of the day before identify it. On the second and
+ * third of three test days, item vectors that are recomputed daily can find it.
  */
 class PlantedRiseTest {
     private static final int USERS = 40;
@@ -44,13 +44,15 @@ class PlantedRiseTest {
     private static final int SPELL = 3;
     private static final long START = 18_999L * 86_400_000;
 
-    /** Item number 11 is the one of the test days, and of no earlier ones. */
+    /** Item 11 is the popular item of the test days, and of no earlier days. */
     private static int hot(int day) {
         int spell = day / SPELL;
         return day >= DAYS - SPELL ? ITEMS - 1 : spell * 5 % (ITEMS - 1);
     }
 
-    /** @param users a feature of the users beside the id */
+    /**
+     * @param users an additional user feature
+     */
     private static SassConfig write(Path folder, String users) throws IOException {
         SplittableRandom random = new SplittableRandom(3);
         StringBuilder events = new StringBuilder("user,item,time,click\n");
@@ -98,8 +100,7 @@ class PlantedRiseTest {
             EvaluationReport.Scores frozen = evaluate(config, dataset, encoder, History.FROZEN);
             assertThat(rolling.model().get("hr@1")).isCloseTo(2 / 3.0, within(1e-9));
             assertThat(frozen.model().get("hr@1")).isZero();
-            // What was popular for weeks hides the risen item from the list of all days, which counts its rise all the
-            // same.
+            // Items that were popular for weeks rank before the new item, but its AUC increases.
             assertThat(rolling.popularity().get("hr@1")).isZero();
             assertThat(rolling.popularity().get("auc"))
                     .isGreaterThan(frozen.popularity().get("auc"));
@@ -109,7 +110,7 @@ class PlantedRiseTest {
         });
     }
 
-    /** Everybody is shown two items a day, so at the start of the last day, and then only, a user has met more than 51. */
+    /** Each user has two exposures a day. Only from the start of the last day on, the count exceeds 51. */
     @Test
     void readsUsersAsOfQueryDay(@TempDir Path folder) throws IOException {
         SassConfig config =
@@ -150,7 +151,10 @@ class PlantedRiseTest {
         }
     }
 
-    /** The vectors of each day: the rising item has those of the one that rose before, a day after it did. */
+    /**
+     * Checks the vectors of each day: one day after the change, the new item has the vector of the previous popular
+     * item.
+     */
     private static void days(Dataset dataset, VectorEncoder encoder) {
         VectorEncoder.DailyItems days = Objects.requireNonNull(encoder.dailyItems());
         int[] items = IntStream.range(0, dataset.itemCount()).toArray();
@@ -158,12 +162,12 @@ class PlantedRiseTest {
         int before = dataset.itemIndex("i" + hot(DAYS - SPELL - 1));
         int first = dataset.endDay(Horizon.REFIT);
         float[] end = encoder.items(0, items, Horizon.REFIT);
-        // On the first test day nothing is known yet that was not at the end of the horizon.
+        // On the first test day, the known events are those of the end of the horizon.
         assertThat(days.items(0, items, first, Horizon.REFIT)).isEqualTo(end);
         float[] second = days.items(0, items, first + 1, Horizon.REFIT);
         assertThat(vector(second, risen, encoder.dim())).isEqualTo(vector(end, before, encoder.dim()));
         assertThat(vector(second, before, encoder.dim())).isEqualTo(vector(end, risen, encoder.dim()));
-        // A model that knows train alone sees the validation days in the same way.
+        // A model with the training horizon treats the validation days in the same way.
         float[] trainEnd = encoder.items(0, items, Horizon.TRAIN);
         int validation = dataset.endDay(Horizon.TRAIN);
         assertThat(days.items(0, items, validation, Horizon.TRAIN)).isEqualTo(trainEnd);

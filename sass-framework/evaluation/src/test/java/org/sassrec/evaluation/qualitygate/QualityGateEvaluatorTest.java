@@ -21,7 +21,7 @@ import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 
-/** Verdicts of gates, those of a run together. */
+/** Verdicts of single quality gates and of all gates of a run. */
 class QualityGateEvaluatorTest {
 
     private static final QualityGate LEAST =
@@ -29,14 +29,16 @@ class QualityGateEvaluatorTest {
     private static final QualityGate LIVE = new QualityGate(
             "hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0.02, 100, QualityGate.Inconclusive.FAIL);
 
-    private static final double TIMES = 1.959964; // half of an interval of 95 %
+    private static final double TIMES = 1.959964; // half of a 95 % interval, in standard errors
 
-    /** @param half of the interval at 95 % */
+    /**
+     * @param half half of the width of the 95 % interval
+     */
     private static ScenarioMetrics figures(double value, double half, long users) {
         return measured(value, half / TIMES, users);
     }
 
-    private static ScenarioMetrics asked(double value, Map<String, String> questions) {
+    private static ScenarioMetrics withProtocol(double value, Map<String, String> protocol) {
         return new ScenarioMetrics(
                 "test",
                 "positives",
@@ -45,7 +47,7 @@ class QualityGateEvaluatorTest {
                 Map.of("hr@50", value),
                 Map.of("hr@50", 0.01 / TIMES),
                 Map.of(),
-                questions);
+                protocol);
     }
 
     private static ScenarioMetrics measured(double value, double error, long users) {
@@ -60,16 +62,16 @@ class QualityGateEvaluatorTest {
                 Map.of());
     }
 
-    private static List<QualityGateVerdict> judge(
+    private static List<QualityGateVerdict> evaluate(
             QualityGate gate, @Nullable ScenarioMetrics now, Function<QualityGate.Reference, GateReference> baselines) {
-        QualityGateEvaluator judge = QualityGateEvaluator.of(0.95);
-        judge.add("home", gate, now, baselines);
-        return judge.verdicts();
+        QualityGateEvaluator evaluator = QualityGateEvaluator.of(0.95);
+        evaluator.add("home", gate, now, baselines);
+        return evaluator.verdicts();
     }
 
     private static QualityGateVerdict one(
             QualityGate gate, @Nullable ScenarioMetrics now, @Nullable ScenarioMetrics live) {
-        List<QualityGateVerdict> verdicts = judge(gate, now, reference -> {
+        List<QualityGateVerdict> verdicts = evaluate(gate, now, reference -> {
             assertThat(reference).isEqualTo(gate.noWorseThan());
             return live == null ? GateReference.missing(reference) : GateReference.of(reference, live);
         });
@@ -81,8 +83,8 @@ class QualityGateEvaluatorTest {
     void evaluatesAbsoluteLimit() {
         assertThat(one(LEAST, figures(0.125, 0.01, 900), null))
                 .isEqualTo(new QualityGateVerdict(
-                        "home", "hr@50 atLeast", Outcome.PASS, true, "hr@50 is 0.1250, asked is at least 0.1200"));
-        // At the limit, chance moves it by sqrt(0.12 * 0.88 / (0.098 * 0.902)) of what it does here.
+                        "home", "hr@50 atLeast", Outcome.PASS, true, "hr@50 is 0.1250, required is at least 0.1200"));
+        // The error at the limit is greater by the factor sqrt(0.12 * 0.88 / (0.098 * 0.902)).
         assertThat(one(LEAST, figures(0.098, 0.01, 900), null))
                 .isEqualTo(
                         new QualityGateVerdict(
@@ -90,7 +92,7 @@ class QualityGateEvaluatorTest {
                                 "hr@50 atLeast",
                                 Outcome.FAIL,
                                 false,
-                                "hr@50 is 0.0980, asked is at least 0.1200 (chance explains up to 0.0109 below it, 900 users)"));
+                                "hr@50 is 0.0980, required is at least 0.1200 (significant from a difference of 0.0109, 900 users)"));
         QualityGateVerdict inconclusive = one(LEAST, figures(0.115, 0.01, 900), null);
         assertThat(inconclusive)
                 .isEqualTo(new QualityGateVerdict(
@@ -98,8 +100,8 @@ class QualityGateEvaluatorTest {
                         "hr@50 atLeast",
                         Outcome.INCONCLUSIVE,
                         true,
-                        "hr@50 is 0.1150, asked is at least 0.1200: less, but within chance (chance explains up to 0.0102 below it, 900 users);"
-                                + " about 3,745 users would tell"));
+                        "hr@50 is 0.1150, required is at least 0.1200, the difference is not significant (significant from a difference of 0.0102, 900 users);"
+                                + " about 3,745 users are needed"));
     }
 
     @Test
@@ -111,8 +113,8 @@ class QualityGateEvaluatorTest {
                         "hr@50 noWorseThan liveRelease",
                         Outcome.PASS,
                         true,
-                        "hr@50 is 0.1960, asked is the live release's 0.2000 less 2 %"));
-        // 0.0042 is the width of both together: 0.191 is within it, 0.19 is not.
+                        "hr@50 is 0.1960, required is the live release's 0.2000 less 2 %"));
+        // The combined half width is 0.0042: 0.1925 is within it, 0.19 is not.
         QualityGateVerdict inconclusive = one(LIVE, figures(0.1925, 0.003, 5_000), live);
         assertThat(inconclusive.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
         assertThat(inconclusive.passes()).isFalse();
@@ -120,7 +122,7 @@ class QualityGateEvaluatorTest {
     }
 
     @Test
-    void theLastRunIsNamed() {
+    void namesLastRun() {
         QualityGate last =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(last, figures(0.1, 0.003, 5_000), figures(0.2, 0.003, 5_000)))
@@ -130,56 +132,56 @@ class QualityGateEvaluatorTest {
                                 "hr@50 noWorseThan lastRun",
                                 Outcome.FAIL,
                                 false,
-                                "hr@50 is 0.1000, asked is the last run's 0.2000 (chance explains up to 0.0050 below it, 5,000 users)"));
+                                "hr@50 is 0.1000, required is the last run's 0.2000 (significant from a difference of 0.0050, 5,000 users)"));
         assertThat(one(last, figures(0.1, 0.003, 5_000), null))
                 .isEqualTo(new QualityGateVerdict(
                         "home",
                         "hr@50 noWorseThan lastRun",
                         Outcome.SKIPPED,
                         true,
-                        "hr@50 is 0.1000, and no run before it in this folder passed its gates"));
+                        "hr@50 is 0.1000; no earlier run in this folder passed its quality gates"));
     }
 
     @Test
-    void reportsIncomparableMetricsAsUnclear() {
+    void reportsIncomparableMetricsAsInconclusive() {
         ScenarioMetrics seen =
                 new ScenarioMetrics("test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of(), Map.of());
         assertThat(one(LIVE, figures(0.2, 0.01, 900), seen).text())
-                .isEqualTo("the live release's hr@50 was measured otherwise: on the split test with `exclude: seen`"
+                .isEqualTo("the live release's hr@50 was measured with other settings: on the split test with `exclude: seen`"
                         + " and `history: frozen`");
         Map<String, String> all = Map.of("candidates", "all", "label", "click = 1", "where", "tab = 1");
         Map<String, String> few = Map.of("candidates", "stock > 0", "label", "click = 1", "data.split.by", "time");
-        assertThat(one(LIVE, asked(0.1, few), asked(0.2, all)))
+        assertThat(one(LIVE, withProtocol(0.1, few), withProtocol(0.2, all)))
                 .extracting(QualityGateVerdict::outcome, QualityGateVerdict::text)
-                .as("among other candidates; what one of both does not say is not asked")
+                .as("other candidates; keys that only one of them has are ignored")
                 .containsExactly(
                         Outcome.INCONCLUSIVE,
-                        "the live release's hr@50 was measured otherwise: with `candidates: all`, now `stock > 0`");
-        assertThat(one(LIVE, figures(0.1, 0.01, 900), asked(0.2, all)).outcome())
-                .as("nothing is known of the one")
+                        "the live release's hr@50 was measured with other settings: with `candidates: all`, now `stock > 0`");
+        assertThat(one(LIVE, figures(0.1, 0.01, 900), withProtocol(0.2, all)).outcome())
+                .as("no protocol in one of them")
                 .isEqualTo(Outcome.FAIL);
-        assertThat(judge(LIVE, figures(0.2, 0.01, 900), it -> GateReference.of(it, null)))
+        assertThat(evaluate(LIVE, figures(0.2, 0.01, 900), it -> GateReference.of(it, null)))
                 .extracting(QualityGateVerdict::text)
-                .containsExactly("the live release does not say what its hr@50 was");
-        assertThat(judge(LIVE, figures(0.2, 0.01, 900), it -> GateReference.unknown(it, "no way")))
+                .containsExactly("the live release has no stored value of hr@50");
+        assertThat(evaluate(LIVE, figures(0.2, 0.01, 900), it -> GateReference.unknown(it, "no way")))
                 .extracting(QualityGateVerdict::text)
-                .containsExactly("what the live release's hr@50 was cannot be told: no way");
+                .containsExactly("the live release's hr@50 is unknown: no way");
         assertThat(one(LIVE, figures(0.2, 0.01, 900), null).outcome()).isEqualTo(Outcome.SKIPPED);
         assertThat(one(LEAST, figures(0.2, 0.01, 99), null).text())
-                .isEqualTo("hr@50 is 0.2000, but of 99 users only; 100 are asked for");
+                .isEqualTo("hr@50 is 0.2000, measured on only 99 users; at least 100 are required");
         assertThat(one(LEAST, figures(0.119996, 0.0000001, 1_000_000), null).text())
-                .as("as many digits as tell it from the limit")
-                .startsWith("hr@50 is 0.119996, asked is at least 0.120000");
+                .as("enough digits to differ from the limit")
+                .startsWith("hr@50 is 0.119996, required is at least 0.120000");
         QualityGate little = new QualityGate("hr@50", 0.00004, null, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(little, figures(0.2, 0.01, 900), null).text())
-                .isEqualTo("hr@50 is 0.20000, asked is at least 0.00004");
+                .isEqualTo("hr@50 is 0.20000, required is at least 0.00004");
         QualityGate live = new QualityGate(
                 "hr@50", null, QualityGate.Reference.LIVE_RELEASE, 0, 100, QualityGate.Inconclusive.FAIL);
-        assertThat(judge(live, figures(0.12041, 0.01, 900), it -> GateReference.of(it, figures(0.12044, 0.01, 900))))
+        assertThat(evaluate(live, figures(0.12041, 0.01, 900), it -> GateReference.of(it, figures(0.12044, 0.01, 900))))
                 .extracting(QualityGateVerdict::text)
-                .allMatch(text -> text.startsWith("hr@50 is 0.12041, asked is the live release's 0.12044"));
+                .allMatch(text -> text.startsWith("hr@50 is 0.12041, required is the live release's 0.12044"));
         assertThat(one(LEAST, null, null).text()).isEqualTo("hr@50 was not measured");
-        // Without an interval the value decides.
+        // Without an interval, the value alone decides.
         ScenarioMetrics bare = new ScenarioMetrics(
                 "test", "positives", "frozen", 900, Map.of("hr@50", 0.1199), Map.of(), Map.of(), Map.of());
         assertThat(one(LEAST, bare, null).outcome()).isEqualTo(Outcome.FAIL);
@@ -189,24 +191,24 @@ class QualityGateEvaluatorTest {
     void evaluatesBothLimitsOfGate() {
         QualityGate both =
                 new QualityGate("hr@50", 0.1, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Inconclusive.PASS);
-        assertThat(judge(both, figures(0.11, 0.001, 900), it -> GateReference.of(it, figures(0.2, 0.001, 900))))
+        assertThat(evaluate(both, figures(0.11, 0.001, 900), it -> GateReference.of(it, figures(0.2, 0.001, 900))))
                 .extracting(QualityGateVerdict::outcome)
                 .containsExactly(Outcome.PASS, Outcome.FAIL);
     }
 
-    /** Of what was measured before, the uncertainty stays however many users are asked now. */
+    /** More users now do not reduce the error of the reference. */
     @Test
-    void suggestsMoreUsersOnlyForUnclearResult() {
+    void suggestsMoreUsersForInconclusiveResult() {
         QualityGate last =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Inconclusive.PASS);
-        // 5,000 * 0.003^2 * 0.2 * 0.8 / (0.1965 * 0.8035) / (0.0035^2 - 0.003^2) = 14,031, and a little for Student's
-        // t.
+        // 5,000 * 0.003^2 * 0.2 * 0.8 / (0.1965 * 0.8035) / (0.0035^2 - 0.003^2) = 14,031, plus the correction of
+        // Student's t.
         assertThat(one(last, figures(0.1965, 0.003, 5_000), figures(0.2, 0.003, 5_000))
                         .text())
-                .endsWith("; about 14,044 users would tell");
+                .endsWith("; about 14,044 users are needed");
         assertThat(one(last, figures(0.1975, 0.003, 5_000), figures(0.2, 0.003, 5_000))
                         .text())
-                .endsWith("; no number of users would tell, so uncertain is the last run's own figure");
+                .endsWith("; more users do not help, because the error of the last run's value is too large");
     }
 
     @Test
@@ -224,7 +226,7 @@ class QualityGateEvaluatorTest {
         assertThat(one(gate, now, null).outcome()).isEqualTo(Outcome.FAIL);
     }
 
-    /** A small value has a small error; the limit's is what it is held to. */
+    /** A small value has a small error. The error at the limit is used instead. */
     @Test
     void rarelyFailsModelAtLimit() {
         QualityGate gate = new QualityGate("hr@50", 0.02, null, 0, 1, QualityGate.Inconclusive.PASS);
@@ -240,7 +242,7 @@ class QualityGateEvaluatorTest {
         }
     }
 
-    /** Against a release that was measured on many more users, whose figure is as good as a fixed limit. */
+    /** The reference has many more users, so its value is almost a fixed limit. */
     @Test
     void rarelyFailsSmallScenarioAgainstLargerReference() {
         QualityGate last =
@@ -256,9 +258,9 @@ class QualityGateEvaluatorTest {
         assertThat(failed / 4_000.0).isLessThan(0.0325); // 0.025 and three standard errors
     }
 
-    /** A scenario that was new when it was released: all of its few users were served well. */
+    /** A scenario that was new at the time of the reference: all of its few users have a hit. */
     @Test
-    void reportsSmallReferenceAsUnclear() {
+    void reportsSmallReferenceAsInconclusive() {
         QualityGate last =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Inconclusive.PASS);
         assertThat(one(last, measured(0.4, 0.04, 150), measured(1, 0, 3)))
@@ -267,76 +269,76 @@ class QualityGateEvaluatorTest {
                         "hr@50 noWorseThan lastRun",
                         Outcome.INCONCLUSIVE,
                         true,
-                        "hr@50 is 0.4000, but the last run's 1.0000 is of 3 users only; 100 are asked for"));
+                        "hr@50 is 0.4000, but the last run's 1.0000 was measured on only 3 users; at least 100 are required"));
         QualityGate any =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(any, measured(0.4, 0.04, 150), measured(1, 0, 3)).outcome())
                 .isEqualTo(Outcome.INCONCLUSIVE);
         assertThat(one(any, measured(0, 0, 1), measured(0.3, 0.02, 500)).text())
-                .isEqualTo("hr@50 is 0.0000, but of 1 user only; 2 are asked for");
+                .isEqualTo("hr@50 is 0.0000, measured on only 1 user; at least 2 are required");
     }
 
-    /** The least likely one is asked for more than it would be alone, the next one for less than that. */
+    /** The smallest p-value has a stricter level than alone, the next one a less strict level. */
     @Test
     void correctsAllLimitsOfRunAsOneFamily() {
-        QualityGateEvaluator judge = QualityGateEvaluator.of(0.95);
+        QualityGateEvaluator evaluator = QualityGateEvaluator.of(0.95);
         QualityGate gate = new QualityGate("hr@50", 0.12, null, 0, 1, QualityGate.Inconclusive.PASS);
-        // Standard errors of 0.01 at the limit: 3.5, 2.4 and 2.05 of them below it, 17 others above.
+        // With a standard error of 0.01 at the limit: values 3.5, 2.4 and 2.05 errors below it, and 17 values above it.
         double[] below = {3.5, 2.4, 2.05};
         for (double errors : below) {
-            judge.add("s" + errors, gate, atLimit(0.12 - 0.01 * errors), reference -> GateReference.missing(reference));
+            evaluator.add("s" + errors, gate, atLimit(0.12 - 0.01 * errors), reference -> GateReference.missing(reference));
         }
-        List<QualityGateVerdict> three = judge.verdicts();
+        List<QualityGateVerdict> three = evaluator.verdicts();
         assertThat(three).extracting(QualityGateVerdict::outcome).containsOnly(Outcome.FAIL);
         for (int i = 0; i < 17; i++) {
-            judge.add("t" + i, gate, atLimit(0.13), reference -> GateReference.missing(reference));
+            evaluator.add("t" + i, gate, atLimit(0.13), reference -> GateReference.missing(reference));
         }
-        List<QualityGateVerdict> twenty = judge.verdicts();
+        List<QualityGateVerdict> twenty = evaluator.verdicts();
         assertThat(twenty.subList(0, 3))
                 .extracting(QualityGateVerdict::outcome)
                 .containsExactly(Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE);
         assertThat(twenty.get(0).text())
-                .isEqualTo("hr@50 is 0.0850, asked is at least 0.1200 (chance explains up to 0.0302 below it, 100,000"
+                .isEqualTo("hr@50 is 0.0850, required is at least 0.1200 (significant from a difference of 0.0302, 100,000"
                         + " users, one of 20 limits)");
         assertThat(twenty.subList(3, 20))
                 .extracting(QualityGateVerdict::outcome)
                 .containsOnly(Outcome.PASS);
     }
 
-    /** With an error of 0.01 at the limit of 0.12. */
+    /** Returns metrics whose error at the limit of 0.12 is 0.01. */
     private static ScenarioMetrics atLimit(double value) {
         return measured(value, 0.01 * Math.sqrt(value * (1 - value) / (0.12 * 0.88)), 100_000);
     }
 
     /**
-     * Two trainings that are equally good in ten scenarios, measured on other users of several queries each: gates that allow no
-     * loss in any scenario by two metrics fail few of such nights, and one of a real loss nearly always.
+     * Two equal models in ten scenarios, measured on different users. Gates without tolerance for two metrics fail
+     * rarely for them, and almost always for a model with a real loss.
      */
     @Test
     void rarelyFailsEqualModels() {
         List<Metric> metrics = List.of(Metric.parse("hr@50"), Metric.parse("ndcg@50"));
         SplittableRandom random = new SplittableRandom(7);
-        int nights = 200;
+        int runs = 200;
         int failed = 0;
         int found = 0;
-        for (int n = 0; n < nights; n++) {
+        for (int n = 0; n < runs; n++) {
             QualityGateEvaluator equal = QualityGateEvaluator.of(0.95);
             QualityGateEvaluator worse = QualityGateEvaluator.of(0.95);
             for (int s = 0; s < 10; s++) {
-                ScenarioMetrics live = night(random, metrics, 0.2, 100);
-                ask(equal, "s" + s, night(random, metrics, 0.2, 100), live);
-                ask(worse, "s" + s, night(random, metrics, s == 3 ? 0.03 : 0.2, 100), live);
+                ScenarioMetrics live = simulated(random, metrics, 0.2, 100);
+                addGates(equal, "s" + s, simulated(random, metrics, 0.2, 100), live);
+                addGates(worse, "s" + s, simulated(random, metrics, s == 3 ? 0.03 : 0.2, 100), live);
             }
             failed += fails(equal) ? 1 : 0;
             found += fails(worse) ? 1 : 0;
         }
-        assertThat(failed / (double) nights).isLessThan(0.06); // 0.025 and three standard errors
-        assertThat(found / (double) nights).isGreaterThan(0.9);
+        assertThat(failed / (double) runs).isLessThan(0.06); // 0.025 and three standard errors
+        assertThat(found / (double) runs).isGreaterThan(0.9);
     }
 
-    private static void ask(QualityGateEvaluator judge, String scenario, ScenarioMetrics now, ScenarioMetrics live) {
+    private static void addGates(QualityGateEvaluator evaluator, String scenario, ScenarioMetrics now, ScenarioMetrics live) {
         for (String metric : List.of("hr@50", "ndcg@50")) {
-            judge.add(
+            evaluator.add(
                     scenario,
                     new QualityGate(
                             metric, null, QualityGate.Reference.LIVE_RELEASE, 0, 1, QualityGate.Inconclusive.PASS),
@@ -345,29 +347,29 @@ class QualityGateEvaluatorTest {
         }
     }
 
-    private static boolean fails(QualityGateEvaluator judge) {
-        return judge.verdicts().stream().anyMatch(verdict -> verdict.outcome() == Outcome.FAIL);
+    private static boolean fails(QualityGateEvaluator evaluator) {
+        return evaluator.verdicts().stream().anyMatch(verdict -> verdict.outcome() == Outcome.FAIL);
     }
 
-    /** One to four queries a user; a user who is easy to serve in one is so in the others, too. */
-    private static ScenarioMetrics night(SplittableRandom random, List<Metric> metrics, double rate, int users) {
+    /** Simulates one to four queries per user. The queries of a user have the same hit rate. */
+    private static ScenarioMetrics simulated(SplittableRandom random, List<Metric> metrics, double rate, int users) {
         Bootstrap bootstrap = new Bootstrap(random.nextLong(), 100, 0.95);
-        MetricAccumulator tally = new MetricAccumulator(metrics, bootstrap);
+        MetricAccumulator accumulator = new MetricAccumulator(metrics, bootstrap);
         for (int u = 0; u < users; u++) {
             int[] ranks = new int[random.nextInt(1, 5)];
             double own = rate * 2 * random.nextDouble();
             for (int q = 0; q < ranks.length; q++) {
                 ranks[q] = random.nextDouble() < own ? random.nextInt(50) : 60;
             }
-            tally.add(u, ranks, ranks, 0, ranks.length);
+            accumulator.add(u, ranks, ranks, 0, ranks.length);
         }
         Map<String, Double> values = new TreeMap<>();
         Map<String, Double> errors = new TreeMap<>();
         for (int m = 0; m < metrics.size(); m++) {
             String name = metrics.get(m).text();
-            values.put(name, tally.value(m));
+            values.put(name, accumulator.value(m));
             bootstrap
-                    .interval(tally.value(m), tally.resampled(m), users)
+                    .interval(accumulator.value(m), accumulator.resampled(m), users)
                     .ifPresent(interval -> errors.put(name, interval.error()));
         }
         return new ScenarioMetrics("test", "positives", "frozen", users, values, errors, Map.of(), Map.of());

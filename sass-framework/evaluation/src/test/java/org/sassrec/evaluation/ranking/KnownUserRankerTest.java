@@ -15,7 +15,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.training.ItemRanker;
 import org.sassrec.training.VectorEncoder;
 
-/** Ranking for known users against sorting all items by a plain sum of products. */
+/** Compares the ranking for known users with sorting by inner products. */
 class KnownUserRankerTest {
     private static final int DIM = 3;
     private static final int[] ITEMS =
@@ -23,8 +23,8 @@ class KnownUserRankerTest {
     private static final int[] USERS =
             IntStream.range(0, 170).filter(u -> u % 5 != 2).toArray();
 
-    /** Vectors of whole numbers: many scores are equal, and all sums are exact. */
-    private record Whole(int scale, float first) implements VectorEncoder {
+    /** Vectors of integers: many scores are equal, and all sums are exact. */
+    private record IntegerEncoder(int scale, float first) implements VectorEncoder {
         private float[] vectors(int[] of, int seed) {
             float[] vectors = new float[of.length * DIM];
             for (int n = 0; n < of.length; n++) {
@@ -44,7 +44,7 @@ class KnownUserRankerTest {
 
         @Override
         public float[] users(int scenario, long[] events, Horizon horizon, SplitFilter known) {
-            throw new IllegalStateException("nobody asks for events");
+            throw new IllegalStateException("events are not used");
         }
 
         @Override
@@ -59,11 +59,11 @@ class KnownUserRankerTest {
     }
 
     private static int[] excluded(int user) {
-        // Some are no items that are ranked.
+        // Some of the numbers are not ranked items.
         return new SplittableRandom(user).ints(40, 0, 1_300).sorted().distinct().toArray();
     }
 
-    private static ItemRanker.Request question(int count) {
+    private static ItemRanker.Request request(int count) {
         return new ItemRanker.Request(1, USERS, ITEMS, KnownUserRankerTest::excluded, count, Horizon.TRAIN);
     }
 
@@ -85,11 +85,11 @@ class KnownUserRankerTest {
     @ParameterizedTest(name = "{0} ranks")
     @ValueSource(ints = {1, 50, 5_000})
     void matchesSorting(int count) {
-        Whole encoder = new Whole(4, 0);
+        IntegerEncoder encoder = new IntegerEncoder(4, 0);
         for (int threads : new int[] {1, 3}) {
             int[][] found = new int[USERS.length][];
             try (KnownUserRanker ranking = new KnownUserRanker(threads)) {
-                ranking.rank(encoder, question(count), (place, items) -> found[place] = items);
+                ranking.rank(encoder, request(count), (place, items) -> found[place] = items);
             }
             for (int n = 0; n < USERS.length; n++) {
                 assertThat(found[n]).as("user %d", USERS[n]).containsExactly(sorted(encoder, USERS[n], count));
@@ -101,7 +101,7 @@ class KnownUserRankerTest {
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
     void rejectsDivergedModel(float first) {
         try (KnownUserRanker ranking = new KnownUserRanker(1)) {
-            assertThatThrownBy(() -> ranking.rank(new Whole(4, first), question(5), (place, items) -> {}))
+            assertThatThrownBy(() -> ranking.rank(new IntegerEncoder(4, first), request(5), (place, items) -> {}))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("SASS5050");
         }

@@ -13,10 +13,10 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.FakeDataset;
 
-/** Which queries of a user are told apart. */
+/** Queries of a user that need separate rows. */
 class QueryRowsTest {
 
-    /** Three clicks of one user in the test days, two at the same time. */
+    /** Three positives of one user in the test split, two of them at the same time. */
     private static int rows(List<Duration> gaps, History history) {
         FakeDataset data = FakeDataset.of(2, 4, 1)
                 .id("item", Side.ITEM)
@@ -36,7 +36,7 @@ class QueryRowsTest {
         assertThat(rows(List.of(), History.FROZEN)).isEqualTo(1);
     }
 
-    /** Frozen is what is known; how long ago it was counts from the query. */
+    /** With a frozen history, time gaps are still measured from the query. */
     @Test
     void separatesQueryTimesWithHistoryGaps() {
         assertThat(rows(List.of(Duration.ofHours(6)), History.FROZEN)).isEqualTo(2);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.serving.vector.VectorBlocks;
 
-/** Larger shapes than the evaluator's test: several blocks and tiles, real numbers, copies of vectors. */
+/** Larger shapes than in {@code EvaluatorTest}: several blocks and tiles, real numbers, and copies of vectors. */
 class RankCounterTest {
 
     @ParameterizedTest

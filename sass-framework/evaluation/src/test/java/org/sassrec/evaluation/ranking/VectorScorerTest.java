@@ -14,8 +14,8 @@ class VectorScorerTest {
     private static final int ITEMS = VectorBlocks.WIDTH + 90;
     private static final int DIM = 3;
 
-    /** Vectors by chance; each user has so many. */
-    private record Chance(int userVectors) implements VectorEncoder {
+    /** Encoder with random vectors. */
+    private record RandomEncoder(int userVectors) implements VectorEncoder {
         @Override
         public int dim() {
             return DIM;
@@ -36,7 +36,7 @@ class VectorScorerTest {
             return vectors(4, items.length);
         }
 
-        /** A day for each event; the items of day 4 are those of the horizon's end. */
+        /** Each event has its own day. The items of day 4 are those of the end of the horizon. */
         @Override
         public DailyItems dailyItems() {
             return new DailyItems() {
@@ -66,10 +66,10 @@ class VectorScorerTest {
     void scoresByGreatestProductOfSeveralVectors() {
         int[] all = IntStream.range(0, ITEMS).toArray();
         long[] events = {5, 6};
-        Scorer.Rows one = Scorer.of(new Chance(1))
+        Scorer.Rows one = Scorer.of(new RandomEncoder(1))
                 .items(0, all, Horizon.TRAIN, Horizon.TRAIN)
                 .users(new long[6]);
-        Scorer.Rows three = Scorer.of(new Chance(3))
+        Scorer.Rows three = Scorer.of(new RandomEncoder(3))
                 .items(0, all, Horizon.TRAIN, Horizon.TRAIN)
                 .users(events);
         float[] scores = new float[VectorBlocks.WIDTH];
@@ -86,17 +86,17 @@ class VectorScorerTest {
         }
     }
 
-    /** Each user's vectors meet the items of his own day, several vectors as well as one. */
+    /** The vectors of a user are scored against the items of the event's day, for one and for several vectors. */
     @Test
     void usesItemVectorsOfEventDayWithRollingHistory() {
         int[] all = IntStream.range(0, ITEMS).toArray();
         for (int each : new int[] {1, 3}) {
-            Scorer scorer = Scorer.of(new Chance(each));
+            Scorer scorer = Scorer.of(new RandomEncoder(each));
             Scorer.Rows daily =
                     scorer.items(0, all, Horizon.TRAIN, SplitFilter.ALL).users(new long[] {4, 9, 4, 7});
             Scorer.Rows end = scorer.items(0, all, Horizon.TRAIN, Horizon.TRAIN).users(new long[] {4, 9, 4, 7});
-            float[] users = Chance.vectors(3, 4 * each);
-            float[] ninth = Chance.vectors(9, ITEMS);
+            float[] users = RandomEncoder.vectors(3, 4 * each);
+            float[] ninth = RandomEncoder.vectors(9, ITEMS);
             float[] scores = new float[VectorBlocks.WIDTH];
             for (int item = 0; item < ITEMS; item++) {
                 assertThat(daily.score(0, item)).isEqualTo(end.score(0, item));

@@ -40,10 +40,10 @@ class PairedTestTest {
         assertThat(StudentT.twoSidedProbability(1.959964, Double.MAX_VALUE)).isCloseTo(0.05, within(1e-6));
         assertThat(StudentT.twoSidedProbability(0, 3)).isEqualTo(1);
         assertThat(StudentT.twoSidedProbability(6, Double.MAX_VALUE))
-                .as("far out")
+                .as("tail")
                 .isCloseTo(1.9732e-9, within(1e-12));
         assertThat(StudentT.twoSidedProbability(1, 1e-3))
-                .as("hardly any freedom")
+                .as("few degrees of freedom")
                 .isGreaterThan(0.99);
         assertThat(StudentT.quantile(0.05, 2)).isCloseTo(4.302653, within(1e-5));
     }
@@ -62,7 +62,7 @@ class PairedTestTest {
         Map<String, PairedTest.Difference> found = PairedTest.of(0.95).compare(List.of(one), List.of(other), HIT);
         assertThat(Objects.requireNonNull(found.get("home")).value()).isCloseTo(1 / 3.0, within(1e-12));
         assertThat(found.get(PairedTest.MACRO)).isEqualTo(found.get("home"));
-        // Of users, each has one vote.
+        // For recall, each user has the same weight.
         assertThat(Objects.requireNonNull(PairedTest.of(0.95)
                                 .compare(List.of(one), List.of(other), Metric.parse("recall@1"))
                                 .get("home"))
@@ -84,7 +84,7 @@ class PairedTestTest {
                 .hasMessageContaining("`home`");
     }
 
-    /** As many queries of the same users, which want other items or find other candidates. */
+    /** The same number of queries of the same users, but with other targets or candidates. */
     @Test
     void rejectsDifferentProtocolOfSameUsers() {
         long[] users = {5, 9};
@@ -98,7 +98,7 @@ class PairedTestTest {
                 .hasMessageContaining("`home`");
     }
 
-    /** Data that changed between two seeds: each pair is of the same queries, and the mean over both of nothing. */
+    /** The data changed between two seeds: each pair has equal queries, but the seeds have not. */
     @Test
     void rejectsSeedsWithDifferentQueries() {
         PairedTest test = PairedTest.of(0.95);
@@ -133,7 +133,7 @@ class PairedTestTest {
                 .hasMessageContaining("error[SASS5053]: cannot read the evaluation: no such file or folder");
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 20));
         assertThatThrownBy(() -> QueryRanks.read(file))
-                .hasMessageContaining("error[SASS5053]: cannot read the evaluation: it is damaged")
+                .hasMessageContaining("error[SASS5053]: cannot read the evaluation: the file is damaged")
                 .hasMessageContaining("delete the file");
     }
 
@@ -145,7 +145,7 @@ class PairedTestTest {
         PairedTest test = PairedTest.of(0.95);
         assertThatThrownBy(() -> test.compare(List.of(one), List.of(more), HIT)).hasMessageContaining("`cart`");
         assertThatThrownBy(() -> test.compare(List.of(more), List.of(one), HIT)).hasMessageContaining("`cart`");
-        // A user has one vote in `recall`, however many queries, and yet both must have the same.
+        // For recall, each user has the same weight, but the number of queries must be equal too.
         QueryRanks twice = new QueryRanks(Map.of("home", ranks(new long[] {5, 5, 9}, 0, 0, 0)));
         assertThatThrownBy(() -> test.compare(List.of(twice), List.of(one), Metric.parse("recall@1")))
                 .hasMessageContaining("`home`");
@@ -157,7 +157,7 @@ class PairedTestTest {
 
     @Test
     void userPartsSumToDifferenceAndError() {
-        // Weights 3 and 1; the same two users in a scenario of two queries.
+        // Weights 3 and 1 in the first scenario. The second scenario has two queries of the same users.
         QueryRanks one = new QueryRanks(
                 Map.of("a", ranks(new long[] {5, 5, 5, 9}, 0, 0, 1, 0), "b", ranks(new long[] {5, 9}, 0, 1)));
         QueryRanks other = new QueryRanks(
@@ -185,7 +185,7 @@ class PairedTestTest {
         assertThat(two.value() - two.halfWidth()).isNegative();
     }
 
-    /** Of users who weigh the same. */
+    /** Returns parts of users of equal weight. */
     private static List<PairedTest.Part> parts(double... all) {
         double mean = Arrays.stream(all).average().orElse(0);
         return Arrays.stream(all)
@@ -193,7 +193,7 @@ class PairedTestTest {
                 .toList();
     }
 
-    /** Where seeds differ and users don't, what is left is Student's t over the seeds. */
+    /** If seeds differ and users do not, the test is Student's t over the seeds. */
     @Test
     void seedVarianceCoversSharedRandomness() {
         double[] perSeed = {0.3, 0.1, 0.5};
@@ -205,7 +205,7 @@ class PairedTestTest {
         assertThat(found.halfWidth()).isCloseTo(error * StudentT.quantile(0.05, 2), within(1e-6));
     }
 
-    /** Of all ways in which users' preferences may be turned, p at or below a level comes in no more than that share. */
+    /** Over all sign changes of the users' parts, the share of p at or below a level is at most that level. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void invertedPreferencesRarelyDifferSignificantly(int seed) {
@@ -215,7 +215,7 @@ class PairedTestTest {
             double[] parts = new double[users];
             Arrays.setAll(parts, u -> Math.pow(random.nextDouble(), seed / 2.0));
             int turns = 1 << users;
-            int[] alarms = new int[LEVELS.length];
+            int[] falsePositives = new int[LEVELS.length];
             for (int turn = 0; turn < turns; turn++) {
                 double[] turned = new double[users];
                 for (int u = 0; u < users; u++) {
@@ -224,11 +224,11 @@ class PairedTestTest {
                 double p = test.difference(new double[] {Arrays.stream(turned).sum()}, parts(turned))
                         .p();
                 for (int level = 0; level < LEVELS.length; level++) {
-                    alarms[level] += p <= LEVELS[level] ? 1 : 0;
+                    falsePositives[level] += p <= LEVELS[level] ? 1 : 0;
                 }
             }
             for (int level = 0; level < LEVELS.length; level++) {
-                assertThat((double) alarms[level] / turns)
+                assertThat((double) falsePositives[level] / turns)
                         .as("%d users at %s", users, LEVELS[level])
                         .isLessThanOrEqualTo(LEVELS[level]);
             }
@@ -238,33 +238,33 @@ class PairedTestTest {
     @ParameterizedTest(name = "{0} users")
     @ValueSource(ints = {1, 2, 5, 20, 100})
     void equalModelsRarelyDifferInScenarioOfAnySize(int users) {
-        holdsItsLevel("one query each", 2_000, random -> world(random, 1, 1, 0, 0, users));
-        holdsItsLevel("1 to 3 queries", 2_000, random -> world(random, 1, 3, 0, 0, users));
-        holdsItsLevel("3 seeds", 1_000, random -> world(random, 3, 3, 0.02, 0, users));
+        assertLevel("one query each", 2_000, random -> simulate(random, 1, 1, 0, 0, users));
+        assertLevel("1 to 3 queries", 2_000, random -> simulate(random, 1, 3, 0, 0, users));
+        assertLevel("3 seeds", 1_000, random -> simulate(random, 3, 3, 0.02, 0, users));
     }
 
     @Test
     void equalModelsRarelyDifferInMeanOverSmallScenarios() {
-        int[][] worlds = {{1, 100}, {2, 100}, {2, 2, 2}, {1, 1, 1, 1, 1}, {5, 5, 100}, {3, 20, 100}};
-        for (int[] sizes : worlds) {
-            holdsItsLevel(Arrays.toString(sizes), 2_000, random -> world(random, 1, 1, 0, 0, sizes));
+        int[][] simulations = {{1, 100}, {2, 100}, {2, 2, 2}, {1, 1, 1, 1, 1}, {5, 5, 100}, {3, 20, 100}};
+        for (int[] sizes : simulations) {
+            assertLevel(Arrays.toString(sizes), 2_000, random -> simulate(random, 1, 1, 0, 0, sizes));
         }
-        holdsItsLevel("one of thirty", 500, random -> world(random, 1, 1, 0, 0, oneOfThirty()));
+        assertLevel("one of thirty", 500, random -> simulate(random, 1, 1, 0, 0, oneOfThirty()));
     }
 
     @Test
-    void seedVarianceIsNoDifference() {
+    void seedVarianceRarelyDiffersSignificantly() {
         for (int seeds : new int[] {2, 3, 5}) {
-            holdsItsLevel(seeds + " seeds", 2_000, random -> world(random, seeds, 3, 0.02, 0, 100, 30));
+            assertLevel(seeds + " seeds", 2_000, random -> simulate(random, seeds, 3, 0.02, 0, 100, 30));
         }
-        holdsItsLevel("5 seeds of much luck", 2_000, random -> world(random, 5, 3, 0.1, 0, 100, 30));
+        assertLevel("5 seeds with high variance", 2_000, random -> simulate(random, 5, 3, 0.1, 0, 100, 30));
     }
 
     @Test
     void oneUserScenarioDoesNotHideDifference() {
         int found = 0;
         for (int seed = 0; seed < 200; seed++) {
-            double p = world(new Random(seed), 1, 1, 0, 0.15, oneOfThirty());
+            double p = simulate(new Random(seed), 1, 1, 0, 0.15, oneOfThirty());
             found += p <= 0.05 ? 1 : 0;
         }
         assertThat(found).isGreaterThan(180);
@@ -277,36 +277,37 @@ class PairedTestTest {
         return sizes;
     }
 
-    private static void holdsItsLevel(String what, int worlds, ToDoubleFunction<Random> p) {
-        int[] alarms = new int[LEVELS.length];
-        for (int seed = 0; seed < worlds; seed++) {
-            double its = p.applyAsDouble(new Random(seed));
+    private static void assertLevel(String what, int simulations, ToDoubleFunction<Random> p) {
+        int[] falsePositives = new int[LEVELS.length];
+        for (int seed = 0; seed < simulations; seed++) {
+            double value = p.applyAsDouble(new Random(seed));
             for (int level = 0; level < LEVELS.length; level++) {
-                alarms[level] += its <= LEVELS[level] ? 1 : 0;
+                falsePositives[level] += value <= LEVELS[level] ? 1 : 0;
             }
         }
         for (int level = 0; level < LEVELS.length; level++) {
-            double expected = LEVELS[level] * worlds;
-            assertThat((double) alarms[level])
-                    .as("%s: false alarms at %s in %d worlds", what, LEVELS[level], worlds)
+            double expected = LEVELS[level] * simulations;
+            assertThat((double) falsePositives[level])
+                    .as("%s: false positives at %s in %d simulations", what, LEVELS[level], simulations)
                     .isLessThanOrEqualTo(expected + 3 * Math.sqrt(expected));
         }
     }
 
     /**
-     * The macro's p between two models in a world of scenarios of so many users, each a user of his own.
+     * Returns p of the macro mean for two simulated models. Each scenario has its own users.
      *
-     * @param queries of a user at most
-     * @param luck of a model's seed
-     * @param better by how much the one hits more often
+     * @param queries maximum number of queries of a user
+     * @param seedDeviation standard deviation of the hit rate between seeds
+     * @param better difference of the hit rates of the two models
+     * @param sizes number of users of each scenario
      */
-    private static double world(Random random, int seeds, int queries, double luck, double better, int... sizes) {
+    private static double simulate(Random random, int seeds, int queries, double seedDeviation, double better, int... sizes) {
         List<QueryRanks> one = new ArrayList<>();
         List<QueryRanks> other = new ArrayList<>();
         long[] counts = random.longs(64, 1, queries + 1L).toArray();
         for (int seed = 0; seed < seeds; seed++) {
-            one.add(hits(random, counts, 0.3 + better + luck * random.nextGaussian(), sizes));
-            other.add(hits(random, counts, 0.3 + luck * random.nextGaussian(), sizes));
+            one.add(hits(random, counts, 0.3 + better + seedDeviation * random.nextGaussian(), sizes));
+            other.add(hits(random, counts, 0.3 + seedDeviation * random.nextGaussian(), sizes));
         }
         return Objects.requireNonNull(
                         PairedTest.of(0.95).compare(one, other, HIT).get(PairedTest.MACRO))
@@ -332,30 +333,30 @@ class PairedTestTest {
     }
 
     /**
-     * A/A: models that are equally good, but for the luck of their seeds, against a reference. In how many comparisons of
-     * five models any verdict of theirs, corrected for their number, is wrong.
+     * A/A test: five models that differ from the reference only by their seeds. Counts the comparisons with any
+     * significant difference after the Holm correction.
      */
     @Test
     void equalModelsRarelyDifferSignificantly() {
-        assertThat(alarms(200, 3, 0.03, 0)).isLessThanOrEqualTo(20); // 10 are expected at most; 20 is beyond 99.8 %
-        assertThat(alarms(200, 1, 0, 0)).isLessThanOrEqualTo(20);
+        assertThat(falsePositives(200, 3, 0.03, 0)).isLessThanOrEqualTo(20); // at most 10 are expected; 20 is above the 99.8 % quantile
+        assertThat(falsePositives(200, 1, 0, 0)).isLessThanOrEqualTo(20);
     }
 
     @Test
     void detectsRealDifference() {
-        assertThat(alarms(40, 3, 0.01, 0.12)).isGreaterThan(35);
+        assertThat(falsePositives(40, 3, 0.01, 0.12)).isGreaterThan(35);
     }
 
-    private static int alarms(int worlds, int seeds, double luck, double better) {
-        int alarms = 0;
-        for (int world = 0; world < worlds; world++) {
-            Random random = new Random(world);
+    private static int falsePositives(int simulations, int seeds, double seedDeviation, double better) {
+        int falsePositives = 0;
+        for (int simulation = 0; simulation < simulations; simulation++) {
+            Random random = new Random(simulation);
             double[] tastes = random.doubles(150, 0.1, 0.6).toArray();
-            List<QueryRanks> reference = runs(random, tastes, seeds, luck, 0);
+            List<QueryRanks> reference = runs(random, tastes, seeds, seedDeviation, 0);
             double[] p = new double[5];
             for (int model = 0; model < p.length; model++) {
                 p[model] = Objects.requireNonNull(PairedTest.of(0.95)
-                                .compare(runs(random, tastes, seeds, luck, better), reference, HIT)
+                                .compare(runs(random, tastes, seeds, seedDeviation, better), reference, HIT)
                                 .get(PairedTest.MACRO))
                         .p();
             }
@@ -363,24 +364,24 @@ class PairedTestTest {
             for (double adjusted : PairedTest.holm(p)) {
                 alarm |= adjusted <= 0.05;
             }
-            alarms += alarm ? 1 : 0;
+            falsePositives += alarm ? 1 : 0;
         }
-        return alarms;
+        return falsePositives;
     }
 
-    /** Runs of one model: a seed's luck is the same for all its queries. */
-    private static List<QueryRanks> runs(Random random, double[] tastes, int seeds, double luck, double better) {
+    /** Simulates the runs of one model. The effect of a seed is the same for all its queries. */
+    private static List<QueryRanks> runs(Random random, double[] tastes, int seeds, double seedDeviation, double better) {
         List<QueryRanks> runs = new ArrayList<>();
         for (int seed = 0; seed < seeds; seed++) {
             Map<String, QueryRanks.Ranks> scenarios = new LinkedHashMap<>();
-            double its = luck * random.nextGaussian() + better;
+            double effect = seedDeviation * random.nextGaussian() + better;
             for (String scenario : SCENARIOS) {
                 int users = scenario.equals("large") ? tastes.length : tastes.length / 3;
                 long[] user = new long[3 * users];
                 int[] ranks = new int[3 * users];
                 for (int q = 0; q < ranks.length; q++) {
                     user[q] = q / 3;
-                    ranks[q] = random.nextDouble() < tastes[q / 3] + its ? 0 : 1;
+                    ranks[q] = random.nextDouble() < tastes[q / 3] + effect ? 0 : 1;
                 }
                 scenarios.put(scenario, ranks(user, ranks));
             }

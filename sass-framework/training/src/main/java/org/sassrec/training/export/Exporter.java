@@ -62,8 +62,8 @@ public final class Exporter {
     private final Listener listener;
 
     private Exporter(
-            Path aside, SassConfig config, Dataset dataset, Horizon horizon, VectorEncoder encoder, Listener listener) {
-        this.temporaryFolder = aside;
+            Path temporary, SassConfig config, Dataset dataset, Horizon horizon, VectorEncoder encoder, Listener listener) {
+        this.temporaryFolder = temporary;
         this.config = config;
         this.dataset = dataset;
         this.horizon = horizon;
@@ -92,29 +92,29 @@ public final class Exporter {
             IntFunction<TowerModel> models,
             Listener listener) {
         Path place = directory.toAbsolutePath();
-        Path aside = sibling(place, ".tmp");
-        Exporter exporter = new Exporter(aside, config, dataset, horizon, encoder, listener);
+        Path temporary = sibling(place, ".tmp");
+        Exporter exporter = new Exporter(temporary, config, dataset, horizon, encoder, listener);
         try {
-            Folders.deleteRecursively(aside);
-            Files.createDirectories(aside);
+            Folders.deleteRecursively(temporary);
+            Files.createDirectories(temporary);
             ExportManifest manifest = exporter.write(models);
-            replace(aside, place);
+            replace(temporary, place);
             return manifest;
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(unwritable(place, e), e);
         } finally {
             // Frees disk space after a failed export.
-            discard(aside);
+            discard(temporary);
         }
     }
 
     static Diagnostic unwritable(Path folder, Exception why) {
         return Diagnostic.error(
                         DiagnosticCode.EXPORT_WRITE_FAILED,
-                        "the export can't be written: " + IoErrorMessage.withFile(why))
+                        "the export cannot be written: " + IoErrorMessage.withFile(why))
                 .inFile(folder.toString())
                 .withHelp(
-                        "make room or make the folder writable, then run `train` again; an older export is still there");
+                        "free disk space or make the folder writable, then run `train` again; an older export is unchanged");
     }
 
     /**

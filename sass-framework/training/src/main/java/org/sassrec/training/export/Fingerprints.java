@@ -71,10 +71,10 @@ final class Fingerprints implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS5201 if two texts have the same fingerprint
      */
     Index index(String what, int count, IntFunction<String> text, IntUnaryOperator row) {
-        int[] known =
+        int[] indexed =
                 IntStream.range(0, count).filter(i -> row.applyAsInt(i) != 0).toArray();
-        long[] found = of(known.length, i -> text.apply(known[i]));
-        return index(what, found, i -> text.apply(known[i]), i -> row.applyAsInt(known[i]));
+        long[] found = of(indexed.length, i -> text.apply(indexed[i]));
+        return index(what, found, i -> text.apply(indexed[i]), i -> row.applyAsInt(indexed[i]));
     }
 
     /** Indexes texts by computed fingerprints. */
@@ -98,10 +98,10 @@ final class Fingerprints implements AutoCloseable {
     private static Diagnostic collision(String what, String one, String other) {
         return Diagnostic.error(
                         DiagnosticCode.FINGERPRINT_COLLISION,
-                        "the user tower can't tell `" + one + "` from `" + other + "`: these two " + what
-                                + " have the same 64-bit fingerprint")
+                        "`" + one + "` and `" + other + "` have the same 64-bit fingerprint: the user tower cannot distinguish"
+                                + " these two " + what)
                 .withHelp(
-                        "two texts in billions do: rename one of them in the data (a letter is enough), then `train`");
+                        "change one of them in the data (one letter is enough), then run `train`");
     }
 
     @Override

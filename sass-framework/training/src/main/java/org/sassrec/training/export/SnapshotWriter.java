@@ -135,9 +135,9 @@ final class SnapshotWriter {
     }
 
     private int dictionary(String name, int size, IntFunction<String> text) throws IOException {
-        Integer known = dictionaries.get(name);
-        if (known != null) {
-            return known;
+        Integer existing = dictionaries.get(name);
+        if (existing != null) {
+            return existing;
         }
         int number = dictionaries.size();
         dictionaries.put(name, number);

@@ -148,19 +148,19 @@ final class TowerInputs {
         Operand<TFloat64> standard =
                 tf.math.div(tf.math.sub(x, tf.constant(spec.mean())), tf.constant(spec.deviation()));
         Operand<TFloat32> scaled = tf.dtypes.cast(standard, TFloat32.class);
-        Operand<TBool> there = tf.math.isFinite(scaled);
-        Operand<TFloat32> missing = tf.math.sub(tf.constant(1f), tf.dtypes.cast(there, TFloat32.class));
+        Operand<TBool> exists = tf.math.isFinite(scaled);
+        Operand<TFloat32> missing = tf.math.sub(tf.constant(1f), tf.dtypes.cast(exists, TFloat32.class));
         return tf.stack(
-                List.of(tf.select(there, scaled, tf.zerosLike(scaled)), missing),
+                List.of(tf.select(exists, scaled, tf.zerosLike(scaled)), missing),
                 org.tensorflow.op.core.Stack.axis(1L));
     }
 
     /** Returns [n, m + 1]: the vector or zeros, and whether it is missing. */
     private Operand<TFloat32> vector(Input input) {
         Operand<TFloat32> given = placeholder(TFloat32.class, input.name(), -1, input.maxLength());
-        Operand<TBool> there = tf.reduceAll(tf.math.isFinite(given), tf.constant(1), ReduceAll.keepDims(true));
-        Operand<TFloat32> missing = tf.math.sub(tf.constant(1f), tf.dtypes.cast(there, TFloat32.class));
-        return tf.concat(List.of(tf.select(there, given, tf.zerosLike(given)), missing), tf.constant(1));
+        Operand<TBool> exists = tf.reduceAll(tf.math.isFinite(given), tf.constant(1), ReduceAll.keepDims(true));
+        Operand<TFloat32> missing = tf.math.sub(tf.constant(1f), tf.dtypes.cast(exists, TFloat32.class));
+        return tf.concat(List.of(tf.select(exists, given, tf.zerosLike(given)), missing), tf.constant(1));
     }
 
     /** Adds the rows of the time gaps between the elements and the request. Equals {@code Sequence.gapRow}. */

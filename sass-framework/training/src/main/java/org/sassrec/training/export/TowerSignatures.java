@@ -100,7 +100,7 @@ final class TowerSignatures {
         return switch (feature.side()) {
             case USER -> TowerSignature.Side.USER;
             case CONTEXT -> TowerSignature.Side.CONTEXT;
-            case ITEM -> throw new IllegalArgumentException("an item feature: " + feature.name());
+            case ITEM -> throw new IllegalArgumentException("user towers have no item features: " + feature.name());
         };
     }
 }

@@ -127,12 +127,12 @@ final class VocabularyLookups {
     }
 
     private TextToRows lookup(String name, Supplier<Fingerprints.Index> index) {
-        TextToRows known = made.get(name);
-        if (known == null) {
+        TextToRows lookup = made.get(name);
+        if (lookup == null) {
             String operation = name.replaceAll("[^A-Za-z0-9_.]", "_");
-            known = TextToRows.indexed(tf, variables, "lookup" + made.size() + "." + operation, index.get());
-            made.put(name, known);
+            lookup = TextToRows.indexed(tf, variables, "lookup" + made.size() + "." + operation, index.get());
+            made.put(name, lookup);
         }
-        return known;
+        return lookup;
     }
 }

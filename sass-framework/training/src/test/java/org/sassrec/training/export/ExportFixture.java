@@ -30,7 +30,7 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
-/** A small app with every kind of feature, prepared from CSV, and a model of it whose weights are large and random. */
+/** A small dataset with every kind of feature, prepared from CSV, and a model with large random weights. */
 final class ExportFixture implements AutoCloseable {
     static final String SASS = "type: sass, biasFusion: sum, itemBias: prior, residual: true, scenarioRank: 3";
     static final String OWN = "type: dssm, samples: perScenario, itemBias: none, similarity: cosine";
@@ -45,12 +45,16 @@ final class ExportFixture implements AutoCloseable {
     private final Dataset dataset;
     private final TrainedModel model;
 
-    /** @param folder where another model of the same world may have been: they share what is prepared */
+    /**
+     * @param folder folder that several models may share; they use the same prepared dataset
+     */
     ExportFixture(Path folder, String modelYaml) throws IOException {
         this(folder, modelYaml, List.of());
     }
 
-    /** @param overrides of what {@code sass.yaml} says */
+    /**
+     * @param overrides overrides of {@code sass.yaml}
+     */
     ExportFixture(Path folder, String modelYaml, List<String> overrides) throws IOException {
         this.folder = folder;
         write(folder, modelYaml);
@@ -105,7 +109,7 @@ final class ExportFixture implements AutoCloseable {
         }
         StringBuilder events = new StringBuilder("user,item,place,time,click,hour,speed\n");
         for (int n = 0; n < 900; n++) {
-            // Users over 30 come to one place only, and item 29 to none.
+            // Users above 30 have events in one place only, and item 29 has none.
             int user = random.nextInt(38);
             int place = user > 30 ? 0 : random.nextInt(4);
             events.append("u").append(user).append(",i").append(Math.min(random.nextInt(29), random.nextInt(29)));
@@ -195,7 +199,7 @@ final class ExportFixture implements AutoCloseable {
                 """.formatted(modelYaml));
     }
 
-    /** Best where the items' bias weighs {@link #BIAS_WEIGHT}. */
+    /** Validation that is best if the weight of the item bias is {@link #BIAS_WEIGHT}. */
     private double nearness(VectorEncoder encoder, int[] scenarios) {
         long[] event = {dataset.samples(scenarios[0], Split.VALIDATION).event(0)};
         float[] user = encoder.users(scenarios[0], event, Horizon.TRAIN, Horizon.TRAIN);
@@ -237,7 +241,7 @@ final class ExportFixture implements AutoCloseable {
         return model;
     }
 
-    /** Number of a scenario. */
+    /** Returns the number of a scenario. */
     int scenario(String name) {
         for (int s = 0; s < config.scenarios().size(); s++) {
             if (config.scenarios().get(s).name().equals(name)) {
@@ -247,7 +251,7 @@ final class ExportFixture implements AutoCloseable {
         throw new IllegalArgumentException(name);
     }
 
-    /** What a request would have brought, had it been an event of the test days. */
+    /** Returns the context of an event as inputs of a request. */
     Map<String, InputValue> context(long event) {
         Map<String, InputValue> values = new HashMap<>();
         for (FeatureSpec feature : dataset.features(org.sassrec.config.Side.CONTEXT)) {

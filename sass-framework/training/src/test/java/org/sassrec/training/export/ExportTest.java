@@ -45,25 +45,25 @@ class ExportTest {
     @TempDir
     private Path folder;
 
-    /** A request online, and the row that training would assemble of it. */
+    /** Builds the request that corresponds to a row of training. */
     static UserTower.Row request(
-            ExportFixture world, ServingSnapshot snapshot, int user, String scenario, long event, long now) {
+            ExportFixture fixture, ServingSnapshot snapshot, int user, String scenario, long event, long now) {
         Map<String, InputValue> inputs = new HashMap<>(snapshot.inputs(user, scenario));
         if (event != RowRequests.NO_EVENT) {
-            inputs.putAll(world.context(event));
+            inputs.putAll(fixture.context(event));
         }
         return new UserTower.Row(scenario, inputs, now);
     }
 
-    static float[] offline(ExportFixture world, int user, int scenario, long event, long now) {
+    static float[] offline(ExportFixture fixture, int user, int scenario, long event, long now) {
         RowRequests rows = new RowRequests(1);
-        int endDay = world.dataset().endDay(Horizon.REFIT);
+        int endDay = fixture.dataset().endDay(Horizon.REFIT);
         rows.addUser(user, scenario, endDay, now, event);
-        SideRows assembled = RowAssembler.users(world.dataset(), SCENARIOS).assemble(rows, Horizon.REFIT);
-        return world.model().network(scenario).encodeUsers(assembled);
+        SideRows assembled = RowAssembler.users(fixture.dataset(), SCENARIOS).assemble(rows, Horizon.REFIT);
+        return fixture.model().network(scenario).encodeUsers(assembled);
     }
 
-    /** A product of many rows rounds other sums than one of one row, of terms as large as the greatest numbers on the way. */
+    /** Products of many rows round differently than those of one row. The error is relative to the largest number. */
     static Offset<Float> rounding(float... vector) {
         float largest = 0;
         for (float value : vector) {
@@ -84,26 +84,26 @@ class ExportTest {
                 "type: sass, itemBias: learned"
             })
     void exportedTowerMatchesModel(String modelYaml) throws Exception {
-        try (ExportFixture world = new ExportFixture(folder, modelYaml)) {
-            ExportManifest manifest = world.write(world.export());
-            assertThat(ExportManifest.read(world.export())).isEqualTo(manifest);
-            ServingSnapshot snapshot = ServingSnapshot.open(world.export().resolve("snapshot"));
-            assertThat(snapshot.users()).isEqualTo(world.dataset().userCount()).isGreaterThan(35);
+        try (ExportFixture fixture = new ExportFixture(folder, modelYaml)) {
+            ExportManifest manifest = fixture.write(fixture.export());
+            assertThat(ExportManifest.read(fixture.export())).isEqualTo(manifest);
+            ServingSnapshot snapshot = ServingSnapshot.open(fixture.export().resolve("snapshot"));
+            assertThat(snapshot.users()).isEqualTo(fixture.dataset().userCount()).isGreaterThan(35);
             Random random = new Random(3);
             List<UserTower.Row> requests = new ArrayList<>();
             List<float[]> expected = new ArrayList<>();
             for (int n = 0; n < 150; n++) {
                 int user = random.nextInt(snapshot.users());
                 String scenario = snapshot.scenarios().get(random.nextInt(3));
-                long event = n % 3 == 0 ? RowRequests.NO_EVENT : world.event(random);
-                assertThat(snapshot.find(world.dataset().userId(user))).isEqualTo(user);
-                // The snapshot is as of the end of training; requests come up to days later.
-                long now = world.dataset().endTime(Horizon.REFIT) + n * DAY / 24;
-                requests.add(request(world, snapshot, user, scenario, event, now));
-                expected.add(offline(world, user, world.scenario(scenario), event, now));
+                long event = n % 3 == 0 ? RowRequests.NO_EVENT : fixture.event(random);
+                assertThat(snapshot.find(fixture.dataset().userId(user))).isEqualTo(user);
+                // The snapshot is as of the end of training. Requests follow up to days later.
+                long now = fixture.dataset().endTime(Horizon.REFIT) + n * DAY / 24;
+                requests.add(request(fixture, snapshot, user, scenario, event, now));
+                expected.add(offline(fixture, user, fixture.scenario(scenario), event, now));
             }
             int dim = manifest.vectorDim();
-            try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
+            try (UserTower tower = UserTower.open(fixture.export().resolve("user_tower"))) {
                 float[] vectors = tower.encode(requests);
                 for (int n = 0; n < requests.size(); n++) {
                     float[] vector = Arrays.copyOfRange(vectors, n * dim, (n + 1) * dim);
@@ -118,14 +118,14 @@ class ExportTest {
                                 .containsExactly(expected.get(n), rounding(expected.get(n)));
                     }
                 }
-                // Vectors differ by user and scenario, so that the comparison says something.
+                // Vectors must differ by user and scenario, or the comparison is not meaningful.
                 assertThat(expected.stream().map(Arrays::toString).distinct().count())
                         .isGreaterThan(60);
             }
         }
     }
 
-    /** One world for all models. */
+    /** Dataset that all models share. */
     @TempDir
     private static Path common;
 
@@ -138,9 +138,9 @@ class ExportTest {
         String yaml = Pattern.compile("_(.)")
                 .matcher(name)
                 .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
-        try (ExportFixture world = new ExportFixture(common, "type: " + yaml)) {
+        try (ExportFixture fixture = new ExportFixture(common, "type: " + yaml)) {
             Path export = folder.resolve("export");
-            int dim = world.write(export).vectorDim();
+            int dim = fixture.write(export).vectorDim();
             ServingSnapshot snapshot = ServingSnapshot.open(export.resolve("snapshot"));
             Random random = new Random(3);
             List<UserTower.Row> requests = new ArrayList<>();
@@ -148,12 +148,12 @@ class ExportTest {
             for (int n = 0; n < 24; n++) {
                 int user = random.nextInt(snapshot.users());
                 String scenario = snapshot.scenarios().get(n % 3);
-                long event = world.event(random);
-                long now = world.dataset().endTime(Horizon.REFIT) + n * DAY / 24;
-                requests.add(request(world, snapshot, user, scenario, event, now));
-                expected.add(offline(world, user, world.scenario(scenario), event, now));
+                long event = fixture.event(random);
+                long now = fixture.dataset().endTime(Horizon.REFIT) + n * DAY / 24;
+                requests.add(request(fixture, snapshot, user, scenario, event, now));
+                expected.add(offline(fixture, user, fixture.scenario(scenario), event, now));
             }
-            int width = dim * world.config().model().userVectorCount();
+            int width = dim * fixture.config().model().userVectorCount();
             try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
                 float[] vectors = tower.encode(requests);
                 assertThat(vectors).hasSize(requests.size() * width);
@@ -169,20 +169,19 @@ class ExportTest {
 
     @Test
     void encodesUnknownTextsAndMissingValues() throws Exception {
-        try (ExportFixture world = new ExportFixture(folder, ExportFixture.SASS)) {
-            world.write(world.export());
-            int item = world.dataset()
+        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
+            fixture.write(fixture.export());
+            int item = fixture.dataset()
                     .single(
-                            world.dataset().features(Side.ITEM).get(0),
-                            world.dataset().itemIndex("i3"),
+                            fixture.dataset().features(Side.ITEM).get(0),
+                            fixture.dataset().itemIndex("i3"),
                             0,
                             0,
                             Horizon.REFIT);
             assertThat(item).isPositive();
             SideRows.Bag none = new SideRows.Bag(new int[0], new int[0], new float[0], new int[0]);
-            // Order: langs, likes and hobbies (bags), clicked, past, latest, hours, fresh, freshHours (sequences);
-            // langs knows de, fr and
-            // it.
+            // Order: langs, likes and hobbies (bags), clicked, past, latest, hours, fresh, freshHours (sequences). The
+            // values of langs are de, fr and it.
             SideRows.Bag clicked = new SideRows.Bag(
                     new int[] {0, item, 0, item}, new int[4], new float[] {1, 1, 1, 1}, new int[] {0, 1, 2, 3});
             SideRows given = new SideRows(
@@ -190,7 +189,7 @@ class ExportTest {
                     new int[] {0, 0, 0, 1, 1},
                     new int[] {0, 0, 0, TextHash.row("elsewhere", 7, 5), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
                     new SideRows.Bag[] {
-                        langs(world), none, hobbies(world), clicked, none, none, hours(), fresh(item), none
+                        langs(fixture), none, hobbies(fixture), clicked, none, none, hours(), fresh(item), none
                     },
                     new int[7],
                     new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, -1.5f, 2, 0, 0, 1, 70, 0});
@@ -201,11 +200,11 @@ class ExportTest {
                     new SideRows.Bag[] {none, none, none, none, none, none, none, none, none},
                     new int[7],
                     new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1});
-            try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
+            try (UserTower tower = UserTower.open(fixture.export().resolve("user_tower"))) {
                 assertThat(tower.encode(List.of(new UserTower.Row("third", Map.of()))))
-                        .containsExactly(world.model().network(2).encodeUsers(empty), within(1e-5f));
+                        .containsExactly(fixture.model().network(2).encodeUsers(empty), within(1e-5f));
                 Map<String, InputValue> inputs = new HashMap<>();
-                inputs.put("user", new InputValue.Text("nobody"));
+                inputs.put("user", new InputValue.Text("unknown"));
                 inputs.put("city", new InputValue.Text("Überlingen"));
                 inputs.put("sex", new InputValue.Text("M"));
                 inputs.put("zip", new InputValue.Text("elsewhere"));
@@ -213,22 +212,22 @@ class ExportTest {
                 inputs.put("ageLog", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
                 inputs.put("ageSquare", new InputValue.Numeric(1e300));
                 inputs.put("langs", InputValue.Texts.of(List.of("xx", "it", "", "de", "fr")));
-                inputs.put("likes", new InputValue.Texts(List.of("nobody", "a1"), new float[] {1, 0}));
+                inputs.put("likes", new InputValue.Texts(List.of("unknown", "a1"), new float[] {1, 0}));
                 inputs.put(
                         "hobbies",
                         new InputValue.Texts(List.of("go", "?", "chess", "h1", "h2"), new float[] {3, 9, 0, 1, 5}));
-                String hour = world.dataset().vocabularyValue("hours", 1);
+                String hour = fixture.dataset().vocabularyValue("hours", 1);
                 inputs.put("hours", InputValue.Texts.of(List.of("?", hour, "99", hour)));
                 inputs.put("clicked", InputValue.Texts.of(List.of("?", "i3", "", "??", "i3", "i4")));
                 inputs.put("pace", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
                 inputs.put("paceThere", new InputValue.Numeric(70));
                 inputs.put("taste", new InputValue.Vector(new float[] {-1.5f, 2}));
-                // Asked five days, one and a half, and six hours later, and of one nobody knows when.
+                // Gaps of five days, one and a half days, almost six hours, and an unknown time.
                 inputs.put("fresh", new InputValue.Texts(List.of("i3", "?", "i3", "i3"), new float[0], new long[] {
                     NOW - 5 * DAY, NOW - DAY * 3 / 2, NOW - DAY / 4 + 1, 0
                 }));
                 assertThat(tower.encode(List.of(new UserTower.Row("third", inputs, NOW))))
-                        .containsExactly(world.model().network(2).encodeUsers(given), within(1e-5f));
+                        .containsExactly(fixture.model().network(2).encodeUsers(given), within(1e-5f));
                 assertThat(tower.encode(List.of())).isEmpty();
                 assertThatThrownBy(() -> tower.encode(List.of(new UserTower.Row("help", Map.of()))))
                         .isInstanceOf(IllegalArgumentException.class)
@@ -243,7 +242,10 @@ class ExportTest {
         }
     }
 
-    /** Else its vectors would lie among the export's own; told before hours of training. */
+    /**
+     * The files of such a scenario would collide with those of the export. The configuration is rejected before
+     * training.
+     */
     @Test
     void rejectsScenarioNamedLikeExportFolder() throws Exception {
         ExportFixture.write(folder, ExportFixture.SASS);
@@ -257,16 +259,16 @@ class ExportTest {
         }
     }
 
-    /** A user feature reads the table of an item feature, which knows what no user has. */
+    /** A user feature reads the table of an item feature, which has values that no user has. */
     @Test
     void usersShareValuesLearnedFromItems() throws Exception {
-        try (ExportFixture world = new ExportFixture(common, ExportFixture.SASS)) {
+        try (ExportFixture fixture = new ExportFixture(common, ExportFixture.SASS)) {
             Path export = folder.resolve("export");
-            world.write(export);
+            fixture.write(export);
             try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
-                float[] nobody = fan(tower, "a10");
-                assertThat(fan(tower, "")).isEqualTo(nobody);
-                assertThat(fan(tower, "a9")).isNotEqualTo(nobody).isNotEqualTo(fan(tower, "a7"));
+                float[] unknown = fan(tower, "a10");
+                assertThat(fan(tower, "")).isEqualTo(unknown);
+                assertThat(fan(tower, "a9")).isNotEqualTo(unknown).isNotEqualTo(fan(tower, "a7"));
             }
         }
     }
@@ -275,17 +277,17 @@ class ExportTest {
         return tower.encode(List.of(new UserTower.Row("first", Map.of("fan", new InputValue.Text(author)))));
     }
 
-    private static SideRows.Bag langs(ExportFixture world) {
-        int[] rows = {row(world, "langs", "it"), row(world, "langs", "de")};
+    private static SideRows.Bag langs(ExportFixture fixture) {
+        int[] rows = {row(fixture, "langs", "it"), row(fixture, "langs", "de")};
         return new SideRows.Bag(rows, new int[2], new float[] {0.5f, 0.5f}, new int[] {0, 1});
     }
 
-    private static SideRows.Bag hobbies(ExportFixture world) {
-        int[] rows = {row(world, "hobbies", "go"), row(world, "hobbies", "h1")};
+    private static SideRows.Bag hobbies(ExportFixture fixture) {
+        int[] rows = {row(fixture, "hobbies", "go"), row(fixture, "hobbies", "h1")};
         return new SideRows.Bag(rows, new int[2], new float[] {0.75f, 0.25f}, new int[] {0, 1});
     }
 
-    /** An unknown item has its time, too. */
+    /** An unknown item keeps its time. */
     private static SideRows.Bag fresh(int item) {
         return new SideRows.Bag(
                 new int[] {item, 0, item, item},
@@ -295,25 +297,25 @@ class ExportTest {
                 new int[] {4, 2, 1, 0});
     }
 
-    /** Unknown values have no place. */
+    /** Unknown values are removed. */
     private static SideRows.Bag hours() {
         return new SideRows.Bag(new int[] {1, 1}, new int[2], new float[] {1, 1}, new int[] {0, 1});
     }
 
-    private static int row(ExportFixture world, String table, String text) {
+    private static int row(ExportFixture fixture, String table, String text) {
         int row = 1;
-        while (!world.dataset().vocabularyValue(table, row).equals(text)) {
+        while (!fixture.dataset().vocabularyValue(table, row).equals(text)) {
             row++;
         }
         return row;
     }
 
-    /** Values of a feature that only some scenarios have, each in the row of its own scenario and of another. */
+    /** Sets values of scenario-only features in rows of their scenario and of other scenarios. */
     @Test
     void scenarioFeatureAffectsItsScenarioOnly() throws Exception {
-        try (ExportFixture world = new ExportFixture(folder, ExportFixture.SASS)) {
-            world.write(world.export());
-            try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
+        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
+            fixture.write(fixture.export());
+            try (UserTower tower = UserTower.open(fixture.export().resolve("user_tower"))) {
                 for (String scenario : List.of("first", "third", "fourth")) {
                     float[] nothing = tower.encode(List.of(new UserTower.Row(scenario, Map.of())));
                     float[] town = tower.encode(
@@ -327,70 +329,70 @@ class ExportTest {
                     assertThat(Arrays.equals(clicks, nothing)).isEqualTo(!scenario.equals("first"));
                 }
             }
-            itemsMoveInTheirScenarioAlone(world);
+            assertItemFeatureAffectsItsScenarioOnly(fixture);
         }
     }
 
-    /** The one feature of items of one scenario is the last of their bias ids. */
-    private static void itemsMoveInTheirScenarioAlone(ExportFixture world) {
+    /** The item feature of one scenario is the last of the bias ids. */
+    private static void assertItemFeatureAffectsItsScenarioOnly(ExportFixture fixture) {
         for (String name : List.of("first", "third", "fourth")) {
-            int scenario = world.scenario(name);
+            int scenario = fixture.scenario(name);
             RowRequests rows = new RowRequests(1);
-            rows.addItem(3, scenario, world.dataset().endDay(Horizon.REFIT));
-            SideRows as = RowAssembler.items(world.dataset(), SCENARIOS).assemble(rows, Horizon.REFIT);
+            rows.addItem(3, scenario, fixture.dataset().endDay(Horizon.REFIT));
+            SideRows as = RowAssembler.items(fixture.dataset(), SCENARIOS).assemble(rows, Horizon.REFIT);
             assertThat(as.biasIds()).hasSize(1);
             int[] other = {(as.biasIds()[0] + 1) % 7};
             SideRows changed = new SideRows(1, as.scenarioOffsets(), as.ids(), as.bags(), other, as.dense());
-            float[] numbers = new BiasStatistics(world.dataset())
-                    .rows(scenario, new int[] {3}, world.dataset().endDay(Horizon.REFIT), Horizon.REFIT, Horizon.REFIT);
+            float[] numbers = new BiasStatistics(fixture.dataset())
+                    .rows(scenario, new int[] {3}, fixture.dataset().endDay(Horizon.REFIT), Horizon.REFIT, Horizon.REFIT);
             assertThat(numbers).hasSize(2);
-            float[] before = world.model().network(scenario).encodeItems(as, new float[1], numbers);
-            float[] after = world.model().network(scenario).encodeItems(changed, new float[1], numbers);
+            float[] before = fixture.model().network(scenario).encodeItems(as, new float[1], numbers);
+            float[] after = fixture.model().network(scenario).encodeItems(changed, new float[1], numbers);
             assertThat(Arrays.equals(before, after)).isEqualTo(scenario != 2);
         }
     }
 
     @Test
     void writesItemsProbesAndTowerId() throws Exception {
-        try (ExportFixture world = new ExportFixture(folder, ExportFixture.SASS)) {
-            Files.createDirectories(world.export());
-            Files.writeString(world.export().resolve("old"), "");
-            ExportManifest manifest = world.write(world.export());
-            ExportManifest again = world.write(folder.resolve("again"));
+        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
+            Files.createDirectories(fixture.export());
+            Files.writeString(fixture.export().resolve("old"), "");
+            ExportManifest manifest = fixture.write(fixture.export());
+            ExportManifest again = fixture.write(folder.resolve("again"));
             assertThat(again).isEqualTo(manifest);
             assertThat(manifest.userTowerId()).hasSize(64);
             try (Stream<Path> left = Files.list(folder)) {
                 assertThat(left.map(p -> p.getFileName().toString()))
                         .noneMatch(n -> n.endsWith(".tmp") || n.endsWith(".old"));
             }
-            assertThat(world.export().resolve("old")).doesNotExist();
+            assertThat(fixture.export().resolve("old")).doesNotExist();
             assertThat(manifest.scenarios().stream().map(ExportManifest.Scenario::name))
                     .containsExactly("first", "third", "fourth");
             float[] vector = new float[manifest.vectorDim()];
             for (ExportManifest.Scenario scenario : manifest.scenarios()) {
-                int number = world.scenario(scenario.name());
-                int[] candidates = world.dataset().candidates(number, Horizon.REFIT);
-                float[] expected = world.model().encoder().items(number, candidates, Horizon.REFIT);
-                TableFile items = TableFile.open(world.export().resolve(scenario.items()));
+                int number = fixture.scenario(scenario.name());
+                int[] candidates = fixture.dataset().candidates(number, Horizon.REFIT);
+                float[] expected = fixture.model().encoder().items(number, candidates, Horizon.REFIT);
+                TableFile items = TableFile.open(fixture.export().resolve(scenario.items()));
                 assertThat(items.rows()).isEqualTo(candidates.length).isEqualTo(scenario.rows());
                 Columns.Vectors vectors = items.vectors("vector");
                 for (int i = 0; i < candidates.length; i++) {
                     assertThat(items.texts("id").get(i))
-                            .isEqualTo(world.dataset().itemId(candidates[i]));
+                            .isEqualTo(fixture.dataset().itemId(candidates[i]));
                     assertThat(items.texts("text.title").get(i))
-                            .isEqualTo(world.dataset().itemText(candidates[i], "title"))
+                            .isEqualTo(fixture.dataset().itemText(candidates[i], "title"))
                             .startsWith("Title");
                     vectors.read(i, vector);
                     assertThat(vector)
                             .isEqualTo(Arrays.copyOfRange(expected, i * vector.length, (i + 1) * vector.length));
                 }
-                TableFile probes = TableFile.open(world.export().resolve(scenario.probes()));
+                TableFile probes = TableFile.open(fixture.export().resolve(scenario.probes()));
                 assertThat(probes.rows()).isEqualTo(scenario.probeRows()).isGreaterThan(20);
-                int user = world.dataset().userIndex(probes.texts("id").get(5));
+                int user = fixture.dataset().userIndex(probes.texts("id").get(5));
                 probes.vectors("vector").read(5, vector);
-                long end = world.dataset().endTime(Horizon.REFIT);
+                long end = fixture.dataset().endTime(Horizon.REFIT);
                 assertThat(vector)
-                        .containsExactly(offline(world, user, number, RowRequests.NO_EVENT, end), within(1e-5f));
+                        .containsExactly(offline(fixture, user, number, RowRequests.NO_EVENT, end), within(1e-5f));
             }
         }
     }
@@ -402,13 +404,13 @@ class ExportTest {
                         Fingerprints.index("values of `city`", new long[] {1, -7, 4, -7}, i -> texts[i], i -> i + 1))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS5201")
-                .hasMessageContaining("`one` from `three`: these two values of `city`");
+                .hasMessageContaining("`one` and `three` have the same 64-bit fingerprint");
         Fingerprints.Index index = Fingerprints.index("x", new long[] {5, -7, 4}, i -> texts[i], i -> i + 1);
         assertThat(index.fingerprints()).containsExactly(-7, 4, 5);
         assertThat(index.rows()).containsExactly(2, 3, 1);
     }
 
-    /** Two texts that the operation itself can't tell apart; they were searched for among 5,484,251,081. */
+    /** Two texts with the same fingerprint of the TensorFlow operation. */
     @Test
     void reportsRealFingerprintCollision() {
         String[] texts = {"iblgfbchenalmkfk", "berlin", "kgepkbmgpcjfdben"};
@@ -416,29 +418,29 @@ class ExportTest {
             assertThatThrownBy(() -> fingerprints.index("values of `city`", 3, i -> texts[i], i -> i + 1))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("SASS5201")
-                    .hasMessageContaining("`iblgfbchenalmkfk` from `kgepkbmgpcjfdben`");
-            // A text that no row stands for is in nobody's way.
+                    .hasMessageContaining("`iblgfbchenalmkfk` and `kgepkbmgpcjfdben` have");
+            // A text without a row does not collide.
             Fingerprints.Index index = fingerprints.index("values", 3, i -> texts[i], i -> i < 2 ? i + 1 : 0);
             assertThat(index.rows()).containsExactlyInAnyOrder(1, 2);
         }
     }
 
-    /** Wherever its files were cut off or overwritten. */
+    /** Truncates and overwrites the files of a snapshot at many positions. */
     @Test
     void reportsDamagedSnapshot() throws Exception {
-        try (ExportFixture world = new ExportFixture(common, "type: dssm")) {
+        try (ExportFixture fixture = new ExportFixture(common, "type: dssm")) {
             Path export = folder.resolve("export");
-            world.write(export);
+            fixture.write(export);
             Path snapshot = export.resolve("snapshot");
             Path users = snapshot.resolve("users.arrow");
-            byte[] whole = Files.readAllBytes(users);
-            for (int length = 0; length < whole.length; length += Math.max(1, whole.length / 50)) {
-                Files.write(users, Arrays.copyOf(whole, length));
+            byte[] content = Files.readAllBytes(users);
+            for (int length = 0; length < content.length; length += Math.max(1, content.length / 50)) {
+                Files.write(users, Arrays.copyOf(content, length));
                 assertUnreadable(snapshot);
             }
-            // The description of the columns, of which the last bytes of the file tell the length.
-            byte[] garbled = whole.clone();
-            Arrays.fill(garbled, whole.length - 200, whole.length - 10, (byte) 0x5a);
+            // The footer describes the columns. The last bytes of the file contain its length.
+            byte[] garbled = content.clone();
+            Arrays.fill(garbled, content.length - 200, content.length - 10, (byte) 0x5a);
             Files.write(users, garbled);
             assertUnreadable(snapshot);
         }

@@ -15,7 +15,10 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.serving.tower.ServingSnapshot;
 import org.sassrec.serving.tower.UserTower;
 
-/** Models of few features, whose numbers or tables are none, one or two: nothing is joined with nothing. */
+/**
+ * Models with no, one or two numeric features or tables. TensorFlow does not accept a concatenation of fewer than two
+ * operands.
+ */
 class ExportedNumbersTest {
     private static final String MODEL = "type: dssm, itemBias: none";
     private static final String AGE = "{name: age, column: age, type: number, scale: standard}";
@@ -37,18 +40,18 @@ class ExportedNumbersTest {
     void exportsNumbersAsTrained(boolean age, boolean taste, boolean pace) throws Exception {
         String user = "{name: city, column: city, type: id}" + (age ? ", " + AGE : "") + (taste ? ", " + TASTE : "");
         String context = "{name: hour, column: hour, type: id}" + (pace ? ", " + PACE : "");
-        isExportedAsItWasTrained(user, "{name: author, column: author, type: id}", context);
+        assertExportMatchesModel(user, "{name: author, column: author, type: id}", context);
     }
 
-    /** The rows of a learned vector start at zero, those of other tables do not, and here there are no others. */
+    /** Rows of a learned vector start at zero, unlike those of other tables. Here it is the only table. */
     @Test
     void exportsTowerWithLearnedVectorAsOnlyTable() throws Exception {
         String picture =
                 "{name: picture, column: picture, type: embedding, separator: ' ', dimension: 3, trainable: true}";
-        isExportedAsItWasTrained(AGE + ", " + TASTE, picture, "{name: hour, column: hour, type: id}");
+        assertExportMatchesModel(AGE + ", " + TASTE, picture, "{name: hour, column: hour, type: id}");
     }
 
-    private void isExportedAsItWasTrained(String user, String item, String context) throws Exception {
+    private void assertExportMatchesModel(String user, String item, String context) throws Exception {
         List<String> overrides = List.of(
                 "features.user=[" + user + "]",
                 "features.item=[" + item + "]",
@@ -56,21 +59,21 @@ class ExportedNumbersTest {
                 "scenarios.first.outputNetwork=null",
                 "scenarios.third.outputNetwork=null",
                 "finetune.calibrate=false");
-        try (ExportFixture world = new ExportFixture(folder, MODEL, overrides)) {
-            int dim = world.write(world.export()).vectorDim();
-            ServingSnapshot snapshot = ServingSnapshot.open(world.export().resolve("snapshot"));
+        try (ExportFixture fixture = new ExportFixture(folder, MODEL, overrides)) {
+            int dim = fixture.write(fixture.export()).vectorDim();
+            ServingSnapshot snapshot = ServingSnapshot.open(fixture.export().resolve("snapshot"));
             Random random = new Random(3);
             List<UserTower.Row> requests = new ArrayList<>();
             List<float[]> expected = new ArrayList<>();
             for (int n = 0; n < 24; n++) {
                 int of = random.nextInt(snapshot.users());
                 String scenario = snapshot.scenarios().get(n % 3);
-                long event = world.event(random);
-                long now = world.dataset().endTime(Horizon.REFIT);
-                requests.add(ExportTest.request(world, snapshot, of, scenario, event, now));
-                expected.add(ExportTest.offline(world, of, world.scenario(scenario), event, now));
+                long event = fixture.event(random);
+                long now = fixture.dataset().endTime(Horizon.REFIT);
+                requests.add(ExportTest.request(fixture, snapshot, of, scenario, event, now));
+                expected.add(ExportTest.offline(fixture, of, fixture.scenario(scenario), event, now));
             }
-            try (UserTower tower = UserTower.open(world.export().resolve("user_tower"))) {
+            try (UserTower tower = UserTower.open(fixture.export().resolve("user_tower"))) {
                 float[] vectors = tower.encode(requests);
                 for (int n = 0; n < requests.size(); n++) {
                     assertThat(Arrays.copyOfRange(vectors, n * dim, (n + 1) * dim))

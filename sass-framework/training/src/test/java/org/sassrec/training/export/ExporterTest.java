@@ -22,13 +22,13 @@ class ExporterTest {
                 .hasMessageNotContaining("[Source: ");
     }
 
-    /** The message of such an exception is the file alone. */
+    /** The message of {@link AccessDeniedException} contains the file only. */
     @Test
     void reportsUnwritableFileWithReason() {
         AccessDeniedException refused = new AccessDeniedException("export.tmp/items.arrow");
         for (Exception each : List.of(refused, new UncheckedIOException(refused))) {
             assertThat(Exporter.unwritable(Path.of("export"), each).message())
-                    .isEqualTo("the export can't be written: `export.tmp/items.arrow`: permission denied");
+                    .isEqualTo("the export cannot be written: `export.tmp/items.arrow`: permission denied");
         }
     }
 }

@@ -23,7 +23,7 @@ import org.sassrec.serving.tower.ServingSnapshot;
 import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.UserTower;
 
-/** The exported tower as another language sees it. */
+/** Runs the exported tower in Python. */
 class PythonTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -61,13 +61,13 @@ class PythonTest {
     void pythonVectorsMatchJava() throws Exception {
         assumeTrue(
                 hasTensorFlow(),
-                () -> "`" + python() + "` can't import tensorflow. To run this test: pip install tensorflow-cpu, then"
+                () -> "`" + python() + "` cannot import tensorflow. To run this test: pip install tensorflow-cpu, then"
                         + " SASS_PYTHON=<its python> mvn -pl sass-framework/training -am verify -Dtest=PythonTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false");
-        try (ExportFixture world = new ExportFixture(folder, ExportFixture.SASS)) {
-            world.write(world.export());
-            Path towerFolder = world.export().resolve("user_tower");
-            ServingSnapshot snapshot = ServingSnapshot.open(world.export().resolve("snapshot"));
+        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
+            fixture.write(fixture.export());
+            Path towerFolder = fixture.export().resolve("user_tower");
+            ServingSnapshot snapshot = ServingSnapshot.open(fixture.export().resolve("snapshot"));
             List<UserTower.Row> rows = new ArrayList<>();
             for (int user = 0; user < snapshot.users(); user++) {
                 String scenario = snapshot.scenarios().get(user % 3);

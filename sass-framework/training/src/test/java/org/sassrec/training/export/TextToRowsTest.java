@@ -18,7 +18,7 @@ import org.tensorflow.types.TString;
 
 class TextToRowsTest {
 
-    /** Texts of every length up to three words of the hash, ASCII and not, and an empty one. */
+    /** Returns texts of every length up to three words of the hash, with and without ASCII, and an empty text. */
     private static List<String> texts() {
         Random random = new Random(5);
         List<String> texts = new ArrayList<>(List.of("", "Überlingen", "小红书", "a\nb", "😀", "007", " 7"));
