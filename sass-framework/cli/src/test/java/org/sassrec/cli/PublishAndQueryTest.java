@@ -99,7 +99,8 @@ class PublishAndQueryTest {
         assertThat(bad.status()).isEqualTo(ExitStatus.FAILURE);
         assertThat(String.join("\n", bad.err()))
                 .contains(
-                        "error[SASS6001]: scenario `day` does not pass its quality gate: hr@50 is ", "required is at least 0.9990")
+                        "error[SASS6001]: scenario `day` does not pass its quality gate: hr@50 is ",
+                        "required is at least 0.9990")
                 .contains("(significant from a difference of 0.", " --> -Dsass.set:1:", "required")
                 .doesNotContain("`home`", "Exception", "quality gate failed", "interval");
         NodeList cases = DocumentBuilderFactory.newInstance()

@@ -171,7 +171,8 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
             int[] kept = new int[items.length];
             int size = 0;
             for (int user = 0; user < users(); user++) {
-                int[] recent = Arrays.copyOfRange(items, Math.max(start[user], start[user + 1] - most), start[user + 1]);
+                int[] recent =
+                        Arrays.copyOfRange(items, Math.max(start[user], start[user + 1] - most), start[user + 1]);
                 for (int item : Arrays.stream(recent).sorted().distinct().toArray()) {
                     kept[size++] = item;
                 }

@@ -275,7 +275,8 @@ final class ScenarioEvaluation {
                 .toArray();
     }
 
-    private void accumulate(QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Accumulators accumulators) {
+    private void accumulate(
+            QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Accumulators accumulators) {
         int[] byPopularity = popular.ranks(piece, queries, exclude == Exclude.SEEN);
         for (int from = 0; from < ranks.length; ) {
             int user = rows.user(piece.events()[from]);

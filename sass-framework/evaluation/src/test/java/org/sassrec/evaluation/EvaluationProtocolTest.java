@@ -73,7 +73,9 @@ class EvaluationProtocolTest {
                 "scenarios.home.candidates=all",
                 "scenarios.home.candidatesFile=c.csv",
                 "data.split={by: leaveOneOut}")) {
-            assertThat(protocol(other).get("home")).as(other).isNotEqualTo(protocol().get("home"));
+            assertThat(protocol(other).get("home"))
+                    .as(other)
+                    .isNotEqualTo(protocol().get("home"));
         }
         assertThat(protocol("scenarios.home.candidatesFile=c.csv"))
                 .as("another file each day")

@@ -153,7 +153,8 @@ class EvaluatorTest {
                             byHistory.get(part),
                             metrics,
                             e -> brute.history(e.user()) >= least && brute.history(e.user()) < bounds[index]);
-                    assertSliceMatches(brute, byPopularity.get(part), metrics, e -> brute.popularityPart(e.item()) == index);
+                    assertSliceMatches(
+                            brute, byPopularity.get(part), metrics, e -> brute.popularityPart(e.item()) == index);
                 }
             }
         }

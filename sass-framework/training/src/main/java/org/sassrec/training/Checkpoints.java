@@ -135,8 +135,9 @@ record Checkpoints(Path folder, String fingerprint) {
                                     DiagnosticCode.TRAINING_WRITE_FAILED,
                                     "the checkpoint cannot be written: " + IoErrorMessage.withFile(e))
                             .inFile(place.toString())
-                            .withHelp("free disk space or make the folder writable, then run again: training resumes after the"
-                                    + " last complete epoch"),
+                            .withHelp(
+                                    "free disk space or make the folder writable, then run again: training resumes after the"
+                                            + " last complete epoch"),
                     e);
         }
     }

@@ -104,7 +104,8 @@ public final class FineTuner {
                             DiagnosticCode.NO_TRAINING_POSITIVES,
                             "the network of scenario `" + scenario.name() + "` has no training data")
                     .withNote("the `lossWeight` of the scenario is " + scenario.lossWeight())
-                    .withHelp("increase `lossWeight`, set `model.samples: pooled`, or set `serve: false` for the scenario")
+                    .withHelp(
+                            "increase `lossWeight`, set `model.samples: pooled`, or set `serve: false` for the scenario")
                     .toException();
         }
     }
@@ -264,8 +265,9 @@ public final class FineTuner {
         RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, network.scenarios);
         Checkpoints.State state = checkpoints.resume(job.listener(), stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
-        boolean validated =
-                stage == TrainingPhase.FINETUNE && stopping != null && validationSupport.isMeasurable(network.validated);
+        boolean validated = stage == TrainingPhase.FINETUNE
+                && stopping != null
+                && validationSupport.isMeasurable(network.validated);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
         job.listener()

@@ -50,9 +50,7 @@ record ValidationSupport(SassConfig config, Dataset dataset, Predicate<int[]> ca
                         "`" + config.selectionMetric()
                                 + "` has no value: the validation split has no data to measure it")
                 .withHelp("widen `data.split.validation`, or "
-                        + (stops
-                                ? "set another `finetune.earlyStopping.metric`"
-                                : "remove `finetune.calibrate`"))
+                        + (stops ? "set another `finetune.earlyStopping.metric`" : "remove `finetune.calibrate`"))
                 .toException();
     }
 

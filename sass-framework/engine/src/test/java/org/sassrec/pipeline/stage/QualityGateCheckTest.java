@@ -165,7 +165,7 @@ class QualityGateCheckTest {
         evaluated("rolling", 0.25, 0.6, 1000);
         List<QualityGateVerdict> next = check.evaluate();
         assertThat(outcomes(next)).containsExactly(Outcome.FAIL, Outcome.INCONCLUSIVE);
-        assertThat(next.get(1).text()).contains("the last run's 0.7100 is of 5 users only");
+        assertThat(next.get(1).text()).contains("the last run's 0.7100 was measured on only 5 users");
     }
 
     /** One inconclusive metric must not keep all metrics of a scenario. */
@@ -225,7 +225,8 @@ class QualityGateCheckTest {
                       = help: delete the file; the next run is then not compared with earlier metrics
                     """.formatted(file).strip());
             Files.delete(file);
-            assertThat(check.evaluate().get(0).text()).endsWith("; no earlier run in this folder passed its quality gates");
+            assertThat(check.evaluate().get(0).text())
+                    .endsWith("; no earlier run in this folder passed its quality gates");
         }
     }
 

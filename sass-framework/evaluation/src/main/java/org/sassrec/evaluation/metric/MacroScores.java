@@ -95,8 +95,11 @@ public final class MacroScores {
             Double mean = means.get(metric);
             OptionalDouble spread = aggregate.unknown ? OptionalDouble.empty() : Bootstrap.spread(aggregate.resampled);
             if (mean != null && spread.isPresent()) {
-                double error = Math.sqrt(spread.getAsDouble() * spread.getAsDouble() + aggregate.constantSquares) / aggregate.scenarios;
-                intervals.put(metric, bootstrap.interval(mean, error, aggregate.degreesOfFreedom(error * aggregate.scenarios)));
+                double error = Math.sqrt(spread.getAsDouble() * spread.getAsDouble() + aggregate.constantSquares)
+                        / aggregate.scenarios;
+                intervals.put(
+                        metric,
+                        bootstrap.interval(mean, error, aggregate.degreesOfFreedom(error * aggregate.scenarios)));
             }
         });
         return new EvaluationReport.Scores(means, mean(EvaluationReport.Scores::popularity), intervals);

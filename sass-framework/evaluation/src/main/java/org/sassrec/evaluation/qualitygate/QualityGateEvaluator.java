@@ -89,7 +89,11 @@ public final class QualityGateEvaluator {
     private static String tooFewText(ScenarioMetrics figures, QualityGate gate) {
         long users = figures.users(gate.metric());
         return String.format(
-                Locale.ROOT, "only %,d %s; at least %,d are required", users, users == 1 ? "user" : "users", minUsers(gate));
+                Locale.ROOT,
+                "only %,d %s; at least %,d are required",
+                users,
+                users == 1 ? "user" : "users",
+                minUsers(gate));
     }
 
     private void addVerdict(String scenario, QualityGate gate, String condition, Outcome outcome, String text) {
@@ -101,8 +105,8 @@ public final class QualityGateEvaluator {
         String condition = "noWorseThan " + baseline.reference().word();
         ScenarioMetrics before = baseline.metrics();
         if (!baseline.exists()) {
-            String text = String.format(
-                    Locale.ROOT, "%s is %.4f; %s", metric, now.value(metric), baseline.missingReason());
+            String text =
+                    String.format(Locale.ROOT, "%s is %.4f; %s", metric, now.value(metric), baseline.missingReason());
             addVerdict(scenario, gate, condition, Outcome.SKIPPED, text);
         } else if (before == null || !before.values().containsKey(metric)) {
             String text = baseline.problem() != null
@@ -110,7 +114,8 @@ public final class QualityGateEvaluator {
                     : baseline.name() + " has no stored value of " + metric;
             addVerdict(scenario, gate, condition, Outcome.INCONCLUSIVE, text);
         } else if (!now.isComparableWith(before)) {
-            String text = baseline.name() + "'s " + metric + " was measured with other settings: " + now.differencesFrom(before);
+            String text = baseline.name() + "'s " + metric + " was measured with other settings: "
+                    + now.differencesFrom(before);
             addVerdict(scenario, gate, condition, Outcome.INCONCLUSIVE, text);
         } else if (tooFew(before, gate)) {
             String few = String.format(
@@ -157,7 +162,8 @@ public final class QualityGateEvaluator {
                 verdicts.add(java.util.Objects.requireNonNull(each.verdict()));
             } else {
                 int position = step[at++];
-                verdicts.add(limit.verdict(position < failed, level(Math.min(position, failed), limits.size()), limits.size()));
+                verdicts.add(limit.verdict(
+                        position < failed, level(Math.min(position, failed), limits.size()), limits.size()));
             }
         }
         return verdicts;

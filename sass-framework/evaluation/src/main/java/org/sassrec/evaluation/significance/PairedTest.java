@@ -174,7 +174,8 @@ public final class PairedTest {
         if (parts.size() < 2 || error == 0) {
             return new Difference(value, Double.POSITIVE_INFINITY, 1, each);
         }
-        double userDegrees = fourth == 0 ? Double.MAX_VALUE : Math.max(MIN_DEGREES, userVariance * userVariance / fourth - 1);
+        double userDegrees =
+                fourth == 0 ? Double.MAX_VALUE : Math.max(MIN_DEGREES, userVariance * userVariance / fourth - 1);
         double degrees = userDegrees;
         double bound = Double.MAX_VALUE;
         if (seedVariance > 0) {

@@ -151,7 +151,9 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
     }
 
     private static String reason(Exception e) {
-        return e instanceof IOException io && !(io instanceof EOFException) ? IoErrorMessage.of(io) : "the file is damaged";
+        return e instanceof IOException io && !(io instanceof EOFException)
+                ? IoErrorMessage.of(io)
+                : "the file is damaged";
     }
 
     /** Collects the ranks of one evaluation. Not thread-safe. */

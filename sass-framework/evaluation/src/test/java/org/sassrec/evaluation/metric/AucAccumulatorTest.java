@@ -202,7 +202,8 @@ class AucAccumulatorTest {
             all.add(new Exposure(user, (float) random.nextGaussian(), random.nextBoolean()));
         }
         assertThat(area(all).auc()).isCloseTo(brute(all, BOOTSTRAP, -1, false), within(1e-12));
-        List<Exposure> zeros = List.of(new Exposure(1, -0f, true), new Exposure(2, 0f, false), new Exposure(3, -1e-30f, false));
+        List<Exposure> zeros =
+                List.of(new Exposure(1, -0f, true), new Exposure(2, 0f, false), new Exposure(3, -1e-30f, false));
         assertThat(area(zeros).auc()).isEqualTo(0.75);
     }
 }

@@ -79,7 +79,8 @@ class PairedAreasTest {
         for (UserAucParts parts : areas) {
             scenarios.put(
                     "s" + scenarios.size(),
-                    new QueryRanks.Ranks(Arrays.hashCode(parts.exposures()), new long[0], new int[0], new int[0], parts));
+                    new QueryRanks.Ranks(
+                            Arrays.hashCode(parts.exposures()), new long[0], new int[0], new int[0], parts));
         }
         return new QueryRanks(scenarios);
     }

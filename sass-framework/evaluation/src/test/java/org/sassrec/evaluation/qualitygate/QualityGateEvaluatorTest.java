@@ -147,8 +147,9 @@ class QualityGateEvaluatorTest {
         ScenarioMetrics seen =
                 new ScenarioMetrics("test", "seen", "frozen", 900, Map.of("hr@50", 0.2), Map.of(), Map.of(), Map.of());
         assertThat(one(LIVE, figures(0.2, 0.01, 900), seen).text())
-                .isEqualTo("the live release's hr@50 was measured with other settings: on the split test with `exclude: seen`"
-                        + " and `history: frozen`");
+                .isEqualTo(
+                        "the live release's hr@50 was measured with other settings: on the split test with `exclude: seen`"
+                                + " and `history: frozen`");
         Map<String, String> all = Map.of("candidates", "all", "label", "click = 1", "where", "tab = 1");
         Map<String, String> few = Map.of("candidates", "stock > 0", "label", "click = 1", "data.split.by", "time");
         assertThat(one(LIVE, withProtocol(0.1, few), withProtocol(0.2, all)))
@@ -264,12 +265,13 @@ class QualityGateEvaluatorTest {
         QualityGate last =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 100, QualityGate.Inconclusive.PASS);
         assertThat(one(last, measured(0.4, 0.04, 150), measured(1, 0, 3)))
-                .isEqualTo(new QualityGateVerdict(
-                        "home",
-                        "hr@50 noWorseThan lastRun",
-                        Outcome.INCONCLUSIVE,
-                        true,
-                        "hr@50 is 0.4000, but the last run's 1.0000 was measured on only 3 users; at least 100 are required"));
+                .isEqualTo(
+                        new QualityGateVerdict(
+                                "home",
+                                "hr@50 noWorseThan lastRun",
+                                Outcome.INCONCLUSIVE,
+                                true,
+                                "hr@50 is 0.4000, but the last run's 1.0000 was measured on only 3 users; at least 100 are required"));
         QualityGate any =
                 new QualityGate("hr@50", null, QualityGate.Reference.LAST_RUN, 0, 1, QualityGate.Inconclusive.PASS);
         assertThat(one(any, measured(0.4, 0.04, 150), measured(1, 0, 3)).outcome())
@@ -286,7 +288,8 @@ class QualityGateEvaluatorTest {
         // With a standard error of 0.01 at the limit: values 3.5, 2.4 and 2.05 errors below it, and 17 values above it.
         double[] below = {3.5, 2.4, 2.05};
         for (double errors : below) {
-            evaluator.add("s" + errors, gate, atLimit(0.12 - 0.01 * errors), reference -> GateReference.missing(reference));
+            evaluator.add(
+                    "s" + errors, gate, atLimit(0.12 - 0.01 * errors), reference -> GateReference.missing(reference));
         }
         List<QualityGateVerdict> three = evaluator.verdicts();
         assertThat(three).extracting(QualityGateVerdict::outcome).containsOnly(Outcome.FAIL);
@@ -298,8 +301,9 @@ class QualityGateEvaluatorTest {
                 .extracting(QualityGateVerdict::outcome)
                 .containsExactly(Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.INCONCLUSIVE);
         assertThat(twenty.get(0).text())
-                .isEqualTo("hr@50 is 0.0850, required is at least 0.1200 (significant from a difference of 0.0302, 100,000"
-                        + " users, one of 20 limits)");
+                .isEqualTo(
+                        "hr@50 is 0.0850, required is at least 0.1200 (significant from a difference of 0.0302, 100,000"
+                                + " users, one of 20 limits)");
         assertThat(twenty.subList(3, 20))
                 .extracting(QualityGateVerdict::outcome)
                 .containsOnly(Outcome.PASS);
@@ -336,7 +340,8 @@ class QualityGateEvaluatorTest {
         assertThat(found / (double) runs).isGreaterThan(0.9);
     }
 
-    private static void addGates(QualityGateEvaluator evaluator, String scenario, ScenarioMetrics now, ScenarioMetrics live) {
+    private static void addGates(
+            QualityGateEvaluator evaluator, String scenario, ScenarioMetrics now, ScenarioMetrics live) {
         for (String metric : List.of("hr@50", "ndcg@50")) {
             evaluator.add(
                     scenario,

@@ -39,9 +39,7 @@ class PairedTestTest {
         assertThat(StudentT.twoSidedProbability(63.65674, 1)).isCloseTo(0.01, within(1e-7));
         assertThat(StudentT.twoSidedProbability(1.959964, Double.MAX_VALUE)).isCloseTo(0.05, within(1e-6));
         assertThat(StudentT.twoSidedProbability(0, 3)).isEqualTo(1);
-        assertThat(StudentT.twoSidedProbability(6, Double.MAX_VALUE))
-                .as("tail")
-                .isCloseTo(1.9732e-9, within(1e-12));
+        assertThat(StudentT.twoSidedProbability(6, Double.MAX_VALUE)).as("tail").isCloseTo(1.9732e-9, within(1e-12));
         assertThat(StudentT.twoSidedProbability(1, 1e-3))
                 .as("few degrees of freedom")
                 .isGreaterThan(0.99);
@@ -301,7 +299,8 @@ class PairedTestTest {
      * @param better difference of the hit rates of the two models
      * @param sizes number of users of each scenario
      */
-    private static double simulate(Random random, int seeds, int queries, double seedDeviation, double better, int... sizes) {
+    private static double simulate(
+            Random random, int seeds, int queries, double seedDeviation, double better, int... sizes) {
         List<QueryRanks> one = new ArrayList<>();
         List<QueryRanks> other = new ArrayList<>();
         long[] counts = random.longs(64, 1, queries + 1L).toArray();
@@ -338,7 +337,8 @@ class PairedTestTest {
      */
     @Test
     void equalModelsRarelyDifferSignificantly() {
-        assertThat(falsePositives(200, 3, 0.03, 0)).isLessThanOrEqualTo(20); // at most 10 are expected; 20 is above the 99.8 % quantile
+        assertThat(falsePositives(200, 3, 0.03, 0))
+                .isLessThanOrEqualTo(20); // at most 10 are expected; 20 is above the 99.8 % quantile
         assertThat(falsePositives(200, 1, 0, 0)).isLessThanOrEqualTo(20);
     }
 
@@ -370,7 +370,8 @@ class PairedTestTest {
     }
 
     /** Simulates the runs of one model. The effect of a seed is the same for all its queries. */
-    private static List<QueryRanks> runs(Random random, double[] tastes, int seeds, double seedDeviation, double better) {
+    private static List<QueryRanks> runs(
+            Random random, double[] tastes, int seeds, double seedDeviation, double better) {
         List<QueryRanks> runs = new ArrayList<>();
         for (int seed = 0; seed < seeds; seed++) {
             Map<String, QueryRanks.Ranks> scenarios = new LinkedHashMap<>();

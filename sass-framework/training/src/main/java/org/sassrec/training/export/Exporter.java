@@ -62,7 +62,12 @@ public final class Exporter {
     private final Listener listener;
 
     private Exporter(
-            Path temporary, SassConfig config, Dataset dataset, Horizon horizon, VectorEncoder encoder, Listener listener) {
+            Path temporary,
+            SassConfig config,
+            Dataset dataset,
+            Horizon horizon,
+            VectorEncoder encoder,
+            Listener listener) {
         this.temporaryFolder = temporary;
         this.config = config;
         this.dataset = dataset;

@@ -98,10 +98,10 @@ final class Fingerprints implements AutoCloseable {
     private static Diagnostic collision(String what, String one, String other) {
         return Diagnostic.error(
                         DiagnosticCode.FINGERPRINT_COLLISION,
-                        "`" + one + "` and `" + other + "` have the same 64-bit fingerprint: the user tower cannot distinguish"
+                        "`" + one + "` and `" + other
+                                + "` have the same 64-bit fingerprint: the user tower cannot distinguish"
                                 + " these two " + what)
-                .withHelp(
-                        "change one of them in the data (one letter is enough), then run `train`");
+                .withHelp("change one of them in the data (one letter is enough), then run `train`");
     }
 
     @Override

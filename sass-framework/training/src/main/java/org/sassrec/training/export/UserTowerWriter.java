@@ -187,7 +187,10 @@ final class UserTowerWriter {
         Operand<TBool> found = tf.reduceAny(equal, tf.constant(1));
         Op check = tf.assertThat(
                 tf.reduceAll(found, tf.constant(new int[] {0})),
-                List.of(tf.constant("unknown scenario; served scenarios are " + String.join(", ", names) + "; the request contains"), given));
+                List.of(
+                        tf.constant("unknown scenario; served scenarios are " + String.join(", ", names)
+                                + "; the request contains"),
+                        given));
         Operand<TInt32> place = tf.math.argMax(tf.dtypes.cast(equal, TInt32.class), tf.constant(1), TInt32.class);
         int[] numbers = served.stream().mapToInt(Integer::intValue).toArray();
         return tf.withControlDependencies(check).gather(tf.constant(numbers), place, tf.constant(0));

@@ -88,7 +88,9 @@ class ExportTest {
             ExportManifest manifest = fixture.write(fixture.export());
             assertThat(ExportManifest.read(fixture.export())).isEqualTo(manifest);
             ServingSnapshot snapshot = ServingSnapshot.open(fixture.export().resolve("snapshot"));
-            assertThat(snapshot.users()).isEqualTo(fixture.dataset().userCount()).isGreaterThan(35);
+            assertThat(snapshot.users())
+                    .isEqualTo(fixture.dataset().userCount())
+                    .isGreaterThan(35);
             Random random = new Random(3);
             List<UserTower.Row> requests = new ArrayList<>();
             List<float[]> expected = new ArrayList<>();
@@ -344,7 +346,12 @@ class ExportTest {
             int[] other = {(as.biasIds()[0] + 1) % 7};
             SideRows changed = new SideRows(1, as.scenarioOffsets(), as.ids(), as.bags(), other, as.dense());
             float[] numbers = new BiasStatistics(fixture.dataset())
-                    .rows(scenario, new int[] {3}, fixture.dataset().endDay(Horizon.REFIT), Horizon.REFIT, Horizon.REFIT);
+                    .rows(
+                            scenario,
+                            new int[] {3},
+                            fixture.dataset().endDay(Horizon.REFIT),
+                            Horizon.REFIT,
+                            Horizon.REFIT);
             assertThat(numbers).hasSize(2);
             float[] before = fixture.model().network(scenario).encodeItems(as, new float[1], numbers);
             float[] after = fixture.model().network(scenario).encodeItems(changed, new float[1], numbers);
