@@ -51,9 +51,9 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
     }
 
     /**
-     * Computes weights of succession. The weight is the sum of {@code 1 / d} over all pairs of two items where the same
-     * user has the second positive d places after the first, d from 1 to 10. It is divided by {@code sqrt(n(a) n(b))};
-     * n is the number of positives of an item.
+     * Computes weights of succession. The weight is the sum of {@code 1 / d} over all pairs of positives of a user at
+     * distance d, from 1 to 10, in this order. It is divided by {@code sqrt(n(a) n(b))}; n is the number of positives
+     * of an item.
      *
      * @param count number of items of the dataset
      */

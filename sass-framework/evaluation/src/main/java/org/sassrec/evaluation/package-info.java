@@ -15,9 +15,9 @@
  * greater score. Ties are ordered by the first positive in the scenario, earlier first, then by item number. Items
  * without a positive follow those with one. Scores are neither sampled nor approximated.
  * <li>{@code exclude: positives} removes the positives of the user in the scenario inside the horizon. A target among
- * them is a miss. {@code seen} places all items that the user was exposed to or was positive for in any scenario inside
- * the horizon, and the items of list columns, after all other candidates, ordered by score. {@code none} keeps all
- * candidates in place. The rule applies to the model and the popularity baseline.
+ * them is a miss. {@code seen} places seen items after all other candidates, ordered by score. Seen items are all items
+ * that the user was exposed to or was positive for in any scenario inside the horizon, and the items of list columns.
+ * {@code none} keeps all candidates in place. The rule applies to the model and the popularity baseline.
  * <li>{@code history: frozen}: a query knows the events of the user before the query inside the horizon, and items as
  * of the end of the horizon. This is the state of a released snapshot.
  * <li>{@code history: rolling}: a query knows what a service with a refresh every morning knows. Histories contain the
@@ -38,9 +38,9 @@
  * comparisons or quality gates.
  * <li>{@code byHistory} splits the queries by the user: {@code new} (no positive of any scenario inside the horizon and
  * no item in a list column), {@code few} (1 to 9 such items) and {@code many} (10 or more). {@code byPopularity} splits
- * them by the target: {@code popular} (the most popular candidates that together have half of the positives of the
- * scenario), {@code middle} (the next 40 %) and {@code tail} (all others, including targets that are not candidates).
- * {@code auc} and {@code gauc} of a part are over the exposures of its users or items.
+ * them by the target: {@code popular} (the most popular candidates with half of the positives of the scenario), {@code
+ * middle} (the next 40 %) and {@code tail} (all others). Targets that are not candidates belong to {@code tail}. {@code
+ * auc} and {@code gauc} of a part are over the exposures of its users or items.
  * <li>{@code macro} = unweighted mean over the scenarios that have a value of the metric.
  * <li>The popularity of an item is its number of positives in the scenario inside the horizon; with {@code history:
  * rolling}, on all days before the day of the query. Ties are ordered as above.

@@ -168,7 +168,7 @@ public final class SmallTraining implements AutoCloseable {
                 folder.resolve("events.csv"), "user,item,place,time,click,hour\n" + String.join("\n", rows) + "\n");
         Files.writeString(folder.resolve("sass.yaml"), """
                 sass: 1
-                name: whole-way
+                name: small-training
                 data:
                   events: {path: events.csv, user: user, item: item, time: {column: time, unit: ms, zone: UTC}}
                   users: {path: users.csv, key: user}

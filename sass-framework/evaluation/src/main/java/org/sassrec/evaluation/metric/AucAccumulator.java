@@ -162,8 +162,8 @@ public final class AucAccumulator {
     }
 
     /**
-     * Returns the number of users of a metric. For GAUC these are the users with both labels. For AUC it is the smaller
-     * of the number of users with a positive and the number of users with a negative exposure, because the variance of
+     * Returns the number of users of a metric. For GAUC these are the users with both labels. For AUC it is the number
+     * of users with a positive or the number of users with a negative exposure, whichever is smaller. The variance of
      * AUC depends on both.
      */
     public long users(Metric.Kind kind) {

@@ -11,8 +11,8 @@ import java.util.function.Function;
 
 /**
  * Computes unweighted means over the scenarios, of the values and of the resamples. A user of several scenarios is
- * resampled in all of them together. The error of the mean is the standard deviation of its resamples, where the
- * resamples of a scenario are scaled to the error of the scenario.
+ * resampled in all of them together. The error of the mean is the standard deviation of its resamples. The resamples of
+ * each scenario are scaled to the error of the scenario first.
  *
  * <p>The degrees of freedom are those of a sum of errors with n_s - 1 degrees of freedom each (Welch 1947,
  * Satterthwaite 1946). That holds for errors of different users. If the scenarios have the same users, their errors are

@@ -21,7 +21,7 @@ public final class StudentT {
     private StudentT() {}
 
     /**
-     * Returns P(|T| >= t).
+     * Returns {@code P(|T| >= t)}.
      *
      * @param freedom degrees of freedom
      */

@@ -34,13 +34,13 @@ import org.sassrec.evaluation.metric.StudentT;
  * <p>U is the variance of D under the hypothesis of equal models: each user could have preferred the other model by the
  * same amount. U is not centered. Few users often have equal gains, and a centered variance would then be 0. {@code
  * f_U} is the effective number of users minus one. The degrees of freedom are combined by Welch and Satterthwaite with
- * V, because the effect of a seed, which all users share, is contained in U and must not add degrees of freedom. The
- * second term of p is a bound for any number of users of any weights (Bentkus and Dzindzalieta, Bernoulli 2015). It is
- * smaller if one user outweighs all others.
+ * V instead of U. All users share the effect of a seed. U contains this effect, and it must not add degrees of freedom.
+ * The second term of p is a bound for any number of users of any weights (Bentkus and Dzindzalieta, Bernoulli 2015). It
+ * is smaller if one user outweighs all others.
  *
- * <p>{@code gauc} is a mean over users weighted by exposures. {@code auc} is a mean over pairs, and φ_u is the sum of
- * the contributions of the positives and of the negatives of u (Obuchowski, Biometrics 1997). These contributions sum
- * to 2 D.
+ * <p>{@code gauc} is a mean over users weighted by exposures. {@code auc} is a mean over pairs. Its φ_u is the sum of
+ * the contributions of the positives and the negatives of u (Obuchowski, Biometrics 1997). These contributions sum to 2
+ * D.
  *
  * <p>A scenario with one user has p = 1 and no interval. In the macro mean such a user contributes the full square of
  * φ_u to U.

@@ -1,4 +1,4 @@
-"""Calls an exported user tower: folder, then a file {input: {"type": ..., "values": nested lists}}; prints the vectors."""
+"""Runs an exported user tower. Arguments: its folder, and a JSON file {input: {"type": ..., "values": nested lists}}. Prints the vectors as JSON."""
 import json
 import sys
 
