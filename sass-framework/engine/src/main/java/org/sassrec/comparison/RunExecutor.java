@@ -43,7 +43,7 @@ import org.sassrec.training.TrainingEvent;
 /** Brings one run of a comparison up to date. */
 final class RunExecutor {
     /** Marker file of a run that trained in parallel with others, so that its times are longer. */
-    private static final String PARALLEL_NOTE = "trained-beside-others";
+    private static final String PARALLEL_NOTE = "trained-in-parallel";
 
     private static final long MIN_PREPARATION_BYTES = 512L << 20;
 

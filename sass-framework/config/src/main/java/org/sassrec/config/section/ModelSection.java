@@ -56,7 +56,7 @@ public final class ModelSection {
                             .means("Widths of the layers, from first to last. Their number is the maximum gate depth."),
                     key("transfer", ValueTypes.choice(ModelConfig.Transfer.class), ModelConfig.Transfer.GRU)
                             .means(
-                                    "Transfer from the global network to the scenario networks of `model.type: sass`. `gru`: gated, then joined by a layer. `direct`: gated only. The ablations of the paper are `matrix` (adds a product of the global state), `simnet` (a layer over both states, their sum and their product) and `sigmoid` (one gate between both states). `none`: no transfer."),
+                                    "Transfer from the global network to the scenario networks of `model.type: sass`. `gru`: gated, then joined by a layer. `direct`: gated only. Ablations: `matrix` adds a product of the global state. `simnet` is a layer over both states, their sum and their product. `sigmoid` is one gate between both states. `none`: no transfer."),
                     ITEM_VECTOR,
                     key("biasFusion", ValueTypes.choice(ModelConfig.BiasFusion.class), ModelConfig.BiasFusion.SUM)
                             .means(
