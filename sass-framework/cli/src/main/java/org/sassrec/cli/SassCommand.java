@@ -36,6 +36,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Implements the root command {@code sass}. Each goal of the Maven plugin is a subcommand. */
@@ -129,7 +130,19 @@ public final class SassCommand {
                 new SimulateCommand())) {
             line.addSubcommand(command.on(console));
         }
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, SassCommand::commandList);
         return line;
+    }
+
+    /** Returns one row per command with the first sentence of its description. */
+    private static String commandList(CommandLine.Help help) {
+        CommandLine.Help.TextTable table = CommandLine.Help.TextTable.forColumnWidths(help.colorScheme(), 16, 64);
+        help.subcommands().forEach((name, command) -> {
+            UsageMessageSpec usage = command.commandSpec().usageMessage();
+            String[] text = usage.header().length > 0 ? usage.header() : usage.description();
+            table.addRowValues("  " + name, text[0].replaceFirst("(?s)\\. .*", "."));
+        });
+        return table.toString();
     }
 
     /**

@@ -31,6 +31,14 @@ import org.sassrec.simulation.SimulatedApp;
 
 class SassCommandTest extends CommandCase {
     @Test
+    void listsCommandsWithOneSentenceEach() {
+        assertThat(run("--help")).isZero();
+        assertThat(out())
+                .contains("  train         Trains the model.\n", "  help          Display help information")
+                .doesNotContain("%n", "Runs every stage");
+    }
+
+    @Test
     void printsUsage() {
         assertThat(run()).isEqualTo(ExitStatus.USAGE);
         assertThat(out()).startsWith("Usage: sass").contains("validate", "train", "Exit codes:");

@@ -2,12 +2,17 @@ package org.sassrec.diagnostic;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Provides the pages of all codes and formats them for a terminal. */
 public final class CodePages {
 
     private static final int WIDTH = 96;
+
+    /** A word, or code between backticks with the characters next to it. */
+    private static final Pattern WORD = Pattern.compile("(?:`[^`]*`|[^\\s`])+|`");
 
     private CodePages() {}
 
@@ -46,7 +51,7 @@ public final class CodePages {
 
     private static void wrap(StringBuilder out, String text, String indent) {
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
+        for (String word : WORD.matcher(text).results().map(MatchResult::group).toList()) {
             if (line.length() + word.length() > WIDTH) {
                 out.append(line.toString().stripTrailing()).append('\n');
                 line.setLength(0);

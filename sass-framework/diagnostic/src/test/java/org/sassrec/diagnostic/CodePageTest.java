@@ -44,6 +44,16 @@ class CodePageTest {
     }
 
     @Test
+    void wrapsNoCodeBetweenBackticks() {
+        String word = "x".repeat(40);
+        CodePage page = CodePage.parse(
+                DiagnosticCode.UNKNOWN_KEY,
+                "# t\n\nM.\n\n## Cause\n\n%1$s %1$s (`model.type: sass`).\n\n## Remedy\n\nR.\n".formatted(word));
+
+        assertThat(CodePages.toText(page)).contains("cause: %1$s %1$s\n(`model.type: sass`).\n".formatted(word));
+    }
+
+    @Test
     void rejectsPageWithoutRemedy() {
         assertThatThrownBy(() -> CodePage.parse(DiagnosticCode.UNKNOWN_KEY, "# t\n\nText.\n\n## Cause\n\nText.\n"))
                 .hasMessageContaining("Remedy");
