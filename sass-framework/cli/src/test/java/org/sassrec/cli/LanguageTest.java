@@ -28,7 +28,9 @@ class LanguageTest {
     private static final Path ROOT = Path.of("..", "..");
     private static final List<Phrase> PHRASES = phrases();
 
-    private static final Pattern JAVADOC = Pattern.compile("/\\*\\*.*?\\*/", Pattern.DOTALL);
+    /** Javadoc and other comments. {@code :} before the slashes makes them part of an address. */
+    private static final Pattern COMMENT = Pattern.compile("/\\*(?s:.*?)\\*/|(?<!:)//.*");
+
     private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\\\n]|\\\\.)*\"");
     private static final Pattern TEST_NAME = Pattern.compile("\\bvoid (\\w+)\\(");
     private static final Pattern FENCED = Pattern.compile("^```.*?^```", Pattern.DOTALL | Pattern.MULTILINE);
@@ -54,9 +56,9 @@ class LanguageTest {
     }
 
     @Test
-    void javadocUsesPlainTerms() {
+    void commentsUsePlainTerms() {
         assertThat(files(LanguageTest::isJava)
-                        .flatMap(file -> JAVADOC.matcher(read(file))
+                        .flatMap(file -> COMMENT.matcher(read(file))
                                 .results()
                                 .flatMap(comment -> findings(
                                         file.toString(),
@@ -68,7 +70,7 @@ class LanguageTest {
     void messagesUsePlainTerms() {
         assertThat(files(file -> isJava(file) && file.toString().contains("/src/main/"))
                         .flatMap(file -> LITERAL.matcher(
-                                        JAVADOC.matcher(read(file)).replaceAll(""))
+                                        COMMENT.matcher(read(file)).replaceAll(""))
                                 .results()
                                 .flatMap(literal -> findings(file.toString(), withoutCode(literal.group())))))
                 .isEmpty();
