@@ -1,4 +1,5 @@
 """MkDocs hooks: pages that are generated from other files of the repository, and links that leave docs/."""
+import itertools
 import os
 import pathlib
 import re
@@ -65,6 +66,27 @@ def link(match, source, page):
         return text
     relative = os.path.relpath(site, os.path.dirname(page.file.src_uri) or ".")
     return f"{image}[{text}]({relative}{'#' + anchor if anchor else ''})"
+
+
+def on_page_content(html, page, config, files):
+    """Lets long code in tables break at its separators, and wide diagrams scroll inside a frame. Wide tables of the reference get a
+    label in each cell: on a phone, a row is a list of labels and values."""
+    if page.file.src_uri.startswith("reference/"):
+        html = re.sub(r"<table>(.*?)</table>", labeled, html, flags=re.S)
+    html = re.sub(r"<td.*?</td>", lambda cell: re.sub(r"<code>([^<]{13,})</code>", breakable, cell[0]), html, flags=re.S)
+    return re.sub(r'(<pre class="mermaid">.*?</pre>)', r'<div class="diagram">\1</div>', html, flags=re.S)
+
+
+def labeled(match):
+    heads = [re.sub(r"<[^>]*>", "", head) for head in re.findall(r"<th[^>]*>(.*?)</th>", match[1], re.S)]
+    if len(heads) < 4:
+        return match[0]
+    labels = itertools.cycle(heads)
+    return "<table data-rows>" + re.sub(r"<td", lambda cell: f'<td data-label="{next(labels)}"', match[1]) + "</table>"
+
+
+def breakable(match):
+    return "<code>" + re.sub(r"([/._=,:-]|[a-z](?=[A-Z]))(?=\w|&lt;)", r"\1<wbr>", match[1]) + "</code>"
 
 
 def code_list():
