@@ -61,6 +61,8 @@ def static_errors():
                 yield f"{name}: link to {target}, which does not exist"
             elif anchor and linked in pages and urllib.parse.unquote(anchor) not in pages[linked].ids:
                 yield f"{name}: link to {target}, which has no such heading"
+        if re.search(r"</ol>\s*(<div class=\"highlight\">((?!</div>).)*</div>|<p>[^<]*</p>)\s*<ol>", file.read_text(), re.S):
+            yield f"{name}: a numbered list starts again after code: indent the code by four spaces"
         for paragraph in re.findall(r"<p>(.*?)</p>", file.read_text(), re.S):
             if re.search(r"^(- |\d+\. |\|)", paragraph, re.M):
                 yield f"{name}: a list or table is printed as text: {paragraph[:80]!r}"
