@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param tableAccumulator initial value of Adagrad's sums of squared gradients. A small value lets rows move from their
  * first occurrence, a large value damps the first steps.
  * @param earlyStopping {@code null}: all epochs run
- * @param refit whether a final model is trained from scratch on train and validation, with the number of epochs that
+ * @param refit whether a final model is trained on train and validation, from the weights of pre-training and with the number of epochs that
  * validation chose
  * @param freeze weights that keep their pre-trained values
  * @param weightAveraging time constant, in epochs, of the running mean of the weights that is validated and served; 0:

@@ -98,7 +98,7 @@ public final class FinetuneSection {
                     key("refit", ValueTypes.bool())
                             .or("`true` with `earlyStopping`, else `false`", finetune -> finetune.has(STOPPING))
                             .means(
-                                    "Trains the final model from scratch on train and validation, with the number of epochs that validation chose.")
+                                    "Trains the final model on train and validation, from the weights of pre-training and with the number of epochs that validation chose.")
                             .withExample("true"),
                     FREEZE,
                     key("weightAveraging", ValueTypes.number(0, 100), 0.0)

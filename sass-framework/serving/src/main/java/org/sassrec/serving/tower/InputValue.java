@@ -15,11 +15,11 @@ public sealed interface InputValue {
     record Vector(float[] values) implements InputValue {}
 
     /**
-     * Several texts, or item ids, newest first.
+     * Several texts, or item ids, newest first. The constructor rejects weights and times whose number differs from that of the
+     * texts.
      *
      * @param weights one per text; empty if all weights are equal
      * @param times one per text, epoch milliseconds, 0 if unknown; empty if all are unknown
-     * @throws IllegalArgumentException if weights or times have another length than the texts
      */
     record Texts(List<String> values, float[] weights, long[] times) implements InputValue {
         public Texts {
