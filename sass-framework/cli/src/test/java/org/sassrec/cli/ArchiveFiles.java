@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * Writes the generated files of the archive: the shell completion and the manual pages. The profile {@code release} runs
  * this class.
  */
-final class ArchiveFiles {
+public final class ArchiveFiles {
     /** Relative to {@code bin}, the folders in which bash-completion and {@code man} search. */
     static final Path COMPLETION = Path.of("share", "bash-completion", "completions", "sass");
 

@@ -74,7 +74,7 @@ class ArchiveIT {
                 .toList();
 
         assertThat(entries).allMatch(entry -> entry.matches("(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x) 0/0 .*"));
-        assertThat(entries.stream().map(entry -> entry.split("\\s+")[3]).distinct())
+        assertThat(entries.stream().map(entry -> entry.split("\\s+", 6)[3]).distinct())
                 .hasSize(1);
         assertThat(entries.stream().map(entry -> entry.split("\\s+", 6)[5])).isSorted();
     }
