@@ -1,0 +1,186 @@
+package org.sassrec.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.sassrec.maven.CiTemplatesTest.at;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** Checks the files of the hosting platform in {@code .github}, and the scripts in {@code .ci} that they depend on. */
+class ProjectWorkflowTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Path GITHUB = ROOT.resolve(".github");
+    private static final Pattern COMMAND = Pattern.compile("bash (\\.ci/[\\w-]+)");
+
+    private static final String DEPENDENCIES = """
+            Lists of 2 third-party dependencies.
+                 (Apache-2.0) Good (org.example:good:2.0 - https://example.org/good)
+                 (MIT) Library (org.example:library:%s - https://example.org/library)
+            """;
+
+    private static final String ADVISORY = """
+            {"id": "TEST-1", "modified": "2026-11-01T00:00:00Z", "summary": "Reads any file.", "affected": [{
+              "package": {"ecosystem": "Maven", "name": "org.example:library"},
+              "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "1.2"}, {"fixed": "1.10.1"}]}]}]}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private static Object yaml(String name) throws IOException {
+        return new Yaml().load(Files.readString(GITHUB.resolve(name)));
+    }
+
+    private static List<Map<?, ?>> steps() throws IOException {
+        List<Map<?, ?>> steps = new ArrayList<>();
+        for (Object job : ((Map<?, ?>) at(yaml("workflows/ci.yml"), "jobs")).values()) {
+            for (Object step : (List<?>) at(job, "steps")) {
+                steps.add((Map<?, ?>) step);
+            }
+        }
+        return steps;
+    }
+
+    @Test
+    void workflowRunsOnlyCommandsOfTheRepository() throws IOException {
+        List<String> commands = new ArrayList<>();
+        for (Map<?, ?> step : steps()) {
+            assertThat(step.containsKey("uses")).isNotEqualTo(step.containsKey("run"));
+            if (step.get("run") instanceof String command) {
+                Matcher matcher = COMMAND.matcher(command);
+                assertThat(matcher.matches()).as(command).isTrue();
+                assertThat(ROOT.resolve(matcher.group(1))).isExecutable();
+                commands.add(command);
+            }
+        }
+        assertThat(commands).containsExactly("bash .ci/run");
+    }
+
+    @Test
+    void workflowPinsMajorVersionsOfActions() throws IOException {
+        List<String> actions = steps().stream()
+                .filter(step -> step.containsKey("uses"))
+                .map(step -> step.get("uses").toString())
+                .toList();
+        assertThat(actions).hasSize(3).allMatch(action -> action.matches("actions/[a-z-]+@v\\d+"));
+    }
+
+    @Test
+    void workflowCannotWriteToTheRepository() throws IOException {
+        Object workflow = yaml("workflows/ci.yml");
+        assertThat(at(workflow, "permissions")).isEqualTo(Map.of("contents", "read"));
+        for (Object job : ((Map<?, ?>) at(workflow, "jobs")).values()) {
+            assertThat(((Map<?, ?>) job).containsKey("permissions")).isFalse();
+            assertThat(at(job, "timeout-minutes")).isEqualTo(60);
+        }
+        // YAML 1.1 reads the key `on` as a boolean. `pull_request_target` would run changes of others with secrets.
+        assertThat(((Map<?, ?>) at(workflow, true)).keySet().stream().map(Object::toString))
+                .containsExactlyInAnyOrder("push", "pull_request", "workflow_dispatch");
+        assertThat(at(steps().get(0), "with", "persist-credentials")).isEqualTo(false);
+    }
+
+    @Test
+    void dependencyUpdatesNameExistingManifests() throws IOException {
+        Map<String, String> manifests =
+                Map.of("maven", "pom.xml", "github-actions", ".github/workflows/ci.yml", "pip", "requirements.txt");
+        List<String> ecosystems = new ArrayList<>();
+        for (Object update : (List<?>) at(yaml("dependabot.yml"), "updates")) {
+            String ecosystem = at(update, "package-ecosystem").toString();
+            String directory = at(update, "directory").toString().substring(1);
+            assertThat(manifests).containsKey(ecosystem);
+            assertThat(ROOT.resolve(directory).resolve(manifests.get(ecosystem)))
+                    .exists();
+            ecosystems.add(ecosystem);
+        }
+        assertThat(ecosystems).containsExactlyInAnyOrderElementsOf(manifests.keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bug.yml", "feature.yml"})
+    void issueFormsAreWellFormed(String name) throws IOException {
+        Object form = yaml("ISSUE_TEMPLATE/" + name);
+        assertThat(at(form, "name").toString()).isNotBlank();
+        assertThat(at(form, "description").toString()).isNotBlank();
+        List<String> ids = new ArrayList<>();
+        for (Object field : (List<?>) at(form, "body")) {
+            assertThat(at(field, "type")).isIn("markdown", "input", "textarea");
+            if (at(field, "type").equals("markdown")) {
+                assertThat(at(field, "attributes", "value").toString()).isNotBlank();
+            } else {
+                assertThat(at(field, "attributes", "label").toString()).isNotBlank();
+                ids.add(at(field, "id").toString());
+            }
+        }
+        assertThat(ids).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void bugFormAsksForWhatIsNeededToReproduce() throws IOException {
+        List<Object> ids = ((List<?>) at(yaml("ISSUE_TEMPLATE/bug.yml"), "body"))
+                .stream().map(field -> (Object) ((Map<?, ?>) field).get("id")).toList();
+        assertThat(ids).contains("version", "command", "config", "explain", "system");
+    }
+
+    @Test
+    void reportsVulnerableDependencyUntilTheFixedVersion() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("data")).resolve("TEST-1.json"), ADVISORY);
+
+        assertThat(checkVulnerabilities("1.9", "data"))
+                .containsExactly(
+                        "org.example:library:1.9: TEST-1: Reads any file.",
+                        "vulnerabilities: 2 dependencies, 1 advisories up to 2026-11-01T00:00:00Z, 1 found",
+                        "exit code 1");
+        assertThat(checkVulnerabilities("1.10.1-rc1", "data")).contains("exit code 1");
+        assertThat(checkVulnerabilities("1.10.1", "data"))
+                .containsExactly(
+                        "vulnerabilities: 2 dependencies, 1 advisories up to 2026-11-01T00:00:00Z, 0 found",
+                        "exit code 0");
+        assertThat(checkVulnerabilities("1.1", "data")).contains("exit code 0");
+    }
+
+    @Test
+    void vulnerabilityCheckNeedsData() throws Exception {
+        assertThat(checkVulnerabilities("1.9", ""))
+                .containsExactly(
+                        "vulnerability check skipped: SASS_VULNERABILITY_DATA is not set."
+                                + " Set it to a folder with OSV advisories for Maven.",
+                        "exit code 0");
+        assertThat(checkVulnerabilities("1.9", "missing")).contains("exit code 1");
+        Files.createDirectories(folder.resolve("empty"));
+        assertThat(checkVulnerabilities("1.9", "empty")).contains("exit code 1");
+    }
+
+    /** Runs the script with one version of the library and returns its output and exit code. */
+    private List<String> checkVulnerabilities(String version, String data) throws Exception {
+        assumeThat(Path.of("/usr/bin/python3")).exists();
+        Path list = Files.writeString(folder.resolve("THIRD-PARTY.txt"), DEPENDENCIES.formatted(version));
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/usr/bin/python3",
+                        ROOT.resolve(".ci/check-vulnerabilities").toString(),
+                        list.toString())
+                .redirectErrorStream(true);
+        builder.environment()
+                .put(
+                        "SASS_VULNERABILITY_DATA",
+                        data.isEmpty() ? "" : folder.resolve(data).toString());
+        Process process = builder.start();
+        List<String> lines = process.inputReader(StandardCharsets.UTF_8).lines().toList();
+        return Stream.concat(lines.stream(), Stream.of("exit code " + process.waitFor()))
+                .toList();
+    }
+}
