@@ -1,11 +1,9 @@
 package org.sassrec.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.sassrec.maven.CiTemplatesTest.at;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
@@ -26,21 +22,6 @@ class ProjectWorkflowTest {
     private static final Path ROOT = Path.of("..");
     private static final Path GITHUB = ROOT.resolve(".github");
     private static final Pattern COMMAND = Pattern.compile("bash (\\.ci/[\\w-]+)");
-
-    private static final String DEPENDENCIES = """
-            Lists of 2 third-party dependencies.
-                 (Apache-2.0) Good (org.example:good:2.0 - https://example.org/good)
-                 (MIT) Library (org.example:library:%s - https://example.org/library)
-            """;
-
-    private static final String ADVISORY = """
-            {"id": "TEST-1", "modified": "2026-11-01T00:00:00Z", "summary": "Reads any file.", "affected": [{
-              "package": {"ecosystem": "Maven", "name": "org.example:library"},
-              "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "1.2"}, {"fixed": "1.10.1"}]}]}]}
-            """;
-
-    @TempDir
-    private Path folder;
 
     private static Object yaml(String name) throws IOException {
         return new Yaml().load(Files.readString(GITHUB.resolve(name)));
@@ -134,53 +115,5 @@ class ProjectWorkflowTest {
         List<Object> ids = ((List<?>) at(yaml("ISSUE_TEMPLATE/bug.yml"), "body"))
                 .stream().map(field -> (Object) ((Map<?, ?>) field).get("id")).toList();
         assertThat(ids).contains("version", "command", "config", "explain", "system");
-    }
-
-    @Test
-    void reportsVulnerableDependencyUntilTheFixedVersion() throws Exception {
-        Files.writeString(Files.createDirectories(folder.resolve("data")).resolve("TEST-1.json"), ADVISORY);
-
-        assertThat(checkVulnerabilities("1.9", "data"))
-                .containsExactly(
-                        "org.example:library:1.9: TEST-1: Reads any file.",
-                        "vulnerabilities: 2 dependencies, 1 advisories up to 2026-11-01T00:00:00Z, 1 found",
-                        "exit code 1");
-        assertThat(checkVulnerabilities("1.10.1-rc1", "data")).contains("exit code 1");
-        assertThat(checkVulnerabilities("1.10.1", "data"))
-                .containsExactly(
-                        "vulnerabilities: 2 dependencies, 1 advisories up to 2026-11-01T00:00:00Z, 0 found",
-                        "exit code 0");
-        assertThat(checkVulnerabilities("1.1", "data")).contains("exit code 0");
-    }
-
-    @Test
-    void vulnerabilityCheckNeedsData() throws Exception {
-        assertThat(checkVulnerabilities("1.9", ""))
-                .containsExactly(
-                        "vulnerability check skipped: SASS_VULNERABILITY_DATA is not set."
-                                + " Set it to a folder with OSV advisories for Maven.",
-                        "exit code 0");
-        assertThat(checkVulnerabilities("1.9", "missing")).contains("exit code 1");
-        Files.createDirectories(folder.resolve("empty"));
-        assertThat(checkVulnerabilities("1.9", "empty")).contains("exit code 1");
-    }
-
-    /** Runs the script with one version of the library and returns its output and exit code. */
-    private List<String> checkVulnerabilities(String version, String data) throws Exception {
-        assumeThat(Path.of("/usr/bin/python3")).exists();
-        Path list = Files.writeString(folder.resolve("THIRD-PARTY.txt"), DEPENDENCIES.formatted(version));
-        ProcessBuilder builder = new ProcessBuilder(
-                        "/usr/bin/python3",
-                        ROOT.resolve(".ci/check-vulnerabilities").toString(),
-                        list.toString())
-                .redirectErrorStream(true);
-        builder.environment()
-                .put(
-                        "SASS_VULNERABILITY_DATA",
-                        data.isEmpty() ? "" : folder.resolve(data).toString());
-        Process process = builder.start();
-        List<String> lines = process.inputReader(StandardCharsets.UTF_8).lines().toList();
-        return Stream.concat(lines.stream(), Stream.of("exit code " + process.waitFor()))
-                .toList();
     }
 }
