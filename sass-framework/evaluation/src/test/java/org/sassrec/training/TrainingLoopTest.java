@@ -337,7 +337,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         assertThatThrownBy(() -> FineTuner.requireTrainable(own, built, validated -> true))
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("scenarios: s1")
-                .hasMessageContaining("take `model.samples: pooled`, or do not serve it");
+                .hasMessageContaining("set `model.samples: pooled`");
         TrainingJob job = new TrainingJob(own, built, folder, "f", TrainingListener.NONE);
         assertThatThrownBy(() -> FineTuner.run(job, null, (encoder, scenarios) -> fail("nothing is trained")))
                 .hasMessageContaining("scenarios: s1");
@@ -349,7 +349,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         assertThatThrownBy(() -> FineTuner.requireTrainable(exposed(own), oneLabel.build(), validated -> true))
                 .hasMessageContaining("SASS5003")
                 .hasMessageContaining("scenarios: s2")
-                .hasMessageContaining("take `model.samples: pooled`");
+                .hasMessageContaining("set `model.samples: pooled`");
     }
 
     /** Such a network would be trained without any effect and released with random weights. */
