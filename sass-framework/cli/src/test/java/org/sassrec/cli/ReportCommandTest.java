@@ -48,7 +48,7 @@ class ReportCommandTest extends CommandCase {
     void reportsARunAndItsMissingParts() throws IOException {
         assertThat(sass("report")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
-                .startsWith("error[SASS5055]: there is nothing to report")
+                .startsWith("error[SASS5055]: nothing to report")
                 .contains("run `evaluate` first");
 
         assertThat(sass("evaluate")).as(err()).isZero();
@@ -95,7 +95,7 @@ class ReportCommandTest extends CommandCase {
         assertThat(page())
                 .contains("<h3>hr@50</h3>")
                 .contains("<h3>Adaptive gate: amount")
-                .contains("users that were excluded from pre-training")
+                .contains("users that were held out from pre-training")
                 .contains("<h3>Before pre-training</h3>")
                 .contains(">home<", ">day<", ">night<", ">mean<")
                 .contains("many: users with at least 10 items in the history")

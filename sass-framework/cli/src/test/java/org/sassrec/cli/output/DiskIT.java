@@ -212,7 +212,7 @@ class DiskIT {
         Worker query = Worker.startIn(
                 script, project, List.of(), "query", "--scenario", "home", "--user", "u00017", "--unseen");
         assertThat(query.end()).as("%s", query.err()).isZero();
-        assertThat(query.out().get(0)).startsWith("top 10 of home for user u00017, without what");
+        assertThat(query.out().get(0)).startsWith("top 10 of home for user u00017, unseen items only");
     }
 
     private static void copy(Path from, Path to) throws IOException {
