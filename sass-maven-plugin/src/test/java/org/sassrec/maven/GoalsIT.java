@@ -311,7 +311,7 @@ class GoalsIT {
         MavenRun validate = MavenRun.start(settings, fresh, "sass:validate");
         assertThat(validate.end()).as(String.join("\n", validate.lines())).isZero();
         assertThat(failed(MavenRun.start(settings, fresh, "sass:init")))
-                .anyMatch(line -> line.contains("sass:init failed: error[SASS4080]: there is `sass.yaml`"));
+                .anyMatch(line -> line.contains("sass:init failed: error[SASS4080]: `sass.yaml` already exists"));
     }
 
     @Test
