@@ -88,10 +88,9 @@ def browser_errors(chromium, complete):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}/"
     pages = [str(file.relative_to(SITE)) for file in sorted(SITE.rglob("*.html")) if file.name != "404.html"]
-    if not complete:
-        # The pages of codes have one form.
-        codes = [page for page in pages if page.startswith("reference/codes/")]
-        pages = [page for page in pages if page not in codes[1:]]
+    # The pages of codes have one form.
+    codes = [page for page in pages if page.startswith("reference/codes/")]
+    pages = [page for page in pages if page not in codes[1:]]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for width in WIDTHS if complete else WIDTHS[1:]:
@@ -104,7 +103,8 @@ def browser_errors(chromium, complete):
                 tab.on("console", lambda message: message.type in ("error", "warning") and found.append(f"console: {message.text}"))
                 tab.on("pageerror", lambda error: found.append(f"error: {error}"))
                 for page in pages:
-                    tab.goto(base + page, wait_until="networkidle")
+                    tab.goto(base + page, wait_until="load")
+                    tab.wait_for_timeout(100)  # for requests of scripts
                     try:
                         tab.wait_for_function("!document.querySelector('pre.mermaid')", timeout=20_000)
                     except TimeoutError:
