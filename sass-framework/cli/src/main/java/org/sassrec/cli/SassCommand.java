@@ -36,6 +36,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -137,12 +138,15 @@ public final class SassCommand {
     /** Returns one row per command with the first sentence of its description. */
     private static String commandList(CommandLine.Help help) {
         CommandLine.Help.TextTable table = CommandLine.Help.TextTable.forColumnWidths(help.colorScheme(), 16, 64);
-        help.subcommands().forEach((name, command) -> {
-            UsageMessageSpec usage = command.commandSpec().usageMessage();
-            String[] text = usage.header().length > 0 ? usage.header() : usage.description();
-            table.addRowValues("  " + name, text[0].replaceFirst("(?s)\\. .*", "."));
-        });
+        help.subcommands().forEach((name, command) -> table.addRowValues("  " + name, summary(command.commandSpec())));
         return table.toString();
+    }
+
+    /** Returns the first sentence about a command, from its header or its description. */
+    static String summary(CommandSpec command) {
+        UsageMessageSpec usage = command.usageMessage();
+        String[] text = usage.header().length > 0 ? usage.header() : usage.description();
+        return String.join(" ", text).replaceFirst("(?s)\\.\\s.*", ".");
     }
 
     /**

@@ -18,7 +18,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class ManPage {
     private static final Pattern CODE = Pattern.compile("`([^`]*)`");
-    private static final Pattern REST = Pattern.compile("(?s)\\.\\s.*|\\.$");
 
     private final String version;
     private final Map<String, String> environment;
@@ -98,9 +97,7 @@ final class ManPage {
 
     /** Returns the first sentence without its period. */
     private static String summary(CommandSpec command) {
-        String[] header = command.usageMessage().header();
-        String text = header.length > 0 ? String.join(" ", header) : description(command);
-        return REST.matcher(plain(text)).replaceFirst("");
+        return plain(SassCommand.summary(command)).replaceFirst("\\.$", "");
     }
 
     private static void section(StringBuilder page, String title, String body) {
