@@ -12,7 +12,7 @@ AREAS = {"1": "Syntax", "2": "Keys and values", "3": "References between parts",
          "6": "Quality gates", "7": "Releases and stores"}
 # Files outside docs/ that become pages of the site.
 COPIES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md",
-          **{f"examples/{name}/README.md": f"examples/{name}.md" for name in ("quickstart", "kuairand", "serving")}}
+          **{f"examples/{name}/README.md": f"examples/{name}.md" for name in ("application", "quickstart", "kuairand", "serving")}}
 
 
 def on_config(config):
@@ -20,7 +20,7 @@ def on_config(config):
     records = sorted(path for path in (ROOT / "docs/adr").glob("*.md"))
     explanation.append({"Decisions": [f"adr/{path.name}" for path in records]})
     config.mdx_configs["toc"]["slugify"] = slug
-    config.nav.append({"Project": [{"Changelog": "changelog.md"}, {"Contributing": "contributing.md"}]})
+    config.nav.append({"Project": [{"Changelog": "changelog.md"}, {"Contributing": "contributing.md"}, {"How a release is made": "releasing.md"}]})
     return config
 
 

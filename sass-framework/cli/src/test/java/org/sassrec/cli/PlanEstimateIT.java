@@ -30,8 +30,8 @@ import org.sassrec.simulation.SimulatedApp;
  * of the machine:
  *
  * <pre>{@code
- * mvn -pl sass-framework/cli -am verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false \
- *     -Dit.test=PlanEstimateIT -Dfailsafe.failIfNoSpecifiedTests=false -Dsass.estimates
+ * mvn -pl sass-framework/cli -am verify -Dtest=NONE \
+ *     -Dit.test=PlanEstimateIT -Dsass.estimates
  * }</pre>
  */
 @EnabledIfSystemProperty(named = "sass.estimates", matches = ".*")

@@ -43,7 +43,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
  * of the accessors. It is not a test and does not run with the tests. Prints the steps of each size and a table:
  *
  * <pre>{@code
- * mvn -pl sass-framework/preparation -am verify -Dtest=PrepareBenchmark -Dsurefire.failIfNoSpecifiedTests=false \
+ * mvn -pl sass-framework/preparation -am verify -Dtest=PrepareBenchmark \
  *     -Dsass.benchmark.events=1000000,5000000,20000000
  * }</pre>
  *

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
@@ -26,6 +27,7 @@ import org.sassrec.serving.store.VectorStore;
  * to the last: by default in a few steps, with {@code -Dsass.faults=all} page by page. The disk is a small tmpfs in a
  * separate mount namespace, which needs no privileges on most Linux machines. Elsewhere the test is skipped.
  */
+@Tag("faults")
 public abstract class FullDiskContract {
 
     private static final int ENOUGH = 2;

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.HaltingStore;
@@ -25,6 +26,7 @@ import org.sassrec.serving.store.VectorStore;
  * continuously. Tests a few calls by default, and all with {@code -Dsass.kills=all}, which prints the number of tests
  * and the failures. {@code -Dsass.kills.threads=4} runs four tests in parallel.
  */
+@Tag("faults")
 public abstract class KilledProcessContract {
 
     private static final int SAMPLE = 3;

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.Publisher;
@@ -35,6 +36,7 @@ import org.sassrec.serving.store.VectorStore;
  * and no query that starts after a switch uses the previous release. {@code -Dsass.releases=50} sets the number of
  * releases.
  */
+@Tag("faults")
 public abstract class PublishUnderLoadContract {
 
     private static final int READERS = 8;

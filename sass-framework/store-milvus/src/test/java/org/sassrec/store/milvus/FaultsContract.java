@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
@@ -35,6 +36,7 @@ import org.sassrec.serving.store.VectorStore;
  * default, and all with {@code -Dsass.faults=all}. {@code -Dsass.faults.threads=4} runs four tests in parallel. Prints
  * the number of tests, their results and the failures.
  */
+@Tag("faults")
 abstract class FaultsContract {
 
     private static final int SAMPLE = 2;

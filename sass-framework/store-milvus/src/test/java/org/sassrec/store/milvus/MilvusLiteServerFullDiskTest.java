@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.sassrec.serving.store.VectorStore;
  * tmpfs in a mount namespace of the server. Where that is not possible, the test is skipped.
  */
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
+@Tag("faults")
 class MilvusLiteServerFullDiskTest {
     private static final long PAGE = 4_096;
     private static final long NAMES_DIFFER_MILLIS = 2_100;

@@ -2,6 +2,7 @@ package org.sassrec.store.milvus;
 
 import java.nio.file.Path;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.sassrec.release.content.KilledPublishContract;
 import org.sassrec.serving.store.VectorStore;
@@ -14,6 +15,7 @@ import org.sassrec.serving.store.VectorStore;
         named = TestServers.STANDALONE,
         matches = ".+",
         disabledReason = TestServers.START_STANDALONE)
+@Tag("faults")
 class MilvusStandaloneKilledPublishTest extends KilledPublishContract {
 
     private final String prefix = "killed_" + UUID.randomUUID().toString().substring(0, 8);

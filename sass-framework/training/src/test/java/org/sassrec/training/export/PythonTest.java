@@ -62,8 +62,7 @@ class PythonTest {
         assumeTrue(
                 hasTensorFlow(),
                 () -> "`" + python() + "` cannot import tensorflow. To run this test: pip install tensorflow-cpu, then"
-                        + " SASS_PYTHON=<its python> mvn -pl sass-framework/training -am verify -Dtest=PythonTest"
-                        + " -Dsurefire.failIfNoSpecifiedTests=false");
+                        + " SASS_PYTHON=<its python> mvn -pl sass-framework/training -am verify -Dtest=PythonTest");
         try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
             fixture.write(fixture.export());
             Path towerFolder = fixture.export().resolve("user_tower");
