@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
 
 /** Any file yields a configuration or problems with locations, never another exception. */
+@Tag("slow")
 class ConfigFuzzTest {
 
     /** Cases per seed. */

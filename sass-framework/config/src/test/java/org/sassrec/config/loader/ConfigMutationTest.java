@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +34,10 @@ import org.sassrec.diagnostic.SassException;
 /**
  * Misspells, duplicates, breaks and deletes every key of every example. It also uses values out of range, unknown
  * references, and features on sides that do not allow them. Each mutation must be reported at its line. A deleted
- * optional key must have the documented default. The share of detected mutations is printed.
+ * optional key must have the documented default. A normal build mutates a sample of the keys; {@code
+ * -Dsass.mutations=all} mutates all. The share of detected mutations is printed.
  */
+@Tag("slow")
 class ConfigMutationTest {
 
     /** Values that other keys require. Without them the other keys are reported. */
@@ -107,11 +110,13 @@ class ConfigMutationTest {
                         : Path.of("sass.yaml"));
     }
 
-    private static void reportedAt(ExampleKey key, int line, DiagnosticCode code, List<String> changed) {
-        reportedAt(key, line, EnumSet.of(code), changed);
+    private static List<Diagnostic> reportedAt(ExampleKey key, int line, DiagnosticCode code, List<String> changed) {
+        return reportedAt(key, line, EnumSet.of(code), changed);
     }
 
-    private static void reportedAt(ExampleKey key, int line, Set<DiagnosticCode> codes, List<String> changed) {
+    /** Returns all reported problems. */
+    private static List<Diagnostic> reportedAt(
+            ExampleKey key, int line, Set<DiagnosticCode> codes, List<String> changed) {
         TRIED.incrementAndGet();
         SassException e = load(key, changed).orElseGet(() -> fail("accepted:\n%s", String.join("\n", changed)));
         assertThat(e.diagnostics()).as("%s", e.getMessage()).anySatisfy(problem -> {
@@ -122,6 +127,7 @@ class ConfigMutationTest {
                     .isEqualTo(changedFile(key).toString());
         });
         CAUGHT.incrementAndGet();
+        return e.diagnostics();
     }
 
     private static int lineOf(Diagnostic problem) {
@@ -129,19 +135,20 @@ class ConfigMutationTest {
     }
 
     /**
-     * @param minimum minimum number of mutations, so that a test without keys fails
+     * @param minimum minimum number of mutations, so that a test without keys fails; half of it for the sample
      */
     private static Stream<DynamicTest> forEveryKey(int minimum, Consumer<ExampleKey> test) {
         int[] before = {-1};
+        int expected = ExampleKey.ALL ? minimum : minimum / 2;
         Stream<DynamicTest> tests = examples()
-                .flatMap(file -> ExampleKey.of(file).stream()
+                .flatMap(file -> ExampleKey.sample(file).stream()
                         .map(key -> DynamicTest.dynamicTest(file + " " + key.path(), () -> {
                             before[0] = before[0] < 0 ? TRIED.get() : before[0];
                             test.accept(key);
                         })));
         return Stream.concat(
-                tests, Stream.of(DynamicTest.dynamicTest("tries at least " + minimum + " mutations", () -> {
-                    assertThat(TRIED.get() - before[0]).isGreaterThanOrEqualTo(minimum);
+                tests, Stream.of(DynamicTest.dynamicTest("tries at least " + expected + " mutations", () -> {
+                    assertThat(TRIED.get() - before[0]).isGreaterThanOrEqualTo(expected);
                 })));
     }
 
@@ -180,8 +187,7 @@ class ConfigMutationTest {
                         changed); // the name of a scenario, or a metric
                 return;
             }
-            reportedAt(key, key.line(), DiagnosticCode.UNKNOWN_KEY, changed);
-            List<Diagnostic> problems = load(key, changed).orElseThrow().diagnostics();
+            List<Diagnostic> problems = reportedAt(key, key.line(), DiagnosticCode.UNKNOWN_KEY, changed);
             Diagnostic unknown = problems.stream()
                     .filter(problem -> problem.code() == DiagnosticCode.UNKNOWN_KEY)
                     .findFirst()
@@ -209,8 +215,8 @@ class ConfigMutationTest {
         return forEveryKey(1_150, key -> {
             List<String> changed = key.doubled();
             // In block style the copy is on the line before.
-            reportedAt(key, key.flow() ? key.line() : key.line() + 1, DiagnosticCode.DUPLICATE_KEY, changed);
-            Diagnostic duplicate = load(key, changed).orElseThrow().diagnostics().stream()
+            int line = key.flow() ? key.line() : key.line() + 1;
+            Diagnostic duplicate = reportedAt(key, line, DiagnosticCode.DUPLICATE_KEY, changed).stream()
                     .filter(problem -> problem.code() == DiagnosticCode.DUPLICATE_KEY)
                     .findFirst()
                     .orElseThrow();

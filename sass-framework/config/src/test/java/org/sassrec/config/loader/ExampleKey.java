@@ -2,7 +2,10 @@ package org.sassrec.config.loader;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceText;
@@ -31,12 +34,43 @@ public record ExampleKey(
         boolean flow,
         @Nullable String variant) {
 
+    /** Whether tests change all keys, and not only a sample. */
+    static final boolean ALL = "all".equals(System.getProperty("sass.mutations"));
+
+    /**
+     * Returns the keys that a normal build changes: one key of each kind. The example of a key outside {@code compare}
+     * has no {@code compare}, because every variant and trial binds the example again. With
+     * {@code -Dsass.mutations=all}, returns the same as {@link #of(Path)}.
+     */
+    public static List<ExampleKey> sample(Path file) {
+        if (ALL) {
+            return of(file);
+        }
+        String text = ConfigCorpus.read(file);
+        String withoutCompare = text.replaceFirst("(?m)^compare:.*\\n(?:[ #].*\\n|\\n)*", "");
+        Set<String> kinds = new HashSet<>();
+        return Stream.concat(
+                        of(file, withoutCompare).stream(),
+                        of(file, text).stream().filter(key -> key.path().startsWith("compare")))
+                .filter(key -> kinds.add(key.kind()))
+                .toList();
+    }
+
+    /** Keys of the same kind differ only in the list element or the scenario that they belong to. */
+    private String kind() {
+        String names = path.replaceAll("\\[\\d+]", "[]").replaceFirst("^scenarios\\.\\w+", "scenarios.<name>");
+        return names + " " + variant + " " + flow;
+    }
+
     /**
      * Returns all keys that tests can change. Excluded are the first key of a block list element and flow values over
      * several lines.
      */
     public static List<ExampleKey> of(Path file) {
-        String text = ConfigCorpus.read(file);
+        return of(file, ConfigCorpus.read(file));
+    }
+
+    private static List<ExampleKey> of(Path file, String text) {
         YamlNode root = YamlReader.read(SourceText.of(file.toString(), text), new Problems());
         List<ExampleKey> keys = new ArrayList<>();
         List<String> lines = List.of(text.split("\n", -1));
