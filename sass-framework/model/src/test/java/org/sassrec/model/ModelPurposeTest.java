@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +27,7 @@ import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
 /** Tests that the graph of a model contains exactly the operations of its purpose, from the start. */
+@Tag("slow")
 class ModelPurposeTest {
     private static final TowerModel.Options OPTIONS = TowerModel.Options.of(3, 1);
     private static final RetrievalBatch BATCH = ModelFixture.DEFAULT.retrieval(1);

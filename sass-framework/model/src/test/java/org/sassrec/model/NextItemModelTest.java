@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +24,7 @@ import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /** Compares next-item pre-training with the plain-Java reference of a softmax over cosines. */
+@Tag("slow")
 class NextItemModelTest {
     private static final ModelFixture FILE = ModelFixture.DEFAULT;
 

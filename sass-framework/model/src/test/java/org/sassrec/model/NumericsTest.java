@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
  * Compares losses, gradients and served vectors with the plain-Java reference, for each option of the network and the
  * losses.
  */
+@Tag("slow")
 class NumericsTest {
     /** Relative tolerance of a loss and of the length of a gradient in bfloat16. */
     private static final double ROUNDED = 1e-2;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /** Tests that each network, and SASS with each option, can memorize one batch. */
+@Tag("slow")
 class OverfitTest {
 
     @ParameterizedTest(name = "{0}")

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
@@ -21,6 +22,9 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
  * Gradients are central differences of its losses.
  */
 final class ReferenceModel {
+    /** A wrong gradient is wrong in many entries, so a normal build needs few of them. */
+    private static final int GRADIENTS_PER_WEIGHT = Integer.getInteger("sass.gradients", 8);
+
     private static final Pattern SCENARIO = Pattern.compile("^(?:user|item)\\.(?:\\d+|out|gate|trend)\\.(\\d+)\\.");
 
     private final ModelSpec spec;
@@ -453,8 +457,8 @@ final class ReferenceModel {
     }
 
     /**
-     * Returns the central differences of a loss with respect to each weight. Only about 30 values per weight are
-     * computed, the others are NaN.
+     * Returns the central differences of a loss with respect to each weight. Only a sample of each weight is
+     * computed, the other values are NaN.
      */
     Map<String, double[]> gradients(ToDoubleFunction<ReferenceModel> loss) {
         double step = 1e-6;
@@ -470,7 +474,7 @@ final class ReferenceModel {
             double[] gradient = new double[values.length];
             Arrays.fill(gradient, Double.NaN);
             moving = name.startsWith("user.") ? "user" : name.startsWith("item.") ? "item" : "";
-            for (int i = 0; i < values.length; i += 1 + values.length / 31) {
+            for (int i : sample(name, values.length)) {
                 double old = values[i];
                 values[i] = old + step;
                 double above = loss.applyAsDouble(this);
@@ -486,6 +490,18 @@ final class ReferenceModel {
         cachedOutputs.clear();
         stopped.clear();
         return gradients;
+    }
+
+    /**
+     * Returns the entries of a weight to differentiate. The seed is the name, so that weights of the same shape are
+     * differentiated at different entries.
+     */
+    private static int[] sample(String name, int size) {
+        return new Random(name.hashCode())
+                .ints(0, size)
+                .distinct()
+                .limit(Math.min(size, GRADIENTS_PER_WEIGHT))
+                .toArray();
     }
 
     /**

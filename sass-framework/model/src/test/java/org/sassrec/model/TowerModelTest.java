@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
+@Tag("slow")
 class TowerModelTest {
     private static final ModelFixture DROPS =
             ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2).dropout(0.3);

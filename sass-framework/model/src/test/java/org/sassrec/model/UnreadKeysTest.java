@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sassrec.config.FeatureConfig.Pooling;
@@ -23,6 +24,7 @@ import org.sassrec.sampling.Copy;
 /**
  * Tests that exactly the keys that a model does not read, according to the configuration, change none of its weights.
  */
+@Tag("slow")
 class UnreadKeysTest {
     private static final int[] GATES = {2, 2};
     private static final FinetuneConfig FINETUNE =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ import org.sassrec.model.TrainingPrecision;
 import org.sassrec.sampling.SideRows;
 
 /** Tests that sums and losses equal those of the other implementations of the benchmark workloads. */
+@Tag("slow")
 class WorkloadTest {
     private static final double[][] LOSSES = {
         {1.0425738, 1.0444345, 1.0420043, 1.0420498, 1.0396156},

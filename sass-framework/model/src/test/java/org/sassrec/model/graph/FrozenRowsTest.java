@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 
 /** Tests pre-training followed by fine-tuning with {@code finetune.freeze: tables}. */
+@Tag("slow")
 class FrozenRowsTest {
     private static final ModelSpec SPEC = TestSpecs.withFrozenTables(ModelFixture.DEFAULT.spec());
     private static final List<String> TABLES = List.of(EmbeddingTables.FEATURES, EmbeddingTables.BIAS);

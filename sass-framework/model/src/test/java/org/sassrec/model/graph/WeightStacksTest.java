@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.model.ModelFixture;
@@ -20,6 +21,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /** Tests that stacking the weights of several scenarios in one variable is invisible to callers. */
+@Tag("slow")
 class WeightStacksTest {
     /** Three scenarios. The third has gates only in the first layer. */
     private static final ModelFixture FIXTURE = ModelFixture.DEFAULT;
