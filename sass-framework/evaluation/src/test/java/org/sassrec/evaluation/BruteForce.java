@@ -2,6 +2,7 @@ package org.sassrec.evaluation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,10 @@ final class BruteForce {
     private final SplitFilter known;
     private final Split split;
     private final Horizon horizon;
+    private final Set<Integer> candidates;
+    private final List<Event> knownEvents;
+    private final Map<Integer, Double> popularities = new HashMap<>();
+    private final Map<Integer, Long> firstPositives = new HashMap<>();
 
     BruteForce(
             FakeDataset data,
@@ -47,6 +52,10 @@ final class BruteForce {
         this.known = config.history() == EvaluateConfig.History.ROLLING ? SplitFilter.ALL : horizon;
         this.split = split;
         this.horizon = horizon;
+        this.candidates =
+                IntStream.of(data.candidates(scenario, horizon)).boxed().collect(Collectors.toSet());
+        this.knownEvents =
+                data.list().stream().filter(e -> horizon.includes(e.split())).toList();
     }
 
     private List<Event> events(boolean positivesOnly) {
@@ -69,17 +78,17 @@ final class BruteForce {
     }
 
     private Set<Integer> candidates() {
-        return IntStream.of(data.candidates(scenario, horizon)).boxed().collect(Collectors.toSet());
+        return candidates;
     }
 
     private List<Event> known() {
-        return data.list().stream().filter(e -> horizon.includes(e.split())).toList();
+        return knownEvents;
     }
 
     private double popularity(int item) {
-        return known().stream()
+        return popularities.computeIfAbsent(item, each -> (double) known().stream()
                 .filter(e -> e.scenario() == scenario && e.positive() && e.item() == item)
-                .count();
+                .count());
     }
 
     /** Returns the positives outside the horizon on the days before a day. */
@@ -95,11 +104,13 @@ final class BruteForce {
     }
 
     private long firstPositive(int item) {
-        return known().stream()
-                .filter(e -> e.scenario() == scenario && e.positive() && e.item() == item)
-                .mapToLong(Event::time)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        return firstPositives.computeIfAbsent(
+                item,
+                each -> known().stream()
+                        .filter(e -> e.scenario() == scenario && e.positive() && e.item() == item)
+                        .mapToLong(Event::time)
+                        .min()
+                        .orElse(Long.MAX_VALUE));
     }
 
     private double score(Event event, int item, boolean popularity) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.training.VectorEncoder;
 
 /** Compares the evaluator with {@link BruteForce} on random data with many ties. */
+@Tag("slow")
 class EvaluatorTest {
 
     private static final List<String> METRICS = List.of(

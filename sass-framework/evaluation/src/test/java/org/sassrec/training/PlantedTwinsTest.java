@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FinetuneConfig;
@@ -31,6 +32,7 @@ import org.sassrec.sampling.FakeDataset;
  * positives never contain copies, so the model does not learn to distinguish them. It ranks them high, so hard
  * negatives contain them.
  */
+@Tag("slow")
 class PlantedTwinsTest {
     private static final int USERS = 120;
     private static final int SUBJECTS = 60;

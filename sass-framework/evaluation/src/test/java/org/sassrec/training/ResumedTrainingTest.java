@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 
 /** Training that resumes after a kill, or with more epochs or a refit. */
+@Tag("slow")
 class ResumedTrainingTest extends TrainingLoopCase {
 
     /**

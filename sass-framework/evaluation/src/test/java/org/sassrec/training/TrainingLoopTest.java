@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 
+@Tag("slow")
 class TrainingLoopTest extends TrainingLoopCase {
 
     /** The refit also trains on validation exposures without any positive. */

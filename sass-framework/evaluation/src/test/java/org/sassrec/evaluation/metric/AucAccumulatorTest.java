@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.evaluation.metric.Metric.Kind;
 
 /** Compares AUC and its resamples with sums over all pairs, and checks the coverage of the intervals in simulations. */
+@Tag("slow")
 class AucAccumulatorTest {
     private static final Bootstrap BOOTSTRAP = new Bootstrap(3, 200, 0.9);
 

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Intervals of scenarios of any size, and of their mean. */
+@Tag("slow")
 class BootstrapTest {
 
     private static final Bootstrap BOOTSTRAP = new Bootstrap(3, 300, 0.95);

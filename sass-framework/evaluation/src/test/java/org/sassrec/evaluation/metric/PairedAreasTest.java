@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.evaluation.significance.QueryRanks;
 
 /** Paired tests of AUC and GAUC: the difference, the rate of false positives, and the detection of real differences. */
+@Tag("slow")
 class PairedAreasTest {
     private static final Metric AUC = Metric.parse("auc");
     private static final Metric GAUC = Metric.parse("gauc");

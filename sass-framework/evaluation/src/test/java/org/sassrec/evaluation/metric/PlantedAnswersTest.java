@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ import org.sassrec.training.TrainingResult;
  * Users and items have different rates of positives, and the odds of a positive are their product. Training with
  * negatives that are sampled for the same user cannot learn the rates of users.
  */
+@Tag("slow")
 class PlantedAnswersTest {
     private static final int USERS = 150;
     private static final int ITEMS = 80;

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.EvaluateConfig;
@@ -37,6 +38,7 @@ import org.sassrec.training.VectorEncoder;
  * Every three days another item gets all positives. Only the positives of the day before identify it. On the second and
  * third of three test days, item vectors that are recomputed daily can find it.
  */
+@Tag("slow")
 class PlantedRiseTest {
     private static final int USERS = 40;
     private static final int ITEMS = 12;

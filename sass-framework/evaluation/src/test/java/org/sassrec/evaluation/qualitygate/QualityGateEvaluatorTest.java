@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.QualityGate;
@@ -22,6 +23,7 @@ import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /** Verdicts of single quality gates and of all gates of a run. */
+@Tag("slow")
 class QualityGateEvaluatorTest {
 
     private static final QualityGate LEAST =

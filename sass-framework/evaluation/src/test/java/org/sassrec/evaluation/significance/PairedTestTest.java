@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.sassrec.evaluation.metric.StudentT;
 import org.sassrec.evaluation.metric.UserAucParts;
 import org.sassrec.evaluation.ranking.RankCounter;
 
+@Tag("slow")
 class PairedTestTest {
 
     private static final Metric HIT = Metric.parse("hr@1");
