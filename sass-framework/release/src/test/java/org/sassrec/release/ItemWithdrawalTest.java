@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.serving.release.ReleaseChannel;
@@ -13,6 +14,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
+@Tag("slow")
 class ItemWithdrawalTest extends PublishFixture {
 
     @Test

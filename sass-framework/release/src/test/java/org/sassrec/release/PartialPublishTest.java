@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.release.content.ReleaseContent;
@@ -17,6 +18,7 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /** Publishes some scenarios while the others keep their live version. */
+@Tag("slow")
 class PartialPublishTest extends PublishFixture {
 
     @Test

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.release.content.ReleaseContent;
@@ -18,6 +19,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.store.embedded.EmbeddedStore;
 
+@Tag("slow")
 class PublisherTest extends PublishFixture {
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -14,6 +15,7 @@ import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.store.embedded.EmbeddedStore;
 
+@Tag("slow")
 class ReleaseChannelTest extends PublishFixture {
 
     /** The JSON is truncated, empty, or has another version. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ReleaseContent;
@@ -23,6 +24,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
+@Tag("slow")
 class ReleaseFilesTest extends PublishFixture {
 
     private final List<PublishProgress> progress = new ArrayList<>();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.serving.release.ReleaseFiles;
@@ -16,6 +17,7 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /** Publishing the same content again repairs changes in the store. */
+@Tag("slow")
 class ReleaseRepairTest extends PublishFixture {
 
     private static final String ITEM = new FakeVectors("home", 1, 6, 0, 1).id(0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sassrec.config.PublishConfig;
@@ -17,6 +18,7 @@ import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.StoreOptions;
 import org.sassrec.serving.store.VectorStore;
 
+@Tag("slow")
 @ExtendWith(SmallTraining.Resolver.class)
 class StoreOptionsTest {
 

@@ -2,9 +2,11 @@ package org.sassrec.serving;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
+@Tag("slow")
 class EmbeddedBaselineReleaseTest extends BaselineReleaseContract {
     @Override
     protected VectorStore open(String name, Path home) {

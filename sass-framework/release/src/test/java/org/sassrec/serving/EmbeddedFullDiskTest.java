@@ -1,9 +1,11 @@
 package org.sassrec.serving;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
+@Tag("slow")
 class EmbeddedFullDiskTest extends FullDiskContract {
 
     @Override

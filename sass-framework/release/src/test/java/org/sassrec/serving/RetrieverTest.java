@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.store.embedded.EmbeddedStore;
 
+@Tag("slow")
 class RetrieverTest {
 
     @TempDir

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.DelegatingStore;
@@ -15,6 +16,7 @@ import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
+@Tag("slow")
 class CollectionVerifierTest extends PublishFixture {
 
     @Test

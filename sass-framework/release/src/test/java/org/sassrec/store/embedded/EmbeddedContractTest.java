@@ -1,10 +1,12 @@
 package org.sassrec.store.embedded;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStoreContract;
 
+@Tag("slow")
 class EmbeddedContractTest extends VectorStoreContract {
 
     @TempDir

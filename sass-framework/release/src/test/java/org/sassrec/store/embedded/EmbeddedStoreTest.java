@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,14 +38,15 @@ import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
 
+@Tag("slow")
 class EmbeddedStoreTest {
 
     @TempDir
     Path folder;
 
-    /** 19,999 rows are searched exactly, 20,000 and 100,000 with the graph. */
+    /** 19,999 rows are searched exactly, 20,000 and 30,000 with the graph. */
     @ParameterizedTest
-    @CsvSource({"1, 1", "300, 1", "19999, 1", "20000, .98", "100000, .98"})
+    @CsvSource({"1, 1", "300, 1", "19999, 1", "20000, .98", "30000, .98"})
     void findsTheBestRowsWithTheirExactScores(int rows, double recall) {
         FakeVectors items = new FakeVectors("home", rows, 9, 40, rows);
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
@@ -349,10 +352,12 @@ class EmbeddedStoreTest {
     }
 
     private static Set<String> best(FakeVectors items, float[] user, int k) {
+        double[] scores = new double[items.rows()];
+        Arrays.setAll(scores, row -> product(user, items.vectors()[row]));
         Set<String> best = new HashSet<>();
         IntStream.range(0, items.rows())
                 .boxed()
-                .sorted(Comparator.comparing(row -> -product(user, items.vectors()[row])))
+                .sorted(Comparator.comparing(row -> -scores[row]))
                 .limit(k)
                 .forEach(row -> best.add(items.id(row)));
         return best;

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.content.FakeVectors;
@@ -26,9 +27,10 @@ import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
 
 /** A few popular items, whose vectors are far from those of many unpopular ones. */
+@Tag("slow")
 class ExactSubsetTest {
 
-    private static final int ROWS = 30_000;
+    private static final int ROWS = 20_000;
     private static final int K = 50;
 
     @TempDir
