@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.TestFactory;
  * Compares the dependencies between packages with {@code architecture.txt}. A line contains a package, the packages of
  * the project that it uses, and after a bar the libraries that it uses.
  */
+@Tag("slow")
 class ArchitectureTest {
     private static final int LARGEST_PACKAGE = 30;
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.output.Console;
@@ -21,6 +22,7 @@ import org.sassrec.simulation.SimulatedApp;
  * SASS improves small scenarios. It keeps the metrics of two scenarios that harm each other in one common model. The
  * margins are at most half of the measured values.
  */
+@Tag("slow")
 class BaselinesTest {
     private static final Path CONFIGURATION = Path.of("..", "..", "examples", "quickstart", "sass.yaml");
 

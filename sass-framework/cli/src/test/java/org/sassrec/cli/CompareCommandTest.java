@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.sassrec.baseline.BaselineModel;
 import org.sassrec.cli.output.ExitStatus;
 
+@Tag("slow")
 class CompareCommandTest extends CompareCase {
     /** Two parallel runs share the common stages and give the same metrics as sequential runs, also if a run fails. */
     @Test

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 
 /** Trains on exposures: as a training-only scenario, and as samples of a ranking model. */
+@Tag("slow")
 class ExposuresTest extends CommandCase {
 
     @Test

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.files.Folders;
 
 /** A missing or damaged checkpoint of a completed stage repeats this stage only. */
+@Tag("slow")
 class LostCheckpointsTest extends CommandCase {
     private static final String SMALL = "pretrain.epochs=1,finetune.epochs=1";
 

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 
 /** Trains the configuration of the quickstart with 30 scenarios and less data. */
+@Tag("slow")
 class ManyScenariosTest extends CommandCase {
     private static final Path CONFIGURATION = Path.of("..", "..", "examples", "quickstart", "sass.yaml");
 

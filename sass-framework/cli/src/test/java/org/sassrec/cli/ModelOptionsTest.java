@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.config.loader.ConfigLoader;
 
 /** Tests options of the model and of training, from the configuration to a query of the release. */
+@Tag("slow")
 class ModelOptionsTest extends CommandCase {
     private String file = "";
 

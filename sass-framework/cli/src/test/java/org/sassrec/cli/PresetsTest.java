@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.config.LoadedConfig;
@@ -18,6 +19,7 @@ import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.simulation.SimulatedApp;
 
 /** Trains and evaluates every variant of every preset of {@code compare} on minimal data. */
+@Tag("slow")
 class PresetsTest extends CommandCase {
     private static final SimulatedApp.Size SIZE = new SimulatedApp.Size(120, 60, 2_000);
 

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 
 /** Tests {@code pretrain.events} with logs of the previous month. */
+@Tag("slow")
 class PretrainEventsTest extends CommandCase {
     private static final long MONTH = 30L * 86_400_000;
 

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.cli.output.ExitStatus;
 
 /** Tests {@code report}. */
+@Tag("slow")
 class ReportCommandTest extends CommandCase {
     private Path project;
 

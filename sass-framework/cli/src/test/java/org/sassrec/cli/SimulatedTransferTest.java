@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.simulation.SimulatedApp;
@@ -17,6 +18,7 @@ import org.sassrec.simulation.SimulatedApp;
  * the segment, which prefers one genre by day and the opposite at night. A history would identify the scenario for a pooled
  * model.
  */
+@Tag("slow")
 class SimulatedTransferTest extends CommandCase {
     private static final SimulatedApp.Size SIZE = new SimulatedApp.Size(2_000, 400, 50_000);
 

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.config.LoadedConfig;
@@ -29,6 +30,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.StageTasks;
 
 /** Checks which stages run on data that a checkout or a cache wrote again, and on changed data. */
+@Tag("slow")
 class UnchangedDataTest extends CommandCase {
     private static final List<String> ALL = List.of("prepare", "pre-train", "fine-tune", "evaluate");
 

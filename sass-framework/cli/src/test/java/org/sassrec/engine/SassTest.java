@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
@@ -21,6 +22,7 @@ import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.release.ReleaseManifest;
 
+@Tag("slow")
 class SassTest {
     @TempDir
     private Path folder;

@@ -9,10 +9,12 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.loader.ConfigLoader;
 
+@Tag("slow")
 class AddScenarioTest extends CommandCase {
     /** Seconds of 2022-01-01. */
     private static final long START = 1_640_995_200;

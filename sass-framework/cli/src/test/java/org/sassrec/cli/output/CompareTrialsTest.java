@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.CompareCase;
 import org.sassrec.cli.TinyProject;
 
+@Tag("slow")
 class CompareTrialsTest extends CompareCase {
     @Test
     void triesEachVariantInTheSameSettingsOnValidationAndComparesTheBest() throws IOException {

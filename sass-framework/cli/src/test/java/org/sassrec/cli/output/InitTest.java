@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.ExternalDataset;
 import org.sassrec.cli.command.InitCommand;
@@ -19,6 +20,7 @@ import org.sassrec.config.loader.ConfigLoader;
 import picocli.CommandLine;
 
 /** Tests {@code init} on data that differs from the examples. */
+@Tag("slow")
 class InitTest extends CommandCase {
 
     private int init(String... arguments) {

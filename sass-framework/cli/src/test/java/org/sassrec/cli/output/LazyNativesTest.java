@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.SassCommand;
 import org.sassrec.cli.TinyProject;
 
 /** Commands that only read the configuration must not load native libraries, because they slow the start. */
+@Tag("slow")
 class LazyNativesTest {
     /** Packages of the Java classes that load native libraries. */
     private static final List<String> BEFORE_NATIVES = List.of(

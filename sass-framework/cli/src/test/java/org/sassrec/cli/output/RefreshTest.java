@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.TinyProject;
 import org.sassrec.config.SassConfig;
@@ -34,6 +35,7 @@ import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
 /** Tests {@code refresh}: current data with the weights of the last training. */
+@Tag("slow")
 class RefreshTest extends CommandCase {
     private static final long DAY = 86_400_000L;
     private static final int EVENTS = 20;

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.comparison.TransferAnalysis;
@@ -39,6 +40,7 @@ import org.sassrec.result.TransferResult;
  * Runs {@code report --transfer} on a simulation with a known result. In {@code left} and {@code right}, each user
  * prefers opposite genres of the same items. {@code aside} has independent preferences.
  */
+@Tag("slow")
 class TransferTest extends CommandCase {
     private static final int USERS = 240;
     private static final int GENRES = 8;

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.simulation.SimulatedApp;
 
 /** Tests {@code validate --data} on the simulation of the quickstart, unchanged and with a defect. */
+@Tag("slow")
 class ValidateDataTest extends CommandCase {
     private String file = "";
 
