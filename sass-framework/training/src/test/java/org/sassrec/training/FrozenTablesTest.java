@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,7 @@ import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 
 /** {@code finetune.freeze: tables} on a dataset with one context feature, the hour, of three values. */
+@Tag("slow")
 class FrozenTablesTest extends TrainingLoopCase {
 
     /** Rows of {@code tables.bias} that stage one trains: the scenarios and the OOV row of the hour. */

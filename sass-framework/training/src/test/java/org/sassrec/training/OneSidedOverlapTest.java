@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FeatureConfig.Measure;
@@ -18,6 +19,7 @@ import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 
 /** Pre-training of scenarios that share only users or only items uses the shared side. */
+@Tag("slow")
 class OneSidedOverlapTest {
     private static final int USERS = 120;
     private static final int ITEMS = 60;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FeatureConfig.Population;
@@ -31,6 +32,7 @@ import org.sassrec.sampling.FakeDataset;
  * Each user likes two of three genres. With one dimension, the genres are points on a line. A single vector then cannot
  * serve the third of the users who like both ends and not the middle. Two vectors can serve any pair.
  */
+@Tag("slow")
 class OppositeInterestsTest {
     private static final int GENRES = 3;
     private static final int USERS = 120;

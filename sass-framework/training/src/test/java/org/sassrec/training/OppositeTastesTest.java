@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,6 +34,7 @@ import org.sassrec.sampling.FakeDataset;
  * Half of the users like even items in the first scenario and odd items in the second; the other half the opposite. A
  * network without the scenario as input can only guess.
  */
+@Tag("slow")
 class OppositeTastesTest {
     private static final int USERS = 40;
     private static final int ITEMS = 40;

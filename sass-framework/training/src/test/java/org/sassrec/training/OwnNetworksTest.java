@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
@@ -11,6 +12,7 @@ import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 
 /** {@code model.samples} with pre-training. */
+@Tag("slow")
 class OwnNetworksTest extends TrainingLoopCase {
 
     /** The first rows of {@code tables.bias}: one row per scenario. */

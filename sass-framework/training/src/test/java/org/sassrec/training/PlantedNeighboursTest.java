@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
@@ -27,6 +28,7 @@ import org.sassrec.sampling.contrast.ContrastBatches;
  * scenarios share no item of a group, and users have no id. Only the contrast relates the histories of a group in the
  * two scenarios.
  */
+@Tag("slow")
 class PlantedNeighboursTest {
 
     private static final int GROUPS = 30;

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FeatureConfig.Population;
@@ -32,6 +33,7 @@ import org.sassrec.sampling.retrieval.NextItemConfig;
  * with probability 0.9. There are no positives and no user ids, and all items are equally popular. Only the order
  * predicts the next item.
  */
+@Tag("slow")
 class PlantedOrderTest {
     private static final int USERS = 300;
     private static final int ITEMS = 40;

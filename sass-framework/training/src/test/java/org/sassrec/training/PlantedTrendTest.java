@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.FeatureConfig.Measure;
@@ -27,6 +28,7 @@ import org.sassrec.sampling.FakeDataset;
  * oldest. The scenarios have different items. Total clicks do not identify the current items; the exposures of the last
  * day do.
  */
+@Tag("slow")
 class PlantedTrendTest {
     private static final int USERS = 200;
     private static final int ITEMS = 48;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import org.sassrec.sampling.FakeDataset;
  * In one scenario the user determines the positives, in the other the trigger item of the request. Models that do not
  * read the context can learn it only through the output network of the scenario.
  */
+@Tag("slow")
 class PlantedTriggerTest {
     private static final int USERS = 200;
     private static final int ITEMS = 90;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
@@ -12,6 +13,7 @@ import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 
 /** Validation splits with positives for which the metric has no value. */
+@Tag("slow")
 class ValidationSupportTest extends TrainingLoopCase {
 
     private static final Validation NOTHING = new Validation() {

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.sassrec.serving.tower.InputValue;
 import org.sassrec.serving.tower.ServingSnapshot;
 import org.sassrec.serving.tower.UserTower;
 
+@Tag("slow")
 class ExportTest {
     private static final int SCENARIOS = 4;
     private static final long DAY = 86_400_000;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.sassrec.serving.tower.UserTower;
  * Models with no, one or two numeric features or tables. TensorFlow does not accept a concatenation of fewer than two
  * operands.
  */
+@Tag("slow")
 class ExportedNumbersTest {
     private static final String MODEL = "type: dssm, itemBias: none";
     private static final String AGE = "{name: age, column: age, type: number, scale: standard}";

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.serving.tower.InputValue;
@@ -24,6 +25,7 @@ import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.UserTower;
 
 /** Runs the exported tower in Python. */
+@Tag("slow")
 class PythonTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
