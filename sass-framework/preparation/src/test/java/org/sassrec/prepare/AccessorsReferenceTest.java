@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 
 /** Compares every accessor with {@link BruteForceDataset} on random events. */
+@Tag("slow")
 class AccessorsReferenceTest {
     private static final int USERS = 9;
     private static final int ITEMS = 14;

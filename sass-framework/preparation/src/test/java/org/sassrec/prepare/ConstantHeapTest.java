@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.DatasetManifest;
@@ -13,6 +14,7 @@ import org.sassrec.dataset.DatasetManifest;
  * Checks that the heap of a preparation does not grow with the number of events. {@link PrepareBenchmark} measures it
  * at full size.
  */
+@Tag("slow")
 class ConstantHeapTest {
     private static final long FEW = 100_000;
     private static final long MANY = 600_000;

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.sassrec.prepare.source.RowLimit;
 /**
  * Each defect of the data is reported with its own code only, at the key that it violates. Clean data has no problems.
  */
+@Tag("slow")
 class DataChecksTest {
     /** A defect, its expected code, and a part of the line at which it is reported. */
     static Stream<Arguments> defects() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
@@ -21,6 +22,7 @@ import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** A dataset is complete or does not exist, whatever fails during preparation. */
+@Tag("slow")
 class DatasetFolderTest {
     private static Project project(Path folder) {
         return AccessorsReferenceTest.project(

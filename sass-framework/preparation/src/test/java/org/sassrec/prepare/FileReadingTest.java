@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /** Type inference from the first rows affects neither which rows are read nor their values. */
+@Tag("slow")
 class FileReadingTest {
     private static final String YAML = """
             sass: 1

@@ -21,6 +21,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
@@ -36,6 +37,7 @@ import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /** File types that differ from the meaning of their values. */
+@Tag("slow")
 class FileTypesTest {
     private static final String EVENTS =
             "SELECT CAST(7 + i % 2 AS DOUBLE) AS \"user\", CAST(1 + i % 3 AS FLOAT) AS item,"

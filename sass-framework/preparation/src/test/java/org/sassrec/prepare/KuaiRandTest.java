@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
@@ -15,6 +16,7 @@ import org.sassrec.dataset.Horizon;
  * Compares counts of the KuaiRand-Pure extract by tab with published ones. The data is not part of the project: the
  * test is skipped unless the environment variable {@code SASS_KUAIRAND} names its folder.
  */
+@Tag("slow")
 class KuaiRandTest {
     private static final String YAML = """
             sass: 1

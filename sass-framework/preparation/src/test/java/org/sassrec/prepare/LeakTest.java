@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import org.sassrec.dataset.Split;
  * The features of a row do not depend on events at its time or later, and its statistics do not depend on its day or
  * later.
  */
+@Tag("slow")
 class LeakTest {
     private static final String SPLIT =
             "{by: column, column: split, validation: VALIDATION..VALIDATION, test: TEST..TEST}";

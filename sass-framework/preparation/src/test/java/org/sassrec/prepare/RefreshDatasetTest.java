@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.Side;
@@ -17,6 +18,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 
 /** Newer events for existing weights. */
+@Tag("slow")
 class RefreshDatasetTest {
     private static final String CONFIG = """
             sass: 1

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /** Checks the train, validation and test splits. */
+@Tag("slow")
 class SplitsTest {
     /** Berlin is two hours ahead of UTC in July: the third row is on July 2 there and on July 1 in UTC. */
     private static final String EVENTS = """

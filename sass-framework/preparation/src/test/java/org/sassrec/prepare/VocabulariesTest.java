@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
@@ -16,6 +17,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TextHash;
 
 /** Listed, hashed and shared vocabularies. */
+@Tag("slow")
 class VocabulariesTest {
     private static final String EVENTS = """
             user,item,ms,click,device
