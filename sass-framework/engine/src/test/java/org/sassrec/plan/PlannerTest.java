@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.sassrec.result.PlanResult.State;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** Tests the effect of configuration changes on a recorded run and live release. */
+@Tag("slow")
 class PlannerTest extends PlanCase {
     /**
      * One edit.

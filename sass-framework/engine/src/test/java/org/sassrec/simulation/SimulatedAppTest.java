@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class SimulatedAppTest {
     private static final SimulatedApp.Size SMALL = new SimulatedApp.Size(500, 400, 20_000);
 
