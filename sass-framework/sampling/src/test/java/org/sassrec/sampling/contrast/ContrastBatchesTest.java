@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.SamplingWeight;
@@ -28,6 +29,7 @@ import org.sassrec.sampling.prior.DailyPrior;
 import org.sassrec.sampling.prior.ItemPrior;
 import org.sassrec.sampling.retrieval.RetrievalBatchesTest;
 
+@Tag("slow")
 class ContrastBatchesTest {
 
     private static final Negatives NEGATIVES = new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
 
 /** Tests that the probabilities of the correction are those of the sampler. */
+@Tag("slow")
 class SamplerProbabilityTest {
 
     private static final int ITEMS = 200;

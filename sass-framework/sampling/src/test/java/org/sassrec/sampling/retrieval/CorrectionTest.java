@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sassrec.config.FinetuneConfig.Loss;
@@ -21,6 +22,7 @@ import org.sassrec.sampling.FakeDataset;
  * exposure. A table of free scores that is trained on the batches must approach log p(item | kind) + const for each
  * sampler. With the wrong sign, or with a correction of the positive only, it must not.
  */
+@Tag("slow")
 class CorrectionTest {
 
     private static final int KINDS = 3;
