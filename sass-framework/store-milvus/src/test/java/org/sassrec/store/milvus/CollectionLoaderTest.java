@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sassrec.serving.store.VectorStore.Neighbour;
@@ -29,6 +30,7 @@ import org.sassrec.store.milvus.CollectionCatalog.SealedCollection;
  * Opening a release waits until its collections are loaded; a query waits at most its timeout. Without a server. The
  * build timeout is an hour.
  */
+@Tag("slow")
 @Timeout(60)
 class CollectionLoaderTest {
 

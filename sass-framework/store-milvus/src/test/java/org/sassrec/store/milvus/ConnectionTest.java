@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.sassrec.store.milvus.MilvusOptions.Login;
 import org.sassrec.store.milvus.MilvusOptions.Tls;
 
 /** Problems of server, login, certificates or connection are reported in time and without secrets. */
+@Tag("slow")
 class ConnectionTest {
 
     @TempDir

@@ -1,8 +1,10 @@
 package org.sassrec.store.milvus;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
+@Tag("slow")
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
 class MilvusLiteContractTest extends MilvusContract {
 

@@ -1,7 +1,9 @@
 package org.sassrec.store.milvus;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
+@Tag("slow")
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
 class MilvusLiteFaultsTest extends FaultsContract {
 

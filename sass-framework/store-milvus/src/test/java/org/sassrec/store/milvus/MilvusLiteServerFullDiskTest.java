@@ -34,6 +34,7 @@ import org.sassrec.serving.store.VectorStore;
  * reports it, the first release keeps answering, and the next publish succeeds once there is space. The disk is a small
  * tmpfs in a mount namespace of the server. Where that is not possible, the test is skipped.
  */
+@Tag("slow")
 @EnabledIfEnvironmentVariable(named = TestServers.LITE, matches = ".+", disabledReason = TestServers.START_LITE)
 @Tag("faults")
 class MilvusLiteServerFullDiskTest {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.sassrec.release.content.FakeVectors;
@@ -23,6 +24,7 @@ import org.sassrec.serving.store.VectorStore.SearchSpec;
         named = TestServers.STANDALONE,
         matches = ".+",
         disabledReason = TestServers.START_STANDALONE)
+@Tag("slow")
 class MilvusStandaloneContractTest extends MilvusContract {
 
     @Override

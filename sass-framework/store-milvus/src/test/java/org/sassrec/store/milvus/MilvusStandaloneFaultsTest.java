@@ -1,6 +1,7 @@
 package org.sassrec.store.milvus;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
         named = "sass.faults",
         matches = ".+",
         disabledReason = "skipped: it takes an hour here; give -Dsass.faults=some")
+@Tag("slow")
 class MilvusStandaloneFaultsTest extends FaultsContract {
 
     @Override

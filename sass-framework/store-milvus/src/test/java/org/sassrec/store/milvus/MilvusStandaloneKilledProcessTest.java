@@ -1,6 +1,7 @@
 package org.sassrec.store.milvus;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.sassrec.serving.KilledProcessContract;
@@ -14,6 +15,7 @@ import org.sassrec.serving.store.VectorStore;
         named = "sass.kills",
         matches = ".+",
         disabledReason = "skipped: a kill takes half a minute here; give -Dsass.kills=all -Dsass.kills.threads=4")
+@Tag("slow")
 class MilvusStandaloneKilledProcessTest extends KilledProcessContract {
 
     @Override

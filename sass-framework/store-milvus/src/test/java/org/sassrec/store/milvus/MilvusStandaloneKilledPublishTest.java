@@ -16,6 +16,7 @@ import org.sassrec.serving.store.VectorStore;
         matches = ".+",
         disabledReason = TestServers.START_STANDALONE)
 @Tag("faults")
+@Tag("slow")
 class MilvusStandaloneKilledPublishTest extends KilledPublishContract {
 
     private final String prefix = "killed_" + UUID.randomUUID().toString().substring(0, 8);

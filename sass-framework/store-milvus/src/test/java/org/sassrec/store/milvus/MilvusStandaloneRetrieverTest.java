@@ -2,6 +2,7 @@ package org.sassrec.store.milvus;
 
 import java.nio.file.Path;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.sassrec.serving.RetrieverContract;
 import org.sassrec.serving.store.VectorStore;
@@ -10,6 +11,7 @@ import org.sassrec.serving.store.VectorStore;
         named = TestServers.STANDALONE,
         matches = ".+",
         disabledReason = TestServers.START_STANDALONE)
+@Tag("slow")
 class MilvusStandaloneRetrieverTest extends RetrieverContract {
 
     private final String prefix = "read_" + UUID.randomUUID().toString().substring(0, 8);
