@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.maven.plugin.logging.SystemStreamLog;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
 
 /** Runs minimal real workers, one for each way to end. */
+@Tag("slow")
 @Timeout(120)
 class WorkerProcessTest {
     private final List<String> out = new CopyOnWriteArrayList<>();
