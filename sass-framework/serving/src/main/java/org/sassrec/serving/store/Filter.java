@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A condition on the columns of an item. The columns must be published for filtering ({@link FilterColumns}).
@@ -20,8 +21,14 @@ import java.util.stream.Collectors;
  */
 public sealed interface Filter {
 
-    /** Maximum number of values of an {@code in} and of parts of an {@code and} or {@code or}. */
+    /**
+     * Maximum number of comparisons of a filter, of values of an {@code in}, and of parts of an {@code and} or
+     * {@code or}.
+     */
     int MAX_PARTS = 1_000;
+
+    /** Maximum number of characters of a text that {@link #parse} accepts. */
+    int MAX_LENGTH = 100_000;
 
     /**
      * The column equals one of these values. {@link FilterColumns#bind} parses them as numbers if the column is
@@ -140,14 +147,18 @@ public sealed interface Filter {
         return new Not(part);
     }
 
-    /** Both conditions are true. */
+    /** Both conditions are true. A chain of calls makes one {@link And}, so that its depth does not grow. */
     default Filter and(Filter other) {
-        return allOf(this, other);
+        return new And(Stream.of(this, other)
+                .flatMap(part -> part instanceof And and ? and.parts().stream() : Stream.of(part))
+                .toList());
     }
 
-    /** At least one of both conditions is true. */
+    /** At least one of both conditions is true. A chain of calls makes one {@link Or}. */
     default Filter or(Filter other) {
-        return anyOf(this, other);
+        return new Or(Stream.of(this, other)
+                .flatMap(part -> part instanceof Or or ? or.parts().stream() : Stream.of(part))
+                .toList());
     }
 
     /**
@@ -156,7 +167,8 @@ public sealed interface Filter {
      * parentheses. Texts are in single quotes. Column names with characters other than letters, digits and underscores
      * are in double quotes. A quote inside quotes is doubled.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7606 if the text is not a valid condition
+     * @throws org.sassrec.diagnostic.SassException SASS7606 if the text is not a valid condition, is longer than {@link
+     *     #MAX_LENGTH}, or has more than {@link #MAX_PARTS} comparisons or 50 levels of parentheses
      */
     static Filter parse(String text) {
         return new FilterParser(text).parse();

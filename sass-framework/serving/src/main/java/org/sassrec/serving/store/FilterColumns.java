@@ -1,6 +1,8 @@
 package org.sassrec.serving.store;
 
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -30,6 +33,12 @@ public record FilterColumns(Map<String, Kind> kinds) {
 
     /** Maximum length of a text in bytes of UTF-8. */
     public static final int MAX_TEXT_BYTES = 1_024;
+
+    /**
+     * Maximum number of levels of a filter. The stores process filters recursively, so the limit prevents an overflow
+     * of the stack. Every text that {@link Filter#parse} accepts has fewer levels.
+     */
+    private static final int MAX_LEVELS = 200;
 
     /** The type of a column. */
     public enum Kind {
@@ -70,17 +79,57 @@ public record FilterColumns(Map<String, Kind> kinds) {
      * Returns the filter with the values of {@link Filter.OneOf} in the types of the columns. Stores accept only bound
      * filters.
      *
-     * @throws SassException SASS7607 for an unknown column, SASS7608 for a value of the wrong type
+     * @throws SassException SASS7607 for an unknown column, SASS7608 for a value of the wrong type, SASS7606 for a filter
+     *     with too many levels or comparisons
      */
     public Filter bind(Filter filter) {
+        requireSize(filter);
+        return bound(filter);
+    }
+
+    private static void requireSize(Filter filter) {
+        record Level(Filter filter, int depth) {}
+        Deque<Level> open = new ArrayDeque<>(List.of(new Level(filter, 1)));
+        int comparisons = 0;
+        while (!open.isEmpty()) {
+            Level level = open.pop();
+            if (level.depth() > MAX_LEVELS) {
+                throw tooLarge("more than " + MAX_LEVELS + " levels");
+            }
+            List<Filter> parts = parts(level.filter());
+            parts.forEach(part -> open.push(new Level(part, level.depth() + 1)));
+            comparisons += parts.isEmpty() ? 1 : 0;
+            if (comparisons > Filter.MAX_PARTS) {
+                throw tooLarge("more than " + Filter.MAX_PARTS + " comparisons");
+            }
+        }
+    }
+
+    private static List<Filter> parts(Filter filter) {
         if (filter instanceof Filter.And and) {
-            return new Filter.And(and.parts().stream().map(this::bind).toList());
+            return and.parts();
         }
         if (filter instanceof Filter.Or or) {
-            return new Filter.Or(or.parts().stream().map(this::bind).toList());
+            return or.parts();
+        }
+        return filter instanceof Filter.Not not ? List.of(not.part()) : List.of();
+    }
+
+    private static SassException tooLarge(String what) {
+        return Diagnostic.error(DiagnosticCode.INVALID_FILTER, "the filter has " + what)
+                .withHelp("write lists of values with `in (...)`, or several shorter queries")
+                .toException();
+    }
+
+    private Filter bound(Filter filter) {
+        if (filter instanceof Filter.And and) {
+            return new Filter.And(and.parts().stream().map(this::bound).toList());
+        }
+        if (filter instanceof Filter.Or or) {
+            return new Filter.Or(or.parts().stream().map(this::bound).toList());
         }
         if (filter instanceof Filter.Not not) {
-            return new Filter.Not(bind(not.part()));
+            return new Filter.Not(bound(not.part()));
         }
         if (filter instanceof Filter.OneOf one) {
             return kind(one.column()) == Kind.TEXT
@@ -101,7 +150,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
             try {
                 numbers.add(number(text).orElseThrow(NumberFormatException::new));
             } catch (NumberFormatException none) {
-                throw invalid(column, "contains numbers, but `" + text + "` is not a number");
+                throw invalid(column, "contains numbers, but `" + MessageText.shorten(text) + "` is not a number");
             }
         }
         return numbers;
@@ -119,7 +168,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
         if (kind == null) {
             throw Diagnostic.error(
                             DiagnosticCode.COLUMN_NOT_FILTERABLE,
-                            "the release cannot be filtered by the column `" + column + "`")
+                            "the release cannot be filtered by the column `" + MessageText.shorten(column) + "`")
                     .withHelp(
                             kinds.isEmpty()
                                     ? "add the column to `publish.filters` and publish again"

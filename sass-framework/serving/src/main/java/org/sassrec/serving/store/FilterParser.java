@@ -3,13 +3,9 @@ package org.sassrec.serving.store;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.store.FilterTokens.Kind;
+import org.sassrec.serving.store.FilterTokens.Token;
 
 /**
  * Parses a {@link Filter}. A recursive descent parser: each method parses the expression in its name from the next
@@ -19,74 +15,18 @@ final class FilterParser {
 
     private static final int MAX_DEPTH = 50;
 
-    // Quoted parts are possessive: without backtracking, a long text needs no deep stack.
-    private static final Pattern TOKEN =
-            Pattern.compile("\\s*(?:(?<text>'(?:[^']++|'')*+')|(?<column>\"(?:[^\"]++|\"\")*+\")"
-                    + "|(?<number>[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)(?![\\p{L}\\p{N}_])"
-                    + "|(?<word>[\\p{L}_][\\p{L}\\p{N}_]*)|(?<sign><=|>=|<>|!=|==|[=<>(),]))");
-
-    private static final Set<String> KEYWORDS = Set.of("and", "or", "not", "in", "between");
-
-    private enum Kind {
-        TEXT,
-        NUMBER,
-        COLUMN,
-        KEYWORD,
-        SIGN,
-        END
-    }
-
-    /** A token that starts at character {@code from} of the text. */
-    private record Token(Kind kind, String value, int from) {
-        boolean is(String sign) {
-            return (kind == Kind.SIGN || kind == Kind.KEYWORD) && value.equals(sign);
-        }
-    }
-
-    private final String text;
-    private final List<Token> tokens = new ArrayList<>();
-    private int next;
+    private final FilterTokens tokens;
     private int depth;
+    private int comparisons;
 
     FilterParser(String text) {
-        this.text = text;
-        Matcher matcher = TOKEN.matcher(text);
-        int at = 0;
-        while (!text.substring(at).isBlank()) {
-            if (!matcher.find(at) || matcher.start() != at) {
-                String rest = text.substring(at).stripLeading();
-                throw error("unexpected `" + rest + "`", text.length() - rest.length());
-            }
-            tokens.add(token(matcher));
-            at = matcher.end();
-        }
-        tokens.add(new Token(Kind.END, "", text.length()));
-    }
-
-    private static Token token(Matcher matcher) {
-        for (Kind kind : List.of(Kind.TEXT, Kind.COLUMN)) {
-            String quoted = matcher.group(kind.name().toLowerCase(Locale.ROOT));
-            if (quoted != null) {
-                String quote = quoted.substring(0, 1);
-                String value = quoted.substring(1, quoted.length() - 1).replace(quote + quote, quote);
-                return new Token(kind, value, matcher.end() - quoted.length());
-            }
-        }
-        String word = matcher.group("word");
-        if (word != null) {
-            String small = word.toLowerCase(Locale.ROOT);
-            int from = matcher.end() - word.length();
-            return KEYWORDS.contains(small) ? new Token(Kind.KEYWORD, small, from) : new Token(Kind.COLUMN, word, from);
-        }
-        String number = matcher.group("number");
-        String value = number == null ? matcher.group("sign") : number;
-        return new Token(number == null ? Kind.SIGN : Kind.NUMBER, value, matcher.end() - value.length());
+        this.tokens = new FilterTokens(text);
     }
 
     Filter parse() {
         Filter filter = parseOr();
-        if (tokens.get(next).kind() != Kind.END) {
-            throw expected("`and`, `or` or the end");
+        if (tokens.next().kind() != Kind.END) {
+            throw tokens.expected("`and`, `or` or the end");
         }
         return filter;
     }
@@ -96,7 +36,7 @@ final class FilterParser {
         while (acceptSign("or")) {
             parts.add(parseAnd());
         }
-        return parts.size() == 1 ? parts.get(0) : new Filter.Or(requireAtMostMaximum(parts));
+        return parts.size() == 1 ? parts.get(0) : new Filter.Or(parts);
     }
 
     private Filter parseAnd() {
@@ -104,14 +44,12 @@ final class FilterParser {
         while (acceptSign("and")) {
             parts.add(parsePart());
         }
-        return parts.size() == 1 ? parts.get(0) : new Filter.And(requireAtMostMaximum(parts));
+        return parts.size() == 1 ? parts.get(0) : new Filter.And(parts);
     }
 
     private Filter parsePart() {
         if (++depth > MAX_DEPTH) {
-            throw error(
-                    "it has more than " + MAX_DEPTH + " levels of nesting",
-                    tokens.get(next).from());
+            throw tokens.error("it has more than " + MAX_DEPTH + " levels of nesting");
         }
         Filter read;
         if (acceptSign("not")) {
@@ -127,6 +65,9 @@ final class FilterParser {
     }
 
     private Filter parseComparison() {
+        if (++comparisons > Filter.MAX_PARTS) {
+            throw tokens.error("it has more than " + Filter.MAX_PARTS + " comparisons; write lists with `in (...)`");
+        }
         String column = expect(Kind.COLUMN, "a column name").value();
         if (acceptSign("not")) {
             expect("in");
@@ -140,22 +81,22 @@ final class FilterParser {
             expect("and");
             return new Filter.Between(column, least, true, parseNumber(), true);
         }
-        String sign = tokens.get(next).kind() == Kind.SIGN ? tokens.get(next).value() : "";
+        String sign = tokens.next().kind() == Kind.SIGN ? tokens.next().value() : "";
         switch (sign) {
             case "=", "==", "!=", "<>" -> {
-                next++;
+                tokens.advance();
                 Filter equal = Filter.equal(column, parseValue());
                 return sign.startsWith("=") ? equal : new Filter.Not(equal);
             }
             case "<", "<=", ">", ">=" -> {
-                next++;
+                tokens.advance();
                 double end = parseNumber();
                 boolean with = sign.endsWith("=");
                 return sign.startsWith("<")
                         ? new Filter.Between(column, Double.NEGATIVE_INFINITY, false, end, with)
                         : new Filter.Between(column, end, with, Double.POSITIVE_INFINITY, false);
             }
-            default -> throw expected("`=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in` or `between`");
+            default -> throw tokens.expected("`=`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `not in` or `between`");
         }
     }
 
@@ -166,23 +107,19 @@ final class FilterParser {
             values.add(parseValue());
         } while (acceptSign(","));
         expect(")");
-        return Filter.in(column, requireAtMostMaximum(values));
-    }
-
-    private <C extends java.util.Collection<?>> C requireAtMostMaximum(C parts) {
-        if (parts.size() > Filter.MAX_PARTS) {
-            throw error(
-                    "it has " + parts.size() + " values or parts, but at most " + Filter.MAX_PARTS + " are allowed", 0);
+        if (values.size() > Filter.MAX_PARTS) {
+            throw tokens.error(
+                    "a list has " + values.size() + " values, but at most " + Filter.MAX_PARTS + " are allowed");
         }
-        return parts;
+        return Filter.in(column, values);
     }
 
     private String parseValue() {
-        Token token = tokens.get(next);
+        Token token = tokens.next();
         if (token.kind() != Kind.TEXT && token.kind() != Kind.NUMBER) {
-            throw expected("a number, or a text in single quotes");
+            throw tokens.expected("a number, or a text in single quotes");
         }
-        next++;
+        tokens.advance();
         return token.value();
     }
 
@@ -191,41 +128,25 @@ final class FilterParser {
     }
 
     private boolean acceptSign(String sign) {
-        boolean accepted = tokens.get(next).is(sign);
-        next += accepted ? 1 : 0;
+        boolean accepted = tokens.next().is(sign);
+        if (accepted) {
+            tokens.advance();
+        }
         return accepted;
     }
 
     private void expect(String sign) {
         if (!acceptSign(sign)) {
-            throw expected("`" + sign + "`");
+            throw tokens.expected("`" + sign + "`");
         }
     }
 
     private Token expect(Kind kind, String what) {
-        Token token = tokens.get(next);
+        Token token = tokens.next();
         if (token.kind() != kind) {
-            throw expected(what);
+            throw tokens.expected(what);
         }
-        next++;
+        tokens.advance();
         return token;
-    }
-
-    private SassException expected(String what) {
-        Token token = tokens.get(next);
-        String found = token.kind() == Kind.END
-                ? "the end"
-                : "`"
-                        + text.substring(token.from(), tokens.get(next + 1).from())
-                                .strip() + "`";
-        return error("expected " + what + ", found " + found, token.from());
-    }
-
-    private SassException error(String what, int at) {
-        return Diagnostic.error(
-                        DiagnosticCode.INVALID_FILTER,
-                        "cannot parse the filter `" + text + "`: " + what + " (character " + (at + 1) + ")")
-                .withHelp("write a condition such as `category = 'shoes' and price < 100`")
-                .toException();
     }
 }

@@ -9,8 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.diagnostic.SassException;
 
 class FilterTest {
 
@@ -74,10 +77,9 @@ class FilterTest {
 
     @Test
     void parsesLongTexts() {
-        String quoted = "it''s ".repeat(50_000);
+        String quoted = "it''s ".repeat(8_000);
         assertThat(Filter.parse("a = '" + quoted + "'")).isEqualTo(Filter.equal("a", quoted.replace("''", "'")));
-        assertThat(Filter.parse("\"" + "b".repeat(100_000) + "\" = ''"))
-                .isEqualTo(Filter.equal("b".repeat(100_000), ""));
+        assertThat(Filter.parse("\"" + "b".repeat(50_000) + "\" = ''")).isEqualTo(Filter.equal("b".repeat(50_000), ""));
     }
 
     @Test
@@ -87,6 +89,70 @@ class FilterTest {
         assertThatThrownBy(() -> Filter.parse("a in (0" + many() + ")"))
                 .hasMessageContaining("SASS7606")
                 .hasMessageContaining("at most 1000 are allowed");
+        assertThatThrownBy(() -> Filter.parse("a = " + "1".repeat(100_000)))
+                .hasMessageContaining("SASS7606")
+                .hasMessageContaining("it has 100004 characters, but at most 100000 are allowed");
+        String flat = "a = 1" + " or a = 1".repeat(1_000);
+        String nested = "a = 1" + (" or (a = 1" + " or a = 1".repeat(499) + ")").repeat(2);
+        for (String filter : List.of(flat, nested)) {
+            assertThatThrownBy(() -> Filter.parse(filter))
+                    .hasMessageContaining("SASS7606")
+                    .hasMessageContaining("more than 1000 comparisons");
+        }
+        assertThatThrownBy(() -> Filter.parse("a = 1" + " or a = 1".repeat(10_000)))
+                .hasMessageContaining("more than 1000 comparisons");
+    }
+
+    /** The time must not grow faster than the length. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1.", "-", "1e", " ", "'", "\"", "(", "not ", "a = 1 or ", "a=1e5and ", "x", "="})
+    @Timeout(20)
+    void reportsErrorsInLongTextsInLinearTime(String part) {
+        String many = part.repeat(99_000 / part.length());
+        for (String text : List.of(many, "a = " + many + "x", many + "?")) {
+            assertThatThrownBy(() -> Filter.parse(text))
+                    .isInstanceOf(SassException.class)
+                    .hasMessageContaining("SASS7606")
+                    .satisfies(error -> assertThat(error.getMessage()).hasSizeLessThan(1_000));
+        }
+    }
+
+    @Test
+    void joinsLongChainsInOneLevel() {
+        Filter any = Filter.equal("kind", "0");
+        Filter all = any;
+        for (int i = 1; i < 1_000; i++) {
+            any = any.or(Filter.equal("kind", i));
+            all = Filter.equal("kind", i).and(all);
+        }
+        FilterColumns columns = FilterColumns.of(List.of("kind"), List.of());
+        assertThat(columns.bind(any))
+                .isInstanceOfSatisfying(
+                        Filter.Or.class, or -> assertThat(or.parts()).hasSize(1_000));
+        assertThat(columns.bind(all))
+                .isInstanceOfSatisfying(
+                        Filter.And.class, and -> assertThat(and.parts()).hasSize(1_000));
+    }
+
+    @Test
+    void rejectsDeepAndLargeFiltersOfCode() {
+        FilterColumns columns = FilterColumns.of(List.of("kind"), List.of());
+        Filter deep = Filter.equal("kind", "0");
+        for (int i = 0; i < 100_000; i++) {
+            deep = Filter.not(deep);
+        }
+        Filter tooDeep = deep;
+        assertThatThrownBy(() -> columns.bind(tooDeep))
+                .hasMessageContaining("SASS7606")
+                .hasMessageContaining("more than 200 levels");
+        Filter wide = Filter.equal("kind", "0");
+        for (int i = 0; i < 40; i++) {
+            wide = Filter.not(Filter.anyOf(wide, wide));
+        }
+        Filter tooWide = wide;
+        assertThatThrownBy(() -> columns.bind(tooWide))
+                .hasMessageContaining("SASS7606")
+                .hasMessageContaining("more than 1000 comparisons");
     }
 
     private static String many() {
