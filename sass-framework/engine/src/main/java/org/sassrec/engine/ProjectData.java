@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.VariantDataCheck;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
@@ -52,20 +53,23 @@ final class ProjectData {
 
     static ScenarioOverlap.Result overlap(LoadedConfig config, Path folder, String scenario) throws IOException {
         ZoneId zone = config.config().data().events().time().zone();
+        LocalDate today = LocalDate.now(zone);
         return withEngine(
                 zone,
+                temp -> Preparation.fileAccess(config.config(), today, temp),
                 engine -> ScenarioOverlap.of(
                         config.config(),
                         engine,
                         folder.resolve("generated/add-scenario"),
                         config::locationOf,
-                        LocalDate.now(zone),
+                        today,
                         scenario));
     }
 
     static ProjectDraft guess(Path folder, ZoneId zone, ProjectGuesser.Options given, Prompter prompter)
             throws IOException {
-        return withEngine(zone, engine -> ProjectGuesser.guess(engine, folder, given, prompter));
+        // No SQL of a configuration runs, and the files are found one after another.
+        return withEngine(zone, temp -> null, engine -> ProjectGuesser.guess(engine, folder, given, prompter));
     }
 
     static List<Diagnostic> missingSources(LoadedConfig config, PlanResult plan) {
@@ -96,10 +100,17 @@ final class ProjectData {
         T run(SqlEngine engine) throws EngineException, IOException;
     }
 
+    /** Files that an engine with a temporary folder may read, {@code null} for all. */
+    @FunctionalInterface
+    private interface Access {
+        SqlEngine.@Nullable FileAccess of(Path temp) throws IOException;
+    }
+
     /** Opens an engine with a temporary folder, runs the task and closes the engine. */
-    private static <T> T withEngine(ZoneId zone, EngineTask<T> task) throws IOException {
+    private static <T> T withEngine(ZoneId zone, Access access, EngineTask<T> task) throws IOException {
         Path temp = Files.createTempDirectory("sass-inspect");
-        try (SqlEngine engine = DuckDbEngine.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone))) {
+        try (SqlEngine engine =
+                DuckDbEngine.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone, access.of(temp)))) {
             return task.run(engine);
         } catch (EngineException e) {
             throw Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "cannot read the data")

@@ -112,7 +112,7 @@ public final class DataValidation {
         Path sql = Preparation.outputFolder(config).resolve("generated").resolve("validate");
         Path temp = Files.createTempDirectory("sass-validate-");
         DataProblems problems = new DataProblems(preparation.locations, !extent.isUnlimited());
-        try (SqlEngine engine = preparation.openEngine(Files.createDirectory(temp.resolve("engine")))) {
+        try (SqlEngine engine = preparation.openEngine(temp)) {
             SourceStaging staging = new SourceStaging(
                     config, new SqlScript(sql, engine), problems, extent, Instant.now(preparation.clock), temp);
             if (!rows) {

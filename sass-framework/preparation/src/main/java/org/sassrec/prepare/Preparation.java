@@ -128,12 +128,23 @@ public final class Preparation {
         return LocalDate.now(clock.withZone(config.data().events().time().zone()));
     }
 
-    SqlEngine openEngine(Path temp) throws EngineException {
+    /**
+     * Opens an engine that can read only the sources of the configuration and the scratch folder.
+     *
+     * @param scratch existing folder. Data that exceeds the memory is in its folder {@code engine}.
+     */
+    SqlEngine openEngine(Path scratch) throws EngineException, IOException {
         return engines.open(new SqlEngine.Settings(
-                temp,
+                Files.createDirectory(scratch.resolve("engine")),
                 config.run().threads(),
                 memory,
-                config.data().events().time().zone()));
+                config.data().events().time().zone(),
+                fileAccess(config, today(), scratch)));
+    }
+
+    /** Returns the files that the SQL of a configuration may read. */
+    public static SqlEngine.FileAccess fileAccess(SassConfig config, LocalDate today, Path scratch) throws IOException {
+        return new SqlEngine.FileAccess(new SourcePaths(config, today).locations(), scratch.toAbsolutePath());
     }
 
     private static long defaultMemory() {
@@ -346,8 +357,7 @@ public final class Preparation {
             DataProblems problems = new DataProblems(locations);
             DatasetManifest manifest;
             SassConfig ordered = followed == null ? config : followed.orderFeatures(config);
-            try (SqlEngine engine =
-                    openEngine(Files.createDirectory(folder.work().resolve("engine")))) {
+            try (SqlEngine engine = openEngine(folder.work())) {
                 manifest = new DatasetBuilder(ordered, engine, folder, problems, listener, Instant.now(clock), followed)
                         .run(fingerprint);
             }

@@ -283,6 +283,11 @@ public final class DataProblems {
         if (text.contains("must appear in the GROUP BY clause")) {
             return problem.withNote("aggregate functions are not allowed: the expression is evaluated for each row");
         }
+        if (e.isDeniedAccess()) {
+            return problem.withNote(e.summary())
+                    .withHelp("SQL can read only the files that the configuration names: read a table with a `lookup`"
+                            + " feature, or join it to `data.users` or `data.items`");
+        }
         Diagnostic described = problem.withNote(e.summary());
         int candidates = text.indexOf(CANDIDATES);
         if (candidates >= 0) {

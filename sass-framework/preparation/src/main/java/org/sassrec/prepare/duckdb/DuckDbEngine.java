@@ -15,21 +15,28 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.ArrowFiles;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
@@ -42,6 +49,8 @@ public final class DuckDbEngine implements SqlEngine {
 
     /** A library is written and loaded within a second. A loaded library may be deleted, except on Windows. */
     private static final Duration MIN_LIBRARY_AGE = Duration.ofMinutes(1);
+
+    private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*");
 
     private final Connection connection;
 
@@ -76,10 +85,56 @@ public final class DuckDbEngine implements SqlEngine {
         try {
             DuckDbEngine engine = new DuckDbEngine(new DuckDBDriver().connect("jdbc:duckdb:", properties));
             engine.execute("SET TimeZone = '" + zoneName(settings.zone()) + "'");
+            if (settings.access() != null) {
+                engine.restrict(settings.access());
+            }
             return engine;
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    /** Denies all files except the given ones to all further statements. No statement can change this. */
+    private void restrict(SqlEngine.FileAccess access) throws EngineException {
+        Set<String> paths = new LinkedHashSet<>();
+        Set<String> folders = new LinkedHashSet<>(Set.of(access.scratch() + "/"));
+        Set<String> extensions = new LinkedHashSet<>();
+        for (String location : access.locations()) {
+            Matcher address = ADDRESS.matcher(location);
+            if (address.matches()) {
+                String plain = location.replaceFirst("[*?\\[].*", "");
+                folders.add(plain.substring(0, plain.lastIndexOf('/') + 1));
+                extensions.add(
+                        address.group(1).toLowerCase(Locale.ROOT).matches("az|azure|abfss?") ? "azure" : "httpfs");
+            } else {
+                // The engine checks the path of a statement, in which the source reader escapes patterns, and the file.
+                paths.add(location);
+                paths.add(Sql.literalPath(location));
+            }
+        }
+        for (String extension : extensions) {
+            loadExtension(extension);
+        }
+        execute("SET autoload_known_extensions = false");
+        execute("SET allowed_paths = " + list(paths));
+        execute("SET allowed_directories = " + list(folders));
+        execute("SET enable_external_access = false");
+        execute("SET lock_configuration = true");
+    }
+
+    /** Loads an extension and the stored credentials, which the engine cannot do later. */
+    private void loadExtension(String extension) throws EngineException {
+        try {
+            execute("LOAD " + extension);
+            query("SELECT count(*) FROM duckdb_secrets()");
+        } catch (EngineException e) {
+            e.throwIfDiskFull();
+            // The statement that reads the address fails with a message about the extension.
+        }
+    }
+
+    private static String list(Collection<String> texts) {
+        return texts.stream().map(Sql::literal).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** Returns the zone as a region that DuckDB knows. The sign of an {@code Etc/GMT} region is inverted. */

@@ -55,6 +55,17 @@ public final class SourcePaths {
         return files;
     }
 
+    /** Returns all files and addresses, including those of {@code pretrain.events}, in the form that the engine reads. */
+    public List<String> locations() throws IOException {
+        List<NamedPaths> sources = sources();
+        sources.addAll(pretrainSources());
+        Set<String> locations = new TreeSet<>();
+        for (NamedPaths named : sources) {
+            locations.addAll(find(named).locations());
+        }
+        return List.copyOf(locations);
+    }
+
     /** Reports each path without a file. */
     public void reportMissing(DataProblems problems) throws IOException {
         List<NamedPaths> sources = sources();

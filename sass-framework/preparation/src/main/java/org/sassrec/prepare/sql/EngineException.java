@@ -44,6 +44,10 @@ public final class EngineException extends Exception {
         String first = text.lines().findFirst().orElse("").strip();
         int kind = first.indexOf(" Error: ");
         String message = kind >= 0 && kind < 24 ? first.substring(kind + " Error: ".length()) : first;
+        if (isDeniedAccess()) {
+            return message.replaceFirst(" - file system operations are disabled by configuration$", "")
+                    .replace('"', '`');
+        }
         return message.endsWith("!") || message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 
@@ -85,6 +89,11 @@ public final class EngineException extends Exception {
     /** Returns whether the statement is invalid, independent of the rows. */
     public boolean isStatementError() {
         return String.valueOf(getMessage()).matches("(?s)\\s*(Parser|Binder|Catalog) Error: .*");
+    }
+
+    /** Returns whether the statement reads or writes a file that the settings of the engine do not allow. */
+    public boolean isDeniedAccess() {
+        return String.valueOf(getMessage()).contains("file system operations are disabled by configuration");
     }
 
     /** Returns whether a value could not be converted to another type. */

@@ -24,8 +24,28 @@ public interface SqlEngine extends AutoCloseable {
      * @param threads number of threads, 0 for all cores
      * @param memory memory in bytes that the engine may use outside the Java heap
      * @param zone zone of times without a zone
+     * @param access the only files and addresses that statements can read, {@code null} for all
      */
-    record Settings(Path temp, int threads, long memory, ZoneId zone) {}
+    record Settings(
+            Path temp,
+            int threads,
+            long memory,
+            ZoneId zone,
+            @Nullable FileAccess access) {
+
+        /** Creates settings of an engine that runs no SQL of a configuration and can read all files. */
+        public Settings(Path temp, int threads, long memory, ZoneId zone) {
+            this(temp, threads, memory, zone, null);
+        }
+    }
+
+    /**
+     * The files that SQL can read. The SQL of a configuration may come from other people than those who run it.
+     *
+     * @param locations source files and addresses. An address may contain {@code *}.
+     * @param scratch folder with temporary files of the preparation
+     */
+    record FileAccess(List<String> locations, Path scratch) {}
 
     /** A column of a result with its SQL type. */
     record Column(String name, String type) {}
