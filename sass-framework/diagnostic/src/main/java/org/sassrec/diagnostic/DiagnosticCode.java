@@ -19,6 +19,7 @@ public enum DiagnosticCode {
     UNSUPPORTED_YAML(1008),
     INVALID_OVERRIDE(1009),
     DUPLICATE_INCLUDE(1010),
+    INCLUDE_OUTSIDE_PROJECT(1011),
 
     // Keys and values
     MISSING_KEY(2001),

@@ -73,7 +73,7 @@ public final class ConfigLoader {
     }
 
     private LoadedConfig load() {
-        IncludeReader includes = new IncludeReader(problems);
+        IncludeReader includes = new IncludeReader(problems, IncludeFolders.of(request.file(), request.environment()));
         YamlNode written = includes.read(request.file());
         Overrides changes = Overrides.read(request.overrides(), problems);
         if (written == null || !isSupportedVersion(written)) {

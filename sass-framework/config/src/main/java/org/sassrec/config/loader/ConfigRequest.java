@@ -19,6 +19,12 @@ public record ConfigRequest(Path file, List<String> profiles, List<String> overr
     /** Environment variable with the profiles, if no others are given. */
     public static final String PROFILE_VARIABLE = "SASS_PROFILE";
 
+    /**
+     * Environment variable with folders that included files may be in besides the project. They are separated like the
+     * entries of {@code PATH}.
+     */
+    public static final String INCLUDE_VARIABLE = "SASS_INCLUDE_FOLDERS";
+
     public ConfigRequest {
         profiles = List.copyOf(profiles);
         overrides = List.copyOf(overrides);

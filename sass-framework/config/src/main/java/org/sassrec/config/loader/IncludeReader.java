@@ -29,6 +29,7 @@ import org.sassrec.yaml.YamlReader;
 final class IncludeReader {
 
     private final Problems problems;
+    private final IncludeFolders folders;
     private final List<Path> files = new ArrayList<>();
     /** Files that were read, with the location of their first include. */
     private final Map<Path, SourceSpan> read = new HashMap<>();
@@ -38,8 +39,9 @@ final class IncludeReader {
     private boolean valid = true;
     private @Nullable SourceSpan start;
 
-    IncludeReader(Problems problems) {
+    IncludeReader(Problems problems, IncludeFolders folders) {
         this.problems = problems;
+        this.folders = folders;
     }
 
     /** Returns the files that were read, starting with the main file. */
@@ -146,6 +148,10 @@ final class IncludeReader {
         List<Path> files = List.of();
         String why = Globs.isGlob(path.text()) ? "no file matches `" : "file not found: `";
         try {
+            if (folder != null && !folders.contains(folder.resolve(Globs.base(path.text())))) {
+                reportOutside(path);
+                return List.of();
+            }
             if (folder != null) {
                 // Names are relative to the working folder, like the name of the including file.
                 files = Globs.find(folder, path.text()).stream()
@@ -160,7 +166,20 @@ final class IncludeReader {
                     .at(path.span(), "included here")
                     .withHelp("paths of `include` are relative to the folder of the including file"));
         }
+        if (!files.stream().allMatch(folders::contains)) { // A link points to another folder.
+            reportOutside(path);
+            return List.of();
+        }
         return files;
+    }
+
+    private void reportOutside(YamlNode.Scalar path) {
+        problems.add(Diagnostic.error(
+                        DiagnosticCode.INCLUDE_OUTSIDE_PROJECT,
+                        "`" + path.text() + "` is outside of the project `" + folders.project() + "`")
+                .at(path.span(), "not read")
+                .withHelp("move the file into the project, or set the environment variable `"
+                        + ConfigRequest.INCLUDE_VARIABLE + "` to its folder"));
     }
 
     private @Nullable YamlNode readIncluded(Path file, SourceSpan place) {

@@ -36,6 +36,12 @@ public final class Globs {
         return wildcard(path) >= 0;
     }
 
+    /** Returns the part of a glob before the first wildcard, up to a slash; the complete path if it is not a glob. */
+    public static String base(String path) {
+        int wild = wildcard(path);
+        return wild < 0 ? path : path.substring(0, path.lastIndexOf('/', wild) + 1);
+    }
+
     /** Returns a path with escaped wildcards, so that it matches only the file with this name. */
     public static String escaped(String path) {
         return !isGlob(path) ? path : path.replaceAll("[*?\\[{\\\\]", "\\\\$0");
@@ -119,13 +125,12 @@ public final class Globs {
             Path file = folder.resolve(path).normalize();
             return Files.isRegularFile(file) ? List.of(file) : List.of();
         }
-        int slash = path.lastIndexOf('/', wild);
-        Path base =
-                folder.resolve(slash < 0 ? "" : path.substring(0, slash + 1)).normalize();
+        String fixed = base(path);
+        Path base = folder.resolve(fixed).normalize();
         if (!Files.isDirectory(base)) {
             return List.of();
         }
-        String rest = path.substring(slash + 1);
+        String rest = path.substring(fixed.length());
         PathMatcher matcher = matcher(rest);
         int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/", -1).length;
         List<Path> found = new ArrayList<>();
@@ -157,17 +162,14 @@ public final class Globs {
      */
     public static boolean matches(Path folder, String path, Path file) {
         Path place = file.toAbsolutePath().normalize();
-        int wild = wildcard(path);
-        int slash = wild < 0 ? -1 : path.lastIndexOf('/', wild);
-        Path base = folder.resolve(wild < 0 ? path : path.substring(0, slash + 1))
-                .toAbsolutePath()
-                .normalize();
-        if (wild < 0) {
+        String fixed = base(path);
+        Path base = folder.resolve(fixed).toAbsolutePath().normalize();
+        if (!isGlob(path)) {
             return base.equals(place);
         }
         return syntaxError(path).isEmpty()
                 && place.startsWith(base)
-                && matcher(path.substring(slash + 1)).matches(base.relativize(place));
+                && matcher(path.substring(fixed.length())).matches(base.relativize(place));
     }
 
     /**
