@@ -8,15 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.Data;
-import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -30,6 +28,9 @@ import org.sassrec.files.table.TableFile;
 public final class ArrowFiles {
     private static final String FILE_MAGIC = "ARROW1";
     private static final String STREAM_MAGIC = "\u00ff\u00ff\u00ff\u00ff";
+    /** Maximum nesting of a column's type. */
+    private static final int MAX_DEPTH = 30;
+
     private static final String FEATHER_V1_MAGIC = "FEA1";
 
     private ArrowFiles() {}
@@ -46,21 +47,26 @@ public final class ArrowFiles {
     }
 
     /**
-     * Passes the rows of a file to a consumer.
+     * Passes the rows of a file to a consumer. Each batch is checked before the consumer can read it.
      *
-     * @throws IOException if the file cannot be read or is not an Arrow file
+     * @throws IOException if the file cannot be read, is not an Arrow file or is damaged
      */
     public static void read(Path file, StreamConsumer consumer) throws IOException, SQLException {
+        CheckedReader.Damage damage = new CheckedReader.Damage();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 BufferAllocator allocator = new RootAllocator();
-                ArrowReader reader = reader(channel, allocator);
+                ArrowReader reader = reader(channel, allocator, damage);
                 ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
             for (Field field : readSchema(file, reader).getFields()) {
-                check(field, field);
+                check(field, field, 1);
             }
+            checkExport(allocator, reader);
             Data.exportArrayStream(allocator, reader, stream);
             try {
                 consumer.accept(stream);
+            } catch (SQLException e) {
+                damage.throwIfFound();
+                throw e;
             } finally {
                 // If the engine imported the stream, there is nothing to release.
                 stream.release();
@@ -73,7 +79,7 @@ public final class ArrowFiles {
         try {
             return reader.getVectorSchemaRoot().getSchema();
         } catch (IOException | RuntimeException e) {
-            String why = String.valueOf(e.getMessage());
+            String why = e.getMessage() + " " + e.getCause();
             throw new IOException(
                     why.contains("decimal")
                             ? "decimals of 32 or 64 bits are not supported; write decimals of 128 bits"
@@ -82,9 +88,24 @@ public final class ArrowFiles {
         }
     }
 
+    /** The engine would report a type that cannot be exported with a stack trace. */
+    private static void checkExport(BufferAllocator allocator, ArrowReader reader) throws IOException {
+        try (ArrowSchema target = ArrowSchema.allocateNew(allocator)) {
+            Data.exportSchema(allocator, reader.getVectorSchemaRoot().getSchema(), reader, target);
+            target.release();
+        } catch (RuntimeException e) {
+            throw new IOException("it is damaged: a column has an invalid type", e);
+        }
+    }
+
     /** Rejects types that engines do not support, in columns and in lists. */
-    private static void check(Field column, Field part) throws IOException {
+    private static void check(Field column, Field part, int depth) throws IOException {
         ArrowType type = part.getType();
+        boolean sized = !(type instanceof ArrowType.Decimal number)
+                || (number.getPrecision() > 0 && number.getScale() >= 0 && number.getScale() <= number.getPrecision());
+        if (depth > MAX_DEPTH || !sized) {
+            throw new IOException("the type of column `" + column.getName() + "` is not supported: " + type);
+        }
         String instead =
                 type instanceof ArrowType.FloatingPoint number && number.getPrecision() == FloatingPointPrecision.HALF
                         ? "numbers of 32 bits"
@@ -96,20 +117,21 @@ public final class ArrowFiles {
                     "the type of column `" + column.getName() + "` is not supported: " + type + "; write " + instead);
         }
         for (Field child : part.getChildren()) {
-            check(column, child);
+            check(column, child, depth + 1);
         }
     }
 
-    private static ArrowReader reader(FileChannel channel, BufferAllocator allocator) throws IOException {
+    private static ArrowReader reader(FileChannel channel, BufferAllocator allocator, CheckedReader.Damage damage)
+            throws IOException {
         String magic = readMagic(channel);
         if (magic.startsWith(FEATHER_V1_MAGIC)) {
             throw new IOException("the file has Feather version 1; write version 2");
         }
         if (magic.equals(FILE_MAGIC)) {
-            return new ArrowFileReader(channel, allocator, CommonsCompressionFactory.INSTANCE);
+            return CheckedReader.ofFile(channel, allocator, damage);
         }
         if (magic.startsWith(STREAM_MAGIC)) {
-            return new ArrowStreamReader(channel, allocator, CommonsCompressionFactory.INSTANCE);
+            return CheckedReader.ofStream(channel, allocator, damage);
         }
         // Otherwise other bytes would be read as lengths, and the reader would allocate memory of that size.
         throw new IOException("the file is not an Arrow file or stream");
