@@ -60,8 +60,8 @@ public final class DiagnosticRenderer {
         String title = problem.severity().name().toLowerCase(Locale.ROOT) + "[" + problem.code() + "]";
         int gutter = gutterWidth(problem);
         StringBuilder out = new StringBuilder();
-        out.append(paint(tone, title)).append(paint(BOLD, ": " + problem.message()));
-        snippet(out, problem.location(), gutter, '^', tone, problem.label());
+        out.append(paint(tone, title)).append(paint(BOLD, ": " + TerminalText.line(problem.message())));
+        snippet(out, problem.location(), gutter, '^', tone, TerminalText.line(problem.label()));
         for (String help : problem.help()) {
             appendFooter(out, gutter, "help", help);
         }
@@ -106,7 +106,7 @@ public final class DiagnosticRenderer {
                 .append(" ".repeat(gutter))
                 .append(paint(BLUE, "-->"))
                 .append(' ')
-                .append(place.coordinates());
+                .append(TerminalText.line(place.coordinates()));
         if (!place.hasLine()) {
             if (!label.isEmpty()) {
                 appendFooter(out, gutter, "here", label);
@@ -126,7 +126,7 @@ public final class DiagnosticRenderer {
         String number = Integer.toString(place.line());
         out.append('\n')
                 .append(paint(BLUE, " ".repeat(gutter - number.length()) + number + " |"))
-                .append((" " + maskControlCharacters(excerpt)).stripTrailing());
+                .append((" " + TerminalText.line(excerpt)).stripTrailing());
         StringBuilder indent = new StringBuilder(" ".repeat(head.length()));
         for (int i = from; i < place.column() - 1; i++) {
             indent.append(i < line.length && line[i] == '\t' ? "\t" : " ".repeat(i < line.length ? width(line[i]) : 1));
@@ -154,18 +154,11 @@ public final class DiagnosticRenderer {
                 .append(' ')
                 .append(paint(CYAN, kind))
                 .append(": ")
-                .append(text.replace("\n", "\n" + indent));
+                .append(TerminalText.lines(text).replace("\n", "\n" + indent));
     }
 
     private String paint(String colour, String text) {
         return coloured ? colour + text + RESET : text;
-    }
-
-    /** Replaces control characters, which can move the cursor or hide the line, by a character of the same width. */
-    private static String maskControlCharacters(String line) {
-        StringBuilder out = new StringBuilder();
-        line.codePoints().forEach(c -> out.appendCodePoint(c != '\t' && Character.isISOControl(c) ? '\uFFFD' : c));
-        return out.toString();
     }
 
     /**
@@ -173,6 +166,9 @@ public final class DiagnosticRenderer {
      * combining characters.
      */
     private static int width(int codePoint) {
+        if (TerminalText.isControl(codePoint)) {
+            return 1; // printed as U+FFFD
+        }
         int type = Character.getType(codePoint);
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
             return 0;

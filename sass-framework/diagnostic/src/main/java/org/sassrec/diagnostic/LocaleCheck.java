@@ -39,17 +39,13 @@ public final class LocaleCheck {
                 ? unsupportedCharacters(input)
                 : Diagnostic.error(
                         DiagnosticCode.INVALID_FORMAT,
-                        "`" + maskControlCharacters(input) + "` is not a valid path: " + e.getReason());
+                        "`" + TerminalText.line(input) + "` is not a valid path: " + e.getReason());
     }
 
     /** Returns the charset of arguments and file names. */
     public static Charset charset() {
         String name = System.getProperty("sun.jnu.encoding", "");
         return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
-    }
-
-    private static String maskControlCharacters(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     private static Diagnostic unsupportedCharacters(String text) {

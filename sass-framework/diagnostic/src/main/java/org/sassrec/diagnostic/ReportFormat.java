@@ -142,7 +142,9 @@ public enum ReportFormat {
     }
 
     private static String escaped(String text) {
-        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+        return TerminalText.lines(text.replace("\r\n", "\n"))
+                .replace("%", "%25")
+                .replace("\n", "%0A");
     }
 
     private static String property(String text) {

@@ -89,7 +89,7 @@ class ReportFormatTest {
         assertThat(ReportFormat.GITHUB.render(PROBLEMS).lines())
                 .containsExactly(
                         "::error file=a folder/\u6587.yaml,line=2,col=3,endColumn=8,title=SASS2003::unknown key `epocs`,"
-                                + " 100%25\u0001: not a key%0Ahelp: did you mean `epochs`?%0Anote: nowhere",
+                                + " 100%25\uFFFD: not a key%0Ahelp: did you mean `epochs`?%0Anote: nowhere",
                         "::warning file=data.csv,title=SASS4013::always true", "::error title=SASS5001::no place");
         assertThat(ReportFormat.GITHUB.render(List.of())).isEmpty();
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.TerminalText;
 import org.sassrec.engine.Sass;
 import org.sassrec.report.TextTable;
 import org.sassrec.serving.Query;
@@ -90,14 +91,14 @@ public final class QueryCommand extends ConfiguredCommand {
         List<String> head = new ArrayList<>(List.of("", "item", "score"));
         for (String column : columns) {
             left.add(true);
-            head.add(withoutControlCharacters(column));
+            head.add(TerminalText.line(column));
         }
         TextTable table = TextTable.of(left).row(head).rule();
         int rank = 1;
         for (QueryResult.Item item : result.items()) {
             List<String> row = new ArrayList<>(List.of(
                     Integer.toString(rank++),
-                    withoutControlCharacters(item.id()),
+                    TerminalText.line(item.id()),
                     String.format(Locale.ROOT, "%.4f", item.score())));
             columns.forEach(column -> row.add(truncate(item.texts().getOrDefault(column, ""))));
             table.row(row);
@@ -106,12 +107,7 @@ public final class QueryCommand extends ConfiguredCommand {
     }
 
     private static String truncate(String text) {
-        String plain = withoutControlCharacters(text);
+        String plain = TerminalText.line(text);
         return plain.length() <= MAX_CELL_WIDTH ? plain : plain.substring(0, MAX_CELL_WIDTH - 3) + "...";
-    }
-
-    /** Replaces control characters, which can start a line or control the terminal. */
-    private static String withoutControlCharacters(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
     }
 }

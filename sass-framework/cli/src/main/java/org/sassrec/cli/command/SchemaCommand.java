@@ -24,8 +24,7 @@ public final class SchemaCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws IOException {
         if (output == null) {
-            console.out().print(ConfigSchema.json());
-            console.out().flush();
+            console.printDocument(ConfigSchema.json());
             return ExitStatus.OK;
         }
         ReportFile.write(output, ConfigSchema.json());

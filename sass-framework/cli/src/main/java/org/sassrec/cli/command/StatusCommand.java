@@ -36,7 +36,7 @@ public final class StatusCommand extends ConfiguredCommand {
     public Integer call() {
         List<ReleaseStatus> channels = sass().status();
         if (format == Format.JSON) {
-            console.out().print(JsonFiles.text(new StatusDocument(1, channels)));
+            console.printDocument(JsonFiles.text(new StatusDocument(1, channels)));
         } else if (channels.isEmpty()) {
             print("no release is published");
         } else {

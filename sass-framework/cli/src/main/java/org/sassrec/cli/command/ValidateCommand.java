@@ -74,8 +74,7 @@ public final class ValidateCommand extends ConfiguredCommand {
 
     private void printProblems(List<Diagnostic> problems) throws IOException {
         if (output == null) {
-            console.out().print(format.render(problems));
-            console.out().flush();
+            console.printDocument(format.render(problems)); // The formats escape data.
         } else {
             ReportFile.write(output, format.render(problems));
         }

@@ -11,9 +11,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.Terminal;
+import org.sassrec.diagnostic.TerminalText;
 
 /**
  * The output streams of a command.
@@ -43,10 +45,16 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
     static Console of(OutputStream out, OutputStream err, Charset charset, boolean terminal) {
         ProgressLine line = new ProgressLine(out);
         return new Console(
-                new PrintStream(terminal ? line.wrap(out) : out, true, charset),
-                new PrintStream(terminal ? line.wrap(err) : err, true, charset),
+                new MaskedStream(terminal ? line.wrap(out) : out, charset),
+                new MaskedStream(terminal ? line.wrap(err) : err, charset),
                 charset,
                 terminal);
+    }
+
+    /** Prints a document for programs, such as JSON, without changes. */
+    public void printDocument(String document) {
+        out.writeBytes(document.getBytes(charset));
+        out.flush();
     }
 
     public PrintWriter outWriter() {
@@ -80,6 +88,25 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
         if (!warnings.isEmpty()) {
             DiagnosticRenderer renderer = coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
             err.println(renderer.render(warnings));
+        }
+    }
+
+    /** Prints text that may contain data. */
+    private static final class MaskedStream extends PrintStream {
+
+        MaskedStream(OutputStream out, Charset charset) {
+            super(out, true, charset);
+        }
+
+        @Override
+        public void print(@Nullable String text) {
+            super.print(TerminalText.output(String.valueOf(text)));
+        }
+
+        /** Writes text and line end together, so that the lines of two streams do not mix. */
+        @Override
+        public void println(@Nullable String text) {
+            super.print(TerminalText.output(String.valueOf(text)) + System.lineSeparator());
         }
     }
 

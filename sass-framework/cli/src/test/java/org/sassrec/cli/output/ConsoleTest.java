@@ -2,6 +2,7 @@ package org.sassrec.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -35,5 +36,25 @@ class ConsoleTest {
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("false UTF-8" + System.lineSeparator());
         assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void masksDataInOutput() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = Console.of(out, err, StandardCharsets.UTF_8, false);
+
+        console.out().println("item \u001b]0;title\u0007");
+        console.out().printf("%s", "::error::x");
+        console.error("\u001b[2J", "##[group]");
+        console.warn("\n::warning::y");
+        console.printDocument("{\"text\": \"##[group]\"}");
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "item \uFFFD]0;title\uFFFD" + System.lineSeparator() + ": :error::x{\"text\": \"##[group]\"}");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .doesNotContain("\u001b", "##[", "\n::")
+                .contains("\n: :warning::y");
     }
 }
