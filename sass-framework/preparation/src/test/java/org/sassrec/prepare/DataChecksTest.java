@@ -149,6 +149,7 @@ class DataChecksTest {
                         w -> w.items("(?m)^(i3,)[^,]*", "$1" + "k".repeat(1025))
                                 .yaml("label:", "publish: {filters: {text: [kind]}}\nlabel:")),
                 of(DiagnosticCode.INVALID_SQL, "label:", w -> w.yaml("click = 1", "clik = 1")),
+                of(DiagnosticCode.SQL_NOT_REPEATABLE, "label:", w -> w.yaml("click = 1", "random() < 0.5")),
                 of(DiagnosticCode.DUPLICATE_TABLE_KEY, "users:", w -> w.users("u1,c1", "u2,c1")),
                 of(DiagnosticCode.ID_COLUMN_EMPTY, "events:", w -> w.each(e -> e.item = "")),
                 of(DiagnosticCode.OVERLAPPING_SCENARIOS, "live:", w -> w.yaml("place = 'live'", "place <> 'dead'")),

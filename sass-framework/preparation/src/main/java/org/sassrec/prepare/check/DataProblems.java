@@ -18,6 +18,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ExpressionCheck;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.TimeFormats;
 
@@ -187,6 +188,15 @@ public final class DataProblems {
     public void invalidSql(String key, String what, String sql, Collection<String> columns, EngineException e) {
         Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is not valid SQL", what);
         add(describeInvalid(problem, sql, columns, e));
+    }
+
+    /** Reports SQL without exactly one value per row that is the same in each run. */
+    public void unrepeatableSql(String key, String what, ExpressionCheck.Finding found) {
+        error(DiagnosticCode.SQL_NOT_REPEATABLE, key, """
+                %s has no fixed value for each row
+                note: %s
+                help: %s
+                """, what, found.reason(), found.help());
     }
 
     /**

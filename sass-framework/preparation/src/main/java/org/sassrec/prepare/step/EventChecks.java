@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
@@ -12,6 +13,7 @@ import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ExpressionCheck;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -24,6 +26,7 @@ final class EventChecks extends PreparationStep {
 
     private final SqlEngine engine;
     private final Map<String, String> columns;
+    private final ExpressionCheck expressions;
     private boolean timeReported;
 
     /** {@code null}: not queried yet. */
@@ -32,6 +35,7 @@ final class EventChecks extends PreparationStep {
     EventChecks(PreparationStep context) {
         super(context);
         this.engine = script.engine();
+        this.expressions = new ExpressionCheck(engine);
         this.columns = sources.events();
     }
 
@@ -183,6 +187,11 @@ final class EventChecks extends PreparationStep {
     }
 
     private void checkExpression(ConfiguredSql written) throws EngineException {
+        Optional<ExpressionCheck.Finding> found = expressions.find(written.sql(), columns.keySet());
+        if (found.isPresent()) {
+            problems.unrepeatableSql(written.key(), written.what(), found.get());
+            return;
+        }
         try {
             engine.describe(perRowQuery(written.sql(), "events_shape"));
         } catch (EngineException e) {

@@ -3,6 +3,7 @@ package org.sassrec.prepare.step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
@@ -15,6 +16,7 @@ import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.CheckedData.CheckedFeature;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ExpressionCheck;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
@@ -22,8 +24,11 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 final class FeatureChecks extends FeatureSql {
     private static final int SAMPLE = 1_000_000;
 
+    private final ExpressionCheck expressions;
+
     FeatureChecks(PreparationStep context) {
         super(context);
+        this.expressions = new ExpressionCheck(script.engine());
     }
 
     /** Checks columns and expressions of all features except expressions of the context. */
@@ -190,6 +195,12 @@ final class FeatureChecks extends FeatureSql {
     private void checkExpression(String key, String what, Side side, String sql) throws EngineException {
         if (sources.entity(side).isEmpty()) {
             problems.unsupported(key, what + " needs a " + side.word() + "s file: set `data." + side.word() + "s`");
+            return;
+        }
+        Optional<ExpressionCheck.Finding> found =
+                expressions.find(sql, sources.entity(side).keySet());
+        if (found.isPresent()) {
+            problems.unrepeatableSql(key, what, found.get());
             return;
         }
         try {

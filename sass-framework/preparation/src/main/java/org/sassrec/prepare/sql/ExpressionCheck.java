@@ -1,0 +1,173 @@
+package org.sassrec.prepare.sql;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
+
+/**
+ * Checks that an expression has one value per row, which is the same in each run. The engine parses the expression, and
+ * this class inspects its syntax tree.
+ */
+public final class ExpressionCheck {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Functions that return several rows. Inside a subquery they are allowed. */
+    private static final Set<String> ROW_FUNCTIONS =
+            Set.of("unnest", "unlist", "generate_subscripts", "regexp_split_to_table");
+
+    /** Functions that the syntax tree contains like columns. */
+    private static final Set<String> TIME_NAMES =
+            Set.of("current_date", "current_time", "current_timestamp", "localtime", "localtimestamp");
+
+    private static final Set<String> RANDOM_NAMES =
+            Set.of("random", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "setseed", "nextval", "currval");
+
+    private final SqlEngine engine;
+    private @Nullable Set<String> unstable;
+
+    public ExpressionCheck(SqlEngine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * A part of an expression that is not allowed.
+     *
+     * @param reason what the part does
+     * @param help what to write instead
+     */
+    public record Finding(String reason, String help) {}
+
+    /**
+     * Finds the first part that is not allowed.
+     *
+     * @param columns columns that the expression can use
+     * @return empty for an allowed expression, and for an expression that the engine cannot parse
+     */
+    public Optional<Finding> find(String expression, Collection<String> columns) throws EngineException {
+        ResultRow parsed = engine.queryRow(
+                "SELECT CAST(json_serialize_sql(" + Sql.literal("SELECT " + expression) + ") AS VARCHAR)");
+        JsonNode tree;
+        try {
+            tree = JSON.readTree(parsed.text(0));
+        } catch (JsonProcessingException e) {
+            throw new EngineException("the syntax tree is not valid JSON", e);
+        }
+        if (tree.path("error").asBoolean()) {
+            return Optional.empty();
+        }
+        JsonNode statements = tree.path("statements");
+        JsonNode node = statements.path(0).path("node");
+        if (statements.size() != 1 || !isSingleExpression(node)) {
+            return Optional.of(new Finding(
+                    "the text is not one expression",
+                    "write one expression without `FROM`, `;` and unbalanced parentheses"));
+        }
+        Set<String> names = new HashSet<>();
+        columns.forEach(column -> names.add(column.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(find(node.path("select_list").path(0), names, false));
+    }
+
+    private static boolean isSingleExpression(JsonNode node) {
+        return node.path("type").asText().equals("SELECT_NODE")
+                && node.path("select_list").size() == 1
+                && node.path("from_table").path("type").asText().equals("EMPTY")
+                && node.path("modifiers").isEmpty()
+                && node.path("group_expressions").isEmpty()
+                && node.path("where_clause").isNull()
+                && node.path("having").isNull()
+                && node.path("qualify").isNull()
+                && node.path("sample").isNull();
+    }
+
+    private @Nullable Finding find(JsonNode node, Set<String> columns, boolean subquery) throws EngineException {
+        Finding here = finding(node, columns, subquery);
+        if (here != null) {
+            return here;
+        }
+        boolean inside = subquery || node.path("class").asText().equals("SUBQUERY");
+        boolean unpacked = node.path("type").asText().equals("OPERATOR_UNPACK");
+        for (JsonNode child : node) {
+            Finding found = child.isContainerNode() ? find(child, columns, inside || unpacked) : null;
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Finding finding(JsonNode node, Set<String> columns, boolean subquery) throws EngineException {
+        String name = node.path("function_name").asText().toLowerCase(Locale.ROOT);
+        JsonNode sample = node.path("sample");
+        if (sample.isObject() && sample.path("seed").asLong() < 0) {
+            return random("a sample");
+        }
+        return switch (node.path("class").asText()) {
+            case "FUNCTION" -> function(name, node, subquery);
+            case "COLUMN_REF" -> {
+                String column = node.path("column_names").path(0).asText().toLowerCase(Locale.ROOT);
+                yield node.path("column_names").size() == 1 && TIME_NAMES.contains(column) && !columns.contains(column)
+                        ? time("`" + column + "`")
+                        : null;
+            }
+            case "STAR" -> subquery ? null : new Finding("`*` stands for several values", "write one column");
+            case "WINDOW" ->
+                node.path("orders").isEmpty() && !node.path("type").asText().equals("WINDOW_AGGREGATE")
+                        ? new Finding(
+                                "`" + name + "` without `ORDER BY` depends on the order in which rows are read",
+                                "add `ORDER BY` with a unique column to `OVER (...)`")
+                        : null;
+            default -> null;
+        };
+    }
+
+    private @Nullable Finding function(String name, JsonNode node, boolean subquery) throws EngineException {
+        if (ROW_FUNCTIONS.contains(name)) {
+            return subquery
+                    ? null
+                    : new Finding(
+                            "`" + name + "` returns several rows for one row",
+                            "use a list function such as `list_contains` or `list_filter`, or a feature of type `multi`");
+        }
+        if (name.equals("age") && node.path("children").size() == 1) {
+            return time("`age` with one argument");
+        }
+        if (!unstableFunctions().contains(name)) {
+            return null;
+        }
+        return RANDOM_NAMES.contains(name) ? random("`" + name + "`") : time("`" + name + "`");
+    }
+
+    private static Finding random(String what) {
+        return new Finding(
+                what + " is different in each run",
+                "use a function of the row, for example `hash(user_id) % 10 = 0` for a tenth of the users");
+    }
+
+    private static Finding time(String what) {
+        return new Finding(
+                what + " depends on the time or the session of the run",
+                "write a fixed value, or one from the environment: `day > DATE '${env:FIRST_DAY}'`");
+    }
+
+    /** Returns the functions whose value can change between two runs. */
+    private Set<String> unstableFunctions() throws EngineException {
+        Set<String> found = unstable;
+        if (found == null) {
+            found = new HashSet<>();
+            // `error` is marked as volatile, so that the engine does not remove it.
+            for (ResultRow row : engine.query("SELECT DISTINCT function_name FROM duckdb_functions()"
+                    + " WHERE stability <> 'CONSISTENT' AND function_name <> 'error'")) {
+                found.add(row.text(0));
+            }
+            unstable = found;
+        }
+        return found;
+    }
+}
