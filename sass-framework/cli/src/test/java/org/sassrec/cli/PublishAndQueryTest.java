@@ -235,6 +235,7 @@ class PublishAndQueryTest {
         assertThat(refused.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(refused.err().get(0)).startsWith("error[SASS7601]: scenario `hom` is not in release ");
         assertThat(refused.err().get(1)).isEqualTo("  = help: did you mean `home`?");
+        assertThat(refused.err().get(2)).isEqualTo("  = help: the release contains: home, day, night");
         assertThat(query("--scenario", "x", "--user", "u00017").err().get(1))
                 .isEqualTo("  = help: the release contains: home, day, night");
         Ran incomplete = query("--scenario", "home", "--user", "");

@@ -2,6 +2,7 @@ package org.sassrec.serving;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -192,13 +193,14 @@ final class OpenRelease {
     QueryResult query(Query query) {
         ReleaseManifest.Collection collection = release.scenarios().get(query.scenario());
         if (collection == null) {
-            throw Diagnostic.error(
-                            DiagnosticCode.SCENARIO_NOT_RELEASED,
-                            "scenario `" + query.scenario() + "` is not in release " + release.id())
-                    .withHelp(Suggestions.didYouMean(
-                                    query.scenario(), release.scenarios().keySet())
-                            .orElseGet(() -> "the release contains: "
-                                    + String.join(", ", release.scenarios().keySet())))
+            Collection<String> names = release.scenarios().keySet();
+            Diagnostic unknown = Diagnostic.error(
+                    DiagnosticCode.SCENARIO_NOT_RELEASED,
+                    "scenario `" + query.scenario() + "` is not in release " + release.id());
+            throw Suggestions.didYouMean(query.scenario(), names)
+                    .map(unknown::withHelp)
+                    .orElse(unknown)
+                    .withHelp("the release contains: " + String.join(", ", names))
                     .toException();
         }
         Filter filter = query.filter() == null ? null : collection.filters().bind(query.filter());

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as texts: {@code 7d}, {@code 36h}, {@code 1d 12h}. */
-final class DurationFormat {
+public final class DurationFormat {
 
     /** Largest unit first. Milliseconds are the smallest unit of event times. */
     private static final Map<String, Duration> UNITS = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class DurationFormat {
     }
 
     /** Returns the text in the largest unit that divides the duration, except weeks: {@code 7d}, {@code 36h}. */
-    static String write(Duration value) {
+    public static String write(Duration value) {
         for (Map.Entry<String, Duration> unit : UNITS.entrySet()) {
             boolean weeks = unit.getKey().equals("w");
             long size = unit.getValue().toMillis();

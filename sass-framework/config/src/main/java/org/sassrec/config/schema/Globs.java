@@ -1,6 +1,7 @@
 package org.sassrec.config.schema;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
@@ -18,8 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Suggestions;
 
 /**
  * Finds files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} for
@@ -28,6 +31,9 @@ import org.sassrec.diagnostic.DiagnosticCode;
 public final class Globs {
 
     static final String HELP = "write `\\` before a bracket that is part of a file name";
+
+    /** Maximum number of files of a folder that are compared with a misspelled name. */
+    private static final int MAX_SIBLINGS = 10_000;
 
     private Globs() {}
 
@@ -99,10 +105,34 @@ public final class Globs {
 
     /** Returns the help for a path without matching files. */
     public static String unmatchedHelp(Path folder, String path) {
+        Optional<String> similar =
+                isGlob(path) || syntaxError(path).isPresent() ? Optional.empty() : similarFile(folder, path);
+        if (similar.isPresent()) {
+            return "did you mean `" + similar.get() + "`?";
+        }
         boolean directory = syntaxError(path).isEmpty() && !isGlob(path) && Files.isDirectory(folder.resolve(path));
         return directory
                 ? "it is a folder: name its files, for example `" + path.replaceFirst("/+$", "") + "/**/*.parquet`"
                 : "relative paths start at `" + folder + "`";
+    }
+
+    /** Returns the path with the name of the most similar file of its folder, if the file does not exist. */
+    private static Optional<String> similarFile(Path folder, String path) {
+        Path file = folder.resolve(path).normalize();
+        Path parent = file.getParent();
+        if (parent == null || Files.exists(file) || !Files.isDirectory(parent)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> siblings = Files.list(parent)) {
+            List<String> names = siblings.filter(Files::isRegularFile)
+                    .limit(MAX_SIBLINGS)
+                    .map(sibling -> String.valueOf(sibling.getFileName()))
+                    .toList();
+            return Suggestions.nearest(String.valueOf(file.getFileName()), names)
+                    .map(name -> path.substring(0, path.lastIndexOf('/') + 1) + name);
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty(); // The help is only a suggestion.
+        }
     }
 
     /**

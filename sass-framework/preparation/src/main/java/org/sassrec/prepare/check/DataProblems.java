@@ -128,11 +128,21 @@ public final class DataProblems {
                 """, file);
     }
 
-    public void emptyScenario(String scenario) {
-        error(DiagnosticCode.EMPTY_SCENARIO, "scenarios." + scenario + ".where", """
+    /**
+     * Reports a scenario without rows.
+     *
+     * @param values descriptions of the values of the columns in its condition
+     */
+    public void emptyScenario(String scenario, List<String> values) {
+        Diagnostic problem =
+                problem(true, DiagnosticCode.EMPTY_SCENARIO, "scenarios." + scenario + ".where", """
                 scenario `%s` has no rows
                 label: true for no row of the events
                 """, scenario);
+        for (String described : values) {
+            problem = problem.withNote(described);
+        }
+        add(problem);
     }
 
     public void unreadable(String key, String file, String why) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sassrec.config.PretrainConfig;
@@ -15,7 +16,9 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /**
@@ -31,19 +34,26 @@ final class ScenarioChecks {
     /** With fewer shared users and items, a batch rarely contains a pair of scenarios. */
     private static final long MIN_SHARED = 50;
 
+    /** Maximum number of columns, and of values of each, that a message about an empty scenario prints. */
+    private static final int MAX_COLUMNS = 3;
+
+    private static final int MAX_VALUES = 8;
+
     /** Rows of a faulty client. */
     private static final double TOLERATED_NULL_SHARE = 0.05;
 
     private ScenarioChecks() {}
 
     /** SASS4011: reports scenarios without rows or without train rows. */
-    static void rows(CheckedData data, DataProblems problems) {
+    static void rows(CheckedData data, DataProblems problems) throws EngineException, IOException {
+        boolean noTrainRows = data.counts().rows(Split.TRAIN) == 0; // reported once for the split
         for (int s : scenarios(data)) {
             String name = data.scenario(s).name();
             long[] rows = data.counts().rows()[s];
             if (LongStream.of(rows).sum() == 0) {
-                problems.emptyScenario(name);
-            } else if (rows[Split.TRAIN.code()] == 0) {
+                problems.emptyScenario(
+                        name, values(data, String.valueOf(data.scenario(s).where())));
+            } else if (rows[Split.TRAIN.code()] == 0 && !(noTrainRows && SplitCheck.reportsTrain(data))) {
                 problems.error(DiagnosticCode.EMPTY_SCENARIO, "scenarios." + name + ".where", """
                         scenario `%s` has no train rows
                         label: all its rows are in validation or test
@@ -51,6 +61,36 @@ final class ScenarioChecks {
                         """, name);
             }
         }
+    }
+
+    /** Returns the frequent values of the columns that occur in a condition. */
+    private static List<String> values(CheckedData data, String condition) throws EngineException, IOException {
+        List<String> described = new ArrayList<>();
+        for (ResultRow column : data.query("event_columns", "SELECT column_name FROM (DESCRIBE events_source)")) {
+            String name = column.text(0);
+            boolean used = Pattern.compile("(?<![\\p{L}\\p{N}_])" + Pattern.quote(name) + "(?![\\p{L}\\p{N}_])")
+                    .matcher(condition)
+                    .find();
+            if (used && described.size() < MAX_COLUMNS) {
+                List<String> values = data
+                        .query(
+                                "values_of_" + name,
+                                "SELECT CAST(" + Sql.identifier(name)
+                                        + " AS VARCHAR) AS v, count(*) AS n\nFROM events_source"
+                                        + " WHERE v IS NOT NULL GROUP BY v ORDER BY n DESC, v LIMIT "
+                                        + (MAX_VALUES + 1))
+                        .stream()
+                        .map(row -> MessageText.shorten(row.text(0)))
+                        .toList();
+                String more = values.size() > MAX_VALUES ? " and others" : "";
+                described.add("values of `" + name + "`: "
+                        + (values.isEmpty()
+                                ? "none"
+                                : MessageText.quotedNames(values.subList(0, Math.min(MAX_VALUES, values.size())))
+                                        + more));
+            }
+        }
+        return described;
     }
 
     /** SASS4015: reports scenarios with too few positives for training or for metrics. */
@@ -132,9 +172,9 @@ final class ScenarioChecks {
             return;
         }
         Map<String, List<Integer>> never = new LinkedHashMap<>();
+        Map<String, List<Integer>> always = new LinkedHashMap<>();
         for (int s : data.conditions().keySet()) {
             ScenarioConfig scenario = data.scenario(s);
-            String key = "scenarios." + scenario.name() + ".label";
             long rows = data.counts().rows()[s][Split.TRAIN.code()];
             long positives = data.counts().positives()[s][Split.TRAIN.code()];
             if (rows > 0 && positives == 0) {
@@ -143,13 +183,33 @@ final class ScenarioChecks {
             } else if (rows > 0
                     && positives == rows
                     && !scenario.label().strip().equalsIgnoreCase("true")) {
-                problems.warning(DiagnosticCode.LABEL_ALWAYS_TRUE, key, """
-                        the label is true in every train row of scenario `%s` (%d)
-                        help: write `label: "true"` if the log contains positives only
-                        """, scenario.name(), rows);
+                always.computeIfAbsent(scenario.label(), label -> new ArrayList<>())
+                        .add(s);
             }
         }
+        always.values().forEach(scenarios -> reportAlwaysTrue(data, scenarios, problems));
         never.values().forEach(scenarios -> reportNeverTrue(data, scenarios, nulls, problems));
+    }
+
+    /** Reports a label that several scenarios share only once. */
+    private static void reportAlwaysTrue(CheckedData data, List<Integer> scenarios, DataProblems problems) {
+        List<String> names =
+                scenarios.stream().map(s -> data.scenario(s).name()).toList();
+        problems.warning(
+                DiagnosticCode.LABEL_ALWAYS_TRUE,
+                "scenarios." + names.get(0) + ".label",
+                """
+                the label is true in every train row of %s (%d)
+                help: write `label: "true"` if the log contains positives only
+                """,
+                quotedNames(names),
+                trainRows(data, scenarios));
+    }
+
+    private static long trainRows(CheckedData data, List<Integer> scenarios) {
+        return scenarios.stream()
+                .mapToLong(s -> data.counts().rows()[s][Split.TRAIN.code()])
+                .sum();
     }
 
     /** Reports a label that several scenarios share only once. */
@@ -157,9 +217,7 @@ final class ScenarioChecks {
             CheckedData data, List<Integer> scenarios, Map<Integer, NullCounts> nulls, DataProblems problems) {
         List<String> names =
                 scenarios.stream().map(s -> data.scenario(s).name()).toList();
-        long rows = scenarios.stream()
-                .mapToLong(s -> data.counts().rows()[s][Split.TRAIN.code()])
-                .sum();
+        long rows = trainRows(data, scenarios);
         boolean one = names.size() == 1;
         String key = "scenarios." + names.get(0) + ".label";
         String whose = one ? "the scenario its own `label`" : "these scenarios their own `label`";

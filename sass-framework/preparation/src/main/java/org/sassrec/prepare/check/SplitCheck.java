@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.sassrec.config.DataConfig;
+import org.sassrec.config.schema.DurationFormat;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -43,17 +44,52 @@ final class SplitCheck {
                 && counts.rows(Split.TEST) > 0
                 && !(split instanceof DataConfig.LeaveOneOut)
                 && test < train) {
-            problems.error(
-                    DiagnosticCode.TEST_BEFORE_TRAIN, "data.split", """
-                    the test rows are older than the train rows
-                    note: mean time of test: %s, of train: %s
-                    help: choose test rows that are newer than the train rows
-                    """, data.formatTime(test), data.formatTime(train));
+            reportOlderTest(data, problems);
         } else if (counts.rows(Split.TEST) > 0
                 && (split instanceof DataConfig.ByColumn || split instanceof DataConfig.ByFile)) {
             // A temporal split is always in order. A leave-one-out split has no common order over users.
             checkLaterRows(data, problems);
         }
+    }
+
+    /**
+     * Reports test rows that are older than the train rows on average. It is an error only if the model learns from later
+     * events of the same users. In a leave-one-out split, each user's test rows are the last ones, and the order over
+     * users has no meaning.
+     */
+    private static void reportOlderTest(CheckedData data, DataProblems problems) throws EngineException, IOException {
+        ResultRow found = data.queryRow("later_rows_of_users", """
+                SELECT count(*), count(*) FILTER (event_time < newest)
+                FROM marked LEFT JOIN (
+                  SELECT user_key AS k, scenario AS s, max(event_time) AS newest
+                  FROM marked WHERE split < 2 GROUP BY user_key, scenario
+                ) ON user_key = k AND scenario = s
+                WHERE split = 2""");
+        long all = found.number(0);
+        long followed = found.number(1);
+        boolean leaks = followed > TOLERATED_SHARE * all;
+        String times = "mean time of test: " + data.formatTime(data.counts().meanTimes()[Split.TEST.code()])
+                + ", of train: " + data.formatTime(data.counts().meanTimes()[Split.TRAIN.code()]);
+        String users = leaks
+                ? percent((double) followed / all) + " of the test rows are older than a training row of the same user"
+                        + " and scenario (" + count(followed) + " of " + count(all) + ")"
+                : "for each user and scenario, the test rows are the newest, as in a leave-one-out split; only rows of"
+                        + " other users are newer";
+        problems.report(
+                leaks,
+                DiagnosticCode.TEST_BEFORE_TRAIN,
+                "data.split",
+                """
+                the test rows are older than the train rows
+                note: %s
+                note: %s
+                help: %s
+                """,
+                times,
+                users,
+                leaks
+                        ? "choose test rows that are newer than the train rows"
+                        : "nothing if this is intended: the metrics are comparable with the same split only");
     }
 
     /**
@@ -93,6 +129,11 @@ final class SplitCheck {
                 .toList();
     }
 
+    /** Returns whether SASS4020 reports the train split. */
+    static boolean reportsTrain(CheckedData data) {
+        return emptySplits(data).contains(Split.TRAIN);
+    }
+
     /** Few users have two positives to hold out. If no user has, the train split is empty, too. */
     private static boolean requiresValidationPositives(DataConfig.Split split) {
         return split.hasValidation() && !(split instanceof DataConfig.LeaveOneOut);
@@ -103,6 +144,9 @@ final class SplitCheck {
             throws EngineException, IOException {
         long rows = empty.stream().mapToLong(data.counts()::rows).sum();
         DataConfig.Split split = data.config().data().split();
+        if (split instanceof DataConfig.ByTime byTime && data.counts().rows(Split.TRAIN) == 0) {
+            return noTrainDays(data, problems, byTime);
+        }
         boolean one = empty.size() == 1;
         String names = empty.stream().map(SplitCheck::name).collect(Collectors.joining(" and "));
         boolean part = one && empty.get(0) != Split.TRAIN && !(split instanceof DataConfig.ByTime);
@@ -168,6 +212,41 @@ final class SplitCheck {
                         + data.formatTime(gap.before()))
                 .withHelp("remove the events after the gap, or add the missing days: the newest event defines the test"
                         + " days");
+    }
+
+    /** The held-out days are all days of the events. */
+    private static Diagnostic noTrainDays(CheckedData data, DataProblems problems, DataConfig.ByTime split)
+            throws EngineException, IOException {
+        ResultRow times = data.queryRow("times", "SELECT min(event_time), max(event_time) FROM marked");
+        Duration events = Duration.ofMillis(times.number(1) - times.number(0));
+        boolean validates = split.hasValidation();
+        String heldOut = (validates ? "`validation: " + DurationFormat.write(split.validation()) + "` and " : "")
+                + "`test: " + DurationFormat.write(split.test()) + "`";
+        long parts = validates ? 10 : 5;
+        String shorter = events.toDays() < parts ? "a shorter time" : "`" + events.toDays() / parts + "d`";
+        return problems.problem(
+                true,
+                DiagnosticCode.SPLIT_WITHOUT_POSITIVES,
+                "data.split.test",
+                """
+                no events are left for train: %s take all events
+                label: the events cover %s
+                note: time of the oldest event: %s, of the newest event: %s
+                help: shorten %s to %s, or add older events
+                """,
+                heldOut,
+                describe(events),
+                data.formatTime(times.number(0)),
+                data.formatTime(times.number(1)),
+                validates ? "each of them" : "it",
+                shorter);
+    }
+
+    /** Returns a duration in days and hours, because exact times are in the note. */
+    private static String describe(Duration duration) {
+        return duration.toDays() > 0
+                ? duration.toDays() + (duration.toDays() == 1 ? " day" : " days")
+                : duration.toHours() + (duration.toHours() == 1 ? " hour" : " hours");
     }
 
     /** Returns the longest gap in the held-out days or directly before them. */
