@@ -1,6 +1,7 @@
 package org.sassrec.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -193,13 +194,26 @@ class ArrowDamageTest {
     }
 
     @Test
+    void reportsConcatenatedStreams() throws Exception {
+        byte[] stream = Files.readAllBytes(folder.resolve("scalars.arrows"));
+        byte[] twice = Arrays.copyOf(stream, 2 * stream.length);
+        System.arraycopy(stream, 0, twice, stream.length, stream.length);
+        Path file = Files.write(folder.resolve("twice.arrows"), twice);
+        try (SqlEngine engine = open()) {
+            assertThatThrownBy(() -> engine.loadArrow(file, "t", Long.MAX_VALUE))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("it continues after the end of the stream; write each stream into a separate file");
+        }
+    }
+
+    @Test
     void namesTheDamagedColumn() throws Exception {
         byte[] bytes = Files.readAllBytes(folder.resolve("words.arrow"));
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         bytes[text.indexOf("v0v1v2")] = (byte) 0xff;
         Path file = Files.write(folder.resolve("damaged.arrow"), bytes);
         try (SqlEngine engine = open()) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> engine.loadArrow(file, "t", Long.MAX_VALUE))
+            assertThatThrownBy(() -> engine.loadArrow(file, "t", Long.MAX_VALUE))
                     .isInstanceOf(IOException.class)
                     .hasMessage("it is damaged: column `word` has a text that is not UTF-8");
         }

@@ -98,7 +98,14 @@ final class CheckedReader {
         return new ArrowStreamReader(messages, allocator, CommonsCompressionFactory.INSTANCE) {
             @Override
             public boolean loadNextBatch() throws IOException {
-                return damage.run(super::loadNextBatch);
+                return damage.run(() -> {
+                    boolean found = super.loadNextBatch();
+                    if (!found && channel.position() < channel.size()) {
+                        throw new IOException("it continues after the end of the stream; write each stream into a"
+                                + " separate file");
+                    }
+                    return found;
+                });
             }
 
             @Override
