@@ -113,7 +113,7 @@ public final class DiagnosticRenderer {
             }
             return;
         }
-        int[] line = place.text().codePoints().toArray();
+        int[] line = place.printedText().codePoints().toArray();
         int from = 0;
         int to = line.length;
         if (line.length > MAX_LINE_WIDTH) {

@@ -99,7 +99,7 @@ public enum ReportFormat {
             json.put("line", place.line());
             json.put("column", place.column());
             json.put("length", place.length());
-            json.put("source", place.text());
+            json.put("source", place.printedText());
         }
     }
 

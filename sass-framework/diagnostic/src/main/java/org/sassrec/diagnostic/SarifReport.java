@@ -100,7 +100,7 @@ final class SarifReport {
         Map<String, Object> location = map("artifactLocation", artifact(place));
         if (place.hasLine()) {
             Map<String, Object> region = region(place);
-            region.put("snippet", text(place.text()));
+            region.put("snippet", text(place.printedText()));
             location.put("region", region);
         }
         return location;

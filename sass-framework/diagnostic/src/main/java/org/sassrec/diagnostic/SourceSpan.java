@@ -1,5 +1,7 @@
 package org.sassrec.diagnostic;
 
+import java.util.regex.Pattern;
+
 /**
  * A place in a source with the text of its line.
  *
@@ -10,6 +12,8 @@ package org.sassrec.diagnostic;
  * @param text complete line without its line end
  */
 public record SourceSpan(String file, int line, int column, int length, String text) {
+
+    private static final Pattern PASSWORD = Pattern.compile("(?<=://[^/\\s:@]{0,100}:)[^/\\s]+(?=@)");
 
     /**
      * Validates the numbers.
@@ -35,5 +39,15 @@ public record SourceSpan(String file, int line, int column, int length, String t
     /** Returns {@code file:line:column}, or the file if the span has no line. */
     public String coordinates() {
         return hasLine() ? file + ":" + line + ":" + column : file;
+    }
+
+    /** Returns the text for output: the password of an address such as {@code http://user:password@host} is masked. */
+    public String printedText() {
+        return text.contains("@") ? PASSWORD.matcher(text).replaceAll(found -> masked(found.group())) : text;
+    }
+
+    /** Keeps the number of characters, so that columns stay the same. */
+    private static String masked(String password) {
+        return "*".repeat(password.codePointCount(0, password.length()));
     }
 }

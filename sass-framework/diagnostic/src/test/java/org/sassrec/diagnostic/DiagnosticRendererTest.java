@@ -102,6 +102,17 @@ class DiagnosticRendererTest {
                 .doesNotContain("\u001b");
     }
 
+    /** Another key of the same line can cause the problem. */
+    @Test
+    void masksPasswordsOfAddresses() {
+        SourceText source = SourceText.of("sass.yaml", "milvus: {uri: 'http://root:h\u00fcsh@milvus:19530', tokn: x}");
+        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "m").at(source.span(1, 46, 4), "");
+        assertThat(plain(problem)).contains("uri: 'http://root:****@milvus:19530', tokn: x}");
+        for (ReportFormat format : ReportFormat.values()) {
+            assertThat(format.render(List.of(problem))).doesNotContain("h\u00fcsh");
+        }
+    }
+
     @Test
     void rendersColoursOnRequest() {
         Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "m")
