@@ -13,6 +13,7 @@ public final class MessageText {
     private static final Pattern PLACEHOLDER = Pattern.compile("%,?[ds]");
     private static final int MAX_NAMES = 12;
     private static final int MAX_LENGTH = 80;
+    private static final int MAX_VALUE_LENGTH = 1_000;
 
     private MessageText() {}
 
@@ -23,14 +24,17 @@ public final class MessageText {
 
     /**
      * Formats the lines of a text with {@code %s}, {@code %d} and {@code %,d}. A value with line ends stays in one
-     * element.
+     * element. Long texts, for example of a large cell, are truncated.
      */
     public static List<String> lines(String text, Object... values) {
         List<String> lines = new ArrayList<>();
         int used = 0;
         for (String line : text.lines().toList()) {
             int count = (int) PLACEHOLDER.matcher(line).results().count();
-            lines.add(format(line, Arrays.copyOfRange(values, used, used + count)));
+            Object[] own = Arrays.stream(values, used, used + count)
+                    .map(value -> value instanceof String written ? shorten(written, MAX_VALUE_LENGTH) : value)
+                    .toArray();
+            lines.add(format(line, own));
             used += count;
         }
         return lines;
@@ -48,7 +52,12 @@ public final class MessageText {
 
     /** Truncates a long value of the data. */
     public static String shorten(String text) {
-        return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH - 3) + "..." : text;
+        return shorten(text, MAX_LENGTH);
+    }
+
+    /** Truncates a text to a number of characters, including the dots at its end. */
+    public static String shorten(String text, int most) {
+        return text.length() > most ? text.substring(0, most - 3) + "..." : text;
     }
 
     /** Returns the first twelve names in backticks. */

@@ -36,6 +36,13 @@ class MessageTextTest {
         assertThat(MessageText.shorten("a".repeat(80))).isEqualTo("a".repeat(80));
     }
 
+    /** A cell of a file can have a megabyte. */
+    @Test
+    void truncatesLongValuesOfLines() {
+        assertThat(MessageText.lines("`%s`\nnote: %d", "a".repeat(100_000), 3))
+                .containsExactly("`" + "a".repeat(997) + "...`", "note: 3");
+    }
+
     @Test
     void namesFirstOnes() {
         assertThat(MessageText.quotedNames(List.of("a", "b", "c"), 2)).isEqualTo("`a`, `b` and 1 more");

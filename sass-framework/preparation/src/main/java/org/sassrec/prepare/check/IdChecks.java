@@ -10,12 +10,17 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Checks the ids of users and items. */
 final class IdChecks {
+    /** Texts for missing values in exports of databases, Python and JavaScript, in lower case. */
+    private static final String MISSING =
+            "'null', '(null)', '<null>', '\\n', 'none', 'nan', '<na>', 'n/a', 'nil', 'undefined'";
+
     /** New items and users appear between two snapshots of their file. */
     private static final double TOLERATED_UNKNOWN_SHARE = 0.05;
 
@@ -79,31 +84,58 @@ final class IdChecks {
     }
 
     /**
-     * SASS4096: reports ids that files write in two ways. A column of whole numbers with a missing value is often
-     * exported as decimals, so that each id ends in {@code .0}.
+     * SASS4096: reports ids that files write in two ways, and ids that seem to mean a missing value. A column of whole
+     * numbers with a missing value is often exported as decimals, so that each id ends in {@code .0}.
      */
     static void spelling(CheckedData data, DataProblems problems) throws EngineException, IOException {
         for (String entity : List.of(Side.USER.word(), Side.ITEM.word())) {
-            ResultRow found = data.queryRow(entity + "s_in_two_ways", """
-                    SELECT count(*), min(e.id)
-                    FROM (SELECT id, left(id, -2) AS short FROM ENTITYs WHERE suffix(id, '.0')) AS f
-                    JOIN ENTITYs AS e ON e.id = f.short""".replace("ENTITY", entity));
-            long twice = found.number(0);
-            if (twice > 0) {
-                String what = twice == 1 ? "one " + entity + " id is" : count(twice) + " " + entity + " ids are";
-                problems.warning(
-                        DiagnosticCode.INCONSISTENT_ID_FORMAT,
-                        "data.events." + entity,
-                        """
-                        %s written in two ways
-                        note: for example, `%s` and `%s.0` count as two %ss
-                        help: write the column as whole numbers or as texts in all files
-                        """,
-                        what,
-                        found.text(1),
-                        found.text(1),
-                        entity);
-            }
+            twoWays(data, problems, entity, "decimals", "suffix(id, '.0')", "left(id, -2)");
+            twoWays(data, problems, entity, "blanks", "id <> trim(id)", "trim(id)");
+            missing(data, problems, entity);
+        }
+    }
+
+    /**
+     * @param condition SQL of the longer spelling
+     * @param shorter SQL of the shorter spelling
+     */
+    private static void twoWays(
+            CheckedData data, DataProblems problems, String entity, String name, String condition, String shorter)
+            throws EngineException, IOException {
+        ResultRow found = data.queryRow(
+                entity + "s_in_two_ways_" + name,
+                "SELECT count(*), min(e.id), min_by(f.id, e.id)\nFROM (SELECT id, " + shorter + " AS short FROM "
+                        + entity + "s WHERE " + condition + ") AS f\nJOIN " + entity + "s AS e ON e.id = f.short");
+        long twice = found.number(0);
+        if (twice > 0) {
+            String what = twice == 1 ? "one " + entity + " id is" : count(twice) + " " + entity + " ids are";
+            problems.warning(
+                    DiagnosticCode.INCONSISTENT_ID_FORMAT,
+                    "data.events." + entity,
+                    """
+                    %s written in two ways
+                    note: for example, `%s` and `%s` count as two %ss
+                    help: write the column as whole numbers or as texts without blanks in all files
+                    """,
+                    what,
+                    MessageText.shorten(found.text(1)),
+                    MessageText.shorten(found.text(2)),
+                    entity);
+        }
+    }
+
+    private static void missing(CheckedData data, DataProblems problems, String entity)
+            throws EngineException, IOException {
+        ResultRow found = data.queryRow(
+                entity + "s_like_missing_values",
+                "SELECT count(*), min(id)\nFROM " + entity + "s\nWHERE lower(trim(id)) IN (" + MISSING + ")");
+        if (found.number(0) > 0) {
+            problems.warning(
+                    DiagnosticCode.INCONSISTENT_ID_FORMAT, "data.events." + entity, """
+                    the %s id `%s` seems to mean a missing value
+                    note: all its events count as those of one %s
+                    help: write a missing id as an empty value: such rows are left out
+                    """, entity, found.text(1), entity);
         }
     }
 

@@ -11,6 +11,8 @@ import org.sassrec.diagnostic.MessageText;
 public final class EngineException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final int MAX_LENGTH = 400;
+
     /** Start of an error of a CSV row, and labels of its further lines. */
     private static final String CSV = "CSV Error on Line:";
 
@@ -27,8 +29,15 @@ public final class EngineException extends Exception {
         super(message, cause);
     }
 
-    /** Returns the message of the engine without its kind, its copy of the statement and hints about its API. */
+    /**
+     * Returns the message of the engine without its kind, its copy of the statement and hints about its API. The message
+     * is truncated, because it can contain a large cell.
+     */
     public String summary() {
+        return MessageText.shorten(completeSummary(), MAX_LENGTH);
+    }
+
+    private String completeSummary() {
         String text = String.valueOf(getMessage()).strip();
         int echo = text.indexOf("\n\nLINE ");
         if (echo >= 0) {
