@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
@@ -29,12 +31,21 @@ final class QueryHandler implements JsonHandler.Responder {
     private static final ObjectReader BODY = JsonHandler.JSON
             .readerFor(QueryRequest.class)
             .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
-    private final Retriever retriever;
+    /** Seconds that a query waits for others before it is rejected. */
+    private static final int PATIENCE = 2;
 
-    QueryHandler(Retriever retriever) {
+    private final Retriever retriever;
+    private final Semaphore slots;
+
+    /**
+     * @param parallel maximum number of parallel queries
+     */
+    QueryHandler(Retriever retriever, int parallel) {
         this.retriever = retriever;
+        this.slots = new Semaphore(parallel, true);
     }
 
     /** A request. Missing components have defaults. */
@@ -79,7 +90,18 @@ final class QueryHandler implements JsonHandler.Responder {
         QueryRequest request = exchange.getRequestMethod().equals("POST")
                 ? body(exchange)
                 : parameters(exchange.getRequestURI().getRawQuery());
-        QueryResult result = retriever.retrieve(request.query());
+        Query query = request.query();
+        if (!acquireSlot()) {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            JsonHandler.send(exchange, 503, Map.of("error", "too many parallel queries"));
+            return;
+        }
+        QueryResult result;
+        try {
+            result = retriever.retrieve(query);
+        } finally {
+            slots.release();
+        }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("release", result.release());
         body.put("known", result.knownUser());
@@ -95,6 +117,15 @@ final class QueryHandler implements JsonHandler.Responder {
                         })
                         .toList());
         JsonHandler.send(exchange, 200, body);
+    }
+
+    private boolean acquireSlot() {
+        try {
+            return slots.tryAcquire(PATIENCE, TimeUnit.SECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static QueryRequest body(HttpExchange exchange) throws IOException, JsonHandler.BadRequest {

@@ -24,8 +24,27 @@ import org.sassrec.serving.release.ReleaseManifest;
  */
 public final class Service implements AutoCloseable {
 
-    /** Number of parallel requests. Each one uses a core while its user tower runs, so more threads gain little. */
-    private static final int THREADS = 2 * Runtime.getRuntime().availableProcessors();
+    /** Number of parallel queries. Each one uses a core while its user tower runs, so more gain little. */
+    private static final int QUERIES = 2 * Runtime.getRuntime().availableProcessors();
+
+    /**
+     * Number of threads that read requests. A client that sends slowly occupies one of them until the time limit ends, so
+     * there are many more than queries: other requests and {@code /health} are still answered.
+     */
+    private static final int THREADS = 256;
+
+    /** Seconds in which a request must be received, and a response must be written. */
+    private static final Map<String, String> TIME_LIMITS =
+            Map.of("sun.net.httpserver.maxReqTime", "10", "sun.net.httpserver.maxRspTime", "60");
+
+    static {
+        // The server of the JDK reads them once. Without them, it waits forever.
+        TIME_LIMITS.forEach((name, seconds) -> {
+            if (System.getProperty(name) == null) {
+                System.setProperty(name, seconds);
+            }
+        });
+    }
 
     /** Number of requests that can wait for a connection. */
     private static final int BACKLOG = 256;
@@ -41,7 +60,7 @@ public final class Service implements AutoCloseable {
         this.server = HttpServer.create(address, BACKLOG);
         this.pool = Executors.newFixedThreadPool(THREADS);
         server.setExecutor(pool);
-        addPath("/query", new QueryHandler(retriever), "GET", "POST");
+        addPath("/query", new QueryHandler(retriever, QUERIES), "GET", "POST");
         addPath("/health", this::respondHealth, "GET");
         addPath("/metrics", this::respondMetrics, "GET");
         addPath("/refresh", this::respondRefresh, "POST");

@@ -7,15 +7,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.release.Publisher;
@@ -148,6 +153,9 @@ class ServiceIT {
                 "[]",
                 "{",
                 "{\"scenario\": \"home\", \"top\": 3}",
+                "{\"scenario\": \"home\", \"user\": \"u1\"} {\"k\": 3}",
+                "{\"scenario\": \"home\", \"user\": \"u1\", \"filter\": \"(" + "(".repeat(50_000) + "\"}",
+                "{\"scenario\": \"\\ud800\"}",
                 "{\"scenario\": \"home\", \"k\": 2.7}",
                 "{\"scenario\": \"home\", \"exclude\": [null]}",
                 "x".repeat(2_000_000))) {
@@ -158,6 +166,45 @@ class ServiceIT {
         assertThat(get("/query/more?scenario=home").status()).isEqualTo(404);
         assertThat(send(to("/query").DELETE()).status()).isEqualTo(405);
         assertThat(get("/refresh").status()).isEqualTo(405);
+    }
+
+    /** Half of a request occupies a thread until the time limit for requests ends. */
+    @Test
+    @Timeout(120)
+    void answersWhileOtherClientsSendHalfARequest() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 60; i++) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), service.address().getPort());
+                slow.add(socket);
+                String half = i % 2 == 0
+                        ? "GET /query?scenario=home HTTP/1.1\r\nHost: x\r\n"
+                        : "POST /query HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{";
+                socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+            }
+            Duration limit = Duration.ofSeconds(5);
+            assertThat(send(to("/health").timeout(limit)).status()).isEqualTo(200);
+            assertThat(send(to("/query?scenario=home&user=u1").timeout(limit)).status())
+                    .isEqualTo(200);
+            for (Socket socket : slow) {
+                socket.setSoTimeout(60_000);
+                assertThat(isClosed(socket)).isTrue();
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isClosed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     @Test
