@@ -8,14 +8,15 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Publishes a release with one vector collection per scenario. Verifies the collections before activation.
+ * Publishes the model that was trained and evaluated in this run folder, with one vector collection per scenario.
+ * Trains nothing. Prints its metrics, evaluates the quality gates and verifies the collections before activation.
  *
  * <p>Example: {@code mvn sass:publish -Dsass.dryRun}
  */
 @Mojo(name = "publish", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
 public final class PublishMojo extends StageMojo {
 
-    /** Prints what publishing the existing export would build, activate and drop. Trains and changes nothing. */
+    /** Prints what the goal would build, activate and drop. Changes nothing. */
     @Parameter(property = "sass.dryRun", defaultValue = "false")
     boolean dryRun;
 

@@ -11,7 +11,7 @@ abstract class StageMojo extends WorkerMojo {
 
     /**
      * Saved plan to execute, for example {@code target/sass/plan.json}. The goal fails if the configuration, the data
-     * or the live release has changed since; without a plan, it runs all stages that are out of date.
+     * or the live release has changed since.
      */
     @Parameter(property = "sass.plan")
     private @Nullable File plan;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
@@ -24,6 +25,7 @@ class ExposuresTest extends CommandCase {
                 .as("%s", err())
                 .isZero();
         assertThat(err()).doesNotContain("shown");
+        assertThat(run("train", "-f", file, "--set", shown)).as("%s", err()).isZero();
         assertThat(run("publish", "-f", file, "--set", shown)).as("%s", err()).isZero();
 
         Path results = project.resolve("target/sass");
@@ -57,9 +59,11 @@ class ExposuresTest extends CommandCase {
                 TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         String ranking = "finetune.loss=logistic,finetune.negatives.from=exposures,evaluate.metrics=[auc,gauc],"
                 + "finetune.earlyStopping={metric: gauc}";
-        assertThat(run("publish", "-f", project.resolve("sass.yaml").toString(), "--set", ranking))
-                .as("%s", err())
-                .isZero();
+        for (String command : List.of("train", "publish")) {
+            assertThat(run(command, "-f", project.resolve("sass.yaml").toString(), "--set", ranking))
+                    .as("%s", err())
+                    .isZero();
+        }
         assertThat(err()).contains("`shared`, `weight`, `inBatch` of `finetune.negatives` have no effect");
         assertThat(out()).containsPattern("fine-tune epoch 1/3: .*gauc 0\\.\\d+");
         out.reset();

@@ -54,8 +54,12 @@ class KilledPipelineIT {
         simulation = TinyProject.simulate(folder.resolve("simulation"));
         Path project = TinyProject.create(folder.resolve("unbroken"), simulation);
         Path archive = folder.resolve("classes.jsa");
-        Worker worker = Worker.start(project, List.of("-XX:ArchiveClassesAtExit=" + archive), "publish");
+        Worker worker = Worker.start(project, List.of("-XX:ArchiveClassesAtExit=" + archive), "train");
         for (PipelineStage stage : PipelineStage.values()) {
+            if (stage == PipelineStage.PUBLISH) {
+                assertThat(worker.end()).isZero();
+                worker = Worker.start(project, List.of(), command(stage));
+            }
             assertThat(worker.awaitOutput(line -> line.startsWith(stage.label() + ": ")))
                     .isTrue();
             long began = System.nanoTime();
@@ -68,6 +72,11 @@ class KilledPipelineIT {
         unbroken = RunBits.of(run(project));
         temporary = Files.createDirectory(folder.resolve("tmp"));
         jvm = List.of("-XX:SharedArchiveFile=" + archive, "-Djava.io.tmpdir=" + temporary);
+    }
+
+    /** Returns the command that runs a stage. */
+    private static String command(PipelineStage stage) {
+        return stage == PipelineStage.PUBLISH ? "publish" : "train";
     }
 
     private static Path run(Path project) {
@@ -95,8 +104,8 @@ class KilledPipelineIT {
                     faults.addAll(chain.get().faults());
                 }
             }
-            // The process can end before the kill after the last stage.
-            assertThat(afterStages.get().kills()).isGreaterThanOrEqualTo(PipelineStage.values().length - 1);
+            // A process can end before the kill after its last stage, evaluate or publish.
+            assertThat(afterStages.get().kills()).isGreaterThanOrEqualTo(PipelineStage.values().length - 2);
             tried += afterStages.get().kills();
             faults.addAll(afterStages.get().faults());
         } finally {
@@ -120,8 +129,9 @@ class KilledPipelineIT {
         int kills = 0;
         for (PipelineStage stage : PipelineStage.values()) {
             long wait = (long) (random.nextDouble() * millis.get(stage));
+            requireTraining(project, stage, faults);
             RunOnDisk before = RunOnDisk.read(run(project));
-            Worker worker = Worker.start(project, jvm, "publish");
+            Worker worker = Worker.start(project, jvm, command(stage));
             boolean killed = worker.awaitOutput(line -> line.startsWith(stage.label() + ": "))
                     && worker.tasks(wait)
                     && worker.kill();
@@ -137,8 +147,9 @@ class KilledPipelineIT {
         List<String> faults = new ArrayList<>();
         int kills = 0;
         for (PipelineStage stage : PipelineStage.values()) {
+            requireTraining(project, stage, faults);
             RunOnDisk before = RunOnDisk.read(run(project));
-            Worker worker = Worker.start(project, jvm, "publish");
+            Worker worker = Worker.start(project, jvm, command(stage));
             boolean killed = worker.awaitOutput(line -> line.startsWith(stage.label() + ": done in")) && worker.kill();
             kills += killed ? 1 : 0;
             check("after " + stage.label(), before, worker, killed, faults);
@@ -146,6 +157,15 @@ class KilledPipelineIT {
         }
         finish("after each stage", project, faults);
         return new Chain(kills, faults);
+    }
+
+    /** Continues a training that was killed in its last stage. Publish does not run it. */
+    private void requireTraining(Path project, PipelineStage stage, List<String> faults)
+            throws IOException, InterruptedException {
+        if (stage == PipelineStage.PUBLISH) {
+            RunOnDisk before = RunOnDisk.read(run(project));
+            check("before publish", before, Worker.run(project, jvm, "train"), false, faults);
+        }
     }
 
     private static void check(String kill, RunOnDisk before, Worker worker, boolean killed, List<String> faults)

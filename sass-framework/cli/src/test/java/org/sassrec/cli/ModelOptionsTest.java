@@ -27,6 +27,7 @@ class ModelOptionsTest extends CommandCase {
     private void releasesAndAnswers(String... switches) {
         String set = String.join(",", switches);
         // Publishing compares the exported tower with the trained one and each index with exact search.
+        assertThat(run("train", "-f", file, "--set", set)).as("%s", err()).isZero();
         assertThat(run("publish", "-f", file, "--set", set)).as("%s", err()).isZero();
         for (String scenario : new String[] {"home", "night"}) {
             out.reset();

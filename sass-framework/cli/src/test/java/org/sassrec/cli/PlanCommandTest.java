@@ -53,6 +53,7 @@ class PlanCommandTest {
         assertThat(first.out()).contains("No previous run in this folder.");
         assertThat(first.out()).last().asString().startsWith("Plan: cold start");
         assertThat(run).doesNotExist();
+        assertThat(sass("train").status()).isZero();
         assertThat(sass("publish").status()).isZero();
     }
 
@@ -118,8 +119,10 @@ class PlanCommandTest {
         assertThat(plan.path("effect").asText()).isEqualTo(expected);
         assertThat(planned(plan)).containsExactly(stages);
 
-        assertThat(ran(sass("publish", "--plan", folder.resolve("plan.json").toString())))
-                .containsExactly(stages);
+        String[] saved = {"--plan", folder.resolve("plan.json").toString()};
+        List<String> ran = new ArrayList<>(ran(sass("train", saved)));
+        ran.addAll(ran(sass("publish", saved)));
+        assertThat(ran).containsExactly(stages);
 
         Ran after = sass("plan");
         assertThat(after.out()).last().isEqualTo("Plan: nothing to do");
@@ -229,20 +232,27 @@ class PlanCommandTest {
         assertThat(planned(plan)).hasSize(6);
         String before = release();
 
-        for (String command : List.of("train", "publish")) {
-            Ran refused = sass(command);
-            assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
-            assertThat(refused.err().get(0))
-                    .startsWith("error[SASS5911]: scenario `night` is released and no longer configured");
-            assertThat(refused.err().get(1)).contains("--allow-destructive");
-            assertThat(ran(new Ran(0, refused.out(), refused.err()))).isEmpty();
-        }
+        assertThat(sass("publish").err().get(0))
+                .startsWith("error[SASS5925]: the configuration differs from that of the training: ")
+                .contains("scenarios.night was removed");
+        rejectsLoss(sass("train"));
+        assertThat(ran(sass("train", "--plan", file.toString(), "--allow-destructive")))
+                .hasSize(5);
+        rejectsLoss(sass("publish"));
         assertThat(release()).isEqualTo(before);
 
         assertThat(ran(sass("publish", "--plan", file.toString(), "--allow-destructive")))
-                .hasSize(6);
+                .containsExactly("publish");
         assertThat(release()).isNotEqualTo(before);
         assertThat(sass("plan").status()).isZero();
+    }
+
+    private static void rejectsLoss(Ran refused) {
+        assertThat(refused.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(refused.err().get(0))
+                .startsWith("error[SASS5911]: scenario `night` is released and no longer configured");
+        assertThat(refused.err().get(1)).contains("--allow-destructive");
+        assertThat(ran(new Ran(0, refused.out(), refused.err()))).isEmpty();
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.stage.Publication;
 import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.Refresh;
 import org.sassrec.pipeline.stage.StageTasks;
@@ -233,7 +234,7 @@ public final class Sass {
     private EvaluationReport evaluation() throws IOException {
         Path file = StageTasks.evaluation(config);
         EvaluationReport report = JsonFiles.read(file, EvaluationReport.class);
-        options.listener.accept(new PipelineEvent.Evaluated(report, file));
+        options.listener.accept(new PipelineEvent.Evaluated(report, file, null));
         return report;
     }
 
@@ -253,9 +254,6 @@ public final class Sass {
         if (goals.contains(PipelineStage.EVALUATE)) {
             // A nightly build starts with `train`. If it fails, the report of the last build must not remain.
             gates.reset();
-        }
-        if (goals.contains(PipelineStage.PUBLISH)) {
-            StageTasks.requireVectors(config);
         }
         guard(goals);
         return new Pipeline(folder(), StageTasks.of(config, options.clock, events), options.clock)
@@ -313,20 +311,27 @@ public final class Sass {
         return found;
     }
 
-    /** Publishes one vector collection per scenario and activates the release. */
+    /**
+     * Publishes the model that {@link #train} trained and evaluated in this run folder: one vector collection per
+     * scenario, activated together. Trains nothing. The listener receives its metrics and those of the live release.
+     *
+     * @throws SassException SASS5924 without a complete training and evaluation, SASS5925 if the configuration differs
+     * from theirs, SASS6001 for a failed quality gate, also if the release is live already
+     */
     public ReleaseManifest publish() throws IOException {
-        return released(events -> run(EnumSet.of(PipelineStage.PUBLISH), events, () -> true));
+        return released(events ->
+                new Publication(config, options.clock, events).run(() -> guard(Set.of(PipelineStage.PUBLISH))));
     }
 
-    /** Returns what {@link #publish} would do with the existing export. No stage runs and nothing changes. */
+    /** Returns what {@link #publish} would do. Nothing changes. */
     public Publisher.Preview previewPublish() throws IOException {
-        guard(EnumSet.of(PipelineStage.PUBLISH));
-        return StageTasks.preview(config, options.listener);
+        return new Publication(config, options.clock, options.listener)
+                .preview(() -> guard(Set.of(PipelineStage.PUBLISH)));
     }
 
     /** Publishes vectors of the newest data with the weights of the last training. Nothing is trained. */
     public ReleaseManifest refresh() throws IOException {
-        guard(EnumSet.of(PipelineStage.PUBLISH));
+        guard(Set.of(PipelineStage.PUBLISH));
         return released(events -> new Refresh(config, options.clock, events).run());
     }
 
@@ -345,12 +350,15 @@ public final class Sass {
             options.listener.accept(event);
         });
         ReleaseManifest made = released.get();
-        return made != null
-                ? made
-                : withStore(store -> ReleaseChannel.of(
-                                store, config.config().publish().channel())
+        if (made != null) {
+            return made;
+        }
+        ReleaseManifest live = withStore(
+                store -> ReleaseChannel.of(store, config.config().publish().channel())
                         .live()
                         .orElseThrow());
+        options.listener.accept(new PipelineEvent.Released(live, StageTasks.storeLocation(config), false));
+        return live;
     }
 
     /** Queries the live release once. For many queries, use a {@link #retriever}. */

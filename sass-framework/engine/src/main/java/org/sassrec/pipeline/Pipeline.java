@@ -86,24 +86,62 @@ public final class Pipeline {
     public <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> listener, CompletionAction<T> result)
             throws IOException {
         try (RunFolder run = RunFolder.open(folder)) {
-            RunState found = run.read();
-            StageWalk walk = new StageWalk(found, "ran again");
-            walk.state = walk.state.withConfiguration(configuration);
-            if (!walk.state.equals(found)) {
-                run.write(walk.state);
-            }
-            if (!effective.isEmpty()) {
-                writeEffective();
-            }
-            for (PipelineStage stage : chain(goals)) {
-                StageDecision planned = walk.next(stage);
-                listener.accept(new PipelineEvent.Decided(planned));
-                if (planned.runs()) {
-                    run(planned, walk, run, listener);
-                }
-            }
-            return result.get();
+            StageWalk walk = new StageWalk(run.read(), "ran again");
+            return run(chain(goals), walk, run, listener, result);
         }
+    }
+
+    /** Checks the results of earlier runs before a stage uses them. */
+    @FunctionalInterface
+    public interface Precondition {
+        /**
+         * Checks the results.
+         *
+         * @throws org.sassrec.diagnostic.SassException if the stage must not use them; the run folder stays as it is
+         */
+        void verify(RunState state) throws IOException;
+    }
+
+    /**
+     * Runs one stage with the results of earlier runs, unless it is up to date. The stages that it depends on do not
+     * run, also if they are out of date.
+     *
+     * @param check called after the run folder is locked
+     * @param result computed before another run can change the folder
+     */
+    public <T> T runOnly(
+            PipelineStage stage, Precondition check, Consumer<PipelineEvent> listener, CompletionAction<T> result)
+            throws IOException {
+        try (RunFolder run = RunFolder.open(folder)) {
+            RunState found = run.read();
+            check.verify(found);
+            return run(List.of(stage), new StageWalk(found, "ran again").withCompleted(stage), run, listener, result);
+        }
+    }
+
+    private <T> T run(
+            List<PipelineStage> stages,
+            StageWalk walk,
+            RunFolder run,
+            Consumer<PipelineEvent> listener,
+            CompletionAction<T> result)
+            throws IOException {
+        RunState found = walk.state;
+        walk.state = walk.state.withConfiguration(configuration);
+        if (!walk.state.equals(found)) {
+            run.write(walk.state);
+        }
+        if (!effective.isEmpty()) {
+            writeEffective();
+        }
+        for (PipelineStage stage : stages) {
+            StageDecision planned = walk.next(stage);
+            listener.accept(new PipelineEvent.Decided(planned));
+            if (planned.runs()) {
+                run(planned, walk, run, listener);
+            }
+        }
+        return result.get();
     }
 
     private void writeEffective() throws IOException {
@@ -161,6 +199,13 @@ public final class Pipeline {
         return plan;
     }
 
+    /** Returns what {@link #runOnly} would do. It writes nothing and does not lock the run folder. */
+    public StageDecision planOnly(PipelineStage stage) throws IOException {
+        return new StageWalk(RunFolder.read(folder), "runs again")
+                .withCompleted(stage)
+                .next(stage);
+    }
+
     private List<PipelineStage> chain(Set<PipelineStage> goals) {
         return Arrays.stream(PipelineStage.values())
                 .filter(stage -> goals.stream().anyMatch(goal -> goal.dependsOn(stage)))
@@ -180,6 +225,17 @@ public final class Pipeline {
             this.initialState = found;
             this.state = found;
             this.rerunReason = rerunReason;
+        }
+
+        /** Uses the completed stages that a stage depends on, without a decision about them. */
+        StageWalk withCompleted(PipelineStage stage) {
+            stage.requires().forEach(need -> {
+                RunState.CompletedStage done = state.completed().get(need);
+                if (done != null) {
+                    inputs.put(need, done.inputs());
+                }
+            });
+            return this;
         }
 
         StageDecision next(PipelineStage stage) throws IOException {

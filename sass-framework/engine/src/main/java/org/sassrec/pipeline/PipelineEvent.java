@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -56,11 +58,22 @@ public sealed interface PipelineEvent {
     record Released(ReleaseManifest release, String store, boolean changed) implements PipelineEvent {}
 
     /**
-     * The evaluation of a requested {@code evaluate} goal is available, from this run or an earlier one.
+     * The evaluation of the trained model is available, from this run or an earlier one.
      *
      * @param file with all metrics
+     * @param live the release that the model would replace; {@code null} if it is not compared
      */
-    record Evaluated(EvaluationReport report, Path file) implements PipelineEvent {}
+    record Evaluated(
+            EvaluationReport report, Path file, @Nullable LiveMetrics live) implements PipelineEvent {}
+
+    /**
+     * The stored metrics of the live release.
+     *
+     * @param release its id
+     * @param values by scenario and metric; without scenarios that were measured with other settings
+     * @param problems by scenario, why the stored metrics cannot be compared
+     */
+    record LiveMetrics(String release, Map<String, Map<String, Double>> values, Map<String, String> problems) {}
 
     /**
      * The quality gates were evaluated.

@@ -39,7 +39,7 @@ public final class PlanGuard {
     private final Set<PipelineStage> goals;
     private final Clock clock;
 
-    /** Creates a guard for the stages of {@code goals}. */
+    /** Creates a guard for the stages of {@code goals}. Publish alone runs no earlier stage. */
     public PlanGuard(LoadedConfig loaded, Set<PipelineStage> goals, Clock clock) {
         this.loaded = loaded;
         this.run = RunContext.of(loaded, event -> {});
@@ -48,7 +48,10 @@ public final class PlanGuard {
     }
 
     private List<StageDecision> stages() throws IOException {
-        return new Pipeline(run.output(), StageTasks.of(loaded, clock, event -> {}), clock).plan(goals);
+        Pipeline pipeline = new Pipeline(run.output(), StageTasks.of(loaded, clock, event -> {}), clock);
+        return goals.equals(Set.of(PipelineStage.PUBLISH))
+                ? List.of(pipeline.planOnly(PipelineStage.PUBLISH))
+                : pipeline.plan(goals);
     }
 
     /**

@@ -1,13 +1,17 @@
 package org.sassrec.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.EvaluationReport.Scores;
+import org.sassrec.pipeline.PipelineEvent.LiveMetrics;
 
 /**
  * The table of an evaluation. Each scenario has a row with the model's metrics and the popularity baseline. With
@@ -29,26 +33,75 @@ public final class EvaluationTable {
 
     /** Returns the lines of the table. */
     public static List<String> lines(EvaluationReport evaluation) {
-        List<String> metrics = metrics(evaluation);
+        return lines(evaluation, null);
+    }
+
+    /**
+     * Returns the lines of the table with the first metric of the live release.
+     *
+     * @param live {@code null} for a table without it
+     */
+    public static List<String> lines(EvaluationReport evaluation, @Nullable LiveMetrics live) {
+        Map<String, Map<String, Double>> values = live == null ? Map.of() : live.values();
+        boolean compared = !values.isEmpty();
+        List<String> metrics =
+                metrics(evaluation).stream().limit(compared ? 1 : METRICS).toList();
         List<Boolean> left = new ArrayList<>(List.of(true));
         List<String> head = new ArrayList<>(List.of("scenario"));
         for (String metric : metrics) {
-            head.addAll(List.of(metric, "popularity", ""));
-            left.addAll(List.of(false, false, false));
+            head.addAll(compared ? List.of(metric, "popularity", "", "live", "") : List.of(metric, "popularity", ""));
         }
+        head.stream().skip(1).forEach(column -> left.add(false));
         head.add("queries");
         left.add(false);
         TextTable table = TextTable.of(left).row(head).rule();
         evaluation
                 .scenarios()
-                .forEach((name, result) -> table.row(row(name, result.scores(), metrics, result.queries())));
+                .forEach((name, result) -> table.row(row(
+                        name,
+                        result.scores(),
+                        metrics,
+                        compared ? values.getOrDefault(name, Map.of()) : null,
+                        result.queries())));
         if (evaluation.scenarios().size() > 1) {
             long queries = evaluation.scenarios().values().stream()
                     .mapToLong(EvaluationReport.ScenarioResult::queries)
                     .sum();
-            table.row(row("mean", evaluation.macro(), metrics, queries));
+            Map<String, Double> mean = compared ? mean(evaluation, metrics, values) : null;
+            table.row(row("mean", evaluation.macro(), metrics, mean, queries));
         }
         return table.lines();
+    }
+
+    /** The mean of the live release over the scenarios in which the model has a value, if it has a value in each. */
+    private static Map<String, Double> mean(
+            EvaluationReport evaluation, List<String> metrics, Map<String, Map<String, Double>> live) {
+        Map<String, Double> means = new HashMap<>();
+        for (String metric : metrics) {
+            double[] values = evaluation.scenarios().entrySet().stream()
+                    .filter(each -> each.getValue().scores().model().containsKey(metric))
+                    .mapToDouble(each ->
+                            live.getOrDefault(each.getKey(), Map.of()).getOrDefault(metric, Double.NaN))
+                    .toArray();
+            double mean = Arrays.stream(values).average().orElse(Double.NaN);
+            if (!Double.isNaN(mean)) {
+                means.put(metric, mean);
+            }
+        }
+        return means;
+    }
+
+    /** Returns notes on the live release. Each note is a sentence without its period. */
+    public static List<String> notes(LiveMetrics live) {
+        List<String> notes = new ArrayList<>();
+        notes.add(
+                live.values().isEmpty()
+                        ? "live release " + live.release() + " has no comparable metrics"
+                        : "live: release " + live.release() + ", as measured before it was published");
+        live.problems()
+                .forEach((scenario, problem) ->
+                        notes.add("the live release of `" + scenario + "` was measured " + problem));
+        return notes;
     }
 
     /** Returns notes on candidates that limit the metrics. Each note is a sentence without its period. */
@@ -108,29 +161,37 @@ public final class EvaluationTable {
                 .orElse(List.of());
     }
 
-    private static List<String> row(String name, Scores scores, List<String> metrics, long queries) {
+    /** @param live values of the live release; {@code null} for a table without it */
+    private static List<String> row(
+            String name, Scores scores, List<String> metrics, @Nullable Map<String, Double> live, long queries) {
         List<String> cells = new ArrayList<>(List.of(name));
         for (String metric : metrics) {
             Double model = scores.model().get(metric);
-            Double popularity = scores.popularity().get(metric);
             cells.add(value(model));
-            cells.add(value(popularity));
-            cells.add(relativeDifference(model, popularity));
+            addReference(cells, model, scores.popularity().get(metric));
+            if (live != null) {
+                addReference(cells, model, live.get(metric));
+            }
         }
         cells.add(String.format(Locale.ROOT, "%,d", queries));
         return cells;
+    }
+
+    private static void addReference(List<String> cells, @Nullable Double model, @Nullable Double reference) {
+        cells.add(value(reference));
+        cells.add(relativeDifference(model, reference));
     }
 
     private static String value(@Nullable Double value) {
         return value == null ? "-" : ComparisonTable.number(value);
     }
 
-    private static String relativeDifference(@Nullable Double model, @Nullable Double popularity) {
-        if (model == null || popularity == null || popularity <= 0) {
+    private static String relativeDifference(@Nullable Double model, @Nullable Double reference) {
+        if (model == null || reference == null || reference <= 0) {
             return "";
         }
-        long percent = Math.round(100 * (model / popularity - 1));
-        return (model < popularity ? "- " : "+ ") + Math.abs(percent) + " %";
+        long percent = Math.round(100 * (model / reference - 1));
+        return (model < reference ? "- " : "+ ") + Math.abs(percent) + " %";
     }
 
     /** Metrics of lists that are at least as long as the candidate set. */

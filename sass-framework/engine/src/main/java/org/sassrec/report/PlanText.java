@@ -279,7 +279,7 @@ public final class PlanText {
         boolean trains = running.size() > (publishes ? 1 : 0);
         StringBuilder text = new StringBuilder("Plan: ").append(effectText());
         if (trains && publishes) {
-            text.append(". `train` runs all stages except publish; `publish` runs all stages");
+            text.append(". Run `train`, then `publish`");
         } else if (trains || publishes) {
             text.append(trains ? ". Run `train`" : ". Run `publish`");
         }

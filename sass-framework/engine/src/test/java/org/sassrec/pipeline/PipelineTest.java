@@ -82,6 +82,42 @@ class PipelineTest {
     }
 
     @Test
+    void runsOneStageWithExistingResults() throws IOException {
+        run(stages, PipelineStage.EXPORT, PipelineStage.EVALUATE);
+        Pipeline pipeline = new Pipeline(folder, stages.tasks(), CLOCK);
+        String planned =
+                pipeline.plan(Set.of(PipelineStage.PUBLISH)).get(5).inputs().fingerprint();
+        // Earlier stages that are out of date do not run.
+        stages.keys.get(PipelineStage.FINETUNE).put("model.layers", "[64, 32]");
+        assertThat(pipeline.planOnly(PipelineStage.PUBLISH).inputs().fingerprint())
+                .isEqualTo(planned);
+        stages.ran.clear();
+
+        pipeline.runOnly(PipelineStage.PUBLISH, state -> {}, event -> {}, () -> true);
+
+        assertThat(stages.ran).containsExactly("publish");
+        assertThat(RunFolder.read(folder).completed().get(PipelineStage.PUBLISH).fingerprint())
+                .isEqualTo(planned);
+        assertThat(pipeline.planOnly(PipelineStage.PUBLISH).runs()).isFalse();
+    }
+
+    @Test
+    void changesNothingIfAPreconditionFails() throws IOException {
+        run(stages, PipelineStage.EVALUATE);
+        String before = Files.readString(folder.resolve("run.json"));
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> new Pipeline(folder, stages.tasks(), CLOCK)
+                        .runOnly(
+                                PipelineStage.PUBLISH,
+                                state -> {
+                                    throw new IllegalStateException();
+                                },
+                                event -> {},
+                                () -> true));
+        assertThat(folder.resolve("run.json")).hasContent(before);
+    }
+
+    @Test
     void listsThreeChangesAndCountsTheRest() throws IOException {
         for (String key : List.of("a", "b", "c", "d", "e")) {
             stages.keys.get(PipelineStage.PREPARE).put(key, "1");

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.pipeline.PipelineEvent.LiveMetrics;
 
 class EvaluationTableTest {
 
@@ -30,6 +32,34 @@ class EvaluationTableTest {
                         "购物车    0.1000      0.1250  - 20 %        -           -                7",
                         "new            -           -                -           -                0",
                         "mean      0.1566      0.1370  + 14 %   0.0812      0.0601  + 35 %   20,746");
+    }
+
+    @Test
+    void printsTheLiveReleaseNextToTheModel() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {
+                   "home": {"queries": 20, "metrics": {"hr@50": 0.2, "ndcg@50": 0.1}, "popularity": {"hr@50": 0.1}},
+                   "new": {"queries": 7, "metrics": {"hr@50": 0.4}, "popularity": {"hr@50": 0.5}}},
+                 "macro": {"metrics": {"hr@50": 0.3, "ndcg@50": 0.1}, "popularity": {"hr@50": 0.3}}}
+                """;
+        EvaluationReport report = JsonFiles.parse(json, EvaluationReport.class);
+
+        LiveMetrics live = new LiveMetrics(
+                "r1", Map.of("home", Map.of("hr@50", 0.25)), Map.of("new", "with `label: \"a\"`, now `\"b\"`"));
+        assertThat(EvaluationTable.lines(report, live))
+                .containsExactly(
+                        "scenario   hr@50  popularity             live          queries",
+                        "--------  ------  ----------  -------  ------  ------  -------",
+                        "home      0.2000      0.1000  + 100 %  0.2500  - 20 %       20",
+                        "new       0.4000      0.5000   - 20 %       -                7",
+                        "mean      0.3000      0.3000    + 0 %       -               27");
+        assertThat(EvaluationTable.notes(live))
+                .containsExactly(
+                        "live: release r1, as measured before it was published",
+                        "the live release of `new` was measured with `label: \"a\"`, now `\"b\"`");
+        LiveMetrics unknown = new LiveMetrics("r1", Map.of(), Map.of());
+        assertThat(EvaluationTable.lines(report, unknown)).isEqualTo(EvaluationTable.lines(report));
+        assertThat(EvaluationTable.notes(unknown)).containsExactly("live release r1 has no comparable metrics");
     }
 
     @Test

@@ -47,8 +47,17 @@ public final class EvaluationJson {
      * @throws SassException SASS5053 if the file does not exist or is damaged
      */
     public static Map<String, ScenarioMetrics> read(Path file) {
+        return readReport(file).scenarioMetrics();
+    }
+
+    /**
+     * Reads the complete report.
+     *
+     * @throws SassException SASS5053 if the file does not exist or is damaged
+     */
+    public static EvaluationReport readReport(Path file) {
         // The remedy says "delete", because the stage counts a damaged file as up to date.
-        return read(file, "delete the file if it exists, then run `evaluate` to write it");
+        return read(file, EvaluationReport.class, "delete the file if it exists, then run `evaluate` to write it");
     }
 
     /**

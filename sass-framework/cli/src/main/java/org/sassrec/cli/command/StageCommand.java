@@ -10,7 +10,7 @@ import org.sassrec.release.Publisher;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A command that runs a stage and all stages before it that are out of date. */
+/** A command that runs stages: publish alone, the others with all stages before them that are out of date. */
 public abstract class StageCommand extends ConfiguredCommand {
     @Option(
             names = "--plan",
@@ -78,13 +78,13 @@ public abstract class StageCommand extends ConfiguredCommand {
     @Command(
             name = "publish",
             description =
-                    "Publishes a release with one vector collection per scenario. Verifies the collections before activation.")
+                    "Publishes the model that was trained and evaluated in this run folder, with one vector collection per"
+                            + " scenario. Trains nothing. Prints its metrics, evaluates the quality gates and verifies the"
+                            + " collections before activation.")
     public static final class Publish extends StageCommand {
         @Option(
                 names = {"-n", "--dry-run"},
-                description =
-                        "Prints what publishing the existing export would build, activate and drop. Trains and changes"
-                                + " nothing.")
+                description = "Prints what the command would build, activate and drop. Changes nothing.")
         private boolean dryRun;
 
         @Override

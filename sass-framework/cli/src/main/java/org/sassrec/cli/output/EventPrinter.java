@@ -3,7 +3,6 @@ package org.sassrec.cli.output;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -70,6 +69,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print("  publish: release " + released.release().id() + " is live in "
                     + DisplayPaths.storeLocation(released.store())
                     + (released.changed() ? "" : "; nothing changed"));
+            progress.print("next: `query` prints the items of a user; `rollback` activates the release before");
         } else if (event instanceof PipelineEvent.Evaluated evaluated) {
             printTable(evaluated);
         } else if (event instanceof PipelineEvent.GatesEvaluated gates) {
@@ -81,9 +81,12 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     }
 
     private void printTable(PipelineEvent.Evaluated evaluated) {
-        List<String> lines = EvaluationTable.lines(evaluated.report());
+        PipelineEvent.LiveMetrics live = evaluated.live();
         progress.print("");
-        lines.forEach(progress::print);
+        EvaluationTable.lines(evaluated.report(), live).forEach(progress::print);
+        if (live != null) {
+            EvaluationTable.notes(live).forEach(progress::print);
+        }
         EvaluationTable.notes(evaluated.report()).forEach(progress::print);
         progress.print("");
         progress.print("metrics: " + DisplayPaths.path(evaluated.file()));

@@ -76,6 +76,7 @@ class DiskIT {
         assumeTrue(can, "needs a separate mount namespace");
         simulation = TinyProject.simulate(folder.resolve("simulation"));
         published = TinyProject.create(folder.resolve("published"), simulation);
+        Worker.run(published, List.of(), "train");
         Worker.run(published, List.of(), "publish");
     }
 

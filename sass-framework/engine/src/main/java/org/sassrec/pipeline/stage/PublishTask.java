@@ -19,6 +19,9 @@ import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
+import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
@@ -56,6 +59,9 @@ public final class PublishTask extends RunTask {
 
     private final Path ownFolder;
     private final Clock clock;
+
+    /** Whether the publisher evaluated the gates. It does not if the content is live already. */
+    private boolean gatesEvaluated;
 
     PublishTask(RunContext run, Clock clock) {
         this(run, run.output(), clock);
@@ -153,10 +159,33 @@ public final class PublishTask extends RunTask {
             run.listener()
                     .accept(new PipelineEvent.Released(outcome.release(), storeLocation(config), outcome.changed()));
         } finally {
-            // If the content is already live, no gate was evaluated, and the verdicts of `evaluate` stay.
-            if (!verdicts.isEmpty()) {
+            gatesEvaluated = !verdicts.isEmpty();
+            if (gatesEvaluated) {
                 gates.store(verdicts);
             }
+        }
+    }
+
+    /**
+     * Evaluates the gates of the published scenarios if the last {@link #run} did not, because nothing was built, or if
+     * the stage is up to date.
+     *
+     * @throws SassException SASS6001 for each scenario that does not pass, unless {@code publish.keepFailedScenarios} is
+     * true
+     */
+    void requireGates() throws IOException {
+        if (gatesEvaluated || run.config().qualityGates().isEmpty()) {
+            return;
+        }
+        QualityGateCheck gates = QualityGateCheck.of(run);
+        List<QualityGateVerdict> verdicts = gates.evaluate();
+        List<String> only = run.config().publish().only();
+        List<QualityGateVerdict> published = verdicts.stream()
+                .filter(verdict -> only.isEmpty() || only.contains(verdict.scenario()))
+                .toList();
+        run.listener().accept(new PipelineEvent.GatesEvaluated(published, gates.file()));
+        if (!run.config().publish().keepFailedScenarios()) {
+            gates.rejectFailures(published);
         }
     }
 
@@ -188,8 +217,22 @@ public final class PublishTask extends RunTask {
         PublishConfig.Filters filters = run.config().publish().filters();
         return ExportReader.open(run.export(), Map.of("run", fingerprint, ReleaseManifest.INDEX, indexFingerprint()))
                 .withFilters(FilterColumns.of(filters.text(), filters.number()))
-                .withProvenance(run.provenance())
+                .withProvenance(provenance())
                 .withEvaluations(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());
+    }
+
+    /** The configuration and the source files that the dataset was prepared from. They may have changed since. */
+    private Map<String, String> provenance() throws IOException {
+        Map<String, String> values = new TreeMap<>(run.loaded().effectiveValues());
+        RunState.CompletedStage prepared = RunFolder.read(ownFolder).completed().get(PipelineStage.PREPARE);
+        if (prepared != null) {
+            prepared.inputs().values().forEach((name, version) -> {
+                if (SourceVersions.isVersion(version)) {
+                    values.put(RunContext.FILE + name, version);
+                }
+            });
+        }
+        return values;
     }
 
     /** Fingerprint of the index and verification settings of collections. */

@@ -206,13 +206,18 @@ public final class QualityGateCheck {
                     && decided.decision().runs()
                     && PipelineStage.EVALUATE.dependsOn(decided.decision().stage())) {
                 try {
-                    Files.deleteIfExists(file());
+                    deleteReport();
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             }
             listener.accept(event);
         };
+    }
+
+    /** Deletes the JUnit report of an earlier evaluation. */
+    void deleteReport() throws IOException {
+        Files.deleteIfExists(file());
     }
 
     /** Writes the verdicts and the JUnit report. Deletes both files if there are no verdicts. */

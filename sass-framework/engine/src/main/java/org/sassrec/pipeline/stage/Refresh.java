@@ -10,7 +10,6 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import java.util.function.Consumer;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
@@ -62,6 +60,9 @@ public final class Refresh {
             ITEMS.then(DataConfig.Entity::dates),
             ConfigPath.DATA.then(DataConfig::split));
 
+    private static final Set<PipelineStage> TRAINING =
+            EnumSet.of(PipelineStage.PREPARE, PipelineStage.PRETRAIN, PipelineStage.FINETUNE);
+
     private final LoadedConfig loaded;
     private final Clock clock;
     private final Consumer<PipelineEvent> listener;
@@ -78,7 +79,8 @@ public final class Refresh {
      * Publishes a release of the current data.
      *
      * @throws SassException SASS5205 for a count-based baseline, SASS5921 without trained and evaluated weights of the
-     * prepared dataset, SASS5922 if the configuration differs from that of the weights
+     * prepared dataset, SASS5922 if the configuration differs from that of the weights, SASS6001 for a failed quality
+     * gate
      */
     public void run() throws IOException {
         StageTasks.requireVectors(loaded);
@@ -89,9 +91,15 @@ public final class Refresh {
         try (RunFolder folder = RunFolder.open(trained.output())) {
             RunState.CompletedStage training = completedTraining(folder.read());
             listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
-            new Pipeline(output(), tasks(training), clock)
+            RunContext newer = trained.withDataset(
+                    Preparation.refreshFolder(loaded.config()), output().resolve(RunContext.EXPORT));
+            PublishTask publish = new PublishTask(newer, output(), clock);
+            new Pipeline(output(), tasks(training, newer, publish), clock)
                     .configuredBy(loaded)
-                    .run(Set.of(PipelineStage.PUBLISH), listener);
+                    .run(Set.of(PipelineStage.PUBLISH), listener, () -> {
+                        publish.requireGates();
+                        return true;
+                    });
         }
     }
 
@@ -99,10 +107,9 @@ public final class Refresh {
         return trained.output().resolve("refresh");
     }
 
-    private Map<PipelineStage, StageTask> tasks(RunState.CompletedStage training) {
+    private Map<PipelineStage, StageTask> tasks(
+            RunState.CompletedStage training, RunContext newer, PublishTask publish) {
         Horizon horizon = TrainedModel.finalHorizon(trained.finetune());
-        RunContext newer =
-                trained.withDataset(Preparation.refreshFolder(loaded.config()), output().resolve(RunContext.EXPORT));
         Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         tasks.put(
                 PipelineStage.PREPARE,
@@ -111,40 +118,26 @@ public final class Refresh {
                 new RefreshPrepareTask(
                         trained, newer, training.inputs().fingerprint() + " " + training.finished(), horizon, clock));
         tasks.put(PipelineStage.EXPORT, new ExportTask(newer));
-        tasks.put(PipelineStage.PUBLISH, new PublishTask(newer, output(), clock));
+        tasks.put(PipelineStage.PUBLISH, publish);
         return tasks;
     }
 
     /** Returns the training of the current dataset. */
     private RunState.CompletedStage completedTraining(RunState state) throws IOException {
-        Set<PipelineStage> needed = EnumSet.of(PipelineStage.PREPARE, PipelineStage.FINETUNE, PipelineStage.EVALUATE);
-        if (loaded.config().pretrain().task() != PretrainConfig.Task.NONE) {
-            needed.add(PipelineStage.PRETRAIN);
-        }
-        Map<PipelineStage, RunState.CompletedStage> done = new EnumMap<>(PipelineStage.class);
-        done.putAll(state.completed());
-        List<PipelineStage> missing =
-                needed.stream().filter(stage -> !done.containsKey(stage)).toList();
-        RunState.CompletedStage training = done.get(PipelineStage.FINETUNE);
-        if (!missing.isEmpty() || training == null) {
-            throw missingTraining(missingStages(missing));
-        }
+        CompletedStages done = new CompletedStages(trained, state, PipelineStage.EVALUATE);
+        RunState.CompletedStage training = done.stage(PipelineStage.FINETUNE)
+                .filter(stage -> done.missing().isEmpty())
+                .orElseThrow(() -> missingTraining(CompletedStages.incomplete(done.missing())));
         try {
             trained.dataset().close();
         } catch (SassException e) {
             throw missingTraining("the prepared dataset of the training does not exist or has another version");
         }
-        done.keySet().retainAll(needed);
-        done.remove(PipelineStage.EVALUATE);
-        Set<String> changed = new LinkedHashSet<>();
-        done.forEach((stage, completed) -> changed.addAll(StageInputs.of(
-                        meaningKeys(trained.keyValues(stage), loaded.config()))
-                .differences(StageInputs.of(meaningKeys(completed.inputs().withoutStages(), loaded.config())))));
+        List<String> changed = done.differences(TRAINING, values -> meaningKeys(values, loaded.config()));
         if (!changed.isEmpty()) {
             throw Diagnostic.error(
                             DiagnosticCode.REFRESH_CONFIGURATION_MISMATCH,
-                            "the configuration differs from that of the weights: "
-                                    + StageDecision.summarize(List.copyOf(changed)))
+                            "the configuration differs from that of the weights: " + StageDecision.summarize(changed))
                     .withHelp("run `train`; a refresh only accepts changes of the data")
                     .toException();
         }
@@ -156,11 +149,6 @@ public final class Refresh {
                 .inFile(trained.output().toString())
                 .withHelp("run `train` first and keep its run folder; a refresh also needs the prepared dataset")
                 .toException();
-    }
-
-    private static String missingStages(List<PipelineStage> stages) {
-        return String.join(", ", stages.stream().map(PipelineStage::label).toList())
-                + (stages.size() == 1 ? " is" : " are") + " not complete";
     }
 
     /**

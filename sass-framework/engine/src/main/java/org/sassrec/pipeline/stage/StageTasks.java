@@ -1,6 +1,5 @@
 package org.sassrec.pipeline.stage;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,7 +17,6 @@ import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageTask;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.release.ConfiguredStore;
-import org.sassrec.release.Publisher;
 
 /** Creates the tasks of a configuration's stages. */
 public final class StageTasks {
@@ -34,15 +32,9 @@ public final class StageTasks {
         return RunContext.of(config, event -> {}).evaluation();
     }
 
-    /**
-     * Returns what publishing the existing export would do. No stage runs.
-     *
-     * @param listener receives the findings per scenario
-     * @throws org.sassrec.diagnostic.SassException SASS5204 without an export, SASS5205 for a count-based baseline
-     */
-    public static Publisher.Preview preview(LoadedConfig config, Consumer<PipelineEvent> listener) throws IOException {
-        requireVectors(config);
-        return new PublishTask(RunContext.of(config, listener), Clock.systemUTC()).preview();
+    /** Returns the location of the store in messages: a folder, or the URI of a server. */
+    public static String storeLocation(LoadedConfig config) {
+        return PublishTask.storeLocation(config.config());
     }
 
     /** Returns the preparation of a run. */

@@ -1,0 +1,162 @@
+package org.sassrec.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sassrec.cli.TinyProject;
+import org.sassrec.cli.output.CommandCase;
+import org.sassrec.cli.output.ExitStatus;
+
+/** Tests that {@code publish} releases the trained and evaluated model, and nothing else. */
+class PublicationTest extends CommandCase {
+    private Path project;
+    private Path run;
+    private Path data;
+
+    @BeforeEach
+    void create() throws IOException {
+        data = TinyProject.simulate(folder.resolve("data"));
+        project = TinyProject.create(folder.resolve("project"), data);
+        run = project.resolve("target/sass");
+    }
+
+    private int sass(String command, String... overrides) {
+        out.reset();
+        err.reset();
+        List<String> arguments = new ArrayList<>(
+                List.of(command, "-f", project.resolve("sass.yaml").toString()));
+        for (String each : overrides) {
+            arguments.addAll(List.of("--set", each));
+        }
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private List<String> stages() {
+        return out().lines()
+                .filter(line -> line.contains(": done in "))
+                .map(line -> line.replaceFirst(":.*", ""))
+                .toList();
+    }
+
+    private void refused(String error, String help) {
+        assertThat(err())
+                .startsWith("error[" + error)
+                .contains("= help: " + help)
+                .doesNotContain("Exception");
+        assertThat(stages()).isEmpty();
+    }
+
+    @Test
+    void trainsNothing() throws IOException {
+        assertThat(sass("publish")).isEqualTo(ExitStatus.FAILURE);
+        refused("SASS5924]: no trained model to publish: the run folder does not exist", "run `train` first");
+        assertThat(project.resolve("target")).doesNotExist();
+
+        assertThat(sass("prepare")).isZero();
+        assertThat(sass("publish")).isEqualTo(ExitStatus.FAILURE);
+        refused(
+                "SASS5924]: no trained model to publish: pre-train, fine-tune, export, evaluate are not complete",
+                "run `train` first");
+
+        assertThat(sass("train")).as(err()).isZero();
+        assertThat(stages()).doesNotContain("publish");
+        assertThat(run.resolve("store")).doesNotExist();
+
+        Files.move(run.resolve("evaluation.json"), run.resolve("moved.json"));
+        assertThat(sass("publish")).isEqualTo(ExitStatus.FAILURE);
+        refused("SASS5924]: no trained model to publish: the result of evaluate is missing", "run `evaluate` first");
+        Files.move(run.resolve("moved.json"), run.resolve("evaluation.json"));
+        Files.move(run.resolve("export/export.json"), run.resolve("moved.json"));
+        assertThat(sass("publish")).isEqualTo(ExitStatus.FAILURE);
+        refused(
+                "SASS5924]: no trained model to publish: the result of export is missing or damaged",
+                "run `train` first");
+        Files.move(run.resolve("moved.json"), run.resolve("export/export.json"));
+
+        refusesAnotherConfiguration();
+        releasesTheTrainingAfterTheDataChanged();
+        failsForAGateWhenTheReleaseIsLive();
+    }
+
+    private void refusesAnotherConfiguration() {
+        assertThat(sass("publish", "finetune.epochs=4", "model.dropout=0.1", "evaluate.metrics=[hr@50]"))
+                .isEqualTo(ExitStatus.FAILURE);
+        refused(
+                "SASS5925]: the configuration differs from that of the training: finetune.epochs changed, model.dropout"
+                        + " changed",
+                "run `train` with this configuration, or publish with that of the training");
+        assertThat(sass("publish", "evaluate.metrics=[hr@50]")).isEqualTo(ExitStatus.FAILURE);
+        refused(
+                "SASS5925]: the configuration differs from that of the evaluation: evaluate.metrics changed",
+                "run `evaluate` with this configuration, or publish with that of the evaluation");
+        assertThat(run.resolve("store")).doesNotExist();
+        // Keys that do not change the model.
+        assertThat(sass("publish", "run.heap=300m", "publish.keepReleases=4"))
+                .as(err())
+                .isZero();
+        assertThat(stages()).containsExactly("publish");
+    }
+
+    /** A nightly log grows while its model is published. The release names the data of its training. */
+    private void releasesTheTrainingAfterTheDataChanged() throws IOException {
+        Map<String, String> before = provenance();
+        assertThat(before.keySet()).anyMatch(key -> key.startsWith("file ") && key.endsWith("users.csv"));
+        Path users = data.resolve("users.csv");
+        Files.writeString(users, Files.readString(users) + "u99999,1\n");
+        assertThat(sass("publish", "publish.verify.annRecall@50=0.9", "run.heap=300m", "publish.keepReleases=4"))
+                .as(err())
+                .isZero();
+        assertThat(stages()).containsExactly("publish");
+        Map<String, String> after = provenance();
+        after.keySet().removeIf(key -> !key.startsWith("file "));
+        assertThat(before).containsAllEntriesOf(after);
+        assertThat(after).isNotEmpty();
+        Files.delete(users);
+        assertThat(sass("publish")).as(err()).isZero();
+    }
+
+    private Map<String, String> provenance() {
+        return new java.util.TreeMap<>(
+                Sass.load(project.resolve("sass.yaml")).status().get(0).live().provenance());
+    }
+
+    private void failsForAGateWhenTheReleaseIsLive() {
+        String strict = "qualityGates.home={hr@50: {atLeast: 1, minUsers: 2}}";
+        for (int n = 0; n < 2; n++) {
+            assertThat(sass("publish", strict)).isEqualTo(ExitStatus.FAILURE);
+            assertThat(err()).contains("error[SASS6001]: scenario `home` does not pass its quality gate: hr@50 is ");
+            assertThat(run.resolve("TEST-gates.xml")).content().contains("failure");
+        }
+        assertThat(sass("publish", strict, "publish.keepFailedScenarios=true"))
+                .as(err())
+                .isZero();
+        assertThat(err()).contains("warning: quality gate failed: home, hr@50 is ");
+        assertThat(sass("publish", strict, "publish.only=[night]")).as(err()).isZero();
+    }
+
+    @Test
+    void comparesWithPopularityAndTheLiveRelease() {
+        assertThat(sass("train")).as(err()).isZero();
+        assertThat(sass("publish")).as(err()).isZero();
+        assertThat(out())
+                .containsPattern("(?m)^scenario +hr@50 +popularity +ndcg@50 +popularity +queries$")
+                .contains("next: `query` prints the items of a user")
+                .doesNotContain("live: release");
+
+        assertThat(sass("train", "finetune.epochs=1")).as(err()).isZero();
+        assertThat(out()).doesNotContain("live");
+        assertThat(sass("publish", "finetune.epochs=1")).as(err()).isZero();
+        assertThat(out())
+                .containsPattern("(?m)^scenario +hr@50 +popularity +live +queries$")
+                .containsPattern("(?m)^home +0\\.\\d{4} +0\\.\\d{4} +[+-] \\d+ % +0\\.\\d{4} +[+-] \\d+ % +\\d+$")
+                .containsPattern("(?m)^mean +0\\.\\d{4} +0\\.\\d{4} +[+-] \\d+ % +0\\.\\d{4} +[+-] \\d+ % ")
+                .containsPattern("(?m)^live: release \\S+, as measured before it was published$");
+    }
+}
