@@ -95,7 +95,7 @@ class BaselinesTest {
                 "data.items.path=" + simulation.resolve("items.csv"),
                 "--set",
                 // Another number of threads changes the order of summation.
-                "run.threads=2,run.output=" + run,
+                "run.threads=2,qualityGates=null,run.output=" + run,
                 "--set",
                 "evaluate.metrics=[" + String.join(",", METRICS) + "],model.layers=[32],pretrain.batchSize=512",
                 "--set",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +140,39 @@ class PublicationTest extends CommandCase {
                 .isZero();
         assertThat(err()).contains("warning: quality gate failed: home, hr@50 is ");
         assertThat(sass("publish", strict, "publish.only=[night]")).as(err()).isZero();
+    }
+
+    /** The model is not trained at all, so that popularity is ahead. */
+    @Test
+    void refusesAModelBehindPopularity() {
+        String[] untrained = {
+            "finetune.epochs=1",
+            "finetune.optimizer={tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}",
+            "pretrain.task=none"
+        };
+        String[] gated = Arrays.copyOf(untrained, 5);
+        gated[3] = "qualityGates.home.hr@50.noWorseThan=popularity";
+        gated[4] = "evaluate.confidence=0.6";
+
+        assertThat(sass("train", gated)).as(err()).isZero();
+        assertThat(err())
+                .contains("warning[SASS6002]: popularity is ahead of the model in 2 of 3 scenarios: ")
+                .contains("  = note: `home`: hr@50 is 0.");
+        for (String command : List.of("evaluate", "publish")) {
+            assertThat(sass(command, gated)).isEqualTo(ExitStatus.FAILURE);
+            assertThat(err())
+                    .contains("warning[SASS6002]: popularity is ahead of the model in 1 of 2 scenarios: `day`")
+                    .contains(
+                            "  = help: to refuse such a release, set `qualityGates.default.hr@50.noWorseThan: popularity`")
+                    .contains("error[SASS6001]: scenario `home` does not pass its quality gate: hr@50 is 0.")
+                    .contains(", required is popularity's 0.");
+        }
+        assertThat(run.resolve("store/releases")).doesNotExist();
+
+        gated[4] = "evaluate.confidence=0.95";
+        assertThat(sass("evaluate", gated)).as(err()).isZero();
+        assertThat(sass("publish", gated)).as(err()).isZero();
+        assertThat(err()).contains("warning: quality gate inconclusive: home, hr@50 is 0.");
     }
 
     @Test

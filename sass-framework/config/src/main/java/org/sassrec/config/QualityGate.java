@@ -27,11 +27,17 @@ public record QualityGate(
     public enum Reference {
         LIVE_RELEASE,
         /** The last evaluation in the same run folder that passed its quality gates. */
-        LAST_RUN;
+        LAST_RUN,
+        /** The popularity baseline on the same queries. */
+        POPULARITY;
 
         /** Returns the word in the configuration. */
         public String word() {
-            return this == LIVE_RELEASE ? "liveRelease" : "lastRun";
+            return switch (this) {
+                case LIVE_RELEASE -> "liveRelease";
+                case LAST_RUN -> "lastRun";
+                case POPULARITY -> "popularity";
+            };
         }
     }
 

@@ -154,6 +154,7 @@ public enum DiagnosticCode {
 
     // Quality gates
     QUALITY_GATE_FAILED(6001),
+    POPULARITY_AHEAD(6002),
 
     // Releases and stores
     CONCURRENT_PUBLISH(7501),

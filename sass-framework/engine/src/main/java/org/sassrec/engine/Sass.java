@@ -213,7 +213,7 @@ public final class Sass {
 
     /** Trains, exports and evaluates the model. */
     public EvaluationReport train() throws IOException {
-        return run(EnumSet.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), options.listener, this::evaluation);
+        return run(EnumSet.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), options.listener, () -> evaluation(false));
     }
 
     /**
@@ -225,16 +225,18 @@ public final class Sass {
      */
     public EvaluationReport evaluate() throws IOException {
         return run(EnumSet.of(PipelineStage.EVALUATE), options.listener, () -> {
-            EvaluationReport report = evaluation();
+            EvaluationReport report = evaluation(true);
             checkGates();
             return report;
         });
     }
 
-    private EvaluationReport evaluation() throws IOException {
+    private EvaluationReport evaluation(boolean judged) throws IOException {
         Path file = StageTasks.evaluation(config);
         EvaluationReport report = JsonFiles.read(file, EvaluationReport.class);
         options.listener.accept(new PipelineEvent.Evaluated(report, file, null));
+        StageTasks.popularityWarning(config, report, judged)
+                .ifPresent(warning -> options.listener.accept(new PipelineEvent.Warned(List.of(warning))));
         return report;
     }
 

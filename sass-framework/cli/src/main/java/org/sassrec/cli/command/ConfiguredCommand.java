@@ -81,6 +81,11 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
         HeapCheck.warn(sass.config().config().run().heap(), console);
     }
 
+    /** Prints the next step after a release. */
+    final void printNextAfterRelease() {
+        print("next: `query` prints the items of a user; `rollback` activates the release before");
+    }
+
     /** Loads and validates the configuration. Prints its warnings. */
     final LoadedConfig load() {
         return sass().config();

@@ -21,6 +21,7 @@ public final class RefreshCommand extends ConfiguredCommand {
         Sass sass = listening("publish");
         warnOfHeap(sass);
         (allowDestructive ? sass.allowingLosses() : sass).refresh();
+        printNextAfterRelease();
         return ExitStatus.OK;
     }
 }

@@ -94,6 +94,7 @@ public abstract class StageCommand extends ConfiguredCommand {
             } else {
                 warnOfHeap(sass);
                 sass.publish();
+                printNextAfterRelease();
             }
         }
 

@@ -69,7 +69,6 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print("  publish: release " + released.release().id() + " is live in "
                     + DisplayPaths.storeLocation(released.store())
                     + (released.changed() ? "" : "; nothing changed"));
-            progress.print("next: `query` prints the items of a user; `rollback` activates the release before");
         } else if (event instanceof PipelineEvent.Evaluated evaluated) {
             printTable(evaluated);
         } else if (event instanceof PipelineEvent.GatesEvaluated gates) {

@@ -255,6 +255,7 @@ class InitTest extends CommandCase {
                 .contains("label: \"\\\"rating:float\\\" >= 4\" ")
                 .contains("- {name: class, column: \"class:token_seq\", type: multi, separator: \" \", maxLength: 16}")
                 .contains("evaluate: {metrics: [hr@10, ndcg@10], exclude: none}")
+                .contains("  default: {ndcg@10: {noWorseThan: popularity}}\n")
                 .contains(" of the positives repeat an earlier positive of the user");
     }
 

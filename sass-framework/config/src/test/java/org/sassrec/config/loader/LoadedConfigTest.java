@@ -87,6 +87,12 @@ class LoadedConfigTest {
         assertThat(changed.qualityGates().get("home"))
                 .extracting(QualityGate::atLeast)
                 .containsExactly(0.2, null);
+        assertThat(load("full.yaml", "qualityGates.home.hr@100.noWorseThan=popularity")
+                        .config()
+                        .qualityGates()
+                        .get("home"))
+                .extracting(QualityGate::noWorseThan)
+                .containsExactly(QualityGate.Reference.POPULARITY, QualityGate.Reference.LIVE_RELEASE);
     }
 
     @Test

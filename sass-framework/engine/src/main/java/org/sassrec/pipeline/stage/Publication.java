@@ -77,7 +77,7 @@ public final class Publication {
                                 throw e;
                             }
                             guard.check();
-                            listener.accept(evaluated());
+                            reportEvaluation();
                         },
                         listener,
                         () -> {
@@ -91,7 +91,7 @@ public final class Publication {
         requireRun();
         requireTraining(RunFolder.read(run.output()));
         guard.check();
-        listener.accept(evaluated());
+        reportEvaluation();
         return new PublishTask(run, clock).preview();
     }
 
@@ -151,9 +151,11 @@ public final class Publication {
         }
     }
 
-    private PipelineEvent evaluated() {
+    private void reportEvaluation() {
         EvaluationReport report = EvaluationJson.readReport(run.evaluation());
-        return new PipelineEvent.Evaluated(report, run.evaluation(), liveMetrics(report));
+        listener.accept(new PipelineEvent.Evaluated(report, run.evaluation(), liveMetrics(report)));
+        StageTasks.popularityWarning(loaded, report, true)
+                .ifPresent(warning -> listener.accept(new PipelineEvent.Warned(List.of(warning))));
     }
 
     private PipelineEvent.@Nullable LiveMetrics liveMetrics(EvaluationReport report) {

@@ -24,9 +24,12 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.qualitygate.PopularityReference;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.files.Sha256;
@@ -113,7 +116,7 @@ public final class QualityGateCheck {
     private List<String> differences(StoredVerdicts kept) {
         Map<String, String> before = new TreeMap<>(kept.gateKeys());
         Map<String, String> now = gateKeys();
-        if (!comparesWithLive()) {
+        if (!comparesWith(Reference.LIVE_RELEASE)) {
             before.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
             now.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
         }
@@ -130,16 +133,16 @@ public final class QualityGateCheck {
     }
 
     private List<QualityGateVerdict> verdicts() {
-        LiveReleaseState live = comparesWithLive() ? LiveReleaseState.of(run.config()) : null;
+        LiveReleaseState live = comparesWith(Reference.LIVE_RELEASE) ? LiveReleaseState.of(run.config()) : null;
         return verdicts(scenario -> live != null && live.problem() != null
                 ? GateReference.unknown(Reference.LIVE_RELEASE, live.problem())
                 : liveBaseline(Optional.ofNullable(live == null ? null : live.live()), scenario));
     }
 
-    private boolean comparesWithLive() {
+    private boolean comparesWith(Reference reference) {
         return run.config().qualityGates().values().stream()
                 .flatMap(List::stream)
-                .anyMatch(gate -> gate.noWorseThan() == Reference.LIVE_RELEASE);
+                .anyMatch(gate -> gate.noWorseThan() == reference);
     }
 
     /** Evaluates all gates with a given live release. */
@@ -152,20 +155,24 @@ public final class QualityGateCheck {
         if (config.qualityGates().isEmpty()) {
             return List.of();
         }
+        Optional<EvaluationReport> report = Files.exists(run.evaluation())
+                ? Optional.of(EvaluationJson.readReport(run.evaluation()))
+                : Optional.empty();
         Map<String, ScenarioMetrics> now =
-                Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of();
+                report.map(EvaluationReport::scenarioMetrics).orElse(Map.of());
         Map<String, ScenarioMetrics> before = last.metrics();
+        PopularityReference popularity = report.filter(measured -> comparesWith(Reference.POPULARITY))
+                .map(measured -> PopularityReference.of(measured, QueryRanks.read(run.queries())))
+                .orElse(null);
         QualityGateEvaluator evaluator =
-                QualityGateEvaluator.of(config.evaluate().confidence());
+                QualityGateEvaluator.of(config.evaluate().confidence(), popularity);
         for (ScenarioConfig each : config.scenarios()) { // The map of gates has no order.
             String scenario = each.name();
-            Function<Reference, GateReference> baselines = reference -> switch (reference) {
-                case LIVE_RELEASE -> live.apply(scenario);
-                case LAST_RUN ->
-                    before.containsKey(scenario)
+            Function<Reference, GateReference> baselines = reference -> reference == Reference.LIVE_RELEASE
+                    ? live.apply(scenario)
+                    : before.containsKey(scenario)
                             ? GateReference.of(reference, before.get(scenario))
                             : GateReference.missing(reference);
-            };
             for (QualityGate gate : config.qualityGates().getOrDefault(scenario, List.of())) {
                 evaluator.add(scenario, gate, now.get(scenario), baselines);
             }

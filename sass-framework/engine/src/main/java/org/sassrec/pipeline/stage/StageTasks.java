@@ -11,6 +11,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;
@@ -30,6 +31,16 @@ public final class StageTasks {
     /** Returns the file that {@link PipelineStage#EVALUATE} writes. */
     public static Path evaluation(LoadedConfig config) {
         return RunContext.of(config, event -> {}).evaluation();
+    }
+
+    /**
+     * Returns a warning if popularity is ahead of the evaluated model.
+     *
+     * @param judged whether quality gates are evaluated next; scenarios with a gate against popularity are then omitted
+     * @return SASS6002; empty if the model is ahead in all scenarios
+     */
+    public static Optional<Diagnostic> popularityWarning(LoadedConfig config, EvaluationReport report, boolean judged) {
+        return new PopularityCheck(RunContext.of(config, event -> {}), report).warning(judged);
     }
 
     /** Returns the location of the store in messages: a folder, or the URI of a server. */

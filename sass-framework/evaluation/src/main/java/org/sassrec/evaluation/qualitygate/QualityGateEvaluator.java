@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
+import org.sassrec.evaluation.significance.PairedTest.Difference;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
@@ -21,14 +24,16 @@ import org.sassrec.serving.release.ScenarioMetrics;
 public final class QualityGateEvaluator {
 
     private final double familyLevel;
+    private final @Nullable PopularityReference popularity;
     private final List<Entry> entries = new ArrayList<>();
 
     /** A limit, or a verdict without a comparison. */
     private record Entry(
-            @Nullable QualityGateVerdict verdict, @Nullable QualityGateLimit limit) {}
+            @Nullable QualityGateVerdict verdict, @Nullable GateLimit limit) {}
 
-    private QualityGateEvaluator(double familyLevel) {
+    private QualityGateEvaluator(double familyLevel, @Nullable PopularityReference popularity) {
         this.familyLevel = familyLevel;
+        this.popularity = popularity;
     }
 
     /**
@@ -36,16 +41,17 @@ public final class QualityGateEvaluator {
      *
      * @param confidence value of {@code evaluate.confidence}. The level of the one-sided family is (1 - confidence) /
      * 2, for example 2.5 % for 0.95.
+     * @param popularity popularity on the queries of the run; {@code null} if no gate refers to it
      */
-    public static QualityGateEvaluator of(double confidence) {
-        return new QualityGateEvaluator((1 - confidence) / 2);
+    public static QualityGateEvaluator of(double confidence, @Nullable PopularityReference popularity) {
+        return new QualityGateEvaluator((1 - confidence) / 2, popularity);
     }
 
     /**
      * Adds a quality gate.
      *
      * @param now metrics of the model to release; {@code null} if they do not exist
-     * @param baselines returns the values of a reference
+     * @param baselines returns the values of a reference except popularity
      */
     public void add(
             String scenario,
@@ -67,8 +73,28 @@ public final class QualityGateEvaluator {
         if (least != null) {
             entries.add(new Entry(null, QualityGateLimit.fixed(scenario, gate, now, least)));
         }
-        if (gate.noWorseThan() != null) {
+        if (gate.noWorseThan() == Reference.POPULARITY) {
+            compareWithPopularity(scenario, gate, now, Objects.requireNonNull(popularity));
+        } else if (gate.noWorseThan() != null) {
             compare(scenario, gate, now, baselines.apply(gate.noWorseThan()));
+        }
+    }
+
+    private void compareWithPopularity(
+            String scenario, QualityGate gate, ScenarioMetrics now, PopularityReference reference) {
+        Optional<Double> value = reference.value(scenario, gate.metric());
+        Optional<Difference> difference =
+                reference.difference(scenario, gate.metric(), PopularityLimit.share(gate), 1 - 2 * familyLevel);
+        if (value.isPresent() && difference.isPresent()) {
+            entries.add(new Entry(
+                    null, new PopularityLimit(scenario, gate, now, reference, value.get(), difference.get())));
+        } else {
+            addVerdict(
+                    scenario,
+                    gate,
+                    PopularityLimit.CONDITION,
+                    Outcome.INCONCLUSIVE,
+                    gate.metric() + " of popularity was not measured");
         }
     }
 
@@ -134,13 +160,13 @@ public final class QualityGateEvaluator {
 
     /** Returns one verdict for each limit of the added gates, in their order. */
     public List<QualityGateVerdict> verdicts() {
-        List<QualityGateLimit> limits = new ArrayList<>();
+        List<GateLimit> limits = new ArrayList<>();
         entries.forEach(each -> {
             if (each.limit() != null) {
                 limits.add(each.limit());
             }
         });
-        double[] p = limits.stream().mapToDouble(QualityGateLimit::pValue).toArray();
+        double[] p = limits.stream().mapToDouble(GateLimit::pValue).toArray();
         int[] order = IntStream.range(0, p.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(n -> p[n]))
@@ -157,9 +183,9 @@ public final class QualityGateEvaluator {
         List<QualityGateVerdict> verdicts = new ArrayList<>();
         int at = 0;
         for (Entry each : entries) {
-            QualityGateLimit limit = each.limit();
+            GateLimit limit = each.limit();
             if (limit == null) {
-                verdicts.add(java.util.Objects.requireNonNull(each.verdict()));
+                verdicts.add(Objects.requireNonNull(each.verdict()));
             } else {
                 int position = step[at++];
                 verdicts.add(limit.verdict(
@@ -205,6 +231,7 @@ public final class QualityGateEvaluator {
             return switch (reference) {
                 case LIVE_RELEASE -> "the live release";
                 case LAST_RUN -> "the last run";
+                case POPULARITY -> "popularity";
             };
         }
 
@@ -212,6 +239,7 @@ public final class QualityGateEvaluator {
             return switch (reference) {
                 case LIVE_RELEASE -> "no live release exists to compare with";
                 case LAST_RUN -> "no earlier run in this folder passed its quality gates";
+                case POPULARITY -> "popularity was not measured";
             };
         }
     }

@@ -31,7 +31,8 @@ record QualityGateLimit(
         double error,
         double limitError,
         String referenceName,
-        long referenceUsers) {
+        long referenceUsers)
+        implements GateLimit {
 
     /** Creates a fixed limit. */
     static QualityGateLimit fixed(String scenario, QualityGate gate, ScenarioMetrics now, double least) {
@@ -102,8 +103,8 @@ record QualityGateLimit(
         return gap() <= 0;
     }
 
-    /** Returns the one-sided p-value: the probability of this value or a lower one for a model exactly at the limit. */
-    double pValue() {
+    @Override
+    public double pValue() {
         if (isMet()) {
             return 1;
         }
@@ -119,14 +120,8 @@ record QualityGateLimit(
         return Math.max(1, (own + reference) * (own + reference) / sum);
     }
 
-    /**
-     * Returns the verdict.
-     *
-     * @param fails whether the difference is statistically significant
-     * @param level significance level of this limit
-     * @param of number of limits of the run
-     */
-    QualityGateVerdict verdict(boolean fails, double level, int of) {
+    @Override
+    public QualityGateVerdict verdict(boolean fails, double level, int of) {
         String is = String.format(Locale.ROOT, "%s is %s, required is %s", gate.metric(), valueText(), text);
         if (isMet()) {
             return QualityGateVerdict.of(scenario, gate, condition, Outcome.PASS, is);
@@ -162,7 +157,7 @@ record QualityGateLimit(
      * Returns the number of digits with which a value below the limit differs from it in the text, and a limit above 0
      * differs from 0.
      */
-    private static int digits(double value, double limit) {
+    static int digits(double value, double limit) {
         for (int digits = 4; digits < 12; digits++) {
             String least = number(limit, digits);
             boolean distinct = value >= limit || !number(value, digits).equals(least);
@@ -174,7 +169,7 @@ record QualityGateLimit(
         return 12;
     }
 
-    private static String number(double value, int digits) {
+    static String number(double value, int digits) {
         return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 

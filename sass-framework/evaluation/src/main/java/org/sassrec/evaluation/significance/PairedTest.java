@@ -108,9 +108,18 @@ public final class PairedTest {
      * @throws org.sassrec.diagnostic.SassException SASS5054 if the queries differ
      */
     public Map<String, Difference> compare(List<QueryRanks> one, List<QueryRanks> other, Metric metric) {
+        return compare(one, other, metric, 1);
+    }
+
+    /**
+     * Tests one model against a share of the metric of another model.
+     *
+     * @param share factor of the gains of the second model, for example 0.95
+     */
+    public Map<String, Difference> compare(List<QueryRanks> one, List<QueryRanks> other, Metric metric, double share) {
         List<Map<String, UserGains>> gains = new ArrayList<>();
         for (int i = 0; i < one.size(); i++) {
-            gains.add(UserGains.difference(one.get(i), other.get(i), metric));
+            gains.add(UserGains.difference(one.get(i), other.get(i), metric, share));
         }
         Map<String, UserGains> mean = UserGains.mean(gains);
         if (mean.isEmpty()) {

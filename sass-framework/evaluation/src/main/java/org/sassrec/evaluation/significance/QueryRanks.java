@@ -65,6 +65,12 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
         scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
     }
 
+    /** Returns the ranks of one scenario only; without ranks if it was not measured. */
+    public QueryRanks only(String scenario) {
+        Ranks ranks = scenarios.get(scenario);
+        return new QueryRanks(ranks == null ? Map.of() : Map.of(scenario, ranks));
+    }
+
     /** Returns the ranks of the popularity baseline for the same queries. */
     public QueryRanks byPopularity() {
         Map<String, Ranks> popular = new LinkedHashMap<>();

@@ -25,9 +25,10 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
      * Returns the differences of the gains of two models by scenario. Scenarios without a value of the metric, for
      * example AUC without exposures, are omitted.
      *
+     * @param share factor of the gains of the second model
      * @throws org.sassrec.diagnostic.SassException SASS5054 if the scenarios, users, queries or exposures differ
      */
-    static Map<String, UserGains> difference(QueryRanks one, QueryRanks other, Metric metric) {
+    static Map<String, UserGains> difference(QueryRanks one, QueryRanks other, Metric metric, double share) {
         Map<String, UserGains> differences = of(one, metric);
         Map<String, UserGains> less = of(other, metric);
         for (String scenario : differences.keySet()) {
@@ -41,7 +42,7 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
             if (own == null) {
                 throw PairedTest.differentQueries(scenario);
             }
-            ordered.put(scenario, own.minus(reference, scenario));
+            ordered.put(scenario, own.minus(reference, share, scenario));
         });
         return ordered;
     }
@@ -112,13 +113,13 @@ record UserGains(long[] users, double[] gains, double[] weights, long protocolDi
                 && Arrays.equals(weights, other.weights);
     }
 
-    private UserGains minus(UserGains other, String scenario) {
+    private UserGains minus(UserGains other, double share, String scenario) {
         if (!hasSameProtocol(other)) {
             throw PairedTest.differentQueries(scenario);
         }
         double[] less = gains.clone();
         for (int u = 0; u < less.length; u++) {
-            less[u] -= other.gains[u];
+            less[u] -= share * other.gains[u];
         }
         return new UserGains(users, less, weights, protocolDigest, order);
     }

@@ -1,0 +1,132 @@
+package org.sassrec.pipeline.stage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.QualityGate;
+import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.qualitygate.PopularityReference;
+import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.evaluation.significance.PairedTest.Difference;
+import org.sassrec.evaluation.significance.QueryRanks;
+
+/** Finds scenarios in which the popularity baseline is ahead of the model. */
+final class PopularityCheck {
+    /** Maximum number of described scenarios. The message names all. */
+    private static final int MAX_NOTES = 5;
+
+    private final RunContext run;
+    private final EvaluationReport report;
+
+    PopularityCheck(RunContext run, EvaluationReport report) {
+        this.run = run;
+        this.report = report;
+    }
+
+    /**
+     * A scenario in which popularity is ahead.
+     *
+     * @param p p-value of the paired test
+     */
+    private record Behind(String scenario, String metric, double model, double popularity, double p) {}
+
+    /**
+     * Returns a warning about all scenarios in which popularity is ahead.
+     *
+     * @param judged whether quality gates are evaluated next; scenarios with a gate against popularity are then omitted
+     * @return SASS6002; empty if there is no such scenario
+     */
+    Optional<Diagnostic> warning(boolean judged) {
+        List<String> names = report.scenarios().keySet().stream()
+                .filter(name -> !judged || !hasGate(name))
+                .toList();
+        List<Behind> behind = names.stream()
+                .flatMap(name -> behind(name).stream())
+                .sorted((one, other) -> Double.compare(one.p(), other.p()))
+                .toList();
+        return behind.isEmpty() ? Optional.empty() : Optional.of(warning(behind, names.size()));
+    }
+
+    private boolean hasGate(String scenario) {
+        return run.config().qualityGates().getOrDefault(scenario, List.of()).stream()
+                .anyMatch(gate -> gate.noWorseThan() == QualityGate.Reference.POPULARITY);
+    }
+
+    private Optional<Behind> behind(String scenario) {
+        EvaluationReport.@Nullable ScenarioResult result = report.scenarios().get(scenario);
+        String metric = result == null ? null : metric(result.scores());
+        if (result == null || metric == null) {
+            return Optional.empty();
+        }
+        Map<String, Double> model = result.scores().model();
+        Map<String, Double> popularity = result.scores().popularity();
+        double own = model.getOrDefault(metric, 0.0);
+        double other = popularity.getOrDefault(metric, 0.0);
+        if (own >= other) {
+            return Optional.empty();
+        }
+        double p = PopularityReference.of(report, QueryRanks.read(run.queries()))
+                .difference(scenario, metric, 1, run.config().evaluate().confidence())
+                .map(Difference::p)
+                .orElse(1.0);
+        return Optional.of(new Behind(scenario, metric, own, other, p));
+    }
+
+    /** The first metric of quality that both have. */
+    private @Nullable String metric(EvaluationReport.Scores scores) {
+        SassConfig config = run.config();
+        return Stream.concat(Stream.of(config.selectionMetric()), config.qualityMetrics().stream())
+                .filter(scores.model()::containsKey)
+                .filter(scores.popularity()::containsKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Diagnostic warning(List<Behind> behind, int scenarios) {
+        double[] adjusted =
+                PairedTest.holm(behind.stream().mapToDouble(Behind::p).toArray());
+        double level = 1 - run.config().evaluate().confidence();
+        Diagnostic warning = Diagnostic.warning(
+                        DiagnosticCode.POPULARITY_AHEAD,
+                        "popularity is ahead of the model in " + behind.size() + " of " + scenarios
+                                + (scenarios == 1 ? " scenario: " : " scenarios: ")
+                                + String.join(
+                                        ", ",
+                                        behind.stream()
+                                                .map(each -> "`" + each.scenario() + "`")
+                                                .toList()))
+                .at(run.loaded().locationOf("scenarios." + behind.get(0).scenario()), "");
+        List<String> notes = new ArrayList<>();
+        for (int n = 0; n < Math.min(MAX_NOTES, behind.size()); n++) {
+            notes.add(note(behind.get(n), adjusted[n] <= level));
+        }
+        for (String note : notes) {
+            warning = warning.withNote(note);
+        }
+        String gate = "qualityGates.default." + behind.get(0).metric() + ".noWorseThan: popularity";
+        boolean gated = behind.stream().allMatch(each -> hasGate(each.scenario()));
+        return warning.withHelp("do not release it yet: `explain SASS6002` lists what improves a model")
+                .withHelp(
+                        gated
+                                ? "`evaluate` and `publish` fail if the difference is significant"
+                                : "to refuse such a release, set `" + gate + "`");
+    }
+
+    private static String note(Behind each, boolean significant) {
+        return String.format(
+                Locale.ROOT,
+                "`%s`: %s is %.4f, popularity has %.4f; the difference is %ssignificant",
+                each.scenario(),
+                each.metric(),
+                each.model(),
+                each.popularity(),
+                significant ? "" : "not ");
+    }
+}
