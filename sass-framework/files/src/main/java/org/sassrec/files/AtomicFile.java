@@ -6,12 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
  * Writes files atomically. After a crash of the process or the machine, a file has the old content or the new content,
- * never a part. The content is written to a temporary file, forced to the disk and moved into place.
+ * never a part. The content is written to a temporary file, forced to the disk and moved into place. Then the folder is
+ * forced to the disk, so that a later file never survives a crash without this one.
  */
 public final class AtomicFile {
 
@@ -61,7 +61,7 @@ public final class AtomicFile {
                 content.writeTo(channel);
                 channel.force(true); // otherwise the rename could survive a crash without the content
             }
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Folders.move(aside, file);
         } catch (IOException | RuntimeException | Error e) {
             try {
                 Files.deleteIfExists(aside);

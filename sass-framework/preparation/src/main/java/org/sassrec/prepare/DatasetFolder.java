@@ -83,8 +83,8 @@ final class DatasetFolder implements AutoCloseable {
     private void createFolders() throws IOException {
         restore();
         cleanStale();
-        Files.createDirectory(temp);
-        Files.createDirectory(work);
+        Folders.createPrivate(temp);
+        Folders.createPrivate(work);
     }
 
     /** Returns the diagnostic of a write failure. */
@@ -134,7 +134,8 @@ final class DatasetFolder implements AutoCloseable {
             // restores the old dataset.
             Files.move(target, output.resolve(backupPrefix() + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE);
         }
-        Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE);
+        Folders.restrict(temp);
+        Folders.move(temp, target);
     }
 
     private String backupPrefix() {

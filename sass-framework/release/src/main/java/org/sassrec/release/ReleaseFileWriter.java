@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -67,6 +66,13 @@ final class ReleaseFileWriter {
         release.models().keySet().forEach(name -> claim(store, name));
     }
 
+    /** Returns whether all files of a release are those that were published. Reads them completely. */
+    boolean isIntact(ReleaseManifest release) {
+        return release.models().entrySet().stream()
+                .allMatch(model ->
+                        belongsTo(model.getValue(), files.userTower(model.getKey()), files.snapshot(model.getKey())));
+    }
+
     private static boolean belongsTo(ReleaseManifest.Model model, Path userTower, Path snapshot) {
         return ReleaseFiles.digestOrProblem(userTower).equals(model.userTowerId())
                 && ReleaseFiles.digestOrProblem(snapshot).equals(model.snapshotId());
@@ -74,7 +80,7 @@ final class ReleaseFileWriter {
 
     /**
      * Copies to a temporary folder, then renames it, so that a folder with the model's name is complete. Keeps the
-     * claims of other stores.
+     * claims of other stores. Only the owner can read the snapshot, which contains data of users.
      */
     private void copy(VectorStore store, String model, Path userTower, Path snapshot) {
         Path aside = files.folder().resolve(model + temporarySuffix(store));
@@ -83,9 +89,14 @@ final class ReleaseFileWriter {
         try {
             Folders.deleteRecursively(aside);
             Folders.deleteRecursively(damaged);
-            Files.createDirectories(aside);
+            Folders.create(aside);
             copyTree(userTower, aside.resolve("user_tower"));
-            copyTree(snapshot, aside.resolve("snapshot"));
+            Path users = aside.resolve("snapshot");
+            if (Files.isDirectory(snapshot)) {
+                Folders.createPrivate(users);
+            }
+            copyTree(snapshot, users);
+            Folders.restrict(users);
             Path claims = Claims.in(place, store).folder();
             Claims copied = Claims.in(aside, store);
             if (Files.isDirectory(claims)) {
@@ -93,9 +104,9 @@ final class ReleaseFileWriter {
             }
             copied.claim(store);
             if (Files.exists(place)) {
-                Files.move(place, damaged, StandardCopyOption.ATOMIC_MOVE);
+                Folders.move(place, damaged);
             }
-            Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+            Folders.move(aside, place);
             Folders.deleteRecursively(damaged);
         } catch (IOException failed) {
             throw copyFailure(place, failed);
@@ -211,7 +222,7 @@ final class ReleaseFileWriter {
         // A partially removed folder keeps the temporary suffix and is removed the next time.
         Path aside = files.folder().resolve(place.getFileName() + temporarySuffix(store));
         Folders.deleteRecursively(aside);
-        Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+        Folders.move(place, aside);
         Folders.deleteRecursively(aside);
     }
 
@@ -220,7 +231,7 @@ final class ReleaseFileWriter {
             for (Path path : walk.toList()) {
                 Path target = to.resolve(from.relativize(path).toString());
                 if (Files.isDirectory(path)) {
-                    Files.createDirectories(target);
+                    Folders.create(target);
                 } else {
                     // Forced to the disk, because the manifest that names the copy must not survive a crash without it.
                     AtomicFile.write(target, file -> Files.copy(path, Channels.newOutputStream(file)));
@@ -253,8 +264,8 @@ final class ReleaseFileWriter {
 
         void claim(VectorStore store) throws IOException {
             if (!hasOwn()) {
-                Files.createDirectories(folder);
-                Files.writeString(own, store.location() + "\n");
+                Folders.create(folder);
+                AtomicFile.write(own, store.location() + "\n");
             }
         }
 

@@ -3,11 +3,13 @@ package org.sassrec.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,6 +154,28 @@ class ReleaseFilesTest extends PublishFixture {
         return new Publisher(store, home, options(1), clock, progress::add)
                 .publish(content)
                 .release();
+    }
+
+    /** The snapshot contains data of users; the user tower does not. */
+    @Test
+    void keepsOthersFromReadingTheSnapshot() throws IOException {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        Path users = Files.createDirectories(export.resolve("snapshot"));
+        Files.writeString(users.resolve("users"), "ann");
+        Files.setPosixFilePermissions(users.resolve("users"), PosixFilePermissions.fromString("rw-r--r--"));
+        ReleaseContent shared = content(1);
+        ReleaseContent content = new ReleaseContent(
+                shared.scenarios(), shared.userTower(), users, shared.columns(), shared.fingerprints());
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            String model = publish(store, content, 1).release().id();
+            Path copy = ReleaseFiles.in(home).snapshot(model);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+                    .isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy.resolve("users"))))
+                    .isEqualTo("rw-------");
+            assertThat(Files.getPosixFilePermissions(ReleaseFiles.in(home).userTower(model)))
+                    .isEqualTo(Files.getPosixFilePermissions(Files.createDirectory(folder.resolve("usual"))));
+        }
     }
 
     @Test

@@ -101,8 +101,9 @@ public final class Exporter {
         Exporter exporter = new Exporter(temporary, config, dataset, horizon, encoder, listener);
         try {
             Folders.deleteRecursively(temporary);
-            Files.createDirectories(temporary);
+            Folders.createPrivate(temporary);
             ExportManifest manifest = exporter.write(models);
+            Folders.restrict(temporary);
             replace(temporary, place);
             return manifest;
         } catch (IOException | UncheckedIOException e) {
@@ -132,7 +133,7 @@ public final class Exporter {
         if (Files.exists(place)) {
             Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
         }
-        Files.move(finished, place, StandardCopyOption.ATOMIC_MOVE);
+        Folders.move(finished, place);
         Folders.deleteRecursively(old);
     }
 

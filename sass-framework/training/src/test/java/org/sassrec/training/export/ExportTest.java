@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -171,10 +173,23 @@ class ExportTest {
         }
     }
 
+    private static void assertThatOnlyTheOwnerCanRead(Path export) throws IOException {
+        if (export.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (Stream<Path> files = Files.walk(export)) {
+                for (Path file : files.toList()) {
+                    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .as(file.toString())
+                            .endsWith("------");
+                }
+            }
+        }
+    }
+
     @Test
     void encodesUnknownTextsAndMissingValues() throws Exception {
         try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
             fixture.write(fixture.export());
+            assertThatOnlyTheOwnerCanRead(fixture.export());
             int item = fixture.dataset()
                     .single(
                             fixture.dataset().features(Side.ITEM).get(0),
