@@ -442,7 +442,11 @@ public final class Sass {
 
     private <T> T withStore(Function<VectorStore, T> use) {
         try (VectorStore store = ConfiguredStore.openExisting(config.config())) {
-            return use.apply(store);
+            T result = use.apply(store);
+            if (!store.warnings().isEmpty()) {
+                options.listener.accept(new PipelineEvent.Warned(store.warnings()));
+            }
+            return result;
         }
     }
 }

@@ -103,7 +103,8 @@ final class CollectionBuilder {
                 vectors.rows(),
                 checked.maxNorm(),
                 UserDistribution.of(MultiVectorSearch.vectors(vectors.probes(), vectors.dim())),
-                checked.filters()));
+                checked.filters(),
+                false));
         int perBatch = Math.max(1, Math.min(5_000, BATCH_BYTES / (4 * vectors.dim() + 256)));
         List<VectorStore.Row> batch = new ArrayList<>();
         for (int row = 0; row < vectors.rows(); row++) {

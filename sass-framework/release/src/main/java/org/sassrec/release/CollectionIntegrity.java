@@ -15,7 +15,8 @@ import org.sassrec.serving.store.VectorStore;
 
 /**
  * Checks whether collections contain what their manifests describe: all rows except withdrawn ones, with their ids.
- * Reads each collection once and caches the result, because the writer lock prevents changes or one result is enough.
+ * Compares the files with their checksums. Reads each collection once and caches the result, because the writer lock
+ * prevents changes or one result is enough.
  */
 final class CollectionIntegrity {
 
@@ -67,6 +68,7 @@ final class CollectionIntegrity {
         if (!store.isSealed(name)) {
             return Optional.of(new Difference(DriftCheck.Kind.MISSING, "does not exist or is incomplete"));
         }
+        store.verify(name);
         long count = store.count(name);
         long expected = ReleaseManifest.rows(collection, withdrawn);
         if (count != expected) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -57,7 +58,7 @@ public final class DriftCheck {
         ALIAS,
         /** A collection does not exist or is incomplete. */
         MISSING,
-        /** A collection cannot be read. */
+        /** A collection or a manifest cannot be read, or a file does not match its checksum. */
         UNREADABLE,
         /** A collection has more or fewer rows. */
         COUNT,
@@ -98,6 +99,7 @@ public final class DriftCheck {
         ReleaseChannel releases = ReleaseChannel.of(store, channel);
         releases.live().ifPresent(live -> {
             checkAliases(releases, live, findings);
+            checkManifest(releases, live, findings);
             checkFiles(channel, live, ReleaseFiles::digestOrProblem, findings);
             CollectionIntegrity state = new CollectionIntegrity(store, live.withdrawn());
             live.scenarios().values().forEach(collection -> checkRows(channel, live, collection, state, findings));
@@ -135,6 +137,7 @@ public final class DriftCheck {
                         "was never activated: its publish was interrupted"));
                 continue;
             }
+            checkManifest(releases, release, findings);
             checkFiles(channel, release, digests, findings);
             for (ReleaseManifest.Collection collection : release.scenarios().values()) {
                 if (seen.add(collection.name())) {
@@ -145,6 +148,15 @@ public final class DriftCheck {
     }
 
     private void checkAliases(ReleaseChannel releases, ReleaseManifest live, List<Finding> findings) {
+        try {
+            store.verifyAliases();
+        } catch (SassException damaged) {
+            findings.add(new Finding(
+                    releases.channel(),
+                    Kind.ALIAS,
+                    releases.alias(),
+                    "cannot be read: " + damaged.diagnostics().get(0).message()));
+        }
         checkAlias(releases.channel(), releases.alias(), releases.manifestName(live), findings);
         checkAlias(releases.channel(), releases.confirmationAlias(), releases.manifestName(live), findings);
         live.scenarios()
@@ -162,6 +174,20 @@ public final class DriftCheck {
                     found.map(target -> "points to `" + target + "` instead of `")
                                     .orElse("does not exist; it must point to `")
                             + expected + "`"));
+        }
+    }
+
+    /** A manifest that was read from its second copy is damaged. */
+    private void checkManifest(ReleaseChannel releases, ReleaseManifest release, List<Finding> findings) {
+        String name = releases.manifestName(release);
+        try {
+            store.verify(name);
+        } catch (SassException damaged) {
+            findings.add(new Finding(
+                    releases.channel(),
+                    Kind.UNREADABLE,
+                    name,
+                    "cannot be read: " + damaged.diagnostics().get(0).message()));
         }
     }
 

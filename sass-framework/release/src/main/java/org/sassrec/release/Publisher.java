@@ -337,14 +337,16 @@ public final class Publisher {
         return PublishPlan.of(content, model, works, stays, manifests, state::isIntact, clock.instant());
     }
 
-    private static boolean isLive(PublishPlan plan, ReleaseManifest live, List<ReleaseManifest.Withdrawal> withdrawn) {
+    /** Returns whether the same content is live and intact. A retriever opens damaged files again only as a new manifest. */
+    private boolean isLive(PublishPlan plan, ReleaseManifest live, List<ReleaseManifest.Withdrawal> withdrawn) {
         return plan.identicalRelease()
                         .filter(same -> same.id().equals(live.id()))
                         .isPresent()
                 && live.withdrawnItems()
                         .containsAll(withdrawn.stream()
                                 .map(ReleaseManifest.Withdrawal::item)
-                                .toList());
+                                .toList())
+                && files.isIntact(live);
     }
 
     /** Builds the release. On failure drops its collections. If that fails too, the next publish drops them. */

@@ -17,6 +17,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 
 /** Activates a release: writes its manifest and moves the aliases. The caller holds the writer lock. */
@@ -114,7 +115,8 @@ final class ReleaseActivation {
                     Integer.toString(rows.size()), new float[] {1, 0}, Map.of(ReleaseChannel.FIELD, part)));
         }
         try {
-            store.create(new VectorStore.CollectionSpec(name, 2, rows.size(), 1));
+            store.create(new VectorStore.CollectionSpec(
+                    name, 2, rows.size(), 1, Optional.empty(), FilterColumns.NONE, true));
             store.upsert(name, rows);
             store.seal(name);
         } catch (RuntimeException stopped) {

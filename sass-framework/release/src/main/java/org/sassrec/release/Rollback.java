@@ -143,16 +143,17 @@ public final class Rollback {
                 : "other kept releases: " + String.join(", ", candidates);
     }
 
-    /** Checks the files and row counts of a release. */
+    /** Checks the files and collections of a release. */
     private void requireIntact(ReleaseManifest target) {
         files.check(target);
+        CollectionIntegrity state = new CollectionIntegrity(store, target.withdrawn());
         target.scenarios().forEach((scenario, collection) -> {
-            long rows = store.isSealed(collection.name()) ? store.count(collection.name()) : 0;
-            if (rows != target.rows(collection)) {
+            Optional<CollectionIntegrity.Difference> differs = state.difference(collection);
+            if (differs.isPresent()) {
                 throw Diagnostic.error(
                                 DiagnosticCode.RELEASE_CORRUPT,
-                                "release " + target.id() + " is incomplete: the collection of scenario `" + scenario
-                                        + "` has " + rows + " rows instead of " + target.rows(collection))
+                                "release " + target.id() + " is damaged: the collection of scenario `" + scenario + "` "
+                                        + differs.get().text())
                         .withNote("the live release is unchanged")
                         .withHelp("roll back to another release, or publish again")
                         .toException();

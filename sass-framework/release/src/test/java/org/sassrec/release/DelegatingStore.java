@@ -2,6 +2,7 @@ package org.sassrec.release;
 
 import java.util.List;
 import java.util.Set;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.serving.store.VectorStore;
 
 /** Delegates all calls to another store. Tests override single methods. */
@@ -70,6 +71,21 @@ public class DelegatingStore implements VectorStore {
     @Override
     public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
         return store.search(collection, vectors, spec);
+    }
+
+    @Override
+    public void verify(String collection) {
+        store.verify(collection);
+    }
+
+    @Override
+    public void verifyAliases() {
+        store.verifyAliases();
+    }
+
+    @Override
+    public List<Diagnostic> warnings() {
+        return store.warnings();
     }
 
     @Override

@@ -117,6 +117,14 @@ public final class FaultyStore implements VectorStore {
     }
 
     @Override
+    public void verify(String collection) {
+        reading(() -> {
+            store.verify(collection);
+            return true;
+        });
+    }
+
+    @Override
     public void unload(String collection) {
         store.unload(collection);
     }

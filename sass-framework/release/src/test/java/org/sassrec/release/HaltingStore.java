@@ -117,6 +117,11 @@ public final class HaltingStore implements VectorStore {
     }
 
     @Override
+    public void verify(String collection) {
+        run(() -> store.verify(collection));
+    }
+
+    @Override
     public void unload(String collection) {
         run(() -> store.unload(collection));
     }

@@ -109,6 +109,7 @@ class ItemWithdrawalTest extends PublishFixture {
             new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of(item));
             publish(store, content(2));
             Files.delete(home.resolve("aliases.json"));
+            Files.delete(home.resolve("copies/aliases.json"));
             assertThat(releases(store).live()).isEmpty();
             ReleaseManifest again = publish(store, content(3)).release();
             assertThat(again.withdrawnItems()).containsExactly(item);

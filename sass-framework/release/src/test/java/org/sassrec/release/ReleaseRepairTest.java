@@ -96,7 +96,9 @@ class ReleaseRepairTest extends PublishFixture {
             publish(store, content(2));
         }
         String manifest = "sass_live__manifest_" + old.epoch() + "_" + old.id();
-        Files.write(home.resolve("collections").resolve(manifest).resolve("sealed.json"), new byte[0]);
+        for (String folder : List.of("collections", "copies")) {
+            Files.write(home.resolve(folder).resolve(manifest).resolve("sealed.json"), new byte[0]);
+        }
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             DriftCheck drift = new DriftCheck(store, home);
             assertThat(drift.findings())
@@ -130,7 +132,13 @@ class ReleaseRepairTest extends PublishFixture {
                     assertThat(found.text()).contains("is corrupt: the serving snapshot is not the published one");
                 });
                 assertThat(drift.liveFindings("live")).isEqualTo(findings);
-                assertThat(publish(store, content(1)).changed()).isFalse();
+                Publisher publisher = new Publisher(store, home, options(2), CLOCK, p -> {});
+                assertThat(publisher.preview(content(1)).changed()).isTrue();
+                Publisher.Outcome healed = publisher.publish(content(1));
+                assertThat(healed.changed())
+                        .as("a retriever opens the restored files only for a new manifest")
+                        .isTrue();
+                assertThat(healed.release().id()).isEqualTo(release.id());
                 assertThat(snapshot).hasContent("users");
                 assertThat(noteOfAnotherStore).exists();
                 assertThat(drift.findings()).isEmpty();

@@ -45,6 +45,7 @@ class RetentionTest extends PublishFixture {
             ReleaseManifest first = publish(store, content(1), 1).release();
             VectorStore.Lease lease = reader.lease(releases(store).manifestName(first));
             Files.delete(home.resolve("aliases.json"));
+            Files.delete(home.resolve("copies/aliases.json"));
             VectorStore failing = new DelegatingStore(store) {
                 @Override
                 public void upsert(String collection, List<Row> rows) {

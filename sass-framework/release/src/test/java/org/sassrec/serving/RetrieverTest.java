@@ -98,6 +98,7 @@ class RetrieverTest {
         ReleaseManifest only = publish(1);
         try (Retriever retriever = open()) {
             Files.delete(home.resolve("aliases.json"));
+            Files.delete(home.resolve("copies/aliases.json"));
             assertThat(retriever.refresh()).isFalse();
             assertThat(retriever.problem()).get().asString().contains("SASS7600", only.id());
             assertThat(retriever.retrieve(Query.of("home", "ann", 3)).items()).hasSize(3);

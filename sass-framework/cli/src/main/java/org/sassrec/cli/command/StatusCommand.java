@@ -34,7 +34,7 @@ public final class StatusCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() {
-        List<ReleaseStatus> channels = sass().status();
+        List<ReleaseStatus> channels = listening("status").status();
         if (format == Format.JSON) {
             console.printDocument(JsonFiles.text(new StatusDocument(1, channels)));
         } else if (channels.isEmpty()) {

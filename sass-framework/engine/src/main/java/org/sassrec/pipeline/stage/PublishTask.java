@@ -156,6 +156,9 @@ public final class PublishTask extends RunTask {
                     outcome.failedScenarios().keySet());
             last.write(ownFolder);
             last.write(run.output());
+            if (!store.warnings().isEmpty()) {
+                run.listener().accept(new PipelineEvent.Warned(store.warnings()));
+            }
             run.listener()
                     .accept(new PipelineEvent.Released(outcome.release(), storeLocation(config), outcome.changed()));
         } finally {

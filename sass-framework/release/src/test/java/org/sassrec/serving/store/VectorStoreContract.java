@@ -50,7 +50,7 @@ public abstract class VectorStoreContract {
     void fill() {
         store = open();
         store.create(new CollectionSpec(
-                "items", items.dim(), items.rows(), items.largestNorm(), Optional.empty(), FilterCases.COLUMNS));
+                "items", items.dim(), items.rows(), items.largestNorm(), Optional.empty(), FilterCases.COLUMNS, false));
         List<Row> rows = new ArrayList<>();
         for (int row = 0; row < items.rows(); row++) {
             rows.add(new Row(items.id(row), items.vectors()[row], FilterCases.fields(row)));

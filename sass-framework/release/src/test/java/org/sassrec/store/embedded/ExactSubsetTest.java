@@ -82,7 +82,7 @@ class ExactSubsetTest {
 
     private static void fill(EmbeddedStore store, String name, FakeVectors items, Optional<UserDistribution> audience) {
         store.create(new CollectionSpec(
-                name, items.dim(), items.rows(), items.largestNorm(), audience, FilterCases.COLUMNS));
+                name, items.dim(), items.rows(), items.largestNorm(), audience, FilterCases.COLUMNS, false));
         List<Row> rows = new ArrayList<>();
         for (int row = 0; row < items.rows(); row++) {
             rows.add(new Row(items.id(row), items.vectors()[row], FilterCases.fields(row)));

@@ -249,13 +249,13 @@ public final class ReleaseChannel {
      * is damaged
      */
     public ReleaseManifest read(String name) {
-        List<VectorStore.Row> rows = rows(name);
-        rows.sort(Comparator.comparingInt(row -> Integer.parseInt(row.id())));
-        StringBuilder json = new StringBuilder();
-        for (VectorStore.Row row : rows) {
-            json.append(row.fields().getOrDefault(FIELD, ""));
-        }
         try {
+            List<VectorStore.Row> rows = rows(name);
+            rows.sort(Comparator.comparingInt(row -> Integer.parseInt(row.id())));
+            StringBuilder json = new StringBuilder();
+            for (VectorStore.Row row : rows) {
+                json.append(row.fields().getOrDefault(FIELD, ""));
+            }
             // The version comes first: another format may have other fields.
             int version = JSON.readTree(json.toString()).path("version").asInt(ReleaseManifest.VERSION);
             if (version != ReleaseManifest.VERSION) {
@@ -268,15 +268,24 @@ public final class ReleaseChannel {
             }
             return JSON.readValue(json.toString(), ReleaseManifest.class);
         } catch (JsonProcessingException broken) {
-            throw SassException.of(
-                    Diagnostic.error(
-                                    DiagnosticCode.MANIFEST_CORRUPT,
-                                    "cannot read the manifest `" + name + "`: " + broken.getOriginalMessage())
-                            .withHelp("publish again, which removes it; if it is the live one, publish to another"
-                                    + " `publish.path` (or with another `publish.milvus.prefix`), or remove the store"
-                                    + " first"),
-                    broken);
+            throw damaged(name, broken.getOriginalMessage(), broken);
+        } catch (NumberFormatException broken) {
+            throw damaged(name, "a row has no number", broken);
+        } catch (SassException broken) {
+            Diagnostic problem = broken.diagnostics().get(0);
+            throw problem.code() == DiagnosticCode.COLLECTION_CORRUPT
+                    ? damaged(name, problem.message(), broken)
+                    : broken;
         }
+    }
+
+    private static SassException damaged(String manifest, String why, Exception cause) {
+        return SassException.of(
+                Diagnostic.error(DiagnosticCode.MANIFEST_CORRUPT, "cannot read the manifest `" + manifest + "`: " + why)
+                        .withHelp("publish again, which removes it; if it is the live one, restore the store from a"
+                                + " backup, or publish to another `publish.path` (or with another"
+                                + " `publish.milvus.prefix`)"),
+                cause);
     }
 
     /**

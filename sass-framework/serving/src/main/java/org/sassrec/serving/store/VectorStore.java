@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
 
 /**
  * A store of named collections of vectors, with aliases. The score of a search is the inner product.
@@ -30,6 +31,7 @@ public interface VectorStore extends AutoCloseable {
      * norms differ, so a store may pad all vectors to this norm
      * @param userDistribution distribution of the user vectors that will be searched, if known
      * @param filters fields that searches can filter by; the rows' values must be valid for {@link FilterColumns}
+     * @param copied whether a store in files keeps a second copy, for a small collection that cannot be built again
      */
     record CollectionSpec(
             String name,
@@ -37,11 +39,12 @@ public interface VectorStore extends AutoCloseable {
             long rows,
             double maxNorm,
             Optional<UserDistribution> userDistribution,
-            FilterColumns filters) {
+            FilterColumns filters,
+            boolean copied) {
 
-        /** Creates a description without user distribution and filters. */
+        /** Creates a description without user distribution, filters and copy. */
         public CollectionSpec(String name, int dim, long rows, double maxNorm) {
-            this(name, dim, rows, maxNorm, Optional.empty(), FilterColumns.NONE);
+            this(name, dim, rows, maxNorm, Optional.empty(), FilterColumns.NONE, false);
         }
 
         public CollectionSpec {
@@ -202,6 +205,30 @@ public interface VectorStore extends AutoCloseable {
      * @param vectors finite, with the dimension of the collection
      */
     List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec);
+
+    /**
+     * Compares the files of a sealed collection and of its second copy with their checksums. Reads them completely. A
+     * store that checks its data itself does nothing.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7534 if the collection does not exist, SASS7536 if a file is
+     * damaged
+     */
+    default void verify(String collection) {}
+
+    /**
+     * Compares the aliases and their second copy with their checksums. A store that checks its data itself does nothing.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7536 if one of them is damaged or they differ
+     */
+    default void verifyAliases() {}
+
+    /**
+     * Returns what this object has found and survived since it was opened, for example a damaged file whose copy was
+     * used. Each problem once.
+     */
+    default List<Diagnostic> warnings() {
+        return List.of();
+    }
 
     /**
      * Releases the resources for reading a collection. Running searches finish; a later search loads the collection

@@ -3,7 +3,6 @@ package org.sassrec.store.embedded;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +45,7 @@ import org.sassrec.serving.vector.VectorBlocks;
 final class CollectionReader implements AutoCloseable {
 
     private final Path place;
-    private final CollectionWriter.Seal seal;
+    private final Seal seal;
     private final FSDirectory directory;
     private final DirectoryReader index;
     private final @Nullable LeafReader segment; // null without rows
@@ -55,8 +54,7 @@ final class CollectionReader implements AutoCloseable {
     private final int[] exactRows; // ascending, without removed rows; only with a graph
     private final VectorBlocks exactVectors; // vectors of these rows
 
-    private CollectionReader(Path place, CollectionWriter.Seal seal, FSDirectory directory, DirectoryReader index)
-            throws IOException {
+    private CollectionReader(Path place, Seal seal, FSDirectory directory, DirectoryReader index) throws IOException {
         this.place = place;
         this.seal = seal;
         this.directory = directory;
@@ -75,24 +73,13 @@ final class CollectionReader implements AutoCloseable {
 
     static CollectionReader open(Path place) {
         try {
-            CollectionWriter.Seal seal = CollectionWriter.JSON.readValue(
-                    Files.readAllBytes(place.resolve(CollectionWriter.SEALED)), CollectionWriter.Seal.class);
-            if (seal.version() != CollectionWriter.Seal.VERSION) {
-                throw Diagnostic.error(
-                                DiagnosticCode.STORE_VERSION_MISMATCH,
-                                "the collection has format " + seal.version() + ", but this version reads format "
-                                        + CollectionWriter.Seal.VERSION)
-                        .inFile(place.toString())
-                        .withHelp("publish again with this version")
-                        .toException();
-            }
-            return open(place, seal);
-        } catch (IOException failed) {
+            return open(place, Seal.read(place));
+        } catch (IOException | RuntimeException | InternalError failed) {
             throw StoreErrors.readFailure("cannot open the collection", place, failed);
         }
     }
 
-    private static CollectionReader open(Path place, CollectionWriter.Seal seal) throws IOException {
+    private static CollectionReader open(Path place, Seal seal) throws IOException {
         FSDirectory directory = FSDirectory.open(place);
         DirectoryReader index = null;
         try {
@@ -116,12 +103,15 @@ final class CollectionReader implements AutoCloseable {
     }
 
     void ids(Consumer<String> sink) {
+        for (int row : rowNumbers) {
+            sink.accept(id(row));
+        }
+    }
+
+    private String id(int row) {
         try {
-            StoredFields stored = index.storedFields();
-            for (int row : rowNumbers) {
-                sink.accept(id(stored.document(row, Set.of(CollectionWriter.ID))));
-            }
-        } catch (IOException failed) {
+            return id(index.storedFields().document(row, Set.of(CollectionWriter.ID)));
+        } catch (IOException | RuntimeException | InternalError failed) {
             throw readFailure(failed);
         }
     }
@@ -138,7 +128,7 @@ final class CollectionReader implements AutoCloseable {
                 }
             }
             return rows;
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException | InternalError failed) {
             throw readFailure(failed);
         }
     }
@@ -164,7 +154,7 @@ final class CollectionReader implements AutoCloseable {
                         new Neighbour(id(document), top.scores()[i], spec.fields() ? fields(document) : Map.of()));
             }
             return neighbours;
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException | InternalError failed) {
             throw readFailure(failed);
         }
     }
@@ -300,7 +290,7 @@ final class CollectionReader implements AutoCloseable {
         return fields;
     }
 
-    private RuntimeException readFailure(IOException failed) {
+    private RuntimeException readFailure(Throwable failed) {
         return StoreErrors.readFailure("cannot read the collection", place, failed);
     }
 

@@ -1,6 +1,5 @@
 package org.sassrec.store.embedded;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.lucene.codecs.KnnVectorsFormat;
@@ -42,7 +42,7 @@ import org.apache.lucene.util.ThreadInterruptedException;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.files.AtomicFile;
+import org.sassrec.files.Folders;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
@@ -58,25 +58,18 @@ import org.sassrec.serving.store.VectorStore.Row;
  */
 final class CollectionWriter {
 
-    /** File that marks a complete collection; contains {@link Seal}. */
-    static final String SEALED = "sealed.json";
+    /** Lock file of Lucene, which has no content. */
+    static final String LOCK = IndexWriter.WRITE_LOCK_NAME;
 
     static final String ID = "id";
     static final String VECTOR = "vector";
     static final String TEXT = "text.";
     static final String FILTER = "filter.";
 
-    static final ObjectMapper JSON = new ObjectMapper();
-
     /** Links of a node, and candidates during the build. Higher values give more recall and a slower build. */
     private static final int HNSW_M = 16;
 
     private static final int HNSW_BUILD = 100;
-
-    /** The properties of a collection that a reader needs first. */
-    record Seal(int version, int dim, boolean approximate, long rows) {
-        static final int VERSION = 1;
-    }
 
     private final Path place;
     private final CollectionSpec spec;
@@ -90,6 +83,7 @@ final class CollectionWriter {
         this.spec = spec;
         this.approximate = approximate(spec);
         Files.createDirectory(place);
+        Folders.sync(Objects.requireNonNull(place.getParent()));
         this.directory = FSDirectory.open(place);
         this.index = new IndexWriter(
                 directory,
@@ -162,19 +156,27 @@ final class CollectionWriter {
         });
     }
 
-    void seal() {
+    /**
+     * Makes the collection complete.
+     *
+     * @param copies receives the second copy, if the collection has one
+     */
+    void seal(CollectionCopies copies) {
         try {
             merge();
             index.commit();
             long rows = index.getDocStats().numDocs;
             index.close();
             directory.close();
-            if (approximate && spec.userDistribution().isPresent()) {
-                ExactSubset.write(place, spec.dim(), spec.userDistribution().get());
+            String exactRows = approximate && spec.userDistribution().isPresent()
+                    ? ExactSubset.write(
+                            place, spec.dim(), spec.userDistribution().get())
+                    : null;
+            Seal seal = new Seal(spec.dim(), approximate, rows, exactRows);
+            if (spec.copied()) {
+                copies.write(spec.name(), seal);
             }
-            AtomicFile.write(
-                    place.resolve(SEALED),
-                    JSON.writeValueAsBytes(new Seal(Seal.VERSION, spec.dim(), approximate, rows)));
+            seal.write(place);
         } catch (IOException failed) {
             throw StoreErrors.failure(
                     DiagnosticCode.COLLECTION_IO_FAILED, "cannot seal `" + spec.name() + "`", place, failed);

@@ -1,10 +1,7 @@
 package org.sassrec.store.embedded;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,9 +15,9 @@ import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.files.AtomicFile;
 import org.sassrec.files.FileProbe;
 import org.sassrec.files.FolderLock;
+import org.sassrec.files.Folders;
 import org.sassrec.serving.store.VectorStore;
 
 /** A {@link VectorStore} in a folder. Any number of processes can read it while one writes. */
@@ -31,7 +28,9 @@ public final class EmbeddedStore implements VectorStore {
 
     private final Path folder;
     private final Path collections;
-    private final Path aliasFile;
+    private final AliasFile aliasFile;
+    private final CollectionCopies copies;
+    private final StoreWarnings warnings = new StoreWarnings();
     private final LeaseFiles leases;
     private final Map<String, CollectionWriter> writers = new HashMap<>();
     private final ReaderCache readers = new ReaderCache();
@@ -43,7 +42,9 @@ public final class EmbeddedStore implements VectorStore {
         this.folder = folder;
         this.emptyIfMissing = emptyIfMissing;
         this.collections = folder.resolve("collections");
-        this.aliasFile = folder.resolve("aliases.json");
+        Path copyFolder = folder.resolve("copies");
+        this.aliasFile = new AliasFile(folder, copyFolder, warnings);
+        this.copies = new CollectionCopies(collections, copyFolder, warnings);
         this.leases = new LeaseFiles(folder.resolve("leases"));
     }
 
@@ -54,7 +55,7 @@ public final class EmbeddedStore implements VectorStore {
      */
     public static EmbeddedStore open(Path folder) {
         try {
-            Files.createDirectories(folder.resolve("collections"));
+            Folders.create(folder.resolve("collections"));
         } catch (IOException failed) {
             throw StoreErrors.failure(
                     DiagnosticCode.STORE_OPEN_FAILED, "cannot create the folder of the store", folder, failed);
@@ -102,10 +103,21 @@ public final class EmbeddedStore implements VectorStore {
                         .withHelp("wait until it has ended")
                         .toException();
             }
+            repairCopies(lock);
             return () -> release(lock);
         } catch (IOException failed) {
             throw StoreErrors.failure(
                     DiagnosticCode.STORE_OPEN_FAILED, "cannot lock the store", folder.resolve("store.lock"), failed);
+        }
+    }
+
+    private void repairCopies(FolderLock lock) {
+        try {
+            aliasFile.repair();
+            copies.repair();
+        } catch (RuntimeException failed) {
+            release(lock);
+            throw failed;
         }
     }
 
@@ -142,7 +154,7 @@ public final class EmbeddedStore implements VectorStore {
     @Override
     public synchronized void seal(List<String> names, SealListener listener) {
         for (String collection : names) {
-            writer(collection).seal();
+            writer(collection).seal(copies);
             writers.remove(collection);
         }
     }
@@ -172,7 +184,7 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public boolean isSealed(String collection) {
-        return Files.exists(collections.resolve(collection).resolve(CollectionWriter.SEALED));
+        return Files.exists(collections.resolve(collection).resolve(Seal.FILE));
     }
 
     @Override
@@ -226,8 +238,31 @@ public final class EmbeddedStore implements VectorStore {
             if (!isSealed(collection)) {
                 throw missingCollection(collection);
             }
-            return CollectionReader.open(collections.resolve(collection));
+            return copies.exists(collection)
+                    ? copies.open(collection)
+                    : CollectionReader.open(collections.resolve(collection));
         });
+    }
+
+    @Override
+    public void verify(String collection) {
+        if (!isSealed(collection)) {
+            throw missingCollection(collection);
+        }
+        CollectionFiles.verify(collections.resolve(collection));
+        if (copies.exists(collection)) {
+            CollectionFiles.verify(copies.place(collection));
+        }
+    }
+
+    @Override
+    public void verifyAliases() {
+        aliasFile.verify();
+    }
+
+    @Override
+    public List<Diagnostic> warnings() {
+        return warnings.list();
     }
 
     @Override
@@ -236,6 +271,9 @@ public final class EmbeddedStore implements VectorStore {
             throw missingCollection(collection);
         }
         CollectionWriter.remove(collections.resolve(collection), ids);
+        if (copies.exists(collection)) {
+            CollectionWriter.remove(copies.place(collection), ids);
+        }
         unload(collection);
     }
 
@@ -251,7 +289,7 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public synchronized void drop(String collection) {
-        Map<String, String> aliases = readAliases();
+        Map<String, String> aliases = aliasFile.read();
         if (aliases.containsValue(collection)) {
             throw Diagnostic.error(
                             DiagnosticCode.COLLECTION_STILL_ALIASED,
@@ -271,15 +309,11 @@ public final class EmbeddedStore implements VectorStore {
         Path place = collections.resolve(collection);
         try {
             // The mark goes first: a partially dropped collection does not count as complete.
-            Files.deleteIfExists(place.resolve(CollectionWriter.SEALED));
+            Files.deleteIfExists(place.resolve(Seal.FILE));
+            copies.delete(collection);
             unload(collection); // a search may have opened it again meanwhile
             if (Files.isDirectory(place)) {
-                try (Stream<Path> files = Files.list(place)) {
-                    for (Path file : files.toList()) {
-                        Files.delete(file);
-                    }
-                }
-                Files.delete(place);
+                Folders.deleteRecursively(place);
             }
         } catch (IOException failed) {
             throw StoreErrors.failure(
@@ -287,57 +321,9 @@ public final class EmbeddedStore implements VectorStore {
         }
     }
 
-    /** The file with all aliases, replaced atomically. */
-    private record AliasFile(int version, Map<String, String> aliases) {
-        static final int VERSION = 1;
-    }
-
-    private Map<String, String> readAliases() {
-        Map<String, String> aliases = new TreeMap<>();
-        String text;
-        try {
-            text = Files.readString(aliasFile);
-        } catch (NoSuchFileException none) {
-            return aliases;
-        } catch (IOException failed) {
-            throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the aliases", aliasFile, failed);
-        }
-        try {
-            JsonNode root = CollectionWriter.JSON.readTree(text);
-            if (root.path("version").asInt() != AliasFile.VERSION) {
-                throw Diagnostic.error(
-                                DiagnosticCode.STORE_VERSION_MISMATCH,
-                                "the store has format " + root.path("version").asText("unknown")
-                                        + ", but this version reads format " + AliasFile.VERSION)
-                        .inFile(aliasFile.toString())
-                        .withHelp("publish to a new folder with this version")
-                        .toException();
-            }
-            root.path("aliases")
-                    .properties()
-                    .forEach(entry ->
-                            aliases.put(entry.getKey(), entry.getValue().asText()));
-            return aliases;
-        } catch (JsonProcessingException broken) {
-            throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the aliases", aliasFile, broken);
-        }
-    }
-
-    private void writeAliases(Map<String, String> aliases) {
-        try {
-            AtomicFile.write(
-                    aliasFile, CollectionWriter.JSON.writeValueAsBytes(new AliasFile(AliasFile.VERSION, aliases)));
-        } catch (IOException failed) {
-            throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot write the aliases", aliasFile, failed);
-        }
-    }
-
     @Override
     public Optional<String> alias(String alias) {
-        return Optional.ofNullable(readAliases().get(alias));
+        return Optional.ofNullable(aliasFile.read().get(alias));
     }
 
     @Override
@@ -348,16 +334,16 @@ public final class EmbeddedStore implements VectorStore {
         if (Files.exists(collections.resolve(alias))) {
             throw new IllegalStateException(alias + " is a collection");
         }
-        Map<String, String> changed = new TreeMap<>(readAliases());
+        Map<String, String> changed = new TreeMap<>(aliasFile.read());
         changed.put(alias, collection);
-        writeAliases(changed);
+        aliasFile.write(changed);
     }
 
     @Override
     public synchronized void dropAlias(String alias) {
-        Map<String, String> changed = new TreeMap<>(readAliases());
+        Map<String, String> changed = new TreeMap<>(aliasFile.read());
         if (changed.remove(alias) != null) {
-            writeAliases(changed);
+            aliasFile.write(changed);
         }
     }
 

@@ -6,10 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.FSDirectory;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.serving.store.UserDistribution;
 import org.sassrec.serving.vector.TopRows;
@@ -27,13 +30,17 @@ final class ExactSubset {
 
     private ExactSubset() {}
 
-    /** Selects the rows of a committed collection with one segment, and writes their numbers. */
-    static void write(Path place, int dim, UserDistribution audience) throws IOException {
+    /**
+     * Selects the rows of a committed collection with one segment, and writes their numbers.
+     *
+     * @return the checksum of the file; {@code null} if the collection is empty and the file is not written
+     */
+    static @Nullable String write(Path place, int dim, UserDistribution audience) throws IOException {
         TopRows best = new TopRows(MAX_ROWS);
         try (FSDirectory directory = FSDirectory.open(place);
                 DirectoryReader index = DirectoryReader.open(directory)) {
             if (index.leaves().isEmpty()) {
-                return;
+                return null;
             }
             FloatVectorValues vectors = index.leaves().get(0).reader().getFloatVectorValues(CollectionWriter.VECTOR);
             while (vectors != null && vectors.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
@@ -45,6 +52,25 @@ final class ExactSubset {
         ByteBuffer bytes = ByteBuffer.allocate(4 * rows.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asIntBuffer().put(rows);
         AtomicFile.write(place.resolve(FILE), bytes.array());
+        return checksum(bytes.array());
+    }
+
+    /**
+     * Checks the file.
+     *
+     * @param checksum returned by {@link #write}
+     * @throws IOException if the file is missing or damaged
+     */
+    static void verify(Path place, @Nullable String checksum) throws IOException {
+        if (checksum != null && !checksum.equals(checksum(Files.readAllBytes(place.resolve(FILE))))) {
+            throw new DamagedFileException(place.resolve(FILE));
+        }
+    }
+
+    private static String checksum(byte[] bytes) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes);
+        return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
     /** Returns the numbers of the rows, ascending; none if the collection has no exact subset. */

@@ -21,10 +21,16 @@ final class StoreErrors {
 
     /**
      * Returns the exception for a failed read. Distinguishes missing or damaged files from files that the system cannot
-     * read.
+     * read. Lucene may throw any exception for a damaged file, and the JVM throws an {@link InternalError} for a mapped
+     * file that was truncated.
      */
-    static SassException readFailure(String what, Path place, IOException failed) {
-        boolean damaged = failed instanceof CorruptIndexException
+    static SassException readFailure(String what, Path place, Throwable failed) {
+        if (failed instanceof SassException known) {
+            return known;
+        }
+        boolean damaged = !(failed instanceof IOException)
+                || failed instanceof CorruptIndexException
+                || failed instanceof DamagedFileException
                 || failed instanceof JsonProcessingException
                 || failed instanceof NoSuchFileException
                 || failed instanceof FileNotFoundException
@@ -40,20 +46,28 @@ final class StoreErrors {
                 : failure(DiagnosticCode.COLLECTION_IO_FAILED, what, place, failed);
     }
 
-    private static String reason(IOException failed, Path place) {
-        if (failed instanceof JsonProcessingException) {
-            return JsonErrorMessage.of(failed);
+    /** Returns whether a failure is caused by missing or damaged files. */
+    static boolean isDamage(SassException failure) {
+        return failure.diagnostics().get(0).code() == DiagnosticCode.COLLECTION_CORRUPT;
+    }
+
+    private static String reason(Throwable failed, Path place) {
+        if (failed instanceof JsonProcessingException json) {
+            return JsonErrorMessage.of(json);
+        }
+        if (failed instanceof DamagedFileException) {
+            return String.valueOf(failed.getMessage());
         }
         if (failed instanceof FileSystemException system) {
             // The message already names the place.
             return place.toString().equals(system.getFile())
-                    ? IoErrorMessage.of(failed)
-                    : IoErrorMessage.withFile(failed);
+                    ? IoErrorMessage.of(system)
+                    : IoErrorMessage.withFile(system);
         }
         return failed.getClass().getSimpleName() + ": " + failed.getMessage();
     }
 
-    static SassException failure(DiagnosticCode code, String what, Path place, IOException failed) {
+    static SassException failure(DiagnosticCode code, String what, Path place, Throwable failed) {
         return SassException.of(
                 Diagnostic.error(code, what + ": " + reason(failed, place))
                         .inFile(place.toString())

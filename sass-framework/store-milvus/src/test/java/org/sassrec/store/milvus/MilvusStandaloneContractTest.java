@@ -58,7 +58,7 @@ class MilvusStandaloneContractTest extends MilvusContract {
                 new FilterColumns(Map.of("part", FilterColumns.Kind.NUMBER, "place", FilterColumns.Kind.NUMBER));
         String name = name();
         store().create(new CollectionSpec(
-                name, items.dim(), items.rows(), items.largestNorm(), Optional.empty(), columns));
+                name, items.dim(), items.rows(), items.largestNorm(), Optional.empty(), columns, false));
         store().upsert(
                         name,
                         IntStream.range(0, items.rows())

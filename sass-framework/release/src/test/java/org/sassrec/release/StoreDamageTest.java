@@ -1,0 +1,233 @@
+package org.sassrec.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.release.content.FakeVectors;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.VectorStore;
+import org.sassrec.store.embedded.EmbeddedStore;
+
+/** Damaged files of the embedded store: checksums find them, copies and a publish repair them. */
+class StoreDamageTest extends PublishFixture {
+
+    private static final String ITEM = new FakeVectors("home", 1, 6, 0, 1).id(0);
+
+    /** The vectors: the row count and the ids stay correct. */
+    @Test
+    void publishesADamagedLiveReleaseAgain() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = publish(store, content(1)).release();
+            String damaged = first.scenarios().get("home").name();
+            Path vectors = file(damaged, ".cfs");
+            damage(vectors, 100);
+            List<DriftCheck.Finding> findings = new DriftCheck(store, home).liveFindings("live");
+            assertThat(findings)
+                    .containsExactly(new DriftCheck.Finding(
+                            "live",
+                            DriftCheck.Kind.UNREADABLE,
+                            damaged,
+                            "cannot be read: the collection is damaged: the checksum of `" + vectors.getFileName()
+                                    + "` is wrong"));
+            assertThatThrownBy(() -> store.verify(damaged))
+                    .hasMessageContaining("SASS7536")
+                    .hasMessageContaining(home.resolve("collections/" + damaged).toString())
+                    .hasMessageContaining("publish again");
+            Publisher publisher = new Publisher(store, home, options(2), CLOCK, p -> {});
+            assertThat(publisher.preview(content(1)).builds()).containsOnlyKeys("home");
+
+            Publisher.Outcome healed = publisher.publish(content(1));
+
+            assertThat(healed.changed()).isTrue();
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+            assertThat(publisher.publish(content(1)).changed()).isFalse();
+        }
+    }
+
+    @Test
+    void rejectsARollbackToADamagedRelease() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = publish(store, content(1)).release();
+            ReleaseManifest second = publish(store, content(2)).release();
+            damage(file(first.scenarios().get("ho-me").name(), ".cfs"), 100);
+            assertThatThrownBy(() -> new Rollback(store, home, "live", CLOCK, p -> {}).toPrevious())
+                    .hasMessageContaining("SASS7552")
+                    .hasMessageContaining("the collection of scenario `ho-me` cannot be read");
+            assertThat(releases(store).live()).contains(second);
+        }
+    }
+
+    /** The live manifest contains the list of withdrawn items. */
+    @Test
+    void readsAndRestoresADamagedManifest() throws IOException {
+        String manifest = publishAndWithdraw();
+        for (String ending : List.of(".cfs", ".cfe", ".si", "segments_1", "sealed.json")) {
+            damage(file(manifest, ending), 30);
+            try (EmbeddedStore reader = EmbeddedStore.openExisting(home)) {
+                assertThat(releases(reader).live().orElseThrow().withdrawnItems())
+                        .containsExactly(ITEM);
+                assertThat(ReleaseStatus.of(reader)).hasSize(1);
+                assertThat(reader.warnings())
+                        .extracting(Diagnostic::message)
+                        .containsExactly("`" + manifest + "` is missing or damaged; its copy is used");
+                assertThat(new DriftCheck(reader, home).findings())
+                        .extracting(DriftCheck.Finding::subject)
+                        .containsExactly(manifest);
+            }
+            try (EmbeddedStore store = EmbeddedStore.open(home)) {
+                assertThat(publish(store, content(1), 3).changed()).isFalse();
+                assertThat(store.warnings())
+                        .extracting(Diagnostic::message)
+                        .containsExactly("`" + manifest + "` was missing or damaged and is restored from its copy");
+                assertThat(new DriftCheck(store, home).findings()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void rollsBackWithADamagedLiveManifest() throws IOException {
+        String manifest = publishAndWithdraw();
+        damage(file(manifest, ".cfs"), 60);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            String other = Rollback.candidates(
+                            releases(store).live().orElseThrow(),
+                            releases(store).all())
+                    .get(0);
+            ReleaseManifest back = new Rollback(store, home, "live", CLOCK, p -> {}).toRelease(other);
+            assertThat(back.withdrawnItems()).containsExactly(ITEM);
+            back.scenarios()
+                    .values()
+                    .forEach(collection -> assertThat(store.fetch(collection.name(), List.of(ITEM)))
+                            .isEmpty());
+            assertThat(publish(store, content(1), 3).release().withdrawnItems()).containsExactly(ITEM);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    /** Without an intact copy, the manifest of another release stops no operation. */
+    @Test
+    void worksPastLostManifestsOfOtherReleases() throws IOException {
+        List<ReleaseManifest> published = new ArrayList<>();
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            for (int seed = 1; seed <= 3; seed++) {
+                published.add(publish(store, content(seed), 4).release());
+            }
+            String lost = releases(store).manifestName(published.get(1));
+            damage(file(lost, ".cfs"), 60);
+            damage(fileIn(home.resolve("copies").resolve(lost), ".cfs"), 60);
+        }
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            assertThat(ReleaseStatus.of(store).get(0).retainedReleases())
+                    .containsExactly(published.get(0).id());
+            assertThat(new Rollback(store, home, "live", CLOCK, p -> {})
+                            .toRelease(published.get(0).id())
+                            .id())
+                    .isEqualTo(published.get(0).id());
+            publish(store, content(3), 4);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+            assertThat(home.resolve("copies").toFile().list()).hasSameSizeAs(manifestsAndAliases(store));
+        }
+    }
+
+    private static List<String> manifestsAndAliases(VectorStore store) {
+        List<String> names = new ArrayList<>(List.of("aliases.json"));
+        store.collections().stream()
+                .filter(name -> name.contains("__manifest_"))
+                .forEach(names::add);
+        return names;
+    }
+
+    @Test
+    void restoresADamagedCopy() throws IOException {
+        String manifest = publishAndWithdraw();
+        damage(fileIn(home.resolve("copies").resolve(manifest), ".cfs"), 60);
+        damage(home.resolve("copies/aliases.json"), 20);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            assertThat(releases(store).live()).isPresent();
+            assertThat(store.warnings()).as("nothing reads the copies").isEmpty();
+            assertThat(new DriftCheck(store, home).findings())
+                    .extracting(DriftCheck.Finding::kind)
+                    .containsExactly(DriftCheck.Kind.ALIAS, DriftCheck.Kind.UNREADABLE);
+            assertThat(publish(store, content(1), 3).changed()).isFalse();
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void readsAndRestoresDamagedAliases() throws IOException {
+        publishAndWithdraw();
+        Path aliases = home.resolve("aliases.json");
+        for (int position : List.of(0, 15, 40)) {
+            damage(aliases, position);
+            try (EmbeddedStore reader = EmbeddedStore.openExisting(home)) {
+                assertThat(releases(reader).live().orElseThrow().withdrawnItems())
+                        .containsExactly(ITEM);
+                assertThat(reader.warnings()).hasSize(1);
+            }
+            try (EmbeddedStore store = EmbeddedStore.open(home)) {
+                assertThat(publish(store, content(1), 3).changed()).isFalse();
+                assertThat(new DriftCheck(store, home).findings()).isEmpty();
+                assertThat(store.warnings())
+                        .extracting(Diagnostic::message)
+                        .containsExactly("`aliases.json` was missing or damaged and is restored from its copy");
+            }
+        }
+        damage(aliases, 15);
+        damage(home.resolve("copies/aliases.json"), 15);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            assertThatThrownBy(() -> ReleaseStatus.of(store))
+                    .hasMessageContaining("SASS7533")
+                    .hasMessageContaining("from a backup");
+        }
+    }
+
+    /** The process was killed between the copy and the file. */
+    @Test
+    void ignoresACopyThatIsNewerThanTheFile() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest live = publish(store, content(1)).release();
+            byte[] committed = Files.readAllBytes(home.resolve("aliases.json"));
+            publish(store, content(2));
+            Files.write(home.resolve("aliases.json"), committed);
+            assertThat(releases(store).live()).contains(live);
+            store.lock().close();
+            assertThat(home.resolve("copies/aliases.json")).hasBinaryContent(committed);
+        }
+    }
+
+    /** Publishes two releases and withdraws an item. Returns the name of the live manifest. */
+    private String publishAndWithdraw() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(2), 3);
+            publish(store, content(1), 3);
+            new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of(ITEM));
+            return releases(store).liveManifestName().orElseThrow();
+        }
+    }
+
+    private Path file(String collection, String ending) throws IOException {
+        return fileIn(home.resolve("collections").resolve(collection), ending);
+    }
+
+    private static Path fileIn(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void damage(Path file, int position) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[position] ^= 4;
+        Files.write(file, bytes);
+    }
+}
