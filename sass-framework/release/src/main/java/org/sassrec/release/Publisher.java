@@ -222,7 +222,7 @@ public final class Publisher {
         warnOfDamage(plan, state);
         long epoch = releases.nextEpoch();
         List<ReleaseManifest> kept = retention.dropNeverLive(live, manifests);
-        int dropped = retention.dropOrphans(kept, plan.retainedNames());
+        int dropped = retention.dropOrphans(kept, plan.retainedNames()) + retention.dropLeftoversOfOtherChannels();
         if (dropped > 0) {
             listener.on(new PublishProgress.Cleared(dropped));
         }

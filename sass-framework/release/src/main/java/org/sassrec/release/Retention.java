@@ -167,6 +167,23 @@ final class Retention {
     }
 
     /**
+     * Drops what an interrupted publish or withdrawal left in other channels, which may have no further publish.
+     *
+     * @return the number of dropped collections
+     */
+    int dropLeftoversOfOtherChannels() {
+        int before = store.collections().size();
+        for (String channel : ReleaseChannel.channelsWithCollections(store)) {
+            if (!channel.equals(releases.channel())) {
+                ReleaseChannel other = ReleaseChannel.of(store, channel);
+                Retention retention = new Retention(store, files, other, listener);
+                retention.dropOrphans(retention.dropNeverLive(other.live(), other.all()), Set.of());
+            }
+        }
+        return before - store.collections().size();
+    }
+
+    /**
      * Removes unused files. Keeps those of other channels and other stores. If only other stores claim the files of a
      * dropped release, the release was published when this store had another address.
      */

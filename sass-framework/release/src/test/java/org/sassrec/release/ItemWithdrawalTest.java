@@ -100,6 +100,36 @@ class ItemWithdrawalTest extends PublishFixture {
         }
     }
 
+    /** The process was killed after it had written the manifest of the second channel. */
+    @Test
+    void publishRemovesAnInterruptedWithdrawalFromOtherChannels() {
+        String item = new FakeVectors("home", 1, 6, 0, 1).id(0);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1));
+            Publisher.Options test = new Publisher.Options("test", 0.95, 2);
+            new Publisher(store, home, test, CLOCK, p -> {}).publish(content(1));
+            VectorStore killed = new DelegatingStore(store) {
+                @Override
+                public void seal(List<String> collections, SealListener listener) {
+                    super.seal(collections, listener);
+                    if (collections.get(0).startsWith("sass_test__manifest_")) {
+                        throw new FaultyStore.Killed();
+                    }
+                }
+            };
+            assertThatThrownBy(() -> new ItemWithdrawal(killed, home, CLOCK, p -> {}).withdraw(List.of(item)))
+                    .isInstanceOf(FaultyStore.Killed.class);
+            assertThat(new DriftCheck(store, home).findings())
+                    .extracting(DriftCheck.Finding::channel)
+                    .contains("test");
+            ReleaseManifest next = publish(store, content(2)).release();
+            assertThat(next.withdrawnItems()).containsExactly(item);
+            assertThat(new DriftCheck(store, home).findings())
+                    .filteredOn(finding -> finding.kind() == DriftCheck.Kind.ORPHAN)
+                    .isEmpty();
+        }
+    }
+
     /** Milvus-lite can lose aliases. The live manifest is then unknown, but the withdrawals are known. */
     @Test
     void keepsWithdrawalsWithoutAliases() throws IOException {
