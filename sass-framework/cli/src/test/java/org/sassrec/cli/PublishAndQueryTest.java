@@ -367,10 +367,28 @@ class PublishAndQueryTest {
                 .containsExactly("drift: none, the store matches the manifests");
         assertThatFilesOfAFormerAddressAreNoted(yaml, store);
         assertThatADamagedSnapshotIsReportedAndRestored(yaml, store);
+        assertThatTheCopyOfTheAliasesIsUsed(yaml, store);
         Files.delete(folder.resolve("releases/aliases.json"));
+        Files.delete(folder.resolve("releases/copies/aliases.json"));
         Ran drift = run("drift", "-f", yaml, "--set", store);
         assertThat(drift.status()).isEqualTo(ExitStatus.DRIFT);
         assertThat(drift.err().get(0)).startsWith("error: drift in channel live, alias: `sass_live`");
+    }
+
+    private void assertThatTheCopyOfTheAliasesIsUsed(String yaml, String store) throws IOException {
+        Path aliases = folder.resolve("releases/aliases.json");
+        byte[] text = Files.readAllBytes(aliases);
+        text[text.length / 2] ^= 1;
+        Files.write(aliases, text);
+        Ran status = run("status", "-f", yaml, "--set", store);
+        assertThat(status.status()).isZero();
+        assertThat(status.err().get(0))
+                .isEqualTo("warning[SASS7538]: `aliases.json` is missing or damaged; its copy is used");
+        Ran repaired = run("publish", "-f", yaml, "--set", store);
+        assertThat(repaired.status()).isZero();
+        assertThat(repaired.err())
+                .contains("warning[SASS7538]: `aliases.json` was missing or damaged and is restored from its copy");
+        assertThat(run("drift", "-f", yaml, "--set", store).status()).isZero();
     }
 
     /** Makes a collection of the live release, but not of the older one, unreadable. */
@@ -412,7 +430,7 @@ class PublishAndQueryTest {
         assertThat(drift.err().get(0)).startsWith("error: drift in channel live, snapshot: `");
         Ran answer = query("--scenario", "home", "--user", "u00017", "--set", store);
         assertThat(answer.err().get(0)).startsWith("error[SASS7552]: release ");
-        assertThat(answer.err()).contains("  = help: publish again, or roll back to another release");
+        assertThat(answer.err()).contains("  = help: publish all scenarios again, or roll back to another release");
         assertThat(run("publish", "-f", yaml, "--set", store).status()).isZero();
         assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))
                 .hasSize(10);

@@ -1,5 +1,6 @@
 package org.sassrec.serving;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -40,6 +41,7 @@ final class OpenRelease {
     private final Map<String, UserModel> models;
     private final VectorStore.Lease lease;
     private final Registry open;
+    private final Path home;
     private final Set<String> withdrawn;
     private final RefCount references = new RefCount();
 
@@ -49,21 +51,25 @@ final class OpenRelease {
             String manifest,
             Map<String, UserModel> models,
             VectorStore.Lease lease,
-            Registry open) {
+            Registry open,
+            Path home) {
         this.store = store;
         this.release = release;
         this.manifest = manifest;
         this.models = models;
         this.lease = lease;
         this.open = open;
+        this.home = home;
         this.withdrawn = release.withdrawnItems();
     }
 
     /**
-     * Opens a release: checks the user towers, loads the collections and the user models, and runs each once.
+     * Opens a release: checks its files, loads the collections and the user models, and runs each once. Does not check
+     * again what an open release shares.
      *
      * @param manifest name of the manifest collection of the release
-     * @param current the release that answers queries meanwhile; user models of the same files are shared with it
+     * @param current an intact open release whose user models and collections are shared; {@code null} for none
+     * @param verify whether to compare collections and snapshots with their checksums
      * @param open the open releases of the retriever
      * @throws SassException SASS7505 if a user tower does not belong to the vectors; SASS7552 if files are corrupt
      */
@@ -74,20 +80,30 @@ final class OpenRelease {
             String manifest,
             ReleaseLoader parts,
             @Nullable OpenRelease current,
+            boolean verify,
             Registry open) {
         files.checkTowers(release);
         Map<String, UserModel> models = new HashMap<>();
         VectorStore.Lease lease = lease(store, manifest);
         open.add(collections(release));
         try {
+            if (verify) {
+                Set<String> verified = current == null ? Set.of() : collections(current.release);
+                collections(release).stream()
+                        .filter(name -> !verified.contains(name))
+                        .forEach(store::verify);
+            }
             warmUp(store, release);
             for (String name : release.models().keySet()) {
                 Optional<UserModel> shared = shareModel(release, name, current);
+                if (shared.isEmpty() && verify) {
+                    files.checkSnapshot(release, name);
+                }
                 models.put(name, shared.isPresent() ? shared.get() : UserModel.open(files, release, name, parts));
             }
             checkDimensions(release, models);
             warmUp(release, models);
-            return new OpenRelease(store, release, manifest, models, lease, open);
+            return new OpenRelease(store, release, manifest, models, lease, open, files.folder());
         } catch (RuntimeException | Error failed) {
             open.close(collections(release), () -> close(models, lease));
             throw failed;
@@ -190,7 +206,20 @@ final class OpenRelease {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * Answers a query.
+     *
+     * @throws SassException a code of the query or of the store; SASS7552 or SASS7536 if a file is damaged
+     */
     QueryResult query(Query query) {
+        try {
+            return answer(query);
+        } catch (InternalError truncated) { // may be thrown some instructions after the access
+            throw UserModel.changedFile("a file of release " + release.id(), home, truncated);
+        }
+    }
+
+    private QueryResult answer(Query query) {
         ReleaseManifest.Collection collection = release.scenarios().get(query.scenario());
         if (collection == null) {
             Collection<String> names = release.scenarios().keySet();
@@ -207,7 +236,7 @@ final class OpenRelease {
         UserModel model = Optional.ofNullable(models.get(collection.model())).orElseThrow();
         ReleaseLoader.Tower tower = model.tower();
         Optional<Map<String, InputValue>> known =
-                query.user() == null ? Optional.empty() : model.users().values(query.user(), query.scenario());
+                query.user() == null ? Optional.empty() : model.values(query.user(), query.scenario());
         Map<String, InputValue> values = new HashMap<>(known.orElse(Map.of()));
         query.values()
                 .forEach((feature, given) ->
@@ -238,7 +267,7 @@ final class OpenRelease {
         }
         Set<String> excluded = new HashSet<>(query.exclude());
         if (query.user() != null) {
-            excluded.addAll(model.users().seenItems(query.user()));
+            excluded.addAll(model.seenItems(query.user()));
         }
         values.forEach((name, value) -> {
             boolean history = model.tower()

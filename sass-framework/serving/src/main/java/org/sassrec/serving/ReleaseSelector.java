@@ -3,6 +3,7 @@ package org.sassrec.serving;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +22,7 @@ import org.sassrec.serving.store.VectorStore;
  */
 final class ReleaseSelector implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(ReleaseSelector.class.getName());
     private static final long RETRY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Maximum wait of a query for another thread that opens a release. A server may need minutes to load one. */
@@ -31,6 +33,7 @@ final class ReleaseSelector implements AutoCloseable {
     private final ReleaseChannel releases;
     private final ReleaseLoader parts;
     private final RetrieverMetrics.Counters counters;
+    private final boolean verify;
     private final OpenRelease.Registry open;
     private final ReentrantLock pollLock = new ReentrantLock();
     private final Object switchLock = new Object();
@@ -40,16 +43,29 @@ final class ReleaseSelector implements AutoCloseable {
     /** Failures by scenario: a collection of the current release is missing and no other release can be opened. */
     private final Map<String, RuntimeException> failing = new ConcurrentHashMap<>();
 
+    /** Warnings of the store that were logged. */
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
     private long retryAfter = System.nanoTime(); // guarded by pollLock
 
-    /** Opens the live release of a channel, or an older one. */
+    /**
+     * Opens the live release of a channel, or an older one.
+     *
+     * @param verify see {@link Retriever.Builder#verifyFiles}
+     */
     ReleaseSelector(
-            VectorStore store, Path home, String channel, ReleaseLoader parts, RetrieverMetrics.Counters counters) {
+            VectorStore store,
+            Path home,
+            String channel,
+            ReleaseLoader parts,
+            boolean verify,
+            RetrieverMetrics.Counters counters) {
         this.store = store;
         this.files = ReleaseFiles.in(home);
         this.releases = ReleaseChannel.of(store, channel);
         this.parts = parts;
         this.counters = counters;
+        this.verify = verify;
         this.open = new OpenRelease.Registry(store);
         this.current = openLiveOrFallback(channel);
     }
@@ -104,7 +120,7 @@ final class ReleaseSelector implements AutoCloseable {
                     return false;
                 }
                 rejectOlderEpoch(before, live);
-                if (!replaceCurrent(before, openLive(""))) {
+                if (!replaceCurrent(before, openLive("", before))) {
                     return false;
                 }
                 problem = null;
@@ -145,7 +161,7 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     /**
-     * Replaces a release whose collection is missing: by the live release, or by an older one if it is the live
+     * Replaces a release with a missing or damaged file: by the live release, or by an older one if it is the live
      * release.
      *
      * @return whether another release answers queries now
@@ -193,7 +209,7 @@ final class ReleaseSelector implements AutoCloseable {
      */
     private OpenRelease openLiveOrFallback(String channel) {
         try {
-            return openLive(channel);
+            return openLive(channel, null);
         } catch (SassException failed) {
             Optional<String> live = isDamaged(failed) ? releases.liveManifestName() : Optional.empty();
             OpenRelease older = live.flatMap(this::openFallback).orElseThrow(() -> failed);
@@ -207,7 +223,7 @@ final class ReleaseSelector implements AutoCloseable {
     private Optional<OpenRelease> openFallback(String manifest) {
         for (String name : releases.fallbackManifests(manifest)) {
             try {
-                return Optional.of(open(name));
+                return Optional.of(open(name, null)); // the current release is damaged
             } catch (SassException broken) {
                 problem = broken;
             }
@@ -236,7 +252,7 @@ final class ReleaseSelector implements AutoCloseable {
      * Opens the live release. Tries again if the release is dropped between reading its name and opening it: then a
      * newer one is live.
      */
-    private OpenRelease openLive(String channel) {
+    private OpenRelease openLive(String channel, @Nullable OpenRelease before) {
         for (int attempt = 1; ; attempt++) {
             String manifest = releases.liveManifestName()
                     .orElseThrow(() -> Diagnostic.error(
@@ -244,7 +260,7 @@ final class ReleaseSelector implements AutoCloseable {
                             .withHelp("run `publish`")
                             .toException());
             try {
-                return open(manifest);
+                return open(manifest, before);
             } catch (RuntimeException failed) {
                 boolean switched = !releases.liveManifestName().equals(Optional.of(manifest));
                 if (!switched || attempt == 5) {
@@ -254,30 +270,40 @@ final class ReleaseSelector implements AutoCloseable {
         }
     }
 
-    private OpenRelease open(String manifest) {
-        return OpenRelease.open(store, files, releases.read(manifest), manifest, parts, current, open);
+    private OpenRelease open(String manifest, @Nullable OpenRelease shared) {
+        OpenRelease opened =
+                OpenRelease.open(store, files, releases.read(manifest), manifest, parts, shared, verify, open);
+        store.warnings().stream()
+                .map(warning -> String.valueOf(warning.toException().getMessage()))
+                .filter(logged::add)
+                .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        return opened;
     }
 
-    /** Clears the failure of a scenario after a successful query. */
+    /**
+     * Clears the failure of a scenario after a successful query. A damaged file stays a problem: queries that read other
+     * parts of it succeed.
+     */
     void recordSuccess(String scenario) {
         if (!failing.isEmpty()) {
-            failing.remove(scenario);
+            failing.computeIfPresent(
+                    scenario,
+                    (name, why) -> why instanceof SassException failure && hasDamagedFile(failure) ? why : null);
         }
     }
 
-    /** Returns whether a collection is missing, corrupt or unreadable. */
-    static boolean isMissing(SassException failure) {
+    private static boolean hasDamagedFile(SassException failure) {
         return switch (failure.diagnostics().get(0).code()) {
-            case COLLECTION_IO_FAILED, COLLECTION_MISSING, COLLECTION_CORRUPT -> true;
+            case COLLECTION_CORRUPT, MANIFEST_CORRUPT, RELEASE_CORRUPT -> true;
             default -> false;
         };
     }
 
-    /** Returns whether a collection or a file of the release is missing, corrupt, or belongs to another training. */
-    private static boolean isDamaged(SassException failure) {
+    /** Returns whether a part of the release is missing, damaged, unreadable, or belongs to another training. */
+    static boolean isDamaged(SassException failure) {
         return switch (failure.diagnostics().get(0).code()) {
-            case USER_TOWER_MISMATCH, RELEASE_CORRUPT -> true;
-            default -> isMissing(failure);
+            case COLLECTION_IO_FAILED, COLLECTION_MISSING, USER_TOWER_MISMATCH -> true;
+            default -> hasDamagedFile(failure);
         };
     }
 

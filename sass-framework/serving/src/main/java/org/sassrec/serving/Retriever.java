@@ -33,8 +33,8 @@ import org.sassrec.serving.store.VectorStore;
  * <li>The new release cannot be opened: the old one keeps answering and {@link #problem} returns the reason.
  * <li>The collection of a running query is removed: the retriever switches to the live release and runs the query once
  * more.
- * <li>A collection of the live release is missing, or its files are corrupt when the retriever is opened: the newest
- * intact older release answers until the live one can be opened or another one is published.
+ * <li>A part of the live release is missing or damaged, when it is opened or during a query: the newest intact older
+ * release answers until the live one can be opened or another one is published.
  * </ul>
  */
 public final class Retriever implements AutoCloseable {
@@ -48,8 +48,8 @@ public final class Retriever implements AutoCloseable {
     private Retriever(Builder builder) {
         this.store = builder.store;
         this.ownsStore = builder.ownsStore;
-        this.releaseSelector =
-                new ReleaseSelector(builder.store, builder.home, builder.channel, builder.parts, counters);
+        this.releaseSelector = new ReleaseSelector(
+                builder.store, builder.home, builder.channel, builder.parts, builder.verifyFiles, counters);
         this.timer = builder.refreshEvery.isZero() ? null : startTimer(builder.refreshEvery);
     }
 
@@ -90,6 +90,7 @@ public final class Retriever implements AutoCloseable {
         private final boolean ownsStore;
         private String channel = ReleaseChannel.LIVE;
         private Duration refreshEvery = Duration.ofSeconds(10);
+        private boolean verifyFiles = true;
         private ReleaseLoader parts = ReleaseLoader.EXPORTED;
 
         private Builder(VectorStore store, Path home, boolean ownsStore) {
@@ -107,6 +108,16 @@ public final class Retriever implements AutoCloseable {
         /** Sets how often the retriever looks for a newer release. The default is 10 seconds; zero means never. */
         public Builder refreshEvery(Duration interval) {
             refreshEvery = interval;
+            return this;
+        }
+
+        /**
+         * Sets whether opening a release compares its collections and serving snapshots with their checksums. This
+         * reads them completely, on the thread that opens the release. Without it, a damaged file can cause wrong
+         * answers. The user tower and the manifest are always verified. The default is {@code true}.
+         */
+        public Builder verifyFiles(boolean verify) {
+            verifyFiles = verify;
             return this;
         }
 
@@ -171,7 +182,7 @@ public final class Retriever implements AutoCloseable {
             releaseSelector.recordSuccess(query.scenario());
             return result;
         } catch (SassException failed) {
-            if (!ReleaseSelector.isMissing(failed)
+            if (!ReleaseSelector.isDamaged(failed)
                     || !releaseSelector.failOver(openRelease, query.scenario(), failed)) {
                 throw failed;
             }

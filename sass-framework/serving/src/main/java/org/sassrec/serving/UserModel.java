@@ -1,10 +1,16 @@
 package org.sassrec.serving;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.tower.InputValue;
 
 /**
  * The user tower and the serving snapshot of one training. Computes user vectors for the scenarios whose item vectors
@@ -15,11 +21,14 @@ final class UserModel {
 
     private final ReleaseLoader.Tower tower;
     private final ReleaseLoader.KnownUsers users;
+    private final Path snapshot;
     private final RefCount references = new RefCount();
+    private volatile boolean damaged;
 
-    private UserModel(ReleaseLoader.Tower tower, ReleaseLoader.KnownUsers users) {
+    private UserModel(ReleaseLoader.Tower tower, ReleaseLoader.KnownUsers users, Path snapshot) {
         this.tower = tower;
         this.users = users;
+        this.snapshot = snapshot;
     }
 
     /**
@@ -39,7 +48,8 @@ final class UserModel {
     private static UserModel open(ReleaseFiles files, String name, ReleaseLoader parts) {
         ReleaseLoader.Tower tower = parts.openTower(files.userTower(name));
         try {
-            return new UserModel(tower, parts.openUsers(files.snapshot(name)));
+            Path snapshot = files.snapshot(name);
+            return new UserModel(tower, parts.openUsers(snapshot), snapshot);
         } catch (RuntimeException | Error failed) {
             tower.close();
             throw failed;
@@ -63,13 +73,51 @@ final class UserModel {
         return tower;
     }
 
-    ReleaseLoader.KnownUsers users() {
-        return users;
+    /**
+     * Returns the values of a user, see {@link ReleaseLoader.KnownUsers#values}.
+     *
+     * @throws SassException SASS7552 if the snapshot is damaged
+     */
+    Optional<Map<String, InputValue>> values(String user, String scenario) {
+        return read(() -> users.values(user, scenario));
     }
 
-    /** Keeps the model open until one more {@link #release}. Returns {@code false} if it is closed. */
+    /**
+     * Returns the seen items of a user, see {@link ReleaseLoader.KnownUsers#seenItems}.
+     *
+     * @throws SassException SASS7552 if the snapshot is damaged
+     */
+    List<String> seenItems(String user) {
+        return read(() -> users.seenItems(user));
+    }
+
+    /** Damaged content can cause any exception, and a mapped file that became shorter an {@link InternalError}. */
+    private <T> T read(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (RuntimeException | InternalError unreadable) {
+            damaged = true;
+            throw changedFile("the serving snapshot", snapshot, unreadable);
+        }
+    }
+
+    /** Creates SASS7552 for a file that can no longer be read. */
+    static SassException changedFile(String what, Path place, Throwable cause) {
+        return SassException.of(
+                Diagnostic.error(
+                                DiagnosticCode.RELEASE_CORRUPT,
+                                what + " is damaged, or was changed while it was open: " + cause)
+                        .inFile(place.toString())
+                        .withHelp("publish again, and change no files of a release"),
+                cause);
+    }
+
+    /**
+     * Keeps the model open until one more {@link #release}. Returns {@code false} if it is closed, or damaged so that
+     * it has to be opened again.
+     */
     boolean acquire() {
-        return references.acquire();
+        return !damaged && references.acquire();
     }
 
     void release() {

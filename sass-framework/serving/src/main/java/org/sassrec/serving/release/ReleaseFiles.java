@@ -48,13 +48,21 @@ public final class ReleaseFiles {
     }
 
     /**
-     * Checks that the user towers belong to the vectors. Does not read the snapshots, which can be large and would
-     * delay the opening of a release.
+     * Checks that the user towers belong to the vectors. Does not read the snapshots, which can be large.
      *
      * @throws SassException SASS7505 if a tower is missing, unreadable or of another training
      */
     public void checkTowers(ReleaseManifest release) {
         release.models().keySet().forEach(model -> refuse(towerProblem(release, model, ReleaseFiles::digestOrProblem)));
+    }
+
+    /**
+     * Checks that the serving snapshot of a model is the published one. Reads it completely.
+     *
+     * @throws SassException SASS7552 if it is missing, unreadable or damaged
+     */
+    public void checkSnapshot(ReleaseManifest release, String model) {
+        refuse(snapshotProblem(release, model, ReleaseFiles::digestOrProblem));
     }
 
     /**
@@ -66,7 +74,7 @@ public final class ReleaseFiles {
     public void check(ReleaseManifest release) {
         release.models().keySet().forEach(model -> {
             refuse(towerProblem(release, model, ReleaseFiles::digestOrProblem));
-            refuse(snapshotProblem(release, model, ReleaseFiles::digestOrProblem));
+            checkSnapshot(release, model);
         });
     }
 
@@ -108,22 +116,28 @@ public final class ReleaseFiles {
 
     /** Returns the problem of a snapshot. The parameters are those of {@link #towerProblem}. */
     public Optional<Diagnostic> snapshotProblem(ReleaseManifest release, String model, Function<Path, String> digests) {
-        return problem(snapshot(model), model(release, model).snapshotId(), digests)
-                .map(differs -> Diagnostic.error(
+        Path snapshot = snapshot(model);
+        String expected = model(release, model).snapshotId();
+        String found = digests.apply(snapshot);
+        if (found.equals(expected)) {
+            return Optional.empty();
+        }
+        Diagnostic problem = found.equals(UNREADABLE)
+                ? Diagnostic.error(
+                                DiagnosticCode.RELEASE_CORRUPT,
+                                "cannot read the serving snapshot of release " + release.id())
+                        .withHelp("run this process as the user that publishes, or give its user read access: by"
+                                + " default only the owner can read snapshots; if the disk has failed, publish again")
+                : Diagnostic.error(
                                 DiagnosticCode.RELEASE_CORRUPT,
                                 "release " + release.id() + " is corrupt: the serving snapshot is not"
-                                        + " the published one: " + differs)
-                        .inFile(snapshot(model).toString())
-                        .withHelp("publish all scenarios again, or roll back to another release"));
+                                        + " the published one: " + describeDifference(expected, found))
+                        .withHelp("publish all scenarios again, or roll back to another release");
+        return Optional.of(problem.inFile(snapshot.toString()));
     }
 
     private static ReleaseManifest.Model model(ReleaseManifest release, String model) {
         return Optional.ofNullable(release.models().get(model)).orElseThrow();
-    }
-
-    private static Optional<String> problem(Path place, String expected, Function<Path, String> digests) {
-        String found = digests.apply(place);
-        return found.equals(expected) ? Optional.empty() : Optional.of(describeDifference(expected, found));
     }
 
     private static String describeDifference(String expected, String found) {
