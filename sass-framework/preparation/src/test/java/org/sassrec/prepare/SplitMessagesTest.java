@@ -170,6 +170,17 @@ class SplitMessagesTest {
     }
 
     @Test
+    void printsValuesIfNoScenarioHasRows() {
+        Project project = project("{by: time, test: 1d}", "click = 1", "live: {where: place = 'Live'}")
+                .file("train.csv", rows(160, i -> row("u" + i % 7, i, START + i * DAY / 10, "home")));
+
+        assertThat(problems(project)).singleElement().satisfies(problem -> {
+            assertThat(problem.message()).isEqualTo("scenario `live` has no rows");
+            assertThat(problem.notes()).extracting(Diagnostic.Note::text).containsExactly("values of `place`: `home`");
+        });
+    }
+
+    @Test
     void suggestsFileWithSimilarName() {
         Project project = project("{by: file, test: data/tset.csv}", "click = 1", "home: {where: \"true\"}")
                 .file("trian.csv", "user\n")

@@ -74,6 +74,11 @@ public final class CheckedData {
         return script.queryRow(name, query);
     }
 
+    /** Returns the frequent values of the columns that occur in a condition, one text per column. */
+    List<String> valuesOf(String condition) throws EngineException, IOException {
+        return ConditionValues.describe(script, condition);
+    }
+
     boolean isComplete() {
         return complete;
     }

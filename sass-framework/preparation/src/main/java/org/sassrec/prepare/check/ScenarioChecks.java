@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sassrec.config.PretrainConfig;
@@ -16,9 +15,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /**
@@ -34,11 +31,6 @@ final class ScenarioChecks {
     /** With fewer shared users and items, a batch rarely contains a pair of scenarios. */
     private static final long MIN_SHARED = 50;
 
-    /** Maximum number of columns, and of values of each, that a message about an empty scenario prints. */
-    private static final int MAX_COLUMNS = 3;
-
-    private static final int MAX_VALUES = 8;
-
     /** Rows of a faulty client. */
     private static final double TOLERATED_NULL_SHARE = 0.05;
 
@@ -52,7 +44,7 @@ final class ScenarioChecks {
             long[] rows = data.counts().rows()[s];
             if (LongStream.of(rows).sum() == 0) {
                 problems.emptyScenario(
-                        name, values(data, String.valueOf(data.scenario(s).where())));
+                        name, data.valuesOf(String.valueOf(data.scenario(s).where())));
             } else if (rows[Split.TRAIN.code()] == 0 && !(noTrainRows && SplitCheck.reportsTrain(data))) {
                 problems.error(DiagnosticCode.EMPTY_SCENARIO, "scenarios." + name + ".where", """
                         scenario `%s` has no train rows
@@ -61,36 +53,6 @@ final class ScenarioChecks {
                         """, name);
             }
         }
-    }
-
-    /** Returns the frequent values of the columns that occur in a condition. */
-    private static List<String> values(CheckedData data, String condition) throws EngineException, IOException {
-        List<String> described = new ArrayList<>();
-        for (ResultRow column : data.query("event_columns", "SELECT column_name FROM (DESCRIBE events_source)")) {
-            String name = column.text(0);
-            boolean used = Pattern.compile("(?<![\\p{L}\\p{N}_])" + Pattern.quote(name) + "(?![\\p{L}\\p{N}_])")
-                    .matcher(condition)
-                    .find();
-            if (used && described.size() < MAX_COLUMNS) {
-                List<String> values = data
-                        .query(
-                                "values_of_" + name,
-                                "SELECT CAST(" + Sql.identifier(name)
-                                        + " AS VARCHAR) AS v, count(*) AS n\nFROM events_source"
-                                        + " WHERE v IS NOT NULL GROUP BY v ORDER BY n DESC, v LIMIT "
-                                        + (MAX_VALUES + 1))
-                        .stream()
-                        .map(row -> MessageText.shorten(row.text(0)))
-                        .toList();
-                String more = values.size() > MAX_VALUES ? " and others" : "";
-                described.add("values of `" + name + "`: "
-                        + (values.isEmpty()
-                                ? "none"
-                                : MessageText.quotedNames(values.subList(0, Math.min(MAX_VALUES, values.size())))
-                                        + more));
-            }
-        }
-        return described;
     }
 
     /** SASS4015: reports scenarios with too few positives for training or for metrics. */

@@ -18,6 +18,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
+import org.sassrec.prepare.check.ConditionValues;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -263,7 +264,10 @@ public final class EventStep extends PreparationStep {
     void assignSplits(Map<Integer, String> contexts, boolean complete) throws EngineException, IOException {
         if (!hasEvents) {
             problems.failIfSampleIsEmpty();
-            scenarios().mapToObj(s -> scenario(s).name()).forEach(problems::emptyScenario);
+            for (int s : scenarios().toArray()) {
+                String where = String.valueOf(scenario(s).where());
+                problems.emptyScenario(scenario(s).name(), ConditionValues.describe(script, where));
+            }
             problems.throwIfAny();
         }
         StringBuilder values = new StringBuilder("scenario, user_key, item_key, event_time, positive");
