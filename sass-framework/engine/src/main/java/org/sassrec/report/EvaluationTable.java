@@ -80,8 +80,8 @@ public final class EvaluationTable {
         for (String metric : metrics) {
             double[] values = evaluation.scenarios().entrySet().stream()
                     .filter(each -> each.getValue().scores().model().containsKey(metric))
-                    .mapToDouble(each ->
-                            live.getOrDefault(each.getKey(), Map.of()).getOrDefault(metric, Double.NaN))
+                    .mapToDouble(
+                            each -> live.getOrDefault(each.getKey(), Map.of()).getOrDefault(metric, Double.NaN))
                     .toArray();
             double mean = Arrays.stream(values).average().orElse(Double.NaN);
             if (!Double.isNaN(mean)) {
