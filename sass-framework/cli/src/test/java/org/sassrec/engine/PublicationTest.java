@@ -10,12 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.TinyProject;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.cli.output.ExitStatus;
 
 /** Tests that {@code publish} releases the trained and evaluated model, and nothing else. */
+@Tag("slow")
 class PublicationTest extends CommandCase {
     private Path project;
     private Path run;

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /** The names of all files of a release are on the disk before the commit, and the commit is when an operation returns. */
+@Tag("slow")
 class PowerFailureTest extends PublishFixture {
 
     private int commits;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.release.content.FakeVectors;
@@ -17,6 +18,7 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /** Damaged files of the embedded store: checksums find them, copies and a publish repair them. */
+@Tag("slow")
 class StoreDamageTest extends PublishFixture {
 
     private static final String ITEM = new FakeVectors("home", 1, 6, 0, 1).id(0);

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
@@ -29,6 +30,7 @@ import org.sassrec.store.embedded.EmbeddedStore;
  * Flips single bits in every file of a store with two releases and a withdrawn item. A normal build flips {@value
  * #FLIPS_PER_FILE} bits in each file; {@code -Dsass.flips=1000} flips about 1,000 bits in total. The random seed is 7.
  */
+@Tag("slow")
 class BitFlipTest {
 
     private static final int SEED = 7;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.sassrec.store.embedded.EmbeddedStore;
 
 /** Files that become shorter while a retriever has mapped them. The JVM throws an InternalError at the next access. */
 @ExtendWith(SmallTraining.Resolver.class)
+@Tag("slow")
 class TruncatedFileTest {
 
     private static final Query QUERY = Query.of("home", "u1", 3);
