@@ -146,7 +146,7 @@ class PublishAndQueryTest {
     @Test
     void publishPrintsCollectionsAndTheLiveRelease() {
         assertThat(published.out())
-                .anyMatch(line -> line.matches("  publish: home verified, recall@50 1\\.0000, .* s"));
+                .anyMatch(line -> line.matches("  publish: home verified, index recall 1\\.0000, .* s"));
         assertThat(published.out()).anyMatch(line -> line.matches("  publish: release \\S+ is live in .*store"));
 
         Ran again = run("publish", "-f", file);
@@ -307,7 +307,8 @@ class PublishAndQueryTest {
                         .status())
                 .isZero();
         Ran status = run("status", "-f", yaml, "--set", store);
-        assertThat(status.out().get(0)).matches("channel live: release \\S+, epoch 2, live since \\S+ by publish, .*");
+        assertThat(status.out().get(0))
+                .matches("channel live: release \\S+, manifest epoch 2, live since \\S+ by publish, .*");
         String kept = status.out().get(status.out().size() - 1).replace("  kept for a rollback: ", "");
         assertThatAnOlderReleaseAnswers(store, kept);
         Ran back = run("rollback", "-f", yaml, "--set", store);

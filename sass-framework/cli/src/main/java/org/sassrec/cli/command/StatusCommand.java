@@ -54,11 +54,11 @@ public final class StatusCommand extends ConfiguredCommand {
             print("channel " + status.channel() + ": no live release");
             return;
         }
-        print("channel " + status.channel() + ": release " + live.release() + ", epoch " + live.epoch()
+        print("channel " + status.channel() + ": release " + live.release() + ", manifest epoch " + live.epoch()
                 + ", live since " + live.liveSince() + " by " + live.action()
                 + (live.replacedRelease() == null ? "" : ", in place of " + live.replacedRelease()));
         TextTable table = TextTable.of(List.of(true, false, false, true, true, true))
-                .row(List.of("scenario", "items", "recall@50", "built", "run", "collection"))
+                .row(List.of("scenario", "items", "index recall", "built", "run", "collection"))
                 .rule();
         live.scenarios()
                 .forEach((name, scenario) -> table.row(List.of(

@@ -231,7 +231,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                     + " of " + Progress.count(sealing.total()) + " items");
         } else if (event instanceof PublishProgress.Verified verified) {
             progress.printf(
-                    "%s%s verified, recall@50 %.4f, %s",
+                    "%s%s verified, index recall %.4f, %s",
                     begin, verified.scenario(), verified.collection().recall(), Progress.duration(verified.seconds()));
         } else if (event instanceof PublishProgress.ParityChecked checked) {
             progress.printf(
