@@ -27,14 +27,13 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /**
- * Flips single bits in every file of a store with two releases and a withdrawn item. A normal build flips {@value
- * #FLIPS_PER_FILE} bits in each file; {@code -Dsass.flips=1000} flips about 1,000 bits in total. The random seed is 7.
+ * Flips single bits in every file of a store with two releases and a withdrawn item: one bit per file in a normal
+ * build, about 1,000 in total with {@code -Dsass.flips=1000}. The random seed is 7.
  */
 @Tag("slow")
 class BitFlipTest {
 
     private static final int SEED = 7;
-    private static final int FLIPS_PER_FILE = 2;
     private static final List<String> SCENARIOS = List.of("home", "large");
 
     /** The smallest collection with a graph. */
@@ -103,7 +102,7 @@ class BitFlipTest {
     void answersCorrectlyOrReportsTheDamage() throws IOException {
         Map<String, QueryResult> intact = intactAnswers();
         List<Path> files = files();
-        int perFile = Math.max(FLIPS_PER_FILE, Integer.getInteger("sass.flips", 0) / files.size());
+        int perFile = Math.max(1, Integer.getInteger("sass.flips", 0) / files.size());
         Random random = new Random(SEED);
         int refused = 0;
         int olderRelease = 0;
@@ -119,7 +118,8 @@ class BitFlipTest {
                 } catch (SassException coded) {
                     refused++; // with a code
                 }
-                if (i == 0) {
+                // Reading all ids takes most of the time.
+                if (i == 0 && (perFile > 1 || files.indexOf(file) % 4 == 0)) {
                     assertThat(drift()).as("drift after " + what).isEqualTo(!isNotChecked(file));
                 }
                 Files.write(file, before);
