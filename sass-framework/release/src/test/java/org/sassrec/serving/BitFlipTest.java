@@ -30,6 +30,7 @@ import org.sassrec.store.embedded.EmbeddedStore;
  * Flips single bits in every file of a store with two releases and a withdrawn item: one bit per file in a normal
  * build, about 1,000 in total with {@code -Dsass.flips=1000}. The random seed is 7.
  */
+@Tag("faults")
 @Tag("slow")
 class BitFlipTest {
 
