@@ -1,7 +1,6 @@
 package org.sassrec.serving;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
@@ -40,7 +38,7 @@ final class OpenRelease {
     private final String manifest;
     private final Map<String, UserModel> models;
     private final VectorStore.Lease lease;
-    private final Registry open;
+    private final ReleaseRegistry open;
     private final Path home;
     private final Set<String> withdrawn;
     private final RefCount references = new RefCount();
@@ -51,7 +49,7 @@ final class OpenRelease {
             String manifest,
             Map<String, UserModel> models,
             VectorStore.Lease lease,
-            Registry open,
+            ReleaseRegistry open,
             Path home) {
         this.store = store;
         this.release = release;
@@ -81,7 +79,7 @@ final class OpenRelease {
             ReleaseLoader parts,
             @Nullable OpenRelease current,
             boolean verify,
-            Registry open) {
+            ReleaseRegistry open) {
         files.checkTowers(release);
         Map<String, UserModel> models = new HashMap<>();
         VectorStore.Lease lease = lease(store, manifest);
@@ -325,87 +323,5 @@ final class OpenRelease {
             }
         }
         return texts;
-    }
-
-    /**
-     * The open releases of a retriever. Keeps a collection loaded while an open release searches it, and closes
-     * releases. Thread-safe.
-     */
-    static final class Registry {
-
-        private static final System.Logger LOG = System.getLogger(Registry.class.getName());
-        private static final Duration MAX_CLOSE_WAIT = Duration.ofSeconds(30);
-
-        private final VectorStore store;
-        private final Map<String, Integer> readers = new HashMap<>(); // by collection; guarded by this
-        private int open; // guarded by this
-
-        Registry(VectorStore store) {
-            this.store = store;
-        }
-
-        /** Registers a release that is being opened. Its collections stay loaded from now on. */
-        synchronized void add(Set<String> collections) {
-            open++;
-            collections.forEach(name -> readers.merge(name, 1, Integer::sum));
-        }
-
-        /**
-         * Closes a release that was {@linkplain #add added}. Logs a failure instead of throwing it: the caller is a
-         * query that already has its result.
-         */
-        void close(Set<String> collections, Runnable parts) {
-            try {
-                parts.run();
-            } catch (RuntimeException | Error failed) {
-                LOG.log(System.Logger.Level.WARNING, "cannot close an unused release", failed);
-            } finally {
-                unloadUnused(collections);
-            }
-        }
-
-        /** Closes a release on a separate thread. A slow store must not delay the query that used the release last. */
-        void closeLater(Set<String> collections, Runnable parts) {
-            Thread closing = new Thread(() -> close(collections, parts), "sass-close");
-            closing.setDaemon(true);
-            closing.start();
-        }
-
-        /**
-         * Unloads under the lock. A thread that opens a release with the same collection loads it afterwards, not
-         * before.
-         */
-        private synchronized void unloadUnused(Set<String> collections) {
-            for (String name : collections) {
-                if (readers.computeIfPresent(name, (same, count) -> count == 1 ? null : count - 1) == null) {
-                    unload(name);
-                }
-            }
-            open--;
-            notifyAll();
-        }
-
-        private void unload(String collection) {
-            try {
-                store.unload(collection);
-            } catch (RuntimeException failed) {
-                LOG.log(System.Logger.Level.WARNING, "cannot unload collection " + collection, failed);
-            }
-        }
-
-        /**
-         * Waits until all releases are closed, at most {@link #MAX_CLOSE_WAIT}. A store that does not respond must not
-         * keep a process from ending. Returns early when interrupted.
-         */
-        synchronized void awaitClosed() {
-            long end = System.nanoTime() + MAX_CLOSE_WAIT.toNanos();
-            try {
-                for (long left = MAX_CLOSE_WAIT.toNanos(); open > 0 && left > 0; left = end - System.nanoTime()) {
-                    TimeUnit.NANOSECONDS.timedWait(this, left);
-                }
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -34,7 +34,7 @@ final class ReleaseSelector implements AutoCloseable {
     private final ReleaseLoader parts;
     private final RetrieverMetrics.Counters counters;
     private final boolean verify;
-    private final OpenRelease.Registry open;
+    private final ReleaseRegistry open;
     private final ReentrantLock pollLock = new ReentrantLock();
     private final Object switchLock = new Object();
     private volatile @Nullable OpenRelease current;
@@ -66,7 +66,7 @@ final class ReleaseSelector implements AutoCloseable {
         this.parts = parts;
         this.counters = counters;
         this.verify = verify;
-        this.open = new OpenRelease.Registry(store);
+        this.open = new ReleaseRegistry(store);
         this.current = openLiveOrFallback(channel);
     }
 
