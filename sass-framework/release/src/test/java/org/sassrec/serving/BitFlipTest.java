@@ -28,7 +28,7 @@ import org.sassrec.store.embedded.EmbeddedStore;
 
 /**
  * Flips single bits in every file of a store with two releases and a withdrawn item: one bit per file in a normal
- * build, about 1,000 in total with {@code -Dsass.flips=1000}. The random seed is 7.
+ * build and more in the vectors, {@code sass.flips} divided by the number of files in longer runs. The random seed is 7.
  */
 @Tag("faults")
 @Tag("slow")
@@ -108,7 +108,11 @@ class BitFlipTest {
         int refused = 0;
         int olderRelease = 0;
         for (Path file : files) {
-            for (int i = 0; i < perFile && Files.size(file) > 0; i++) {
+            // Most bits of an index affect no answer of the four queries.
+            int flips = file.toString().endsWith(".cfs") && !file.toString().contains("__manifest_")
+                    ? 20 * perFile
+                    : perFile;
+            for (int i = 0; i < flips && Files.size(file) > 0; i++) {
                 long bit = random.nextLong(8 * Files.size(file));
                 String what = home.relativize(file) + ", bit " + bit;
                 byte[] before = flip(file, bit);
