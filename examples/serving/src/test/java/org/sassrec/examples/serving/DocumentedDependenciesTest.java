@@ -2,6 +2,7 @@ package org.sassrec.examples.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -10,13 +11,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Compares the TensorFlow classifiers of the documentation with those of the POMs. */
+/** Compares versions and classifiers that several POMs and pages contain. */
 class DocumentedDependenciesTest {
 
     private static final Path ROOT = Path.of("../..");
     private static final Pattern MACHINES = Pattern.compile("TensorFlow for the machine that serves: (.*)\\. -->");
     private static final Pattern MANAGED = Pattern.compile("<artifactId>tensorflow-core-native</artifactId>\\s*"
             + "<version>[^<]*</version>\\s*<classifier>([^<]*)</classifier>");
+    private static final Pattern PLUGIN =
+            Pattern.compile("<artifactId>[a-z-]*maven-[a-z-]*plugin</artifactId><version>[^<]*</version>");
     private static final Pattern PROFILES = Pattern.compile("<native.classifier>([^<]*)</native.classifier>");
 
     @Test
@@ -30,6 +33,20 @@ class DocumentedDependenciesTest {
             assertThat(all(MANAGED, bom)).as(path).containsExactlyInAnyOrderElementsOf(documented);
             assertThat(all(PROFILES, parent)).as(path).containsExactlyInAnyOrderElementsOf(documented);
         }
+    }
+
+    @Test
+    void bomUsesThePluginVersionsOfTheParent() throws Exception {
+        String parent = withoutSpace(ROOT.resolve("pom.xml"));
+        List<String> plugins = PLUGIN.matcher(withoutSpace(ROOT.resolve("sass-framework/bom/pom.xml")))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(plugins).hasSize(4).allSatisfy(plugin -> assertThat(parent).contains(plugin));
+    }
+
+    private static String withoutSpace(Path file) throws IOException {
+        return Files.readString(file).replaceAll("\\s+", "");
     }
 
     private static List<String> all(Pattern pattern, String text) {
