@@ -21,6 +21,10 @@ import org.apache.arrow.vector.types.pojo.Field;
  * Checks the buffers of a record batch against its lengths. The engine follows offsets and indices without checks, so a
  * damaged file would end the process. The rules are those of the <a
  * href="https://arrow.apache.org/docs/format/Columnar.html">Arrow columnar format</a>.
+ *
+ * <p>The validation of the Arrow library ({@code ValueVectorUtility.validateFull}) cannot replace this check. It runs
+ * after the vectors are loaded, when the loader has already grown short buffers. It accepts negative first offsets,
+ * invalid views and union offsets, and texts that end inside a character. It rejects intact maps and fixed-size lists.
  */
 final class BatchCheck {
     private static final int VIEW_BYTES = 16;

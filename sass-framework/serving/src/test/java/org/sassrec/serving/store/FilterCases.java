@@ -64,11 +64,11 @@ public final class FilterCases {
                         && !kind(row).equals("k1")
                         && !kind(row).equals("k2"));
         cases.put("number not in (1, 2)", row -> row != 1 && row != 2);
-        // Each list is within the limit of a filter. Together they exceed Lucene's limit of clauses.
+        // The second filter has as many comparisons as a filter can have.
         cases.put(joined(0, 600, "number != ", " and "), row -> row >= 600);
         cases.put(
-                "(" + joined(0, 600, "number = ", " or ") + ") and (" + joined(300, 900, "number = ", " or ") + ")",
-                row -> row >= 300 && row < 600);
+                "(" + joined(0, 500, "number = ", " or ") + ") and (" + joined(250, 750, "number = ", " or ") + ")",
+                row -> row >= 250 && row < 500);
         cases.put("number in (1, 30, 500, 5e3)", row -> row == 1 || row == 30 || row == 500 || row == 5_000);
         cases.put("number = 4242", row -> row == 4_242);
         cases.put("number > -0.0", row -> row > 0);
