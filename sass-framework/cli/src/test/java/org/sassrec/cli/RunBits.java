@@ -27,7 +27,12 @@ import org.sassrec.store.embedded.EmbeddedStore;
 public final class RunBits {
     private static final Pattern TIME_OF_RELEASE = Pattern.compile("\\d{8}T\\d{6}Z");
     private static final Pattern EPOCH_OF_MANIFEST = Pattern.compile("__manifest_\\d+_");
-    private static final Set<String> TIMES = Set.of("seconds", "inputWaitShare", "finished", "timings");
+    /** Also the checksums of files with times. */
+    private static final Set<String> TIMES = Set.of("seconds", "inputWaitShare", "finished", "timings", "crc32c");
+
+    /** A cache without the files that were written just before the run. */
+    private static final String SOURCES = "sources.json";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RunBits() {}
@@ -36,9 +41,13 @@ public final class RunBits {
     public static SortedMap<String, String> of(Path run) throws IOException {
         SortedMap<String, String> bits = new TreeMap<>();
         Path collections = run.resolve("store/collections");
+        Path copies = run.resolve("store/copies");
         try (Stream<Path> files = Files.walk(run)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                boolean lucene = file.startsWith(collections);
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith(SOURCES))
+                    .toList()) {
+                boolean lucene = file.startsWith(collections)
+                        || file.startsWith(copies) && !file.toString().endsWith(".json");
                 // A second manifest of the same release has the same name and counts twice.
                 bits.merge(
                         timeless(run.relativize(file).toString()),
