@@ -47,7 +47,7 @@ public final class RunBits {
                     .filter(file -> !file.endsWith(SOURCES))
                     .toList()) {
                 boolean lucene = file.startsWith(collections)
-                        || file.startsWith(copies) && !file.toString().endsWith(".json");
+                        || (file.startsWith(copies) && !file.toString().endsWith(".json"));
                 // A second manifest of the same release has the same name and counts twice.
                 bits.merge(
                         timeless(run.relativize(file).toString()),
