@@ -231,11 +231,11 @@ public final class Sass {
         });
     }
 
-    private EvaluationReport evaluation(boolean judged) throws IOException {
+    private EvaluationReport evaluation(boolean gatesFollow) throws IOException {
         Path file = StageTasks.evaluation(config);
         EvaluationReport report = JsonFiles.read(file, EvaluationReport.class);
         options.listener.accept(new PipelineEvent.Evaluated(report, file, null));
-        StageTasks.popularityWarning(config, report, judged)
+        StageTasks.popularityWarning(config, report, gatesFollow)
                 .ifPresent(warning -> options.listener.accept(new PipelineEvent.Warned(List.of(warning))));
         return report;
     }

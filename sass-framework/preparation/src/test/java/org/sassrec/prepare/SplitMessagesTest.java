@@ -95,21 +95,24 @@ class SplitMessagesTest {
                 });
     }
 
+    /** Ten events a day, in three scenarios by turns. */
+    private static String sixteenDays() {
+        return rows(
+                160,
+                i -> row(
+                        "u" + i % 7,
+                        i,
+                        START + i * DAY / 10,
+                        List.of("home", "live", "cart").get(i % 3)));
+    }
+
     @Test
     void reportsSplitLongerThanTheEventsOnce() {
         Project project = project(
                         "{by: time, validation: 2d, test: 40d}",
                         "click = 1",
                         "home: {where: place = 'home'}\nlive: {where: place = 'live'}\ncart: {where: place = 'cart'}")
-                .file(
-                        "train.csv",
-                        rows(
-                                160,
-                                i -> row(
-                                        "u" + i % 7,
-                                        i,
-                                        START + i * DAY / 10,
-                                        List.of("home", "live", "cart").get(i % 3))));
+                .file("train.csv", sixteenDays());
 
         assertThat(problems(project)).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.SPLIT_WITHOUT_POSITIVES);
@@ -128,15 +131,7 @@ class SplitMessagesTest {
                         "{by: time, test: 1d}",
                         "click >= 0",
                         "home: {where: place = 'home'}\nlive: {where: place = 'live'}\ncart: {where: place = 'cart', label: click > -1}")
-                .file(
-                        "train.csv",
-                        rows(
-                                160,
-                                i -> row(
-                                        "u" + i % 7,
-                                        i,
-                                        START + i * DAY / 10,
-                                        List.of("home", "live", "cart").get(i % 3))));
+                .file("train.csv", sixteenDays());
 
         assertThat(problems(project))
                 .extracting(Diagnostic::message)

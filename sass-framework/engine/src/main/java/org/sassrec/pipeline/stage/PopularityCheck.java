@@ -25,6 +25,9 @@ final class PopularityCheck {
     private final RunContext run;
     private final EvaluationReport report;
 
+    /** Read when a scenario is behind. */
+    private @Nullable PopularityReference reference;
+
     PopularityCheck(RunContext run, EvaluationReport report) {
         this.run = run;
         this.report = report;
@@ -40,12 +43,12 @@ final class PopularityCheck {
     /**
      * Returns a warning about all scenarios in which popularity is ahead.
      *
-     * @param judged whether quality gates are evaluated next; scenarios with a gate against popularity are then omitted
+     * @param gatesFollow whether quality gates are evaluated next; scenarios with a gate against popularity are then omitted
      * @return SASS6002; empty if there is no such scenario
      */
-    Optional<Diagnostic> warning(boolean judged) {
+    Optional<Diagnostic> warning(boolean gatesFollow) {
         List<String> names = report.scenarios().keySet().stream()
-                .filter(name -> !judged || !hasGate(name))
+                .filter(name -> !gatesFollow || !hasGate(name))
                 .toList();
         List<Behind> behind = names.stream()
                 .flatMap(name -> behind(name).stream())
@@ -72,11 +75,20 @@ final class PopularityCheck {
         if (own >= other) {
             return Optional.empty();
         }
-        double p = PopularityReference.of(report, QueryRanks.read(run.queries()))
+        double p = reference()
                 .difference(scenario, metric, 1, run.config().evaluate().confidence())
                 .map(Difference::p)
                 .orElse(1.0);
         return Optional.of(new Behind(scenario, metric, own, other, p));
+    }
+
+    private PopularityReference reference() {
+        PopularityReference found = reference;
+        if (found == null) {
+            found = PopularityReference.of(report, QueryRanks.read(run.queries()));
+            reference = found;
+        }
+        return found;
     }
 
     /** The first metric of quality that both have. */

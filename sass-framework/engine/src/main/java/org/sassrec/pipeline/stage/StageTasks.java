@@ -36,11 +36,12 @@ public final class StageTasks {
     /**
      * Returns a warning if popularity is ahead of the evaluated model.
      *
-     * @param judged whether quality gates are evaluated next; scenarios with a gate against popularity are then omitted
+     * @param gatesFollow whether quality gates are evaluated next; scenarios with a gate against popularity are then omitted
      * @return SASS6002; empty if the model is ahead in all scenarios
      */
-    public static Optional<Diagnostic> popularityWarning(LoadedConfig config, EvaluationReport report, boolean judged) {
-        return new PopularityCheck(RunContext.of(config, event -> {}), report).warning(judged);
+    public static Optional<Diagnostic> popularityWarning(
+            LoadedConfig config, EvaluationReport report, boolean gatesFollow) {
+        return new PopularityCheck(RunContext.of(config, event -> {}), report).warning(gatesFollow);
     }
 
     /** Returns the location of the store in messages: a folder, or the URI of a server. */

@@ -82,8 +82,9 @@ class PopularityCheckTest {
         new QueryRanks(ranks).write(run.resolve("queries.bin"));
     }
 
-    private static Optional<String> warning(LoadedConfig config, boolean judged) {
-        return StageTasks.popularityWarning(config, EvaluationJson.readReport(StageTasks.evaluation(config)), judged)
+    private static Optional<String> warning(LoadedConfig config, boolean gatesFollow) {
+        return StageTasks.popularityWarning(
+                        config, EvaluationJson.readReport(StageTasks.evaluation(config)), gatesFollow)
                 .map(found -> DiagnosticRenderer.plain().render(List.<Diagnostic>of(found)));
     }
 

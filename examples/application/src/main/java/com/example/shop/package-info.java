@@ -1,0 +1,2 @@
+/** A shop that answers queries from the live release of its build. */
+package com.example.shop;
