@@ -116,6 +116,7 @@ public final class RunReportBuilder {
                 model(loaded),
                 run.output().toString(),
                 notes,
+                findings(evaluation),
                 missing,
                 evaluation,
                 addVerdicts(evaluation != null),
@@ -153,6 +154,20 @@ public final class RunReportBuilder {
         }
         missing.put("evaluation", "The model is not evaluated. Run `evaluate`.");
         return null;
+    }
+
+    /** Returns what limits the quality of the run, most severe first. */
+    private List<Diagnostic> findings(@Nullable EvaluationReport evaluation) {
+        List<Diagnostic> found = new ArrayList<>();
+        if (evaluation != null) {
+            try {
+                StageTasks.popularityWarning(loaded, evaluation, false).ifPresent(found::add);
+            } catch (SassException e) {
+                notes.add("It is unknown whether popularity is ahead of the model: "
+                        + e.diagnostics().get(0).message() + ".");
+            }
+        }
+        return found;
     }
 
     private List<QualityGateVerdict> addVerdicts(boolean evaluated) throws IOException {

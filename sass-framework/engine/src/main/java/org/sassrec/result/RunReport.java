@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.files.Versioned;
@@ -17,6 +18,7 @@ import org.sassrec.training.EpochResult;
  *
  * @param folder of the run
  * @param notes differences between the configuration and the run
+ * @param findings what limits the quality of the model, most severe first
  * @param missing by part, the reason why it is absent
  * @param verdicts of the quality gates
  * @param gates openness of the network's gates
@@ -29,6 +31,7 @@ public record RunReport(
         String model,
         String folder,
         List<String> notes,
+        List<Diagnostic> findings,
         Map<String, String> missing,
         @Nullable EvaluationReport evaluation,
         List<QualityGateVerdict> verdicts,

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.RunReport;
@@ -152,6 +155,23 @@ class ReportPageTest {
                         .at("/variants/1/against/macro/hr@50/verdict")
                         .asText())
                 .isEqualTo("notSignificant");
+    }
+
+    @Test
+    void keepsFindingsInTheJsonReport() throws JsonProcessingException {
+        String json = """
+                {"name": "shop", "model": "sass", "folder": "target/sass", "findings": [{"code": "SASS6002",
+                 "severity": "warning", "message": "popularity is ahead", "location": {"file": "sass.yaml", "line": 3,
+                 "column": 5, "length": 4, "text": "    home: {}"}, "label": "", "notes": [{"text": "by far"}],
+                 "help": ["explain it"]}]}""";
+        RunReport report = JsonFiles.parse(json, RunReport.class);
+        assertThat(report.findings())
+                .containsExactly(Diagnostic.warning(DiagnosticCode.POPULARITY_AHEAD, "popularity is ahead")
+                        .at(new SourceSpan("sass.yaml", 3, 5, 4, "    home: {}"), "")
+                        .withNote("by far")
+                        .withHelp("explain it"));
+        assertThat(JsonFiles.parse(JsonFiles.text(report), RunReport.class)).isEqualTo(report);
+        assertThat(JsonFiles.text(report)).contains("\"code\" : \"SASS6002\"", "\"severity\" : \"warning\"");
     }
 
     @Test

@@ -44,6 +44,8 @@ public final class JsonFiles {
             .withConfigOverride(List.class, JsonFiles::optional)
             .addModule(new SimpleModule()
                     .addSerializer(FileTime.class, ToStringSerializer.instance)
+                    .addSerializer(DiagnosticCode.class, ToStringSerializer.instance)
+                    .addDeserializer(DiagnosticCode.class, new StdDelegatingDeserializer<>(new CodeReader()))
                     .addDeserializer(FileTime.class, new StdDelegatingDeserializer<>(new TimeReader())))
             .build();
 
@@ -110,6 +112,14 @@ public final class JsonFiles {
             return FileProbe.exists(file) ? Optional.of(parse(Files.readString(file), type)) : Optional.empty();
         } catch (JsonProcessingException | CharacterCodingException e) {
             return Optional.empty();
+        }
+    }
+
+    private static final class CodeReader extends StdConverter<String, DiagnosticCode> {
+        @Override
+        public DiagnosticCode convert(String text) {
+            return DiagnosticCode.find(text)
+                    .orElseThrow(() -> new IllegalArgumentException("unknown code `" + text + "`"));
         }
     }
 

@@ -59,6 +59,7 @@ public final class ReportCommand extends ConfiguredCommand {
         }
         RunReport report = sass.report();
         Path folder = sass.folder();
+        console.warn(report.findings());
         report.notes().forEach(note -> console.err().println("warning: " + note));
         console.out()
                 .println("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", as JSON: "
