@@ -72,12 +72,12 @@ final class ColumnGuesses {
 
     /** Guesses the column of user ids. */
     Optional<Guess> user() {
-        return id(USER, "user");
+        return id(USER);
     }
 
     /** Guesses the column of item ids. */
     Optional<Guess> item() {
-        return id(ITEM, "item");
+        return id(ITEM);
     }
 
     static boolean isUserColumn(String column) {
@@ -88,7 +88,7 @@ final class ColumnGuesses {
         return ITEM.matcher(normalized(column)).matches();
     }
 
-    private Optional<Guess> id(Pattern names, String what) {
+    private Optional<Guess> id(Pattern names) {
         List<ColumnProfile> fit = events.columns().stream()
                 .filter(column -> names.matcher(normalized(column.name())).matches() && column.distinct() > 1)
                 .filter(column -> !column.isTemporal() && !column.type().equals("DOUBLE"))
@@ -101,8 +101,7 @@ final class ColumnGuesses {
         if (fit.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                first(fit, "by its name; " + DisplayText.count(fit.get(0).distinct()) + " " + what + "s"));
+        return Optional.of(first(fit, "by its name"));
     }
 
     /** The first candidate. The guess is uncertain if there are others. */
@@ -196,23 +195,32 @@ final class ColumnGuesses {
     }
 
     /**
-     * Guesses the SQL condition of a positive; {@code true} if no column looks like a label.
+     * Guesses the SQL condition of a positive. It is {@code true} if no column looks like a label, or if the log
+     * contains positives only.
      *
      * @param taken columns with another role
      */
     Guess label(Set<String> taken) {
+        List<ColumnProfile> free = events.columns().stream()
+                .filter(column -> !taken.contains(column.name()))
+                .toList();
         List<ScoredColumn> found = new ArrayList<>();
-        for (ColumnProfile column : events.columns()) {
-            if (!taken.contains(column.name())) {
-                ScoredColumn candidate = label(column);
-                if (candidate != null) {
-                    found.add(candidate);
-                }
+        for (ColumnProfile column : free) {
+            ScoredColumn candidate = label(column);
+            if (candidate != null) {
+                found.add(candidate);
             }
         }
         found.sort(Comparator.comparingInt(ScoredColumn::score).reversed());
         if (found.isEmpty()) {
-            return Guess.unsure("true", "no column looks like a label, so every row is a positive");
+            return free.stream()
+                    .filter(ColumnGuesses::isAlwaysPositive)
+                    .findFirst()
+                    .map(column -> Guess.sure(
+                            "true",
+                            "`" + column.name() + "` is `"
+                                    + column.values().get(0).text() + "` in every row, so every row is a positive"))
+                    .orElse(Guess.unsure("true", "no column looks like a label, so every row is a positive"));
         }
         ScoredColumn best = found.get(0);
         String others = DisplayText.quoted(
@@ -231,7 +239,7 @@ final class ColumnGuesses {
                         || Set.of("true", "false").containsAll(values))) {
             return binary(column, name, values);
         }
-        if (column.isText() && !values.isEmpty() && ACTION.matcher(name).matches()) {
+        if (column.isText() && values.size() > 1 && ACTION.matcher(name).matches()) {
             for (String action : ACTIONS) {
                 for (String value : values) {
                     if (normalized(value).contains(action)) {
@@ -257,10 +265,27 @@ final class ColumnGuesses {
         return null;
     }
 
+    /** Whether a column marks each row as a positive: a log that contains positives only. */
+    private static boolean isAlwaysPositive(ColumnProfile column) {
+        if (column.values().size() != 1 || column.nonEmpty() < column.rows()) {
+            return false;
+        }
+        String name = normalized(column.name());
+        String value = normalized(column.values().get(0).text());
+        return Set.of("1", "true").contains(value)
+                ? score(name) > 0
+                : ACTION.matcher(name).matches() && ACTIONS.stream().anyMatch(value::contains);
+    }
+
+    private static int score(String name) {
+        if (CLICK.matcher(name).matches()) {
+            return 100;
+        }
+        return POSITIVE.matcher(name).matches() ? 90 : LIKING.matcher(name).matches() ? 60 : 0;
+    }
+
     private static @Nullable ScoredColumn binary(ColumnProfile column, String name, List<String> values) {
-        int score = CLICK.matcher(name).matches()
-                ? 100
-                : POSITIVE.matcher(name).matches() ? 90 : LIKING.matcher(name).matches() ? 60 : 0;
+        int score = score(name);
         if (score == 0 || values.size() < 2) {
             return null;
         }

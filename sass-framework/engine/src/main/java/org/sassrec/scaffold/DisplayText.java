@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.sassrec.inspect.ColumnProfile;
 
 /** Formats numbers and names for messages. */
 final class DisplayText {
@@ -11,6 +12,19 @@ final class DisplayText {
 
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** The number of distinct values of a column. An estimate is rounded to two digits. */
+    static String distinct(ColumnProfile column) {
+        return column.isDistinctExact() ? count(column.distinct()) : "about " + count(rounded(column.distinct()));
+    }
+
+    private static long rounded(long number) {
+        long unit = 1;
+        while (number / unit >= 100) {
+            unit *= 10;
+        }
+        return (number + unit / 2) / unit * unit;
     }
 
     static String share(double of, double all) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sassrec.inspect.ColumnProfile;
@@ -15,8 +16,20 @@ final class FeatureGuesses {
     /** Above this number of ids, ids with a single row share the OOV row. */
     private static final long MANY_VALUES = 1_000;
 
-    /** A numeric column with at most this number of values is treated as a code. */
+    /** A column of integers with at most this number of values is treated as a code. */
     private static final long MAX_CODES = 20;
+
+    private static final Pattern CODE_NAME =
+            Pattern.compile("(.*_)?(id|code|zip|no|key|type|kind|class|level|group|tier"
+                    + "|cat|category|topic|region|city|country|province|state|district|area|brand|author|artist|seller|shop|store"
+                    + "|merchant|publisher|channel|genre|language|lang|gender|sex|occupation|job|department|dept|aisle|color"
+                    + "|colour|cluster|segment|tag|label|status|device|os|platform)");
+
+    private static final Pattern QUANTITY_NAME = Pattern.compile("(.*_)?(age|born|year|count|cnt|num|number|total|sum"
+            + "|avg|mean|amount|quantity|qty|stock|price|cost|fee|income|salary|budget|revenue|discount|duration|length"
+            + "|len|size|width|height|weight|depth|distance|days?|hours?|minutes?|seconds?|months?|score|rating"
+            + "|stars|rate|ratio|share|percent|pct|views?|plays?|likes?|clicks?|sales|orders|reviews|votes|fans|followers"
+            + "|follows?|friends?|comments?|runtime|popularity|rank|lat|lon|latitude|longitude)(_.*)?");
 
     private static final int MAX_LIST_WIDTH = 16;
 
@@ -50,6 +63,39 @@ final class FeatureGuesses {
         return features;
     }
 
+    /**
+     * Guesses context features: the hour or the weekday of the request if it varies, and proposals for other event
+     * columns.
+     *
+     * @param taken columns with another role
+     * @param label SQL condition of a positive. Its columns are not known at request time.
+     * @param varies whether an SQL expression has several values in the events
+     */
+    List<ProjectDraft.Feature> context(
+            TableProfile events, Set<String> taken, String label, Guess time, Guess unit, Predicate<String> varies) {
+        List<ProjectDraft.Feature> context = new ArrayList<>();
+        for (String part : List.of("hour", "dayofweek")) {
+            String sql = ColumnGuesses.timePart(part, time.value(), unit.value());
+            if (context.isEmpty() && varies.test(sql)) {
+                context.add(ProjectDraft.Feature.used(
+                        "{name: " + part + ", type: expression, sql: \""
+                                + sql.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}",
+                        ""));
+            }
+        }
+        for (ColumnProfile column : events.columns()) {
+            boolean inLabel = label.contains(column.name());
+            boolean few = column.values().size() > 1 && (column.isText() || column.isInteger());
+            if (few && !inLabel && !taken.contains(column.name())) {
+                context.add(ProjectDraft.Feature.proposed(
+                        "{name: " + name(column.name(), "context") + ", column: "
+                                + YamlText.quoteIfNeeded(column.name()) + ", type: id}",
+                        "use it only if its value is known at request time"));
+            }
+        }
+        return context;
+    }
+
     private ProjectDraft.Feature of(ColumnProfile column, String prefix) {
         String plain = ColumnGuesses.normalized(column.name());
         if (column.distinct() < 2) {
@@ -73,17 +119,48 @@ final class FeatureGuesses {
         if (!column.isNumeric()) {
             return unused(column, "no feature supports the type " + column.type());
         }
-        boolean code = plain.matches("(.*_)?(id|code|zip|no|key|type|kind|class|level|group|tier|cat|category)");
-        if (column.isInteger() && (code || column.distinct() <= MAX_CODES)) {
-            String rare = column.distinct() > MANY_VALUES ? ", minCount: 2" : "";
-            return line(column, prefix, "id", rare, DisplayText.count(column.distinct()) + " values");
+        return column.isInteger() ? integer(column, prefix, plain) : number(column, prefix, "");
+    }
+
+    /** Integers are quantities or codes without an order. The name decides, then the values. */
+    private ProjectDraft.Feature integer(ColumnProfile column, String prefix, String plain) {
+        String values = DisplayText.distinct(column) + " values";
+        if (CODE_NAME.matcher(plain).matches() || column.distinct() <= MAX_CODES) {
+            return id(column, prefix, values);
         }
-        return line(
-                column,
-                prefix,
-                "number",
-                ", buckets: quantile(16)",
-                "from " + column.minimum() + " to " + column.maximum());
+        if (QUANTITY_NAME.matcher(plain).matches()) {
+            return number(column, prefix, "");
+        }
+        return isNumbered(column)
+                ? id(
+                        column,
+                        prefix,
+                        "CHECK: " + values + " " + range(column)
+                                + " look like codes; for a quantity, use `type: number, buckets: quantile(16)`")
+                : number(column, prefix, "CHECK: for codes without an order, use `type: id`; ");
+    }
+
+    /** Whether the values are numbered from 0 or 1 with few gaps, and repeat. */
+    private static boolean isNumbered(ColumnProfile column) {
+        String least = column.minimum();
+        String greatest = column.maximum();
+        if (least == null || greatest == null || !least.matches("[01]")) {
+            return false;
+        }
+        double numbers = Double.parseDouble(greatest) - Double.parseDouble(least) + 1;
+        return column.distinct() >= 0.7 * numbers && column.distinct() <= 0.5 * column.nonEmpty();
+    }
+
+    private ProjectDraft.Feature id(ColumnProfile column, String prefix, String why) {
+        return line(column, prefix, "id", column.distinct() > MANY_VALUES ? ", minCount: 2" : "", why);
+    }
+
+    private ProjectDraft.Feature number(ColumnProfile column, String prefix, String check) {
+        return line(column, prefix, "number", ", buckets: quantile(16)", check + range(column));
+    }
+
+    private static String range(ColumnProfile column) {
+        return "from " + column.minimum() + " to " + column.maximum();
     }
 
     private ProjectDraft.Feature text(ColumnProfile column, String prefix, String plain) {
@@ -93,9 +170,11 @@ final class FeatureGuesses {
                 && (list.separator().equals(" ")
                         ? list.distinct() < MAX_WORDS && list.distinct() < 0.5 * column.distinct()
                         : list.distinct() < 0.5 * column.distinct() + 20);
+        // Few texts with many parts are values such as `(10,50]`.
         boolean listed = list != null
                 && few
-                && (list.share() >= 0.2 || plain.matches(".*(tag|genre|categor|keyword|topic|skill|ingredient).*s?"));
+                && (plain.matches(".*(tag|genre|categor|keyword|topic|skill|ingredient).*s?")
+                        || (list.share() >= 0.2 && list.distinct() < column.distinct()));
         if (list != null && listed) {
             String separator =
                     ", separator: " + (list.separator().equals(",") ? "\",\"" : "\"" + list.separator() + "\"");
@@ -111,10 +190,13 @@ final class FeatureGuesses {
             return vector(column, prefix, ", separator: \"" + list.separator() + "\"");
         }
         if (column.distinct() > 50 && column.distinct() > 0.5 * column.nonEmpty()) {
-            return unused(column, "almost every row has a different text, for example a title");
+            return unused(
+                    column,
+                    list != null && isNumbersOnly(column)
+                            ? "it contains lists with many different values, for example ids of items"
+                            : "almost every row has a different text, for example a title");
         }
-        String rare = column.distinct() > MANY_VALUES ? ", minCount: 2" : "";
-        return line(column, prefix, "id", rare, DisplayText.count(column.distinct()) + " values");
+        return id(column, prefix, DisplayText.distinct(column) + " values");
     }
 
     /** Whether the texts are lists of numbers of equal length, judged by the minimum and the maximum text. */
@@ -125,6 +207,10 @@ final class FeatureGuesses {
                 && least.length == greatest.length
                 && Stream.concat(Stream.of(least), Stream.of(greatest))
                         .allMatch(number -> number.strip().matches("-?\\d+(\\.\\d+)?([eE]-?\\d+)?"));
+    }
+
+    private static boolean isNumbersOnly(ColumnProfile column) {
+        return (column.minimum() + "," + column.maximum()).matches("[\\d,;|. -]+");
     }
 
     private ProjectDraft.Feature vector(ColumnProfile column, String prefix, String rest) {

@@ -17,6 +17,11 @@ public record Guess(String value, String reason, boolean sure) {
         return new Guess(value, why, false);
     }
 
+    /** Returns the guess with a further reason. */
+    Guess and(String why) {
+        return new Guess(value, reason + "; " + why, sure);
+    }
+
     /** Returns a value that the user specified. */
     public static Guess specified(String value) {
         return sure(value, "as specified");

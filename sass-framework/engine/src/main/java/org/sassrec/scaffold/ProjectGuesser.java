@@ -3,8 +3,10 @@ package org.sassrec.scaffold;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,7 +21,6 @@ import org.sassrec.inspect.EventCounts;
 import org.sassrec.inspect.Inspector;
 import org.sassrec.inspect.TableProfile;
 import org.sassrec.prepare.sql.SqlEngine;
-import org.sassrec.yaml.YamlText;
 
 /** Derives a project from data files. Specified values are used, and uncertain values are asked. */
 public final class ProjectGuesser {
@@ -121,15 +122,23 @@ public final class ProjectGuesser {
         List<String> leftOut = new ArrayList<>();
         List<ProjectDraft.Scenario> scenarios = scenarios(events, counts, scenario, leftOut);
         FeatureGuesses features = new FeatureGuesses();
-        List.of("item", "user", "recent", "here", "shown", "hour").forEach(name -> features.name(name, "x"));
+        List.of("item", "user", "recent", "here", "shown", "hour", "dayofweek")
+                .forEach(name -> features.name(name, "x"));
         ProjectDraft.Entity users = entity(events, user.value(), options.users(), tables, true, features);
         ProjectDraft.Entity items = entity(events, item.value(), options.items(), tables, false, features);
-        tables.unused(events).forEach(unused -> notes.add("not used: " + unused));
+        Map<String, List<String>> used = new LinkedHashMap<>();
+        if (users != null) {
+            used.put(users.table().paths().get(0), List.of(users.key()));
+        }
+        if (items != null) {
+            used.put(items.table().paths().get(0), List.of(items.key()));
+        }
+        tables.unused(events, used).forEach(unused -> notes.add("not used: " + unused));
         return new ProjectDraft(
                 name(),
                 events,
-                user,
-                item,
+                user.and(DisplayText.count(counts.users()) + " users"),
+                item.and(DisplayText.count(counts.items()) + " items"),
                 time,
                 unit,
                 options.zone() == null ? "UTC" : options.zone(),
@@ -140,7 +149,7 @@ public final class ProjectGuesser {
                 ScenarioGuesses.split(counts, knownShare),
                 users,
                 items,
-                context(events, taken, label.value(), time, unit, features),
+                features.context(events, taken, label.value(), time, unit, sql -> inspector.varies(events, sql)),
                 counts,
                 notes);
     }
@@ -156,7 +165,7 @@ public final class ProjectGuesser {
         if (!options.events().isEmpty()) {
             return inspector.profile(options.events());
         }
-        Optional<String> fit = tables.events();
+        Optional<String> fit = tables.events(options.user(), options.item());
         Optional<Guess> guess = fit.map(path -> Guess.sure(path, "it has a user column and an item column"));
         Optional<String> answer = prompter.ask("events file with one row per exposure", guess, List.of());
         if (answer.isEmpty() && fit.isEmpty()) {
@@ -344,32 +353,5 @@ public final class ProjectGuesser {
             TableProfile events, String id, TableProfile table, String key, boolean users, FeatureGuesses features) {
         double covered = inspector.coverage(events, id, table, key);
         return new ProjectDraft.Entity(table, key, covered, features.of(table, key, users ? "user" : "item"));
-    }
-
-    /** Context features: the hour of the request, and proposals for other event columns that the label does not use. */
-    private static List<ProjectDraft.Feature> context(
-            TableProfile events, Set<String> taken, String label, Guess time, Guess unit, FeatureGuesses features) {
-        List<ProjectDraft.Feature> context = new ArrayList<>();
-        boolean date =
-                events.column(time.value()).map(ColumnProfile::type).orElse("").equals("DATE");
-        String part = date ? "dayofweek" : "hour";
-        context.add(ProjectDraft.Feature.used(
-                "{name: hour, type: expression, sql: \""
-                        + ColumnGuesses.timePart(part, time.value(), unit.value())
-                                .replace("\\", "\\\\")
-                                .replace("\"", "\\\"")
-                        + "\"}",
-                ""));
-        for (ColumnProfile column : events.columns()) {
-            boolean inLabel = label.contains(column.name());
-            boolean few = column.values().size() > 1 && (column.isText() || column.isInteger());
-            if (few && !inLabel && !taken.contains(column.name())) {
-                context.add(ProjectDraft.Feature.proposed(
-                        "{name: " + features.name(column.name(), "context") + ", column: "
-                                + YamlText.quoteIfNeeded(column.name()) + ", type: id}",
-                        "use it only if its value is known at request time"));
-            }
-        }
-        return context;
     }
 }

@@ -25,6 +25,9 @@ public final class ProjectTexts {
     /** From this share of repeated positives on, known items stay in the lists. */
     private static final double LARGE_SHARE = 0.2;
 
+    /** With fewer items, the metrics use lists of 10 items. */
+    private static final long FEW_ITEMS = 500;
+
     /** Column of comments. */
     private static final int COLUMN = 42;
 
@@ -191,13 +194,9 @@ public final class ProjectTexts {
 
     private static void features(ProjectDraft draft, Map<String, String> values) {
         boolean several = draft.scenarios().size() > 1;
-        String userKey =
-                draft.users() == null ? draft.user().value() : draft.users().key();
         String itemKey =
                 draft.items() == null ? draft.item().value() : draft.items().key();
-        values.put("userColumn", YamlText.quoteIfNeeded(userKey));
         values.put("itemColumn", YamlText.quoteIfNeeded(itemKey));
-        values.put("userCount", "5");
         values.put(
                 "here",
                 several
@@ -212,13 +211,19 @@ public final class ProjectTexts {
                 "itemFeatures", draft.items() == null ? "" : lines(draft.items().features()));
         values.put(
                 "shown",
-                draft.exposuresLogged()
+                // With leave-one-out, training and evaluation would read statistics of different days.
+                draft.exposuresLogged() && !draft.split().value().contains("leaveOneOut")
                         ? commented(
                                 "- {name: shown, type: statistic, of: exposures, window: 7d}",
                                 "exposures in the last 7 days",
                                 4)
                         : "");
-        values.put("context", lines(draft.context()));
+        values.put(
+                "context",
+                draft.context().isEmpty()
+                        ? ""
+                        : commented("context:", "of the request; part of the user tower", 2) + "\n"
+                                + lines(draft.context()).indent(2).stripTrailing());
     }
 
     private static String lines(List<ProjectDraft.Feature> features) {
@@ -257,23 +262,27 @@ public final class ProjectTexts {
                         : "pretrain: {task: none}                    # scenarioContrast needs at least two scenarios");
     }
 
-    /** The length of the lists. A list with most of the items is not informative. */
+    /** The length of the lists. A list with many of the items is not informative. */
     private static int cutoff(ProjectDraft draft) {
-        return draft.counts().items() < 1_000 ? 10 : 50;
+        return draft.counts().items() < FEW_ITEMS ? 10 : 50;
     }
 
     /** If users often return to the same items, known items stay in the lists. */
     private static String exclude(ProjectDraft draft) {
+        int k = cutoff(draft);
         double repeated = draft.counts().repeatedShare();
-        return repeated < LARGE_SHARE
-                ? commented(
-                        "evaluate: {metrics: [hr@" + cutoff(draft) + ", ndcg@" + cutoff(draft) + "]}",
-                        "earlier positives of the user are excluded from the lists",
-                        0)
-                : commented(
-                        "evaluate: {metrics: [hr@" + cutoff(draft) + ", ndcg@" + cutoff(draft) + "], exclude: none}",
-                        DisplayText.share(repeated, 1) + " of the positives repeat an earlier positive of the user",
-                        0);
+        boolean keeps = repeated >= LARGE_SHARE;
+        String why = keeps
+                ? DisplayText.share(repeated, 1) + " of the positives repeat an earlier positive of the user"
+                : "earlier positives of the user are excluded from the lists";
+        String small = draft.counts().items() < FEW_ITEMS
+                ? "; lists of 10, because there are only "
+                        + DisplayText.count(draft.counts().items()) + " items"
+                : "";
+        return commented(
+                "evaluate: {metrics: [hr@" + k + ", ndcg@" + k + "]" + (keeps ? ", exclude: none}" : "}"),
+                why + small,
+                0);
     }
 
     /** The largest power of two that is at most {@code number}, within two limits that are powers of two. */

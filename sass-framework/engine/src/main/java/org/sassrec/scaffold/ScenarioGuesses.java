@@ -14,6 +14,12 @@ final class ScenarioGuesses {
     /** Minimum number of positives to train and evaluate a scenario. */
     static final long MIN_POSITIVES = 20;
 
+    /**
+     * A scenario with fewer positives has fewer than about 20 test queries, so its metrics say little. It becomes no
+     * scenario if others are large enough.
+     */
+    static final long MEASURABLE_POSITIVES = 200;
+
     private static final int MAX_SCENARIOS = 50;
 
     /**
@@ -37,13 +43,17 @@ final class ScenarioGuesses {
      */
     static List<ProjectDraft.Scenario> of(EventCounts counts, String column, boolean integers, List<String> leftOut) {
         List<ProjectDraft.Scenario> scenarios = new ArrayList<>();
+        long measurable = counts.groups().stream()
+                .filter(group -> group.value() != null && group.positives() >= MEASURABLE_POSITIVES)
+                .count();
+        long least = measurable > 1 ? MEASURABLE_POSITIVES : MIN_POSITIVES;
         // File systems can be case-insensitive.
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (EventCounts.Group group : counts.groups()) {
             String value = group.value();
             if (value == null) {
                 leftOut.add(DisplayText.count(group.rows()) + " rows without a value");
-            } else if (group.positives() < MIN_POSITIVES) {
+            } else if (group.positives() < least) {
                 leftOut.add("`" + value + "`: only " + group.positives() + " positives in "
                         + DisplayText.count(group.rows()) + " rows");
             } else if (scenarios.size() == MAX_SCENARIOS) {

@@ -80,23 +80,41 @@ final class TableGuesses {
         return tables;
     }
 
-    /** Returns the file with one row per exposure. */
-    Optional<String> events() {
+    /**
+     * Returns the file with one row per exposure.
+     *
+     * @param user,item specified columns; {@code null} to recognize them by their names
+     */
+    Optional<String> events(@Nullable String user, @Nullable String item) {
         Map<String, String> rejected = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> file : free.entrySet()) {
-            boolean user = file.getValue().stream().anyMatch(ColumnGuesses::isUserColumn);
-            boolean item = file.getValue().stream().anyMatch(ColumnGuesses::isItemColumn);
-            if (user && item) {
+            List<String> missing = new ArrayList<>();
+            if (!has(file.getValue(), user, ColumnGuesses::isUserColumn)) {
+                missing.add(user == null ? "no column has the name of a user id" : "it has no column `" + user + "`");
+            }
+            if (!has(file.getValue(), item, ColumnGuesses::isItemColumn)) {
+                boolean both = user == null && item == null && !missing.isEmpty();
+                missing.add(
+                        both
+                                ? "an item id"
+                                : item == null
+                                        ? "no column has the name of an item id"
+                                        : "it has no column `" + item + "`");
+            }
+            if (missing.isEmpty()) {
                 return Optional.of(file.getKey());
             }
             rejected.put(
                     file.getKey(),
-                    (user ? "no column has the name of an item id" : "no column has the name of a user id")
-                            + (user || item ? "" : " or an item id") + "; the columns are "
+                    String.join(user == null && item == null ? " or " : " and ", missing) + "; the columns are "
                             + DisplayText.quoted(file.getValue()));
         }
         reasons.putAll(rejected);
         return Optional.empty();
+    }
+
+    private static boolean has(List<String> columns, @Nullable String specified, Predicate<String> named) {
+        return specified == null ? columns.stream().anyMatch(named) : columns.contains(specified);
     }
 
     /** Marks files as used. */
@@ -115,9 +133,13 @@ final class TableGuesses {
                 .toList();
     }
 
-    /** Returns each unused file with its reason after all roles are assigned. */
-    List<String> unused(TableProfile events) {
-        free.forEach((path, columns) -> reasons.putIfAbsent(path, unmatchedTableReason(events, columns)));
+    /**
+     * Returns each unused file with its reason after all roles are assigned.
+     *
+     * @param tables keys of the tables in use by their path
+     */
+    List<String> unused(TableProfile events, Map<String, List<String>> tables) {
+        free.forEach((path, columns) -> reasons.putIfAbsent(path, unmatchedTableReason(events, tables, columns)));
         return unused();
     }
 
@@ -150,20 +172,22 @@ final class TableGuesses {
 
     /**
      * Files with a column of this name. A file with ids of users and items is another log, unless its file name states
-     * its role.
+     * its role. Files whose names state the role come first.
      */
     private List<String> filesWithColumn(String id, boolean users) {
         Predicate<String> own = users ? ColumnGuesses::isUserColumn : ColumnGuesses::isItemColumn;
         Predicate<String> other = users ? ColumnGuesses::isItemColumn : ColumnGuesses::isUserColumn;
-        List<String> named = new ArrayList<>();
+        List<String> inFileName = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         free.forEach((path, columns) -> {
             boolean has = columns.contains(id) || columns.stream().anyMatch(own);
             boolean inName = path.toLowerCase(Locale.ROOT).contains(users ? "user" : "item");
             if (has && (inName || columns.stream().noneMatch(other))) {
-                named.add(path);
+                (inName ? inFileName : others).add(path);
             }
         });
-        return named;
+        inFileName.addAll(others);
+        return inFileName;
     }
 
     /** Finds a table by its key values. Only texts count, because consecutive numbers match any ids. */
@@ -183,7 +207,16 @@ final class TableGuesses {
         return Optional.empty();
     }
 
-    private static String unmatchedTableReason(TableProfile events, List<String> columns) {
+    private static String unmatchedTableReason(
+            TableProfile events, Map<String, List<String>> tables, List<String> columns) {
+        for (Map.Entry<String, List<String>> table : tables.entrySet()) {
+            Optional<String> shared =
+                    columns.stream().filter(table.getValue()::contains).findFirst();
+            if (shared.isPresent()) {
+                return "`" + table.getKey() + "` also has the column `" + shared.get()
+                        + "`, and only one table of each kind is read; join the files to use both";
+            }
+        }
         String none = "it is not a table of users or items";
         return columns.stream()
                 .filter(events.columnNames()::contains)
@@ -221,6 +254,10 @@ final class TableGuesses {
                 "(?i)[^.].*\\.(csv|tsv|tab|psv|txt|dat|data|jsonl|ndjson|json|parquet|pq|arrows?|feather|ipc|inter|user|item)"
                         + "(\\.(gz|zst))?");
 
+        /** Files that accompany data, for example the scenarios of a simulation. */
+        private static final Pattern NO_DATA =
+                Pattern.compile("(?i)[.].*|.*\\.(ya?ml|md|pdf|sh|py)|(readme|license|licence|notice)([.].*)?");
+
         /** Maximum number of data sets. */
         private static final int MOST = 50;
 
@@ -245,7 +282,7 @@ final class TableGuesses {
                             String set = place + literal.replaceAll("\\d+", "*");
                             sets.computeIfAbsent(set, key -> new ArrayList<>()).add(place + literal);
                             sizes.merge(set, Files.size(file), Long::sum);
-                        } else if (!place.isEmpty() && !name.startsWith(".")) {
+                        } else if (!place.isEmpty() && !NO_DATA.matcher(name).matches()) {
                             others.add(place + name);
                         }
                     }

@@ -84,6 +84,27 @@ class ColumnGuessesTest {
                 .containsExactly("true", false);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "click, BIGINT, 1, true",
+        "isClicked, BOOLEAN, true, true",
+        "event_type, VARCHAR, click, true",
+        "click, BIGINT, 0, false",
+        "version, BIGINT, 1, false",
+        "event_type, VARCHAR, impression, false"
+    })
+    void recognizesALogOfPositives(String name, String type, String value, boolean positives) {
+        Guess label = of(column(name, type, value, value, value)).label(Set.of());
+
+        assertThat(label.value()).isEqualTo("true");
+        assertThat(label.sure()).isEqualTo(positives);
+        assertThat(label.reason())
+                .isEqualTo(
+                        positives
+                                ? "`" + name + "` is `" + value + "` in every row, so every row is a positive"
+                                : "no column looks like a label, so every row is a positive");
+    }
+
     @Test
     void guessesTheScenarioColumn() {
         ColumnProfile tab = column("tab", "BIGINT", "0", "3", "0", "1", "2", "3");

@@ -10,14 +10,34 @@ import org.sassrec.inspect.EventCounts;
 class ScenarioGuessesTest {
 
     @Test
+    void leavesOutScenariosThatCannotBeMeasured() {
+        List<EventCounts.Group> groups = List.of(
+                new EventCounts.Group("home", 9_000, 3_000),
+                new EventCounts.Group("cart", 900, 200),
+                new EventCounts.Group("live", 700, 199));
+        List<String> leftOut = new ArrayList<>();
+
+        assertThat(guess(groups, leftOut))
+                .extracting(ProjectDraft.Scenario::name)
+                .containsExactly("home", "cart");
+        assertThat(leftOut).containsExactly("`live`: only 199 positives in 700 rows");
+
+        // With one large scenario, the small ones are all that there is.
+        assertThat(guess(List.of(groups.get(0), groups.get(2)), leftOut)).hasSize(2);
+    }
+
+    private static List<ProjectDraft.Scenario> guess(List<EventCounts.Group> groups, List<String> leftOut) {
+        return ScenarioGuesses.of(new EventCounts(groups, null, null, null, null, 9, 9, 9), "page", false, leftOut);
+    }
+
+    @Test
     void avoidsReservedScenarioNames() {
         List<EventCounts.Group> groups = List.of(
                 new EventCounts.Group("default", 9_000, 3_000),
                 new EventCounts.Group("mean", 9_000, 3_000),
                 new EventCounts.Group("home", 9_000, 3_000));
 
-        assertThat(ScenarioGuesses.of(
-                        new EventCounts(groups, null, null, null, null, 9, 9, 9), "page", false, new ArrayList<>()))
+        assertThat(guess(groups, new ArrayList<>()))
                 .extracting(ProjectDraft.Scenario::name, ProjectDraft.Scenario::where)
                 .containsExactly(
                         org.assertj.core.api.Assertions.tuple("page_default", "page = 'default'"),

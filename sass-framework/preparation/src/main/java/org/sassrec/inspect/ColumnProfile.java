@@ -45,6 +45,11 @@ public record ColumnProfile(
         values = List.copyOf(values);
     }
 
+    /** Returns whether {@code distinct} is the exact number for the rows that were read. */
+    public boolean isDistinctExact() {
+        return !values.isEmpty() || rows <= Inspector.MAX_EXACT_ROWS;
+    }
+
     /** Returns whether the column contains integers. */
     public boolean isInteger() {
         return type.matches("U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?");

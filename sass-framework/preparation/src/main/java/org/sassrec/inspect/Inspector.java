@@ -33,7 +33,7 @@ public final class Inspector {
      * Distinct values are counted up to this number of rows. For more rows they are estimated, with an error of up to
      * 10 %.
      */
-    private static final long MAX_EXACT_ROWS = 200_000;
+    static final long MAX_EXACT_ROWS = 200_000;
 
     private static final String[] DELIMITERS = {",", "\t", ";", "|"};
 
@@ -232,13 +232,19 @@ public final class Inspector {
         }
     }
 
+    /** Returns whether an SQL expression has at least two values in the rows of a table. */
+    public boolean varies(TableProfile table, String expression) {
+        return holds(table, "coalesce(min(" + expression + ") <> max(" + expression + "), false)");
+    }
+
     /** Returns whether each row of a table has a value in a column and no value occurs twice. */
     public boolean isUnique(TableProfile table, String column) {
-        String name = Sql.identifier(column);
+        return holds(table, "count(*) = count(DISTINCT " + Sql.identifier(column) + ")");
+    }
+
+    private boolean holds(TableProfile table, String condition) {
         try {
-            return engine.queryLong("SELECT CAST(count(*) = count(DISTINCT " + name + ") AS INTEGER) FROM ("
-                            + table.query() + ")")
-                    == 1;
+            return engine.queryLong("SELECT CAST(" + condition + " AS INTEGER) FROM (" + table.query() + ")") == 1;
         } catch (EngineException e) {
             throw unreadable(table.files(), table.delimiter(), e);
         }

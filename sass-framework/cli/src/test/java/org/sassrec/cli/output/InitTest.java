@@ -213,7 +213,7 @@ class InitTest extends CommandCase {
                 .contains("# CHECK: no scenario column was found, so there is one scenario. `where` accepts any SQL")
                 .contains("    time: {column: day, unit: timestamp, zone: UTC}")
                 .contains("sql: \"dayofweek(CAST(day AS TIMESTAMP WITH TIME ZONE))\"");
-        assertThat(config().features()).hasSize(5);
+        assertThat(config().features()).hasSize(4);
         assertThat(init("--force", "--zone", "Asia/Shanghai", "--time", "day", "--yes"))
                 .as(err())
                 .isZero();
@@ -255,8 +255,48 @@ class InitTest extends CommandCase {
                 .contains("label: \"\\\"rating:float\\\" >= 4\" ")
                 .contains("- {name: class, column: \"class:token_seq\", type: multi, separator: \" \", maxLength: 16}")
                 .contains("evaluate: {metrics: [hr@10, ndcg@10], exclude: none}")
+                .contains("; lists of 10, because there are only 40 items\n")
+                .doesNotContain("name: user,")
                 .contains("  default: {ndcg@10: {noWorseThan: popularity}}\n")
                 .contains(" of the positives repeat an earlier positive of the user");
+    }
+
+    /** A log of positives with dates, the tables of a simulation and a second table of users. */
+    @Test
+    void choosesFilesByColumnsAndNames() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        StringBuilder rows = new StringBuilder("who,what,day,click\n");
+        StringBuilder lists = new StringBuilder("who,liked\n");
+        StringBuilder users = new StringBuilder("who,region\n");
+        for (int i = 0; i < 600; i++) {
+            rows.append(String.format("%d,%d,%d,1%n", i % 60, i % 47, 1_700_006_400 + 86_400 * (i / 20)));
+        }
+        for (int i = 0; i < 60; i++) {
+            lists.append(i)
+                    .append(",a text that is longer than the rows of the other table ")
+                    .append(i)
+                    .append('\n');
+            users.append(i).append(',').append(1 + i % 28).append('\n');
+        }
+        Files.writeString(data.resolve("log.csv"), rows);
+        Files.writeString(data.resolve("lists.csv"), lists);
+        Files.writeString(data.resolve("users.csv"), users);
+        Files.writeString(data.resolve("scenarios.yaml"), "scenarios: {}\n");
+
+        assertThat(init("--user", "who", "--item", "which")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("`data/log.csv`: it has no column `which`; the columns are `who`, `what`");
+        assertThat(init("--user", "who", "--item", "what")).as(err()).isZero();
+
+        assertThat(out())
+                .contains("user       who  (as specified; 60 users)")
+                .contains("label      true  (`click` is `1` in every row, so every row is a positive)")
+                .contains("users      data/users.csv  (key `who`, 1 features)")
+                .contains("not used: `data/lists.csv`: `data/users.csv` also has the column `who`")
+                .doesNotContain("scenarios.yaml");
+        assertThat(yaml())
+                .contains("- {name: region, column: region, type: id}  # 28 values")
+                .contains("{name: dayofweek, type: expression,")
+                .doesNotContain("name: hour");
     }
 
     @Test
