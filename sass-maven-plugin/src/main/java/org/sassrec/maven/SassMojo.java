@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.config.reference.SchemaFile;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.LocaleCheck;
@@ -167,8 +168,12 @@ abstract class SassMojo extends AbstractMojo {
         return config;
     }
 
-    /** Loads the configuration without printing its warnings, because the worker prints them. */
+    /**
+     * Loads the configuration without printing its warnings, because the worker prints them. Updates the schema for
+     * editors.
+     */
     final LoadedConfig loadForWorker() throws MojoFailureException {
+        SchemaFile.refresh(displayFile());
         try {
             return ConfigLoader.load(request());
         } catch (SassException e) {

@@ -12,13 +12,14 @@ import org.sassrec.diagnostic.ReportFile;
 
 /**
  * Writes the JSON Schema of the configuration, which editors use for completion and validation. To use it, start the
- * configuration with the line {@code # yaml-language-server: $schema=target/sass/sass-1.schema.json}.
+ * configuration with the line {@code # yaml-language-server: $schema=.sass/schema.json}, as {@code init} does. Goals
+ * that load such a configuration keep the file current.
  */
 @Mojo(name = "schema", defaultPhase = LifecyclePhase.INITIALIZE, requiresProject = false, threadSafe = true)
 public final class SchemaMojo extends SassMojo {
 
     /** File for the schema. An unchanged file is not written. */
-    @Parameter(property = "sass.schemaFile", defaultValue = "${basedir}/target/sass/sass-1.schema.json")
+    @Parameter(property = "sass.schemaFile", defaultValue = "${basedir}/.sass/schema.json")
     private File schemaFile;
 
     @Override

@@ -12,6 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.reference.ConfigSchema;
+import org.sassrec.config.reference.SchemaFile;
 import org.sassrec.yaml.YamlText;
 
 /** Generates the files of a new project. */
@@ -53,18 +55,31 @@ public final class ProjectTexts {
             for (ProjectDraft.Scenario scenario : draft.scenarios()) {
                 texts.put(
                         "scenarios/" + scenario.name() + ".yaml",
-                        scenario(scenario.name(), scenario.where(), null, null));
+                        scenario(
+                                scenario.name(),
+                                scenario.where(),
+                                null,
+                                null,
+                                SchemaFile.header("../" + SchemaFile.DEFAULT_PATH)));
             }
         }
         texts.put("pom.xml", TextTemplate.of("pom.xml").fill(Map.of("name", draft.name(), "version", version)));
         texts.put(".gitignore", TextTemplate.of("gitignore").fill(Map.of()));
+        texts.put(SchemaFile.DEFAULT_PATH, ConfigSchema.json());
         return texts;
     }
 
-    /** Returns the file of one scenario. */
-    static String scenario(String name, String where, @Nullable String owner, @Nullable String label) {
+    /**
+     * Returns the file of one scenario.
+     *
+     * @param header comment that names the schema; empty for none
+     */
+    static String scenario(
+            String name, String where, @Nullable String owner, @Nullable String label, String header) {
         return TextTemplate.of("scenario.yaml")
                 .fill(Map.of(
+                        "header",
+                        header,
                         "name",
                         name,
                         "where",
@@ -77,6 +92,7 @@ public final class ProjectTexts {
 
     private static String configuration(ProjectDraft draft, boolean files) {
         Map<String, String> values = new LinkedHashMap<>();
+        values.put("header", SchemaFile.header(SchemaFile.DEFAULT_PATH));
         values.put("looked", inspectedSources(draft));
         values.put("name", draft.name());
         values.put(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.loader.IncludeEditor;
+import org.sassrec.config.reference.SchemaFile;
 import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -63,12 +64,22 @@ public final class ScenarioAddition {
                     .toException();
         }
         ScenarioAddition addition = new ScenarioAddition(file, scenario);
-        addition.after.put(scenario, ProjectTexts.scenario(name, where, owner, label));
+        addition.after.put(scenario, ProjectTexts.scenario(name, where, owner, label, header(text, file, scenario)));
         if (!isIncluded(config.sources(), scenario)) {
             addition.before.put(file, text);
             addition.after.put(file, edit.addPath(isOnlyYamlFile(scenario) ? folder(edit.paths()) + "*.yaml" : place));
         }
         return addition;
+    }
+
+    /** The comment that names the schema of the configuration, relative to the new file; empty without a schema. */
+    private static String header(String text, Path file, Path scenario) {
+        Path folder = scenario.getParent();
+        return SchemaFile.pathIn(text)
+                .map(path -> file.toAbsolutePath().normalize().resolveSibling(path))
+                .map(schema -> folder == null ? schema : folder.relativize(schema))
+                .map(schema -> SchemaFile.header(schema.toString().replace('\\', '/')))
+                .orElse("");
     }
 
     /** The folder of scenario files: the folder of an included glob, or {@code scenarios/}. */

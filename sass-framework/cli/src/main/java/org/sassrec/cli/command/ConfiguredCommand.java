@@ -11,6 +11,7 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.config.reference.SchemaFile;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
@@ -58,8 +59,9 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
         return ExitStatus.USAGE;
     }
 
-    /** Loads and validates the configuration. Prints its warnings. */
+    /** Loads and validates the configuration. Prints its warnings. Updates the schema for editors. */
     final Sass sass() {
+        SchemaFile.refresh(file);
         Sass sass = Sass.load(request());
         console.warn(sass.config().warnings());
         return sass;

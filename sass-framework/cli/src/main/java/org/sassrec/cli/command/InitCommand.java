@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "init",
         description =
-                "Creates sass.yaml, pom.xml and .gitignore for your data. Derives the settings from the data and prints the"
+                "Creates sass.yaml, pom.xml, .gitignore and the schema for editors for your data. Derives the settings from the data and prints the"
                         + " reason for each. On a terminal, it asks you to confirm them.")
 public final class InitCommand extends ConfiguredCommand {
     private final InputStream in;
@@ -194,7 +194,7 @@ public final class InitCommand extends ConfiguredCommand {
                     + " to it for the goals sass:...");
         }
         if (outcome.kept().contains(".gitignore")) {
-            print("  = help: add target/ and /store/ to it, because the goals write these folders");
+            print("  = help: add target/, /.sass/ and /store/ to it, because the goals write these folders");
         }
     }
 

@@ -171,6 +171,16 @@ class AddScenarioTest extends CommandCase {
     }
 
     @Test
+    void namesTheSchemaOfTheConfiguration() throws IOException {
+        Files.writeString(yaml, "# yaml-language-server: $schema=.sass/schema.json\n" + YAML);
+        assertThat(add("--name", "live", "--where", "page = 'live'")).as(err()).isZero();
+
+        assertThat(folder.resolve("scenarios/live.yaml"))
+                .content()
+                .startsWith("# yaml-language-server: $schema=../.sass/schema.json\nscenarios:\n");
+    }
+
+    @Test
     void warnsOnce() throws IOException {
         Files.writeString(yaml, YAML + "pretrain: {task: none}\nfinetune: {freeze: tables}\n");
 

@@ -50,7 +50,7 @@ class InitTest extends CommandCase {
                 .contains("user       Customer-No  (by its name; 300 users)")
                 .contains("label      bought = 1  (`bought` is 1 in 20 % of the rows)")
                 .contains("scenario   shelf  (by its name; 3 values)")
-                .contains("wrote sass.yaml, pom.xml, .gitignore");
+                .contains("wrote sass.yaml, pom.xml, .gitignore, .sass/schema.json");
         assertThat(yaml())
                 .contains("    path: data/visits_*.csv\n    delimiter: \";\"\n    user: Customer-No ")
                 .contains("    time: {column: placed at, unit: s, zone: UTC}  # values from 1700000000 to ")
@@ -69,8 +69,9 @@ class InitTest extends CommandCase {
                 .containsExactly("shelf_0", "shelf_1", "shelf_2");
         assertThat(Files.readString(folder.resolve("pom.xml"))).contains("<artifactId>shop</artifactId>");
         assertThat(folder.resolve(".gitignore"))
-                .hasContent("# Output of the goals: target has prepared data and models, store has releases."
-                        + " `mvn clean` does not delete store.\ntarget/\n/store/\n");
+                .hasContent("# Output of the goals: target has prepared data and models, store has releases,"
+                        + " .sass has the schema for editors. `mvn clean` does not delete store.\n"
+                        + "target/\n/.sass/\n/store/\n");
         assertThat(yaml())
                 .endsWith("\npublish:  {path: store}                   # outside of target, so that `mvn clean` does"
                         + " not delete releases and withdrawals\n");
@@ -82,7 +83,7 @@ class InitTest extends CommandCase {
         assertThat(init("--name", "shop")).as(err()).isZero();
 
         assertThat(folder.resolve("scenarios/shelf_4.yaml"))
-                .hasContent("scenarios:\n  shelf_4:\n    where: shelf = 'shelf 4'\n");
+                .hasContent("# yaml-language-server: $schema=../.sass/schema.json\nscenarios:\n  shelf_4:\n    where: shelf = 'shelf 4'\n");
         assertThat(config().scenarios()).hasSize(6);
 
         Files.writeString(folder.resolve("pom.xml"), "<mine/>");
@@ -99,7 +100,7 @@ class InitTest extends CommandCase {
         assertThat(out())
                 .contains("renamed scenarios/shelf_0.yaml to scenarios/shelf_0.yaml.old")
                 .contains("kept the existing pom.xml")
-                .contains("  = help: add target/ and /store/ to it, because the goals write these folders\n");
+                .contains("  = help: add target/, /.sass/ and /store/ to it, because the goals write these folders\n");
         assertThat(folder.resolve("pom.xml")).hasContent("<mine/>");
         assertThat(folder.resolve("scenarios/shelf_4.yaml.old")).exists();
         assertThat(config().scenarios()).extracting(ScenarioConfig::name).containsExactly("all");

@@ -29,6 +29,9 @@ import org.sassrec.diagnostic.JsonWriter;
  */
 public final class ConfigSchema {
 
+    /** Title of the schema of every release with version 1 of the configuration language. */
+    static final String TITLE = "sassrec configuration, version 1";
+
     private final Map<String, Object> definitions = new LinkedHashMap<>();
 
     private ConfigSchema() {}
@@ -38,17 +41,27 @@ public final class ConfigSchema {
         ConfigSchema schema = new ConfigSchema();
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        root.put("title", "sassrec configuration, version 1");
+        root.put("$id", "urn:sassrec:schema:configuration:1");
+        root.put("title", TITLE);
         root.put("description", "Configuration of a sassrec project, `sass.yaml`.");
         Map<String, Object> file = schema.object(SassSection.SASS);
-        // Required keys may be in an included file.
+        // Required keys may be in an included file, and an included file, which has no version or name, needs none.
         Object required = Objects.requireNonNull(file.remove("required"));
         root.putAll(file);
         root.put(
-                "if", SchemaFragments.map("not", SchemaFragments.map("required", List.of(SassSection.INCLUDE.name()))));
+                "if",
+                SchemaFragments.map(
+                        "not",
+                        requires(SassSection.INCLUDE),
+                        "anyOf",
+                        List.of(requires(SassSection.VERSION), requires(SassSection.NAME))));
         root.put("then", SchemaFragments.map("required", required));
         root.put("$defs", schema.definitions);
         return JsonWriter.write(root);
+    }
+
+    private static Map<String, Object> requires(Key<?> key) {
+        return SchemaFragments.map("required", List.of(key.name()));
     }
 
     private Map<String, Object> object(Section<?> section) {

@@ -66,7 +66,7 @@ public final class SassSection {
             .withExample("{ci: {finetune: {epochs: 1}}}")
             .into("")
             .unless(root -> "");
-    static final Key<String> NAME =
+    public static final Key<String> NAME =
             required("name", ValueTypes.name()).means("Name of the project.").withExample("shortvideo");
     static final Key<DataConfig> DATA = required(DataSection.DATA);
     public static final Key<String> LABEL = key("label", ValueTypes.sql())

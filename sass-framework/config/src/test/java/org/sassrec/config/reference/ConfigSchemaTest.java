@@ -64,6 +64,16 @@ class ConfigSchemaTest {
         }
     }
 
+    /** An editor also checks the included files, which have parts of the configuration. */
+    @Test
+    void checksIncludedFiles() {
+        assertThat(errors("scenarios:\n  home: {where: scene = 'home'}\n")).isEmpty();
+        assertThat(errors("label: clicked = 1\nevaluate: {metrics: [hr@50]}\n")).isEmpty();
+        assertThat(errors("scenarios:\n  home: {were: scene = 'home'}\n")).isNotEmpty();
+        assertThat(errors("sass: 1\nscenarios:\n  home: {where: scene = 'home'}\n"))
+                .isNotEmpty();
+    }
+
     @Test
     void agreesWithBinderOnBrokenFiles() {
         List<String> disagreements = new ArrayList<>();
