@@ -9,6 +9,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.reference.KeyExplanation;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.CodePages;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -39,12 +40,12 @@ public final class ExplainMojo extends SassMojo {
         if (page.isEmpty()) {
             throw new MojoFailureException("the code `" + code + "` does not exist; codes have the form SASS2003");
         }
-        print(CodePages.toText(page.get()));
+        print(CommandSyntax.MAVEN.page(CodePages.toText(page.get())));
     }
 
     private void explain(LoadedConfig config) throws MojoFailureException {
         try {
-            print(key == null ? config.describeValues() : KeyExplanation.of(config, key));
+            print(CommandSyntax.MAVEN.text(key == null ? config.describeValues() : KeyExplanation.of(config, key)));
         } catch (SassException e) {
             throw failure(e);
         }

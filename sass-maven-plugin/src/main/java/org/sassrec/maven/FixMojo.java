@@ -30,13 +30,12 @@ public final class FixMojo extends SassMojo {
         }
         outcome.diff().lines().forEach(getLog()::info);
         getLog().info(outcome.summary(dryRun));
-        if (outcome.remaining().isEmpty()) {
-            return;
-        }
-        if (dryRun || !outcome.failed()) {
-            reportWarnings(outcome.remaining());
-        } else {
+        if (!dryRun && outcome.failed()) {
             throw failure(SassException.of(outcome.remaining()));
         }
+        reportWarnings(outcome.remaining());
+        printNext(
+                dryRun ? "fix" : "validate --data",
+                dryRun ? "makes these changes" : "checks the configuration and the data");
     }
 }

@@ -20,6 +20,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.reference.SchemaFile;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.LocaleCheck;
@@ -207,9 +208,27 @@ abstract class SassMojo extends AbstractMojo {
                 "sass:" + goal() + " failed: " + DiagnosticRenderer.summary(problems.diagnostics()));
     }
 
+    /** Prints the next goals with the configuration options of this call, see {@link CommandSyntax#steps}. */
+    final void printNext(String... steps) {
+        String[] complete = steps.clone();
+        for (int i = 0; i < complete.length; i += 2) {
+            complete[i] = "sass " + complete[i]
+                    + (file.getName().equals("sass.yaml")
+                            ? ""
+                            : " --file " + CommandSyntax.quote(displayFile().toString()))
+                    + (profile == null ? "" : " --profile " + CommandSyntax.quote(profile))
+                    + (set == null ? "" : " --set " + CommandSyntax.quote(set));
+        }
+        CommandSyntax.MAVEN.steps(complete).forEach(getLog()::info);
+    }
+
     private static void print(List<Diagnostic> problems, Consumer<String> log) {
         if (!problems.isEmpty()) {
-            DiagnosticRenderer.plain().render(problems).lines().forEach(log);
+            DiagnosticRenderer.plain()
+                    .in(CommandSyntax.MAVEN)
+                    .render(problems)
+                    .lines()
+                    .forEach(log);
         }
     }
 }

@@ -97,6 +97,9 @@ public final class ValidateMojo extends WorkerMojo {
         getLog().info(displayFile() + " is valid: "
                 + config.config().scenarios().size() + " scenarios, "
                 + config.config().declaredFeatureCount() + " features");
+        if (format() == ReportFormat.TEXT) {
+            printNext("validate --data", "checks the data, too");
+        }
     }
 
     @Override

@@ -277,7 +277,7 @@ class GoalsIT {
 
         List<String> planned = fail("sass:plan", "-Dsass.failOnChanges=true");
         assertThat(planned)
-                .contains("[INFO] Plan: cold start. Run `train`, then `publish`")
+                .contains("[INFO] Plan: cold start")
                 .anyMatch(line -> line.contains("cart-team"))
                 .anyMatch(line -> line.startsWith("[ERROR] Failed to execute goal") && line.contains("sass:plan"));
         assertThat(plan).content().contains("\"effect\"").contains("\"cart-team\"");

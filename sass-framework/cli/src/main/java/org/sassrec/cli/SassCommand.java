@@ -3,7 +3,6 @@ package org.sassrec.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,12 +32,10 @@ import org.sassrec.cli.process.ParentProcess;
 import org.sassrec.cli.process.Version;
 import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.diagnostic.Suggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Implements the root command {@code sass}. Each goal of the Maven plugin is a subcommand. */
 @Command(
@@ -50,13 +47,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         subcommands = CommandLine.HelpCommand.class,
         exitCodeListHeading = "%nExit codes:%n",
+        footerHeading = "%nExamples:%n",
         exitCodeList = {
             " 0:The operation succeeded.",
             " 1:The operation failed.",
             " 2:The command line or the configuration is invalid. For plan: changes exist. For drift: differences exist.",
             " 3:The Java heap is full.",
             "70:Internal error. Please report it."
-        })
+        },
+        footer = {"  sass init --events data/clicks.csv", "  sass train", "  sass query --scenario home --user u00017"})
 public final class SassCommand {
     private static final Map<String, Level> LOG_LEVELS = Map.of("", Level.WARNING, "io.milvus", Level.OFF);
 
@@ -131,6 +130,9 @@ public final class SassCommand {
                 new SimulateCommand())) {
             line.addSubcommand(command.on(console));
         }
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        // An argument that begins with @ is an id or a text, not a file with arguments.
+        line.setExpandAtFiles(false);
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, SassCommand::commandList);
         return line;
     }
@@ -158,9 +160,6 @@ public final class SassCommand {
         CommandLine line = commandLine(console);
         line.setOut(console.outWriter());
         line.setErr(console.errWriter());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        // An argument that begins with @ is an id or a text, not a file with arguments.
-        line.setExpandAtFiles(false);
         line.setExecutionExceptionHandler((thrown, command, parsed) -> stopped.getAsBoolean()
                 ? ExitStatus.FAILURE
                 : adjustStatus(FailureReporter.report(thrown, console), command.getCommandName()));
@@ -184,13 +183,8 @@ public final class SassCommand {
 
     private static int reportUsage(CommandLine.ParameterException thrown, Console console) {
         CommandLine command = thrown.getCommandLine();
-        console.error(String.valueOf(thrown.getMessage()));
-        Optional<String> meant = suggestion(thrown, command);
-        if (meant.isPresent()) {
-            console.err().println("  = help: did you mean `sass " + meant.get() + "`?");
-        } else if (!UnmatchedArgumentException.printSuggestions(thrown, command.getErr())) {
-            console.err().println("  = help: see `" + command.getCommandSpec().qualifiedName() + " --help`");
-        }
+        UsageProblem problem = UsageProblem.of(thrown);
+        console.error(problem.message(), problem.help().toArray(new String[0]));
         return usageStatus(command.getCommandName());
     }
 
@@ -212,14 +206,5 @@ public final class SassCommand {
         return command.equals(PlanCommand.NAME) || command.equals(DriftCommand.NAME)
                 ? ExitStatus.FAILURE
                 : ExitStatus.USAGE;
-    }
-
-    /** Finds the command with the smallest edit distance. The suggestions of picocli ignore the order of letters. */
-    private static Optional<String> suggestion(CommandLine.ParameterException thrown, CommandLine command) {
-        return thrown instanceof UnmatchedArgumentException unmatched
-                ? Suggestions.nearest(
-                        unmatched.getUnmatched().get(0),
-                        command.getSubcommands().keySet())
-                : Optional.empty();
     }
 }

@@ -114,7 +114,7 @@ class ArchiveFilesTest {
 
     @Test
     void writesNoUnescapedControlLine() throws IOException {
-        Set<String> requests = Set.of(".TH", ".nh", ".ad", ".SH", ".TP");
+        Set<String> requests = Set.of(".TH", ".nf", ".fi", ".nh", ".ad", ".SH", ".TP");
         for (CommandLine command : line.getSubcommands().values()) {
             assertThat(page(ManPage.name(command.getCommandSpec()))
                             .lines()

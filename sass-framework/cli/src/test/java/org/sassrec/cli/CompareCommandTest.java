@@ -93,7 +93,7 @@ class CompareCommandTest extends CompareCase {
                 .containsPattern("(?m)^sass +0\\.\\d{4} +reference$")
                 .containsPattern("(?m)^pooled +0\\.\\d{4} +[+-]0\\.\\d{4} \\([+-]\\d\\.\\d{4} to [+-]\\d\\.\\d{4}\\)")
                 .containsPattern("(?m)^lost +- +failed$")
-                .containsPattern("No result of lost with seed 7: SASS4046: .* \\(-Dsass.set.*\\): check `dimension`");
+                .containsPattern("No result of lost with seed 7: SASS4046: .* \\(--set\\): check `dimension`");
         JsonNode comparison = json();
         assertThat(comparison.path("reference").asText()).isEqualTo("sass");
         JsonNode mixed = comparison.path("variants").path("pooled");

@@ -50,6 +50,10 @@ final class ManPage {
         section(page, "SYNOPSIS", escape(synopsis.strip().replaceAll("\\s+", " ")));
         section(page, "DESCRIPTION", text(description(command)));
         options(page, command);
+        page.append(".SH \"EXAMPLES\"\n");
+        for (String example : command.usageMessage().footer()) {
+            page.append(".nf\n").append(escape(example.strip())).append("\n.fi\n");
+        }
         if (command.parent() == null) {
             page.append(".SH \"COMMANDS\"\n");
             command.subcommands().values().stream()

@@ -49,7 +49,7 @@ class ReportCommandTest extends CommandCase {
     @Test
     void reportsARunAndItsMissingParts() throws IOException {
         assertThat(sass("report")).isEqualTo(ExitStatus.FAILURE);
-        assertThat(err()).startsWith("error[SASS5055]: nothing to report").contains("run `evaluate` first");
+        assertThat(err()).startsWith("error[SASS5055]: nothing to report").contains("run `sass evaluate` first");
 
         assertThat(sass("evaluate")).as(err()).isZero();
         assertThat(

@@ -15,19 +15,28 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.cli.process.ParentProcess;
+import org.sassrec.config.reference.ConfigReference;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.simulation.SimulatedApp;
+import picocli.CommandLine;
 
 class SassCommandTest extends CommandCase {
     @Test
@@ -55,7 +64,68 @@ class SassCommandTest extends CommandCase {
     void reportsAnUnknownOption() {
         assertThat(run("train", "--foo")).isEqualTo(ExitStatus.USAGE);
         assertThat(err().lines())
-                .containsExactly("error: Unknown option: '--foo'", "  = help: see `sass train --help`");
+                .containsExactly("error: `sass train` has no option `--foo`", "  = help: see `sass train --help`");
+    }
+
+    @Test
+    void suggestsASimilarOption() {
+        assertThat(run("train", "--plam", "plan.json")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains("= help: did you mean `--plan`?").doesNotContain("--set");
+    }
+
+    @Test
+    void suggestsAnOverrideForAKeyOfTheConfiguration() {
+        assertThat(run("train", "--finetune.epochs=3")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains("use `sass train --set finetune.epochs=3`\n");
+        err.reset();
+        assertThat(run("train", "--epochs", "3")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err())
+                .startsWith("error: `sass train` has no option `--epochs`\n")
+                .contains("use `sass train --set finetune.epochs=3` or `sass train --set pretrain.epochs=3`\n");
+        err.reset();
+        assertThat(run("train", "--training.batch-size", "[64, 32]")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains("`sass train --set 'finetune.batchSize=[64, 32]'`");
+    }
+
+    /** The command of a Maven goal must not name options of the command line. */
+    @Test
+    void printsHelpInTheSyntaxOfTheFrontEnd() {
+        Console maven =
+                new Console(console.out(), console.err(), StandardCharsets.UTF_8, false, 80, CommandSyntax.MAVEN);
+        assertThat(SassCommand.run(maven, "train", "--epochs", "3")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains("use `mvn sass:train -Dsass.set=finetune.epochs=3`");
+    }
+
+    static Stream<Arguments> examples() {
+        CommandLine line = SassCommand.commandLine(new Console(System.out, System.err, StandardCharsets.UTF_8, false));
+        return Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
+                .filter(command -> !command.getCommandName().equals("help"))
+                .map(command -> Arguments.of(
+                        command.getCommandName(),
+                        List.of(command.getCommandSpec().usageMessage().footer())));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("examples")
+    void acceptsTheExamplesOfTheHelp(String command, List<String> examples) {
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(3).doesNotHaveDuplicates();
+        for (String example : examples) {
+            assertThat(example).startsWith(command.equals("sass") ? "  sass " : "  sass " + command);
+            assertThat(example.length()).isLessThanOrEqualTo(80);
+            List<String> words = Pattern.compile("(?:'[^']*'|[^\\s'])+")
+                    .matcher(example.strip())
+                    .results()
+                    .map(word -> word.group().replace("'", ""))
+                    .toList();
+            CommandLine.ParseResult parsed = SassCommand.commandLine(console)
+                    .parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+            String overrides = parsed.subcommand().matchedOptionValue("--set", List.<String>of()).stream()
+                    .collect(Collectors.joining(","));
+            Pattern.compile("([\\w.]+)=")
+                    .matcher(overrides)
+                    .results()
+                    .forEach(key -> assertThat(ConfigReference.paths()).contains(key.group(1)));
+        }
     }
 
     @Test
@@ -241,7 +311,11 @@ class SassCommandTest extends CommandCase {
         assertThat(folder.resolve("simulation")).isDirectoryContaining("glob:**/events.csv.gz");
         Path other = Files.createDirectory(folder.resolve("simulation.new"));
         assertThat(run(command)).isZero();
-        assertThat(out().lines()).hasSize(2).last().asString().endsWith("(seed 1), unchanged");
+        assertThat(out().lines().filter(text -> text.startsWith("simulate:")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .endsWith("(seed 1), unchanged");
         String[] seeded = {
             "simulate",
             "-o",
@@ -321,7 +395,9 @@ class SassCommandTest extends CommandCase {
 
     @Test
     void givesHeapAdviceForMavenGoals() {
-        HeapCheck.warn("900t", true, console);
+        HeapCheck.warn(
+                "900t",
+                new Console(console.out(), console.err(), StandardCharsets.UTF_8, false, 80, CommandSyntax.MAVEN));
         assertThat(err())
                 .startsWith("warning: run.heap is 900t, but this JVM can use only")
                 .endsWith(" MB; remove -Dsass.heap (<heap> in the pom.xml), or set it to 900t\n");

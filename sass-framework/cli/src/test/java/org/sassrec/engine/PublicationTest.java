@@ -59,14 +59,14 @@ class PublicationTest extends CommandCase {
     @Test
     void trainsNothing() throws IOException {
         assertThat(sass("publish")).isEqualTo(ExitStatus.FAILURE);
-        refused("SASS5924]: no trained model to publish: the run folder does not exist", "run `train` first");
+        refused("SASS5924]: no trained model to publish: the run folder does not exist", "run `sass train` first");
         assertThat(project.resolve("target")).doesNotExist();
 
         assertThat(sass("prepare")).isZero();
         assertThat(sass("publish")).isEqualTo(ExitStatus.FAILURE);
         refused(
                 "SASS5924]: no trained model to publish: pre-train, fine-tune, export, evaluate are not complete",
-                "run `train` first");
+                "run `sass train` first");
 
         assertThat(sass("train")).as(err()).isZero();
         assertThat(stages()).doesNotContain("publish");
@@ -74,13 +74,15 @@ class PublicationTest extends CommandCase {
 
         Files.move(run.resolve("evaluation.json"), run.resolve("moved.json"));
         assertThat(sass("publish")).isEqualTo(ExitStatus.FAILURE);
-        refused("SASS5924]: no trained model to publish: the result of evaluate is missing", "run `evaluate` first");
+        refused(
+                "SASS5924]: no trained model to publish: the result of evaluate is missing",
+                "run `sass evaluate` first");
         Files.move(run.resolve("moved.json"), run.resolve("evaluation.json"));
         Files.move(run.resolve("export/export.json"), run.resolve("moved.json"));
         assertThat(sass("publish")).isEqualTo(ExitStatus.FAILURE);
         refused(
                 "SASS5924]: no trained model to publish: the result of export is missing or damaged",
-                "run `train` first");
+                "run `sass train` first");
         Files.move(run.resolve("moved.json"), run.resolve("export/export.json"));
 
         refusesAnotherConfiguration();
@@ -94,11 +96,11 @@ class PublicationTest extends CommandCase {
         refused(
                 "SASS5925]: the configuration differs from that of the training: finetune.epochs changed, model.dropout"
                         + " changed",
-                "run `train` with this configuration, or publish with that of the training");
+                "run `sass train` with this configuration, or publish with that of the training");
         assertThat(sass("publish", "evaluate.metrics=[hr@50]")).isEqualTo(ExitStatus.FAILURE);
         refused(
                 "SASS5925]: the configuration differs from that of the evaluation: evaluate.metrics changed",
-                "run `evaluate` with this configuration, or publish with that of the evaluation");
+                "run `sass evaluate` with this configuration, or publish with that of the evaluation");
         assertThat(run.resolve("store")).doesNotExist();
         // Keys that do not change the model.
         assertThat(sass("publish", "run.heap=300m", "publish.keepReleases=4"))
@@ -183,7 +185,7 @@ class PublicationTest extends CommandCase {
         assertThat(sass("publish")).as(err()).isZero();
         assertThat(out())
                 .containsPattern("(?m)^scenario +hr@50 +popularity +ndcg@50 +popularity +queries$")
-                .contains("next: `query` prints the items of a user")
+                .contains("next:\n", "  sass query --scenario home --user ID --file ", "  sass rollback --file ")
                 .doesNotContain("live: release");
 
         assertThat(sass("train", "finetune.epochs=1")).as(err()).isZero();

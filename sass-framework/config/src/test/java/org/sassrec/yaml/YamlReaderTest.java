@@ -157,12 +157,12 @@ class YamlReaderTest {
 
     @Test
     void keepsColumnOfPartialLine() {
-        SourceText source = SourceText.of("-Dsass.set", "model.layers=[64,x]");
+        SourceText source = SourceText.of("--set", "model.layers=[64,x]");
         Problems problems = new Problems();
         YamlNode list = YamlReader.readPart(source, "[64,x]", 14, problems);
         assertThat(at(list.span())).isEqualTo("1:14+6");
         assertThat(at(((YamlNode.Sequence) list).items().get(1).span())).isEqualTo("1:18+1");
         assertThat(YamlReader.readPart(source, "[64", 14, problems)).isNull();
-        assertThat(problems.sorted().get(0).location().file()).isEqualTo("-Dsass.set");
+        assertThat(problems.sorted().get(0).location().file()).isEqualTo("--set");
     }
 }

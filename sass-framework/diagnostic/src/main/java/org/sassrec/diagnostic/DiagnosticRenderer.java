@@ -31,19 +31,26 @@ public final class DiagnosticRenderer {
     private static final String BOLD = "\u001b[1m";
 
     private final boolean coloured;
+    private final CommandSyntax syntax;
 
-    private DiagnosticRenderer(boolean coloured) {
+    private DiagnosticRenderer(boolean coloured, CommandSyntax syntax) {
         this.coloured = coloured;
+        this.syntax = syntax;
     }
 
     /** Returns a renderer without colors, for files, CI and tests. */
     public static DiagnosticRenderer plain() {
-        return new DiagnosticRenderer(false);
+        return new DiagnosticRenderer(false, CommandSyntax.COMMAND_LINE);
     }
 
     /** Returns a renderer with ANSI colors, for terminals. */
     public static DiagnosticRenderer coloured() {
-        return new DiagnosticRenderer(true);
+        return new DiagnosticRenderer(true, CommandSyntax.COMMAND_LINE);
+    }
+
+    /** Returns a copy that names commands and options in the syntax of a front end. */
+    public DiagnosticRenderer in(CommandSyntax frontEnd) {
+        return new DiagnosticRenderer(coloured, frontEnd);
     }
 
     /** Formats all problems, separated by an empty line, without a line end at the end. */
@@ -60,7 +67,7 @@ public final class DiagnosticRenderer {
         String title = problem.severity().name().toLowerCase(Locale.ROOT) + "[" + problem.code() + "]";
         int gutter = gutterWidth(problem);
         StringBuilder out = new StringBuilder();
-        out.append(paint(tone, title)).append(paint(BOLD, ": " + TerminalText.line(problem.message())));
+        out.append(paint(tone, title)).append(paint(BOLD, ": " + TerminalText.line(syntax.text(problem.message()))));
         snippet(out, problem.location(), gutter, '^', tone, TerminalText.line(problem.label()));
         for (String help : problem.help()) {
             appendFooter(out, gutter, "help", help);
@@ -106,7 +113,7 @@ public final class DiagnosticRenderer {
                 .append(" ".repeat(gutter))
                 .append(paint(BLUE, "-->"))
                 .append(' ')
-                .append(TerminalText.line(place.coordinates()));
+                .append(TerminalText.line(syntax.text(place.coordinates())));
         if (!place.hasLine()) {
             if (!label.isEmpty()) {
                 appendFooter(out, gutter, "here", label);
@@ -154,7 +161,7 @@ public final class DiagnosticRenderer {
                 .append(' ')
                 .append(paint(CYAN, kind))
                 .append(": ")
-                .append(TerminalText.lines(text).replace("\n", "\n" + indent));
+                .append(TerminalText.lines(syntax.text(text)).replace("\n", "\n" + indent));
     }
 
     private String paint(String colour, String text) {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /**
  * A place in a source with the text of its line.
  *
- * @param file name of the source for output: a path, or {@code -Dsass.set}
+ * @param file name of the source for output: a path, or {@code --set}
  * @param line line number from 1; 0 for the file without a line
  * @param column column from 1, in code points
  * @param length length in code points, at least 1; a span is inside of one line
@@ -36,9 +36,10 @@ public record SourceSpan(String file, int line, int column, int length, String t
         return line > 0;
     }
 
-    /** Returns {@code file:line:column}, or the file if the span has no line. */
+    /** Returns {@code file:line:column}. Returns only the name for a span without a line and for an option. */
     public String coordinates() {
-        return hasLine() ? file + ":" + line + ":" + column : file;
+        boolean option = file.startsWith("--");
+        return hasLine() && !option ? file + ":" + line + ":" + column : file;
     }
 
     /** Returns the text for output: the password of an address such as {@code http://user:password@host} is masked. */

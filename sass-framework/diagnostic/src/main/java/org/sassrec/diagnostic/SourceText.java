@@ -18,7 +18,7 @@ public final class SourceText {
     /**
      * Creates a source text.
      *
-     * @param name name for output: a path, or {@code -Dsass.set}
+     * @param name name for output: a path, or {@code --set}
      */
     public static SourceText of(String name, String text) {
         return new SourceText(name, text);

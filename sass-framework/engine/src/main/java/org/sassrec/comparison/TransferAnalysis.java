@@ -134,7 +134,7 @@ public final class TransferAnalysis {
             throw Diagnostic.error(
                             DiagnosticCode.TRANSFER_NEEDS_TWO_SCENARIOS,
                             "transfer needs at least two scenarios, but the configuration has only one")
-                    .withHelp("run `report` without `--transfer`")
+                    .withHelp("run `sass report` without `--transfer`")
                     .toException();
         }
         return new TransferAnalysis(request, config, limits, clock, listener).run(config);

@@ -40,7 +40,7 @@ public final class RunFolder implements AutoCloseable {
             FolderLock lock = FolderLock.tryLock(folder, "run.lock");
             if (lock == null) {
                 throw Diagnostic.error(DiagnosticCode.CONCURRENT_RUN, "another run is using " + folder)
-                        .withHelp("wait until it ends, or use another folder: --set run.output=<folder>")
+                        .withHelp("wait until it ends, or use another folder: `--set run.output=<folder>`")
                         .toException();
             }
             return new RunFolder(folder, lock);
@@ -54,7 +54,7 @@ public final class RunFolder implements AutoCloseable {
                 Diagnostic.error(
                                 DiagnosticCode.RUN_FOLDER_NOT_WRITABLE,
                                 "cannot write the run folder " + folder + ": " + IoErrorMessage.of(e))
-                        .withHelp("make it writable, or use another folder: --set run.output=<folder>"),
+                        .withHelp("make it writable, or use another folder: `--set run.output=<folder>`"),
                 e);
     }
 

@@ -74,8 +74,7 @@ public final class PlanGuard {
         for (Loss loss : losses) {
             if (stages.stream().anyMatch(planned -> planned.runs() && affects(loss.kind(), planned.stage()))) {
                 problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, loss.message())
-                        .withHelp("to allow it, use --allow-destructive (Maven: -Dsass.allowDestructive);"
-                                + " `sass plan` shows all effects"));
+                        .withHelp("to allow it, use `--allow-destructive`;" + " `sass plan` shows all effects"));
             }
         }
         if (!problems.isEmpty()) {

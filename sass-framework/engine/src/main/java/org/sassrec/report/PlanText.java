@@ -261,7 +261,7 @@ public final class PlanText {
 
     private void addDestructiveChanges() {
         if (!plan.destructive().isEmpty()) {
-            title("Destructive changes, rejected without --allow-destructive (Maven: -Dsass.allowDestructive):");
+            title("Destructive changes, rejected without `--allow-destructive`:");
             plan.destructive().forEach(loss -> lines.add("  " + loss.message()));
         }
     }
@@ -271,19 +271,7 @@ public final class PlanText {
             title("Plan: nothing to do");
             return;
         }
-        List<String> running = plan.stages().stream()
-                .filter(PlanResult.Stage::runs)
-                .map(PlanResult.Stage::stage)
-                .toList();
-        boolean publishes = running.contains("publish");
-        boolean trains = running.size() > (publishes ? 1 : 0);
-        StringBuilder text = new StringBuilder("Plan: ").append(effectText());
-        if (trains && publishes) {
-            text.append(". Run `train`, then `publish`");
-        } else if (trains || publishes) {
-            text.append(trains ? ". Run `train`" : ". Run `publish`");
-        }
-        title(text.toString());
+        title("Plan: " + effectText());
     }
 
     private String effectText() {

@@ -86,7 +86,7 @@ public final class RunReportBuilder {
                             DiagnosticCode.NOTHING_TO_REPORT,
                             "nothing to report: the run folder has no training and no evaluation")
                     .inFile(run.output().toString())
-                    .withHelp("run `evaluate` first, which also trains the model if necessary")
+                    .withHelp("run `sass evaluate` first, which also trains the model if necessary")
                     .toException();
         }
     }

@@ -62,7 +62,7 @@ public final class ProjectFiles {
                             DisplayText.quoted(existing)
                                     + (existing.size() == 1 ? " already exists" : " already exist"))
                     .inFile(folder.resolve(existing.get(0)).toString())
-                    .withHelp("use another folder, or overwrite the files with `--force` (sass.force)")
+                    .withHelp("use another folder, or overwrite the files with `--force`")
                     .toException();
         }
     }

@@ -111,7 +111,7 @@ public final class ProjectGuesser {
             throw Diagnostic.error(
                             DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
                             "the label `" + label.value() + "` is not true for any row")
-                    .withHelp("set the condition of a positive with `--label` (sass.label)")
+                    .withHelp("set the condition of a positive with `--label`")
                     .toException();
         }
         Long tenth = counts.newestTenthStart();
@@ -172,8 +172,7 @@ public final class ProjectGuesser {
             Diagnostic problem = Diagnostic.error(
                             DiagnosticCode.EVENTS_FILE_NOT_FOUND, "no file in `" + folder + "` looks like an event log")
                     .withHelp("specify the file with one row per exposure and its columns, for example"
-                            + " `--events data/log.csv --user WHO --item WHAT` (sass.events, sass.userColumn,"
-                            + " sass.itemColumn)");
+                            + " `sass init --events data/log.csv --user WHO --item WHAT`");
             if (tables.unused().isEmpty()) {
                 problem = problem.withNote("the folder and its subfolder `data` contain no data files");
             }

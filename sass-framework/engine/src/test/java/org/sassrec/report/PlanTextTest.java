@@ -64,10 +64,10 @@ class PlanTextTest {
                         "  home  home-team",
                         "  live  no owner   released, no longer served",
                         "",
-                        "Destructive changes, rejected without --allow-destructive (Maven: -Dsass.allowDestructive):",
+                        "Destructive changes, rejected without `--allow-destructive`:",
                         "  scenario `live` is released and removed",
                         "",
-                        "Plan: destructive. Run `train`");
+                        "Plan: destructive");
     }
 
     @Test
@@ -107,7 +107,7 @@ class PlanTextTest {
                         "Scenarios whose vectors change:",
                         "  home  no owner",
                         "",
-                        "Plan: publish. Run `publish`");
+                        "Plan: publish");
     }
 
     @Test

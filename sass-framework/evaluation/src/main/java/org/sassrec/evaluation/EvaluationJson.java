@@ -57,7 +57,7 @@ public final class EvaluationJson {
      */
     public static EvaluationReport readReport(Path file) {
         // The remedy says "delete", because the stage counts a damaged file as up to date.
-        return read(file, EvaluationReport.class, "delete the file if it exists, then run `evaluate` to write it");
+        return read(file, EvaluationReport.class, "delete the file if it exists, then run `sass evaluate` to write it");
     }
 
     /**

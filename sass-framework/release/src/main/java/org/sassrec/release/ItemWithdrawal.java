@@ -81,7 +81,7 @@ public final class ItemWithdrawal {
                 .toList();
         if (channels.isEmpty()) {
             throw Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "no release is live in any channel")
-                    .withHelp("run `publish` first")
+                    .withHelp("run `sass publish` first")
                     .toException();
         }
         List<Withdrawal> earlier = withdrawals.all();
@@ -116,9 +116,9 @@ public final class ItemWithdrawal {
                                             + (unknown.size() > 5 ? ", ..." : ""))
                     .withNote("no item was withdrawn")
                     .withHelp(
-                            "check the ids; `--item` (`sass.item`) splits its value at commas: put ids with commas into a file, one per line"
-                                    + " (`--item-file`, `sass.itemFile`); to withdraw items before their first release,"
-                                    + " use `--allow-unknown` (`sass.allowUnknown`)")
+                            "check the ids; `--item` splits its value at commas: put ids with commas into a file, one per line"
+                                    + " (`--item-file`); to withdraw items before their first release,"
+                                    + " use `--allow-unknown`")
                     .toException();
         }
     }

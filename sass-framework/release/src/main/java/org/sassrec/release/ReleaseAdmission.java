@@ -131,7 +131,7 @@ final class ReleaseAdmission {
                                 ChurnMeasurement.TOP_K,
                                 Percent.text(maxChurn)))
                 .withNote("the live release is unchanged")
-                .withHelp("if the change is intended, publish with `--set publish.verify.churn@"
+                .withHelp("if the change is intended, publish with `sass publish --set publish.verify.churn@"
                         + ChurnMeasurement.TOP_K + "=1`")
                 .toException());
     }

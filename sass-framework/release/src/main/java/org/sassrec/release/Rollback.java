@@ -66,7 +66,7 @@ public final class Rollback {
                     .orElseThrow(() -> Diagnostic.error(
                                     DiagnosticCode.NO_LIVE_RELEASE,
                                     "no release is live in channel `" + releases.channel() + "`")
-                            .withHelp("run `publish`")
+                            .withHelp("run `sass publish`")
                             .toException());
             activation.repairAliases(Optional.of(live), manifests);
             ReleaseManifest target = id == null ? previous(live, manifests) : findKept(id, live, manifests);
@@ -115,8 +115,7 @@ public final class Rollback {
                                 candidates.isEmpty()
                                         ? "publish again with the earlier data and configuration; keep more"
                                                 + " releases with `publish.keepReleases`"
-                                        : "activate one of these with `rollback --to ID` (Maven:"
-                                                + " `sass:rollback -Dsass.to=ID`)")
+                                        : "activate one of these with `sass rollback --to ID`")
                         .toException());
     }
 
@@ -133,7 +132,7 @@ public final class Rollback {
                 .orElseThrow(() -> Diagnostic.error(
                                 DiagnosticCode.INVALID_ROLLBACK_TARGET, "release `" + id + "` is not kept")
                         .withNote(describeCandidates(candidates))
-                        .withHelp("run `status` to list the kept releases")
+                        .withHelp("run `sass status` to list the kept releases")
                         .toException());
     }
 

@@ -46,7 +46,7 @@ class RollbackTest extends PublishFixture {
             assertThatThrownBy(rollback::toPrevious)
                     .hasMessageContaining("SASS7550")
                     .hasMessageContaining(third.id())
-                    .hasMessageContaining("help: activate one of these with `rollback --to ID` (Maven:")
+                    .hasMessageContaining("help: activate one of these with `sass rollback --to ID`")
                     .hasMessageNotContaining("keepReleases");
             assertThat(rollback.toRelease(third.id()).scenarios()).isEqualTo(third.scenarios());
             assertThatThrownBy(() -> rollback.toRelease(third.id())).hasMessageContaining("is already live");

@@ -257,7 +257,7 @@ final class ReleaseSelector implements AutoCloseable {
             String manifest = releases.liveManifestName()
                     .orElseThrow(() -> Diagnostic.error(
                                     DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + channel + "`")
-                            .withHelp("run `publish`")
+                            .withHelp("run `sass publish`")
                             .toException());
             try {
                 return open(manifest, before);

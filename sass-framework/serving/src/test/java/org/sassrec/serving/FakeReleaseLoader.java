@@ -98,7 +98,7 @@ final class FakeReleaseLoader implements ReleaseLoader {
             if (Files.size(snapshot) == 0) {
                 throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: empty")
                         .inFile(snapshot.toString())
-                        .withHelp("run `train`")
+                        .withHelp("run `sass train`")
                         .toException();
             }
             for (String line : Files.readAllLines(snapshot)) {

@@ -69,7 +69,7 @@ public final class ResultFile {
         return SassException.of(
                 Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "fine-tuning is not complete: " + reason)
                         .inFile(file.toString())
-                        .withHelp("run `train`"),
+                        .withHelp("run `sass train`"),
                 cause);
     }
 }

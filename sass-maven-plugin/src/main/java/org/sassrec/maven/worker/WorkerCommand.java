@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.LocaleCheck;
 
 /**
@@ -173,6 +174,7 @@ public record WorkerCommand(
             environment.put("LC_ALL", "C.UTF-8");
         }
         environment.put(PARENT_VARIABLE, "stdin");
+        environment.put(CommandSyntax.VARIABLE, "maven");
         return builder;
     }
 }

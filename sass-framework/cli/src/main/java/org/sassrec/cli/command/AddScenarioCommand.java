@@ -28,7 +28,12 @@ import picocli.CommandLine.Option;
         name = "add-scenario",
         description =
                 "Adds a scenario. Writes its file, includes it in the configuration and checks it against the data. Prints"
-                        + " its size and its overlap with the other scenarios. If a check fails, the command restores all files.")
+                        + " its size and its overlap with the other scenarios. If a check fails, the command restores all files.",
+        footer = {
+            "  sass add-scenario --name live --where 'tab = 6'",
+            "  sass add-scenario --name live --where 'tab = 6' --owner live-team",
+            "  sass add-scenario --name cart --where 'tab = 7' --label 'bought = 1'"
+        })
 public final class AddScenarioCommand extends ConfiguredCommand {
     @Option(names = "--name", required = true, description = "Name of the scenario: letters, digits, - and _.")
     private String name = "";
@@ -65,9 +70,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
             console.out().print(addition.diff());
             printShares(before.config(), sass.config().config(), outcome.shares());
             PlanText.cost(sass.plan(NewScenario.of(name, outcome.shares()))).forEach(console.out()::println);
-            console.out()
-                    .println(
-                            "next: run `sass train` or `mvn sass:train`. It prepares the data and trains the model from scratch.");
+            printNext("train", "prepares the data and trains the model from scratch");
         } catch (SassException e) {
             throw holds ? e : addition.withOriginalPlaces(e);
         } finally {

@@ -15,7 +15,12 @@ import picocli.CommandLine.Command;
         name = "compare",
         description =
                 "Compares variants. Trains and evaluates the variants of `compare`, or all baselines if there are none, with"
-                        + " several seeds on the same queries. After an interruption, run the command again to continue.")
+                        + " several seeds on the same queries. After an interruption, run the command again to continue.",
+        footer = {
+            "  sass compare",
+            "  sass compare --set compare.seeds=3",
+            "  sass compare --set 'compare.presets=[depth],compare.seeds=3'"
+        })
 public final class CompareCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws IOException {
@@ -36,6 +41,9 @@ public final class CompareCommand extends ConfiguredCommand {
                         variant.failed().isEmpty() && variant.failedTrials().isEmpty());
         if (!complete) {
             console.error("some variants or trials have no result; see the errors above");
+        } else {
+            print("next: copy the keys of the variant that you choose into " + DisplayPaths.path(file()) + ", then");
+            printNext("train", "trains this variant");
         }
         return complete ? ExitStatus.OK : ExitStatus.FAILURE;
     }

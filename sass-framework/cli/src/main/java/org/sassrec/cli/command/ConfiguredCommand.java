@@ -6,19 +6,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.sassrec.cli.output.Console;
+import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.reference.SchemaFile;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** A command with the options of the configuration. All commands accept these options. */
-@Command(mixinStandardHelpOptions = true)
+@Command(mixinStandardHelpOptions = true, footerHeading = "%nExamples:%n")
 public abstract class ConfiguredCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--file"},
@@ -84,8 +88,52 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
     }
 
     /** Prints the next step after a release. */
-    final void printNextAfterRelease() {
-        print("next: `query` prints the items of a user; `rollback` activates the release before");
+    final void printNextAfterRelease(Sass sass) {
+        printNext(
+                query(sass.config().config()),
+                "prints the items of a user",
+                "rollback",
+                "activates the release before");
+    }
+
+    /** Returns a query of the first released scenario. */
+    static String query(SassConfig config) {
+        String scenario = config.scenarios().stream()
+                .filter(ScenarioConfig::serve)
+                .map(ScenarioConfig::name)
+                .findFirst()
+                .orElse("NAME");
+        return "query --scenario " + CommandSyntax.quote(scenario) + " --user ID";
+    }
+
+    /**
+     * Prints the next commands in the syntax of the front end, with the configuration options of this call.
+     *
+     * @param steps pairs of a command, for example {@code train}, and its effect
+     */
+    final void printNext(String... steps) {
+        String[] complete = steps.clone();
+        for (int i = 0; i < complete.length; i += 2) {
+            complete[i] = "sass " + complete[i] + configurationOptions();
+        }
+        console.syntax().steps(complete).forEach(this::print);
+    }
+
+    private String configurationOptions() {
+        StringBuilder options = new StringBuilder();
+        // Maven uses the sass.yaml of each module.
+        Path name = Path.of("sass.yaml");
+        Path compared = console.syntax() == CommandSyntax.MAVEN ? file.getFileName() : file;
+        if (!name.equals(compared)) {
+            options.append(" --file ").append(CommandSyntax.quote(DisplayPaths.path(file)));
+        }
+        if (!profiles.isEmpty()) {
+            options.append(" --profile ").append(CommandSyntax.quote(String.join(",", profiles)));
+        }
+        if (!overrides.isEmpty()) {
+            options.append(" --set ").append(CommandSyntax.quote(String.join(",", overrides)));
+        }
+        return options.toString();
     }
 
     /** Loads and validates the configuration. Prints its warnings. */

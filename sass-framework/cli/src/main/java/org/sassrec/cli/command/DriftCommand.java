@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
         description =
                 "Compares the content of the store with the manifests of its releases. Exits with 2 if they differ.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:No differences exist.", " 1:The operation failed.", " 2:Differences exist."})
+        exitCodeList = {" 0:No differences exist.", " 1:The operation failed.", " 2:Differences exist."},
+        footer = {"  sass drift", "  sass drift --profile prod", "  sass drift --file shop.yaml"})
 public final class DriftCommand extends ConfiguredCommand {
     public static final String NAME = "drift";
 
@@ -32,8 +33,10 @@ public final class DriftCommand extends ConfiguredCommand {
                         + finding.text()));
         console.err()
                 .println(
-                        "  = help: publish again. It repairs aliases, removes collections that belong to no release, and"
-                                + " rebuilds or copies missing and changed collections of the live release. Do not drop collections by hand.");
+                        console.syntax()
+                                .text(
+                                        "  = help: run `sass publish`. It repairs aliases, removes collections that belong to no release, and"
+                                                + " rebuilds or copies missing and changed collections of the live release. Do not drop collections by hand."));
         return ExitStatus.DRIFT;
     }
 

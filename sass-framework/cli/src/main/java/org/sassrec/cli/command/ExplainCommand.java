@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
         name = "explain",
         description =
                 "Prints the page of a diagnostic code (SASS2003) or the description of a key (finetune.epochs). Without an"
-                        + " argument it prints the effective configuration with the origin of each value. A code needs no configuration file.")
+                        + " argument it prints the effective configuration with the origin of each value. A code needs no configuration file.",
+        footer = {"  sass explain", "  sass explain finetune.epochs", "  sass explain SASS2003"})
 public final class ExplainCommand extends ConfiguredCommand {
     @Parameters(
             arity = "0..1",
@@ -36,7 +37,8 @@ public final class ExplainCommand extends ConfiguredCommand {
             return printPage(topic);
         }
         var config = load();
-        print(topic == null ? config.describeValues().stripTrailing() : KeyExplanation.of(config, topic));
+        print(console.syntax()
+                .text(topic == null ? config.describeValues().stripTrailing() : KeyExplanation.of(config, topic)));
         return ExitStatus.OK;
     }
 
@@ -45,7 +47,7 @@ public final class ExplainCommand extends ConfiguredCommand {
         if (page.isEmpty()) {
             return usageError("the code `" + wanted + "` does not exist", "codes have the form SASS2003");
         }
-        print(CodePages.toText(page.get()));
+        print(console.syntax().page(CodePages.toText(page.get())));
         return ExitStatus.OK;
     }
 }

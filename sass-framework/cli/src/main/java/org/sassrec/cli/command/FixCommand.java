@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         name = "fix",
         description =
                 "Corrects mistakes in the configuration that have one obvious solution: misspelled keys, values and"
-                        + " references, and duplicate keys. Prints the changes as a diff. Comments and formatting do not change.")
+                        + " references, and duplicate keys. Prints the changes as a diff. Comments and formatting do not change.",
+        footer = {"  sass fix --dry-run", "  sass fix", "  sass fix --file shop.yaml"})
 public final class FixCommand extends ConfiguredCommand {
     @Option(
             names = {"-n", "--dry-run"},
@@ -29,6 +30,11 @@ public final class FixCommand extends ConfiguredCommand {
         List<Diagnostic> left = outcome.remaining();
         if (!left.isEmpty()) {
             console.warn(left);
+        }
+        if (dryRun) {
+            printNext("fix", "makes these changes");
+        } else if (!outcome.failed()) {
+            printNext("validate --data", "checks the configuration and the data");
         }
         return dryRun || !outcome.failed() ? ExitStatus.OK : FailureReporter.status(left);
     }

@@ -17,6 +17,7 @@ import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.process.Version;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.engine.Sass;
 import org.sassrec.inspect.ColumnProfile;
@@ -33,8 +34,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "init",
         description =
-                "Creates sass.yaml, pom.xml, .gitignore and the schema for editors for your data. Derives the settings from the data and prints the"
-                        + " reason for each. On a terminal, it asks you to confirm them.")
+                "Creates sass.yaml, pom.xml, .gitignore and the schema for editors for your data. Derives the settings from the"
+                        + " data and prints the reason for each. On a terminal, it asks you to confirm them.",
+        footer = {
+            "  sass init",
+            "  sass init --events data/clicks.csv --label 'clicked = 1'",
+            "  sass init --events 'logs/*.parquet' --user uid --item iid --yes"
+        })
 public final class InitCommand extends ConfiguredCommand {
     private final InputStream in;
 
@@ -206,21 +212,25 @@ public final class InitCommand extends ConfiguredCommand {
                 .map(ColumnProfile::minimum)
                 .filter(id -> id.matches("[\\w.@-]+"))
                 .orElse("USER");
-        print("next: review the values marked CHECK, then run");
         Path file = Path.of(DisplayPaths.path(file()));
-        String cd = file.getParent() == null ? "" : "cd " + shellQuoted(String.valueOf(file.getParent())) + " && ";
-        String name = shellQuoted(String.valueOf(file.getFileName()));
-        String option = name.equals("sass.yaml") ? "" : " -f " + name;
-        print("  " + cd + "sass train" + option + " && sass publish" + option + " && sass query" + option
-                + " --scenario " + scenario + " --user " + exampleUser);
-        print("or with Maven:");
-        print("  " + cd + "mvn sass:train sass:publish sass:query -Dsass.scenario=" + scenario + " -Dsass.user="
-                + exampleUser + (option.isEmpty() ? "" : " -Dsass.file=" + name));
-    }
-
-    /** Quotes a path for a shell. */
-    public static String shellQuoted(String path) {
-        return path.matches("[\\w./:\\\\@+-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+        if (file.getParent() != null) {
+            print("next: change to the folder of the project");
+            print("  cd " + CommandSyntax.quote(String.valueOf(file.getParent())));
+        }
+        print("next: review the values marked CHECK in " + file.getFileName());
+        String name = CommandSyntax.quote(String.valueOf(file.getFileName()));
+        String option = name.equals("sass.yaml") ? "" : " --file " + name;
+        List<String> steps = console.syntax()
+                .steps(
+                        "sass validate --data" + option,
+                        "checks the data",
+                        "sass train" + option,
+                        "trains and evaluates a model",
+                        "sass publish" + option,
+                        "releases the model",
+                        "sass query" + option + " --scenario " + scenario + " --user " + exampleUser,
+                        "prints items");
+        steps.forEach(this::print);
     }
 
     /** Asks questions on the terminal. Brackets contain the guess; Enter accepts it. */

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.ReportFile;
 import org.sassrec.engine.Sass;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.report.PlanText;
 import org.sassrec.result.PlanResult;
 import picocli.CommandLine.Command;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Option;
                 "Shows what train and publish would do. Prints the changes since the last run and the live release, the"
                         + " stages with their reasons and durations, the vectors that change, and what would be lost. Changes nothing.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:No changes exist.", " 1:The operation failed.", " 2:Changes exist."})
+        exitCodeList = {" 0:No changes exist.", " 1:The operation failed.", " 2:Changes exist."},
+        footer = {"  sass plan", "  sass plan --set finetune.epochs=20", "  sass plan --output target/plan.json"})
 public final class PlanCommand extends ConfiguredCommand {
     public static final String NAME = "plan";
 
@@ -37,6 +40,18 @@ public final class PlanCommand extends ConfiguredCommand {
 
     @Option(names = "--zero-on-changes", description = "Exits with 0 instead of 2 if changes exist.")
     private boolean zeroOnChanges;
+
+    private void printNext(PlanResult plan) {
+        boolean trains = plan.stages().stream()
+                .anyMatch(stage -> stage.runs() && !stage.stage().equals(PipelineStage.PUBLISH.label()));
+        String option = output == null ? "" : " --plan " + CommandSyntax.quote(DisplayPaths.path(output));
+        boolean losses = !plan.destructive().isEmpty();
+        if (trains) {
+            printNext("train" + option, "runs the stages before publish");
+        } else {
+            printNext("publish" + option, losses ? "needs --allow-destructive" : "releases the model");
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -56,9 +71,10 @@ public final class PlanCommand extends ConfiguredCommand {
             throw Diagnostic.error(
                             DiagnosticCode.PLAN_HAS_CHANGES,
                             "changes exist: " + plan.effect().label())
-                    .withHelp("run `train` or `publish` to apply them, or plan without failOnChanges")
+                    .withHelp("run `sass train` or `sass publish` to apply them, or plan without `--fail-on-changes`")
                     .toException();
         }
+        printNext(plan);
         return zeroOnChanges ? ExitStatus.OK : ExitStatus.CHANGES;
     }
 }

@@ -19,7 +19,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Implements {@code sass query}. */
-@Command(name = "query", description = "Prints the top items of a user in a scenario of the live release.")
+@Command(
+        name = "query",
+        description = "Prints the top items of a user in a scenario of the live release.",
+        footer = {
+            "  sass query --scenario home --user u00017",
+            "  sass query --scenario home --user u00017 --top 20 --unseen",
+            "  sass query --scenario home --user u00017 --filter 'price < 100'"
+        })
 public final class QueryCommand extends ConfiguredCommand {
     /** A longer text makes a line wider than a terminal. */
     private static final int MAX_CELL_WIDTH = 30;

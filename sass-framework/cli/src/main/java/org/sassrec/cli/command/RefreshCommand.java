@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
         name = "refresh",
         description =
                 "Publishes a release of the current data with the weights of the last training. Updates histories,"
-                        + " statistics and items up to the newest event. Trains nothing.")
+                        + " statistics and items up to the newest event. Trains nothing.",
+        footer = {"  sass refresh", "  sass refresh --profile nightly", "  sass refresh --set publish.channel=canary"})
 public final class RefreshCommand extends ConfiguredCommand {
     @Option(names = "--allow-destructive", description = "Allows the loss of released data that `sass plan` lists.")
     private boolean allowDestructive;
@@ -21,7 +22,7 @@ public final class RefreshCommand extends ConfiguredCommand {
         Sass sass = listening("publish");
         warnOfHeap(sass);
         (allowDestructive ? sass.allowingLosses() : sass).refresh();
-        printNextAfterRelease();
+        printNextAfterRelease(sass);
         return ExitStatus.OK;
     }
 }

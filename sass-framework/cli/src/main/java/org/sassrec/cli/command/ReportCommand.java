@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         description =
                 "Writes a report about the last run as HTML and JSON. It contains the metrics of each scenario and of user"
                         + " groups compared with popularity, the quality gates, the state of the model's gates, the effect of"
-                        + " pre-training on user vectors, and the course of training. Trains nothing.")
+                        + " pre-training on user vectors, and the course of training. Trains nothing.",
+        footer = {"  sass report", "  sass report --transfer", "  sass report --transfer --budget 30 --pairs 10"})
 public final class ReportCommand extends ConfiguredCommand {
     private static final int BUDGET_MINUTES = 60;
     private static final int PAIRS = 45;
@@ -61,9 +62,9 @@ public final class ReportCommand extends ConfiguredCommand {
         Path folder = sass.folder();
         console.warn(report.findings());
         report.notes().forEach(note -> console.err().println("warning: " + note));
-        console.out()
-                .println("report: " + DisplayPaths.path(folder.resolve("report.html")) + ", as JSON: "
-                        + DisplayPaths.path(folder.resolve("report.json")));
+        print("report: " + DisplayPaths.path(folder.resolve("report.html")) + " (open it in a browser)");
+        print("as JSON: " + DisplayPaths.path(folder.resolve("report.json")));
+        printNext("publish", "releases this model");
         return ExitStatus.OK;
     }
 

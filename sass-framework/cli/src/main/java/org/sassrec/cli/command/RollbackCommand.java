@@ -9,7 +9,12 @@ import picocli.CommandLine.Option;
 /** Implements {@code sass rollback}. */
 @Command(
         name = "rollback",
-        description = "Activates the previous release or a named release again. Trains and builds nothing.")
+        description = "Activates the previous release or a named release again. Trains and builds nothing.",
+        footer = {
+            "  sass rollback",
+            "  sass rollback --to 20260504T031500Z_1a2b3c4d",
+            "  sass rollback --set publish.channel=canary"
+        })
 public final class RollbackCommand extends ConfiguredCommand {
     @Option(names = "--to", paramLabel = "RELEASE", description = "Release id. Default: the previous release.")
     private @Nullable String to;
@@ -19,6 +24,7 @@ public final class RollbackCommand extends ConfiguredCommand {
         ReleaseManifest release = listening("rollback").rollback(to);
         print("rollback: release " + release.id() + " is live in channel " + release.channel() + " again, in place of "
                 + release.replacedRelease());
+        printNext("status", "lists the releases");
         return ExitStatus.OK;
     }
 }

@@ -13,7 +13,12 @@ import picocli.CommandLine.Option;
 /** Implements {@code sass schema}. */
 @Command(
         name = "schema",
-        description = "Prints the JSON Schema of the configuration. Editors use it for completion and validation.")
+        description = "Prints the JSON Schema of the configuration. Editors use it for completion and validation.",
+        footer = {
+            "  sass schema",
+            "  sass schema --output sass.schema.json",
+            "  sass schema -o .vscode/sass.schema.json"
+        })
 public final class SchemaCommand extends ConfiguredCommand {
     @Option(
             names = {"-o", "--output"},

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.Folders;
@@ -25,7 +27,12 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         description =
                 "Writes the events, users and items of a simulated app with several scenarios. Use it to try sassrec without"
-                        + " your own data.")
+                        + " your own data.",
+        footer = {
+            "  sass simulate",
+            "  sass simulate --users 600 --items 400 --events 20000 --output data",
+            "  sass simulate --scenarios 10 --seed 7"
+        })
 public final class SimulateCommand extends ConfiguredCommand {
     private static final int MAX_COUNT = 100;
 
@@ -99,6 +106,13 @@ public final class SimulateCommand extends ConfiguredCommand {
                 output,
                 seed,
                 changed ? "" : ", unchanged"));
+        if (Files.exists(file())) {
+            printNext("train", "trains and evaluates a model");
+        } else {
+            boolean found = output.equals(Path.of("data"));
+            String events = CommandSyntax.quote(DisplayPaths.path(output.resolve("events.csv.gz")));
+            printNext("init" + (found ? "" : " --events " + events), "writes a configuration for this data");
+        }
         return ExitStatus.OK;
     }
 
@@ -112,9 +126,7 @@ public final class SimulateCommand extends ConfiguredCommand {
                             DiagnosticCode.FILES_ALREADY_EXIST,
                             "files exist that a simulation did not write: `" + String.join("`, `", existing) + "`")
                     .inFile(output.resolve(existing.get(0)).toString())
-                    .withHelp(
-                            "choose another folder with `--output` (sass.output), or overwrite the files with `--force`"
-                                    + " (sass.force)")
+                    .withHelp("choose another folder with `--output`, or overwrite the files with `--force`")
                     .toException();
         }
     }

@@ -37,12 +37,16 @@ public abstract class StageCommand extends ConfiguredCommand {
     abstract void perform(Sass sass) throws IOException;
 
     /** Implements {@code sass prepare}. */
-    @Command(name = "prepare", description = "Reads the data and writes the prepared dataset, unless it is up to date.")
+    @Command(
+            name = "prepare",
+            description = "Reads the data and writes the prepared dataset, unless it is up to date.",
+            footer = {"  sass prepare", "  sass prepare --profile nightly", "  sass prepare --set data.split.test=7d"})
     public static final class Prepare extends StageCommand {
         @Override
         void perform(Sass sass) throws IOException {
             warnOfHeap(sass);
             sass.prepare();
+            printNext("train", "trains and evaluates the model");
         }
     }
 
@@ -51,12 +55,18 @@ public abstract class StageCommand extends ConfiguredCommand {
             name = "train",
             description =
                     "Trains the model. Runs every stage that is out of date (prepare, pre-train, fine-tune, export,"
-                            + " evaluate) and prints the metrics of each scenario.")
+                            + " evaluate) and prints the metrics of each scenario.",
+            footer = {
+                "  sass train",
+                "  sass train --set finetune.epochs=3,run.threads=4",
+                "  sass train --plan target/plan.json"
+            })
     public static final class Train extends StageCommand {
         @Override
         void perform(Sass sass) throws IOException {
             warnOfHeap(sass);
             sass.train();
+            printNext("report", "writes charts of this run", "publish", "releases this model");
         }
     }
 
@@ -65,12 +75,18 @@ public abstract class StageCommand extends ConfiguredCommand {
             name = "evaluate",
             description =
                     "Evaluates the trained model on the test split, unless the evaluation is up to date. Prints the metrics of"
-                            + " each scenario. Fails if a scenario does not pass its quality gates.")
+                            + " each scenario. Fails if a scenario does not pass its quality gates.",
+            footer = {
+                "  sass evaluate",
+                "  sass evaluate --profile nightly",
+                "  sass evaluate --set 'evaluate.metrics=[hr@10,ndcg@10]'"
+            })
     public static final class Evaluate extends StageCommand {
         @Override
         void perform(Sass sass) throws IOException {
             warnOfHeap(sass);
             sass.evaluate();
+            printNext("publish", "releases this model");
         }
     }
 
@@ -80,7 +96,8 @@ public abstract class StageCommand extends ConfiguredCommand {
             description =
                     "Publishes the model that was trained and evaluated in this run folder, with one vector collection per"
                             + " scenario. Trains nothing. Prints its metrics, evaluates the quality gates and verifies the"
-                            + " collections before activation.")
+                            + " collections before activation.",
+            footer = {"  sass publish --dry-run", "  sass publish", "  sass publish --set publish.channel=canary"})
     public static final class Publish extends StageCommand {
         @Option(
                 names = {"-n", "--dry-run"},
@@ -94,7 +111,7 @@ public abstract class StageCommand extends ConfiguredCommand {
             } else {
                 warnOfHeap(sass);
                 sass.publish();
-                printNextAfterRelease();
+                printNextAfterRelease(sass);
             }
         }
 
@@ -116,6 +133,9 @@ public abstract class StageCommand extends ConfiguredCommand {
             }
             preview.droppedReleases().forEach(id -> print("  drop: release " + id));
             print("dry run: nothing was changed");
+            if (preview.changed()) {
+                printNext("publish", "makes this release live");
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package org.sassrec.cli.command;
 import java.util.List;
 import java.util.Locale;
 import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.engine.Sass;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.release.ReleaseStatus;
 import org.sassrec.report.TextTable;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Option;
 /** Implements {@code sass status}. */
 @Command(
         name = "status",
-        description = "Prints the live release of each channel with its activation time, run, configuration and data.")
+        description = "Prints the live release of each channel with its activation time, run, configuration and data.",
+        footer = {"  sass status", "  sass status --provenance", "  sass status --format json"})
 public final class StatusCommand extends ConfiguredCommand {
     private static final int SHORT_DIGEST = 12;
 
@@ -34,13 +36,16 @@ public final class StatusCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() {
-        List<ReleaseStatus> channels = listening("status").status();
+        Sass sass = listening("status");
+        List<ReleaseStatus> channels = sass.status();
         if (format == Format.JSON) {
             console.printDocument(JsonFiles.text(new StatusDocument(1, channels)));
         } else if (channels.isEmpty()) {
             print("no release is published");
+            printNext("publish", "releases the trained model");
         } else {
             channels.forEach(this::print);
+            printNext(query(sass.config().config()), "prints the items of a user");
         }
         return ExitStatus.OK;
     }

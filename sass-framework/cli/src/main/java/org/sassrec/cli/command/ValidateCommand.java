@@ -20,7 +20,12 @@ import picocli.CommandLine.Option;
 /** Implements {@code sass validate}. */
 @Command(
         name = "validate",
-        description = "Checks the configuration and prints all problems. With --data, it also checks the data.")
+        description = "Checks the configuration and prints all problems. With --data, it also checks the data.",
+        footer = {
+            "  sass validate",
+            "  sass validate --data",
+            "  sass validate --format sarif --output target/validate.sarif"
+        })
 public final class ValidateCommand extends ConfiguredCommand {
     @Option(
             names = "--format",
@@ -87,5 +92,10 @@ public final class ValidateCommand extends ConfiguredCommand {
         print(file() + " is valid: "
                 + config.config().scenarios().size() + " scenarios, "
                 + config.config().declaredFeatureCount() + " features");
+        if (summary == null) {
+            printNext("validate --data", "checks the data, too");
+        } else {
+            printNext("plan", "shows what would run", "train", "trains and evaluates the model");
+        }
     }
 }

@@ -22,7 +22,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "withdraw",
         description =
-                "Removes items from all releases of all channels and from all later releases. This cannot be undone.")
+                "Removes items from all releases of all channels and from all later releases. This cannot be undone.",
+        footer = {
+            "  sass withdraw --item 1234",
+            "  sass withdraw --item 1234,5678",
+            "  sass withdraw --item-file withdrawn.txt --allow-unknown"
+        })
 public final class WithdrawCommand extends ConfiguredCommand {
     @Option(
             names = "--item",
@@ -60,6 +65,7 @@ public final class WithdrawCommand extends ConfiguredCommand {
                         + (collections.size() == 1 ? " collection" : " collections")
                         + (collections.isEmpty() ? " (no collection contained it)" : "")
                         + " and from all later releases"));
+        printNext("drift", "checks that the store has none of them");
         return ExitStatus.OK;
     }
 

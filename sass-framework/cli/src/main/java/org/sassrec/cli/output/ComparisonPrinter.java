@@ -31,7 +31,13 @@ public final class ComparisonPrinter implements ComparisonRunner.Listener {
 
     /** Returns a console without terminal features, because parallel runs cannot redraw a line. */
     private Console prefixed(String run) {
-        return new Console(prefixed(run, console.out()), prefixed(run, console.err()), console.charset(), false);
+        return new Console(
+                prefixed(run, console.out()),
+                prefixed(run, console.err()),
+                console.charset(),
+                false,
+                console.width(),
+                console.syntax());
     }
 
     private PrintStream prefixed(String run, PrintStream into) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.Terminal;
@@ -24,21 +25,37 @@ import org.sassrec.diagnostic.TerminalText;
  * @param err errors and warnings
  * @param charset charset of both streams
  * @param terminal whether both streams are a terminal; lines can then be redrawn and colored
+ * @param width columns of the terminal
+ * @param syntax notation of commands in the output
  */
-public record Console(PrintStream out, PrintStream err, Charset charset, boolean terminal) {
+public record Console(
+        PrintStream out, PrintStream err, Charset charset, boolean terminal, int width, CommandSyntax syntax) {
+
+    /** Columns of a terminal whose width is unknown. */
+    static final int DEFAULT_WIDTH = 80;
 
     /** Erases the line from the cursor to its end. */
     static final String ERASE_TO_END = "\u001b[K";
+
+    /** Creates a console with the usual width for the command line. */
+    public Console(PrintStream out, PrintStream err, Charset charset, boolean terminal) {
+        this(out, err, charset, terminal, DEFAULT_WIDTH, CommandSyntax.COMMAND_LINE);
+    }
 
     /** Returns the console of the process. The charset is that of the terminal, or UTF-8 without a terminal. */
     public static Console ofProcess() {
         Optional<java.io.Console> person = Terminal.console();
         Charset charset = person.map(java.io.Console::charset).orElse(StandardCharsets.UTF_8);
-        return of(
-                new FileOutputStream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.err),
+        boolean terminal = person.isPresent() && !"dumb".equals(System.getenv("TERM"));
+        Console console = of(
+                new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err), charset, terminal);
+        return new Console(
+                console.out,
+                console.err,
                 charset,
-                person.isPresent() && !"dumb".equals(System.getenv("TERM")));
+                terminal,
+                Terminal.width().orElse(DEFAULT_WIDTH),
+                CommandSyntax.ofProcess());
     }
 
     /** Returns a console for the streams. On a terminal, both streams share the progress line. */
@@ -72,22 +89,26 @@ public record Console(PrintStream out, PrintStream err, Charset charset, boolean
 
     /** Prints an error on one line, followed by help lines. */
     public void error(String text, String... help) {
-        err.println("error: " + text);
+        err.println("error: " + syntax.text(text));
         for (String line : help) {
-            err.println("  = help: " + line);
+            err.println("  = help: " + syntax.text(line));
         }
     }
 
     /** Prints a warning on one line. */
     public void warn(String text) {
-        err.println("warning: " + text);
+        err.println("warning: " + syntax.text(text));
+    }
+
+    /** Returns the renderer of problems for this console. */
+    DiagnosticRenderer renderer() {
+        return (coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain()).in(syntax);
     }
 
     /** Prints the warnings of a valid configuration. */
     public void warn(List<Diagnostic> warnings) {
         if (!warnings.isEmpty()) {
-            DiagnosticRenderer renderer = coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
-            err.println(renderer.render(warnings));
+            err.println(renderer().render(warnings));
         }
     }
 

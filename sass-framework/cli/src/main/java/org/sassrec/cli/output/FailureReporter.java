@@ -19,7 +19,6 @@ import java.util.Set;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.SassException;
@@ -69,8 +68,7 @@ public final class FailureReporter {
     }
 
     private static int report(List<Diagnostic> problems, Console console) {
-        DiagnosticRenderer renderer = console.coloured() ? DiagnosticRenderer.coloured() : DiagnosticRenderer.plain();
-        console.err().println(renderer.render(problems));
+        console.err().println(console.renderer().render(problems));
         return status(problems);
     }
 

@@ -2,6 +2,7 @@ package org.sassrec.cli.process;
 
 import java.util.Locale;
 import org.sassrec.cli.output.Console;
+import org.sassrec.diagnostic.CommandSyntax;
 
 /** Compares the configured heap with the heap of this JVM. */
 public final class HeapCheck {
@@ -12,15 +13,7 @@ public final class HeapCheck {
 
     /** Prints a warning if the heap is smaller than configured. A running JVM cannot change its heap. */
     public static void warn(String configured, Console console) {
-        warn(configured, System.getenv(ParentProcess.WATCHDOG_VARIABLE) != null, console);
-    }
-
-    /**
-     * Prints a warning if the heap is smaller than configured.
-     *
-     * @param goal whether a Maven goal started this JVM; otherwise {@code bin/sass} did
-     */
-    public static void warn(String configured, boolean goal, Console console) {
+        boolean goal = console.syntax() == CommandSyntax.MAVEN;
         long available = Runtime.getRuntime().maxMemory();
         if (available < TOLERANCE * parse(configured)) {
             console.err()

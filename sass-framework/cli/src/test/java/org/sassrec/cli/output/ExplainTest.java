@@ -25,7 +25,7 @@ class ExplainTest extends CommandCase {
     void explainsAKey() {
         assertThat(run("explain", "finetune.epochs", "-f", QUICKSTART.toString(), "-s", "finetune.epochs=3"))
                 .isZero();
-        assertThat(out()).contains("type:    a whole number from 1 to 10000", "value:   3", "origin:  -Dsass.set");
+        assertThat(out()).contains("type:    a whole number from 1 to 10000", "value:   3", "origin:  --set");
         assertThat(run("explain", "finetune.epocs", "-f", QUICKSTART.toString()))
                 .isEqualTo(ExitStatus.USAGE);
         assertThat(err()).contains("did you mean `finetune.epochs`");

@@ -208,7 +208,7 @@ class RefreshTest extends CommandCase {
                 .isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
                 .startsWith("error[SASS5921]: no trained weights for a refresh: the run folder does not exist")
-                .contains("= help: run `train` first")
+                .contains("= help: run `sass train` first")
                 .doesNotContain("Exception");
         assertThat(project.resolve("target")).doesNotExist();
     }

@@ -17,6 +17,7 @@ import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.SassSection;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
@@ -84,7 +85,7 @@ public final class ConfigLoader {
             String names = request.environment().getOrDefault(ConfigRequest.PROFILE_VARIABLE, "");
             profiles.activate(ConfigRequest.PROFILE_VARIABLE, List.of(names));
         } else {
-            profiles.activate("-Dsass.profile", request.profiles());
+            profiles.activate(CommandSyntax.PROFILES, request.profiles());
         }
         YamlNode layered = changes.applyTo(profiles.applyTo(base));
         Bound bound = bind(layered, problems, includes.start());

@@ -1,4 +1,4 @@
-/** Layers above the file: profiles, environment variables, and {@code -Dsass.set}. */
+/** Layers above the file: profiles, environment variables, and {@code --set}. */
 @NullMarked
 package org.sassrec.config.override;
 

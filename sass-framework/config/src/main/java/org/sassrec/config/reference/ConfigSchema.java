@@ -25,7 +25,7 @@ import org.sassrec.diagnostic.JsonWriter;
  * complete keys, to show descriptions and to mark mistakes.
  *
  * <p>A schema checks less than the binder: it does not compare keys, and it checks only the form of texts. Every file
- * that it rejects is also rejected by the binder. {@code sass:validate} performs all checks.
+ * that it rejects is also rejected by the binder. {@code sass validate} performs all checks.
  */
 public final class ConfigSchema {
 

@@ -85,7 +85,7 @@ public final class KeyExplanation {
                 Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "key `" + path + "` does not exist in this configuration");
         return problem.withHelp(
                         near.isEmpty()
-                                ? "`sass:explain` without a key lists all keys"
+                                ? "`sass explain` without a key lists all keys"
                                 : "did you mean `" + String.join("` or `", near) + "`?")
                 .toException();
     }

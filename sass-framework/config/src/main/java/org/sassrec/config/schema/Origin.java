@@ -1,6 +1,7 @@
 package org.sassrec.config.schema;
 
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.SourceSpan;
 
 /**
@@ -14,7 +15,7 @@ public record Origin(
         Kind kind, @Nullable SourceSpan location, @Nullable String source) {
 
     /** Name of the source of overrides in messages. */
-    public static final String OVERRIDE_SOURCE = "-Dsass.set";
+    public static final String OVERRIDE_SOURCE = CommandSyntax.OVERRIDES;
 
     /** The kinds of origins. */
     public enum Kind {
@@ -26,7 +27,7 @@ public record Origin(
         PROFILE,
         /** Replaced from the environment where {@code ${env:NAME}} was written. */
         ENVIRONMENT,
-        /** Set by {@code -Dsass.set}. */
+        /** Set by {@code --set}. */
         OVERRIDE
     }
 
@@ -50,7 +51,7 @@ public record Origin(
         return new Origin(place.file().equals(OVERRIDE_SOURCE) ? Kind.OVERRIDE : Kind.FILE, place, null);
     }
 
-    /** Returns {@code default}, {@code sass.yaml:14}, {@code sass.yaml:40 (profile ci)} or {@code -Dsass.set}. */
+    /** Returns {@code default}, {@code sass.yaml:14}, {@code sass.yaml:40 (profile ci)} or {@code --set}. */
     @Override
     public String toString() {
         if (location == null) {

@@ -55,7 +55,7 @@ public final class CompareSection {
             .withExample("[hr@50, ndcg@50]");
     public static final Key<VariantsType> VARIANTS = key("variants", new VariantsType())
             .means(
-                    "Additional variants by name. Each is a part of the configuration that overrides the file and `-Dsass.set`. A key may be a path. `features.user[+]` adds a feature.")
+                    "Additional variants by name. Each is a part of the configuration that overrides the file and `--set`. A key may be a path. `features.user[+]` adds a feature.")
             .withExample("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}")
             .into("");
     public static final Key<VariantsType> TRIALS = key("trials", new VariantsType())
@@ -80,7 +80,7 @@ public final class CompareSection {
             .withExample("[baselines]");
     public static final Section<CompareValues> COMPARE = Section.of(
                     "compare",
-                    "Variants that `sass:compare` compares. The first one is the file without changes. Its name is its `model.type`.",
+                    "Variants that `sass compare` compares. The first one is the file without changes. Its name is its `model.type`.",
                     SEEDS,
                     REFERENCE,
                     SPLIT,

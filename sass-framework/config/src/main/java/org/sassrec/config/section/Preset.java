@@ -12,7 +12,7 @@ import org.sassrec.config.Side;
 
 /**
  * Predefined sets of variants for {@code compare.presets}. A variant is a list of overrides in the form of {@code
- * -Dsass.set}.
+ * --set}.
  */
 public enum Preset {
     /**

@@ -62,7 +62,7 @@ public final class SassSection {
             .unless(root -> "");
     public static final Key<ProfilesType> PROFILES = key("profiles", new ProfilesType())
             .means(
-                    "Parts of the configuration by name. They override the rest in the order in which `-Dsass.profile=ci,prod`, `--profile` or the environment variable `SASS_PROFILE` names them.")
+                    "Parts of the configuration by name. They override the rest in the order in which `--profile ci,prod` (Maven: `-Dsass.profile`) or the environment variable `SASS_PROFILE` names them.")
             .withExample("{ci: {finetune: {epochs: 1}}}")
             .into("")
             .unless(root -> "");

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.CodePages;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -90,7 +91,7 @@ class CodePagesTest {
             Matcher mark = MARKED.matcher(lines.get(i));
             if (mark.find()) {
                 boolean override = lines.get(i).startsWith("# -Dsass.set=");
-                marked.add(mark.group(1) + (override ? " -Dsass.set" : " " + (i + 1)));
+                marked.add(mark.group(1) + (override ? " " + CommandSyntax.OVERRIDES : " " + (i + 1)));
             }
         }
         assertThat(marked)
@@ -112,7 +113,7 @@ class CodePagesTest {
     private static String where(Diagnostic problem) {
         assertThat(problem.location()).isNotNull();
         String file = problem.location().file();
-        return file.equals("-Dsass.set")
+        return file.equals(CommandSyntax.OVERRIDES)
                 ? file
                 : String.valueOf(problem.location().line());
     }

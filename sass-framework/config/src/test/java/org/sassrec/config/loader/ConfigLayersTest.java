@@ -195,8 +195,8 @@ class ConfigLayersTest {
         LoadedConfig loaded =
                 load(List.of("ci"), List.of("finetune.epochs=${env:EPOCHS:-7},run.threads=3"), Map.of("EPOCHS", "9"));
         assertThat(loaded.config().finetune().epochs()).isEqualTo(9);
-        assertThat(origin(loaded, "finetune.epochs")).isEqualTo("-Dsass.set (environment EPOCHS)");
-        assertThat(origin(loaded, "run.threads")).isEqualTo("-Dsass.set");
+        assertThat(origin(loaded, "finetune.epochs")).isEqualTo("--set (environment EPOCHS)");
+        assertThat(origin(loaded, "run.threads")).isEqualTo("--set");
     }
 
     @Test

@@ -371,7 +371,7 @@ class LoadedConfigTest {
         Map<String, Origin> origins =
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = ConfigCorpus.VALID.resolve("full.yaml").toString();
-        assertThat(origins.get("finetune.epochs")).hasToString("-Dsass.set");
+        assertThat(origins.get("finetune.epochs")).hasToString("--set");
         assertThat(origins.get("finetune.batchSize")).hasToString(file + ":80");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // An inherited label has the location of the top-level label.

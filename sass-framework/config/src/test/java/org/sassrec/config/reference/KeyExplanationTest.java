@@ -25,7 +25,7 @@ class KeyExplanationTest {
                   default: `5`
                   example: epochs: 5
                   value:   7
-                  origin:  -Dsass.set""");
+                  origin:  --set""");
     }
 
     /** The metric in the evaluation can differ from the metric that training used. */

@@ -72,7 +72,7 @@ public final class DatasetOpener {
                     ? "is incomplete: `" + DatasetFiles.MANIFEST + "` does not exist"
                     : "does not exist";
             throw Diagnostic.error(DiagnosticCode.DATASET_MISSING, "the prepared dataset `" + folder + "` " + what)
-                    .withHelp("run `prepare`")
+                    .withHelp("run `sass prepare`")
                     .toException();
         }
         try {
@@ -82,7 +82,7 @@ public final class DatasetOpener {
                                 DiagnosticCode.DATASET_VERSION_MISMATCH,
                                 "the prepared dataset `" + folder + "` has format version " + version
                                         + ", and this version of sassrec reads " + DatasetFiles.VERSION)
-                        .withHelp("run `prepare` again")
+                        .withHelp("run `sass prepare` again")
                         .toException();
             }
             return DatasetFiles.readManifest(folder);
@@ -94,6 +94,6 @@ public final class DatasetOpener {
     private static Diagnostic corruptDataset(Path path, String why) {
         return Diagnostic.error(
                         DiagnosticCode.DATASET_CORRUPT, "the prepared dataset is damaged: `" + path + "`: " + why)
-                .withHelp("run `prepare` again");
+                .withHelp("run `sass prepare` again");
     }
 }

@@ -124,10 +124,10 @@ final class PopularityCheck {
         }
         String gate = "qualityGates.default." + behind.get(0).metric() + ".noWorseThan: popularity";
         boolean gated = behind.stream().allMatch(each -> hasGate(each.scenario()));
-        return warning.withHelp("do not release it yet: `explain SASS6002` lists what improves a model")
+        return warning.withHelp("do not release it yet: `sass explain SASS6002` lists what improves a model")
                 .withHelp(
                         gated
-                                ? "`evaluate` and `publish` fail if the difference is significant"
+                                ? "`sass evaluate` and `sass publish` fail if the difference is significant"
                                 : "to refuse such a release, set `" + gate + "`");
     }
 

@@ -135,7 +135,7 @@ public final class Publication {
         String command = first == PipelineStage.EVALUATE ? "evaluate" : "train";
         return Diagnostic.error(DiagnosticCode.TRAINED_MODEL_MISSING, "no trained model to publish: " + reason)
                 .inFile(run.output().toString())
-                .withHelp("run `" + command + "` first; `publish` runs no other stage")
+                .withHelp("run `sass " + command + "` first; `publish` runs no other stage")
                 .toException();
     }
 
@@ -145,8 +145,8 @@ public final class Publication {
                             DiagnosticCode.TRAINED_CONFIGURATION_MISMATCH,
                             "the configuration differs from that of the " + of + ": " + String.join(", ", changed))
                     .withNote("`publish` releases the model that was trained; it trains nothing")
-                    .withHelp("run `" + command + "` with this configuration, or publish with that of the " + of
-                            + "; `plan` shows both values")
+                    .withHelp("run `sass " + command + "` with this configuration, or publish with that of the " + of
+                            + "; `sass plan` shows both values")
                     .toException();
         }
     }

@@ -138,7 +138,7 @@ public final class Refresh {
             throw Diagnostic.error(
                             DiagnosticCode.REFRESH_CONFIGURATION_MISMATCH,
                             "the configuration differs from that of the weights: " + StageDecision.summarize(changed))
-                    .withHelp("run `train`; a refresh only accepts changes of the data")
+                    .withHelp("run `sass train`; a refresh only accepts changes of the data")
                     .toException();
         }
         return training;
@@ -147,7 +147,7 @@ public final class Refresh {
     private SassException missingTraining(String reason) {
         return Diagnostic.error(DiagnosticCode.REFRESH_WEIGHTS_MISSING, "no trained weights for a refresh: " + reason)
                 .inFile(trained.output().toString())
-                .withHelp("run `train` first and keep its run folder; a refresh also needs the prepared dataset")
+                .withHelp("run `sass train` first and keep its run folder; a refresh also needs the prepared dataset")
                 .toException();
     }
 

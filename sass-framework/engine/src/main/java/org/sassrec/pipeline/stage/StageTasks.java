@@ -90,7 +90,7 @@ public final class StageTasks {
                             "`model.type: " + config.effectiveValues().get("model.type")
                                     + "` has no vectors to release")
                     .withHelp(
-                            "use this baseline with `evaluate` and `compare`; publish `sass` or another model with vectors")
+                            "use this baseline with `sass evaluate` and `sass compare`; publish `sass` or another model with vectors")
                     .toException();
         }
     }

@@ -280,7 +280,7 @@ public final class DataProblems {
         if (sample) {
             warning(DiagnosticCode.EMPTY_SCENARIO, "scenarios", """
                     the first rows of the events belong to no scenario, or have no user, item or time
-                    help: run `prepare`, which reads all rows
+                    help: run `sass prepare`, which reads all rows
                     """);
             throw SassException.of(found.sorted());
         }

@@ -66,7 +66,7 @@ public final class FeatureStep extends FeatureSql {
                     configKey(index),
                     "the vectors have " + numbers.dimension(index) + " numbers, and the model was trained with "
                             + dense.values(),
-                    "use vectors of the same length, or run `train`");
+                    "use vectors of the same length, or run `sass train`");
         }
     }
 

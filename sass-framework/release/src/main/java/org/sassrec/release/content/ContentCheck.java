@@ -92,7 +92,7 @@ public final class ContentCheck {
             throw Diagnostic.error(
                             DiagnosticCode.DUPLICATE_ITEM,
                             "item `" + repeated + "` occurs more than once in scenario `" + scenario + "`")
-                    .withHelp("run `train`, which exports each candidate once")
+                    .withHelp("run `sass train`, which exports each candidate once")
                     .toException();
         }
         return new Result(HexFormat.of().formatHex(digest.digest()), Math.sqrt(largest), filters);
@@ -158,7 +158,7 @@ public final class ContentCheck {
                                 "users and items of scenario `" + vectors.scenario()
                                         + "` do not come from the same training: their vectors have " + user.length
                                         + " and " + vectors.dim() + " dimensions")
-                        .withHelp("run `train`, which exports both")
+                        .withHelp("run `sass train`, which exports both")
                         .toException();
             }
         }

@@ -39,7 +39,7 @@ public final class ExportReader {
                             DiagnosticCode.EXPORT_INCONSISTENT,
                             "the user tower of the export does not belong to its vectors")
                     .inFile(tower.toString())
-                    .withHelp("run `train`, which exports again")
+                    .withHelp("run `sass train`, which exports again")
                     .toException();
         }
         List<ScenarioVectors> scenarios = new ArrayList<>();
@@ -79,7 +79,7 @@ public final class ExportReader {
                                     DiagnosticCode.EXPORTED_VECTORS_UNREADABLE,
                                     "cannot read the exported vectors: " + IoErrorMessage.of(failed))
                             .inFile(file.toString())
-                            .withHelp("run `train`, which exports again"),
+                            .withHelp("run `sass train`, which exports again"),
                     failed);
         }
     }

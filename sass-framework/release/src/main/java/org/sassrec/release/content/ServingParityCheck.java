@@ -123,7 +123,7 @@ public final class ServingParityCheck {
                         DiagnosticCode.SERVING_PARITY_FAILED,
                         "serving scores of scenario `" + vectors.scenario() + "` differ from training: " + what)
                 .withNote("the live release is unchanged")
-                .withHelp("delete `export` in the run folder, run `train`, then publish again; if it fails again,"
+                .withHelp("delete `export` in the run folder, run `sass train`, then publish again; if it fails again,"
                         + " report the message")
                 .toException();
     }

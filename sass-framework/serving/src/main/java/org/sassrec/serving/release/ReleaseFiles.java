@@ -192,7 +192,7 @@ public final class ReleaseFiles {
                     Diagnostic.error(
                                     DiagnosticCode.PUBLISH_EXPORT_UNREADABLE,
                                     "cannot read " + root + ": " + reason(failed))
-                            .withHelp("run `train`, which exports the user tower and the serving snapshot"),
+                            .withHelp("run `sass train`, which exports the user tower and the serving snapshot"),
                     failed);
         }
     }

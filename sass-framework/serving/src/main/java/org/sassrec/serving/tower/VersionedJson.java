@@ -51,6 +51,6 @@ public final class VersionedJson {
     static Diagnostic unreadable(Path file, String why) {
         return Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: " + why)
                 .inFile(file.toString())
-                .withHelp("run `train`, which exports missing files again");
+                .withHelp("run `sass train`, which exports missing files again");
     }
 }

@@ -82,7 +82,7 @@ public final class EmbeddedStore implements VectorStore {
         if (!FileProbe.exists(collections) || !Files.isDirectory(collections)) {
             throw Diagnostic.error(DiagnosticCode.STORE_MISSING, "the store does not exist")
                     .inFile(folder.toString())
-                    .withHelp("run `publish`, or check `publish.path`")
+                    .withHelp("run `sass publish`, or check `publish.path`")
                     .toException();
         }
         return new EmbeddedStore(folder, false);

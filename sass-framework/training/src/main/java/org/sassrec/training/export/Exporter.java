@@ -120,7 +120,7 @@ public final class Exporter {
                         "the export cannot be written: " + IoErrorMessage.withFile(why))
                 .inFile(folder.toString())
                 .withHelp(
-                        "free disk space or make the folder writable, then run `train` again; an older export is unchanged");
+                        "free disk space or make the folder writable, then run `sass train` again; an older export is unchanged");
     }
 
     /**

@@ -101,7 +101,7 @@ final class Fingerprints implements AutoCloseable {
                         "`" + one + "` and `" + other
                                 + "` have the same 64-bit fingerprint: the user tower cannot distinguish"
                                 + " these two " + what)
-                .withHelp("change one of them in the data (one letter is enough), then run `train`");
+                .withHelp("change one of them in the data (one letter is enough), then run `sass train`");
     }
 
     @Override
