@@ -33,7 +33,7 @@ public abstract class WorkerMojo extends SassMojo {
 
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
 
-    private static final Pattern WORD = Pattern.compile("(?:" + QUOTED.pattern() + "|\\S)+");
+    private static final Pattern WORD = Pattern.compile("(?:" + QUOTED.pattern() + "|\\S)++");
 
     /** Heap of a goal without a configuration. */
     private static final String DEFAULT_HEAP = "2g";

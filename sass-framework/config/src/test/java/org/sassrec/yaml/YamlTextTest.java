@@ -2,6 +2,7 @@ package org.sassrec.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,5 +21,11 @@ class YamlTextTest {
     })
     void quotesAmbiguousText(String text, String yaml) {
         assertThat(YamlText.quoteIfNeeded(text)).isEqualTo(yaml);
+    }
+
+    @Test
+    void writesLongText() {
+        String text = "a = 1 OR ".repeat(20_000) + "b";
+        assertThat(YamlText.quoteIfNeeded(text)).isEqualTo(text);
     }
 }
