@@ -1,0 +1,58 @@
+package org.sassrec.redteam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Runs all fuzzers: a few cases of a fixed seed in a normal build, and many with the profile {@code redteam}.
+ *
+ * <p>{@code -Dsass.redteam.only=NAME} runs one fuzzer. {@link Campaign} describes the other properties. ADR 0066
+ * defines the required behaviour.
+ */
+@Tag("redteam")
+@Tag("slow")
+class RedTeamTest {
+
+    private static final List<Campaign> CAMPAIGNS = List.of(
+            new Campaign("files", InputFilesFuzzer.class, 20),
+            new Campaign("config", ConfigFuzzer.class, 60),
+            new Campaign("sql", SqlFuzzer.class, 12),
+            new Campaign("filter", FilterFuzzer.class, 300));
+
+    static Stream<String> names() {
+        return CAMPAIGNS.stream().map(Campaign::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void survivesAttack(String name, @TempDir Path folder) throws Exception {
+        String only = System.getProperty("sass.redteam.only");
+        assumeTrue(only == null || only.equals(name), "skipped: -Dsass.redteam.only=" + only);
+        Campaign campaign = CAMPAIGNS.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        campaign.run(folder);
+        assertThat(campaign.failures()).isEmpty();
+        assertThat(campaign.ran()).isTrue();
+    }
+
+    @AfterAll
+    static void printSummary() throws Exception {
+        List<String> lines =
+                CAMPAIGNS.stream().filter(Campaign::ran).map(Campaign::summary).toList();
+        lines.forEach(System.out::println);
+        Path folder = Files.createDirectories(Path.of("target", "redteam"));
+        Files.write(folder.resolve("summary.txt"), lines);
+    }
+}
