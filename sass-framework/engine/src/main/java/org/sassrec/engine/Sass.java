@@ -86,12 +86,23 @@ public final class Sass {
      *
      * @param savedPlan plan that the stages must match; {@code null} for none
      * @param allowsLosses whether destructive changes are allowed
+     * @param findings shared by all copies, so that each finding is reported once
      */
     private record Options(
             Clock clock,
             Consumer<PipelineEvent> listener,
             @Nullable Path savedPlan,
-            boolean allowsLosses) {}
+            boolean allowsLosses,
+            FindingReporter findings) {
+
+        Options withListener(Consumer<PipelineEvent> events) {
+            return new Options(clock, events, savedPlan, allowsLosses, findings);
+        }
+
+        Options withClock(Clock other) {
+            return new Options(other, listener, savedPlan, allowsLosses, findings);
+        }
+    }
 
     private Sass(ConfigRequest request, LoadedConfig config, Options options) {
         this.request = request;
@@ -118,27 +129,34 @@ public final class Sass {
     }
 
     private static Sass of(ConfigRequest request, LoadedConfig config) {
-        return new Sass(request, config, new Options(Clock.systemUTC(), event -> {}, null, false));
+        return new Sass(
+                request, config, new Options(Clock.systemUTC(), event -> {}, null, false, new FindingReporter()));
     }
 
     /** Returns a copy with a listener for the events of stages and of the store. */
     public Sass withListener(Consumer<PipelineEvent> events) {
-        return new Sass(request, config, new Options(options.clock, events, options.savedPlan, options.allowsLosses));
+        return new Sass(request, config, options.withListener(events));
     }
 
     /** Returns a copy with another clock. */
     public Sass withClock(Clock clock) {
-        return new Sass(request, config, new Options(clock, options.listener, options.savedPlan, options.allowsLosses));
+        return new Sass(request, config, options.withClock(clock));
     }
 
     /** Returns a copy whose stages execute a saved plan. They fail if the plan is out of date. */
     public Sass withSavedPlan(Path plan) {
-        return new Sass(request, config, new Options(options.clock, options.listener, plan, options.allowsLosses));
+        return new Sass(
+                request,
+                config,
+                new Options(options.clock, options.listener, plan, options.allowsLosses, options.findings));
     }
 
     /** Returns a copy that allows destructive changes, see {@link #plan}. */
     public Sass allowingLosses() {
-        return new Sass(request, config, new Options(options.clock, options.listener, options.savedPlan, true));
+        return new Sass(
+                request,
+                config,
+                new Options(options.clock, options.listener, options.savedPlan, true, options.findings));
     }
 
     /** Returns the configuration. */
@@ -236,7 +254,7 @@ public final class Sass {
         EvaluationReport report = JsonFiles.read(file, EvaluationReport.class);
         options.listener.accept(new PipelineEvent.Evaluated(report, file, null));
         StageTasks.popularityWarning(config, report, gatesFollow)
-                .ifPresent(warning -> options.listener.accept(new PipelineEvent.Warned(List.of(warning))));
+                .ifPresent(warning -> options.findings.report(List.of(warning), options.listener));
         return report;
     }
 
@@ -260,7 +278,7 @@ public final class Sass {
         guard(goals);
         return new Pipeline(folder(), StageTasks.of(config, options.clock, events), options.clock)
                 .configuredBy(config)
-                .run(goals, gates.watch(events), result);
+                .run(goals, options.findings.watch(config, gates.watch(events)), result);
     }
 
     /** Checks the saved plan and destructive changes. */

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.EvaluateConfig;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.EvaluationReport.Scores;
 import org.sassrec.pipeline.PipelineEvent.LiveMetrics;
@@ -25,9 +24,6 @@ import org.sassrec.pipeline.PipelineEvent.LiveMetrics;
 public final class EvaluationTable {
     /** Maximum number of metrics, so that the table fits into a terminal. */
     private static final int METRICS = 2;
-
-    /** Minimum share of affected queries for a note. Some items are always new since training. */
-    private static final double MIN_SHARE = 0.1;
 
     private EvaluationTable() {}
 
@@ -104,36 +100,12 @@ public final class EvaluationTable {
         return notes;
     }
 
-    /** Returns notes on candidates that limit the metrics. Each note is a sentence without its period. */
+    /** Returns notes on lists of all candidates. Each note is a sentence without its period. */
     public static List<String> notes(EvaluationReport evaluation) {
         List<String> notes = new ArrayList<>();
         evaluation.scenarios().forEach((name, result) -> {
-            long queries = result.queries();
-            if (queries == 0) {
+            if (result.queries() == 0) {
                 return;
-            }
-            if (result.unreachable() >= MIN_SHARE * queries) {
-                notes.add(String.format(
-                        Locale.ROOT,
-                        "%,d of %,d queries in `%s` have a target that is not a candidate, so no model can find it;"
-                                + " check `scenarios.%s.candidates`",
-                        result.unreachable(),
-                        queries,
-                        name,
-                        name));
-            }
-            if (result.excluded() >= MIN_SHARE * queries) {
-                boolean seen = evaluation.exclude() == EvaluateConfig.Exclude.SEEN;
-                notes.add(String.format(
-                        Locale.ROOT,
-                        "%,d of %,d queries in `%s` have a target that was already %s for the user, so `evaluate.exclude: %s`"
-                                + " %s for every model",
-                        result.excluded(),
-                        queries,
-                        name,
-                        seen ? "a positive or an exposure" : "a positive",
-                        evaluation.exclude().name().toLowerCase(Locale.ROOT),
-                        seen ? "ranks it last" : "removes it from the list"));
             }
             List<String> exhaustive = exhaustiveMetrics(result);
             if (!exhaustive.isEmpty()) {

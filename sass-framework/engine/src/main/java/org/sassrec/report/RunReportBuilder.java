@@ -158,16 +158,13 @@ public final class RunReportBuilder {
 
     /** Returns what limits the quality of the run, most severe first. */
     private List<Diagnostic> findings(@Nullable EvaluationReport evaluation) {
-        List<Diagnostic> found = new ArrayList<>();
-        if (evaluation != null) {
-            try {
-                StageTasks.popularityWarning(loaded, evaluation, false).ifPresent(found::add);
-            } catch (SassException e) {
-                notes.add("It is unknown whether popularity is ahead of the model: "
-                        + e.diagnostics().get(0).message() + ".");
-            }
+        try {
+            return evaluation == null ? StageTasks.findings(loaded) : StageTasks.findings(loaded, evaluation);
+        } catch (SassException e) {
+            notes.add("It is unknown what limits the quality: "
+                    + e.diagnostics().get(0).message() + ".");
+            return List.of();
         }
-        return found;
     }
 
     private List<QualityGateVerdict> addVerdicts(boolean evaluated) throws IOException {

@@ -16,7 +16,6 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
-import org.sassrec.dataset.Timeline;
 import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.ExposureMetrics;
@@ -34,14 +33,13 @@ import org.sassrec.evaluation.significance.QueryRanks;
 
 /** Evaluates one model in one scenario. */
 final class ScenarioEvaluation {
-    private static final int[] NOTHING = {};
-
     private final Dataset data;
     private final int scenario;
     private final PopularityRanking popular;
     private final Candidates candidates;
     private final Exclude exclude;
     private final SplitFilter known;
+    private final KnownItems knownItems;
     private final List<Metric> rankingMetrics;
     private final List<Metric> listMetrics;
     private final List<Metric> areas;
@@ -71,6 +69,7 @@ final class ScenarioEvaluation {
         this.candidates = popular.candidates();
         this.exclude = config.exclude();
         this.known = config.history() == History.ROLLING ? SplitFilter.ALL : horizon;
+        this.knownItems = new KnownItems(data, scenario, exclude, known, horizon);
         this.metrics = metrics;
         this.rankingMetrics = of(Metric.Source.RANKS);
         this.listMetrics = of(Metric.Source.LISTS);
@@ -240,35 +239,11 @@ final class ScenarioEvaluation {
         return new RankCounter.Queries(scores, candidates.size(), piece.start(), target, excluded);
     }
 
-    /**
-     * Returns the excluded candidates of a user at the time of a query, see {@link Exclude}: positions, ascending and
-     * distinct.
-     */
+    /** Returns the excluded candidates of a user at the time of a query: positions, ascending and distinct. */
     private int[] excluded(int user, long time) {
-        return switch (exclude) {
-            case NONE -> NOTHING;
-            case POSITIVES -> positions(exposed(data.positives(), user, time, true));
-            case SEEN ->
-                positions(IntStream.concat(
-                        exposed(data.eventsByTime(), user, time, false), Arrays.stream(data.listedItems(user))));
-        };
-    }
-
-    private IntStream exposed(Timeline timeline, int user, long time, boolean ownScenario) {
-        IntStream.Builder items = IntStream.builder();
-        long end = timeline.end(user);
-        for (long row = timeline.start(user); row < end; row++) {
-            boolean before = known.includes(timeline.split(row)) && timeline.time(row) < time;
-            if ((before || horizon.includes(timeline.split(row)))
-                    && (!ownScenario || timeline.scenario(row) == scenario)) {
-                items.add(timeline.item(row));
-            }
-        }
-        return items.build();
-    }
-
-    private int[] positions(IntStream items) {
-        return items.map(item -> candidates.position()[item])
+        return knownItems
+                .items(user, time)
+                .map(item -> candidates.position()[item])
                 .filter(position -> position >= 0)
                 .sorted()
                 .distinct()

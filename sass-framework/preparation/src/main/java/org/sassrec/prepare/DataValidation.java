@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
@@ -42,6 +43,7 @@ public final class DataValidation {
      * @param users users of the events and of the users file
      * @param items items of the events and of the items file
      * @param overlap overlap of the scenarios, {@code null} for a sample
+     * @param positives positives by scenario and split, empty for a sample
      */
     public record Summary(
             long events,
@@ -49,7 +51,8 @@ public final class DataValidation {
             long sampleRowsPerFile,
             long users,
             long items,
-            @Nullable EntityOverlap overlap) {
+            @Nullable EntityOverlap overlap,
+            List<List<Long>> positives) {
         /** Returns whether all events were read. */
         public boolean isComplete() {
             return sampleRowsPerFile == 0;
@@ -117,12 +120,16 @@ public final class DataValidation {
                     config, new SqlScript(sql, engine), problems, extent, Instant.now(preparation.clock), temp);
             if (!rows) {
                 staging.check();
-                return new Report(problems.problems().sorted(), null);
+                return new Report(problems.all(), null);
             }
             staging.run(step -> {});
             EntityOverlap overlap = extent.isUnlimited() ? staging.overlap() : null;
+            List<List<Long>> positives = List.of();
             if (overlap != null) {
                 staging.checkOverlap(overlap);
+                positives = Arrays.stream(staging.checkTargets())
+                        .map(counts -> Arrays.stream(counts).boxed().toList())
+                        .toList();
             }
             Summary summary = new Summary(
                     staging.events().source().rows(),
@@ -130,8 +137,9 @@ public final class DataValidation {
                     extent.isUnlimited() ? 0 : extent.rows(),
                     engine.queryLong("SELECT count(*) FROM users"),
                     engine.queryLong("SELECT count(*) FROM items"),
-                    overlap);
-            return new Report(problems.problems().sorted(), summary);
+                    overlap,
+                    positives);
+            return new Report(problems.all(), summary);
         } catch (SassException e) {
             return new Report(e.diagnostics(), null);
         } catch (EngineException e) {

@@ -361,10 +361,10 @@ public final class Preparation {
                 manifest = new DatasetBuilder(ordered, engine, folder, problems, listener, Instant.now(clock), followed)
                         .run(fingerprint);
             }
+            DataFindings.write(folder.temp(), problems);
             DatasetFiles.write(folder.temp(), manifest);
             folder.publish();
-            return new PreparedDataset(
-                    folder.target(), manifest, problems.problems().warnings());
+            return new PreparedDataset(folder.target(), manifest, problems.all());
         } catch (EngineException e) {
             throw SassException.of(
                     e.isDiskFull() ? DatasetFolder.problem(output, e) : engineFailure(e, sqlFolder(config, followed)),

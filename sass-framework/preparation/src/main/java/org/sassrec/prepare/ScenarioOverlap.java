@@ -103,7 +103,7 @@ public final class ScenarioOverlap {
                 .filter(s -> config.scenarios().get(s).name().equals(scenario))
                 .findFirst()
                 .orElseThrow();
-        return new Result(shares(config, script, asked), problems.problems().warnings());
+        return new Result(shares(config, script, asked), problems.all());
     }
 
     private static List<ScenarioStatistics> shares(SassConfig config, SqlScript script, int asked)

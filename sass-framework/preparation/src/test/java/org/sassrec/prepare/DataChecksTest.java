@@ -204,6 +204,22 @@ class DataChecksTest {
                         w -> w.yaml("click = 1", "click = 1 AND nullif(CAST(seconds AS INT) % 3, 0) > 0")),
                 of(DiagnosticCode.NO_SHARED_ENTITIES, "where:", w -> separateScenarios(w, 0)),
                 of(DiagnosticCode.FEW_SHARED_ENTITIES, "where:", w -> separateScenarios(w, 20)),
+                of(
+                        DiagnosticCode.TARGETS_NOT_CANDIDATES,
+                        "live:",
+                        w -> w.yaml("'live'\"", "'live'\", candidates: \"kind = 'k1'\"")),
+                of(
+                        DiagnosticCode.TARGETS_EXCLUDED,
+                        "home:",
+                        w -> w.each(e -> e.item = home(e) ? "i" + Integer.parseInt(e.user.substring(1)) % 80 : e.item)),
+                of(
+                        DiagnosticCode.STATISTICS_OF_LATER_DAYS,
+                        "clicks",
+                        w -> split(w, "{by: leaveOneOut}")
+                                .yaml(
+                                        "    - {name: kind",
+                                        "    - {name: clicks, type: statistic, of: count, where: positive, feeds: bias}\n    - {name:"
+                                                + " kind")),
                 of(DiagnosticCode.FEATURE_NOT_NUMERIC, "age", w -> w.users("(?m)(c\\d),\\d+$", "$1,old")),
                 of(DiagnosticCode.FEATURE_CONSTANT, "city", w -> w.users(",c\\d+,", ",c1,")),
                 of(DiagnosticCode.FEATURE_CONSTANT, "device", w -> w.each(e -> e.device = "")),
@@ -218,8 +234,8 @@ class DataChecksTest {
                 of(DiagnosticCode.ID_TOO_LONG, "events:", w -> w.everyNth(50, e -> e.item = "x".repeat(1025))));
     }
 
-    private static void split(SyntheticProject data, String split) {
-        data.yaml("{by: time, validation: 1d, test: 1d}", split);
+    private static SyntheticProject split(SyntheticProject data, String split) {
+        return data.yaml("{by: time, validation: 1d, test: 1d}", split);
     }
 
     private static boolean home(SyntheticProject.Event event) {
@@ -370,11 +386,12 @@ class DataChecksTest {
         return defects()
                 .filter(a -> List.of(
                                 DiagnosticCode.LABEL_NEVER_TRUE,
-                                "SASS4016",
-                                "SASS4030",
-                                "SASS4092",
-                                "SASS4095",
-                                "SASS4096")
+                                DiagnosticCode.DUPLICATE_EVENTS,
+                                DiagnosticCode.NO_SHARED_ENTITIES,
+                                DiagnosticCode.FEW_SHARED_ENTITIES,
+                                DiagnosticCode.LABEL_LEAKAGE,
+                                DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW,
+                                DiagnosticCode.INCONSISTENT_ID_FORMAT)
                         .contains(a.get()[0]));
     }
 

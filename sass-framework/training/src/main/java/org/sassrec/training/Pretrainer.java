@@ -26,7 +26,7 @@ public final class Pretrainer {
     /**
      * Runs the stage, or the part of it that is not completed.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS4101 if a scenario shares no users or items with the others,
+     * @throws org.sassrec.diagnostic.SassException SASS4030 if a scenario shares no users or items with the others,
      * SASS5002 if the loss is not finite, SASS5104 if a checkpoint cannot be written
      */
     public static Result run(TrainingJob job) {

@@ -2,12 +2,14 @@ package org.sassrec.cli.output;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.SassException;
@@ -25,6 +27,8 @@ import org.sassrec.report.TextTable;
 public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
     /** A matrix of more scenarios is wider than a terminal. */
     private static final int MAX_LINES = 12;
+
+    private static final int MAX_POSITIVE_LINES = 30;
 
     /**
      * Checks the data.
@@ -61,6 +65,10 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
         List<String> names = sass.config().config().scenarios().stream()
                 .map(ScenarioConfig::name)
                 .toList();
+        if (!summary.positives().isEmpty()) {
+            lines.add("positives by scenario and split:");
+            positiveTable(names, summary.positives()).forEach(line -> lines.add("  " + line));
+        }
         if (overlap != null && names.size() > 1 && names.size() <= MAX_LINES) {
             lines.add("users in the training data by scenario, and users shared with another scenario:");
             sharedTable(names, overlap.users()).forEach(line -> lines.add("  " + line));
@@ -68,6 +76,30 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
             sharedTable(names, overlap.items()).forEach(line -> lines.add("  " + line));
         }
         return new DataSummary(report.problems(), lines);
+    }
+
+    /**
+     * Returns the positives of the first scenarios as lines.
+     *
+     * @param positives by scenario and split
+     */
+    static List<String> positiveTable(List<String> names, List<List<Long>> positives) {
+        TextTable table = TextTable.of(List.of(true, false, false, false))
+                .row(Stream.concat(
+                                Stream.of(""),
+                                Arrays.stream(Split.values())
+                                        .map(split -> split.name().toLowerCase(Locale.ROOT)))
+                        .toList());
+        int printed = Math.min(names.size(), MAX_POSITIVE_LINES);
+        for (int s = 0; s < printed; s++) {
+            Stream<String> counts = positives.get(s).stream().map(MessageText::count);
+            table.row(Stream.concat(Stream.of(names.get(s)), counts).toList());
+        }
+        List<String> lines = new ArrayList<>(table.lines());
+        if (printed < names.size()) {
+            lines.add("and " + (names.size() - printed) + " more scenarios");
+        }
+        return lines;
     }
 
     /** Returns the overlap matrix of one side as lines. */

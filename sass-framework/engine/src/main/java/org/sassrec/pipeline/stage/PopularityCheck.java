@@ -1,9 +1,11 @@
 package org.sassrec.pipeline.stage;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +52,28 @@ final class PopularityCheck {
         List<String> names = report.scenarios().keySet().stream()
                 .filter(name -> !gatesFollow || !hasGate(name))
                 .toList();
-        List<Behind> behind = names.stream()
+        List<Behind> behind = behind(names);
+        return behind.isEmpty() ? Optional.empty() : Optional.of(warning(behind, names.size()));
+    }
+
+    private List<Behind> behind(Collection<String> names) {
+        return names.stream()
                 .flatMap(name -> behind(name).stream())
                 .sorted((one, other) -> Double.compare(one.p(), other.p()))
                 .toList();
-        return behind.isEmpty() ? Optional.empty() : Optional.of(warning(behind, names.size()));
+    }
+
+    /** Returns the share of the test positives in scenarios in which popularity is ahead. */
+    double affectedShare() {
+        Map<String, EvaluationReport.ScenarioResult> all = report.scenarios();
+        long queries = all.values().stream()
+                .mapToLong(EvaluationReport.ScenarioResult::queries)
+                .sum();
+        long affected = behind(all.keySet()).stream()
+                .mapToLong(
+                        each -> Objects.requireNonNull(all.get(each.scenario())).queries())
+                .sum();
+        return queries == 0 ? 0 : (double) affected / queries;
     }
 
     private boolean hasGate(String scenario) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,6 +43,24 @@ public final class StageTasks {
     public static Optional<Diagnostic> popularityWarning(
             LoadedConfig config, EvaluationReport report, boolean gatesFollow) {
         return new PopularityCheck(RunContext.of(config, event -> {}), report).warning(gatesFollow);
+    }
+
+    /**
+     * Returns the findings about the dataset of a run, the most severe first.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS4070 without a dataset
+     */
+    public static List<Diagnostic> findings(LoadedConfig config) {
+        return RunFindings.of(RunContext.of(config, event -> {}), null);
+    }
+
+    /**
+     * Returns the findings about a dataset and its evaluated model, the most severe first.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS4070 without a dataset, SASS5053 without the ranks of the evaluation
+     */
+    public static List<Diagnostic> findings(LoadedConfig config, EvaluationReport report) {
+        return RunFindings.of(RunContext.of(config, event -> {}), report);
     }
 
     /** Returns the location of the store in messages: a folder, or the URI of a server. */

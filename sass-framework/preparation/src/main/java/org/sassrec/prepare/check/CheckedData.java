@@ -124,6 +124,11 @@ public final class CheckedData {
         return Objects.requireNonNull(counts);
     }
 
+    /** Returns the positives by scenario and split. {@link #sampledEvents} counts them. */
+    public long[][] positives() {
+        return counts().positives();
+    }
+
     /**
      * Returns the SQL of the relation {@code some_events}: all rows of a sample of users from {@code marked}. Checks of
      * values read this relation, so that many features do not scan all events many times.

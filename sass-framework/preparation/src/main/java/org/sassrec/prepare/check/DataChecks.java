@@ -1,6 +1,7 @@
 package org.sassrec.prepare.check;
 
 import java.io.IOException;
+import org.sassrec.dataset.Split;
 import org.sassrec.prepare.sql.EngineException;
 
 /**
@@ -31,7 +32,11 @@ public final class DataChecks {
         }
         ScenarioChecks.rows(data, problems);
         ScenarioChecks.labels(data, problems);
-        ScenarioChecks.positives(data, problems);
+        if (data.isComplete()) {
+            findings(data, problems)
+                    .positives(data.counts().positives(Split.TEST) > 0
+                            && SplitCheck.emptySplits(data).isEmpty());
+        }
         RowChecks.duplicates(data, problems);
         problems.throwIfAny();
     }
@@ -50,7 +55,14 @@ public final class DataChecks {
 
     /** Checks which users and items the scenarios share. */
     public static void overlap(CheckedData data, EntityOverlap overlap, DataProblems problems) {
-        ScenarioChecks.shared(data, overlap, problems);
+        // With other events for pre-training, the overlap of those events counts.
+        if (data.isComplete() && data.config().pretrain().events() == null) {
+            findings(data, problems).overlap(overlap);
+        }
         problems.throwIfAny();
+    }
+
+    private static QualityFindings findings(CheckedData data, DataProblems problems) {
+        return new QualityFindings(data.config(), data.counts().positives(), problems);
     }
 }

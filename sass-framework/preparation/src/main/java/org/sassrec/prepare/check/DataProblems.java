@@ -1,12 +1,15 @@
 package org.sassrec.prepare.check;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.schema.Globs;
@@ -15,6 +18,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.prepare.sql.EngineException;
@@ -38,7 +42,15 @@ public final class DataProblems {
 
     private final Function<String, @Nullable SourceSpan> locations;
     private final Problems found = new Problems();
+    private final List<Finding> findings = new ArrayList<>();
     private final boolean sample;
+
+    /**
+     * A warning about what limits the quality of a model.
+     *
+     * @param share share of the test positives that it affects
+     */
+    public record Finding(Diagnostic warning, double share) {}
 
     /**
      * @param places returns the location of a key such as {@code data.events.path}, or null if it is unknown
@@ -59,8 +71,51 @@ public final class DataProblems {
         return found;
     }
 
+    /**
+     * Throws an exception if an error was reported.
+     *
+     * @throws SassException with all problems and findings
+     */
     public void throwIfAny() {
-        found.throwIfErrors();
+        if (found.errorsSince(0)) {
+            throw SassException.of(all());
+        }
+    }
+
+    /**
+     * Adds a warning about what limits the quality of a model.
+     *
+     * @param share share of the test positives that it affects, for the order of the findings
+     */
+    public void finding(Diagnostic warning, double share) {
+        findings.add(new Finding(warning, share));
+    }
+
+    /** Returns the findings, those that affect the largest share of the test positives first. */
+    public List<Diagnostic> findings() {
+        return findings.stream()
+                .sorted(Comparator.comparingDouble(finding -> -finding.share()))
+                .map(Finding::warning)
+                .distinct()
+                .toList();
+    }
+
+    /** Returns the findings with a code. */
+    public List<Finding> findings(DiagnosticCode code) {
+        return findings.stream()
+                .filter(finding -> finding.warning().code() == code)
+                .toList();
+    }
+
+    /** Returns errors first, then the findings, then other warnings. Errors and other warnings are ordered by place. */
+    public List<Diagnostic> all() {
+        List<Diagnostic> sorted = found.sorted();
+        return Stream.of(
+                        sorted.stream().filter(problem -> problem.severity() == Severity.ERROR),
+                        findings().stream(),
+                        sorted.stream().filter(problem -> problem.severity() == Severity.WARNING))
+                .flatMap(part -> part)
+                .toList();
     }
 
     public void add(Diagnostic problem) {
@@ -282,7 +337,7 @@ public final class DataProblems {
                     the first rows of the events belong to no scenario, or have no user, item or time
                     help: run `sass prepare`, which reads all rows
                     """);
-            throw SassException.of(found.sorted());
+            throw SassException.of(all());
         }
     }
 

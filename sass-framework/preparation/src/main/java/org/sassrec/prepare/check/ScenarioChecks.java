@@ -8,9 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
@@ -23,14 +21,6 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
  * has.
  */
 final class ScenarioChecks {
-    private static final long MIN_TRAIN_POSITIVES = 100;
-
-    /** With fewer, the 95 % interval of a metric is wider than about ±0.2. */
-    private static final long MIN_TEST_POSITIVES = 20;
-
-    /** With fewer shared users and items, a batch rarely contains a pair of scenarios. */
-    private static final long MIN_SHARED = 50;
-
     /** Rows of a faulty client. */
     private static final double TOLERATED_NULL_SHARE = 0.05;
 
@@ -55,75 +45,8 @@ final class ScenarioChecks {
         }
     }
 
-    /** SASS4015: reports scenarios with too few positives for training or for metrics. */
-    static void positives(CheckedData data, DataProblems problems) {
-        boolean testable = data.counts().positives(Split.TEST) > 0
-                && SplitCheck.emptySplits(data).isEmpty();
-        for (int s : scenarios(data)) {
-            ScenarioConfig scenario = data.scenario(s);
-            String key = "scenarios." + scenario.name() + ".where";
-            long train = data.counts().positives()[s][Split.TRAIN.code()];
-            long test = data.counts().positives()[s][Split.TEST.code()];
-            if (train > 0 && train < MIN_TRAIN_POSITIVES) {
-                problems.warning(DiagnosticCode.FEW_POSITIVES, key, """
-                        scenario `%s` has only %s in train
-                        label: too few to train a scenario network
-                        help: use more days or a wider `label`, or merge it with a similar scenario
-                        """, scenario.name(), countPositives(train));
-            } else if (train > 0 && scenario.serve() && test < MIN_TEST_POSITIVES && testable) {
-                problems.warning(DiagnosticCode.FEW_POSITIVES, key, """
-                        scenario `%s` has only %s in test
-                        label: too few for reliable metrics
-                        help: give the test split more days, or write `serve: false` if you do not release the scenario
-                        """, scenario.name(), countPositives(test));
-            }
-        }
-    }
-
-    /**
-     * SASS4030 and SASS4031: reports scenarios that share too few users and items for scenario-contrastive
-     * pre-training.
-     */
-    static void shared(CheckedData data, EntityOverlap overlap, DataProblems problems) {
-        if (data.config().pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST
-                || data.config().scenarios().size() < 2) {
-            return;
-        }
-        for (int s : scenarios(data)) {
-            long users = maxShared(data, overlap.users(), s);
-            long items = maxShared(data, overlap.items(), s);
-            String name = data.scenario(s).name();
-            if (users + items == 0) {
-                problems.error(DiagnosticCode.NO_SHARED_ENTITIES, "scenarios." + name, """
-                        scenario `%s` shares no user and no item with another scenario in train
-                        label: no pairs for scenario-contrastive pre-training
-                        help: write `pretrain: {task: none}`, or remove the scenario
-                        """, name);
-            } else if (users < MIN_SHARED && items < MIN_SHARED) {
-                problems.warning(DiagnosticCode.FEW_SHARED_ENTITIES, "scenarios." + name, """
-                        scenario `%s` shares at most %d users and %d items with another scenario in train
-                        label: few pairs for scenario-contrastive pre-training
-                        help: use more days, or add a scenario that shares users and items with it
-                        """, name, users, items);
-            }
-        }
-    }
-
     private static Iterable<Integer> scenarios(CheckedData data) {
         return data.isComplete() ? data.conditions().keySet() : List.of();
-    }
-
-    private static String countPositives(long positives) {
-        return positives + (positives == 1 ? " positive" : " positives");
-    }
-
-    /** Returns the largest overlap of a scenario with another scenario of events. */
-    private static long maxShared(CheckedData data, List<List<Long>> shared, int scenario) {
-        return IntStream.range(0, shared.size())
-                .filter(other -> other != scenario && data.scenario(other).hasEvents())
-                .mapToLong(other -> shared.get(scenario).get(other))
-                .max()
-                .orElse(0);
     }
 
     /** SASS4012, SASS4013 and SASS4026: reports labels that are never true, always true or often NULL. */

@@ -75,7 +75,7 @@ final class SplitCheck {
                         + " and scenario (" + count(followed) + " of " + count(all) + ")"
                 : "for each user and scenario, the test rows are the newest, as in a leave-one-out split; only rows of"
                         + " other users are newer";
-        problems.report(
+        Diagnostic problem = problems.problem(
                 leaks,
                 DiagnosticCode.TEST_BEFORE_TRAIN,
                 "data.split",
@@ -90,6 +90,11 @@ final class SplitCheck {
                 leaks
                         ? "choose test rows that are newer than the train rows"
                         : "nothing if this is intended: the metrics are comparable with the same split only");
+        if (leaks) {
+            problems.add(problem);
+        } else {
+            problems.finding(problem, 0);
+        }
     }
 
     /**
@@ -107,13 +112,23 @@ final class SplitCheck {
             String share = percent((double) after / all);
             String newest = data.formatTime(found.number(2));
             String newestTest = data.formatTime(found.number(3));
-            problems.warning(
-                    DiagnosticCode.TEST_BEFORE_TRAIN, "data.split", """
+            problems.finding(
+                    problems.problem(
+                            false,
+                            DiagnosticCode.TEST_BEFORE_TRAIN,
+                            "data.split",
+                            """
                     %s of the training rows are newer than all test rows (%,d of %,d)
                     note: time of the newest training row: %s, of the newest test row: %s
                     help: use the newest days as the test split, or exclude later days from `data.events.path`; \
                     otherwise the test metrics are too optimistic
-                    """, share, after, all, newest, newestTest);
+                    """,
+                            share,
+                            after,
+                            all,
+                            newest,
+                            newestTest),
+                    (double) after / all);
         }
     }
 

@@ -146,6 +146,18 @@ public final class CandidateStep extends PreparationStep {
 
     /** Writes the candidate numbers of scenarios with a list or a condition. */
     public void export(Path folder) throws EngineException, IOException {
+        for (Map.Entry<Integer, String> query : queries().entrySet()) {
+            int scenario = query.getKey();
+            script.export(
+                    "export_candidates_" + scenario,
+                    query.getValue(),
+                    folder.resolve(DatasetFiles.candidates(scenario)));
+        }
+    }
+
+    /** Returns the queries of the candidate numbers, {@code item}, of the scenarios with a list or a condition. */
+    Map<Integer, String> queries() {
+        Map<Integer, String> queries = new LinkedHashMap<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
             ScenarioConfig.Candidates candidates = config.scenarios().get(s).candidates();
             String chosen = null;
@@ -155,11 +167,9 @@ public final class CandidateStep extends PreparationStep {
                 chosen = candidateQuery(sql);
             }
             if (chosen != null) {
-                script.export(
-                        "export_candidates_" + s,
-                        "SELECT number AS item\n" + chosen + "\nORDER BY number",
-                        folder.resolve(DatasetFiles.candidates(s)));
+                queries.put(s, "SELECT number AS item\n" + chosen + "\nORDER BY number");
             }
         }
+        return queries;
     }
 }

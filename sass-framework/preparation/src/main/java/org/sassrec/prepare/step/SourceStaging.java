@@ -13,6 +13,7 @@ import org.sassrec.prepare.check.CheckedData;
 import org.sassrec.prepare.check.DataChecks;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.check.EntityOverlap;
+import org.sassrec.prepare.check.QualityFindings;
 import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
@@ -175,6 +176,17 @@ public final class SourceStaging extends PreparationStep {
     /** Counts the overlap of scenarios in the tables. */
     public EntityOverlap overlap() throws EngineException, IOException {
         return EntityOverlap.query(script, config.scenarios().size(), entities.historyTables());
+    }
+
+    /**
+     * Checks how many validation and test positives an evaluation can find. All events must be read.
+     *
+     * @return positives by scenario and split
+     */
+    public long[][] checkTargets() throws EngineException, IOException {
+        long[][] positives = checkedData().positives();
+        new QualityFindings(config, positives, problems).targets(new TargetQuery(this).counts(candidates.queries()));
+        return positives;
     }
 
     private CheckedData checkedData() {

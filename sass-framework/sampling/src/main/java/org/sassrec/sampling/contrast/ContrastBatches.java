@@ -64,7 +64,7 @@ public final class ContrastBatches {
     /**
      * Creates the batches of the pairs inside a horizon.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS4101 if a scenario has neither users nor items in common with
+     * @throws org.sassrec.diagnostic.SassException SASS4030 if a scenario has neither users nor items in common with
      * another scenario
      */
     public static ContrastBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
@@ -216,7 +216,7 @@ public final class ContrastBatches {
             if (used[s] && shared == 0) {
                 String name = config.scenarios().get(s).name();
                 problems.add(Diagnostic.error(
-                                DiagnosticCode.NO_CONTRASTIVE_PAIRS,
+                                DiagnosticCode.NO_SHARED_ENTITIES,
                                 "scenario `" + name
                                         + "` has no users and no items in common with another scenario in train")
                         .withNote("scenario-contrastive pre-training compares an entity in two scenarios\n"

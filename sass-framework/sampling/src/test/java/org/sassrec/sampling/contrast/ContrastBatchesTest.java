@@ -165,7 +165,7 @@ class ContrastBatchesTest {
                 .build();
         assertThatThrownBy(() -> ContrastBatches.of(config, withoutOverlap, Horizon.TRAIN))
                 .isInstanceOf(SassException.class)
-                .hasMessageContaining("SASS4101")
+                .hasMessageContaining("SASS4030")
                 .hasMessageContaining("`s2`")
                 .hasMessageContaining("s0: 1 (1) 1 (0) 0 (0)");
     }

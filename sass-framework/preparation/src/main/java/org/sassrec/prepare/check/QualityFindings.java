@@ -1,0 +1,430 @@
+package org.sassrec.prepare.check;
+
+import static org.sassrec.diagnostic.MessageText.count;
+import static org.sassrec.diagnostic.MessageText.percent;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.sassrec.config.EvaluateConfig;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Split;
+import org.sassrec.dataset.TargetCounts;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+
+/**
+ * Finds what limits the quality of a model before it is trained. Each cause is one finding, with all scenarios that it
+ * affects. The findings are ranked by the share of test positives that they affect.
+ */
+public final class QualityFindings {
+    /** A smaller share of lost positives is normal: some items are always new, and some users return to an item. */
+    private static final double MIN_SHARE = 0.2;
+
+    /** The share of fewer positives is uncertain. SASS4015 reports such scenarios. */
+    private static final long MIN_TARGETS = 20;
+
+    private static final long MIN_TRAIN_POSITIVES = 100;
+
+    /** With fewer, the 95 % interval of a metric is wider than about ±0.2. */
+    private static final long MIN_TEST_POSITIVES = 20;
+
+    /** With fewer shared users and items, a batch rarely contains a pair of scenarios. */
+    private static final long MIN_SHARED = 50;
+
+    /** Maximum number of scenarios with a note. The message names more. */
+    private static final int MAX_NOTES = 5;
+
+    private final SassConfig config;
+    private final long[][] positives;
+    private final DataProblems problems;
+
+    /**
+     * Creates the checks.
+     *
+     * @param positives positives by scenario and split
+     * @param problems receives the findings
+     */
+    public QualityFindings(SassConfig config, long[][] positives, DataProblems problems) {
+        this.config = config;
+        this.positives = positives;
+        this.problems = problems;
+    }
+
+    /**
+     * SASS4015: reports scenarios with too few positives for training or for metrics.
+     *
+     * @param testable whether each split has positives
+     */
+    public void positives(boolean testable) {
+        List<Integer> train = new ArrayList<>();
+        List<Integer> test = new ArrayList<>();
+        for (int s : scenarios()) {
+            long trained = positives[s][Split.TRAIN.code()];
+            if (trained > 0 && trained < MIN_TRAIN_POSITIVES) {
+                train.add(s);
+            } else if (trained > 0 && scenario(s).serve() && testPositives(s) < MIN_TEST_POSITIVES && testable) {
+                test.add(s);
+            }
+        }
+        reportFew(
+                Split.TRAIN,
+                train,
+                "too few to train a scenario network",
+                "use more days or a wider `label`, or merge it with a similar scenario");
+        reportFew(
+                Split.TEST,
+                test,
+                "too few for reliable metrics",
+                "give the test split more days, or write `serve: false` if you do not release the scenario");
+    }
+
+    private void reportFew(Split split, List<Integer> scenarios, String label, String help) {
+        if (scenarios.isEmpty()) {
+            return;
+        }
+        String name = scenario(scenarios.get(0)).name();
+        long first = positives[scenarios.get(0)][split.code()];
+        String message = scenarios.size() == 1
+                ? "scenario `" + name + "` has only " + first + (first == 1 ? " positive" : " positives") + " in "
+                        + word(split)
+                : scenarios.size() + " scenarios have few positives in " + word(split) + ": "
+                        + join(scenarios.stream()
+                                .map(s -> "`" + scenario(s).name() + "` " + count(positives[s][split.code()]))
+                                .toList());
+        problems.finding(
+                problems.problem(
+                        false, DiagnosticCode.FEW_POSITIVES, "scenarios." + name + ".where", """
+                        %s
+                        label: %s
+                        help: %s
+                        """, message, label, help),
+                testShare(scenarios));
+    }
+
+    /**
+     * SASS4030 and SASS4031: reports too few shared users and items for scenario-contrastive pre-training.
+     *
+     * @param overlap users and items that scenarios share in the events of pre-training
+     */
+    public void overlap(EntityOverlap overlap) {
+        if (config.pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST
+                || config.scenarios().size() < 2) {
+            return;
+        }
+        List<Integer> none = new ArrayList<>();
+        List<Integer> few = new ArrayList<>();
+        for (int s : scenarios()) {
+            long users = maxShared(overlap.users(), s);
+            long items = maxShared(overlap.items(), s);
+            if (users + items == 0) {
+                none.add(s);
+            } else if (users < MIN_SHARED && items < MIN_SHARED) {
+                few.add(s);
+            }
+        }
+        long users = pairs(overlap.users());
+        long items = pairs(overlap.items());
+        if (!none.isEmpty()) {
+            problems.add(noPairs(none));
+        } else if (users < MIN_SHARED || (items > 0 && items < MIN_SHARED)) {
+            problems.finding(fewPairs(users, items), 0);
+        } else if (!few.isEmpty()) {
+            problems.finding(fewShared(few, overlap), 0);
+        }
+    }
+
+    private Diagnostic noPairs(List<Integer> scenarios) {
+        boolean one = scenarios.size() == 1;
+        return problems.problem(
+                true,
+                DiagnosticCode.NO_SHARED_ENTITIES,
+                "scenarios." + scenario(scenarios.get(0)).name(),
+                """
+                scenario%s %s %s no user and no item with another scenario in train
+                label: no pairs for scenario-contrastive pre-training
+                help: write `pretrain: {task: nextItem}` or `pretrain: {task: none}`, or remove the %s
+                """,
+                one ? "" : "s",
+                names(scenarios),
+                one ? "shares" : "share",
+                one ? "scenario" : "scenarios");
+    }
+
+    private Diagnostic fewPairs(long users, long items) {
+        boolean fewUsers = users < MIN_SHARED;
+        String what = fewUsers && items < MIN_SHARED
+                ? pairsOf(users, "users") + " and " + pairsOf(items, "items")
+                : fewUsers ? pairsOf(users, "users") : pairsOf(items, "items");
+        return problems.problem(
+                false,
+                DiagnosticCode.FEW_SHARED_ENTITIES,
+                "scenarios." + scenario(scenarios().get(0)).name(),
+                """
+                scenario-contrastive pre-training has only %s
+                label: pairs of all scenarios in train
+                note: a pair is a user or an item with rows in two scenarios; each batch repeats the same few pairs
+                help: write `pretrain: {task: nextItem}`, which needs no pairs, or `pretrain: {task: none}`
+                help: if the scenarios have the same %s, use the same ids in all of them
+                """,
+                what,
+                fewUsers ? "users" : "items");
+    }
+
+    private static String pairsOf(long pairs, String side) {
+        return count(pairs) + (pairs == 1 ? " pair of " : " pairs of ") + side;
+    }
+
+    private Diagnostic fewShared(List<Integer> scenarios, EntityOverlap overlap) {
+        boolean one = scenarios.size() == 1;
+        Diagnostic problem = problems.problem(
+                false,
+                DiagnosticCode.FEW_SHARED_ENTITIES,
+                "scenarios." + scenario(scenarios.get(0)).name(),
+                """
+                scenario%s %s %s few users and items with another scenario in train
+                label: few pairs for scenario-contrastive pre-training
+                """,
+                one ? "" : "s",
+                names(scenarios),
+                one ? "shares" : "share");
+        for (int s : scenarios.subList(0, Math.min(MAX_NOTES, scenarios.size()))) {
+            problem = problem.withNote("`" + scenario(s).name() + "`: at most " + count(maxShared(overlap.users(), s))
+                    + " users and " + count(maxShared(overlap.items(), s)) + " items");
+        }
+        return problem.withHelp(
+                "use more days, or add a scenario that shares users and items with " + (one ? "it" : "them"));
+    }
+
+    /**
+     * SASS4032, SASS4033 and SASS4034: reports positives that the evaluation cannot find, or ranks with other values than
+     * training.
+     *
+     * @param counts counts of the served scenarios in validation and test
+     */
+    public void targets(List<TargetCounts> counts) {
+        affected(counts, TargetCounts::unreachable).ifPresent(this::reportUnreachable);
+        if (config.evaluate().exclude() != EvaluateConfig.Exclude.NONE) {
+            affected(counts, TargetCounts::excluded).ifPresent(this::reportExcluded);
+        }
+        config.features(Side.ITEM).stream()
+                .filter(feature -> feature instanceof FeatureConfig.Statistic && feature.feedsBias())
+                .findFirst()
+                .ifPresent(statistic -> affected(frozen(counts), TargetCounts::older)
+                        .ifPresent(found -> reportOlder(found, statistic.name())));
+    }
+
+    /** Counts of the splits that are evaluated with frozen statistics. Choosing an epoch always uses frozen ones. */
+    private List<TargetCounts> frozen(List<TargetCounts> counts) {
+        boolean chooses =
+                config.finetune().earlyStopping() != null || config.finetune().calibrate();
+        return counts.stream()
+                .filter(each -> each.split() == Split.TEST
+                        ? config.evaluate().history() == EvaluateConfig.History.FROZEN
+                        : chooses)
+                .toList();
+    }
+
+    /**
+     * Scenarios with many affected positives, the largest share first.
+     *
+     * @param split split of the shares
+     * @param scenarios counts of the split
+     * @param share share of the affected positives in the positives of all scenarios
+     */
+    private record Affected(
+            Split split, List<TargetCounts> scenarios, ToLongFunction<TargetCounts> measure, double share) {
+
+        String first() {
+            return scenarios.get(0).scenario();
+        }
+
+        String message(String what) {
+            String positives = word(split) + " positives of ";
+            return scenarios.size() == 1
+                    ? percent(part(scenarios.get(0))) + " of the " + positives + "scenario `" + first() + "` " + what
+                    : "many " + positives + scenarios.size() + " scenarios " + what + ": "
+                            + join(scenarios.stream()
+                                    .map(each -> "`" + each.scenario() + "` " + percent(part(each)))
+                                    .toList());
+        }
+
+        private double part(TargetCounts each) {
+            return (double) measure.applyAsLong(each) / each.positives();
+        }
+
+        Diagnostic withCounts(Diagnostic problem) {
+            Diagnostic described = problem;
+            for (TargetCounts each : scenarios.subList(0, Math.min(MAX_NOTES, scenarios.size()))) {
+                described = described.withNote("`" + each.scenario() + "`: " + count(measure.applyAsLong(each)) + " of "
+                        + count(each.positives()) + " " + word(split) + " positives");
+            }
+            return described;
+        }
+    }
+
+    /** Returns the scenarios with a large share of affected test positives, otherwise of validation positives. */
+    private static Optional<Affected> affected(List<TargetCounts> counts, ToLongFunction<TargetCounts> measure) {
+        for (Split split : List.of(Split.TEST, Split.VALIDATION)) {
+            List<TargetCounts> all =
+                    counts.stream().filter(each -> each.split() == split).toList();
+            List<TargetCounts> many = all.stream()
+                    .filter(each -> each.positives() >= MIN_TARGETS
+                            && measure.applyAsLong(each) >= MIN_SHARE * each.positives())
+                    .sorted(Comparator.comparingDouble(each -> -(double) measure.applyAsLong(each) / each.positives()))
+                    .toList();
+            if (!many.isEmpty()) {
+                double share = (double) many.stream().mapToLong(measure).sum()
+                        / all.stream().mapToLong(TargetCounts::positives).sum();
+                return Optional.of(new Affected(split, many, measure, share));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void reportUnreachable(Affected found) {
+        List<ScenarioConfig.Candidates> candidates = found.scenarios().stream()
+                .map(each -> candidates(each.scenario()))
+                .toList();
+        boolean listed = candidates.get(0) instanceof ScenarioConfig.ListedItems;
+        Diagnostic problem = found.withCounts(problems.problem(
+                false,
+                DiagnosticCode.TARGETS_NOT_CANDIDATES,
+                "scenarios." + found.first() + (listed ? ".candidatesFile" : ".candidates"),
+                """
+                %s
+                label: no model can find these items
+                """,
+                found.message("are not candidates")));
+        if (candidates.stream().anyMatch(ScenarioConfig.ExposedItems.class::isInstance)) {
+            problem = problem.withHelp(
+                    "by default, the candidates are the items with training rows in the scenario: write"
+                            + " `candidates: all` or a condition, or use more training days");
+        }
+        if (!candidates.stream().allMatch(ScenarioConfig.ExposedItems.class::isInstance)) {
+            problem = problem.withHelp(
+                    "add the missing items to the configured candidates, or exclude their rows from the" + " scenario");
+        }
+        problems.finding(problem, found.share());
+    }
+
+    private ScenarioConfig.Candidates candidates(String scenario) {
+        return config.scenarios().stream()
+                .filter(each -> each.name().equals(scenario))
+                .map(ScenarioConfig::candidates)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void reportExcluded(Affected found) {
+        boolean seen = config.evaluate().exclude() == EvaluateConfig.Exclude.SEEN;
+        problems.finding(
+                found.withCounts(problems.problem(
+                        false,
+                        DiagnosticCode.TARGETS_EXCLUDED,
+                        "scenarios." + found.first(),
+                        """
+                        %s
+                        label: every model %s these items
+                        help: %s
+                        """,
+                        found.message("are excluded by `evaluate.exclude: " + (seen ? "seen`" : "positives`")),
+                        seen ? "ranks last" : "misses",
+                        seen
+                                ? "if users choose items that they have seen before, write `evaluate: {exclude: positives}`"
+                                : "if users return to an item, as in repeated purchases, write `evaluate: {exclude: none}`; otherwise keep"
+                                        + " only the first positive of each user and item")),
+                found.share());
+    }
+
+    private void reportOlder(Affected found, String statistic) {
+        boolean test = found.split() == Split.TEST;
+        Diagnostic problem = problems.problem(
+                false,
+                DiagnosticCode.STATISTICS_OF_LATER_DAYS,
+                "features.item." + statistic,
+                """
+                %s
+                label: feeds the item bias
+                note: training reads the statistics of the day of each event, the %s those of the last training day
+                """,
+                found.message("are older than the item statistics of the bias"),
+                test ? "evaluation" : "validation");
+        Diagnostic described = found.withCounts(problem);
+        if (test) {
+            described = described.withHelp(
+                    "write `evaluate: {history: rolling}`, which reads the statistics of the day of each test positive");
+        }
+        problems.finding(
+                described.withHelp("remove the statistics from the bias, or split `by: time`"
+                        + (test ? "; early stopping always reads those of the last training day" : "")),
+                found.share());
+    }
+
+    private List<Integer> scenarios() {
+        return IntStream.range(0, config.scenarios().size())
+                .filter(s -> scenario(s).hasEvents())
+                .boxed()
+                .toList();
+    }
+
+    private ScenarioConfig scenario(int number) {
+        return config.scenarios().get(number);
+    }
+
+    private long testPositives(int scenario) {
+        return positives[scenario][Split.TEST.code()];
+    }
+
+    private double testShare(List<Integer> scenarios) {
+        long all = scenarios().stream()
+                .filter(s -> scenario(s).serve())
+                .mapToLong(this::testPositives)
+                .sum();
+        return all == 0
+                ? 0
+                : (double) scenarios.stream().mapToLong(this::testPositives).sum() / all;
+    }
+
+    /** Returns the largest overlap of a scenario with another scenario of events. */
+    private long maxShared(List<List<Long>> shared, int scenario) {
+        return scenarios().stream()
+                .filter(other -> other != scenario)
+                .mapToLong(other -> shared.get(scenario).get(other))
+                .max()
+                .orElse(0);
+    }
+
+    /** Returns the number of pairs of one side: entities in two scenarios, once for each two. */
+    private long pairs(List<List<Long>> shared) {
+        return scenarios().stream()
+                .flatMapToLong(a -> scenarios().stream()
+                        .filter(b -> b > a)
+                        .mapToLong(b -> shared.get(a).get(b)))
+                .sum();
+    }
+
+    private String names(List<Integer> scenarios) {
+        return scenarios.stream().map(s -> "`" + scenario(s).name() + "`").collect(Collectors.joining(", "));
+    }
+
+    private static String word(Split split) {
+        return split.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Joins the first twelve texts. */
+    private static String join(List<String> texts) {
+        int most = 12;
+        String all = String.join(", ", texts.subList(0, Math.min(most, texts.size())));
+        return texts.size() > most ? all + " and " + (texts.size() - most) + " more" : all;
+    }
+}
