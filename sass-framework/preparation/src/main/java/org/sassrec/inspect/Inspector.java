@@ -160,7 +160,8 @@ public final class Inspector {
                         .map(file -> List.of(Path.of(file)))
                         .orElse(files)
                 : files;
-        return unreadable(broken, e.summary());
+        boolean mixed = e.isSniffingError() && CompressedFile.hasMixedLineEnds(broken.get(0));
+        return unreadable(broken, mixed ? CompressedFile.MIXED_LINE_ENDS : e.summary());
     }
 
     private static RuntimeException unreadable(List<Path> files, String why) {

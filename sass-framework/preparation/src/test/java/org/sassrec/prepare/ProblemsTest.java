@@ -78,6 +78,12 @@ class ProblemsTest {
                                 "{name: kind, column: kind, type: id}",
                                 "{name: kind, type: expression, sql: \"uper(kind)\"}")),
                 of(
+                        "text-in-double-quotes",
+                        new Change("sass.yaml", "\"place = 'live'\"", "'place = \"live\"'")),
+                of(
+                        "mixed-line-ends",
+                        new Change("events.csv", "bob,b,home,1641600001000,0,tv\n", "bob,b,home,1641600001000,0,tv\r\n")),
+                of(
                         "unquoted-column",
                         new Change("sass.yaml", "place = 'live'", "my-place = 'live'"),
                         new Change("events.csv", "place", "my-place"),

@@ -129,10 +129,22 @@ final class FeatureRules {
                 || !binding.isValid(path)) {
             return;
         }
+        String idKey = "data.events." + table.substring(0, table.length() - 1);
+        if (id != null && Suggestions.nearest(column, List.of(id)).isPresent()) {
+            binding.report(Diagnostic.error(
+                            DiagnosticCode.MISSING_TABLE,
+                            "`" + idKey + "` is `" + id + "`, but a feature reads the column `" + column + "`")
+                    .at(binding.locationOf(idKey), "not the column of the feature")
+                    .withNote("the feature reads `" + column + "`", binding.locationOf(path))
+                    .withHelp("write the same column in both places, or add `" + table
+                            + ": {path: ..., key: ...}` to `data` if it is another column"));
+            return;
+        }
         binding.report(
                 Diagnostic.error(DiagnosticCode.MISSING_TABLE, "column `" + column + "` requires `data." + table + "`")
                         .at(binding.locationOf(path), "a column of the " + table)
-                        .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"));
+                        .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"
+                                + (id == null ? "" : "; without it, only the id `" + id + "` is known")));
     }
 
     private void checkSequence(FeatureConfig.Sequence sequence, String path) {

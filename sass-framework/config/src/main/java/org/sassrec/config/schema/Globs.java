@@ -110,6 +110,11 @@ public final class Globs {
         if (similar.isPresent()) {
             return "did you mean `" + similar.get() + "`?";
         }
+        Optional<String> elsewhere =
+                isGlob(path) || syntaxError(path).isPresent() ? Optional.empty() : sameNameBelow(folder, path);
+        if (elsewhere.isPresent()) {
+            return "did you mean `" + elsewhere.get() + "`? Relative paths start at `" + folder + "`";
+        }
         boolean directory = syntaxError(path).isEmpty() && !isGlob(path) && Files.isDirectory(folder.resolve(path));
         return directory
                 ? "it is a folder: name its files, for example `" + path.replaceFirst("/+$", "") + "/**/*.parquet`"
@@ -130,6 +135,23 @@ public final class Globs {
                     .toList();
             return Suggestions.nearest(String.valueOf(file.getFileName()), names)
                     .map(name -> path.substring(0, path.lastIndexOf('/') + 1) + name);
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty(); // The help is only a suggestion.
+        }
+    }
+
+    /** Returns the path of a file with the same name in the folder or one of its subfolders. */
+    private static Optional<String> sameNameBelow(Path folder, String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        if (name.isEmpty() || !Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            return Stream.concat(Stream.of(folder), inside.filter(Files::isDirectory).limit(MAX_SIBLINGS).sorted())
+                    .map(place -> place.resolve(name))
+                    .filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+                    .findFirst();
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty(); // The help is only a suggestion.
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +14,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GlobsTest {
     @TempDir
     static Path folder;
+
+    @Test
+    void suggestsAFileWithTheSameNameInASubfolder(@TempDir Path project) throws IOException {
+        Files.writeString(Files.createDirectories(project.resolve("data")).resolve("log.csv"), "");
+
+        String help = "did you mean `data/log.csv`? Relative paths start at `" + project + "`";
+        assertThat(Globs.unmatchedHelp(project, "log.csv")).isEqualTo(help);
+        assertThat(Globs.unmatchedHelp(project, "dta/log.csv")).isEqualTo(help);
+        assertThat(Globs.unmatchedHelp(project, "data/lgo.csv")).isEqualTo("did you mean `data/log.csv`?");
+        assertThat(Globs.unmatchedHelp(project, "other.csv")).isEqualTo("relative paths start at `" + project + "`");
+    }
 
     @ParameterizedTest
     @CsvSource({

@@ -21,6 +21,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ExpressionCheck;
 import org.sassrec.prepare.sql.Sql;
@@ -36,6 +37,7 @@ public final class DataProblems {
 
     private static final String CANDIDATES = "Candidate bindings: ";
 
+    private static final Pattern UNKNOWN_COLUMN = Pattern.compile("Referenced column \"([^\"]+)\" not found");
     private static final Pattern SYNTAX = Pattern.compile("syntax error at or near \"([^\"]+)\"");
     private static final Pattern TEXT = Pattern.compile("Could not convert string '(.*)' to (\\w+)");
     private static final String NUMBERS = "U?INT\\d+|U?HUGEINT|DOUBLE|FLOAT|DECIMAL";
@@ -207,6 +209,15 @@ public final class DataProblems {
                 """, file, why);
     }
 
+    /** Reports a text file that was written by two systems. */
+    public void mixedLineEnds(String key, String file) {
+        error(DiagnosticCode.SOURCE_UNREADABLE, key, """
+                cannot read `%s`
+                note: %s
+                help: write all lines with the same end, for example with `sed -i 's/\\r$//' FILE`
+                """, file, CompressedFile.MIXED_LINE_ENDS);
+    }
+
     /**
      * Reports files that have two uses, for example in two splits.
      *
@@ -364,6 +375,19 @@ public final class DataProblems {
                             + " feature, or join it to `data.users` or `data.items`");
         }
         Diagnostic described = problem.withNote(e.summary());
+        Optional<String> unquoted = findUnquoted(sql, columns, text);
+        Matcher unknown = UNKNOWN_COLUMN.matcher(text);
+        if (unquoted.isEmpty() && unknown.find()) {
+            String name = unknown.group(1);
+            List<String> near = Suggestions.nearest(name, columns, 3);
+            if (!near.isEmpty()) {
+                return described.withHelp("did you mean `" + String.join("` or `", near) + "`?");
+            }
+            if (sql.contains('"' + name + '"')) {
+                return described.withHelp("put a text into single quotes: " + Sql.literal(name)
+                        + "; double quotes are for columns");
+            }
+        }
         int candidates = text.indexOf(CANDIDATES);
         if (candidates >= 0) {
             String near = text.substring(candidates + CANDIDATES.length())
@@ -372,7 +396,6 @@ public final class DataProblems {
                     .orElse("");
             described = described.withHelp("similar names: " + near.replace("\"", "`"));
         }
-        Optional<String> unquoted = findUnquoted(sql, columns, text);
         return unquoted.isEmpty()
                 ? described
                 : described.withHelp("put the column in double quotes: " + Sql.identifier(unquoted.get()));

@@ -18,6 +18,9 @@ import java.util.zip.ZipException;
 
 /** Reads files that are compressed with gzip or zstd, according to their extension. */
 public final class CompressedFile {
+    /** Reason why a text file with several kinds of line ends cannot be read. */
+    public static final String MIXED_LINE_ENDS = "some lines end with CR LF, others with LF";
+
     private static final int BUFFER = 1 << 17;
     private static final int MAX_HEADER_BYTES = 1 << 20;
 
@@ -53,6 +56,28 @@ public final class CompressedFile {
                 line.write(next);
             }
             return line.toByteArray();
+        }
+    }
+
+    /**
+     * Returns whether some lines of a text file end with {@code \\r\\n} and others with {@code \\n}, in its first MiB. The
+     * engine cannot infer the format of such a file. Returns {@code false} for a file that cannot be read.
+     */
+    public static boolean hasMixedLineEnds(Path file) {
+        boolean packed = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = packed ? new GZIPInputStream(raw) : raw) {
+            boolean[] seen = new boolean[2];
+            int last = 0;
+            for (byte next : in.readNBytes(MAX_HEADER_BYTES)) {
+                if (next == '\n') {
+                    seen[last == '\r' ? 1 : 0] = true;
+                }
+                last = next;
+            }
+            return seen[0] && seen[1];
+        } catch (IOException e) {
+            return false;
         }
     }
 

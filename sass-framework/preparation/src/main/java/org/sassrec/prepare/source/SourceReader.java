@@ -117,7 +117,11 @@ final class SourceReader {
                 String file = e.isSniffingError()
                         ? source.firstUnreadable(script.engine()).orElse(name)
                         : name;
-                problems.unreadable(key, file, e.summary());
+                if (e.isSniffingError() && found.addresses().isEmpty() && CompressedFile.hasMixedLineEnds(Path.of(file))) {
+                    problems.mixedLineEnds(key, file);
+                } else {
+                    problems.unreadable(key, file, e.summary());
+                }
             }
             return null;
         } catch (IOException e) {
