@@ -93,15 +93,12 @@ final class VariantBinder {
         CompareSection.CompareValues written = CompareSection.bind(compare, file, bindPresets);
         onTest = written.split() == CompareConfig.Split.TEST;
         String own = ValueTypes.camelCase(file.model().type().name());
-        Set<String> invalidNames = new HashSet<>();
         if (compare.node(CompareSection.VARIANTS) instanceof YamlNode.Mapping variants) {
-            variants.entries()
-                    .forEach(entry -> addWritten(entry, CompareSection.VARIANTS, own, invalidNames, overlays));
+            variants.entries().forEach(entry -> addWritten(entry, CompareSection.VARIANTS, own, overlays));
         }
         if (compare.node(CompareSection.TRIALS) instanceof YamlNode.Mapping settings) {
             settings.entries()
-                    .forEach(entry -> addWritten(
-                            entry, CompareSection.TRIALS, CompareConfig.UNCHANGED_TRIAL, new HashSet<>(), trials));
+                    .forEach(entry -> addWritten(entry, CompareSection.TRIALS, CompareConfig.UNCHANGED_TRIAL, trials));
         }
         List<Diagnostic> known = problems.sorted();
         Map<String, Variant> found = new LinkedHashMap<>();
@@ -161,11 +158,7 @@ final class VariantBinder {
      * @param own a reserved name, of the file or of the setting without changes
      */
     private void addWritten(
-            YamlNode.Entry entry,
-            Key<CompareSection.VariantsType> of,
-            String own,
-            Set<String> invalidNames,
-            Map<String, Overlay> into) {
+            YamlNode.Entry entry, Key<CompareSection.VariantsType> of, String own, Map<String, Overlay> into) {
         String path = compare.pathOf(of.name()) + "." + entry.key().text();
         String name = ValueTypes.name().read(entry.key(), path, problems);
         if (name == null) {
@@ -173,7 +166,6 @@ final class VariantBinder {
         }
         compare.binding().setLocation(path, entry.key().span());
         if (name.equals(own)) {
-            invalidNames.add(name);
             problems.add(Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
                             "the name `" + name + "` is reserved for "
@@ -187,11 +179,9 @@ final class VariantBinder {
                 || into.keySet().stream()
                         .anyMatch(other ->
                                 differsInCaseOnly(name, other, entry.key().span()))) {
-            invalidNames.add(name);
             return;
         }
         if (of.equals(CompareSection.VARIANTS) && name.endsWith("-")) {
-            invalidNames.add(name);
             problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the name `" + name + "` ends in `-`")
                     .at(entry.key().span(), "choose another name")
                     .withHelp("the folder of a run is `NAME-SEED`, which would be ambiguous with a negative seed"));
@@ -199,7 +189,6 @@ final class VariantBinder {
         }
         YamlNode.Mapping part = overlayMapping(entry, path);
         if (part == null) {
-            invalidNames.add(name);
             return;
         }
         Overrides overrides = Overrides.of(part, problems);
@@ -221,8 +210,6 @@ final class VariantBinder {
         }
         if (sound) {
             into.put(name, new Overlay(overrides, entry.key().span(), true));
-        } else {
-            invalidNames.add(name);
         }
     }
 
