@@ -240,7 +240,11 @@ final class CollectionVerifier {
         return Diagnostic.error(
                         code, "the verification of the collection of scenario `" + scenario + "` failed: " + what)
                 .withNote("the live release is unchanged")
-                .withHelp("publish again; if it fails again, check the store and its log")
+                .withHelp(
+                        code == DiagnosticCode.INDEX_RECALL_TOO_LOW
+                                ? "use a finer index, with Milvus in `publish.milvus.index`, or lower"
+                                        + " `publish.verify.annRecall@50`"
+                                : "publish again; if it fails again, check the store and its log")
                 .toException();
     }
 }
