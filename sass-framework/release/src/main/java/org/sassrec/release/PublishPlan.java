@@ -39,6 +39,7 @@ import org.sassrec.serving.release.ScenarioMetrics;
  * @param staying parts of the live release that are not published this time
  * @param order order of the scenarios
  * @param identicalRelease an intact release with the same content; then nothing is built
+ * @param digest digest of the new release, if no scenario fails
  */
 record PublishPlan(
         ReleaseContent content,
@@ -50,7 +51,8 @@ record PublishPlan(
         Map<String, ReleaseManifest.Collection> reused,
         RetainedCollections staying,
         List<String> order,
-        Optional<ReleaseManifest> identicalRelease) {
+        Optional<ReleaseManifest> identicalRelease,
+        String digest) {
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -127,7 +129,17 @@ record PublishPlan(
                                                 && entry.getValue().filters().equals(content.filters()))))
                 .findFirst();
         return new PublishPlan(
-                content, id, created.toString(), model, described, builds, reused, stays, List.copyOf(order), same);
+                content,
+                id,
+                created.toString(),
+                model,
+                described,
+                builds,
+                reused,
+                stays,
+                List.copyOf(order),
+                same,
+                digest);
     }
 
     /** Returns the model of the content. Reads the user tower and the snapshot completely. */

@@ -252,10 +252,11 @@ public final class Publisher {
 
     /** Drops releases with the same content whose collections have lost rows: the new release replaces them. */
     private void dropDamagedRelease(ReleaseManifest live, CollectionIntegrity state) {
-        retention.apply(
-                live,
-                options.keepReleases(),
-                release -> release.digest().equals(live.digest()) && !state.isIntact(release));
+        retention.apply(live, options.keepReleases(), release -> isReplaced(release, live.digest(), state));
+    }
+
+    private static boolean isReplaced(ReleaseManifest release, String digest, CollectionIntegrity state) {
+        return release.digest().equals(digest) && !state.isIntact(release);
     }
 
     /** Reports damaged collections that stay. This publish cannot repair them because it has no vectors for them. */
@@ -317,7 +318,11 @@ public final class Publisher {
                 .forEach(work ->
                         builds.put(work.vectors().scenario(), work.vectors().rows()));
         Set<String> gone = new LinkedHashSet<>();
-        List<ReleaseManifest> surplus = retention.expiredManifests(id, epoch, manifests, options.keepReleases());
+        List<ReleaseManifest> surplus = new ArrayList<>(manifests);
+        surplus.removeIf(release -> !isReplaced(release, plan.digest(), state));
+        List<ReleaseManifest> useful = new ArrayList<>(manifests);
+        useful.removeAll(surplus);
+        surplus.addAll(retention.expiredManifests(id, epoch, useful, options.keepReleases()));
         surplus.forEach(release -> gone.add(release.id()));
         manifests.stream().filter(release -> !surplus.contains(release)).forEach(release -> gone.remove(release.id()));
         gone.remove(id);

@@ -53,14 +53,15 @@ final class Retention {
     /**
      * Drops the {@link #expiredManifests} without a lease, and collections that no manifest names.
      *
-     * @param useless further releases to drop, to which no rollback would lead
+     * @param useless further releases to drop, to which no rollback would lead. They do not count as kept releases
      */
     void apply(ReleaseManifest live, int keep, Predicate<ReleaseManifest> useless) {
         List<ReleaseManifest> manifests = new ArrayList<>(releases.all());
-        Set<ReleaseManifest> surplus = new LinkedHashSet<>(expiredManifests(live.id(), live.epoch(), manifests, keep));
-        manifests.stream()
-                .filter(release -> !release.id().equals(live.id()) && useless.test(release))
-                .forEach(surplus::add);
+        List<ReleaseManifest> useful = new ArrayList<>(manifests);
+        useful.removeIf(release -> !release.id().equals(live.id()) && useless.test(release));
+        Set<ReleaseManifest> surplus = new LinkedHashSet<>(manifests);
+        useful.forEach(surplus::remove);
+        surplus.addAll(expiredManifests(live.id(), live.epoch(), useful, keep));
         Set<String> leased = store.leasedCollections();
         surplus.removeIf(release -> leased.contains(releases.manifestName(release)));
         manifests.removeAll(surplus);

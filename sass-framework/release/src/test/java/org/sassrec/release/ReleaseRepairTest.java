@@ -25,6 +25,7 @@ class ReleaseRepairTest extends PublishFixture {
     @Test
     void rebuildsACollectionWithMissingRows() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest oldest = publish(store, content(6), 3).release();
             publish(store, content(5), 3);
             ReleaseManifest damaged = publish(store, content(1), 3).release();
             ReleaseManifest.Collection lost = damaged.scenarios().get("home");
@@ -33,7 +34,9 @@ class ReleaseRepairTest extends PublishFixture {
                     .containsExactly(new DriftCheck.Finding(
                             "live", DriftCheck.Kind.COUNT, lost.name(), "has 299 rows instead of 300"));
             Publisher publisher = new Publisher(store, home, options(3), CLOCK, p -> {});
-            assertThat(publisher.preview(content(1)).builds()).containsOnlyKeys("home");
+            Publisher.Preview preview = publisher.preview(content(1));
+            assertThat(preview.builds()).containsOnlyKeys("home");
+            assertThat(preview.droppedReleases()).containsExactly(damaged.id());
 
             Publisher.Outcome healed = publisher.publish(content(1));
 
@@ -45,7 +48,8 @@ class ReleaseRepairTest extends PublishFixture {
             assertThat(healed.release().scenarios().get("ho-me"))
                     .isEqualTo(damaged.scenarios().get("ho-me"));
             assertThat(releases(store).all()).extracting(ReleaseManifest::id).doesNotContain(damaged.id());
-            assertThat(releases(store).all()).hasSize(2);
+            // It does not count as one of the three kept releases.
+            assertThat(releases(store).all()).hasSize(3).contains(oldest);
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
             assertThat(publisher.publish(content(1)).changed()).isFalse();
         }
