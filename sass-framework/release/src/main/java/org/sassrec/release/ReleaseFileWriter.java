@@ -206,7 +206,9 @@ final class ReleaseFileWriter {
                 Diagnostic.error(
                                 DiagnosticCode.PUBLISH_EXPORT_UNREADABLE,
                                 "cannot read the folder of releases: " + ReleaseFiles.reason(failed))
-                        .inFile(files.folder().toString()),
+                        .inFile(files.folder().toString())
+                        .withHelp("give the user of this process read access to all files below `publish.path`, or"
+                                + " repair the disk"),
                 failed);
     }
 
@@ -254,7 +256,12 @@ final class ReleaseFileWriter {
         }
 
         static String fileName(VectorStore store) {
-            byte[] hash = Sha256.digest().digest(store.location().getBytes(StandardCharsets.UTF_8));
+            return fileName(store.location());
+        }
+
+        /** The name is the checksum of the content. */
+        private static String fileName(String location) {
+            byte[] hash = Sha256.digest().digest(location.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 8);
         }
 
@@ -278,6 +285,14 @@ final class ReleaseFileWriter {
             }
         }
 
+        /** Returns the location in a claim. A damaged claim still counts, because its name alone decides. */
+        private static String owner(Path claim) throws IOException {
+            String location = new String(Files.readAllBytes(claim), StandardCharsets.UTF_8).strip();
+            return fileName(location).equals(String.valueOf(claim.getFileName()))
+                    ? location
+                    : "an unknown store, because " + claim + " is damaged";
+        }
+
         /** Returns the locations of the other stores; empty if this store has a claim or no store has one. */
         Optional<String> otherOwners() throws IOException {
             if (hasOwn()) {
@@ -286,7 +301,7 @@ final class ReleaseFileWriter {
             List<String> places = new ArrayList<>();
             try {
                 for (Path claim : others()) {
-                    places.add(Files.readString(claim).strip());
+                    places.add(owner(claim));
                 }
             } catch (NoSuchFileException removed) {
                 return Optional.empty(); // removed by its store meanwhile

@@ -133,6 +133,39 @@ class ReleaseFilesTest extends PublishFixture {
         }
     }
 
+    /** The name of a claim decides, so damaged content has no effect on the files. */
+    @Test
+    void reportsADamagedClaim() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest one = later(at("http://old", store), content(1));
+            Path files = home.resolve("releases").resolve(one.id());
+            later(at("http://new", store), content(2));
+            Path claim;
+            try (Stream<Path> claims = Files.list(files.resolve("stores"))) {
+                claim = claims.findFirst().orElseThrow();
+            }
+            byte[] intact = Files.readAllBytes(claim);
+            for (int bit = 0; bit < 8 * intact.length; bit++) {
+                byte[] damaged = intact.clone();
+                damaged[bit / 8] ^= (byte) (1 << bit % 8);
+                Files.write(claim, damaged);
+                Map<String, List<Path>> others = others(at("http://new", store));
+                assertThat(others.values()).as("bit %d", bit).containsExactly(List.of(files));
+                String owner = others.keySet().iterator().next();
+                // White space at the end has no meaning.
+                assertThat(owner.equals("http://old")
+                                || owner.equals("an unknown store, because " + claim + " is damaged"))
+                        .as(owner)
+                        .isTrue();
+            }
+            later(at("http://new", store), content(3));
+            assertThat(files).exists();
+            // The store itself needs no content: it removes its claim, and the files with it.
+            later(at("http://old", store), content(4));
+            assertThat(files).doesNotExist();
+        }
+    }
+
     private Map<String, List<Path>> others(VectorStore store) {
         return new DriftCheck(store, home).filesOfOtherStores();
     }
