@@ -323,6 +323,11 @@ class PublishAndQueryTest {
                         .out())
                 .anyMatch(line -> line.contains("stale, because release " + kept + " is live since ")
                         && line.contains(" (rollback), not the last release of this folder, "));
+        assertThat(run("plan", "-f", yaml, "--set", store + ",publish.verify.annRecall@50=0.97,publish.keepReleases=4")
+                        .out())
+                .as("with a changed key")
+                .anyMatch(line -> line.contains("stale, because release " + kept + " is live since ")
+                        && line.endsWith(", publish.keepReleases changed"));
         JsonNode json = new ObjectMapper()
                 .readTree(String.join(
                         "\n",

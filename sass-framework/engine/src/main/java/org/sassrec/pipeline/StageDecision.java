@@ -62,13 +62,19 @@ public record StageDecision(PipelineStage stage, StageInputs inputs, boolean run
                     && state.completed().containsKey(stage)
                     && task.canContinue(done.inputs(), inputs)
                     && task.outputExists();
+            List<String> changed = new ArrayList<>();
+            if (stage == PipelineStage.PUBLISH) {
+                // The store can change outside of this run, for example by a rollback or a damaged file. A changed key
+                // must not hide that.
+                task.outputProblem().ifPresent(changed::add);
+            }
+            changed.addAll(inputs.differences(done.inputs()));
             return new StageDecision(
                     stage,
                     inputs,
                     true,
                     continues,
-                    "stale" + reason(inputs.differences(done.inputs()), ranAgain)
-                            + (continues ? "; resumes from the existing result" : ""));
+                    "stale" + reason(changed, ranAgain) + (continues ? "; resumes from the existing result" : ""));
         }
         Optional<String> problem = task.outputProblem().or(() -> differentResult(done, task));
         if (problem.isPresent()) {

@@ -132,6 +132,17 @@ class PipelineTest {
         assertThat(decisions).containsExactly("prepare: stale, because a changed, b changed, c changed and 2 more");
     }
 
+    /** A changed key must not hide a rollback or a damaged collection. */
+    @Test
+    void namesAllReasonsOfPublish() throws IOException {
+        run(stages, PipelineStage.PUBLISH);
+        stages.deleteOutput(PipelineStage.PUBLISH);
+        stages.keys.get(PipelineStage.PUBLISH).put("publish.keepReleases", "5");
+        List<StageDecision> plan = new Pipeline(folder, stages.tasks(), CLOCK).plan(Set.of(PipelineStage.PUBLISH));
+        assertThat(plan.get(5).text())
+                .isEqualTo("publish: stale, because its result is missing or damaged, publish.keepReleases was added");
+    }
+
     @Test
     void repeatsADeletedResult() throws IOException {
         run(stages, PipelineStage.EVALUATE);
