@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,14 @@ import org.sassrec.cli.output.ExitStatus;
 /** Tests that {@code publish} releases the trained and evaluated model, and nothing else. */
 @Tag("slow")
 class PublicationTest extends CommandCase {
+    /** Overrides that leave the weights at their random start. */
+    private static final String[] UNTRAINED = {
+        "finetune.epochs=1", "finetune.optimizer={tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}", "pretrain.task=none"
+    };
+
+    private static final Pattern HOME =
+            Pattern.compile("quality gate passed: home, hr@50 is (\\S+), required is the live release's \\1");
+
     private Path project;
     private Path run;
     private Path data;
@@ -149,11 +160,7 @@ class PublicationTest extends CommandCase {
     /** The model is not trained at all, so that popularity is ahead. */
     @Test
     void refusesAModelBehindPopularity() {
-        String[] untrained = {
-            "finetune.epochs=1",
-            "finetune.optimizer={tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}",
-            "pretrain.task=none"
-        };
+        String[] untrained = UNTRAINED;
         String[] gated = Arrays.copyOf(untrained, 5);
         gated[3] = "qualityGates.home.hr@50.noWorseThan=popularity";
         gated[4] = "evaluate.confidence=0.6";
@@ -177,6 +184,97 @@ class PublicationTest extends CommandCase {
         assertThat(sass("evaluate", gated)).as(err()).isZero();
         assertThat(sass("publish", gated)).as(err()).isZero();
         assertThat(err()).contains("warning: quality gate inconclusive: home, hr@50 is 0.");
+    }
+
+    private static String[] with(String... more) {
+        String[] all = Arrays.copyOf(UNTRAINED, UNTRAINED.length + more.length);
+        System.arraycopy(more, 0, all, UNTRAINED.length, more.length);
+        return all;
+    }
+
+    /** The live release answers the queries of the new model. The level is high, because there are few users. */
+    @Test
+    void asksTheLiveReleaseTheQueries() throws IOException {
+        String gate = "qualityGates.default.hr@50={noWorseThan: liveRelease, minUsers: 20}";
+        assertThat(sass("train")).as(err()).isZero();
+        assertThat(sass("evaluate", gate)).as(err()).isZero();
+        assertThat(err()).contains("quality gate skipped: home, hr@50 is 0.");
+        assertThat(sass("publish")).as(err()).isZero();
+        // The live release is the evaluated model.
+        assertThat(sass("evaluate", gate)).as(err()).isZero();
+        Matcher home = HOME.matcher(out());
+        assertThat(home.find()).as(out()).isTrue();
+        assertThat(err()).doesNotContain("SASS6003");
+
+        String[] sensitive = with(gate, "evaluate.confidence=0.6");
+        assertThat(sass("train", sensitive)).as(err()).isZero();
+        for (String command : List.of("evaluate", "publish")) {
+            assertThat(sass(command, sensitive)).isEqualTo(ExitStatus.FAILURE);
+            // Exactly the value of its evaluation, because the queries are the same.
+            assertThat(err())
+                    .contains("error[SASS6001]: scenario `home` does not pass its quality gate: hr@50 is 0.")
+                    .contains(
+                            ", required is the live release's " + home.group(1) + " (significant from a difference of ")
+                    .contains(" the same queries, one of 3 limits)")
+                    .doesNotContain("SASS6003");
+        }
+        assertThat(sass("evaluate", with(gate.replace("20", "1000"), "evaluate.confidence=0.6")))
+                .as(err())
+                .isZero();
+        assertThat(err()).contains("warning: quality gate inconclusive: home, hr@50 is 0.");
+        reportsALiveReleaseThatCannotAnswer(sensitive, home.group(1));
+    }
+
+    private static Path onlyFolder(Path parent) throws IOException {
+        try (Stream<Path> all = Files.list(parent)) {
+            return all.filter(each -> each.getFileName().toString().startsWith("2"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private void reportsALiveReleaseThatCannotAnswer(String[] sensitive, String before) throws IOException {
+        Path release = onlyFolder(run.resolve("store/releases"));
+        Path tower = release.resolve("user_tower");
+        Files.move(tower, release.resolve("moved"));
+        assertThat(sass("evaluate", sensitive)).as(err()).isZero();
+        assertThat(err())
+                .contains("warning[SASS6003]: release " + release.getFileName()
+                        + " is live, but it cannot answer the queries of this evaluation")
+                .contains("  = note: `day`, `home`, `night`: the user tower of release " + release.getFileName()
+                        + " does not exist")
+                .contains("  = help: the gates compare with the metrics that are stored in the release,")
+                // The test of the recorded metrics is not paired, so it needs a larger difference.
+                .contains("warning: quality gate inconclusive: home, hr@50 is 0.")
+                .contains(", required is the live release's " + before)
+                .doesNotContain("the same queries");
+        // The data changed since, so the recorded metrics are of other queries.
+        Path users = data.resolve("users.csv");
+        List<String> lines = Files.readAllLines(users);
+        lines.add(lines.get(1).replaceFirst("^[^,]*", "u99999"));
+        Files.write(users, lines);
+        assertThat(sass("evaluate", sensitive)).as(err()).isZero();
+        assertThat(err())
+                .contains("  = help: the gates are inconclusive; `explain SASS6003` lists the causes")
+                .contains(
+                        "warning: quality gate inconclusive: home, the live release's hr@50 is unknown: the user tower of");
+        Files.move(release.resolve("moved"), tower);
+
+        Path vectors;
+        try (Stream<Path> all = Files.walk(run.resolve("store/collections"))) {
+            vectors = all.filter(file -> file.toString().matches(".*[.](vec|cfs)"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(vectors);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(vectors, bytes);
+        assertThat(sass("evaluate", sensitive)).as(err()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains("warning[SASS6003]")
+                .doesNotContain("Exception")
+                .contains("quality gate inconclusive: ")
+                .contains("the same queries");
     }
 
     @Test

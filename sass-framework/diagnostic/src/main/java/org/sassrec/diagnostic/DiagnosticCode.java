@@ -157,6 +157,7 @@ public enum DiagnosticCode {
     // Quality gates
     QUALITY_GATE_FAILED(6001),
     POPULARITY_AHEAD(6002),
+    LIVE_RELEASE_NOT_COMPARED(6003),
 
     // Releases and stores
     CONCURRENT_PUBLISH(7501),

@@ -32,6 +32,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.Publication;
 import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.Refresh;
+import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.plan.NewScenario;
 import org.sassrec.plan.PlanGuard;
@@ -259,7 +260,7 @@ public final class Sass {
     }
 
     private void checkGates() throws IOException {
-        QualityGateCheck gates = QualityGateCheck.of(config);
+        QualityGateCheck gates = QualityGateCheck.of(RunContext.of(config, options.listener));
         List<QualityGateVerdict> verdicts = gates.evaluate();
         options.listener.accept(new PipelineEvent.GatesEvaluated(verdicts, gates.file()));
         gates.rememberPassed(verdicts);

@@ -11,7 +11,6 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
-import org.sassrec.config.EvaluateConfig.History;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -39,7 +38,6 @@ final class ScenarioEvaluation {
     private final Candidates candidates;
     private final Exclude exclude;
     private final SplitFilter known;
-    private final KnownItems knownItems;
     private final List<Metric> rankingMetrics;
     private final List<Metric> listMetrics;
     private final List<Metric> areas;
@@ -50,8 +48,7 @@ final class ScenarioEvaluation {
     private final RankCounter counter;
     private final Evaluator.Timings seconds;
     private final QueryRows rows;
-    private long unreachable;
-    private long excludedTargets;
+    private final QueryTargets targets;
 
     ScenarioEvaluation(
             Dataset data,
@@ -68,8 +65,7 @@ final class ScenarioEvaluation {
         this.popular = popular;
         this.candidates = popular.candidates();
         this.exclude = config.exclude();
-        this.known = config.history() == History.ROLLING ? SplitFilter.ALL : horizon;
-        this.knownItems = new KnownItems(data, scenario, exclude, known, horizon);
+        this.known = QueryTargets.known(config, horizon);
         this.metrics = metrics;
         this.rankingMetrics = of(Metric.Source.RANKS);
         this.listMetrics = of(Metric.Source.LISTS);
@@ -81,6 +77,8 @@ final class ScenarioEvaluation {
         this.counter = counter;
         this.seconds = seconds;
         this.rows = new QueryRows(data, horizon, config.history());
+        this.targets =
+                new QueryTargets(data, scenario, candidates.position(), candidates.size(), config, horizon, rows);
     }
 
     private List<Metric> of(Metric.Source source) {
@@ -143,8 +141,8 @@ final class ScenarioEvaluation {
                 ranked ? ranks.queries() : samples.size(),
                 ranked ? ranks.users() : users(samples),
                 candidates.size(),
-                unreachable,
-                excludedTargets,
+                targets.unreachable(),
+                targets.excludedTargets(),
                 exposures,
                 ordered,
                 usersByMetric,
@@ -203,7 +201,7 @@ final class ScenarioEvaluation {
             from = piece.next();
             Scorer.Rows scores = seconds.time("users", () -> items.users(piece.representatives()));
             RankCounter.Queries prepared = seconds.time("ranking", () -> {
-                RankCounter.Queries ready = prepare(piece, scores);
+                RankCounter.Queries ready = targets.find(piece, scores);
                 accumulate(piece, ready, counter.ranks(ready, exclude, limit), accumulators);
                 return ready;
             });
@@ -217,37 +215,6 @@ final class ScenarioEvaluation {
         int[] targets = Arrays.stream(piece.events()).mapToInt(rows::item).toArray();
         lists.values().forEach(of -> of.add(piece, queries, best, targets));
         return true;
-    }
-
-    private RankCounter.Queries prepare(QueryRows.Piece piece, Scorer.Rows scores) {
-        int[] target = new int[piece.events().length];
-        int[][] excluded = new int[piece.rows()][];
-        int lastUser = -1;
-        for (int row = 0; row < piece.rows(); row++) {
-            long event = piece.events()[piece.start()[row]];
-            int user = rows.user(event);
-            excluded[row] = user == lastUser && known == horizon
-                    ? excluded[row - 1]
-                    : excluded(user, data.events().time(event));
-            lastUser = user;
-            for (int q = piece.start()[row]; q < piece.start()[row + 1]; q++) {
-                target[q] = candidates.position()[rows.item(piece.events()[q])];
-                unreachable += target[q] < 0 ? 1 : 0;
-                excludedTargets += target[q] >= 0 && Arrays.binarySearch(excluded[row], target[q]) >= 0 ? 1 : 0;
-            }
-        }
-        return new RankCounter.Queries(scores, candidates.size(), piece.start(), target, excluded);
-    }
-
-    /** Returns the excluded candidates of a user at the time of a query: positions, ascending and distinct. */
-    private int[] excluded(int user, long time) {
-        return knownItems
-                .items(user, time)
-                .map(item -> candidates.position()[item])
-                .filter(position -> position >= 0)
-                .sorted()
-                .distinct()
-                .toArray();
     }
 
     private void accumulate(

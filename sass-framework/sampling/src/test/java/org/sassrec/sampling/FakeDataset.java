@@ -293,7 +293,7 @@ public final class FakeDataset implements Dataset {
 
     @Override
     public int itemIndex(String id) {
-        return Integer.parseInt(id.substring(1));
+        return id.matches("i\\d+") ? Integer.parseInt(id.substring(1)) : -1;
     }
 
     @Override

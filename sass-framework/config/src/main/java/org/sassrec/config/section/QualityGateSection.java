@@ -37,7 +37,7 @@ public final class QualityGateSection {
     private static final Key<QualityGate.Reference> NO_WORSE_THAN = key(
                     "noWorseThan", ValueTypes.choice(QualityGate.Reference.class))
             .means(
-                    "Reference that the metric must not be below. `liveRelease`: the live release, with its evaluation before publishing. `lastRun`: the last run in the same run folder whose evaluation passed its quality gates. `popularity`: the popularity baseline on the same queries.")
+                    "Reference that the metric must not be below. `liveRelease`: the live release on the same queries. `lastRun`: the last run in the same run folder whose evaluation passed its quality gates. `popularity`: the popularity baseline on the same queries.")
             .withExample("liveRelease");
     public static final Section<QualityGate> GATE = Section.of(
                     "qualityGates.<scenario>.<metric>",

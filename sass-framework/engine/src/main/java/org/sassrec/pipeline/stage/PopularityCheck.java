@@ -14,7 +14,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
-import org.sassrec.evaluation.qualitygate.PopularityReference;
+import org.sassrec.evaluation.qualitygate.PairedReference;
 import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.evaluation.significance.PairedTest.Difference;
 import org.sassrec.evaluation.significance.QueryRanks;
@@ -28,7 +28,7 @@ final class PopularityCheck {
     private final EvaluationReport report;
 
     /** Read when a scenario is behind. */
-    private @Nullable PopularityReference reference;
+    private @Nullable PairedReference reference;
 
     PopularityCheck(RunContext run, EvaluationReport report) {
         this.run = run;
@@ -101,10 +101,10 @@ final class PopularityCheck {
         return Optional.of(new Behind(scenario, metric, own, other, p));
     }
 
-    private PopularityReference reference() {
-        PopularityReference found = reference;
+    private PairedReference reference() {
+        PairedReference found = reference;
         if (found == null) {
-            found = PopularityReference.of(report, QueryRanks.read(run.queries()));
+            found = PairedReference.popularity(QueryRanks.read(run.queries()));
             reference = found;
         }
         return found;

@@ -227,7 +227,14 @@ public final class PublishTask extends RunTask {
     /** The configuration and the source files that the dataset was prepared from. They may have changed since. */
     private Map<String, String> provenance() throws IOException {
         Map<String, String> values = new TreeMap<>(run.loaded().effectiveValues());
-        RunState.CompletedStage prepared = RunFolder.read(ownFolder).completed().get(PipelineStage.PREPARE);
+        values.putAll(sources(ownFolder));
+        return values;
+    }
+
+    /** Returns the source files that the dataset of a run folder was prepared from, as in the provenance. */
+    static Map<String, String> sources(Path folder) throws IOException {
+        Map<String, String> values = new TreeMap<>();
+        RunState.CompletedStage prepared = RunFolder.read(folder).completed().get(PipelineStage.PREPARE);
         if (prepared != null) {
             prepared.inputs().values().forEach((name, version) -> {
                 if (SourceVersions.isVersion(version)) {

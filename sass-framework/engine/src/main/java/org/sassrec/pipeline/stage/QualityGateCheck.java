@@ -5,13 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.LoadedConfig;
@@ -25,7 +26,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.metric.EvaluationReport;
-import org.sassrec.evaluation.qualitygate.PopularityReference;
+import org.sassrec.evaluation.qualitygate.PairedReference;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
@@ -133,10 +134,11 @@ public final class QualityGateCheck {
     }
 
     private List<QualityGateVerdict> verdicts() {
-        LiveReleaseState live = comparesWith(Reference.LIVE_RELEASE) ? LiveReleaseState.of(run.config()) : null;
-        return verdicts(scenario -> live != null && live.problem() != null
-                ? GateReference.unknown(Reference.LIVE_RELEASE, live.problem())
-                : liveBaseline(Optional.ofNullable(live == null ? null : live.live()), scenario));
+        if (!comparesWith(Reference.LIVE_RELEASE)) {
+            return verdicts(Optional.empty(), null);
+        }
+        LiveReleaseState live = LiveReleaseState.of(run.config());
+        return verdicts(Optional.ofNullable(live.live()), live.problem());
     }
 
     private boolean comparesWith(Reference reference) {
@@ -147,10 +149,10 @@ public final class QualityGateCheck {
 
     /** Evaluates all gates with a given live release. */
     List<QualityGateVerdict> verdicts(Optional<ReleaseManifest> live) {
-        return verdicts(scenario -> liveBaseline(live, scenario));
+        return verdicts(comparesWith(Reference.LIVE_RELEASE) ? live : Optional.empty(), null);
     }
 
-    private List<QualityGateVerdict> verdicts(Function<String, GateReference> live) {
+    private List<QualityGateVerdict> verdicts(Optional<ReleaseManifest> released, @Nullable String storeProblem) {
         SassConfig config = run.config();
         if (config.qualityGates().isEmpty()) {
             return List.of();
@@ -161,30 +163,29 @@ public final class QualityGateCheck {
         Map<String, ScenarioMetrics> now =
                 report.map(EvaluationReport::scenarioMetrics).orElse(Map.of());
         Map<String, ScenarioMetrics> before = last.metrics();
-        PopularityReference popularity = report.filter(measured -> comparesWith(Reference.POPULARITY))
-                .map(measured -> PopularityReference.of(measured, QueryRanks.read(run.queries())))
-                .orElse(null);
+        LiveReference live = LiveReference.of(run, released, storeProblem, report);
+        live.warning().ifPresent(warning -> run.listener().accept(new PipelineEvent.Warned(List.of(warning))));
+        Map<Reference, PairedReference> paired = new EnumMap<>(Reference.class);
+        live.paired().ifPresent(reference -> paired.put(Reference.LIVE_RELEASE, reference));
+        if (report.isPresent() && comparesWith(Reference.POPULARITY)) {
+            paired.put(Reference.POPULARITY, PairedReference.popularity(QueryRanks.read(run.queries())));
+        }
         QualityGateEvaluator evaluator =
-                QualityGateEvaluator.of(config.evaluate().confidence(), popularity);
+                QualityGateEvaluator.of(config.evaluate().confidence(), paired);
         for (ScenarioConfig each : config.scenarios()) { // The map of gates has no order.
             String scenario = each.name();
-            Function<Reference, GateReference> baselines = reference -> reference == Reference.LIVE_RELEASE
-                    ? live.apply(scenario)
-                    : before.containsKey(scenario)
-                            ? GateReference.of(reference, before.get(scenario))
-                            : GateReference.missing(reference);
             for (QualityGate gate : config.qualityGates().getOrDefault(scenario, List.of())) {
-                evaluator.add(scenario, gate, now.get(scenario), baselines);
+                evaluator.add(scenario, gate, now.get(scenario), reference -> switch (reference) {
+                    case LIVE_RELEASE -> live.recorded(scenario, gate);
+                    case LAST_RUN ->
+                        before.containsKey(scenario)
+                                ? GateReference.of(reference, before.get(scenario))
+                                : GateReference.missing(reference);
+                    case POPULARITY -> GateReference.of(reference, null);
+                });
             }
         }
         return evaluator.verdicts();
-    }
-
-    private static GateReference liveBaseline(Optional<ReleaseManifest> live, String scenario) {
-        return live.filter(release -> release.scenarios().containsKey(scenario))
-                .map(release -> GateReference.of(
-                        Reference.LIVE_RELEASE, release.evaluations().get(scenario)))
-                .orElseGet(() -> GateReference.missing(Reference.LIVE_RELEASE));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
-import org.sassrec.evaluation.significance.PairedTest.Difference;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**
@@ -24,16 +24,16 @@ import org.sassrec.serving.release.ScenarioMetrics;
 public final class QualityGateEvaluator {
 
     private final double familyLevel;
-    private final @Nullable PopularityReference popularity;
+    private final Map<Reference, PairedReference> paired;
     private final List<Entry> entries = new ArrayList<>();
 
     /** A limit, or a verdict without a comparison. */
     private record Entry(
             @Nullable QualityGateVerdict verdict, @Nullable GateLimit limit) {}
 
-    private QualityGateEvaluator(double familyLevel, @Nullable PopularityReference popularity) {
+    private QualityGateEvaluator(double familyLevel, Map<Reference, PairedReference> paired) {
         this.familyLevel = familyLevel;
-        this.popularity = popularity;
+        this.paired = Map.copyOf(paired);
     }
 
     /**
@@ -41,17 +41,17 @@ public final class QualityGateEvaluator {
      *
      * @param confidence value of {@code evaluate.confidence}. The level of the one-sided family is (1 - confidence) /
      * 2, for example 2.5 % for 0.95.
-     * @param popularity popularity on the queries of the run; {@code null} if no gate refers to it
+     * @param paired references that answered the queries of the run
      */
-    public static QualityGateEvaluator of(double confidence, @Nullable PopularityReference popularity) {
-        return new QualityGateEvaluator((1 - confidence) / 2, popularity);
+    public static QualityGateEvaluator of(double confidence, Map<Reference, PairedReference> paired) {
+        return new QualityGateEvaluator((1 - confidence) / 2, paired);
     }
 
     /**
      * Adds a quality gate.
      *
      * @param now metrics of the model to release; {@code null} if they do not exist
-     * @param baselines returns the values of a reference except popularity
+     * @param baselines returns the recorded values of a reference that did not answer the queries of the run
      */
     public void add(
             String scenario,
@@ -73,28 +73,13 @@ public final class QualityGateEvaluator {
         if (least != null) {
             entries.add(new Entry(null, QualityGateLimit.fixed(scenario, gate, now, least)));
         }
-        if (gate.noWorseThan() == Reference.POPULARITY) {
-            compareWithPopularity(scenario, gate, now, Objects.requireNonNull(popularity));
-        } else if (gate.noWorseThan() != null) {
-            compare(scenario, gate, now, baselines.apply(gate.noWorseThan()));
-        }
-    }
-
-    private void compareWithPopularity(
-            String scenario, QualityGate gate, ScenarioMetrics now, PopularityReference reference) {
-        Optional<Double> value = reference.value(scenario, gate.metric());
-        Optional<Difference> difference =
-                reference.difference(scenario, gate.metric(), PopularityLimit.share(gate), 1 - 2 * familyLevel);
-        if (value.isPresent() && difference.isPresent()) {
-            entries.add(new Entry(
-                    null, new PopularityLimit(scenario, gate, now, reference, value.get(), difference.get())));
-        } else {
-            addVerdict(
-                    scenario,
-                    gate,
-                    PopularityLimit.CONDITION,
-                    Outcome.INCONCLUSIVE,
-                    gate.metric() + " of popularity was not measured");
+        Reference reference = gate.noWorseThan();
+        if (reference != null) {
+            Optional.ofNullable(paired.get(reference))
+                    .flatMap(other -> PairedLimit.of(scenario, gate, now, other, 1 - 2 * familyLevel))
+                    .ifPresentOrElse(
+                            limit -> entries.add(new Entry(null, limit)),
+                            () -> compare(scenario, gate, now, baselines.apply(reference)));
         }
     }
 

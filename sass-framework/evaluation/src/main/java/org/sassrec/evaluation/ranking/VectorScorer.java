@@ -2,6 +2,7 @@ package org.sassrec.evaluation.ranking;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
@@ -15,8 +16,11 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
     public Items items(int scenario, int[] items, Horizon horizon, SplitFilter known) {
         VectorEncoder.DailyItems days = known == SplitFilter.ALL ? encoder.dailyItems() : null;
         if (days == null) {
-            VectorBlocks blocks = blocks(encoder.items(scenario, items, horizon));
-            return events -> rows(users(scenario, events, horizon, known), blocks, encoder.userVectors());
+            return items(
+                    encoder.items(scenario, items, horizon),
+                    encoder.dim(),
+                    encoder.userVectors(),
+                    events -> encoder.users(scenario, events, horizon, known));
         }
         // Each event needs the items of its day. Days are computed on demand and kept, because each user has events on
         // all days.
@@ -35,6 +39,23 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
 
     private VectorBlocks blocks(float[] vectors) {
         return VectorBlocks.of(vectors, vectors.length / encoder.dim(), encoder.dim(), "items");
+    }
+
+    /**
+     * Returns items with given vectors.
+     *
+     * @param items {@code [items, dim]}, row-major
+     * @param each number of vectors per user
+     * @param users returns the vectors of users as of events, {@code [events, each, dim]}, row-major
+     * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector of an item is not finite
+     */
+    public static Items items(float[] items, int dim, int each, Function<long[], float[]> users) {
+        VectorBlocks blocks = VectorBlocks.of(items, items.length / dim, dim, "items");
+        return events -> {
+            float[] vectors = users.apply(events);
+            VectorBlocks.requireFinite(vectors, dim, "a user");
+            return rows(vectors, blocks, each);
+        };
     }
 
     private float[] users(int scenario, long[] events, Horizon horizon, SplitFilter known) {

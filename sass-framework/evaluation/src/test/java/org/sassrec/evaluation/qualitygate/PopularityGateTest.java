@@ -61,8 +61,8 @@ class PopularityGateTest {
                 "{\"version\": 1, \"split\": \"test\", \"exclude\": \"positives\", \"history\": \"frozen\","
                         + " \"scenarios\": {" + scenarios + "}, \"macro\": {}}",
                 EvaluationReport.class);
-        QualityGateEvaluator evaluator =
-                QualityGateEvaluator.of(0.95, PopularityReference.of(report, new QueryRanks(ranks)));
+        QualityGateEvaluator evaluator = QualityGateEvaluator.of(
+                0.95, Map.of(QualityGate.Reference.POPULARITY, PairedReference.popularity(new QueryRanks(ranks))));
         report.scenarioMetrics()
                 .forEach((name, metrics) -> evaluator.add(name, gate, metrics, reference -> {
                     throw new AssertionError(reference);

@@ -66,7 +66,7 @@ class QualityGateEvaluatorTest {
 
     private static List<QualityGateVerdict> evaluate(
             QualityGate gate, @Nullable ScenarioMetrics now, Function<QualityGate.Reference, GateReference> baselines) {
-        QualityGateEvaluator evaluator = QualityGateEvaluator.of(0.95, null);
+        QualityGateEvaluator evaluator = QualityGateEvaluator.of(0.95, Map.of());
         evaluator.add("home", gate, now, baselines);
         return evaluator.verdicts();
     }
@@ -285,7 +285,7 @@ class QualityGateEvaluatorTest {
     /** The smallest p-value has a stricter level than alone, the next one a less strict level. */
     @Test
     void correctsAllLimitsOfRunAsOneFamily() {
-        QualityGateEvaluator evaluator = QualityGateEvaluator.of(0.95, null);
+        QualityGateEvaluator evaluator = QualityGateEvaluator.of(0.95, Map.of());
         QualityGate gate = new QualityGate("hr@50", 0.12, null, 0, 1, QualityGate.Inconclusive.PASS);
         // With a standard error of 0.01 at the limit: values 3.5, 2.4 and 2.05 errors below it, and 17 values above it.
         double[] below = {3.5, 2.4, 2.05};
@@ -328,8 +328,8 @@ class QualityGateEvaluatorTest {
         int failed = 0;
         int found = 0;
         for (int n = 0; n < runs; n++) {
-            QualityGateEvaluator equal = QualityGateEvaluator.of(0.95, null);
-            QualityGateEvaluator worse = QualityGateEvaluator.of(0.95, null);
+            QualityGateEvaluator equal = QualityGateEvaluator.of(0.95, Map.of());
+            QualityGateEvaluator worse = QualityGateEvaluator.of(0.95, Map.of());
             for (int s = 0; s < 10; s++) {
                 ScenarioMetrics live = simulated(random, metrics, 0.2, 100);
                 addGates(equal, "s" + s, simulated(random, metrics, 0.2, 100), live);

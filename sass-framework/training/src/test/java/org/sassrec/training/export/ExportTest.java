@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.TextHash;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.table.Columns;
@@ -38,6 +43,7 @@ import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.serving.tower.InputValue;
 import org.sassrec.serving.tower.ServingSnapshot;
+import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.UserTower;
 
 @Tag("slow")
@@ -128,6 +134,83 @@ class ExportTest {
                 assertThat(expected.stream().map(Arrays::toString).distinct().count())
                         .isGreaterThan(60);
             }
+        }
+    }
+
+    /** The tower of a release answers the queries of an evaluation like the encoder of its model. */
+    @Test
+    void towerAnswersEvents() throws IOException {
+        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
+            fixture.write(fixture.export());
+            try (UserTower tower = UserTower.open(fixture.export().resolve("user_tower"))) {
+                TowerInputReader inputs = TowerInputReader.of(fixture.dataset(), tower.signature());
+                for (SplitFilter known : List.of(Horizon.REFIT, SplitFilter.ALL)) {
+                    for (String scenario : tower.signature().scenarios()) {
+                        int number = fixture.scenario(scenario);
+                        Dataset.Rows exposures = fixture.dataset().exposures(number, Split.TEST);
+                        long[] events = LongStream.range(0, exposures.size())
+                                .map(exposures::event)
+                                .toArray();
+                        assertThat(events.length).isGreaterThan(10);
+                        float[] expected = fixture.model().encoder().users(number, events, Horizon.REFIT, known);
+                        assertThat(tower.encode(inputs.rows(number, scenario, events, Horizon.REFIT, known)))
+                                .as("%s, %s", scenario, known)
+                                .containsExactly(expected, rounding(expected));
+                    }
+                }
+                assertReportsOtherInputs(fixture, tower.signature());
+            }
+        }
+    }
+
+    private static void assertReportsOtherInputs(ExportFixture fixture, TowerSignature signature) {
+        UnaryOperator<String> problem = change -> {
+            String[] words = change.split(" ", -1);
+            List<TowerSignature.Input> inputs = signature.inputs().stream()
+                    .map(input -> !input.name().equals(words[0])
+                            ? input
+                            : new TowerSignature.Input(
+                                    words[1].equals("name") ? "former" : input.name(),
+                                    words[1].equals("kind") ? TowerSignature.Kind.TEXTS : input.kind(),
+                                    words[1].equals("side") ? TowerSignature.Side.CONTEXT : input.side(),
+                                    words[1].equals("scenario") != input.perScenario(),
+                                    input.maxLength()
+                                            + (words[1].equals("longer") ? 1 : 0)
+                                            - (words[1].equals("shorter") ? 1 : 0),
+                                    input.weights(),
+                                    input.timesInput(),
+                                    words[1].equals("column") ? "other" : input.column()))
+                    .toList();
+            TowerSignature then = new TowerSignature(
+                    TowerSignature.VERSION,
+                    signature.vectorDim(),
+                    1,
+                    "vector",
+                    "scenario",
+                    signature.scenarios(),
+                    "user",
+                    "item",
+                    inputs,
+                    null);
+            return TowerInputReader.problem(then, fixture.config(), fixture.dataset())
+                    .orElse("");
+        };
+        assertThat(problem.apply("city equal")).isEmpty();
+        assertThat(problem.apply("clicked shorter")).isEmpty();
+        assertThat(problem.apply("city name"))
+                .isEqualTo("its user tower reads the feature `former`, which does not exist now");
+        for (String change : List.of(
+                "city kind",
+                "city side",
+                "city scenario",
+                "city column",
+                "clicked longer",
+                "taste longer",
+                "taste shorter")) {
+            assertThat(problem.apply(change))
+                    .as(change)
+                    .isEqualTo("its user tower reads the feature `" + change.replaceFirst(" .*", "")
+                            + "`, which has another type, source or length now");
         }
     }
 

@@ -1,0 +1,178 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.QualityGate;
+import org.sassrec.config.QualityGate.Reference;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.qualitygate.PairedReference;
+import org.sassrec.evaluation.qualitygate.QualityGateEvaluator;
+import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
+import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ScenarioMetrics;
+
+/**
+ * The live release as the reference of quality gates. It answers the queries of the evaluation. If it cannot, its
+ * recorded metrics apply if they were measured on the same source files.
+ */
+final class LiveReference {
+    private final RunContext run;
+    private final Optional<ReleaseManifest> live;
+    private final @Nullable String storeProblem;
+    private final Map<String, ScenarioMetrics> now;
+    private @Nullable PairedReference paired;
+
+    /** By scenario, why the live release did not answer. */
+    private final Map<String, String> problems = new TreeMap<>();
+
+    private LiveReference(
+            RunContext run,
+            Optional<ReleaseManifest> live,
+            @Nullable String storeProblem,
+            Map<String, ScenarioMetrics> now) {
+        // A refresh publishes vectors of another dataset, but its evaluation is that of the training.
+        this.run = RunContext.of(run.loaded(), run.listener());
+        this.live = live;
+        this.storeProblem = storeProblem;
+        this.now = now;
+    }
+
+    /**
+     * Creates the reference and ranks the queries that the gates need.
+     *
+     * @param live live release; empty if it does not exist or was not read
+     * @param storeProblem why it was not read; {@code null} if it was read
+     * @param report the evaluation; empty if there is none
+     */
+    static LiveReference of(
+            RunContext run,
+            Optional<ReleaseManifest> live,
+            @Nullable String storeProblem,
+            Optional<EvaluationReport> report) {
+        LiveReference reference = new LiveReference(
+                run,
+                live,
+                storeProblem,
+                report.map(EvaluationReport::scenarioMetrics).orElse(Map.of()));
+        if (live.isPresent() && report.isPresent()) {
+            reference.rank(live.get(), report.get());
+        }
+        return reference;
+    }
+
+    private void rank(ReleaseManifest release, EvaluationReport report) {
+        Set<String> wanted = new LinkedHashSet<>();
+        run.config().qualityGates().forEach((scenario, gates) -> {
+            if (release.scenarios().containsKey(scenario)
+                    && gates.stream().anyMatch(gate -> needsRanks(scenario, gate, release))) {
+                wanted.add(scenario);
+            }
+        });
+        if (wanted.isEmpty()) {
+            return;
+        }
+        QueryRanks ranks = QueryRanks.read(run.queries());
+        wanted.retainAll(ranks.scenarios().keySet());
+        LiveReleaseRanking.Result found = LiveReleaseRanking.of(run, report, ranks, release, wanted);
+        problems.putAll(found.problems());
+        Map<String, String> notes = new LinkedHashMap<>();
+        found.missing().forEach((scenario, missing) -> notes.put(scenario, note(missing, ranks, scenario)));
+        paired = PairedReference.live(ranks, found.ranks(), notes);
+    }
+
+    private static String note(long missing, QueryRanks ranks, String scenario) {
+        QueryRanks.Ranks all =
+                Optional.ofNullable(ranks.scenarios().get(scenario)).orElseThrow();
+        return String.format(Locale.ROOT, " (it lacks the items of %,d of %,d queries)", missing, all.users().length);
+    }
+
+    private boolean needsRanks(String scenario, QualityGate gate, ReleaseManifest release) {
+        return gate.noWorseThan() == Reference.LIVE_RELEASE
+                && Metric.parse(gate.metric()).kind().source() == Metric.Source.RANKS
+                && !QualityGateEvaluator.isInsufficient(now.get(scenario), gate)
+                && !isSameEvaluation(scenario, gate, release.evaluations().get(scenario));
+    }
+
+    /** Whether the live release has exactly the metrics of this evaluation, for example after a refresh. */
+    private boolean isSameEvaluation(String scenario, QualityGate gate, @Nullable ScenarioMetrics before) {
+        ScenarioMetrics own = now.get(scenario);
+        return own != null && before != null && before.values().containsKey(gate.metric()) && own.matches(before);
+    }
+
+    /** Returns the answers; empty if no gate needs them. */
+    Optional<PairedReference> paired() {
+        return Optional.ofNullable(paired);
+    }
+
+    /** Returns the recorded metrics of a scenario, for a metric without answers. */
+    GateReference recorded(String scenario, QualityGate gate) {
+        if (storeProblem != null) {
+            return GateReference.unknown(Reference.LIVE_RELEASE, storeProblem);
+        }
+        if (live.isEmpty() || !live.get().scenarios().containsKey(scenario)) {
+            return GateReference.missing(Reference.LIVE_RELEASE);
+        }
+        ScenarioMetrics before = live.get().evaluations().get(scenario);
+        String problem = problems.get(scenario);
+        return problem == null || isSameEvaluation(scenario, gate, before) || hasSameSources()
+                ? GateReference.of(Reference.LIVE_RELEASE, before)
+                : GateReference.unknown(Reference.LIVE_RELEASE, problem);
+    }
+
+    /** Returns whether the live release was trained on the source files of the evaluated dataset. */
+    private boolean hasSameSources() {
+        try {
+            Map<String, String> sources = PublishTask.sources(run.output());
+            Map<String, String> before =
+                    new TreeMap<>(live.map(ReleaseManifest::provenance).orElse(Map.of()));
+            before.keySet().removeIf(key -> !key.startsWith(RunContext.FILE));
+            return !sources.isEmpty() && sources.equals(before);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Returns a warning if the live release should have answered and did not.
+     *
+     * @return SASS6003; empty if there is no such scenario
+     */
+    Optional<Diagnostic> warning() {
+        if (storeProblem != null) {
+            return Optional.of(Diagnostic.warning(
+                            DiagnosticCode.LIVE_RELEASE_NOT_COMPARED,
+                            "the live release was not compared: " + storeProblem)
+                    .withHelp("`drift` checks the store; `explain SASS6003` lists the causes"));
+        }
+        if (problems.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, List<String>> byProblem = new LinkedHashMap<>();
+        problems.forEach((scenario, problem) ->
+                byProblem.computeIfAbsent(problem, key -> new ArrayList<>()).add("`" + scenario + "`"));
+        Diagnostic warning = Diagnostic.warning(
+                DiagnosticCode.LIVE_RELEASE_NOT_COMPARED,
+                "release " + live.map(ReleaseManifest::id).orElse("") + " is live, but it cannot answer the queries of"
+                        + " this evaluation");
+        for (Map.Entry<String, List<String>> each : byProblem.entrySet()) {
+            warning = warning.withNote(String.join(", ", each.getValue()) + ": " + each.getKey());
+        }
+        return Optional.of(warning.withHelp(
+                hasSameSources()
+                        ? "the gates compare with the metrics that are stored in the release, because it used the same source files"
+                        : "the gates are inconclusive; `explain SASS6003` lists the causes"));
+    }
+}
