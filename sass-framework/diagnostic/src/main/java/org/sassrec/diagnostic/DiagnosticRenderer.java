@@ -23,6 +23,9 @@ public final class DiagnosticRenderer {
 
     private static final int BEFORE_CARET = 60;
 
+    private static final int MAX_PROBLEMS = 100;
+    private static final int MAX_TEXT_LENGTH = 5_000;
+
     private static final String RESET = "\u001b[0m";
     private static final String RED = "\u001b[1;31m";
     private static final String YELLOW = "\u001b[1;33m";
@@ -53,10 +56,16 @@ public final class DiagnosticRenderer {
         return new DiagnosticRenderer(coloured, frontEnd);
     }
 
-    /** Formats all problems, separated by an empty line, without a line end at the end. */
+    /**
+     * Formats problems, separated by an empty line, without a line end at the end. Prints the first 100 and the number
+     * of the others: a damaged file can cause thousands, which have few causes.
+     */
     public String render(List<Diagnostic> problems) {
         StringJoiner all = new StringJoiner("\n\n");
-        problems.forEach(problem -> all.add(render(problem)));
+        problems.stream().limit(MAX_PROBLEMS).forEach(problem -> all.add(render(problem)));
+        if (problems.size() > MAX_PROBLEMS) {
+            all.add("not shown: " + summary(problems.subList(MAX_PROBLEMS, problems.size())));
+        }
         return all.toString();
     }
 
@@ -67,8 +76,8 @@ public final class DiagnosticRenderer {
         String title = problem.severity().name().toLowerCase(Locale.ROOT) + "[" + problem.code() + "]";
         int gutter = gutterWidth(problem);
         StringBuilder out = new StringBuilder();
-        out.append(paint(tone, title)).append(paint(BOLD, ": " + TerminalText.line(syntax.text(problem.message()))));
-        snippet(out, problem.location(), gutter, '^', tone, TerminalText.line(problem.label()));
+        out.append(paint(tone, title)).append(paint(BOLD, ": " + TerminalText.line(shown(problem.message()))));
+        snippet(out, problem.location(), gutter, '^', tone, TerminalText.line(limited(problem.label())));
         for (String help : problem.help()) {
             appendFooter(out, gutter, "help", help);
         }
@@ -161,7 +170,17 @@ public final class DiagnosticRenderer {
                 .append(' ')
                 .append(paint(CYAN, kind))
                 .append(": ")
-                .append(TerminalText.lines(syntax.text(text)).replace("\n", "\n" + indent));
+                .append(TerminalText.lines(shown(text)).replace("\n", "\n" + indent));
+    }
+
+    /** Returns a text with commands of the front end. */
+    private String shown(String text) {
+        return syntax.text(limited(text));
+    }
+
+    /** Truncates a text with a value of excessive length, for example a key of 100,000 characters. */
+    private static String limited(String text) {
+        return MessageText.shorten(text, MAX_TEXT_LENGTH);
     }
 
     private String paint(String colour, String text) {

@@ -2,6 +2,7 @@ package org.sassrec.diagnostic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -130,5 +131,12 @@ class DiagnosticRendererTest {
         assertThat(DiagnosticRenderer.summary(List.of(error))).isEqualTo("1 error");
         assertThat(DiagnosticRenderer.summary(List.of(error, error, warning))).isEqualTo("2 errors, 1 warning");
         assertThat(DiagnosticRenderer.summary(List.of())).isEqualTo("no problems");
+    }
+
+    @Test
+    void limitsLengthAndNumber() {
+        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `" + "x".repeat(100_000) + "`");
+        String text = DiagnosticRenderer.plain().render(Collections.nCopies(3_000, problem));
+        assertThat(text).hasSizeLessThan(520_000).endsWith("x...\n\nnot shown: 2900 errors");
     }
 }
