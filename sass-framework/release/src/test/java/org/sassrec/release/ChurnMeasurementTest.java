@@ -15,6 +15,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.content.FakeUserEncoder;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
+import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
@@ -184,6 +185,25 @@ class ChurnMeasurementTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             publisher(store, 0.01, false).preview(of(10));
             assertThat(progress).contains(new PublishProgress.ChurnUnknown("home", "damaged"));
+        }
+    }
+
+    /** The readers of towers and snapshots are not called: they require intact files. */
+    @Test
+    void isUnknownForADamagedSnapshot() throws Exception {
+        encoder = new FakeUserEncoder((tower, user) -> {
+            throw new IllegalStateException("read a damaged file");
+        });
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest live = releases(store).live().orElseThrow();
+            Files.writeString(
+                    ReleaseFiles.in(home).snapshot(live.scenarios().get("home").model()), "damaged");
+            publisher(store, 0.01, false).preview(of(10));
+            assertThat(progress)
+                    .filteredOn(PublishProgress.ChurnUnknown.class::isInstance)
+                    .singleElement()
+                    .asString()
+                    .contains("is corrupt: the serving snapshot is not the published one");
         }
     }
 }

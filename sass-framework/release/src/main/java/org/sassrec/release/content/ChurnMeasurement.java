@@ -2,11 +2,13 @@ package org.sassrec.release.content;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
@@ -38,6 +40,7 @@ public final class ChurnMeasurement {
     private final VectorStore store;
     private final ReleaseFiles files;
     private final UserEncoder encoder;
+    private final Set<String> intactModels = new HashSet<>();
 
     public ChurnMeasurement(VectorStore store, ReleaseFiles files, UserEncoder encoder) {
         this.store = store;
@@ -70,6 +73,7 @@ public final class ChurnMeasurement {
             return Result.unknown("the export contains no sample users");
         }
         try {
+            requireIntact(release, live.model());
             Map<String, float[]> then = encoder.encode(
                     files.userTower(live.model()),
                     files.snapshot(live.model()),
@@ -85,6 +89,20 @@ public final class ChurnMeasurement {
                 throw failed;
             }
             return Result.unknown(failed.diagnostics().get(0).message());
+        }
+    }
+
+    /** The readers of tower and snapshot require intact files. */
+    private void requireIntact(ReleaseManifest release, String model) {
+        if (!intactModels.contains(model)) {
+            for (Optional<Diagnostic> problem : List.of(
+                    files.towerProblem(release, model, ReleaseFiles::digestOrProblem),
+                    files.snapshotProblem(release, model, ReleaseFiles::digestOrProblem))) {
+                if (problem.isPresent()) {
+                    throw problem.get().toException();
+                }
+            }
+            intactModels.add(model);
         }
     }
 

@@ -15,7 +15,6 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.SessionFunction;
 import org.tensorflow.Tensor;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -81,7 +80,7 @@ public final class UserTower implements AutoCloseable {
         TowerSignature signature = TowerSignature.read(folder);
         try {
             return new UserTower(signature, SavedModelBundle.load(folder.toString()));
-        } catch (TensorFlowException e) {
+        } catch (RuntimeException e) { // also of Java's own types, for example for an unknown node
             throw SassException.of(VersionedJson.unreadable(folder, String.valueOf(e.getMessage())), e);
         }
     }
