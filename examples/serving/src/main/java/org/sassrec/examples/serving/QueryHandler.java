@@ -129,7 +129,12 @@ final class QueryHandler implements JsonHandler.Responder {
     }
 
     private static QueryRequest body(HttpExchange exchange) throws IOException, JsonHandler.BadRequest {
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+        byte[] body;
+        try {
+            body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+        } catch (IndexOutOfBoundsException negative) { // of the JDK, for the length ffffffff
+            throw new JsonHandler.BadRequest("the length of a chunk of the body is invalid");
+        }
         if (body.length > MAX_BODY_BYTES) {
             // A client that is still sending would not read the response.
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
