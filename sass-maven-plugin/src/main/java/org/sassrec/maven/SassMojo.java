@@ -219,7 +219,7 @@ abstract class SassMojo extends AbstractMojo {
                     + (profile == null ? "" : " --profile " + CommandSyntax.quote(profile))
                     + (set == null ? "" : " --set " + CommandSyntax.quote(set));
         }
-        CommandSyntax.MAVEN.steps(complete).forEach(getLog()::info);
+        CommandSyntax.MAVEN.steps("next:", complete).forEach(getLog()::info);
     }
 
     private static void print(List<Diagnostic> problems, Consumer<String> log) {

@@ -64,7 +64,7 @@ class PretrainEventsTest extends CommandCase {
                 .as(err())
                 .isZero();
         assertThat(exposures()).isGreaterThan(2 * alone);
-        assertThat(out()).contains("prepare: for pre-training: read").doesNotContain("prepare: read");
+        assertThat(out()).contains("prepare: done in");
         assertThat(project.resolve("target/sass/pretrain-dataset/manifest.json"))
                 .exists();
 

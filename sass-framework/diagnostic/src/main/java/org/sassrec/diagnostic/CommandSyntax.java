@@ -30,7 +30,7 @@ public enum CommandSyntax {
     private static final int WIDTH = 80;
 
     /** A longer command does not move the effects of the others. */
-    private static final int MAX_COLUMN = 32;
+    private static final int MAX_COLUMN = 44;
 
     private static final Pattern QUOTED = Pattern.compile("`((?:sass [a-z]|--[a-z])[^`\\n]*)`");
 
@@ -109,15 +109,12 @@ public enum CommandSyntax {
     /**
      * Returns the lines that name the next commands.
      *
+     * @param title first line, for example {@code next:}
      * @param steps pairs of a command and its effect, for example {@code sass train} and {@code trains the model}
      */
-    public List<String> steps(String... steps) {
-        int column = 0;
-        for (int i = 0; i < steps.length; i += 2) {
-            int length = command(steps[i]).length();
-            column = length <= MAX_COLUMN ? Math.max(column, length) : column;
-        }
-        List<String> lines = new ArrayList<>(List.of("next:"));
+    public List<String> steps(String title, String... steps) {
+        int column = column(steps);
+        List<String> lines = new ArrayList<>(List.of(title));
         for (int i = 0; i < steps.length; i += 2) {
             String command = "  " + command(steps[i]);
             String effect = "# " + steps[i + 1];
@@ -130,6 +127,20 @@ public enum CommandSyntax {
             }
         }
         return lines;
+    }
+
+    /** Returns the length of the longest command for which all effects fit the line. */
+    private int column(String... steps) {
+        int column = 0;
+        for (int i = 0; i < steps.length; i += 2) {
+            int length = command(steps[i]).length();
+            boolean fits = length <= MAX_COLUMN;
+            for (int j = 1; j < steps.length; j += 2) {
+                fits = fits && length + steps[j].length() + 6 <= WIDTH;
+            }
+            column = fits ? Math.max(column, length) : column;
+        }
+        return column;
     }
 
     /** Quotes a word for a shell, if it contains a special character. */

@@ -42,11 +42,11 @@ class CommandSyntaxTest {
     @Test
     void alignsTheNextSteps() {
         String long80 = "sass publish --set " + "x".repeat(60);
-        assertThat(COMMAND_LINE.steps("sass publish", "releases the model", "sass report", "writes charts"))
+        assertThat(COMMAND_LINE.steps("next:", "sass publish", "releases the model", "sass report", "writes charts"))
                 .containsExactly("next:", "  sass publish  # releases the model", "  sass report   # writes charts");
-        assertThat(COMMAND_LINE.steps(long80, "releases the model"))
+        assertThat(COMMAND_LINE.steps("next:", long80, "releases the model"))
                 .containsExactly("next:", "  # releases the model", "  " + long80);
-        assertThat(MAVEN.steps("sass publish", "releases the model"))
+        assertThat(MAVEN.steps("next:", "sass publish", "releases the model"))
                 .containsExactly("next:", "  mvn sass:publish  # releases the model");
     }
 

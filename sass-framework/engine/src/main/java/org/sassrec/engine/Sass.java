@@ -226,8 +226,7 @@ public final class Sass {
 
     /** Prepares the dataset. */
     public void prepare() throws IOException {
-        Set<PipelineStage> goals = EnumSet.of(PipelineStage.PREPARE);
-        run(goals, options.listener, () -> goals);
+        run(EnumSet.of(PipelineStage.PREPARE), options.listener, () -> true);
     }
 
     /** Trains, exports and evaluates the model. */
@@ -282,7 +281,7 @@ public final class Sass {
                 .run(goals, options.findings.watch(config, gates.watch(events)), result);
     }
 
-    /** Checks the saved plan and destructive changes. */
+    /** Checks the saved plan and destructive changes. Reports the stages that will run. */
     private void guard(Set<PipelineStage> goals) throws IOException {
         PlanGuard guard = new PlanGuard(config, goals, options.clock);
         if (options.savedPlan != null) {
@@ -291,6 +290,7 @@ public final class Sass {
         if (!options.allowsLosses) {
             guard.rejectLosses();
         }
+        options.listener.accept(Planner.schedule(config, options.clock, goals));
     }
 
     /**

@@ -134,12 +134,16 @@ public final class Pipeline {
         if (!effective.isEmpty()) {
             writeEffective();
         }
-        for (PipelineStage stage : stages) {
-            StageDecision planned = walk.next(stage);
-            listener.accept(new PipelineEvent.Decided(planned));
-            if (planned.runs()) {
-                run(planned, walk, run, listener);
+        try {
+            for (PipelineStage stage : stages) {
+                StageDecision planned = walk.next(stage);
+                listener.accept(new PipelineEvent.Decided(planned));
+                if (planned.runs()) {
+                    run(planned, walk, run, listener);
+                }
             }
+        } finally {
+            listener.accept(new PipelineEvent.Ended());
         }
         return result.get();
     }

@@ -17,6 +17,16 @@ import org.sassrec.training.TrainingEvent;
 /** An event of a run. */
 public sealed interface PipelineEvent {
 
+    /**
+     * The stages that will run.
+     *
+     * @param seconds expected duration by stage, in their order; NaN for a stage without a measured run
+     */
+    record Planned(Map<PipelineStage, Double> seconds) implements PipelineEvent {}
+
+    /** No stage runs any more: all are complete, or one failed. */
+    record Ended() implements PipelineEvent {}
+
     /** The pipeline decided whether a stage runs. */
     record Decided(StageDecision decision) implements PipelineEvent {}
 

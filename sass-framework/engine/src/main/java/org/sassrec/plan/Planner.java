@@ -22,6 +22,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
@@ -77,6 +78,29 @@ public final class Planner {
     public static PlanResult plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
         return new Planner(loaded, clock, added)
                 .plan(StageTasks.of(loaded, clock, event -> {}), LiveReleaseState.of(loaded.config()));
+    }
+
+    /** Returns the stages of the goals that will run, with their expected seconds. Does not connect to the store. */
+    public static PipelineEvent.Planned schedule(LoadedConfig loaded, Clock clock, Set<PipelineStage> goals)
+            throws IOException {
+        return new Planner(loaded, clock, null).schedule(goals);
+    }
+
+    private PipelineEvent.Planned schedule(Set<PipelineStage> goals) throws IOException {
+        Pipeline pipeline = new Pipeline(run.output(), StageTasks.of(loaded, clock, event -> {}), clock);
+        List<StageDecision> stages = goals.equals(Set.of(PipelineStage.PUBLISH))
+                ? List.of(pipeline.planOnly(PipelineStage.PUBLISH))
+                : pipeline.plan(goals);
+        Map<PipelineStage, Estimate> estimates =
+                estimates(stages, RunFolder.read(run.output()).timings(), PlannedModel.of(run));
+        Map<PipelineStage, Double> seconds = new EnumMap<>(PipelineStage.class);
+        for (StageDecision planned : stages) {
+            if (planned.runs()) {
+                Estimate estimate = estimates.get(planned.stage());
+                seconds.put(planned.stage(), estimate == null ? Double.NaN : estimate.seconds());
+            }
+        }
+        return new PipelineEvent.Planned(seconds);
     }
 
     /**

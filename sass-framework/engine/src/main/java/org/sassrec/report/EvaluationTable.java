@@ -19,11 +19,16 @@ import org.sassrec.pipeline.PipelineEvent.LiveMetrics;
  * <pre>{@code
  * scenario   hr@50  popularity          ndcg@50  popularity          queries
  * home      0.2131      0.1490  + 43 %   0.0812      0.0601  + 35 %   20,739
+ * cart      0.3158      0.2205  + 43 %?  0.2153      0.1011  + 113 %      76
+ * ? cart hr@50: popularity is in the 95 % interval 0.2135 to 0.4181 of the model
  * }</pre>
  */
 public final class EvaluationTable {
     /** Maximum number of metrics, so that the table fits into a terminal. */
     private static final int METRICS = 2;
+
+    /** Marks a difference from popularity that is inside the confidence interval of the model's metric. */
+    private static final String UNCERTAIN = "?";
 
     private EvaluationTable() {}
 
@@ -66,7 +71,11 @@ public final class EvaluationTable {
             Map<String, Double> mean = compared ? mean(evaluation, metrics, values) : null;
             table.row(row("mean", evaluation.macro(), metrics, mean, queries));
         }
-        return table.lines();
+        List<String> lines = new ArrayList<>(table.lines());
+        evaluation
+                .scenarios()
+                .forEach((name, result) -> lines.addAll(uncertainNotes(name, evaluation, metrics, result.scores())));
+        return lines;
     }
 
     /** The mean of the live release over the scenarios in which the model has a value, if it has a value in each. */
@@ -141,12 +150,42 @@ public final class EvaluationTable {
             Double model = scores.model().get(metric);
             cells.add(value(model));
             addReference(cells, model, scores.popularity().get(metric));
+            if (isUncertain(scores, metric)) {
+                cells.set(cells.size() - 1, cells.get(cells.size() - 1) + UNCERTAIN);
+            }
             if (live != null) {
                 addReference(cells, model, live.get(metric));
             }
         }
         cells.add(String.format(Locale.ROOT, "%,d", queries));
         return cells;
+    }
+
+    /** Whether the popularity baseline is inside the confidence interval of the model. */
+    private static boolean isUncertain(Scores scores, String metric) {
+        EvaluationReport.Interval interval = scores.intervals().get(metric);
+        Double popularity = scores.popularity().get(metric);
+        return interval != null && popularity != null && popularity >= interval.low() && popularity <= interval.high();
+    }
+
+    /** Returns a note for each difference that the table marks as uncertain. */
+    private static List<String> uncertainNotes(
+            String name, EvaluationReport evaluation, List<String> metrics, Scores scores) {
+        return metrics.stream()
+                .filter(metric -> isUncertain(scores, metric))
+                .map(metric -> {
+                    EvaluationReport.Interval interval = scores.intervals().get(metric);
+                    return String.format(
+                            Locale.ROOT,
+                            "%s %s %s: popularity is in the %.0f %% interval %.4f to %.4f of the model",
+                            UNCERTAIN,
+                            name,
+                            metric,
+                            100 * evaluation.confidence(),
+                            interval.low(),
+                            interval.high());
+                })
+                .toList();
     }
 
     private static void addReference(List<String> cells, @Nullable Double model, @Nullable Double reference) {

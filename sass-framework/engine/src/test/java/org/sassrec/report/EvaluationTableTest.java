@@ -34,6 +34,28 @@ class EvaluationTableTest {
                         "mean      0.1566      0.1370  + 14 %   0.0812      0.0601  + 35 %   20,746");
     }
 
+    /** A large difference on few queries may be random. */
+    @Test
+    void marksADifferenceInsideTheConfidenceInterval() throws JsonProcessingException {
+        String json = """
+                {"confidence": 0.95, "scenarios": {
+                   "home": {"queries": 688, "metrics": {"hr@10": 0.2, "ndcg@10": 0.1},
+                            "popularity": {"hr@10": 0.05, "ndcg@10": 0.02},
+                            "intervals": {"hr@10": {"low": 0.18, "high": 0.22, "error": 0.01}}},
+                   "cart": {"queries": 76, "metrics": {"hr@10": 0.3158, "ndcg@10": 0.21},
+                            "popularity": {"hr@10": 0.2205, "ndcg@10": 0.1},
+                            "intervals": {"hr@10": {"low": 0.2135, "high": 0.4181, "error": 0.05}}}},
+                 "macro": {"metrics": {"hr@10": 0.26, "ndcg@10": 0.15}, "popularity": {"hr@10": 0.14, "ndcg@10": 0.06}}}
+                """;
+
+        assertThat(EvaluationTable.lines(JsonFiles.parse(json, EvaluationReport.class)))
+                .contains(
+                        "cart      0.3158      0.2205  + 43 %?   0.2100      0.1000  + 110 %       76",
+                        "? cart hr@10: popularity is in the 95 % interval 0.2135 to 0.4181 of the model")
+                .noneMatch(line -> line.startsWith("? home"))
+                .allMatch(line -> line.length() <= 80);
+    }
+
     @Test
     void printsTheLiveReleaseNextToTheModel() throws JsonProcessingException {
         String json = """

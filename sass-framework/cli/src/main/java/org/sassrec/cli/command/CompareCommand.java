@@ -42,8 +42,10 @@ public final class CompareCommand extends ConfiguredCommand {
         if (!complete) {
             console.error("some variants or trials have no result; see the errors above");
         } else {
-            print("next: copy the keys of the variant that you choose into " + DisplayPaths.path(file()) + ", then");
-            printNext("train", "trains this variant");
+            printSteps(
+                    "next: copy the keys of the best variant into " + DisplayPaths.path(file()) + ", then",
+                    "train",
+                    "trains this variant");
         }
         return complete ? ExitStatus.OK : ExitStatus.FAILURE;
     }

@@ -112,11 +112,16 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
      * @param steps pairs of a command, for example {@code train}, and its effect
      */
     final void printNext(String... steps) {
+        printSteps("next:", steps);
+    }
+
+    /** Prints commands below a title, see {@link #printNext}. */
+    final void printSteps(String title, String... steps) {
         String[] complete = steps.clone();
         for (int i = 0; i < complete.length; i += 2) {
             complete[i] = "sass " + complete[i] + configurationOptions();
         }
-        console.syntax().steps(complete).forEach(this::print);
+        console.syntax().steps(title, complete).forEach(this::print);
     }
 
     private String configurationOptions() {

@@ -185,8 +185,18 @@ public final class InitCommand extends ConfiguredCommand {
         }
     }
 
+    /** Prints a value with its reason. On a terminal, a reason that does not fit the line has a separate line. */
     private void printLine(String what, String value, String why) {
-        print(String.format(Locale.ROOT, "%-10s %s%s", what, value, why.isEmpty() ? "" : "  (" + why + ")"));
+        String begin = String.format(Locale.ROOT, "%-10s %s", what, value);
+        String reason = why.isEmpty() ? "" : "  (" + why + ")";
+        if (!console.terminal() || begin.length() + reason.length() <= console.width()) {
+            print(begin + reason);
+            return;
+        }
+        print(console.wrapped(begin));
+        if (!why.isEmpty()) {
+            print(console.wrapped(" ".repeat(11) + "(" + why + ")"));
+        }
     }
 
     private void print(ProjectFiles.Outcome outcome) {
@@ -213,15 +223,11 @@ public final class InitCommand extends ConfiguredCommand {
                 .filter(id -> id.matches("[\\w.@-]+"))
                 .orElse("USER");
         Path file = Path.of(DisplayPaths.path(file()));
-        if (file.getParent() != null) {
-            print("next: change to the folder of the project");
-            print("  cd " + CommandSyntax.quote(String.valueOf(file.getParent())));
-        }
-        print("next: review the values marked CHECK in " + file.getFileName());
         String name = CommandSyntax.quote(String.valueOf(file.getFileName()));
         String option = name.equals("sass.yaml") ? "" : " --file " + name;
         List<String> steps = console.syntax()
                 .steps(
+                        "next: review the values marked CHECK in " + file.getFileName() + ", then run",
                         "sass validate --data" + option,
                         "checks the data",
                         "sass train" + option,
@@ -230,7 +236,11 @@ public final class InitCommand extends ConfiguredCommand {
                         "releases the model",
                         "sass query" + option + " --scenario " + scenario + " --user " + exampleUser,
                         "prints items");
-        steps.forEach(this::print);
+        print(steps.get(0));
+        if (file.getParent() != null) {
+            print("  cd " + CommandSyntax.quote(String.valueOf(file.getParent())));
+        }
+        steps.stream().skip(1).forEach(this::print);
     }
 
     /** Asks questions on the terminal. Brackets contain the guess; Enter accepts it. */

@@ -47,7 +47,7 @@ public final class PlanCommand extends ConfiguredCommand {
         String option = output == null ? "" : " --plan " + CommandSyntax.quote(DisplayPaths.path(output));
         boolean losses = !plan.destructive().isEmpty();
         if (trains) {
-            printNext("train" + option, "runs the stages before publish");
+            printNext("train" + option, "trains and evaluates the model", "publish" + option, "releases it");
         } else {
             printNext("publish" + option, losses ? "needs --allow-destructive" : "releases the model");
         }

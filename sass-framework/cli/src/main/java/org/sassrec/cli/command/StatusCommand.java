@@ -42,7 +42,7 @@ public final class StatusCommand extends ConfiguredCommand {
             console.printDocument(JsonFiles.text(new StatusDocument(1, channels)));
         } else if (channels.isEmpty()) {
             print("no release is published");
-            printNext("publish", "releases the trained model");
+            printNext("train", "trains a model", "publish", "releases it");
         } else {
             channels.forEach(this::print);
             printNext(query(sass.config().config()), "prints the items of a user");
@@ -59,9 +59,11 @@ public final class StatusCommand extends ConfiguredCommand {
             print("channel " + status.channel() + ": no live release");
             return;
         }
-        print("channel " + status.channel() + ": release " + live.release() + ", manifest epoch " + live.epoch()
-                + ", live since " + live.liveSince() + " by " + live.action()
-                + (live.replacedRelease() == null ? "" : ", in place of " + live.replacedRelease()));
+        print("channel " + status.channel() + ": release " + live.release());
+        print("  live since " + live.liveSince() + " by " + live.action() + ", manifest epoch " + live.epoch());
+        if (live.replacedRelease() != null) {
+            print("  in place of " + live.replacedRelease());
+        }
         TextTable table = TextTable.of(List.of(true, false, false, true, true, true))
                 .row(List.of("scenario", "items", "index recall", "built", "run", "collection"))
                 .rule();

@@ -89,15 +89,37 @@ public record Console(
 
     /** Prints an error on one line, followed by help lines. */
     public void error(String text, String... help) {
-        err.println("error: " + syntax.text(text));
+        err.println(wrapped("error: " + syntax.text(text)));
         for (String line : help) {
-            err.println("  = help: " + syntax.text(line));
+            err.println(wrapped("  = help: " + syntax.text(line)));
         }
+    }
+
+    /**
+     * Breaks a sentence at the width of a terminal. Further lines are indented. Rows of a table, which contain two
+     * spaces, and output to a file or pipe stay on one line.
+     */
+    public String wrapped(String line) {
+        if (!terminal || line.strip().contains("  ")) {
+            return line;
+        }
+        String indent = " ".repeat(line.length() - line.stripLeading().length() + 4);
+        StringBuilder all = new StringBuilder();
+        String rest = line;
+        while (rest.length() > width) {
+            int space = rest.lastIndexOf(' ', width);
+            if (space <= indent.length()) {
+                break;
+            }
+            all.append(rest, 0, space).append(System.lineSeparator());
+            rest = indent + rest.substring(space + 1);
+        }
+        return all.append(rest).toString();
     }
 
     /** Prints a warning on one line. */
     public void warn(String text) {
-        err.println("warning: " + syntax.text(text));
+        err.println(wrapped("warning: " + syntax.text(text)));
     }
 
     /** Returns the renderer of problems for this console. */

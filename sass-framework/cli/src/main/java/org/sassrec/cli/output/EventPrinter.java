@@ -3,16 +3,19 @@ package org.sassrec.cli.output;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.sassrec.config.SassConfig;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.report.EvaluationTable;
+import org.sassrec.training.EpochResult;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingPhase;
 
@@ -21,14 +24,20 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     /** Name of the value that early stopping compares. The output shows the name of the metric instead. */
     private static final String VALIDATION = "validation";
 
+    /** Held-out values of pre-training in the output. */
+    private static final List<String> HELD_OUT = List.of("user auc", "item auc", "auc");
+
+    /** The progress contains shorter steps. */
+    private static final double MIN_STEP_SECONDS = 5;
+
     private final Console console;
     private final String storeCommand;
     private final boolean keepsFailedScenarios;
     private final Progress.Printer progress;
-    private final String validationScenario;
+    private final RunProgress run;
+    private final String selectionMetric;
     private int epochs;
     private boolean lastIsBest;
-    private long samples;
 
     /**
      * Creates a printer.
@@ -39,21 +48,30 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         this.console = console;
         this.storeCommand = storeCommand;
         this.keepsFailedScenarios = config.publish().keepFailedScenarios();
-        this.progress = new Progress.Printer(console, clock, config.run().progressEvery());
-        this.validationScenario = VALIDATION + " " + config.selectionMetric();
+        this.run = new RunProgress(clock, config);
+        this.progress = new Progress.Printer(console, clock, config.run().progressEvery(), run::snapshot);
+        this.selectionMetric = config.selectionMetric();
     }
 
     @Override
     public void accept(PipelineEvent event) {
-        if (event instanceof PipelineEvent.Decided decided) {
+        run.accept(event);
+        if (event instanceof PipelineEvent.Planned planned) {
+            planText(planned.seconds()).ifPresent(progress::print);
+        } else if (event instanceof PipelineEvent.Ended) {
+            progress.stop();
+        } else if (event instanceof PipelineEvent.Decided decided) {
             progress.print(decided.decision().text());
+            if (decided.decision().runs()) {
+                progress.start();
+            }
         } else if (event instanceof PipelineEvent.Finished finished) {
             progress.print(finished.stage().label() + ": done in " + durationText(finished.duration())
                     + (finished.unchanged() ? "; the result is unchanged, so later stages stay up to date" : ""));
         } else if (event instanceof PipelineEvent.Refreshing refreshing) {
             progress.print("refresh: uses the weights of the training that ended at "
                     + refreshing.trained().truncatedTo(ChronoUnit.SECONDS));
-        } else if (event instanceof PipelineEvent.Step step) {
+        } else if (event instanceof PipelineEvent.Step step && step.seconds() >= MIN_STEP_SECONDS) {
             progress.printf("  %s: %s, %s", step.stage().label(), step.name(), Progress.duration(step.seconds()));
         } else if (event instanceof PipelineEvent.Read read) {
             DataSummary.unmatchedRows(
@@ -72,11 +90,24 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PipelineEvent.Evaluated evaluated) {
             printTable(evaluated);
         } else if (event instanceof PipelineEvent.GatesEvaluated gates) {
-            gates.verdicts().forEach(verdict -> printVerdict("", verdict));
+            gates.verdicts().forEach(verdict -> printVerdict(verdict));
             if (!gates.verdicts().isEmpty()) {
                 progress.print("quality gate results: " + DisplayPaths.path(gates.file()));
             }
         }
+    }
+
+    /** Returns the expected duration of the run; empty if one stage runs or none. */
+    private static Optional<String> planText(Map<PipelineStage, Double> seconds) {
+        if (seconds.size() < 2) {
+            return Optional.empty();
+        }
+        double all = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+        return Optional.of(
+                Double.isNaN(all)
+                        ? "run of " + seconds.size() + " stages; the time is unknown before the first run"
+                        : "run of " + seconds.size() + " stages; about " + Progress.duration(all)
+                                + ", estimated from the last run");
     }
 
     private void printTable(PipelineEvent.Evaluated evaluated) {
@@ -104,7 +135,6 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         if (event instanceof TrainingEvent.LoopStarted started) {
             epochs = started.epochs();
             lastIsBest = false;
-            samples = started.samples();
             if (started.resumedEpochs() > 0) {
                 progress.print("  " + name(started.phase(), started.unit())
                         + (started.ended() ? ": completed with epoch " : ": continues after epoch ")
@@ -115,53 +145,38 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                     + rejected.reason());
         } else if (event instanceof TrainingEvent.ContrastData pairs) {
             progress.printf(
-                    "  pre-train: %,d user pairs and %,d item pairs per epoch; both views have data in %s of the user pairs and"
-                            + " %s of the item pairs",
+                    "  pre-train: %,d user pairs, %,d item pairs; both sides have data in %s, %s",
                     pairs.userPairs(),
                     pairs.itemPairs(),
                     shareText(pairs.userNonEmpty()),
                     shareText(pairs.itemNonEmpty()));
         } else if (event instanceof TrainingEvent.NextItemData exposures) {
             progress.print(exposuresText(exposures));
-        } else if (event instanceof TrainingEvent.StepCompleted step) {
-            progress.update(new Progress(
-                    describe(step.phase(), step.unit(), step.epoch()),
-                    step.samples(),
-                    samples,
-                    "samples",
-                    step.seconds(),
-                    String.format(Locale.ROOT, "loss %.4f", step.loss())));
+        } else if (event instanceof TrainingEvent.StepCompleted) {
+            progress.update();
         } else if (event instanceof TrainingEvent.EpochCompleted ended) {
             lastIsBest = isBest(ended) && ended.result().epoch() == epochs;
-            progress.print(new Progress(
-                            describe(ended.phase(), ended.unit(), ended.result().epoch()),
-                            ended.result().samples(),
-                            0,
-                            "samples",
-                            ended.result().seconds(),
-                            metricsText(ended))
-                    .line());
+            progress.print(epochText(ended));
         } else if (event instanceof TrainingEvent.LoopCompleted ended
                 && ended.phase() == TrainingPhase.FINETUNE
                 && lastIsBest) {
-            progress.print("  " + name(ended.phase(), ended.unit())
-                    + ": the last epoch is the best; a higher `finetune.epochs` continues from here and may improve the"
-                    + " model");
+            progress.print("  " + name(ended.phase(), ended.unit()) + ": the last epoch is the best");
+            progress.print("    = help: more epochs (`finetune.epochs`) continue from here");
         } else if (event instanceof TrainingEvent.BiasCalibrated calibrated) {
             progress.print(calibrationText(calibrated));
         }
     }
 
     private String calibrationText(TrainingEvent.BiasCalibrated found) {
-        String begin = "  " + name(TrainingPhase.FINETUNE, found.unit()) + ": the weight of the item bias ";
+        String begin = "  " + name(TrainingPhase.FINETUNE, found.unit()) + ": item bias weight ";
         return found.weight() == 1
-                ? begin + "stays 1, because no other weight improves the " + validationScenario
+                ? begin + "1, no other weight improves " + selectionMetric
                 : String.format(
                         Locale.ROOT,
-                        "%sis %.2f: %s %.4f, with weight 1 %.4f",
+                        "%s%.2f: %s %.4f (%.4f with weight 1)",
                         begin,
                         found.weight(),
-                        validationScenario,
+                        selectionMetric,
                         found.metric(),
                         found.before());
     }
@@ -183,24 +198,33 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                         : shareText(exposures.historyShare()) + " of them have a history");
     }
 
-    private String metricsText(TrainingEvent.EpochCompleted ended) {
-        StringJoiner facts = new StringJoiner(", ");
-        facts.add(String.format(Locale.ROOT, "loss %.4f", ended.result().loss()));
-        StringJoiner losses = new StringJoiner(" ", " (", ")").setEmptyValue("");
-        StringJoiner others = new StringJoiner(", ");
-        for (Map.Entry<String, Double> value : new TreeMap<>(ended.result().values()).entrySet()) {
-            String number = String.format(Locale.ROOT, "%.4f", value.getValue());
-            if (value.getKey().startsWith("loss ")) {
-                losses.add(value.getKey().substring("loss ".length()) + " " + number);
-            } else {
-                others.add((value.getKey().equals(VALIDATION) ? validationScenario : value.getKey()) + " " + number);
+    /** Returns a line that fits a terminal. The files of the run contain the losses of all scenarios. */
+    private String epochText(TrainingEvent.EpochCompleted ended) {
+        EpochResult result = ended.result();
+        String total = Integer.toString(epochs);
+        StringBuilder text = new StringBuilder("  ")
+                .append(epochName(ended.phase(), ended.unit(), result.epoch(), epochs))
+                .append(" "
+                        .repeat(total.length()
+                                - Integer.toString(result.epoch()).length()))
+                .append(String.format(Locale.ROOT, "  loss %.4f", result.loss()));
+        Double metric = result.values().get(VALIDATION);
+        if (metric != null) {
+            text.append(String.format(Locale.ROOT, "  %s %.4f", selectionMetric, metric));
+        }
+        for (String name : HELD_OUT) {
+            Double heldOut = result.values().get("held-out " + name);
+            if (heldOut != null) {
+                text.append(String.format(Locale.ROOT, "  %s %.4f", name, heldOut));
             }
         }
-        String text = facts + losses.toString();
-        text += others.length() == 0 ? "" : ", " + others;
-        text += String.format(
-                Locale.ROOT, ", waited for input %.0f %%", 100 * ended.result().inputWaitShare());
-        return isBest(ended) ? text + ", best so far" : text;
+        if (result.seconds() > 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  %11s",
+                    Progress.rate(result.samples() / result.seconds()).replace("/s", " rows/s")));
+        }
+        return isBest(ended) ? text + "  best" : text.toString();
     }
 
     /** Without validation, every epoch counts as the best. */
@@ -208,8 +232,9 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         return ended.best() && ended.result().values().containsKey(VALIDATION);
     }
 
-    private String describe(TrainingPhase stage, String unit, int epoch) {
-        return "  " + name(stage, unit) + " epoch " + epoch + "/" + epochs;
+    /** Returns {@code fine-tune epoch 2/5}. */
+    static String epochName(TrainingPhase stage, String unit, int epoch, int epochs) {
+        return name(stage, unit) + " epoch " + epoch + "/" + epochs;
     }
 
     private static String name(TrainingPhase stage, String unit) {
@@ -235,7 +260,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                     begin, verified.scenario(), verified.collection().recall(), Progress.duration(verified.seconds()));
         } else if (event instanceof PublishProgress.ParityChecked checked) {
             progress.printf(
-                    "%s%s, %d users checked with the exported user tower, largest score difference %.0e",
+                    "%s%s, %d users checked, largest score difference %.0e",
                     begin, checked.scenario(), checked.users(), checked.difference());
         } else if (event instanceof PublishProgress.ChurnMeasured churned) {
             progress.printf(
@@ -245,7 +270,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print(
                     begin + unknown.scenario() + ", the change for users cannot be measured: " + unknown.reason());
         } else if (event instanceof PublishProgress.GateEvaluated evaluated) {
-            printVerdict(begin, evaluated.verdict());
+            printVerdict(evaluated.verdict());
         } else if (event instanceof PublishProgress.Cleared cleared) {
             progress.print(begin + "removed " + cleared.collections() + " collections of an interrupted publish");
         } else if (event instanceof PublishProgress.Resumed resumed) {
@@ -272,13 +297,13 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     }
 
     /** Prints a verdict. A failed quality gate that stops the command is printed by the error of the command only. */
-    private void printVerdict(String begin, QualityGateVerdict verdict) {
+    private void printVerdict(QualityGateVerdict verdict) {
         if (!verdict.passes() && !keepsFailedScenarios) {
             return;
         }
         String text = verdict.scenario() + ", " + verdict.text();
         switch (verdict.outcome()) {
-            case PASS -> progress.print(begin + "quality gate passed: " + text);
+            case PASS -> progress.print("quality gate passed: " + text);
             case FAIL -> console.warn("quality gate failed: " + text);
             case INCONCLUSIVE -> console.warn("quality gate inconclusive: " + text);
             // A first run has no previous release. Repeated warnings mean that the release folder is not kept.

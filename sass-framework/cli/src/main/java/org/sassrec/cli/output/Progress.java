@@ -4,59 +4,57 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.report.PlanText;
 
 /**
- * The progress of one operation.
+ * The progress of a run over all its stages.
  *
- * @param activity name of the operation, for example {@code fine-tune epoch 2/5}
- * @param done completed units
- * @param total number of units; 0 if unknown
- * @param unit name of the unit, for example {@code examples}
- * @param seconds seconds since the start of the operation
- * @param details further values, for example {@code loss 2.31}; may be empty
+ * @param activity current work, for example {@code fine-tune epoch 2/5}
+ * @param share completed share of the run, 0 to 1
+ * @param remaining estimated seconds until the end of the run; NaN if unknown
+ * @param memory memory of the process in bytes; 0 if unknown
  */
-public record Progress(String activity, long done, long total, String unit, double seconds, String details) {
-    private static final int BAR = 12;
+public record Progress(String activity, double share, double remaining, long memory) {
+    private static final int MIN_BAR = 10;
+    private static final int ACTIVITY = "fine-tune epoch 10/10".length();
 
-    /** Returns a line for logs: {@code fine-tune epoch 2/5: 412,330 of 980,000 examples, 18.2k/s, loss 2.31}. */
+    /** Returns a line for logs: {@code progress: 42 %, fine-tune epoch 2/5, 31 s left, 1.1 GiB of memory}. */
     String line() {
-        StringBuilder text = new StringBuilder(activity).append(": ").append(count(done));
-        if (total > 0 && done < total) {
-            text.append(" of ").append(count(total));
-        }
-        text.append(' ').append(unit);
-        if (seconds > 0) {
-            text.append(", ").append(rate(done / seconds));
-        }
-        return append(text, details).toString();
+        return "progress: " + percent() + ", " + activity + ", " + timeText()
+                + (memory > 0 ? ", " + PlanText.bytes(memory) + " of memory" : "");
     }
 
-    /** Returns a line for a terminal: {@code fine-tune epoch 2/5 [####----] 42 %, 18.2k/s, 31 s left, loss 2.31}. */
+    /**
+     * Returns a line for a terminal: {@code fine-tune epoch 2/5 [####----]  42 %, 31 s left, 1.1 GiB}. The bar
+     * takes the space that the texts leave. A narrow terminal gets fewer texts.
+     */
     String bar(int width) {
-        if (total <= 0) {
-            return truncate(line(), width);
+        // A name that changes its length must not move the bar.
+        String left = activity + " ".repeat(Math.max(0, ACTIVITY - activity.length()));
+        String memoryText = memory > 0 ? ", " + PlanText.bytes(memory) : "";
+        String padded = " ".repeat(5 - percent().length()) + percent();
+        for (String right :
+                new String[] {padded + ", " + timeText() + memoryText, padded + ", " + timeText(), padded}) {
+            int bar = width - left.length() - right.length() - " [] ".length();
+            if (bar >= MIN_BAR) {
+                int full = (int) Math.floor(share * bar);
+                return left + " [" + "#".repeat(full) + "-".repeat(bar - full) + "] " + right;
+            }
         }
-        double share = Math.min(1, (double) done / total);
-        int full = (int) Math.floor(share * BAR);
-        StringBuilder text = new StringBuilder(activity)
-                .append(" [")
-                .append("#".repeat(full))
-                .append("-".repeat(BAR - full))
-                .append("] ")
-                .append(String.format(Locale.ROOT, "%3.0f %%", Math.floor(share * 100)));
-        if (seconds > 0 && done > 0) {
-            text.append(", ").append(rate(done / seconds));
-            text.append(", ").append(duration(seconds * (total - done) / done)).append(" left");
-        }
-        return truncate(append(text, details).toString(), width);
+        return padded.strip();
     }
 
-    private static StringBuilder append(StringBuilder text, String facts) {
-        return facts.isEmpty() ? text : text.append(", ").append(facts);
+    private String percent() {
+        return String.format(Locale.ROOT, "%.0f %%", Math.floor(share * 100));
     }
 
-    private static String truncate(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, Math.max(0, width));
+    private String timeText() {
+        return Double.isNaN(remaining) ? "time left unknown" : duration(Math.max(1, remaining)) + " left";
     }
 
     /** Formats a count: {@code 412,330}. */
@@ -93,36 +91,66 @@ public record Progress(String activity, long done, long total, String unit, doub
      * run.progressEvery}. Thread-safe.
      */
     static final class Printer {
-        private static final Duration DRAW_INTERVAL = Duration.ofMillis(100);
-
-        /** One column less than the usual terminal, because a wrapped line cannot be redrawn. */
-        private static final int WIDTH = 79;
+        private static final Duration DRAW_INTERVAL = Duration.ofMillis(200);
 
         private final Console console;
         private final Clock clock;
-        private final Duration lineInterval;
+        private final Duration interval;
+        private final Supplier<Progress> source;
         private Instant last;
+        private @Nullable ScheduledExecutorService ticks;
 
-        Printer(Console console, Clock clock, Duration betweenLines) {
+        /**
+         * Creates a printer.
+         *
+         * @param betweenLines minimum time between two lines without a terminal
+         * @param source state to print
+         */
+        Printer(Console console, Clock clock, Duration betweenLines, Supplier<Progress> source) {
             this.console = console;
             this.clock = clock;
-            this.lineInterval = betweenLines;
+            this.interval = console.terminal() ? DRAW_INTERVAL : betweenLines;
+            this.source = source;
             this.last = clock.instant();
         }
 
-        /** Prints the progress if enough time has passed. */
-        synchronized void update(Progress progress) {
+        /** Starts to print the progress repeatedly, because a long step reports no events. */
+        synchronized void start() {
+            if (ticks == null) {
+                ticks = Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "sass-progress");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+                ticks.scheduleAtFixedRate(this::update, 500, 500, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        /** Stops to print the progress and erases it. */
+        synchronized void stop() {
+            if (ticks != null) {
+                ticks.shutdown();
+                ticks = null;
+                if (console.terminal()) {
+                    console.out().print("\r" + Console.ERASE_TO_END);
+                    console.out().flush();
+                }
+            }
+        }
+
+        /** Prints the progress if it is started and enough time has passed. */
+        synchronized void update() {
             Instant now = clock.instant();
-            Duration pause = console.terminal() ? DRAW_INTERVAL : lineInterval;
-            if (Duration.between(last, now).compareTo(pause) < 0) {
+            if (ticks == null || Duration.between(last, now).compareTo(interval) < 0) {
                 return;
             }
             last = now;
             if (console.terminal()) {
-                console.out().print("\r" + progress.bar(WIDTH) + Console.ERASE_TO_END);
+                // A line of the full width would wrap, and a wrapped line cannot be redrawn.
+                console.out().print("\r" + source.get().bar(console.width() - 1) + Console.ERASE_TO_END);
                 console.out().flush();
             } else {
-                console.out().println(progress.line());
+                console.out().println(source.get().line());
             }
         }
 
@@ -133,8 +161,10 @@ public record Progress(String activity, long done, long total, String unit, doub
 
         /** Prints a permanent line. */
         synchronized void print(String line) {
-            console.out().println(line);
-            last = clock.instant();
+            console.out().println(console.wrapped(line));
+            if (!console.terminal()) {
+                last = clock.instant();
+            }
         }
     }
 }

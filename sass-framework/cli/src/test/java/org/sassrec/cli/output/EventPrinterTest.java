@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
@@ -17,7 +19,9 @@ import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.release.PublishProgress;
+import org.sassrec.training.EpochResult;
 import org.sassrec.training.TrainingEvent;
+import org.sassrec.training.TrainingPhase;
 
 class EventPrinterTest {
 
@@ -28,13 +32,13 @@ class EventPrinterTest {
     @Test
     void printsTheMetricOfACalibration() throws IOException {
         TrainingEvent found = new TrainingEvent.BiasCalibrated("all", 1.2, 0.426, 0.4195);
-        String weight = "  fine-tune: the weight of the item bias is 1.20: validation ";
+        String weight = "  fine-tune: item bias weight 1.20: ";
         assertThat(printed(found, "evaluate.metrics=[coverage@50,hr@50]"))
-                .isEqualTo(weight + "hr@50 0.4260, with weight 1 0.4195");
+                .isEqualTo(weight + "hr@50 0.4260 (0.4195 with weight 1)");
         assertThat(printed(found, "finetune.earlyStopping={metric: ndcg@50}"))
-                .isEqualTo(weight + "ndcg@50 0.4260, with weight 1 0.4195");
+                .isEqualTo(weight + "ndcg@50 0.4260 (0.4195 with weight 1)");
         assertThat(printed(new TrainingEvent.BiasCalibrated("all", 1, 0.4, 0.4), "evaluate.metrics=[mrr@50]"))
-                .endsWith("stays 1, because no other weight improves the validation mrr@50");
+                .endsWith("item bias weight 1, no other weight improves mrr@50");
     }
 
     /** A quality gate without a reference must not be printed as passed. */
@@ -50,17 +54,40 @@ class EventPrinterTest {
                 .isEqualTo("warning: quality gate skipped: home, hr@50 is 0.2, and no run");
     }
 
+    /** The line of an epoch fits a terminal. The losses of the scenarios are in the files of the run. */
+    @Test
+    void printsAnEpochOnALineOfATerminal() throws IOException {
+        Map<String, Double> values = Map.of("validation", 0.17, "loss home", 3.2, "loss detail-page", 3.4);
+        EpochResult result = new EpochResult(2, 1_200_000, 31.5, 0.04, 5.0123, values);
+
+        String lines = printed(
+                "finetune.earlyStopping={metric: ndcg@50}",
+                new TrainingEvent.LoopStarted(TrainingPhase.FINETUNE, "all", 10, 1, 100, 0, false),
+                new TrainingEvent.EpochCompleted(TrainingPhase.FINETUNE, "all", result, true));
+
+        assertThat(lines).isEqualTo("  fine-tune epoch 2/10   loss 5.0123  ndcg@50 0.1700  38.1k rows/s  best");
+    }
+
     private String printed(TrainingEvent event, String overrides) throws IOException {
-        return printed(new PipelineEvent.Training(event), overrides);
+        return printed(overrides, event);
+    }
+
+    private String printed(String overrides, TrainingEvent... events) throws IOException {
+        return printed(
+                overrides, Stream.of(events).map(PipelineEvent.Training::new).toList());
     }
 
     private String printed(PipelineEvent event, String overrides) throws IOException {
+        return printed(overrides, List.of(event));
+    }
+
+    private String printed(String overrides, List<? extends PipelineEvent> events) throws IOException {
         Path file = TinyProject.create(folder, folder).resolve("sass.yaml");
         SassConfig config = ConfigLoader.load(file, List.of(overrides)).config();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream lines = new PrintStream(out, true, StandardCharsets.UTF_8);
-        new EventPrinter(new Console(lines, lines, StandardCharsets.UTF_8, false), Clock.systemUTC(), config, "publish")
-                .accept(event);
+        events.forEach(new EventPrinter(
+                new Console(lines, lines, StandardCharsets.UTF_8, false), Clock.systemUTC(), config, "publish"));
         return out.toString(StandardCharsets.UTF_8).stripTrailing();
     }
 }

@@ -13,8 +13,8 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
-    private static final Progress HALF =
-            new Progress("fine-tune epoch 2/5", 412_330, 824_660, "samples", 22.65, "loss 2.3100");
+    private static final long MIB = 1L << 20;
+    private static final Progress HALF = new Progress("fine-tune epoch 2/5", 0.5, 80, 300 * MIB);
 
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
     private final SetClock clock = new SetClock();
@@ -28,17 +28,28 @@ class ProgressTest {
     }
 
     @Test
-    void writesALineWithCountsAndRate() {
-        assertThat(HALF.line()).isEqualTo("fine-tune epoch 2/5: 412,330 of 824,660 samples, 18.2k/s, loss 2.3100");
-        assertThat(new Progress("read", 7, 0, "rows", 0, "").line()).isEqualTo("read: 7 rows");
+    void writesALineForLogs() {
+        assertThat(HALF.line())
+                .isEqualTo("progress: 50 %, fine-tune epoch 2/5, 1 min 20 s left, 300 MiB of memory");
+        assertThat(new Progress("prepare", 0.031, Double.NaN, 0).line())
+                .isEqualTo("progress: 3 %, prepare, time left unknown");
     }
 
     @Test
-    void drawsABar() {
-        assertThat(HALF.bar(200))
-                .isEqualTo("fine-tune epoch 2/5 [######------]  50 %, 18.2k/s, 23 s left, loss 2.3100");
-        assertThat(HALF.bar(25)).isEqualTo("fine-tune epoch 2/5 [####");
-        assertThat(new Progress("x", 9, 9, "rows", 1, "").bar(99)).contains("[############] 100 %");
+    void drawsABarOfTheWidthOfTheTerminal() {
+        assertThat(HALF.bar(79))
+                .isEqualTo("fine-tune epoch 2/5   [###########------------]  50 %, 1 min 20 s left, 300 MiB")
+                .hasSize(79);
+        assertThat(HALF.bar(120)).hasSize(120);
+        assertThat(new Progress("prepare", 1, 3, 0).bar(79)).contains("#] 100 %, 3.0 s left");
+    }
+
+    /** A narrow terminal gets fewer texts, never cut ones. */
+    @Test
+    void omitsTextsThatDoNotFit() {
+        assertThat(HALF.bar(60)).endsWith("50 %, 1 min 20 s left");
+        assertThat(HALF.bar(45)).endsWith("]  50 %");
+        assertThat(HALF.bar(12)).isEqualTo("50 %");
     }
 
     @Test
@@ -51,38 +62,49 @@ class ProgressTest {
         assertThat(Progress.rate(1_400_000)).isEqualTo("1.4M/s");
     }
 
+    private Progress.Printer printer(Console console) {
+        Progress.Printer printer = new Progress.Printer(console, clock, Duration.ofSeconds(30), () -> HALF);
+        printer.start();
+        return printer;
+    }
+
     @Test
     void limitsLinesPerIntervalWithoutATerminal() {
-        Progress.Printer printer = new Progress.Printer(console(false), clock, Duration.ofSeconds(30));
+        Progress.Printer printer = printer(console(false));
         for (int second = 0; second < 70; second++) {
             clock.pass(Duration.ofSeconds(1));
-            printer.update(HALF);
+            printer.update();
         }
         printer.print("epoch 2 done");
+        printer.stop();
+        clock.pass(Duration.ofSeconds(60));
+        printer.update();
 
         assertThat(printed().lines()).containsExactly(HALF.line(), HALF.line(), "epoch 2 done");
     }
 
     @Test
     void redrawsOneLineOnATerminal() {
-        Progress.Printer printer = new Progress.Printer(console(true), clock, Duration.ofSeconds(30));
+        Progress.Printer printer = printer(console(true));
         clock.pass(Duration.ofSeconds(1));
-        printer.update(HALF);
+        printer.update();
         clock.pass(Duration.ofMillis(10));
-        printer.update(HALF);
+        printer.update();
         printer.print("done");
+        printer.stop();
 
         assertThat(printed())
-                .isEqualTo("\r" + HALF.bar(79) + ERASE_TO_END + "\r" + ERASE_TO_END + "done" + System.lineSeparator());
+                .isEqualTo("\r" + HALF.bar(79) + ERASE_TO_END + "\r" + ERASE_TO_END + "done" + System.lineSeparator()
+                        + "\r" + ERASE_TO_END);
     }
 
     /** An error, a warning and the message of a stop do not know the progress bar. */
     @Test
     void printsOtherOutputOnSeparateLines() {
         Console console = console(true);
-        Progress.Printer printer = new Progress.Printer(console, clock, Duration.ofSeconds(30));
+        Progress.Printer printer = printer(console);
         clock.pass(Duration.ofSeconds(1));
-        printer.update(HALF);
+        printer.update();
         console.err().println("error: the disk is full");
         console.out().println("as it is");
 
@@ -90,6 +112,16 @@ class ProgressTest {
         assertThat(printed())
                 .isEqualTo("\r" + HALF.bar(79) + ERASE_TO_END + "\r" + ERASE_TO_END + "error: the disk is full" + end
                         + "as it is" + end);
+        printer.stop();
+    }
+
+    @Test
+    void breaksSentencesAtTheWidthOfATerminal() {
+        String sentence = "  fine-tune: " + "word ".repeat(20).strip();
+        assertThat(console(false).wrapped(sentence)).isEqualTo(sentence);
+        assertThat(console(true).wrapped(sentence).lines()).hasSize(2).allMatch(line -> line.length() <= 80);
+        String row = "home  " + "0.1  ".repeat(30);
+        assertThat(console(true).wrapped(row)).isEqualTo(row);
     }
 
     /** A line end of Windows. */
@@ -103,7 +135,7 @@ class ProgressTest {
     }
 
     /** A clock that the test sets. */
-    private static final class SetClock extends Clock {
+    static final class SetClock extends Clock {
         private Instant now = Instant.EPOCH;
 
         void pass(Duration time) {

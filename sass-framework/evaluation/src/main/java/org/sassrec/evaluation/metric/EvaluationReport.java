@@ -109,6 +109,11 @@ public record EvaluationReport(
             @JsonProperty("metrics") Map<String, Double> model,
             Map<String, Double> popularity,
             Map<String, Interval> intervals) {
+        public Scores {
+            // Old files and slices have no intervals.
+            intervals = Objects.requireNonNullElse(intervals, Map.of());
+        }
+
         /** Returns an instance with empty, mutable maps. */
         public static Scores empty() {
             return new Scores(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
