@@ -38,6 +38,7 @@ import org.sassrec.cli.command.StageCommand;
 import org.sassrec.cli.command.StatusCommand;
 import org.sassrec.cli.command.ValidateCommand;
 import org.sassrec.cli.command.WithdrawCommand;
+import org.sassrec.diagnostic.CommandSyntax;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import picocli.CommandLine;
@@ -107,6 +108,21 @@ class GoalReferenceTest {
                 && rows(goal, goals.getOrDefault(goal, List.of())).isEmpty());
         assertThat(found).isEqualTo(documented);
         assertThat(goals.keySet()).allMatch(goal -> page.contains("\n### " + goal + "\n"));
+    }
+
+    /** Messages name options of the command line. For a goal, they must name its properties. */
+    @Test
+    void convertsEachOptionToThePropertyOfTheGoal() throws Exception {
+        readDescriptor().forEach((goal, parameters) -> {
+            Map<String, OptionSpec> options = options(goal);
+            for (GoalParameter parameter : parameters) {
+                String option = RENAMED.getOrDefault(goal + "." + parameter.name(), kebab(parameter.name()));
+                if (options.containsKey(option) && parameter.property() != null) {
+                    assertThat(CommandSyntax.MAVEN.command("sass " + goal + " " + option + " x"))
+                            .isEqualTo("mvn sass:" + goal + " -D" + parameter.property() + "=x");
+                }
+            }
+        });
     }
 
     private static String commonTable(Map<String, List<GoalParameter>> goals) {

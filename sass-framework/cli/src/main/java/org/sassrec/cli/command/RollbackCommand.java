@@ -22,8 +22,8 @@ public final class RollbackCommand extends ConfiguredCommand {
     @Override
     public Integer call() {
         ReleaseManifest release = listening("rollback").rollback(to);
-        print("rollback: release " + release.id() + " is live in channel " + release.channel() + " again, in place of "
-                + release.replacedRelease());
+        print("rollback: release " + release.id() + " is live again in channel " + release.channel());
+        print("  in place of " + release.replacedRelease());
         printNext("status", "lists the releases");
         return ExitStatus.OK;
     }

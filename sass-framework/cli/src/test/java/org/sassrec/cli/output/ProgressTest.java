@@ -29,8 +29,7 @@ class ProgressTest {
 
     @Test
     void writesALineForLogs() {
-        assertThat(HALF.line())
-                .isEqualTo("progress: 50 %, fine-tune epoch 2/5, 1 min 20 s left, 300 MiB of memory");
+        assertThat(HALF.line()).isEqualTo("progress: 50 %, fine-tune epoch 2/5, 1 min 20 s left, 300 MiB of memory");
         assertThat(new Progress("prepare", 0.031, Double.NaN, 0).line())
                 .isEqualTo("progress: 3 %, prepare, time left unknown");
     }
