@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,8 +59,10 @@ class ReportCommandTest extends CommandCase {
                                 "qualityGates.home={hr@50: {atLeast: 0.0001, minUsers: 1}, ndcg@50: {atLeast: 0.9, minUsers: 1}}"))
                 .as(err())
                 .isZero();
-        assertThat(err()).isEmpty();
-        assertThat(out()).contains("report.html").contains("report.json");
+        assertThat(err()).doesNotContain("out of date");
+        assertThat(out())
+                .matches(
+                        "(?s)By hr@50 on the test split, SASS is .*popularity in .*\\nreport: .*report\\.html, as JSON: .*report\\.json\\n");
         JsonNode report = json();
         assertThat(report.path("evaluation"))
                 .isEqualTo(
@@ -92,13 +95,29 @@ class ReportCommandTest extends CommandCase {
         assertThat(views.path("before").path("points"))
                 .hasSameSizeAs(views.path("after").path("points"))
                 .hasSizeGreaterThan(20);
+        assertThat(report.path("conclusion").asText())
+                .isEqualTo(out().lines().findFirst().orElseThrow());
+        assertThat(report.path("setup").path("settings").path("run.seed").asText())
+                .isEqualTo("7");
+        assertThat(report.path("setup").path("data").path("scenarios")).hasSize(3);
+        // Three users in each of three scenarios, with titles.
+        assertThat(report.path("samples")).hasSize(9).allSatisfy(sample -> {
+            assertThat(sample.path("history")).isNotEmpty();
+            assertThat(sample.path("targets")).isNotEmpty();
+            assertThat(sample.path("items"))
+                    .hasSize(5)
+                    .allSatisfy(item -> assertThat(item.path("title").asText()).matches("[A-Z][a-z]+ no\\. \\d+"));
+        });
+        assertThat(Files.getPosixFilePermissions(project.resolve("target/sass/report.html")))
+                .as("the page contains histories of users")
+                .doesNotContain(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
         assertThat(page())
-                .contains("<h3>hr@50</h3>")
+                .contains("<h3>ndcg@50</h3>")
                 .contains("<h3>Adaptive gate: amount")
                 .contains("users that were held out from pre-training")
                 .contains("<h3>Before pre-training</h3>")
                 .contains(">home<", ">day<", ">night<", ">mean<")
-                .contains("many: users with at least 10 items in the history")
+                .contains("<h4>user u0")
                 .contains("<td class=\"left worse\">fail</td>")
                 .contains("held-out user auc")
                 .contains("data-chart=\"training\"", "data-chart=\"gates\"", "data-chart=\"views\"")

@@ -86,7 +86,8 @@ public final class ComparisonAnalysis {
                 List.copyOf(scenarios),
                 config.trials().isEmpty() ? null : ComparisonRunner.tuningMetric(loaded.config()),
                 scenarios.isEmpty() ? Map.of() : addUnmeasured(variants),
-                variants);
+                variants,
+                null);
     }
 
     private static int scored(List<ComparisonRun> runs) {

@@ -9,6 +9,9 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.model.ModelSize;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.training.EpochResult;
 import org.sassrec.training.TrainingResult;
@@ -73,6 +76,12 @@ public record ComparisonRun(
             text += " (" + problem.location().coordinates() + ")";
         }
         return problem.help().isEmpty() ? text : text + ": " + problem.help().get(0);
+    }
+
+    /** Returns the time at which the run was evaluated, ISO 8601 in UTC; {@code null} if it is unknown. */
+    public @Nullable String evaluated() throws IOException {
+        RunState.CompletedStage done = RunFolder.read(folder).completed().get(PipelineStage.EVALUATE);
+        return done == null ? null : done.finished();
     }
 
     /** The file with the rank of each query. */

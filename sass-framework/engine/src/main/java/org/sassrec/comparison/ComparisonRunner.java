@@ -370,7 +370,7 @@ public final class ComparisonRunner {
     }
 
     /** Returns the dataset of the last run with a dataset. */
-    Optional<Path> prepared() {
+    public Optional<Path> prepared() {
         return common.prepared();
     }
 }

@@ -14,17 +14,20 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.ComparisonAnalysis;
+import org.sassrec.comparison.ComparisonRun;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.files.AtomicFile;
+import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
@@ -49,9 +52,11 @@ import org.sassrec.release.Rollback;
 import org.sassrec.report.ComparisonTable;
 import org.sassrec.report.ReportPage;
 import org.sassrec.report.RunReportBuilder;
+import org.sassrec.report.SoftwareVersion;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.PlanResult;
 import org.sassrec.result.RunReport;
+import org.sassrec.result.RunSetup;
 import org.sassrec.result.TransferResult;
 import org.sassrec.scaffold.ProjectDraft;
 import org.sassrec.scaffold.ProjectGuesser;
@@ -302,8 +307,20 @@ public final class Sass {
      */
     public ComparisonResult compare(ComparisonRunner.Listener progress) throws IOException {
         LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadWithVariants(request);
-        ComparisonResult result =
-                ComparisonAnalysis.of(compared, new ComparisonRunner(compared, options.clock, progress).run());
+        ComparisonRunner runner = new ComparisonRunner(compared, options.clock, progress);
+        List<ComparisonRun> runs = runner.run();
+        String finished = null;
+        for (ComparisonRun run : runs) {
+            String evaluated = run.evaluated();
+            finished =
+                    evaluated != null && (finished == null || evaluated.compareTo(finished) > 0) ? evaluated : finished;
+        }
+        ComparisonResult result = ComparisonAnalysis.of(compared, runs)
+                .withSetup(RunSetup.of(
+                        finished,
+                        SoftwareVersion.text(),
+                        compared.effectiveValues(),
+                        runner.prepared().map(DatasetOpener::manifest).orElse(null)));
         JsonFiles.write(folder().resolve("compare.json"), result);
         AtomicFile.write(folder().resolve("compare.md"), ComparisonTable.markdown(result));
         AtomicFile.write(folder().resolve("compare.html"), ReportPage.of(result));
@@ -313,8 +330,13 @@ public final class Sass {
     /** Writes {@code report.html} and {@code report.json} about the existing run into {@link #folder}. */
     public RunReport report() throws IOException {
         RunReport report = RunReportBuilder.of(config);
-        JsonFiles.write(folder().resolve("report.json"), report);
-        AtomicFile.write(folder().resolve("report.html"), ReportPage.of(report));
+        Path json = folder().resolve("report.json");
+        Path html = folder().resolve("report.html");
+        JsonFiles.write(json, report);
+        AtomicFile.write(html, ReportPage.of(report));
+        // The recommendations contain ids and histories of users.
+        Folders.restrict(json);
+        Folders.restrict(html);
         return report;
     }
 

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Variant;
 
-/** The notes below a comparison. They explain how its metrics, intervals and verdicts are computed. */
+/** The notes below a comparison: limits of its results, and how its metrics, intervals and verdicts are computed. */
 final class ComparisonNotes {
     /**
      * From this number of seeds on, the variance between seeds is known well enough ({@link
@@ -29,18 +30,31 @@ final class ComparisonNotes {
         this.seeds = comparison.seeds().size();
     }
 
-    /** Returns all notes. */
+    /** Returns the findings, then the method. */
     static List<String> of(ComparisonResult comparison) {
+        return Stream.of(findings(comparison), method(comparison))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Returns what limits the results of this comparison, missing results first. */
+    static List<String> findings(ComparisonResult comparison) {
         ComparisonNotes notes = new ComparisonNotes(comparison);
-        notes.addScored();
+        notes.addFailed();
+        notes.addFewerSeeds();
         notes.addUnmeasured();
         notes.addCandidates();
-        notes.addConditions();
         notes.addMissingTrainingScenarios();
+        return notes.notes;
+    }
+
+    /** Returns how the results are computed. */
+    static List<String> method(ComparisonResult comparison) {
+        ComparisonNotes notes = new ComparisonNotes(comparison);
+        notes.addScored();
+        notes.addConditions();
         notes.addIntervals();
         notes.addVerdicts();
-        notes.addFewerSeeds();
-        notes.addFailed();
         return notes.notes;
     }
 

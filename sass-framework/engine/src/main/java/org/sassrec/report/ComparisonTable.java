@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Mean;
@@ -46,11 +47,11 @@ public final class ComparisonTable {
         return comparison.name() + ": " + comparison.variants().size() + " variants compared";
     }
 
-    /** Returns the lines for a terminal. With many scenarios, the tables per scenario are omitted. */
+    /** Returns the lines for a terminal: conclusion, tables, notes. With many scenarios, the tables per scenario are omitted. */
     public static List<String> lines(ComparisonResult comparison) {
         ComparisonTable tables = new ComparisonTable(comparison, "+-");
         int scenarios = comparison.scenarios().size();
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(List.of(comparison.conclusion(), ""));
         for (TextTable table : scenarios > MAX_COLUMNS ? tables.overview() : tables.all()) {
             lines.addAll(List.of(table.title() + ":", ""));
             lines.addAll(table.lines());
@@ -66,34 +67,43 @@ public final class ComparisonTable {
 
     /** Returns the comparison as a Markdown page. */
     public static String markdown(ComparisonResult comparison) {
-        List<String> lines = new ArrayList<>(List.of("# " + title(comparison), ""));
+        List<String> lines = new ArrayList<>(List.of("# " + title(comparison), "", comparison.conclusion(), ""));
         for (TextTable table : of(comparison).all()) {
             lines.addAll(List.of("## " + table.title(), ""));
             lines.addAll(table.markdown());
             lines.add("");
         }
-        lines.addAll(ComparisonNotes.of(comparison));
+        for (String note : ComparisonNotes.of(comparison)) {
+            lines.addAll(List.of(note, ""));
+        }
         return String.join("\n", lines) + "\n";
     }
 
     private List<TextTable> all() {
-        List<TextTable> tables = overview();
+        List<TextTable> tables = new ArrayList<>(overview());
         comparison.metrics().forEach(metric -> tables.addAll(ofScenarios(metric)));
         return tables;
     }
 
     /** The means over the scenarios and the cost of the variants. */
     List<TextTable> overview() {
-        List<TextTable> tables = new ArrayList<>();
-        comparison.metrics().forEach(metric -> tables.add(means(metric)));
-        tables.add(table(
+        return Stream.concat(means().stream(), Stream.of(cost())).toList();
+    }
+
+    /** The means over the scenarios. */
+    List<TextTable> means() {
+        return comparison.metrics().stream().map(this::means).toList();
+    }
+
+    /** The cost of the variants. */
+    TextTable cost() {
+        return table(
                 "Cost",
                 List.of("variant", "parameters", "time", "samples/s"),
                 List.of(true, false, false, false),
                 this::seeds,
                 (name, variant) -> List.of(
-                        count(variant.parameters()), duration(variant.seconds()), count(variant.samplesPerSecond()))));
-        return tables;
+                        count(variant.parameters()), duration(variant.seconds()), count(variant.samplesPerSecond())));
     }
 
     /** Two tables with a column per scenario: the values of the variants, and their differences from the reference. */

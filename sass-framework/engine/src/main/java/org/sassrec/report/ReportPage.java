@@ -33,9 +33,12 @@ import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.PopularityComparison;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.RunReport.GateOpening;
 import org.sassrec.result.RunReport.TrainingLoop;
+import org.sassrec.result.RunSetup;
+import org.sassrec.result.SampleUser;
 import org.sassrec.result.TransferResult;
 
 /**
@@ -53,33 +56,38 @@ public final class ReportPage {
     private ReportPage() {}
 
     /**
-     * Returns the page of a run: metrics, quality gates, openness of the gates, transfer, pre-training and training
-     * curves. A missing part states its reason.
+     * Returns the page of a run: conclusion, results, findings, charts, recommendations for some users, state of the
+     * model, settings, and method. A missing part states its reason.
      */
     public static String of(RunReport report) {
         Map<String, Object> values = new HashMap<>();
         values.put("title", report.name() + ": run report");
+        values.put("conclusion", report.conclusion());
         values.put("report", report);
         values.put("data", report);
         EvaluationReport evaluation = report.evaluation();
         if (evaluation != null) {
-            addEvaluation(evaluation, values);
+            addEvaluation(evaluation, report, values);
         }
         TransferResult transfer = report.transfer();
         if (transfer != null) {
-            values.put("transferLines", TransferText.lines(transfer));
+            values.put("transferLines", TransferText.findings(transfer));
+            values.put("transferMethod", TransferText.method(transfer));
             values.put("transferTables", TransferText.tables(transfer));
         }
+        values.put(
+                "samples",
+                report.samples().stream().collect(groupingBy(SampleUser::scenario, LinkedHashMap::new, toList())));
         values.put("gates", report.gates().stream().collect(groupingBy(GateOpening::gate, TreeMap::new, toList())));
         List<TrainingLoop> networks = report.training().stream()
                 .filter(network -> !network.epochs().isEmpty())
                 .toList();
         values.put("networks", networks.stream().limit(MAX_NETWORKS).toList());
         values.put("furtherNetworks", Math.max(0, networks.size() - MAX_NETWORKS));
-        return render("run.html", values);
+        return render("run.html", report.setup(), values);
     }
 
-    private static void addEvaluation(EvaluationReport evaluation, Map<String, Object> values) {
+    private static void addEvaluation(EvaluationReport evaluation, RunReport report, Map<String, Object> values) {
         Set<String> metrics = new LinkedHashSet<>();
         Set<String> sliceMetrics = new LinkedHashSet<>();
         evaluation.scenarios().values().forEach(result -> {
@@ -88,48 +96,52 @@ public final class ReportPage {
                     .flatMap(parts -> parts.values().stream())
                     .forEach(part -> sliceMetrics.addAll(part.scores().model().keySet()));
         });
-        values.put("metrics", metrics);
+        PopularityComparison popularity = report.popularity();
+        String shown = popularity == null ? metrics.stream().findFirst().orElse("") : popularity.metric();
+        RunTables tables = new RunTables(evaluation, report);
+        values.put("results", tables.results(shown));
+        values.put("otherMetrics", tables.others(metrics, shown));
+        values.put(
+                "metrics",
+                Stream.concat(Stream.of(shown), metrics.stream()).distinct().toList());
         values.put(
                 "metricsOfParts",
                 metrics.stream().filter(sliceMetrics::contains).toList());
         values.put("confidence", Percent.text(evaluation.confidence()));
-        values.put("candidateNotes", EvaluationTable.notes(evaluation));
+        values.put("alarm", Percent.text(1 - evaluation.confidence()));
     }
 
     /**
-     * Returns the page of a comparison: its tables, and charts of the differences with their intervals for each metric.
+     * Returns the page of a comparison: conclusion, means, findings, charts of the differences with their intervals,
+     * tables of the scenarios, settings, and method.
      */
     public static String of(ComparisonResult comparison) {
         ComparisonTable tables = ComparisonTable.of(comparison);
         Map<String, List<TextTable>> ofScenarios = new LinkedHashMap<>();
         comparison.metrics().forEach(metric -> ofScenarios.put(metric, tables.ofScenarios(metric)));
-        Set<String> settings = new LinkedHashSet<>();
+        Set<String> trials = new LinkedHashSet<>();
         List<Map<String, Object>> differences = new ArrayList<>();
         comparison.variants().forEach((name, variant) -> {
-            settings.addAll(variant.trials().keySet());
+            trials.addAll(variant.trials().keySet());
             differences.add(Map.of("name", name, "against", variant.differences()));
         });
-        return render(
-                "comparison.html",
-                Map.of(
-                        "title",
-                        ComparisonTable.title(comparison),
-                        "comparison",
-                        comparison,
-                        "notes",
-                        ComparisonNotes.of(comparison),
-                        "overview",
-                        tables.overview(),
-                        "ofScenarios",
-                        ofScenarios,
-                        "settings",
-                        settings,
-                        "data",
-                        Map.of("reference", comparison.reference(), "variants", differences)));
+        Map<String, Object> values = new HashMap<>();
+        values.put("title", ComparisonTable.title(comparison));
+        values.put("conclusion", comparison.conclusion());
+        values.put("comparison", comparison);
+        values.put("findings", ComparisonNotes.findings(comparison));
+        values.put("method", ComparisonNotes.method(comparison));
+        values.put("means", tables.means());
+        values.put("cost", tables.cost());
+        values.put("ofScenarios", ofScenarios);
+        values.put("trials", trials);
+        values.put("data", Map.of("reference", comparison.reference(), "variants", differences));
+        return render("comparison.html", comparison.setup(), values);
     }
 
-    private static String render(String template, Map<String, Object> values) {
-        Map<String, Object> all = new HashMap<>(values);
+    /** @param setup {@code null} if the conditions are unknown */
+    private static String render(String template, @Nullable RunSetup setup, Map<String, Object> all) {
+        all.put("setup", setup == null ? new RunSetup(null, null, Map.of(), null) : setup);
         try {
             Properties version = new Properties();
             try (InputStream in = resource(LIBRARY_VERSION)) {
@@ -166,6 +178,11 @@ public final class ReportPage {
                 .build();
     }
 
+    /** A time without seconds, in UTC. */
+    private static String minute(String instant) {
+        return instant.replaceFirst(":\\d\\d(\\.\\d+)?Z$", "").replace('T', ' ');
+    }
+
     /** JSON for a script element. The escapes prevent a text from ending the script. */
     private static SafeString json(Object value) {
         return new SafeString(JsonFiles.text(value)
@@ -182,7 +199,8 @@ public final class ReportPage {
                     "json", new Format(value -> json(Objects.requireNonNull(value))),
                     "number", new Format(value -> value == null ? "-" : ComparisonTable.number((Double) value)),
                     "count", new Format(value -> ComparisonTable.count((Number) value)),
-                    "duration", new Format(value -> ComparisonTable.duration((Double) value)));
+                    "duration", new Format(value -> ComparisonTable.duration((Double) value)),
+                    "minute", new Format(value -> minute((String) Objects.requireNonNull(value))));
         }
     }
 

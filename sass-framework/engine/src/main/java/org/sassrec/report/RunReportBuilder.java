@@ -23,11 +23,13 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.files.FileProbe;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
 import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
@@ -35,9 +37,12 @@ import org.sassrec.pipeline.stage.PrepareTask;
 import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.result.PopularityComparison;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.RunReport.StageTime;
 import org.sassrec.result.RunReport.TrainingLoop;
+import org.sassrec.result.RunSetup;
+import org.sassrec.result.SampleUser;
 import org.sassrec.result.TransferResult;
 import org.sassrec.training.EpochResult;
 import org.sassrec.training.Pretrainer;
@@ -126,7 +131,10 @@ public final class RunReportBuilder {
                         .orElse(null),
                 addTransfer(),
                 addTraining(),
-                addStages());
+                addStages(),
+                addSetup(),
+                evaluation == null ? null : addPopularity(evaluation),
+                evaluation == null ? List.of() : addSamples());
     }
 
     /** Reports differences between the configuration and the run. */
@@ -192,7 +200,14 @@ public final class RunReportBuilder {
             String part, PipelineStage needed, Function<Map<String, String>, @Nullable T> question) {
         if (result == null) {
             missing.put(part, untrainedReason());
-        } else if (staleStage != null && needed.dependsOn(staleStage)) {
+            return Optional.empty();
+        }
+        return read(part, needed, question);
+    }
+
+    private <T> Optional<T> read(
+            String part, PipelineStage needed, Function<Map<String, String>, @Nullable T> question) {
+        if (staleStage != null && needed.dependsOn(staleStage)) {
             missing.put(part, "The trained model belongs to another configuration. Run `train`.");
         } else {
             try {
@@ -282,6 +297,47 @@ public final class RunReportBuilder {
         new TreeMap<>(RunFolder.read(run.output()).completed())
                 .forEach((stage, done) -> stages.put(stage.label(), new StageTime(done.seconds(), done.finished())));
         return stages;
+    }
+
+    /** The conditions of the completed stages, which can differ from the current configuration. */
+    private RunSetup addSetup() throws IOException {
+        Map<PipelineStage, RunState.CompletedStage> completed =
+                RunFolder.read(run.output()).completed();
+        Map<String, String> values = new LinkedHashMap<>();
+        String finished = null;
+        for (PipelineStage stage : PipelineStage.values()) {
+            RunState.CompletedStage done = completed.get(stage);
+            if (done != null && stage != PipelineStage.PUBLISH) {
+                values.putAll(done.inputs().withoutStages());
+                finished = done.finished();
+            }
+        }
+        return RunSetup.of(finished, SoftwareVersion.text(), values, run.manifest());
+    }
+
+    private @Nullable PopularityComparison addPopularity(EvaluationReport evaluation) {
+        try {
+            return PopularityTest.of(loaded.config(), evaluation, QueryRanks.read(run.queries()));
+        } catch (SassException unreadable) {
+            missing.put(
+                    "popularity",
+                    "The ranks of the queries cannot be read: "
+                            + unreadable.diagnostics().get(0).message() + ". Run `evaluate`.");
+            return null;
+        }
+    }
+
+    private List<SampleUser> addSamples() {
+        if (result == null && !loaded.config().model().type().isCountBased()) {
+            missing.put("samples", untrainedReason());
+            return List.of();
+        }
+        List<SampleUser> samples = read("samples", PipelineStage.FINETUNE, none -> SampleLists.of(run))
+                .orElse(List.of());
+        if (samples.isEmpty()) {
+            missing.putIfAbsent("samples", "No user with a query has a history.");
+        }
+        return samples;
     }
 
     private static String lower(Enum<?> value) {

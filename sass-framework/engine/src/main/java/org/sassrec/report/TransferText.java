@@ -40,16 +40,24 @@ public final class TransferText {
     }
 
     /**
-     * Returns the sentences: effect of sharing per scenario, negative transfer and its remainder in the model, positive
-     * transfer, notes.
+     * Returns the sentences: conclusion, effect of sharing per scenario, negative transfer and its remainder in the
+     * model, positive transfer, missing results, method.
      */
     public static List<String> lines(TransferResult transfer) {
+        List<String> lines = new ArrayList<>(List.of(transfer.conclusion()));
+        lines.addAll(findings(transfer));
+        lines.add(method(transfer));
+        return lines;
+    }
+
+    /** Returns the sentences without the conclusion and the method. */
+    static List<String> findings(TransferResult transfer) {
         TransferText text = new TransferText(transfer);
         List<String> lines = new ArrayList<>();
         lines.addAll(text.sharing());
         lines.addAll(text.describeNegativeTransfer());
         lines.addAll(text.help());
-        lines.addAll(text.notes());
+        lines.addAll(text.missing());
         return lines;
     }
 
@@ -244,8 +252,7 @@ public final class TransferText {
                 .toList();
     }
 
-    /** How the differences are computed, and which results are missing. */
-    private List<String> notes() {
+    private List<String> missing() {
         List<String> lines = new ArrayList<>();
         transfer.failed().forEach((run, problem) -> lines.add("No result of " + run + ": " + problem + "."));
         Map<String, List<String>> open = new LinkedHashMap<>();
@@ -256,8 +263,13 @@ public final class TransferText {
                 + String.join(", ", names.subList(0, Math.min(MAX_LISTED, names.size())))
                 + (names.size() > MAX_LISTED ? " and " + (names.size() - MAX_LISTED) + " more" : "") + " (" + reason
                 + ")."));
+        return lines;
+    }
+
+    /** Returns how the differences are computed. */
+    static String method(TransferResult transfer) {
         int seeds = transfer.seeds().size();
-        lines.add(String.format(
+        return String.format(
                 Locale.ROOT,
                 "Differences are paired over the same queries of the %s split. Intervals have the confidence level %s. Verdicts are"
                         + " corrected for their number (Holm).%s Leaving out a scenario removes it from fine-tuning only. Its events stay"
@@ -269,8 +281,7 @@ public final class TransferText {
                 seeds == 1
                         ? " With one seed, intervals and verdicts do not include the variance between seeds."
                                 + " Set `compare.seeds` to use more seeds."
-                        : " Each model was trained with " + seeds + " seeds."));
-        return lines;
+                        : " Each model was trained with " + seeds + " seeds.");
     }
 
     /** Keeps the differences of the first metric. */

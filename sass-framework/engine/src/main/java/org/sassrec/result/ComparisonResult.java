@@ -1,6 +1,7 @@
 package org.sassrec.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.sassrec.files.Versioned;
  * @param tuningMetric the validation metric that chose between trials; {@code null} without {@code compare.trials}
  * @param notMeasured by metric, the served scenarios without a value
  * @param variants by name; the popularity baseline is among them, without runs
+ * @param setup conditions of the reference; {@code null} if they are unknown
  */
 public record ComparisonResult(
         String name,
@@ -35,11 +37,36 @@ public record ComparisonResult(
         List<String> scenarios,
         @Nullable String tuningMetric,
         Map<String, List<String>> notMeasured,
-        Map<String, Variant> variants)
+        Map<String, Variant> variants,
+        @Nullable RunSetup setup)
         implements Versioned {
 
     /** Key of the mean over the scenarios. */
     public static final String MACRO = PairedTest.MACRO;
+
+    /** Returns the conclusion in a few sentences. Names are between backticks. */
+    @JsonProperty(value = "conclusion", access = JsonProperty.Access.READ_ONLY)
+    public String conclusion() {
+        return Conclusion.of(this);
+    }
+
+    /** Returns the result with the conditions of the reference. */
+    public ComparisonResult withSetup(RunSetup known) {
+        return new ComparisonResult(
+                name,
+                split,
+                reference,
+                seeds,
+                metrics,
+                confidence,
+                testEvaluations,
+                parallel,
+                scenarios,
+                tuningMetric,
+                notMeasured,
+                variants,
+                known);
+    }
 
     /**
      * One variant.

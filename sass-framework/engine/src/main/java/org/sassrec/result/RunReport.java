@@ -1,6 +1,7 @@
 package org.sassrec.result;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,9 @@ import org.sassrec.training.EpochResult;
  * @param viewAlignment the users' vectors before and after pre-training
  * @param transfer the result of {@code report --transfer}
  * @param stages by name
+ * @param setup conditions of the evaluation, or of the training without one
+ * @param popularity differences from the popularity baseline; {@code null} if they are unknown
+ * @param samples recommendations for some users of each scenario
  */
 public record RunReport(
         String name,
@@ -39,8 +43,17 @@ public record RunReport(
         @Nullable Views viewAlignment,
         @Nullable TransferResult transfer,
         List<TrainingLoop> training,
-        Map<String, StageTime> stages)
+        Map<String, StageTime> stages,
+        @Nullable RunSetup setup,
+        @Nullable PopularityComparison popularity,
+        List<SampleUser> samples)
         implements Versioned {
+
+    /** Returns the conclusion in one or two sentences. Names and keys are between backticks. */
+    @JsonProperty(value = "conclusion", access = JsonProperty.Access.READ_ONLY)
+    public String conclusion() {
+        return Conclusion.of(this);
+    }
 
     /**
      * Openness of one gate of the user tower in a scenario: 0 is closed, 1 is open.

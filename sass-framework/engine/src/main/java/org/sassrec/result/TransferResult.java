@@ -1,5 +1,6 @@
 package org.sassrec.result;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,12 @@ public record TransferResult(
 
     public TransferResult {
         Objects.requireNonNull(model); // Rejects a damaged file.
+    }
+
+    /** Returns the conclusion in a few sentences. Names are between backticks. */
+    @JsonProperty(value = "conclusion", access = JsonProperty.Access.READ_ONLY)
+    public String conclusion() {
+        return Conclusion.of(this);
     }
 
     /**

@@ -89,22 +89,23 @@
 
   const charts = {
     metric: ({metric}) => {
-      const kinds = {'above popularity': 'better', 'below popularity': 'worse', 'interval includes popularity': 'same',
-        'without an interval': 'c0'};
+      const kinds = {ahead: 'better', behind: 'worse', level: 'same', 'not tested': 'c0'};
+      const verdicts = {better: 'ahead', worse: 'behind', notSignificant: 'level'};
       const rows = Object.entries(data.evaluation.scenarios).flatMap(([name, result]) => {
         const value = result.metrics?.[metric];
         const interval = result.intervals?.[metric];
         const popularity = result.popularity?.[metric];
-        return isKnown(value) ? [{name, value, low: interval?.low, high: interval?.high, popularity}] : [];
+        const tested = data.popularity?.differences?.[name]?.[metric];
+        return isKnown(value) ? [{name, value, low: interval?.low, high: interval?.high, popularity, tested}] : [];
       });
       rows.forEach((row, index) => {
-        const all = isKnown(row.low) && isKnown(row.popularity);
         row.index = index;
-        row.kind = !all ? 'without an interval' : row.low > row.popularity ? 'above popularity'
-            : row.high < row.popularity ? 'below popularity' : 'interval includes popularity';
-        row.text = `${row.name}\n${metric}: ${digits(row.value, 4)}`
+        row.kind = verdicts[row.tested?.verdict] ?? 'not tested';
+        row.text = `${row.name}: ${row.kind}\n${metric}: ${digits(row.value, 4)}`
             + (isKnown(row.low) ? ` (${digits(row.low, 4)} to ${digits(row.high, 4)})` : '')
-            + `\npopularity: ${digits(row.popularity, 4)}`;
+            + `\npopularity: ${digits(row.popularity, 4)}`
+            + (row.tested ? `\ndifference: ${signed(row.tested.difference)}`
+                + (isKnown(row.tested.low) ? ` (${signed(row.tested.low)} to ${signed(row.tested.high)})` : '') : '');
       });
       const popularity = {name: 'popularity', type: 'scatter', symbol: 'rect', symbolSize: [3, 18], z: 1,
         data: rows.filter(row => isKnown(row.popularity)).map(row => ({value: [row.popularity, row.index], text: row.text}))};

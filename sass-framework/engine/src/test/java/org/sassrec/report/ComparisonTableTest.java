@@ -39,6 +39,10 @@ class ComparisonTableTest {
     void printsMeansAndDifferencesWithIntervals() throws JsonProcessingException {
         assertThat(ComparisonTable.lines(json()))
                 .startsWith(
+                        "By hr@50 on the test split, mean over 2 scenarios, `sass` is level with `pooled`: no difference is"
+                                + " statistically significant. In single scenarios, over all metrics, it is ahead in 1 of 2"
+                                + " differences, level in 1 and behind in 0. No result: `lost`.",
+                        "",
                         "hr@50, mean over the scenarios:",
                         "",
                         "variant            hr@50                      vs. sass  verdict",

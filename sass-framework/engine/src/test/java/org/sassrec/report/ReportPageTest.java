@@ -52,7 +52,18 @@ class ReportPageTest {
              "training": [{"stage": "fine-tune", "unit": "all", "bestEpoch": 1, "metric": "hr@50", "epochs": [
                {"epoch": 1, "samples": 1600, "seconds": 0.5, "loss": 7.5, "values": {"validation": 0.2}},
                {"epoch": 2, "samples": 1600, "seconds": 0, "loss": 6.5, "values": {"loss home": 3.1}}]}],
-             "stages": {"fine-tune": {"seconds": 120.0, "finished": "2026-11-25T10:07:30.123Z"}}}
+             "stages": {"fine-tune": {"seconds": 120.0, "finished": "2026-11-25T10:07:30.123Z"}},
+             "setup": {"finished": "2026-11-25T10:09:30Z", "version": "0.1.0",
+               "settings": {"run.seed": "7", "model.embeddingDim": "16", "scenarios.*.lossWeight": "home: 1, cart: 2"},
+               "data": {"events": 20000, "users": 600, "items": 400, "scenarios": [
+                 {"name": "home", "exposures": 9606, "positives": 4800, "users": 600, "items": 399, "train": 3409, "validation": 703, "test": 688}]}},
+             "popularity": {"metric": "hr@50", "differences": {
+               "home": {"hr@50": {"difference": 0.0641, "low": 0.04, "high": 0.09, "verdict": "better"}},
+               "macro": {"hr@50": {"difference": 0.0641, "low": -0.04, "high": 0.17, "verdict": "notSignificant"}}}},
+             "samples": [{"scenario": "home", "user": "u7",
+               "history": [{"id": "i1", "title": "Jazz & more", "scenario": "cart", "target": false}],
+               "items": [{"id": "i2", "title": "Chess", "target": true}, {"id": "i3", "target": false}],
+               "targets": [{"id": "i2", "title": "Chess", "target": false}]}]}
             """;
 
     private static String comparison(String json) throws JsonProcessingException {
@@ -82,10 +93,10 @@ class ReportPageTest {
     void showsEachPartOfARun() throws JsonProcessingException {
         assertThat(text(run(RUN)))
                 .contains("<p>The file <code>a.csv</code> changed.</p>")
-                .contains("items that the user has already seen are ranked last")
-                .contains(
-                        "<td>home</td><td>0.2131</td><td>0.1900 to 0.2300</td><td>0.1490</td><td>20,739</td><td>800</td>")
-                .contains("<td>cart</td><td>-</td>", "<td>mean</td><td>0.2131</td>")
+                .contains("Items that the user has already seen are ranked last.")
+                .contains("<td>home</td><td>ahead</td><td>0.2131</td><td>0.1900 to 0.2300</td><td>0.1490</td>"
+                        + "<td>+0.0641 (+0.0400 to +0.0900)</td><td>20,739</td><td>800</td>")
+                .contains("<td>cart</td><td>not measured</td><td>-</td>", "<td>mean</td><td>level</td><td>0.2131</td>")
                 .contains("<td>home</td><td>new</td><td>0.1200</td><td></td><td>0.1100</td><td>90</td><td>80</td>")
                 .contains("<td>home</td><td>fail</td><td>hr@50 is low</td>")
                 .contains("<h3>Update gate")
@@ -102,6 +113,66 @@ class ReportPageTest {
                 .contains("<td>fine-tune</td><td>2.0 min</td><td>2026-11-25 10:07</td>");
     }
 
+    /** A reader must find the result without reading about its method. */
+    @Test
+    void startsWithTheConclusionAndEndsWithTheMethod() throws JsonProcessingException {
+        assertThat(text(run(RUN)))
+                .containsSubsequence(
+                        "<h1>shop: run report</h1><p>By hr@50 on the test split, SASS is ahead of popularity in 1 of 2 scenarios"
+                                + " and not measured in 1 (<code>cart</code>). <code>home</code> is not ready: it does not pass"
+                                + " its quality gate.</p>",
+                        "<h2>Results</h2>",
+                        "<h2>Findings</h2>",
+                        "data-chart=\"metric\"",
+                        "<h2>Recommendations for sample users</h2>",
+                        "data-chart=\"training\"",
+                        "<h2>Settings and data</h2>",
+                        "<h2>Method and limits</h2>",
+                        "paired over the users");
+        String results = text(run(RUN));
+        assertThat(results.substring(0, results.indexOf("<h2>Settings")))
+                .doesNotContain("paired", "Holm", "variance between");
+        assertThat(text(comparison(COMPARISON)))
+                .containsSubsequence(
+                        "<h1>shop: 3 variants compared</h1><p>By hr@50 on the test split, <code>sass</code> is level with"
+                                + " <code>pooled</code>: no difference is statistically significant. In single scenarios, over"
+                                + " all metrics, it is ahead in 1 of 1 difference, level in 0 and behind in 0.</p>",
+                        "<h2>Results</h2>",
+                        "data-chart=\"difference\"",
+                        "<h2>Settings and data</h2>",
+                        "<h2>Method and limits</h2>",
+                        "Differences are paired over the same queries.");
+    }
+
+    @Test
+    void showsDateSeedSettingsAndData() throws JsonProcessingException {
+        assertThat(text(run(RUN)))
+                .contains("<li>2026-11-25 10:09 UTC</li><li>seed 7</li><li>model sass</li><li>test split</li>")
+                .contains("<li>sassrec 0.1.0</li>")
+                .contains("<td><code>model.embeddingDim</code></td><td>16</td>")
+                .contains("<td><code>scenarios.*.lossWeight</code></td><td>home: 1, cart: 2</td>")
+                .contains("<td>epoch that validation chose</td><td>1 of 2</td>")
+                .contains("20,000 events, 600 users, 400 items.")
+                .contains("<td>home</td><td>9,606</td><td>4,800</td><td>3,409</td><td>703</td><td>688</td>");
+        assertThat(
+                        text(
+                                comparison(
+                                        COMPARISON.replace(
+                                                "\"split\": \"test\"",
+                                                "\"split\": \"test\", \"setup\": {\"finished\": \"2026-11-25T10:09:30Z\", \"settings\": {\"model.transfer\": \"gru\"}}"))))
+                .contains("<li>2026-11-25 10:09 UTC</li><li>seed 1</li><li>test split</li><li>reference sass</li>")
+                .contains("<td><code>model.transfer</code></td><td>gru</td>");
+    }
+
+    @Test
+    void showsRecommendationsWithTitlesNextToTheHistory() throws JsonProcessingException {
+        assertThat(text(run(RUN)))
+                .contains("<h4>user u7</h4>")
+                .contains("<ul><li>Jazz &amp; more <span>i1</span><span>cart</span></li></ul>")
+                .contains(
+                        "<ol><li>Chess <span>i2</span><span title=\"positive of the evaluated split\">✓</span></li><li>i3</li></ol>");
+    }
+
     @Test
     void reportsWhyAPartIsMissing() throws JsonProcessingException {
         assertThat(text(run("""
@@ -112,6 +183,7 @@ class ReportPageTest {
                 .contains(
                         "<p>Run <code>evaluate</code>.</p>", "No verdicts.", "No gates.", "No views.", "Not measured.")
                 .contains("<p>Run <code>train</code>.</p>")
+                .contains("<p>No verdict: the model is not evaluated. Run <code>evaluate</code>.</p>")
                 .doesNotContain("<table>", "<figure");
     }
 
@@ -176,12 +248,13 @@ class ReportPageTest {
 
     @Test
     void loadsNoExternalResources() throws JsonProcessingException {
-        String page = run(RUN);
-        assertThat(page)
-                .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
-                .contains("Licensed to the Apache Software Foundation (ASF)")
-                .contains("echarts.init(");
-        assertThat(page.replaceAll("(?s)<script>.*?</script>", ""))
-                .doesNotContain("http://", "https://", "src=", "url(");
+        for (String page : new String[] {run(RUN), comparison(COMPARISON)}) {
+            assertThat(page)
+                    .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
+                    .contains("Licensed to the Apache Software Foundation (ASF)")
+                    .contains("echarts.init(");
+            assertThat(page.replaceAll("(?s)<script>.*?</script>", ""))
+                    .doesNotContain("http://", "https://", "src=", "url(");
+        }
     }
 }

@@ -156,6 +156,21 @@ public final class Evaluator implements AutoCloseable {
                 Map.of());
     }
 
+    /**
+     * Ranks the candidates of a scenario for some queries under the rules of the evaluation.
+     *
+     * @param scenario number of the scenario
+     * @param queries rows of {@link Dataset#events()}
+     * @param k maximum length of a list
+     * @return item numbers of each query, best first, without excluded items
+     * @throws org.sassrec.diagnostic.SassException SASS5050 if a score is not finite
+     */
+    public int[][] topItems(Scorer scorer, int scenario, long[] queries, int k) {
+        PopularityRanking lists = popular.computeIfAbsent(scenario, this::popular);
+        return new ScenarioEvaluation(data, scenario, lists, config, metrics, split, horizon, counter, new Timings())
+                .topItems(scorer, queries, k);
+    }
+
     private PopularityRanking popular(int scenario) {
         Candidates candidates = Candidates.of(data, scenario, horizon);
         return new PopularityRanking(data, scenario, candidates, horizon, config.history());

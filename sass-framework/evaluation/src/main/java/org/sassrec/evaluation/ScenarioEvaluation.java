@@ -150,6 +150,22 @@ final class ScenarioEvaluation {
                 slices == null ? Map.of() : slices.byPopularity());
     }
 
+    int[][] topItems(Scorer scorer, long[] queries, int k) {
+        Scorer.Items items = scorer.items(scenario, candidates.items(), horizon, known);
+        int[][] excluded = Arrays.stream(queries)
+                .mapToObj(query -> excluded(rows.user(query), data.events().time(query)))
+                .toArray(int[][]::new);
+        int[][] lists = counter.topCandidates(
+                new RankCounter.Queries(
+                        items.users(queries), candidates.size(), new int[queries.length + 1], NOTHING, excluded),
+                k);
+        return Arrays.stream(lists)
+                .map(list -> Arrays.stream(list)
+                        .map(position -> candidates.items()[position])
+                        .toArray())
+                .toArray(int[][]::new);
+    }
+
     private long users(Dataset.Rows samples) {
         long users = 0;
         int last = -1;

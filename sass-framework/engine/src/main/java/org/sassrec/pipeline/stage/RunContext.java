@@ -97,7 +97,7 @@ public record RunContext(
     }
 
     /** The file with the rank of each query. */
-    Path queries() {
+    public Path queries() {
         return output().resolve("queries.bin");
     }
 
@@ -150,8 +150,7 @@ public record RunContext(
     }
 
     /** The manifest of the existing dataset, also if it is out of date; {@code null} without a dataset. */
-    @Nullable
-    DatasetManifest manifest() {
+    public @Nullable DatasetManifest manifest() {
         try (Dataset dataset = dataset()) {
             return dataset.manifest();
         } catch (SassException e) {

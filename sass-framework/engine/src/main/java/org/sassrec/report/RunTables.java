@@ -1,0 +1,101 @@
+package org.sassrec.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.metric.EvaluationReport.Scores;
+import org.sassrec.evaluation.metric.Percent;
+import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.result.Difference;
+import org.sassrec.result.PopularityComparison;
+import org.sassrec.result.RunReport;
+
+/** The tables of an evaluation on the page of a run. Each scenario has a row. */
+final class RunTables {
+    private final EvaluationReport evaluation;
+    private final @Nullable PopularityComparison popularity;
+
+    RunTables(EvaluationReport evaluation, RunReport report) {
+        this.evaluation = evaluation;
+        this.popularity = report.popularity();
+    }
+
+    /** Returns the table of the metric of the conclusion: verdict, values, difference and counts. */
+    TextTable results(String metric) {
+        return table("", metric, true);
+    }
+
+    /** Returns a table of each other metric, without counts. */
+    List<TextTable> others(Set<String> metrics, String shown) {
+        return metrics.stream()
+                .filter(metric -> !metric.equals(shown))
+                .map(metric -> table(metric, metric, false))
+                .toList();
+    }
+
+    private TextTable table(String title, String metric, boolean counts) {
+        String interval = Percent.text(evaluation.confidence()) + " interval";
+        List<String> head = new ArrayList<>(
+                List.of("scenario", "vs. popularity", metric, interval, "popularity", "difference (" + interval + ")"));
+        head.addAll(counts ? List.of("queries", "users", "candidates") : List.of());
+        List<Boolean> left = new ArrayList<>(List.of(true, true));
+        left.addAll(Collections.nCopies(head.size() - 2, false));
+        TextTable table = TextTable.of(title, left).row(head).rule();
+        evaluation.scenarios().forEach((name, result) -> {
+            List<String> row = new ArrayList<>(List.of(name));
+            row.addAll(cells(name, result.scores(), metric));
+            if (counts) {
+                row.addAll(Stream.of(result.queries(), result.users(), result.candidates())
+                        .map(ComparisonTable::count)
+                        .toList());
+            }
+            table.row(row);
+        });
+        if (evaluation.scenarios().size() > 1) {
+            List<String> row = new ArrayList<>(List.of("mean"));
+            row.addAll(cells(PairedTest.MACRO, evaluation.macro(), metric));
+            row.addAll(counts ? List.of("", "", "") : List.of());
+            table.row(row);
+        }
+        return table;
+    }
+
+    private List<String> cells(String place, Scores scores, String metric) {
+        Double value = scores.model().get(metric);
+        EvaluationReport.@Nullable Interval interval = scores.intervals().get(metric);
+        Difference difference = difference(place, metric);
+        return List.of(
+                verdict(difference),
+                number(value),
+                interval == null
+                        ? ""
+                        : ComparisonTable.number(interval.low()) + " to " + ComparisonTable.number(interval.high()),
+                number(scores.popularity().get(metric)),
+                ComparisonTable.difference(difference));
+    }
+
+    private static String number(@Nullable Double value) {
+        return value == null ? "-" : ComparisonTable.number(value);
+    }
+
+    private @Nullable Difference difference(String place, String metric) {
+        return popularity == null
+                ? null
+                : popularity.differences().getOrDefault(place, Map.of()).get(metric);
+    }
+
+    private static String verdict(@Nullable Difference difference) {
+        return difference == null
+                ? "not measured"
+                : switch (difference.verdict()) {
+                    case BETTER, POSITIVE_TRANSFER -> "ahead";
+                    case WORSE, NEGATIVE_TRANSFER -> "behind";
+                    case NOT_SIGNIFICANT -> "level";
+                };
+    }
+}
