@@ -78,6 +78,14 @@ final class QueryTargets {
         return new RankCounter.Queries(scores, size, piece.start(), target, excluded);
     }
 
+    /** Returns queries without targets: only the excluded items of each. */
+    RankCounter.Queries withoutTargets(long[] queries, Scorer.Rows scores) {
+        int[][] excluded = Arrays.stream(queries)
+                .mapToObj(query -> excluded(rows.user(query), data.events().time(query)))
+                .toArray(int[][]::new);
+        return new RankCounter.Queries(scores, size, new int[queries.length + 1], new int[0], excluded);
+    }
+
     /** Returns the excluded items of a user at the time of a query: positions, ascending and distinct. */
     private int[] excluded(int user, long time) {
         return items.items(user, time)

@@ -150,16 +150,10 @@ final class ScenarioEvaluation {
                 slices == null ? Map.of() : slices.byPopularity());
     }
 
+    /** Returns for each query the best items that are not excluded, best first. */
     int[][] topItems(Scorer scorer, long[] queries, int k) {
         Scorer.Items items = scorer.items(scenario, candidates.items(), horizon, known);
-        int[][] excluded = Arrays.stream(queries)
-                .mapToObj(query -> excluded(rows.user(query), data.events().time(query)))
-                .toArray(int[][]::new);
-        int[][] lists = counter.topCandidates(
-                new RankCounter.Queries(
-                        items.users(queries), candidates.size(), new int[queries.length + 1], NOTHING, excluded),
-                k);
-        return Arrays.stream(lists)
+        return Arrays.stream(counter.topCandidates(targets.withoutTargets(queries, items.users(queries)), k))
                 .map(list -> Arrays.stream(list)
                         .map(position -> candidates.items()[position])
                         .toArray())
