@@ -147,7 +147,9 @@ final class QueryHandler implements JsonHandler.Responder {
             }
             return request;
         } catch (JsonProcessingException wrong) {
-            throw new JsonHandler.BadRequest("cannot parse the body: " + wrong.getOriginalMessage());
+            // `Integer` instead of `java.lang.Integer`
+            String message = String.valueOf(wrong.getOriginalMessage()).replaceAll("\\bjava\\.\\w+\\.", "");
+            throw new JsonHandler.BadRequest("cannot parse the body: " + message);
         }
     }
 
