@@ -38,11 +38,54 @@ import java.util.stream.StreamSupport;
  * in a folder that was not synced afterwards. Delegates all operations to the default file system. A folder counts as
  * synced when it is opened as a channel, for which the code has no other reason.
  */
-final class RecordingFileSystem extends FileSystem {
+public final class RecordingFileSystem extends FileSystem {
+
+    /** Receives each operation after it has been executed. Paths are those of the default file system. */
+    public interface Operations {
+
+        /** A file or folder was created or replaced. */
+        void created(Path path);
+
+        /** A file that was open for writing was closed. */
+        void written(Path file);
+
+        /** The content of a file was synced. */
+        void synced(Path file);
+
+        /** The names in a folder were synced. */
+        void syncedFolder(Path folder);
+
+        /** A file or folder was moved. */
+        void moved(Path from, Path to);
+
+        /** A file or folder was deleted. */
+        void deleted(Path path);
+    }
+
+    private static final Operations IGNORED = new Operations() {
+        @Override
+        public void created(Path path) {}
+
+        @Override
+        public void written(Path file) {}
+
+        @Override
+        public void synced(Path file) {}
+
+        @Override
+        public void syncedFolder(Path folder) {}
+
+        @Override
+        public void moved(Path from, Path to) {}
+
+        @Override
+        public void deleted(Path path) {}
+    };
 
     private final FileSystem real;
     private final Provider provider;
     private final BiConsumer<Path, Set<Path>> moves;
+    private final Operations operations;
     private final Set<Path> unsynced = new TreeSet<>();
 
     /**
@@ -51,8 +94,18 @@ final class RecordingFileSystem extends FileSystem {
      * @param moves called before each move with the target and the names that are not synced
      */
     RecordingFileSystem(FileSystem real, BiConsumer<Path, Set<Path>> moves) {
+        this(real, moves, IGNORED);
+    }
+
+    /** Wraps the default file system and reports all operations. */
+    public RecordingFileSystem(FileSystem real, Operations operations) {
+        this(real, (target, lost) -> {}, operations);
+    }
+
+    private RecordingFileSystem(FileSystem real, BiConsumer<Path, Set<Path>> moves, Operations operations) {
         this.real = real;
         this.moves = moves;
+        this.operations = operations;
         this.provider = new Provider(real.provider());
     }
 
@@ -63,10 +116,12 @@ final class RecordingFileSystem extends FileSystem {
 
     private synchronized void changed(Path path) {
         unsynced.add(path.toAbsolutePath());
+        operations.created(path);
     }
 
     private synchronized void synced(Path folder) {
         unsynced.removeIf(path -> folder.toAbsolutePath().equals(path.getParent()));
+        operations.syncedFolder(folder);
     }
 
     private synchronized void moved(Path from, Path to) {
@@ -80,14 +135,16 @@ final class RecordingFileSystem extends FileSystem {
         if (!to.toAbsolutePath().getParent().equals(from.toAbsolutePath().getParent())) {
             unsynced.add(from.toAbsolutePath());
         }
+        operations.moved(from, to);
     }
 
     private synchronized void deleted(Path path) {
         unsynced.remove(path.toAbsolutePath()); // a deleted name that returns is dropped by the next publish
+        operations.deleted(path);
     }
 
     /** Returns a path of this file system for a path of the default one. */
-    Path wrap(Path path) {
+    public Path wrap(Path path) {
         return (Path) Proxy.newProxyInstance(
                 Path.class.getClassLoader(), new Class<?>[] {Path.class}, (self, method, args) -> {
                     if (method.getName().equals("getFileSystem")) {
@@ -140,20 +197,22 @@ final class RecordingFileSystem extends FileSystem {
             Path file = plain(path);
             if (Files.isDirectory(file)) {
                 synced(file);
-            } else if (options.contains(StandardOpenOption.WRITE) && !Files.exists(file)) {
+                return files.newFileChannel(file, options, attributes);
+            }
+            boolean creates = options.contains(StandardOpenOption.WRITE) && !Files.exists(file);
+            FileChannel channel = files.newFileChannel(file, options, attributes);
+            if (creates) {
                 changed(file);
             }
-            return files.newFileChannel(file, options, attributes);
+            return options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND)
+                    ? new RecordingChannel(channel, () -> operations.synced(file), () -> operations.written(file))
+                    : channel;
         }
 
         @Override
         public SeekableByteChannel newByteChannel(
                 Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-            Path file = plain(path);
-            if (options.contains(StandardOpenOption.WRITE) && !Files.exists(file)) {
-                changed(file);
-            }
-            return files.newByteChannel(file, options, attributes);
+            return newFileChannel(path, options, attributes);
         }
 
         @Override

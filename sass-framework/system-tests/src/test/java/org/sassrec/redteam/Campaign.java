@@ -72,13 +72,17 @@ final class Campaign {
                 .formatted(name, tried, failures.size(), TimeUnit.NANOSECONDS.toSeconds(nanos), outcomes);
     }
 
-    /** Runs the cases. */
-    void run(Path folder) throws IOException, InterruptedException {
+    /**
+     * Runs the cases.
+     *
+     * @param folder folder of this campaign
+     * @param shared folder of all campaigns
+     */
+    void run(Path folder, Path shared) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Integer only = Integer.getInteger("sass.redteam.case");
         int next = only == null ? 0 : only;
         int end = only == null ? cases : only + 1;
-        Path shared = Files.createDirectories(folder.resolve("shared"));
         while (next < end) {
             Path own = Files.createDirectories(folder.resolve("from-" + next));
             Path inputs = folder.resolve("input");

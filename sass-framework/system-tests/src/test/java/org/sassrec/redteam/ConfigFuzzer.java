@@ -136,7 +136,7 @@ public final class ConfigFuzzer implements Fuzzer {
                 "%",
                 "@",
                 "`",
-                "!!java.net.URL",
+                "!!python/object:os.system",
                 "!!binary AAA=",
                 "!!set {a, b}",
                 "&a",

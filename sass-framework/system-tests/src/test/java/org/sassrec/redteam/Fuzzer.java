@@ -19,7 +19,7 @@ public interface Fuzzer extends AutoCloseable {
      * Opens what all cases of a process share.
      *
      * @param folder empty folder of this process
-     * @param shared folder of all processes of this campaign. It is empty for the first process.
+     * @param shared folder of all processes, which run one after another. It is empty for the first one.
      */
     void open(Path folder, Path shared) throws Exception;
 

@@ -27,7 +27,13 @@ class RedTeamTest {
             new Campaign("files", InputFilesFuzzer.class, 20),
             new Campaign("config", ConfigFuzzer.class, 60),
             new Campaign("sql", SqlFuzzer.class, 12),
-            new Campaign("filter", FilterFuzzer.class, 300));
+            new Campaign("filter", FilterFuzzer.class, 300),
+            new Campaign("http", HttpFuzzer.class, 40),
+            new Campaign("store", StoreBitsFuzzer.class, 12),
+            new Campaign("power", PowerLossFuzzer.class, 60));
+
+    @TempDir
+    static Path shared;
 
     static Stream<String> names() {
         return CAMPAIGNS.stream().map(Campaign::name);
@@ -42,7 +48,7 @@ class RedTeamTest {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        campaign.run(folder);
+        campaign.run(folder, shared);
         assertThat(campaign.failures()).isEmpty();
         assertThat(campaign.ran()).isTrue();
     }

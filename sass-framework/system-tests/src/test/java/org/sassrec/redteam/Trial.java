@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /** One case: its source of random numbers and a folder for its input, which is kept if the case fails. */
 public final class Trial {
@@ -16,7 +17,8 @@ public final class Trial {
 
     Trial(long seed, int number, Path inputs) {
         this.number = number;
-        this.random = new Random(seed * 1_000_003 + number);
+        // The first numbers of Random are similar for similar seeds.
+        this.random = new Random(new SplittableRandom(seed * 1_000_003 + number).nextLong());
         this.inputs = inputs;
     }
 

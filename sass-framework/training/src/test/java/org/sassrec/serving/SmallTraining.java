@@ -78,6 +78,13 @@ public final class SmallTraining implements AutoCloseable {
         }
     }
 
+    /** Trains the model in a process without tests and writes its export into a new folder. */
+    public static void writeExport(Path to) throws IOException {
+        try (SmallTraining training = new SmallTraining()) {
+            training.copyExport(to);
+        }
+    }
+
     /** Returns the configuration file. */
     public Path file() {
         return folder.resolve("sass.yaml");
