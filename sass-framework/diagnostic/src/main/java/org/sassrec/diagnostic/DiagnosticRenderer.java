@@ -1,7 +1,10 @@
 package org.sassrec.diagnostic;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +26,9 @@ public final class DiagnosticRenderer {
 
     private static final int BEFORE_CARET = 60;
 
-    private static final int MAX_PROBLEMS = 100;
+    /** Thousands of scenarios can have the same problem. */
+    private static final int MAX_PER_CODE = 20;
+
     private static final int MAX_TEXT_LENGTH = 5_000;
 
     private static final String RESET = "\u001b[0m";
@@ -57,26 +62,33 @@ public final class DiagnosticRenderer {
     }
 
     /**
-     * Formats problems, separated by an empty line, without a line end at the end. Prints the first 100 and the number
-     * of the others: a damaged file can cause thousands, which have few causes.
+     * Formats problems, separated by an empty line, without a line end at the end. Of each code and severity, only the
+     * first 20 are printed. The number of the others is at the end.
      */
     public String render(List<Diagnostic> problems) {
+        Map<String, Integer> counts = new HashMap<>();
         StringJoiner all = new StringJoiner("\n\n");
-        problems.stream().limit(MAX_PROBLEMS).forEach(problem -> all.add(render(problem)));
-        if (problems.size() > MAX_PROBLEMS) {
-            all.add("not shown: " + summary(problems.subList(MAX_PROBLEMS, problems.size())));
+        for (Diagnostic problem : problems) {
+            if (counts.merge(title(problem), 1, Integer::sum) <= MAX_PER_CODE) {
+                all.add(render(problem));
+            }
         }
+        problems.stream()
+                .filter(problem -> counts.getOrDefault(title(problem), 0) > MAX_PER_CODE)
+                .forEach(problem -> {
+                    int more = Objects.requireNonNull(counts.remove(title(problem))) - MAX_PER_CODE;
+                    all.add(paint(tone(problem), title(problem)) + paint(BOLD, ": " + MessageText.count(more) + " more")
+                            + "\n  = help: the formats json and sarif contain all");
+                });
         return all.toString();
     }
 
     /** Formats one problem, without a line end at the end. */
     public String render(Diagnostic problem) {
-        boolean error = problem.severity() == Severity.ERROR;
-        String tone = error ? RED : YELLOW;
-        String title = problem.severity().name().toLowerCase(Locale.ROOT) + "[" + problem.code() + "]";
+        String tone = tone(problem);
         int gutter = gutterWidth(problem);
         StringBuilder out = new StringBuilder();
-        out.append(paint(tone, title)).append(paint(BOLD, ": " + TerminalText.line(shown(problem.message()))));
+        out.append(paint(tone, title(problem))).append(paint(BOLD, ": " + TerminalText.line(shown(problem.message()))));
         snippet(out, problem.location(), gutter, '^', tone, TerminalText.line(limited(problem.label())));
         for (String help : problem.help()) {
             appendFooter(out, gutter, "help", help);
@@ -86,6 +98,14 @@ public final class DiagnosticRenderer {
             snippet(out, note.location(), gutter, '-', BLUE, "");
         }
         return out.toString();
+    }
+
+    private static String title(Diagnostic problem) {
+        return problem.severity().name().toLowerCase(Locale.ROOT) + "[" + problem.code() + "]";
+    }
+
+    private static String tone(Diagnostic problem) {
+        return problem.severity() == Severity.ERROR ? RED : YELLOW;
     }
 
     /** Returns the number of problems: {@code 2 errors, 1 warning}. */

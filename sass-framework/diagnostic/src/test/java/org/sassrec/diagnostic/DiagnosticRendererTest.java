@@ -2,7 +2,7 @@ package org.sassrec.diagnostic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -134,9 +134,28 @@ class DiagnosticRendererTest {
     }
 
     @Test
-    void limitsLengthAndNumber() {
+    void limitsTheLengthOfTexts() {
         Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `" + "x".repeat(100_000) + "`");
-        String text = DiagnosticRenderer.plain().render(Collections.nCopies(3_000, problem));
-        assertThat(text).hasSizeLessThan(520_000).endsWith("x...\n\nnot shown: 2900 errors");
+        String text = DiagnosticRenderer.plain().render(problem);
+        assertThat(text).hasSizeLessThan(5_100).endsWith("x...");
+    }
+
+    @Test
+    void printsTwentyProblemsOfACode() {
+        List<Diagnostic> problems = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            problems.add(Diagnostic.warning(DiagnosticCode.FEW_POSITIVES, "scenario `s" + i + "`"));
+        }
+        problems.add(Diagnostic.error(DiagnosticCode.EMPTY_SCENARIO, "scenario `x`"));
+
+        List<String> lines = DiagnosticRenderer.plain()
+                .render(problems)
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .toList();
+
+        assertThat(lines).hasSize(23).contains("warning[SASS4015]: scenario `s19`", "error[SASS4011]: scenario `x`");
+        assertThat(lines.subList(21, 23))
+                .containsExactly("warning[SASS4015]: 1,980 more", "  = help: the formats json and sarif contain all");
     }
 }

@@ -74,8 +74,7 @@ public final class ProjectTexts {
      *
      * @param header comment that names the schema; empty for none
      */
-    static String scenario(
-            String name, String where, @Nullable String owner, @Nullable String label, String header) {
+    static String scenario(String name, String where, @Nullable String owner, @Nullable String label, String header) {
         return TextTemplate.of("scenario.yaml")
                 .fill(Map.of(
                         "header",

@@ -15,10 +15,11 @@ final class ScenarioGuesses {
     static final long MIN_POSITIVES = 20;
 
     /**
-     * A scenario with fewer positives has fewer than about 20 test queries, so its metrics say little. It becomes no
-     * scenario if others are large enough.
+     * Limits below which a value becomes no scenario, if at least two other values reach the limit. With fewer than 200
+     * positives, a scenario has fewer than about 20 test queries, so its metrics say little. With fewer than 130, it has
+     * fewer than about 100 in train, which is too few for a scenario network.
      */
-    static final long MEASURABLE_POSITIVES = 200;
+    private static final List<Long> PREFERRED_POSITIVES = List.of(200L, 130L);
 
     private static final int MAX_SCENARIOS = 50;
 
@@ -43,10 +44,13 @@ final class ScenarioGuesses {
      */
     static List<ProjectDraft.Scenario> of(EventCounts counts, String column, boolean integers, List<String> leftOut) {
         List<ProjectDraft.Scenario> scenarios = new ArrayList<>();
-        long measurable = counts.groups().stream()
-                .filter(group -> group.value() != null && group.positives() >= MEASURABLE_POSITIVES)
-                .count();
-        long least = measurable > 1 ? MEASURABLE_POSITIVES : MIN_POSITIVES;
+        long least = PREFERRED_POSITIVES.stream()
+                .filter(limit -> counts.groups().stream()
+                                .filter(group -> group.value() != null && group.positives() >= limit)
+                                .count()
+                        > 1)
+                .findFirst()
+                .orElse(MIN_POSITIVES);
         // File systems can be case-insensitive.
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (EventCounts.Group group : counts.groups()) {
@@ -55,7 +59,7 @@ final class ScenarioGuesses {
                 leftOut.add(DisplayText.count(group.rows()) + " rows without a value");
             } else if (group.positives() < least) {
                 leftOut.add("`" + value + "`: only " + group.positives() + " positives in "
-                        + DisplayText.count(group.rows()) + " rows");
+                        + DisplayText.count(group.rows()) + " rows, fewer than " + least);
             } else if (scenarios.size() == MAX_SCENARIOS) {
                 leftOut.add("`" + value + "`: the limit of " + MAX_SCENARIOS + " scenarios is reached");
             } else {

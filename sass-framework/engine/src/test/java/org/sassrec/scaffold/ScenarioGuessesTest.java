@@ -20,10 +20,12 @@ class ScenarioGuessesTest {
         assertThat(guess(groups, leftOut))
                 .extracting(ProjectDraft.Scenario::name)
                 .containsExactly("home", "cart");
-        assertThat(leftOut).containsExactly("`live`: only 199 positives in 700 rows");
+        assertThat(leftOut).containsExactly("`live`: only 199 positives in 700 rows, fewer than 200");
 
-        // With one large scenario, the small ones are all that there is.
-        assertThat(guess(List.of(groups.get(0), groups.get(2)), leftOut)).hasSize(2);
+        // With one large scenario, smaller ones are used.
+        EventCounts.Group small = new EventCounts.Group("s9", 300, 129);
+        assertThat(guess(List.of(groups.get(0), groups.get(2), small), leftOut)).hasSize(2);
+        assertThat(guess(List.of(groups.get(0), small), leftOut)).hasSize(2);
     }
 
     private static List<ProjectDraft.Scenario> guess(List<EventCounts.Group> groups, List<String> leftOut) {

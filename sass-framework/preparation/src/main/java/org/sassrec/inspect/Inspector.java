@@ -1,18 +1,15 @@
 package org.sassrec.inspect;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
-import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.source.ColumnRoles;
 import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.source.SourceFiles;
@@ -34,8 +31,6 @@ public final class Inspector {
      * 10 %.
      */
     static final long MAX_EXACT_ROWS = 200_000;
-
-    private static final String[] DELIMITERS = {",", "\t", ";", "|"};
 
     private final SqlEngine engine;
     private final Path folder;
@@ -120,7 +115,7 @@ public final class Inspector {
 
     private @Nullable String delimiter(List<Path> files) {
         try {
-            return detectDelimiter(source(files, null), files.get(0));
+            return HeaderLine.detectDelimiter(source(files, null), files.get(0));
         } catch (IOException e) {
             throw unreadable(List.of(files.get(0)), IoErrorMessage.of(e));
         }
@@ -361,38 +356,5 @@ public final class Inspector {
 
     private static @Nullable String text(ResultRow row, int column) {
         return row.isNull(column) ? null : row.text(column);
-    }
-
-    /**
-     * Detects the delimiter of a file from its first line. Column names rarely contain delimiters, other than data.
-     *
-     * @param usual how files with this extension are read
-     * @return {@code null} for the delimiter of the extension, or if the header cannot be read
-     * @throws org.sassrec.diagnostic.SassException SASS4081 if the first line contains numbers
-     */
-    private static @Nullable String detectDelimiter(SourceFiles usual, Path file) throws IOException {
-        if (usual.format() != SourceFiles.Format.CSV || file.toString().endsWith(".zst")) {
-            return null;
-        }
-        String header = new String(CompressedFile.firstLine(file), StandardCharsets.UTF_8).strip();
-        String best = usual.delimiter();
-        for (String delimiter : DELIMITERS) {
-            if (columns(header, delimiter).length > columns(header, best).length) {
-                best = delimiter;
-            }
-        }
-        for (String name : columns(header, best)) {
-            if (name.strip().replace("\"", "").matches("[-+]?[0-9][0-9.]*")) {
-                throw Diagnostic.error(DiagnosticCode.HEADER_LINE_MISSING, "`" + file + "` has no header line")
-                        .withNote("its first line is `" + MessageText.shorten(header) + "`")
-                        .withHelp("add a first line with the column names")
-                        .toException();
-            }
-        }
-        return best.equals(usual.delimiter()) ? null : best;
-    }
-
-    private static String[] columns(String header, String delimiter) {
-        return header.split(Pattern.quote(delimiter), -1);
     }
 }

@@ -134,6 +134,8 @@ class InspectorTest {
     void reportsUnreadableFiles() throws IOException {
         file("bare.csv", "1,2,3\n4,5,6\n");
         file("nothing.csv", "");
+        file("mixed.csv", "u,i\n1,2\r\n3,4\n5,6\r\n");
+        file("wide.csv", "c" + ",c".repeat(10_000) + "\n");
         Files.write(folder.resolve("torn.parquet"), new byte[] {1, 2, 3});
 
         assertThatThrownBy(() -> inspector.profile(List.of("bare.csv")))
@@ -142,6 +144,12 @@ class InspectorTest {
                 .hasMessageContaining("no header line");
         assertThatThrownBy(() -> inspector.profile(List.of("nothing.csv"))).hasMessageContaining("SASS4002");
         assertThatThrownBy(() -> inspector.profile(List.of("torn.parquet"))).hasMessageContaining("SASS4004");
+        assertThatThrownBy(() -> inspector.profile(List.of("mixed.csv")))
+                .hasMessageContaining("SASS4004")
+                .hasMessageContaining("some lines end with CR LF, others with LF");
+        assertThatThrownBy(() -> inspector.columns(List.of("wide.csv")))
+                .hasMessageContaining("SASS4028")
+                .hasMessageContaining("wide.csv` has 10,001 columns");
         assertThatThrownBy(() -> inspector.profile(List.of("*.tsv"))).hasMessageContaining("SASS4001");
     }
 }

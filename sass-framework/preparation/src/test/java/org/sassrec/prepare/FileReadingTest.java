@@ -109,6 +109,19 @@ class FileReadingTest {
         assertThat(problem.notes().get(0).text()).startsWith("the first rows have different numbers of values");
     }
 
+    /** The engine needs minutes for such a file. */
+    @Test
+    void rejectsTextFilesWithThousandsOfColumns() {
+        String more = ",c".repeat(10_000 - 6);
+        new Project(folder)
+                .file("wide.csv", HEADER.strip() + more + ",one\n")
+                .file("widest.csv", HEADER.strip() + more + "\n");
+        Diagnostic problem = problem("wide.csv");
+        assertThat(problem.code()).isEqualTo(DiagnosticCode.TOO_MANY_COLUMNS);
+        assertThat(problem.message()).endsWith("wide.csv` has 10,001 columns");
+        assertThat(problem("widest.csv").code()).isNotEqualTo(DiagnosticCode.TOO_MANY_COLUMNS);
+    }
+
     @Test
     void readsQuotesThatStartInLaterRows() {
         int rows = GUESSED + 2_000;

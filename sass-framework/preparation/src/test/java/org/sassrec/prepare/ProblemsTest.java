@@ -77,12 +77,11 @@ class ProblemsTest {
                                 "sass.yaml",
                                 "{name: kind, column: kind, type: id}",
                                 "{name: kind, type: expression, sql: \"uper(kind)\"}")),
-                of(
-                        "text-in-double-quotes",
-                        new Change("sass.yaml", "\"place = 'live'\"", "'place = \"live\"'")),
+                of("text-in-double-quotes", new Change("sass.yaml", "\"place = 'live'\"", "'place = \"live\"'")),
                 of(
                         "mixed-line-ends",
-                        new Change("events.csv", "bob,b,home,1641600001000,0,tv\n", "bob,b,home,1641600001000,0,tv\r\n")),
+                        new Change(
+                                "events.csv", "bob,b,home,1641600001000,0,tv\n", "bob,b,home,1641600001000,0,tv\r\n")),
                 of(
                         "unquoted-column",
                         new Change("sass.yaml", "place = 'live'", "my-place = 'live'"),

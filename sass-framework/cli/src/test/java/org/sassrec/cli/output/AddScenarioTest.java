@@ -222,7 +222,7 @@ class AddScenarioTest extends CommandCase {
         assertThat(err())
                 .contains("error[SASS4006]")
                 .contains("scenarios/live.yaml:3:12")
-                .contains("similar names: ");
+                .contains("did you mean `page`?");
         assertThat(add("--name", "none", "--where", "page = 'nowhere'")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err()).contains("error[SASS4011]: scenario `none` has no rows");
         assertThat(add("--name", "home", "--where", "page = 'x'")).isEqualTo(ExitStatus.USAGE);

@@ -83,7 +83,8 @@ class InitTest extends CommandCase {
         assertThat(init("--name", "shop")).as(err()).isZero();
 
         assertThat(folder.resolve("scenarios/shelf_4.yaml"))
-                .hasContent("# yaml-language-server: $schema=../.sass/schema.json\nscenarios:\n  shelf_4:\n    where: shelf = 'shelf 4'\n");
+                .hasContent(
+                        "# yaml-language-server: $schema=../.sass/schema.json\nscenarios:\n  shelf_4:\n    where: shelf = 'shelf 4'\n");
         assertThat(config().scenarios()).hasSize(6);
 
         Files.writeString(folder.resolve("pom.xml"), "<mine/>");
@@ -126,7 +127,7 @@ class InitTest extends CommandCase {
         assertThat(config().scenarios().get(0).label()).isEqualTo("bought = 1 AND device <> 'tv'");
         assertThat(config().data().users()).isNull();
         assertThat(config().data().items()).isNotNull();
-        assertThat(yaml()).contains("# Not used: `tv`: only 0 positives in 3,000 rows.\n");
+        assertThat(yaml()).contains("# Not used: `tv`: only 0 positives in 3,000 rows, fewer than 200.\n");
     }
 
     /** Values of a log must not become configuration. */

@@ -147,7 +147,11 @@ public final class Globs {
             return Optional.empty();
         }
         try (Stream<Path> inside = Files.list(folder)) {
-            return Stream.concat(Stream.of(folder), inside.filter(Files::isDirectory).limit(MAX_SIBLINGS).sorted())
+            return Stream.concat(
+                            Stream.of(folder),
+                            inside.filter(Files::isDirectory)
+                                    .limit(MAX_SIBLINGS)
+                                    .sorted())
                     .map(place -> place.resolve(name))
                     .filter(Files::isRegularFile)
                     .map(file -> folder.relativize(file).toString().replace('\\', '/'))

@@ -13,13 +13,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.CodePage;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -64,10 +67,15 @@ class BrokenCorpusTest {
         try {
             LoadedConfig loaded = ConfigLoader.load(request);
             assertThat(loaded.warnings()).isNotEmpty();
-            return SassException.of(loaded.warnings()).getMessage();
+            return messages(loaded.warnings());
         } catch (SassException e) {
-            return e.getMessage();
+            return messages(e.diagnostics());
         }
+    }
+
+    /** The text of a list contains at most 20 problems of a code. */
+    private static String messages(List<Diagnostic> problems) {
+        return problems.stream().map(DiagnosticRenderer.plain()::render).collect(Collectors.joining("\n\n"));
     }
 
     @Test

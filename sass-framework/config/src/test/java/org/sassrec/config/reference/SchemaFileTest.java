@@ -64,7 +64,8 @@ class SchemaFileTest {
 
     @Test
     void readsTheHeaderOfTheFirstComments() {
-        assertThat(SchemaFile.pathIn("\n# x\n#yaml-language-server:  $schema=a.json \n")).contains("a.json");
+        assertThat(SchemaFile.pathIn("\n# x\n#yaml-language-server:  $schema=a.json \n"))
+                .contains("a.json");
         assertThat(SchemaFile.pathIn("sass: 1\n" + SchemaFile.header("a.json"))).isEmpty();
         assertThat(SchemaFile.pathIn(SchemaFile.header("/a.json"))).isEmpty();
     }

@@ -209,6 +209,20 @@ public final class DataProblems {
                 """, file, why);
     }
 
+    public void tooManyColumns(String key, String file, int columns) {
+        error(
+                DiagnosticCode.TOO_MANY_COLUMNS,
+                key,
+                """
+                `%s` has %s columns
+                label: at most %s are supported in a text file
+                help: write only the columns that the configuration names, or write Parquet
+                """,
+                file,
+                MessageText.count(columns),
+                MessageText.count(CompressedFile.MAX_COLUMNS));
+    }
+
     /** Reports a text file that was written by two systems. */
     public void mixedLineEnds(String key, String file) {
         error(DiagnosticCode.SOURCE_UNREADABLE, key, """
@@ -384,8 +398,8 @@ public final class DataProblems {
                 return described.withHelp("did you mean `" + String.join("` or `", near) + "`?");
             }
             if (sql.contains('"' + name + '"')) {
-                return described.withHelp("put a text into single quotes: " + Sql.literal(name)
-                        + "; double quotes are for columns");
+                return described.withHelp(
+                        "put a text into single quotes: " + Sql.literal(name) + "; double quotes are for columns");
             }
         }
         int candidates = text.indexOf(CANDIDATES);

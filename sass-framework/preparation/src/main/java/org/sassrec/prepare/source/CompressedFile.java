@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -20,6 +22,9 @@ import java.util.zip.ZipException;
 public final class CompressedFile {
     /** Reason why a text file with several kinds of line ends cannot be read. */
     public static final String MIXED_LINE_ENDS = "some lines end with CR LF, others with LF";
+
+    /** The engine needs minutes to infer the types of more columns of a text file. */
+    public static final int MAX_COLUMNS = 10_000;
 
     private static final int BUFFER = 1 << 17;
     private static final int MAX_HEADER_BYTES = 1 << 20;
@@ -79,6 +84,11 @@ public final class CompressedFile {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Returns the number of columns in the first line of a text file, which may be compressed with gzip. */
+    static int headerColumns(Path file, String delimiter) throws IOException {
+        return new String(firstLine(file), StandardCharsets.UTF_8).split(Pattern.quote(delimiter), -1).length;
     }
 
     private static Optional<String> gzip(Path file) throws IOException {

@@ -92,6 +92,14 @@ final class SourceReader {
                     "Arrow files cannot be read from an address: copy them to this machine, or write Parquet");
             return null;
         }
+        boolean text =
+                source.format() == SourceFiles.Format.CSV && found.addresses().isEmpty();
+        int columns =
+                text && !first.endsWith(".zst") ? CompressedFile.headerColumns(Path.of(first), source.delimiter()) : 0;
+        if (columns > CompressedFile.MAX_COLUMNS) {
+            problems.tooManyColumns(key, first, columns);
+            return null;
+        }
         String name = first
                 + (source.locations().size() > 1 ? " and " + (source.locations().size() - 1) + " more" : "");
         try {
@@ -117,7 +125,9 @@ final class SourceReader {
                 String file = e.isSniffingError()
                         ? source.firstUnreadable(script.engine()).orElse(name)
                         : name;
-                if (e.isSniffingError() && found.addresses().isEmpty() && CompressedFile.hasMixedLineEnds(Path.of(file))) {
+                if (e.isSniffingError()
+                        && found.addresses().isEmpty()
+                        && CompressedFile.hasMixedLineEnds(Path.of(file))) {
                     problems.mixedLineEnds(key, file);
                 } else {
                     problems.unreadable(key, file, e.summary());
