@@ -377,7 +377,7 @@ class LoadedConfigTest {
         // An inherited label has the location of the top-level label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");
         assertThat(loaded.describeValues())
-                .containsPattern("finetune\\.epochs +1 +-Dsass\\.set\n")
+                .containsPattern("finetune\\.epochs +1 +--set\n")
                 .containsPattern("scenarios\\.live\\.owner +unset +default\n");
         assertThat(loaded.sources()).containsExactly(ConfigCorpus.VALID.resolve("full.yaml"));
     }
