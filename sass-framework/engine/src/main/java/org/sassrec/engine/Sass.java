@@ -3,22 +3,18 @@ package org.sassrec.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.ComparisonAnalysis;
 import org.sassrec.comparison.ComparisonRun;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.SassConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.dataset.mapped.DatasetOpener;
@@ -42,13 +38,9 @@ import org.sassrec.plan.PlanGuard;
 import org.sassrec.plan.Planner;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.ScenarioOverlap;
-import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
-import org.sassrec.release.ItemWithdrawal;
-import org.sassrec.release.PublishProgress;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.ReleaseStatus;
-import org.sassrec.release.Rollback;
 import org.sassrec.report.ComparisonTable;
 import org.sassrec.report.ReportPage;
 import org.sassrec.report.RunReportBuilder;
@@ -64,9 +56,7 @@ import org.sassrec.scaffold.Prompter;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
-import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
-import org.sassrec.serving.store.VectorStore;
 
 /**
  * Java API of a project with a {@code sass.yaml}. Each method executes the goal of the same name and returns its
@@ -362,7 +352,7 @@ public final class Sass {
      * from theirs, SASS6001 for a failed quality gate, also if the release is live already
      */
     public ReleaseManifest publish() throws IOException {
-        return released(events ->
+        return releases().publish(events ->
                 new Publication(config, options.clock, events).run(() -> guard(Set.of(PipelineStage.PUBLISH))));
     }
 
@@ -375,33 +365,7 @@ public final class Sass {
     /** Publishes vectors of the newest data with the weights of the last training. Nothing is trained. */
     public ReleaseManifest refresh() throws IOException {
         guard(Set.of(PipelineStage.PUBLISH));
-        return released(events -> new Refresh(config, options.clock, events).run());
-    }
-
-    /** A job that activates a release or finds it live. */
-    @FunctionalInterface
-    private interface ReleaseJob {
-        void run(Consumer<PipelineEvent> events) throws IOException;
-    }
-
-    private ReleaseManifest released(ReleaseJob job) throws IOException {
-        AtomicReference<@Nullable ReleaseManifest> released = new AtomicReference<>();
-        job.run(event -> {
-            if (event instanceof PipelineEvent.Released made) {
-                released.set(made.release());
-            }
-            options.listener.accept(event);
-        });
-        ReleaseManifest made = released.get();
-        if (made != null) {
-            return made;
-        }
-        ReleaseManifest live = withStore(
-                store -> ReleaseChannel.of(store, config.config().publish().channel())
-                        .live()
-                        .orElseThrow());
-        options.listener.accept(new PipelineEvent.Released(live, StageTasks.storeLocation(config), false));
-        return live;
+        return releases().publish(events -> new Refresh(config, options.clock, events).run());
     }
 
     /** Queries the live release once. For many queries, use a {@link #retriever}. */
@@ -413,16 +377,12 @@ public final class Sass {
 
     /** Opens a retriever of the configured channel. The caller closes it. */
     public Retriever retriever() {
-        SassConfig project = config.config();
-        return Retriever.owning(ConfiguredStore.openExisting(project), ConfiguredStore.home(project))
-                .channel(project.publish().channel())
-                .refreshEvery(Duration.ZERO)
-                .open();
+        return releases().retriever();
     }
 
     /** Returns the live release of each channel of the store. */
     public List<ReleaseStatus> status() {
-        return withStore(ReleaseStatus::of);
+        return releases().status();
     }
 
     /**
@@ -431,11 +391,7 @@ public final class Sass {
      * @param release its id; {@code null} for the previous one
      */
     public ReleaseManifest rollback(@Nullable String release) {
-        return withStore(store -> {
-            Rollback rollback = new Rollback(
-                    store, home(), config.config().publish().channel(), options.clock, this::storeProgress);
-            return release == null ? rollback.toPrevious() : rollback.toRelease(release);
-        });
+        return releases().rollback(release);
     }
 
     /**
@@ -445,11 +401,7 @@ public final class Sass {
      * @return by item, the collections that contained it
      */
     public Map<String, List<String>> withdraw(List<String> items, boolean allowUnknown) {
-        // The list of withdrawn items is lost with the store, too.
-        StageTasks.buildFolderWarning(config)
-                .ifPresent(warning -> options.listener.accept(new PipelineEvent.Warned(List.of(warning))));
-        return withStore(store ->
-                new ItemWithdrawal(store, home(), options.clock, this::storeProgress).withdraw(items, allowUnknown));
+        return releases().withdraw(items, allowUnknown);
     }
 
     /**
@@ -463,31 +415,10 @@ public final class Sass {
 
     /** Compares the content of the store with the manifests of its releases. */
     public Drift drift() {
-        return withStore(store -> {
-            DriftCheck check = new DriftCheck(store, home());
-            return new Drift(
-                    check.findings().stream()
-                            .map(finding -> finding.withPhysicalSubject(store))
-                            .toList(),
-                    check.filesOfOtherStores());
-        });
+        return releases().drift();
     }
 
-    private Path home() {
-        return ConfiguredStore.home(config.config());
-    }
-
-    private void storeProgress(PublishProgress progress) {
-        options.listener.accept(new PipelineEvent.Publishing(progress));
-    }
-
-    private <T> T withStore(Function<VectorStore, T> use) {
-        try (VectorStore store = ConfiguredStore.openExisting(config.config())) {
-            T result = use.apply(store);
-            if (!store.warnings().isEmpty()) {
-                options.listener.accept(new PipelineEvent.Warned(store.warnings()));
-            }
-            return result;
-        }
+    private ProjectReleases releases() {
+        return new ProjectReleases(config, options.clock, options.listener);
     }
 }
