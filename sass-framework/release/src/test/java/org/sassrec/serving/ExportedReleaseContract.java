@@ -35,12 +35,18 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.Timeline;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.CollectionRanker;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.ranking.Scorer;
+import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.files.Folders;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.QualityGateVerdicts;
+import org.sassrec.release.ReleaseRanking;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -354,6 +360,63 @@ public abstract class ExportedReleaseContract {
         String user = data.userId(data.events().user(event));
         return new Query(scenario, user, context, 5)
                 .at(Instant.ofEpochMilli(data.events().time(event)));
+    }
+
+    /** The release of a model answers the queries of its evaluation like the model. */
+    @Test
+    void ranksTheQueriesOfAnEvaluation() {
+        QueryRanks.Collector collector = new QueryRanks.Collector();
+        EvaluationReport report;
+        try (Evaluator evaluator = Evaluator.of(
+                data,
+                config.scenarios(),
+                config.evaluate(),
+                Split.TEST,
+                Horizon.REFIT,
+                Evaluator.Options.of(1, 1).withoutIntervals())) {
+            report = evaluator.evaluate("model", Scorer.of(model.encoder()), collector);
+        }
+        QueryRanks evaluated = collector.ranks();
+        try (VectorStore store = open(home)) {
+            Map<String, QueryRanks.Ranks> answers = new LinkedHashMap<>();
+            try (ReleaseRanking ranking =
+                    new ReleaseRanking(store, home, release, config, data, Split.TEST, Horizon.REFIT)) {
+                evaluated.scenarios().forEach((scenario, ranks) -> {
+                    CollectionRanker.Result found = ranking.rank(scenario, ranks);
+                    assertThat(found.queries()).isEqualTo(ranks.users().length).isGreaterThan(20);
+                    assertThat(found.missing())
+                            .isEqualTo(report.scenarios().get(scenario).unreachable());
+                    answers.put(scenario, found.ranks());
+                });
+            }
+            assertThat(answers).containsOnlyKeys("home", "feed");
+            PairedTest.of(0.95)
+                    .compare(List.of(evaluated), List.of(new QueryRanks(answers)), Metric.parse("ndcg@10"))
+                    // Vectors in float32 are rounded differently, which can exchange two items.
+                    .forEach((scenario, difference) ->
+                            assertThat(difference.value()).as(scenario).isCloseTo(0, within(0.002)));
+            reportsOtherQueries(store, evaluated.scenarios().get("home"));
+        }
+    }
+
+    private void reportsOtherQueries(VectorStore store, QueryRanks.Ranks evaluated) {
+        try (ReleaseRanking earlier =
+                new ReleaseRanking(store, home, release, config, data, Split.VALIDATION, Horizon.TRAIN)) {
+            assertThatThrownBy(() -> earlier.rank("home", evaluated))
+                    .hasMessageContaining("SASS6003")
+                    .hasMessageContaining("its items were computed with events that are newer than the training data");
+        }
+        QueryRanks.Ranks others = new QueryRanks.Ranks(
+                evaluated.protocolDigest() + 1,
+                evaluated.users(),
+                evaluated.model(),
+                evaluated.popularity(),
+                evaluated.aucParts());
+        try (ReleaseRanking ranking =
+                new ReleaseRanking(store, home, release, config, data, Split.TEST, Horizon.REFIT)) {
+            assertThatThrownBy(() -> ranking.rank("home", others))
+                    .hasMessageContaining("the prepared dataset is not the one of the evaluation");
+        }
     }
 
     @Test

@@ -13,16 +13,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
+import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.CollectionRanker;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.qualitygate.PairedReference;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
 import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.release.ConfiguredStore;
+import org.sassrec.release.ReleaseRanking;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ScenarioMetrics;
+import org.sassrec.serving.store.VectorStore;
 
 /**
  * The live release as the reference of quality gates. It answers the queries of the evaluation. If it cannot, its
@@ -86,17 +92,45 @@ final class LiveReference {
         }
         QueryRanks ranks = QueryRanks.read(run.queries());
         wanted.retainAll(ranks.scenarios().keySet());
-        LiveReleaseRanking.Result found = LiveReleaseRanking.of(run, report, ranks, release, wanted);
-        problems.putAll(found.problems());
+        Map<String, QueryRanks.Ranks> answers = new LinkedHashMap<>();
         Map<String, String> notes = new LinkedHashMap<>();
-        found.missing().forEach((scenario, missing) -> notes.put(scenario, note(missing, ranks, scenario)));
-        paired = PairedReference.live(ranks, found.ranks(), notes);
+        try (VectorStore store = ConfiguredStore.openExisting(run.config());
+                Dataset data = run.dataset();
+                ReleaseRanking ranking = new ReleaseRanking(
+                        store,
+                        ConfiguredStore.home(run.config()),
+                        release,
+                        run.config(),
+                        data,
+                        report.split(),
+                        report.horizon())) {
+            ranks.scenarios().forEach((scenario, evaluated) -> {
+                if (wanted.contains(scenario)) {
+                    try {
+                        CollectionRanker.Result found = ranking.rank(scenario, evaluated);
+                        answers.put(scenario, found.ranks());
+                        notes.put(scenario, note(found));
+                    } catch (SassException failed) {
+                        problems.put(scenario, message(failed));
+                    }
+                }
+            });
+        } catch (SassException failed) {
+            wanted.forEach(scenario -> problems.putIfAbsent(scenario, message(failed)));
+            problems.keySet().removeAll(answers.keySet());
+        }
+        paired = PairedReference.live(ranks, new QueryRanks(answers), notes);
     }
 
-    private static String note(long missing, QueryRanks ranks, String scenario) {
-        QueryRanks.Ranks all =
-                Optional.ofNullable(ranks.scenarios().get(scenario)).orElseThrow();
-        return String.format(Locale.ROOT, " (it lacks the items of %,d of %,d queries)", missing, all.users().length);
+    private static String message(SassException failed) {
+        return failed.diagnostics().get(0).message();
+    }
+
+    private static String note(CollectionRanker.Result found) {
+        return found.missing() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT, " (it lacks the items of %,d of %,d queries)", found.missing(), found.queries());
     }
 
     private boolean needsRanks(String scenario, QualityGate gate, ReleaseManifest release) {

@@ -1,9 +1,9 @@
-package org.sassrec.pipeline.stage;
+package org.sassrec.release;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,15 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.CollectionRanker;
-import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.ranking.VectorScorer;
 import org.sassrec.evaluation.significance.QueryRanks;
-import org.sassrec.release.ConfiguredStore;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
@@ -31,98 +30,62 @@ import org.sassrec.serving.tower.VersionedJson;
 import org.sassrec.training.export.TowerInputReader;
 
 /**
- * Ranks the queries of an evaluation with the live release: its user tower reads the inputs of the evaluated dataset, and
- * all item vectors of its collections are scored exactly. The recall of the index therefore has no influence.
+ * Ranks the queries of an evaluation with a release: its user tower reads the inputs of the evaluated dataset, and all
+ * item vectors of its collections are scored exactly. The recall of the index therefore has no influence. Not
+ * thread-safe.
  */
-final class LiveReleaseRanking {
+public final class ReleaseRanking implements AutoCloseable {
     /** User rows per call of the tower, and ids per call of the store. Bounds the memory. */
     private static final int BLOCK = 4_096;
 
-    private final RunContext run;
-    private final EvaluationReport report;
-    private final ReleaseManifest live;
-    private final ReleaseFiles files;
     private final VectorStore store;
+    private final ReleaseFiles files;
+    private final ReleaseManifest release;
+    private final SassConfig config;
     private final Dataset data;
+    private final Horizon horizon;
+    private final CollectionRanker ranker;
     private final Map<String, UserTower> towers = new HashMap<>();
 
     /**
-     * The ranks of the live release.
+     * Creates a ranking.
      *
-     * @param ranks of the scenarios that it answered
-     * @param missing by scenario, number of queries whose target its collection does not contain, if any
-     * @param problems by scenario, why it did not answer
+     * @param home folder with the files of the releases
+     * @param config configuration of the evaluation
+     * @param data evaluated dataset
+     * @param split evaluated split
+     * @param horizon end of the data of the evaluated model
      */
-    record Result(QueryRanks ranks, Map<String, Long> missing, Map<String, String> problems) {}
-
-    private LiveReleaseRanking(
-            RunContext run, EvaluationReport report, ReleaseManifest live, VectorStore store, Dataset data) {
-        this.run = run;
-        this.report = report;
-        this.live = live;
-        this.files = ReleaseFiles.in(ConfiguredStore.home(run.config()));
+    public ReleaseRanking(
+            VectorStore store,
+            Path home,
+            ReleaseManifest release,
+            SassConfig config,
+            Dataset data,
+            Split split,
+            Horizon horizon) {
         this.store = store;
+        this.files = ReleaseFiles.in(home);
+        this.release = release;
+        this.config = config;
         this.data = data;
+        this.horizon = horizon;
+        this.ranker = new CollectionRanker(
+                data, config.evaluate(), split, horizon, config.run().threadCount());
     }
 
     /**
-     * Ranks the queries of some scenarios.
+     * Ranks the queries of a scenario.
      *
-     * @param run run whose dataset was evaluated
-     * @param report the evaluation
-     * @param evaluated its ranks
-     * @param scenarios scenarios of the evaluation and of the live release
+     * @param scenario scenario of the evaluation and of the release
+     * @param evaluated ranks of the evaluation
+     * @throws SassException SASS6003 if the release cannot answer the queries, another code if its files or collections
+     * cannot be read
      */
-    static Result of(
-            RunContext run,
-            EvaluationReport report,
-            QueryRanks evaluated,
-            ReleaseManifest live,
-            Set<String> scenarios) {
-        SassConfig config = run.config();
-        Map<String, QueryRanks.Ranks> ranks = new LinkedHashMap<>();
-        Map<String, Long> missing = new LinkedHashMap<>();
-        Map<String, String> problems = new LinkedHashMap<>();
-        try (VectorStore store = ConfiguredStore.openExisting(config);
-                Dataset data = run.dataset();
-                CollectionRanker ranker = new CollectionRanker(
-                        data,
-                        config.evaluate(),
-                        report.split(),
-                        report.horizon(),
-                        config.run().threadCount())) {
-            LiveReleaseRanking ranking = new LiveReleaseRanking(run, report, live, store, data);
-            try {
-                for (String scenario : scenarios) {
-                    try {
-                        CollectionRanker.Result found = ranking.rank(scenario, ranker, evaluated);
-                        ranks.put(scenario, found.ranks());
-                        if (found.missing() > 0) {
-                            missing.put(scenario, found.missing());
-                        }
-                    } catch (SassException failed) {
-                        problems.put(scenario, message(failed));
-                    }
-                }
-            } finally {
-                ranking.towers.values().forEach(UserTower::close);
-            }
-        } catch (SassException failed) {
-            scenarios.stream()
-                    .filter(scenario -> !ranks.containsKey(scenario))
-                    .forEach(scenario -> problems.putIfAbsent(scenario, message(failed)));
-        }
-        return new Result(new QueryRanks(ranks), missing, problems);
-    }
-
-    private static String message(SassException failed) {
-        return failed.diagnostics().get(0).message();
-    }
-
-    private CollectionRanker.Result rank(String scenario, CollectionRanker ranker, QueryRanks evaluated) {
-        ReleaseManifest.Collection collection = found(live.scenarios().get(scenario));
-        int number = IntStream.range(0, run.config().scenarios().size())
-                .filter(n -> run.config().scenarios().get(n).name().equals(scenario))
+    public CollectionRanker.Result rank(String scenario, QueryRanks.Ranks evaluated) {
+        ReleaseManifest.Collection collection = found(release.scenarios().get(scenario));
+        int number = IntStream.range(0, config.scenarios().size())
+                .filter(n -> config.scenarios().get(n).name().equals(scenario))
                 .findFirst()
                 .orElseThrow();
         UserTower tower = tower(collection, scenario);
@@ -136,7 +99,7 @@ final class LiveReleaseRanking {
                                 collection.dim(),
                                 tower.signature().userVectors(),
                                 events -> encode(tower, inputs, number, scenario, events)),
-                        found(evaluated.scenarios().get(scenario)))
+                        evaluated)
                 .orElseThrow(() -> problem("the prepared dataset is not the one of the evaluation"));
         if (result.missing() == result.queries()) {
             throw problem("its collection contains none of the items that the queries ask for");
@@ -157,13 +120,13 @@ final class LiveReleaseRanking {
         String model = collection.model();
         UserTower tower = towers.get(model);
         if (tower == null) {
-            files.towerProblem(live, model, ReleaseFiles::digestOrProblem).ifPresent(damaged -> {
+            files.towerProblem(release, model, ReleaseFiles::digestOrProblem).ifPresent(damaged -> {
                 throw damaged.toException();
             });
             tower = UserTower.open(files.userTower(model));
             towers.put(model, tower);
         }
-        TowerInputReader.problem(tower.signature(), run.config(), data).ifPresent(why -> {
+        TowerInputReader.problem(tower.signature(), config, data).ifPresent(why -> {
             throw problem(why);
         });
         if (!tower.signature().scenarios().contains(scenario)
@@ -172,7 +135,7 @@ final class LiveReleaseRanking {
         }
         SnapshotLayout snapshot = VersionedJson.read(
                 files.snapshot(model).resolve(SnapshotLayout.FILE), SnapshotLayout.VERSION, SnapshotLayout.class);
-        if (snapshot.time() > data.endTime(report.horizon())) {
+        if (snapshot.time() > data.endTime(horizon)) {
             throw problem("its items were computed with events that are newer than the training data of this"
                     + " evaluation, for example by `refresh`");
         }
@@ -183,10 +146,10 @@ final class LiveReleaseRanking {
     private List<String> ids(ReleaseManifest.Collection collection) {
         store.verify(collection.name());
         long rows = store.count(collection.name());
-        if (rows != live.rows(collection)) {
-            throw problem("its collection has " + rows + " rows instead of " + live.rows(collection));
+        if (rows != release.rows(collection)) {
+            throw problem("its collection has " + rows + " rows instead of " + release.rows(collection));
         }
-        Set<String> withdrawn = live.withdrawnItems();
+        Set<String> withdrawn = release.withdrawnItems();
         List<String> ids = new ArrayList<>();
         store.ids(collection.name(), id -> {
             if (!withdrawn.contains(id)) {
@@ -219,8 +182,7 @@ final class LiveReleaseRanking {
     }
 
     private float[] encode(UserTower tower, TowerInputReader inputs, int number, String scenario, long[] events) {
-        Horizon horizon = report.horizon();
-        SplitFilter known = CollectionRanker.known(run.config().evaluate(), horizon);
+        SplitFilter known = CollectionRanker.known(config.evaluate(), horizon);
         int width = tower.signature().width();
         float[] vectors = new float[Math.multiplyExact(events.length, width)];
         for (int from = 0; from < events.length; from += BLOCK) {
@@ -229,5 +191,11 @@ final class LiveReleaseRanking {
             System.arraycopy(part, 0, vectors, from * width, part.length);
         }
         return vectors;
+    }
+
+    @Override
+    public void close() {
+        towers.values().forEach(UserTower::close);
+        ranker.close();
     }
 }
