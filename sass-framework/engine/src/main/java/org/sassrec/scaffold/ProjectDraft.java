@@ -45,8 +45,16 @@ public record ProjectDraft(
      * One scenario.
      *
      * @param where SQL condition
+     * @param exposedShare share of the newest positives whose item was exposed in the scenario before; 1 if unknown
      */
-    public record Scenario(String name, String where, long rows, long positives) {}
+    public record Scenario(String name, String where, long rows, long positives, double exposedShare) {
+        private static final double LARGE_SHARE = 0.9;
+
+        /** Whether many positives are of items that are no candidates by default, because they are new there. */
+        boolean hasNewItems() {
+            return exposedShare < LARGE_SHARE;
+        }
+    }
 
     /**
      * A table of users or items.

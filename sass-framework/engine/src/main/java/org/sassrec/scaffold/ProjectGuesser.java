@@ -119,8 +119,19 @@ public final class ProjectGuesser {
         double knownShare = tenth == null || fifth == null
                 ? 0
                 : inspector.returningUserShare(events, user.value(), millis, label.value(), tenth, fifth);
+        Guess split = ScenarioGuesses.split(counts, knownShare);
+        Map<String, Double> exposed = tenth == null || ScenarioGuesses.isLeaveOneOut(split)
+                ? Map.of()
+                : inspector.exposedItemShares(
+                        events,
+                        item.value(),
+                        millis,
+                        label.value(),
+                        scenario.map(Guess::value).orElse(null),
+                        tenth);
         List<String> leftOut = new ArrayList<>();
-        List<ProjectDraft.Scenario> scenarios = scenarios(events, counts, scenario, leftOut);
+        List<ProjectDraft.Scenario> scenarios = scenarios(events, counts, scenario, exposed, leftOut);
+        ScenarioGuesses.few(scenarios).ifPresent(notes::add);
         FeatureGuesses features = new FeatureGuesses();
         List.of("item", "user", "recent", "here", "shown", "hour", "dayofweek")
                 .forEach(name -> features.name(name, "x"));
@@ -146,7 +157,7 @@ public final class ProjectGuesser {
                 scenarios.get(0).where().equals("true") ? Optional.empty() : scenario,
                 scenarios,
                 leftOut,
-                ScenarioGuesses.split(counts, knownShare),
+                split,
                 users,
                 items,
                 features.context(events, taken, label.value(), time, unit, sql -> inspector.varies(events, sql)),
@@ -283,18 +294,22 @@ public final class ProjectGuesser {
     }
 
     private List<ProjectDraft.Scenario> scenarios(
-            TableProfile events, EventCounts counts, Optional<Guess> column, List<String> leftOut) {
+            TableProfile events,
+            EventCounts counts,
+            Optional<Guess> column,
+            Map<String, Double> exposed,
+            List<String> leftOut) {
         if (column.isEmpty()) {
-            return List.of(ScenarioGuesses.all(counts));
+            return List.of(ScenarioGuesses.all(counts, exposed));
         }
         String name = column.get().value();
         boolean integers = events.column(name).orElseThrow().isInteger();
-        List<ProjectDraft.Scenario> scenarios = ScenarioGuesses.of(counts, name, integers, leftOut);
+        List<ProjectDraft.Scenario> scenarios = ScenarioGuesses.of(counts, name, integers, exposed, leftOut);
         if (scenarios.isEmpty()) {
             notes.add("no value of `" + name + "` has " + ScenarioGuesses.MIN_POSITIVES
                     + " positives, so all rows are one scenario");
             leftOut.clear();
-            return List.of(ScenarioGuesses.all(counts));
+            return List.of(ScenarioGuesses.all(counts, Map.of()));
         }
         return scenarios;
     }

@@ -60,6 +60,7 @@ public final class ProjectTexts {
                                 scenario.where(),
                                 null,
                                 null,
+                                scenario.hasNewItems() ? "# " + newItems(scenario) : "",
                                 SchemaFile.header("../" + SchemaFile.DEFAULT_PATH)));
             }
         }
@@ -72,13 +73,17 @@ public final class ProjectTexts {
     /**
      * Returns the file of one scenario.
      *
+     * @param comment at the end; empty for none
      * @param header comment that names the schema; empty for none
      */
-    static String scenario(String name, String where, @Nullable String owner, @Nullable String label, String header) {
+    static String scenario(
+            String name, String where, @Nullable String owner, @Nullable String label, String comment, String header) {
         return TextTemplate.of("scenario.yaml")
                 .fill(Map.of(
                         "header",
                         header,
+                        "comment",
+                        comment,
                         "name",
                         name,
                         "where",
@@ -200,11 +205,17 @@ public final class ProjectTexts {
             out.append(commented(
                             "  " + line,
                             DisplayText.count(scenario.rows()) + " rows, " + DisplayText.count(scenario.positives())
-                                    + " positives",
+                                    + " positives"
+                                    + (scenario.hasNewItems() ? "; " + newItems(scenario) : ""),
                             0))
                     .append('\n');
         }
         return out.toString();
+    }
+
+    private static String newItems(ProjectDraft.Scenario scenario) {
+        return "CHECK: " + DisplayText.share(1 - scenario.exposedShare(), 1) + " of the newest positives are of items"
+                + " that the scenario did not expose before; add `candidates: all` if it may return every item";
     }
 
     private static void features(ProjectDraft draft, Map<String, String> values) {
@@ -227,7 +238,7 @@ public final class ProjectTexts {
         values.put(
                 "shown",
                 // With leave-one-out, training and evaluation would read statistics of different days.
-                draft.exposuresLogged() && !draft.split().value().contains("leaveOneOut")
+                draft.exposuresLogged() && !ScenarioGuesses.isLeaveOneOut(draft.split())
                         ? commented(
                                 "- {name: shown, type: statistic, of: exposures, window: 7d}",
                                 "exposures in the last 7 days",

@@ -64,7 +64,8 @@ public final class ScenarioAddition {
                     .toException();
         }
         ScenarioAddition addition = new ScenarioAddition(file, scenario);
-        addition.after.put(scenario, ProjectTexts.scenario(name, where, owner, label, header(text, file, scenario)));
+        addition.after.put(
+                scenario, ProjectTexts.scenario(name, where, owner, label, "", header(text, file, scenario)));
         if (!isIncluded(config.sources(), scenario)) {
             addition.before.put(file, text);
             addition.after.put(file, edit.addPath(isOnlyYamlFile(scenario) ? folder(edit.paths()) + "*.yaml" : place));

@@ -3,6 +3,8 @@ package org.sassrec.scaffold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sassrec.config.ScenarioConfig;
@@ -21,6 +23,9 @@ final class ScenarioGuesses {
      */
     private static final List<Long> PREFERRED_POSITIVES = List.of(200L, 130L);
 
+    /** A tenth of them is test. With fewer than 100 users in test, a gate against popularity is inconclusive. */
+    private static final long COMPARABLE_POSITIVES = 1_000;
+
     private static final int MAX_SCENARIOS = 50;
 
     /**
@@ -32,17 +37,20 @@ final class ScenarioGuesses {
     private ScenarioGuesses() {}
 
     /** Returns a single scenario of all events. */
-    static ProjectDraft.Scenario all(EventCounts counts) {
-        return new ProjectDraft.Scenario("all", "true", counts.rows(), counts.positives());
+    static ProjectDraft.Scenario all(EventCounts counts, Map<String, Double> exposed) {
+        return new ProjectDraft.Scenario(
+                "all", "true", counts.rows(), counts.positives(), exposed.getOrDefault("", 1.0));
     }
 
     /**
      * Returns a scenario for each value with enough positives.
      *
      * @param integers whether the column contains integers
+     * @param exposed share of the newest positives whose item was exposed before, by value
      * @param leftOut receives the other values with the reason
      */
-    static List<ProjectDraft.Scenario> of(EventCounts counts, String column, boolean integers, List<String> leftOut) {
+    static List<ProjectDraft.Scenario> of(
+            EventCounts counts, String column, boolean integers, Map<String, Double> exposed, List<String> leftOut) {
         List<ProjectDraft.Scenario> scenarios = new ArrayList<>();
         long least = PREFERRED_POSITIVES.stream()
                 .filter(limit -> counts.groups().stream()
@@ -67,10 +75,25 @@ final class ScenarioGuesses {
                 String name = ConfigNames.name(value, prefix);
                 name = ConfigNames.unique(ScenarioConfig.isReservedName(name) ? prefix + "_" + name : name, names);
                 String where = ConfigNames.sqlColumn(column) + " = " + (integers ? value : Sql.literal(value));
-                scenarios.add(new ProjectDraft.Scenario(name, where, group.rows(), group.positives()));
+                scenarios.add(new ProjectDraft.Scenario(
+                        name, where, group.rows(), group.positives(), exposed.getOrDefault(value, 1.0)));
             }
         }
         return scenarios;
+    }
+
+    /** Returns a warning that names the scenarios with too few positives for a comparison with popularity. */
+    static Optional<String> few(List<ProjectDraft.Scenario> scenarios) {
+        List<String> few = scenarios.stream()
+                .filter(scenario -> scenario.positives() < COMPARABLE_POSITIVES)
+                .map(ProjectDraft.Scenario::name)
+                .toList();
+        return few.isEmpty()
+                ? Optional.empty()
+                : Optional.of("CHECK: " + DisplayText.quoted(few) + (few.size() == 1 ? " has" : " have")
+                        + " fewer than " + DisplayText.count(COMPARABLE_POSITIVES) + " positives. The test split has a"
+                        + " tenth of them, too few to show that a model is better than popularity. Use more days, or"
+                        + " combine scenarios.");
     }
 
     /**
@@ -101,6 +124,10 @@ final class ScenarioGuesses {
         return Guess.sure(
                 "{by: time, validation: " + validation + ", test: " + test + "}",
                 "about a tenth of the positives each; the events cover " + DisplayText.atLeast(span));
+    }
+
+    static boolean isLeaveOneOut(Guess split) {
+        return split.value().contains("leaveOneOut");
     }
 
     private static Guess leaveOneOut(String why) {

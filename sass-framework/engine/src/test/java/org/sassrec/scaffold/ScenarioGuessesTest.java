@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sassrec.inspect.EventCounts;
 
@@ -20,7 +21,10 @@ class ScenarioGuessesTest {
         assertThat(guess(groups, leftOut))
                 .extracting(ProjectDraft.Scenario::name)
                 .containsExactly("home", "cart");
-        assertThat(leftOut).containsExactly("`live`: only 199 positives in 700 rows, fewer than 200");
+        assertThat(guess(groups, leftOut))
+                .extracting(ProjectDraft.Scenario::hasNewItems)
+                .containsExactly(false, true);
+        assertThat(leftOut).contains("`live`: only 199 positives in 700 rows, fewer than 200");
 
         // With one large scenario, smaller ones are used.
         EventCounts.Group small = new EventCounts.Group("s9", 300, 129);
@@ -28,8 +32,19 @@ class ScenarioGuessesTest {
         assertThat(guess(List.of(groups.get(0), small), leftOut)).hasSize(2);
     }
 
+    @Test
+    void namesScenariosWithTooFewPositivesForAComparison() {
+        List<ProjectDraft.Scenario> scenarios = List.of(
+                new ProjectDraft.Scenario("home", "true", 9_000, 1_000, 1),
+                new ProjectDraft.Scenario("cart", "true", 9_000, 999, 1));
+
+        assertThat(ScenarioGuesses.few(scenarios).orElseThrow()).startsWith("CHECK: `cart` has fewer than 1,000");
+        assertThat(ScenarioGuesses.few(scenarios.subList(0, 1))).isEmpty();
+    }
+
     private static List<ProjectDraft.Scenario> guess(List<EventCounts.Group> groups, List<String> leftOut) {
-        return ScenarioGuesses.of(new EventCounts(groups, null, null, null, null, 9, 9, 9), "page", false, leftOut);
+        return ScenarioGuesses.of(
+                new EventCounts(groups, null, null, null, null, 9, 9, 9), "page", false, Map.of("cart", 0.8), leftOut);
     }
 
     @Test

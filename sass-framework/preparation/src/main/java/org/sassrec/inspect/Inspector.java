@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
@@ -177,8 +179,8 @@ public final class Inspector {
      */
     public EventCounts countEvents(
             TableProfile events, String user, String item, String time, String label, @Nullable String column) {
-        String group = column == null ? "NULL" : "nullif(CAST(" + Sql.identifier(column) + " AS VARCHAR), '')";
-        String rows = "SELECT " + group + " AS g, coalesce(CAST((" + label + "\n) AS BOOLEAN), false) AS p, " + time
+        String rows = "SELECT " + group(column) + " AS g, coalesce(CAST((" + label + "\n) AS BOOLEAN), false) AS p, "
+                + time
                 + " AS t, " + Sql.identifier(user) + " AS u, " + Sql.identifier(item) + " AS i FROM (" + events.query()
                 + ")";
         try {
@@ -202,6 +204,35 @@ public final class Inspector {
                     all.number(8),
                     all.number(9),
                     all.number(10));
+        } catch (EngineException e) {
+            throw unreadable(events.files(), events.delimiter(), e);
+        }
+    }
+
+    private static String group(@Nullable String column) {
+        return column == null ? "NULL" : "nullif(CAST(" + Sql.identifier(column) + " AS VARCHAR), '')";
+    }
+
+    /**
+     * Returns the share of the newest positives whose item occurs in an earlier event with the same value of a column.
+     *
+     * @param column column to group by, or {@code null} for one group of all events
+     * @param newest start of the newest positives in epoch milliseconds
+     * @return shares by value; the empty text for rows without a value
+     */
+    public Map<String, Double> exposedItemShares(
+            TableProfile events, String item, String time, String label, @Nullable String column, long newest) {
+        try {
+            Map<String, Double> shares = new HashMap<>();
+            for (ResultRow row : engine.query("WITH e AS (SELECT coalesce(" + group(column)
+                    + ", '') AS g, coalesce(CAST((" + label + "\n) AS BOOLEAN), false) AS p, " + time + " AS t, "
+                    + Sql.identifier(item) + " AS i FROM (" + events.query() + ")),"
+                    + " known AS (SELECT DISTINCT g, i FROM e WHERE t < " + newest + ")"
+                    + " SELECT e.g, avg(CAST(known.i IS NOT NULL AS INTEGER)) FROM e LEFT JOIN known"
+                    + " ON e.g = known.g AND e.i = known.i WHERE e.p AND e.t >= " + newest + " GROUP BY e.g")) {
+                shares.put(row.text(0), row.real(1));
+            }
+            return shares;
         } catch (EngineException e) {
             throw unreadable(events.files(), events.delimiter(), e);
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,10 @@ class InspectorTest {
                         .countEvents(table, "u", "i", "\"at\"", "true", null)
                         .groups())
                 .containsExactly(new EventCounts.Group(null, 100, 100));
+        assertThat(inspector.exposedItemShares(table, "i", "\"at\"", "hit = 1", "page", 80_000))
+                .isEqualTo(Map.of("b", 1.0, "", 0.0));
+        assertThat(inspector.exposedItemShares(table, "i", "\"at\"", "hit = 1", null, 80_000))
+                .isEqualTo(Map.of("", 1.0));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -128,7 +129,7 @@ public final class InitCommand extends ConfiguredCommand {
         ProjectFiles.Outcome outcome =
                 ProjectFiles.write(folder, fileName, ProjectTexts.of(draft, fileName, Version.text()));
         print(draft);
-        print(outcome);
+        print(outcome, folder);
         printNextSteps(draft);
         return ExitStatus.OK;
     }
@@ -199,19 +200,23 @@ public final class InitCommand extends ConfiguredCommand {
         }
     }
 
-    private void print(ProjectFiles.Outcome outcome) {
+    private void print(ProjectFiles.Outcome outcome, Path folder) throws IOException {
         print("wrote " + String.join(", ", outcome.written()));
         outcome.backups().forEach(name -> print("renamed " + name + " to " + name + ".old"));
         for (String kept : outcome.kept()) {
             print("kept the existing " + kept);
         }
-        if (outcome.kept().contains("pom.xml")) {
+        if (outcome.kept().contains("pom.xml") && lacks(folder.resolve("pom.xml"), "sass-maven-plugin")) {
             print("  = help: add the plugin org.sassrec:sass-maven-plugin:" + Version.text()
                     + " to it for the goals sass:...");
         }
-        if (outcome.kept().contains(".gitignore")) {
+        if (outcome.kept().contains(".gitignore") && lacks(folder.resolve(".gitignore"), "/.sass/")) {
             print("  = help: add target/, /.sass/ and /store/ to it, because the goals write these folders");
         }
+    }
+
+    private static boolean lacks(Path file, String text) throws IOException {
+        return !Files.readString(file).contains(text);
     }
 
     /** Prints the next commands with a user id of the data. */

@@ -87,7 +87,11 @@ class InitTest extends CommandCase {
                         "# yaml-language-server: $schema=../.sass/schema.json\nscenarios:\n  shelf_4:\n    where: shelf = 'shelf 4'\n");
         assertThat(config().scenarios()).hasSize(6);
 
+        assertThat(init("--force")).as(err()).isZero();
+        assertThat(out()).contains("kept the existing pom.xml").doesNotContain("  = help: add ");
+
         Files.writeString(folder.resolve("pom.xml"), "<mine/>");
+        Files.writeString(folder.resolve(".gitignore"), "target/\n");
         String before = yaml();
         assertThat(init("--scenario", "none")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
@@ -291,6 +295,27 @@ class InitTest extends CommandCase {
                 .contains("- {name: region, column: region, type: id}  # 28 values")
                 .contains("{name: dayofweek, type: expression,")
                 .doesNotContain("name: hour");
+    }
+
+    /** New items appear every day, so most positives are of items without earlier exposures. */
+    @Test
+    void marksAScenarioWithNewItems() throws IOException {
+        StringBuilder rows = new StringBuilder("user_id,item_id,ts,page,click\n");
+        for (int i = 0; i < 2_000; i++) {
+            String page = i % 2 == 0 ? "news" : "shop";
+            int item = i % 2 == 0 ? i / 40 : i % 31;
+            rows.append(
+                    String.format("%d,%s%d,%d,%s,%d%n", i % 37, page, item, 1_700_000_000 + 900 * i, page, i / 2 % 2));
+        }
+        Files.writeString(folder.resolve("log.csv"), rows);
+
+        assertThat(init("--name", "new")).as(err()).isZero();
+
+        assertThat(yaml())
+                .containsPattern(
+                        "news: \\{where: page = 'news'} +# 1,000 rows, 500 positives; CHECK: \\d+ % of the"
+                                + " newest positives are of items that the scenario did not expose before; add `candidates: all` if")
+                .containsPattern("shop: \\{where: page = 'shop'} +# 1,000 rows, 500 positives\n");
     }
 
     @Test

@@ -35,8 +35,6 @@ public final class DataProblems {
     /** A zone abbreviation after a time. */
     private static final Pattern ABBREVIATION = Pattern.compile(":\\d{2}[0-9.]* ?([A-Z]{2,5})`");
 
-    private static final String CANDIDATES = "Candidate bindings: ";
-
     private static final Pattern UNKNOWN_COLUMN = Pattern.compile("Referenced column \"([^\"]+)\" not found");
     private static final Pattern SYNTAX = Pattern.compile("syntax error at or near \"([^\"]+)\"");
     private static final Pattern TEXT = Pattern.compile("Could not convert string '(.*)' to (\\w+)");
@@ -397,18 +395,11 @@ public final class DataProblems {
             if (!near.isEmpty()) {
                 return described.withHelp("did you mean `" + String.join("` or `", near) + "`?");
             }
-            if (sql.contains('"' + name + '"')) {
-                return described.withHelp(
-                        "put a text into single quotes: " + Sql.literal(name) + "; double quotes are for columns");
-            }
-        }
-        int candidates = text.indexOf(CANDIDATES);
-        if (candidates >= 0) {
-            String near = text.substring(candidates + CANDIDATES.length())
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-            described = described.withHelp("similar names: " + near.replace("\"", "`"));
+            boolean quoted = sql.contains('"' + name + '"');
+            return described.withHelp(
+                    quoted
+                            ? "put a text into single quotes: " + Sql.literal(name) + "; double quotes are for columns"
+                            : "the columns are " + MessageText.quotedNames(columns));
         }
         return unquoted.isEmpty()
                 ? described
