@@ -307,7 +307,7 @@ class GoalsIT {
         MavenRun init = MavenRun.start(settings, fresh, "org.sassrec:sass-maven-plugin:0.1.0-SNAPSHOT:init");
 
         assertThat(init.end()).as(String.join("\n", init.lines())).isZero();
-        assertThat(init.lines()).contains("[INFO] wrote sass.yaml, pom.xml, .gitignore");
+        assertThat(init.lines()).contains("[INFO] wrote sass.yaml, pom.xml, .gitignore, .sass/schema.json");
         MavenRun validate = MavenRun.start(settings, fresh, "sass:validate");
         assertThat(validate.end()).as(String.join("\n", validate.lines())).isZero();
         assertThat(failed(MavenRun.start(settings, fresh, "sass:init")))
