@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -174,7 +175,8 @@ public final class EvaluationTable {
         return metrics.stream()
                 .filter(metric -> isUncertain(scores, metric))
                 .map(metric -> {
-                    EvaluationReport.Interval interval = scores.intervals().get(metric);
+                    EvaluationReport.Interval interval =
+                            Objects.requireNonNull(scores.intervals().get(metric));
                     return String.format(
                             Locale.ROOT,
                             "%s %s %s: popularity is in the %.0f %% interval %.4f to %.4f of the model",

@@ -52,9 +52,9 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
         return this;
     }
 
-    /** Prints one line of the result. */
+    /** Prints one line of the result. On a terminal, a long sentence has several lines. */
     final void print(String line) {
-        console.out().println(line);
+        console.out().println(console.wrapped(line));
     }
 
     /** Prints an error in the options and returns the exit code for it. */
@@ -121,7 +121,8 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
         for (int i = 0; i < complete.length; i += 2) {
             complete[i] = "sass " + complete[i] + configurationOptions();
         }
-        console.syntax().steps(title, complete).forEach(this::print);
+        // A line with a command is not broken, so that it can be copied.
+        console.syntax().steps(title, complete).forEach(console.out()::println);
     }
 
     private String configurationOptions() {

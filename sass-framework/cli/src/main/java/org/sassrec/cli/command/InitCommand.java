@@ -243,9 +243,9 @@ public final class InitCommand extends ConfiguredCommand {
                         "prints items");
         print(steps.get(0));
         if (file.getParent() != null) {
-            print("  cd " + CommandSyntax.quote(String.valueOf(file.getParent())));
+            console.out().println("  cd " + CommandSyntax.quote(String.valueOf(file.getParent())));
         }
-        steps.stream().skip(1).forEach(this::print);
+        steps.stream().skip(1).forEach(console.out()::println);
     }
 
     /** Asks questions on the terminal. Brackets contain the guess; Enter accepts it. */

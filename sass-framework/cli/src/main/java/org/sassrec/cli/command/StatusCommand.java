@@ -64,25 +64,39 @@ public final class StatusCommand extends ConfiguredCommand {
         if (live.replacedRelease() != null) {
             print("  in place of " + live.replacedRelease());
         }
-        TextTable table = TextTable.of(List.of(true, false, false, true, true, true))
-                .row(List.of("scenario", "items", "index recall", "built", "run", "collection"))
-                .rule();
-        live.scenarios()
-                .forEach((name, scenario) -> table.row(List.of(
-                        name,
-                        Long.toString(scenario.rows()),
-                        String.format(Locale.ROOT, "%.4f", scenario.recall()),
-                        scenario.builtInRelease(),
-                        scenario.run()
-                                .substring(
-                                        0, Math.min(SHORT_DIGEST, scenario.run().length())),
-                        scenario.collection())));
-        table.lines().forEach(line -> print("  " + line));
+        List<String> lines = table(live, true);
+        boolean fits = lines.stream().allMatch(line -> line.length() + 2 <= console.width());
+        (fits || !console.terminal() ? lines : table(live, false)).forEach(line -> print("  " + line));
         if (provenance) {
             live.provenance().forEach((path, value) -> print("  " + path + ": " + value));
         }
         if (!status.retainedReleases().isEmpty()) {
             print("  kept for a rollback: " + String.join(", ", status.retainedReleases()));
         }
+    }
+
+    /** Returns the table of the scenarios. The names of runs and collections are too long for most terminals. */
+    private static List<String> table(ReleaseStatus.Live live, boolean names) {
+        List<String> head = List.of("scenario", "items", "index recall", "built", "run", "collection");
+        int columns = names ? head.size() : 4;
+        TextTable table = TextTable.of(
+                        List.of(true, false, false, true, true, true).subList(0, columns))
+                .row(head.subList(0, columns))
+                .rule();
+        live.scenarios()
+                .forEach((name, scenario) -> table.row(List.of(
+                                name,
+                                Long.toString(scenario.rows()),
+                                String.format(Locale.ROOT, "%.4f", scenario.recall()),
+                                scenario.builtInRelease(),
+                                scenario.run()
+                                        .substring(
+                                                0,
+                                                Math.min(
+                                                        SHORT_DIGEST,
+                                                        scenario.run().length())),
+                                scenario.collection())
+                        .subList(0, columns)));
+        return table.lines();
     }
 }

@@ -100,7 +100,7 @@ public record Console(
      * spaces, and output to a file or pipe stay on one line.
      */
     public String wrapped(String line) {
-        if (!terminal || line.strip().contains("  ")) {
+        if (!terminal || line.contains("\n") || line.strip().contains("  ")) {
             return line;
         }
         String indent = " ".repeat(line.length() - line.stripLeading().length() + 4);

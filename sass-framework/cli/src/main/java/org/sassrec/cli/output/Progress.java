@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -122,7 +123,7 @@ public record Progress(String activity, double share, double remaining, long mem
                     thread.setDaemon(true);
                     return thread;
                 });
-                ticks.scheduleAtFixedRate(this::update, 500, 500, TimeUnit.MILLISECONDS);
+                Future<?> unused = ticks.scheduleAtFixedRate(this::update, 500, 500, TimeUnit.MILLISECONDS);
             }
         }
 

@@ -100,6 +100,12 @@ final class RunProgress {
     }
 
     private void start(PipelineStage next) {
+        if (estimates.isEmpty()) {
+            // The runs of a comparison are not planned as a whole. They end with the evaluation.
+            EnumSet.range(PipelineStage.PREPARE, PipelineStage.EVALUATE)
+                    .forEach(each -> estimates.put(each, Double.NaN));
+        }
+        estimates.keySet().stream().filter(each -> each.compareTo(next) < 0).forEach(done::add);
         done.remove(next);
         estimates.putIfAbsent(next, Double.NaN);
         stage = next;

@@ -50,7 +50,8 @@ public final class GracefulShutdown {
         }
         requested = true;
         console.err()
-                .println("stopped: completed stages and checkpoints are kept; run the same command again to continue");
+                .println(console.wrapped(
+                        "stopped: completed stages and checkpoints are kept; run the same command again to continue"));
         command.interrupt();
         try {
             // After the timeout, the JVM ends without further waiting.

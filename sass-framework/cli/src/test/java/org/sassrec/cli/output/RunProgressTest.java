@@ -117,6 +117,15 @@ class RunProgressTest {
         assertThat(progress.snapshot().remaining()).isBetween(1.0, 40.0);
     }
 
+    /** The first stages of a comparison are shared, and its runs have no plan. */
+    @Test
+    void countsEarlierStagesAsDoneWithoutAPlan() {
+        start(PipelineStage.FINETUNE);
+        assertThat(progress.snapshot().share()).isBetween(0.3, 0.5);
+        trainedEpochs(10);
+        assertThat(progress.snapshot().share()).isBetween(0.8, 0.95);
+    }
+
     @Test
     void neverMovesTheBarBack() {
         plan(20, 60, 20);
