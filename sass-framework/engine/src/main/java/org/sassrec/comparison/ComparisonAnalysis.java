@@ -87,7 +87,8 @@ public final class ComparisonAnalysis {
                 config.trials().isEmpty() ? null : ComparisonRunner.tuningMetric(loaded.config()),
                 scenarios.isEmpty() ? Map.of() : addUnmeasured(variants),
                 variants,
-                null);
+                null,
+                List.of());
     }
 
     private static int scored(List<ComparisonRun> runs) {

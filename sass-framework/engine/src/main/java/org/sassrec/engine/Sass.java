@@ -17,7 +17,6 @@ import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
-import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -44,11 +43,9 @@ import org.sassrec.release.ReleaseStatus;
 import org.sassrec.report.ComparisonTable;
 import org.sassrec.report.ReportPage;
 import org.sassrec.report.RunReportBuilder;
-import org.sassrec.report.SoftwareVersion;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.PlanResult;
 import org.sassrec.result.RunReport;
-import org.sassrec.result.RunSetup;
 import org.sassrec.result.TransferResult;
 import org.sassrec.scaffold.ProjectDraft;
 import org.sassrec.scaffold.ProjectGuesser;
@@ -299,18 +296,8 @@ public final class Sass {
         LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadWithVariants(request);
         ComparisonRunner runner = new ComparisonRunner(compared, options.clock, progress);
         List<ComparisonRun> runs = runner.run();
-        String finished = null;
-        for (ComparisonRun run : runs) {
-            String evaluated = run.evaluated();
-            finished =
-                    evaluated != null && (finished == null || evaluated.compareTo(finished) > 0) ? evaluated : finished;
-        }
-        ComparisonResult result = ComparisonAnalysis.of(compared, runs)
-                .withSetup(RunSetup.of(
-                        finished,
-                        SoftwareVersion.text(),
-                        compared.effectiveValues(),
-                        runner.prepared().map(DatasetOpener::manifest).orElse(null)));
+        ComparisonResult result = ComparisonConditions.of(compared, runs, runner.prepared())
+                .addTo(ComparisonAnalysis.of(compared, runs));
         JsonFiles.write(folder().resolve("compare.json"), result);
         AtomicFile.write(folder().resolve("compare.md"), ComparisonTable.markdown(result));
         AtomicFile.write(folder().resolve("compare.html"), ReportPage.of(result));

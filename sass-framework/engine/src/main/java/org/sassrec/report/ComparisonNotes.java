@@ -43,7 +43,6 @@ final class ComparisonNotes {
         notes.addFailed();
         notes.addFewerSeeds();
         notes.addUnmeasured();
-        notes.addCandidates();
         notes.addMissingTrainingScenarios();
         return notes.notes;
     }
@@ -52,6 +51,7 @@ final class ComparisonNotes {
     static List<String> method(ComparisonResult comparison) {
         ComparisonNotes notes = new ComparisonNotes(comparison);
         notes.addScored();
+        notes.addCandidates();
         notes.addConditions();
         notes.addIntervals();
         notes.addVerdicts();

@@ -108,6 +108,7 @@ public final class ReportPage {
                 "metricsOfParts",
                 metrics.stream().filter(sliceMetrics::contains).toList());
         values.put("confidence", Percent.text(evaluation.confidence()));
+        values.put("listNotes", EvaluationTable.notes(evaluation));
         values.put("alarm", Percent.text(1 - evaluation.confidence()));
     }
 
@@ -129,7 +130,7 @@ public final class ReportPage {
         values.put("title", ComparisonTable.title(comparison));
         values.put("conclusion", comparison.conclusion());
         values.put("comparison", comparison);
-        values.put("findings", ComparisonNotes.findings(comparison));
+        values.put("notes", ComparisonNotes.findings(comparison));
         values.put("method", ComparisonNotes.method(comparison));
         values.put("means", tables.means());
         values.put("cost", tables.cost());

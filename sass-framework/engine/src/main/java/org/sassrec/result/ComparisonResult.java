@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.files.Versioned;
@@ -24,6 +25,7 @@ import org.sassrec.files.Versioned;
  * @param notMeasured by metric, the served scenarios without a value
  * @param variants by name; the popularity baseline is among them, without runs
  * @param setup conditions of the reference; {@code null} if they are unknown
+ * @param findings what limits the quality of all variants, most severe first
  */
 public record ComparisonResult(
         String name,
@@ -38,7 +40,8 @@ public record ComparisonResult(
         @Nullable String tuningMetric,
         Map<String, List<String>> notMeasured,
         Map<String, Variant> variants,
-        @Nullable RunSetup setup)
+        @Nullable RunSetup setup,
+        List<Diagnostic> findings)
         implements Versioned {
 
     /** Key of the mean over the scenarios. */
@@ -50,8 +53,8 @@ public record ComparisonResult(
         return Conclusion.of(this);
     }
 
-    /** Returns the result with the conditions of the reference. */
-    public ComparisonResult withSetup(RunSetup known) {
+    /** Returns the result with its conditions and the findings about its dataset. */
+    public ComparisonResult withConditions(RunSetup known, List<Diagnostic> found) {
         return new ComparisonResult(
                 name,
                 split,
@@ -65,7 +68,8 @@ public record ComparisonResult(
                 tuningMetric,
                 notMeasured,
                 variants,
-                known);
+                known,
+                found);
     }
 
     /**

@@ -107,15 +107,15 @@ final class Conclusion {
                         ? ""
                         : "mean over " + comparison.scenarios().size() + " scenarios, ")
                 + reference + " is " + groups.ofVariants() + ".");
+        boolean second = true;
         for (String metric : metrics.subList(1, metrics.size())) {
             Groups other = macro(comparison, metric);
-            if (!groups.behind.containsAll(other.behind)) {
-                text.append(" By ")
-                        .append(metric)
-                        .append(", it is behind ")
-                        .append(list(other.behind))
-                        .append('.');
+            if (second && other.differs(groups) && other.measured() > 0) {
+                text.append(" By ").append(metric).append(", it is ").append(other.ofVariants()).append('.');
+            } else if (!groups.behind.containsAll(other.behind)) {
+                text.append(" By ").append(metric).append(", it is behind ").append(list(other.behind)).append('.');
             }
+            second = false;
         }
         return text + perScenario(comparison) + failures(comparison);
     }
@@ -240,6 +240,10 @@ final class Conclusion {
                         case NOT_SIGNIFICANT -> level;
                     })
                     .add(name);
+        }
+
+        boolean differs(Groups other) {
+            return !ahead.equals(other.ahead) || !behind.equals(other.behind);
         }
 
         int measured() {

@@ -1,12 +1,21 @@
 package org.sassrec.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
@@ -255,6 +264,40 @@ class ReportPageTest {
                     .contains("echarts.init(");
             assertThat(page.replaceAll("(?s)<script>.*?</script>", ""))
                     .doesNotContain("http://", "https://", "src=", "url(");
+        }
+    }
+
+    /** The scripts have no other test. Skipped without Chromium. */
+    @Test
+    void drawsEachChartWithoutErrors(@TempDir Path folder) throws IOException, InterruptedException {
+        Optional<Path> chromium = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, "chromium"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeThat(chromium).as("install Chromium to run this test").isPresent();
+        for (String page : new String[] {run(RUN), comparison(COMPARISON)}) {
+            Path file = Files.writeString(folder.resolve("page.html"), page);
+            Path log = folder.resolve("log");
+            Path dom = folder.resolve("dom");
+            Process browser = new ProcessBuilder(
+                            chromium.get().toString(),
+                            "--headless",
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--user-data-dir=" + folder.resolve("profile"),
+                            "--enable-logging=stderr",
+                            "--virtual-time-budget=2000",
+                            "--dump-dom",
+                            file.toUri().toString())
+                    .redirectOutput(dom.toFile())
+                    .redirectError(log.toFile())
+                    .start();
+            assertThat(browser.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(log)).doesNotContain("CONSOLE");
+            String drawn = Files.readString(dom);
+            assertThat(drawn.split("<svg", -1)).hasSameSizeAs(page.split("<figure", -1));
+            // A legend, and both axes with their titles.
+            assertThat(drawn).contains("hr@50 ").containsAnyOf(">scenario</text>", ">variant</text>");
         }
     }
 }

@@ -116,12 +116,13 @@ class ConclusionTest {
                         variant("deep", "notSignificant", "worse", "notSignificant")))
                 .isEqualTo(
                         "By hr@5 on the test split, mean over 2 scenarios, `sass` is ahead of 1 of 3 other variants (`dssm`),"
-                                + " level with `deep` and behind `wide`. In single scenarios, over all metrics, it is ahead in 1 of 3"
+                                + " level with `deep` and behind `wide`. By auc, it is ahead of 1 of 3 other variants (`deep`), level with `dssm` and"
+                        + " behind `wide`. In single scenarios, over all metrics, it is ahead in 1 of 3"
                                 + " differences, level in 1 and behind in 1 (`wide` in `home` by hr@5).");
         assertThat(compare(variant("dssm", "worse", "worse", "worse"), variant("wide", "worse", "better", "worse")))
                 .startsWith(
                         "By hr@5 on the test split, mean over 2 scenarios, `sass` is ahead of all 2 other variants. By auc,"
-                                + " it is behind `wide`.")
+                                + " it is ahead of 1 of 2 other variants (`dssm`) and behind `wide`.")
                 .endsWith(" it is ahead in 2 of 2 differences, level in 0 and behind in 0.");
         assertThat(compare(
                         variant("dssm", "worse", "worse", "worse"),

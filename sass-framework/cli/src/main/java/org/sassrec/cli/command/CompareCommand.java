@@ -30,6 +30,7 @@ public final class CompareCommand extends ConfiguredCommand {
         boolean parallel = sass.config().comparison().config().parallel() > 1;
         ComparisonResult comparison = sass.compare(new ComparisonPrinter(console, parallel));
         Path folder = sass.folder();
+        console.warn(comparison.findings());
         console.out().println();
         ComparisonTable.lines(comparison).forEach(this::print);
         console.out().println();

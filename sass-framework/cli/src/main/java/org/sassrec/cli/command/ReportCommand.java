@@ -60,9 +60,9 @@ public final class ReportCommand extends ConfiguredCommand {
         }
         RunReport report = sass.report();
         Path folder = sass.folder();
+        print(report.conclusion());
         console.warn(report.findings());
         report.notes().forEach(note -> console.err().println("warning: " + note));
-        print(report.conclusion());
         print("report: " + DisplayPaths.path(folder.resolve("report.html")) + " (open it in a browser)");
         print("as JSON: " + DisplayPaths.path(folder.resolve("report.json")));
         printNext("publish", "releases this model");

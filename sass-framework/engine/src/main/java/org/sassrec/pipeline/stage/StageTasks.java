@@ -55,6 +55,15 @@ public final class StageTasks {
     }
 
     /**
+     * Returns the findings about a dataset that several runs share, the most severe first.
+     *
+     * @param dataset folder of the prepared dataset
+     */
+    public static List<Diagnostic> findings(LoadedConfig config, Path dataset) {
+        return RunFindings.of(RunContext.of(config, event -> {}).withDataset(dataset, dataset), null);
+    }
+
+    /**
      * Returns the findings about a dataset and its evaluated model, the most severe first.
      *
      * @throws org.sassrec.diagnostic.SassException SASS4070 without a dataset, SASS5053 without the ranks of the evaluation
