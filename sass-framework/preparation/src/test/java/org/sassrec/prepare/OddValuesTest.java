@@ -44,6 +44,7 @@ class OddValuesTest {
                           user: [{name: user, column: user, type: id}]
                           item: [{name: item, column: item, type: id}]
                         pretrain: {task: none}
+                        evaluate: {exclude: none}
                         """.formatted(label))
                 .file("log.csv", log + row + "\n")
                 .preparation()

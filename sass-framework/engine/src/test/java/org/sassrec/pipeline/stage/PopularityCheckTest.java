@@ -112,7 +112,7 @@ class PopularityCheckTest {
         evaluated(Map.of("home", new int[] {5, 50}));
         assertThat(warning(config, true)).isEmpty();
         assertThat(warning(config, false).orElseThrow())
-                .contains("= help: `evaluate` and `publish` fail if the difference is significant");
+                .contains("= help: `sass evaluate` and `sass publish` fail if the difference is significant");
     }
 
     @Test
