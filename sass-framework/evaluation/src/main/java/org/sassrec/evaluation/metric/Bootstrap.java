@@ -18,6 +18,9 @@ public record Bootstrap(long seed, int resamples, double confidence) {
     /** Standard deviations up to this value are rounding errors. */
     static final double ROUNDING = 1e-12;
 
+    /** With fewer hits or misses, the distribution of a hit rate is skewed, and the symmetric interval is too narrow. */
+    private static final int MIN_HITS = 20;
+
     private static final int MAX_REPEATS = 8; // P(n > 8) is about 1e-6
     private static final double[] CUMULATIVE = new double[MAX_REPEATS];
 
@@ -90,10 +93,31 @@ public record Bootstrap(long seed, int resamples, double confidence) {
         return new EvaluationReport.Interval(Math.max(0, value - half), Math.min(1, value + half), error);
     }
 
-    /** Returns the interval of a mean over users; empty if {@link #error} is empty. */
-    public Optional<EvaluationReport.Interval> interval(double value, double[] values, long users) {
+    /**
+     * Returns the interval of a metric of one scenario. For few hits or misses it contains the exact interval of a hit
+     * rate (Clopper and Pearson 1934). The number of trials is the effective one, which the error implies, and at least
+     * that of the users.
+     *
+     * @param metric for example {@code hr@50}. Values of 0 and 1 are hit rates for any metric.
+     */
+    EvaluationReport.Interval interval(String metric, double value, double error, long users) {
+        EvaluationReport.Interval symmetric = interval(value, error, users - 1.0);
+        boolean unanimous = value <= 0 || value >= 1;
+        double trials = unanimous ? users : Math.max(users, value * (1 - value) / (error * error));
+        if (!(unanimous || metric.startsWith("hr@")) || Math.min(value, 1 - value) * trials >= MIN_HITS) {
+            return symmetric;
+        }
+        double tail = (1 - confidence) / 2;
+        return new EvaluationReport.Interval(
+                Math.min(symmetric.low(), HitRate.lowerLimit(value * trials, trials, tail)),
+                Math.max(symmetric.high(), HitRate.upperLimit(value * trials, trials, tail)),
+                error);
+    }
+
+    /** Returns the interval of a metric of one scenario; empty if {@link #error} is empty. */
+    public Optional<EvaluationReport.Interval> interval(String metric, double value, double[] values, long users) {
         OptionalDouble error = error(value, values, users);
-        return error.isEmpty() ? Optional.empty() : Optional.of(interval(value, error.getAsDouble(), users - 1.0));
+        return error.isEmpty() ? Optional.empty() : Optional.of(interval(metric, value, error.getAsDouble(), users));
     }
 
     /** One step of SplitMix64. */

@@ -85,7 +85,7 @@ public final class MacroScores {
             return Optional.empty();
         }
         aggregate.add(resampled, error.getAsDouble(), users);
-        return Optional.of(bootstrap.interval(value, error.getAsDouble(), users - 1.0));
+        return Optional.of(bootstrap.interval(metric, value, error.getAsDouble(), users));
     }
 
     public EvaluationReport.Scores scores() {

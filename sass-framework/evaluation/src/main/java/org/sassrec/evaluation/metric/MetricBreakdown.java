@@ -52,7 +52,7 @@ public final class MetricBreakdown {
         this.metrics = metrics;
         this.areas = areas;
         this.bootstrap = bootstrap;
-        this.intervals = (metric, value, resampled, users) -> bootstrap.interval(value, resampled, users);
+        this.intervals = bootstrap::interval;
         this.sliceOfPosition = sliceByPosition(popular.candidates(), popular.end());
         this.byHistory = parts(HISTORY);
         this.byPopularity = parts(POPULARITY);

@@ -52,7 +52,7 @@ public final class StudentT {
      * Computes the regularized incomplete beta function I_x(a, b) by its continued fraction (DLMF 8.17.22) with Lentz's
      * method.
      */
-    private static double incompleteBeta(double x, double a, double b) {
+    static double incompleteBeta(double x, double a, double b) {
         if (x <= 0) {
             return 0;
         }

@@ -178,7 +178,10 @@ class AucAccumulatorTest {
     private static boolean contains(AucAccumulator area, Kind kind, double value) {
         EvaluationReport.Interval interval = BOOTSTRAP
                 .interval(
-                        kind == Kind.AUC ? area.auc() : area.gauc(), area.resampled(kind, BOOTSTRAP), area.users(kind))
+                        kind == Kind.AUC ? "auc" : "gauc",
+                        kind == Kind.AUC ? area.auc() : area.gauc(),
+                        area.resampled(kind, BOOTSTRAP),
+                        area.users(kind))
                 .orElseThrow();
         return interval.low() <= value && value <= interval.high();
     }

@@ -56,31 +56,66 @@ class BootstrapTest {
     @Test
     void unanimousUsersHaveNonZeroError() {
         EvaluationReport.Interval none =
-                BOOTSTRAP.interval(0, new double[300], 30).orElseThrow();
+                BOOTSTRAP.interval("hr@1", 0, new double[300], 30).orElseThrow();
         assertThat(none.low()).isZero();
-        assertThat(none.high()).isBetween(0.03, 0.1);
+        assertThat(none.high()).isCloseTo(1 - Math.pow(0.025, 1 / 30.0), within(1e-9));
         double[] ones = new double[300];
         Arrays.fill(ones, 1);
-        EvaluationReport.Interval all = BOOTSTRAP.interval(1, ones, 3).orElseThrow();
+        EvaluationReport.Interval all = BOOTSTRAP.interval("hr@1", 1, ones, 3).orElseThrow();
         assertThat(all.high()).isEqualTo(1);
         assertThat(all.low()).isLessThan(0.5);
-        assertThat(BOOTSTRAP.interval(0, new double[300], 1)).isEmpty();
+        assertThat(BOOTSTRAP.interval("hr@1", 0, new double[300], 1)).isEmpty();
         assertThat(Bootstrap.unanimousError(0, 9)).isCloseTo(Math.sqrt(0.05 * 0.95 / 9), within(1e-12));
     }
 
+    /** Limits of 95 % from tables of the binomial distribution (Clopper and Pearson). */
     @ParameterizedTest
-    @CsvSource({"20, 0.05", "50, 0.02", "5, 0.2", "200, 0.1"})
+    @CsvSource({
+        "0, 21, 0, 0.1611",
+        "0, 22, 0, 0.1544",
+        "1, 22, 0.0012, 0.2284",
+        "3, 10, 0.0667, 0.6525",
+        "10, 10, 0.6915, 1"
+    })
+    void containsTheExactLimitsOfAFewHits(int hits, int users, double low, double high) {
+        assertThat(HitRate.lowerLimit(hits, users, 0.025)).isCloseTo(low, within(5e-5));
+        assertThat(HitRate.upperLimit(hits, users, 0.025)).isCloseTo(high, within(5e-5));
+        boolean[] found = new boolean[users];
+        Arrays.fill(found, 0, hits, true);
+        EvaluationReport.Interval interval =
+                BOOTSTRAP.interval("hr@1", mean(found), resampled(found), users).orElseThrow();
+        assertThat(interval.low()).isLessThanOrEqualTo(low + 5e-5);
+        assertThat(interval.high()).isBetween(high - 5e-5, Math.min(1, high + 0.06));
+    }
+
+    /** A gain such as 1 / log2(rank + 1) varies less than hits and misses with the same mean. */
+    @Test
+    void keepsTheSymmetricIntervalOfManyHitsAndOfGains() {
+        boolean[] hits = hits(new Random(1), 400, 0.5);
+        double[] resampled = resampled(hits);
+        double error = BOOTSTRAP.error(mean(hits), resampled, 400).orElseThrow();
+        assertThat(BOOTSTRAP.interval("hr@1", mean(hits), resampled, 400))
+                .hasValue(BOOTSTRAP.interval(mean(hits), error, 399));
+        boolean[] rare = hits(new Random(1), 60, 0.1);
+        double few = BOOTSTRAP.error(mean(rare), resampled(rare), 60).orElseThrow();
+        assertThat(BOOTSTRAP.interval("ndcg@1", mean(rare), resampled(rare), 60))
+                .hasValue(BOOTSTRAP.interval(mean(rare), few, 59));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 0.05", "50, 0.02", "5, 0.2", "200, 0.1", "30, 0.02"})
     void intervalCoversRareValueAtNearNominalRate(int users, double rate) {
         int covered = 0;
         for (int w = 0; w < SIMULATIONS; w++) {
             boolean[] hits = hits(new Random(w), users, rate);
-            Optional<EvaluationReport.Interval> interval = BOOTSTRAP.interval(mean(hits), resampled(hits), users);
+            Optional<EvaluationReport.Interval> interval =
+                    BOOTSTRAP.interval("hr@1", mean(hits), resampled(hits), users);
             covered += interval.orElseThrow().low() <= rate
                             && interval.orElseThrow().high() >= rate
                     ? 1
                     : 0;
         }
-        assertThat((double) covered / SIMULATIONS).isGreaterThan(0.9);
+        assertThat((double) covered / SIMULATIONS).isGreaterThan(0.94);
     }
 
     /** The mean of a large and a tiny scenario is as uncertain as the tiny scenario makes it. */

@@ -376,7 +376,7 @@ class QualityGateEvaluatorTest {
             String name = metrics.get(m).text();
             values.put(name, accumulator.value(m));
             bootstrap
-                    .interval(accumulator.value(m), accumulator.resampled(m), users)
+                    .interval(name, accumulator.value(m), accumulator.resampled(m), users)
                     .ifPresent(interval -> errors.put(name, interval.error()));
         }
         return new ScenarioMetrics("test", "positives", "frozen", users, values, errors, Map.of(), Map.of());
