@@ -61,8 +61,8 @@ class ModelOptionsTest extends CommandCase {
         assertThat(ConfigLoader.load(effective, List.of()).config())
                 .as("the written configuration reproduces the run")
                 .isEqualTo(ConfigLoader.load(sass, List.of(hard)).config());
-        assertThat(out()).containsPattern("fine-tune epoch 1/3: .*hard negatives 0\\.0000");
-        assertThat(out()).containsPattern("fine-tune epoch 2/3: .*hard negatives 3\\.0000");
+        assertThat(out()).containsPattern("fine-tune epoch 1/3 .*hard 0\\.0");
+        assertThat(out()).containsPattern("fine-tune epoch 2/3 .*hard 3\\.0");
     }
 
     @Test

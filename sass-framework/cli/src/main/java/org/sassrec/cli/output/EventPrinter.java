@@ -218,6 +218,10 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                 text.append(String.format(Locale.ROOT, "  %s %.4f", name, heldOut));
             }
         }
+        Double hard = result.values().get("hard negatives");
+        if (hard != null) {
+            text.append(String.format(Locale.ROOT, "  hard %.1f", hard));
+        }
         if (result.seconds() > 0) {
             text.append(String.format(
                     Locale.ROOT,
