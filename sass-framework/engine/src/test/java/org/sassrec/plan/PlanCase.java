@@ -102,7 +102,16 @@ abstract class PlanCase {
                         .resolve(ExportManifest.FILE),
                 new ObjectMapper()
                         .writeValueAsString(new ExportManifest(
-                                ExportManifest.VERSION, "t", 16, 1, "IP", Horizon.TRAIN, 1, List.of(), List.of())));
+                                ExportManifest.VERSION,
+                                "t",
+                                16,
+                                1,
+                                "IP",
+                                Horizon.TRAIN,
+                                1,
+                                List.of(),
+                                List.of(),
+                                Map.of())));
         LastRelease.of(release, LiveReleaseState.location(base.config()), List.of())
                 .write(StageTasks.folder(base));
     }

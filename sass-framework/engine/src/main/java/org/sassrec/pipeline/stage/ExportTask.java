@@ -21,7 +21,7 @@ final class ExportTask extends RunTask {
 
     @Override
     boolean readOutput() {
-        ExportManifest.read(run.export());
+        ExportManifest.verify(run.export());
         return true;
     }
 

@@ -32,7 +32,7 @@ public final class ExportReader {
      * its vectors, SASS7514 if the vectors cannot be read
      */
     public static ReleaseContent open(Path export, Map<String, String> fingerprints) {
-        ExportManifest manifest = ExportManifest.read(export);
+        ExportManifest manifest = ExportManifest.verify(export);
         Path tower = export.resolve("user_tower");
         if (!ReleaseFiles.digest(tower).equals(manifest.userTowerId())) {
             throw Diagnostic.error(

@@ -1,8 +1,16 @@
 package org.sassrec.training.export;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.IoErrorMessage;
+import org.sassrec.files.Sha256;
 import org.sassrec.serving.tower.VersionedJson;
 
 /**
@@ -20,6 +28,7 @@ import org.sassrec.serving.tower.VersionedJson;
  * @param users number of users in the serving snapshot
  * @param itemColumns stored columns of the items, in the columns {@code text.<name>} of {@code items.arrow}
  * @param scenarios served scenarios, in the order of the configuration
+ * @param files SHA-256 of each file outside {@code user_tower/}, by its path in the export. Empty for older exports.
  */
 public record ExportManifest(
         int version,
@@ -30,7 +39,8 @@ public record ExportManifest(
         Horizon horizon,
         int users,
         List<String> itemColumns,
-        List<Scenario> scenarios) {
+        List<Scenario> scenarios,
+        Map<String, String> files) {
 
     /** The format version that this code reads and writes. */
     public static final int VERSION = 2;
@@ -45,6 +55,7 @@ public record ExportManifest(
         userVectors = Math.max(1, userVectors);
         itemColumns = List.copyOf(itemColumns);
         scenarios = List.copyOf(scenarios);
+        files = files == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(files)); // null in older exports
     }
 
     /**
@@ -64,5 +75,31 @@ public record ExportManifest(
      */
     public static ExportManifest read(Path export) {
         return VersionedJson.read(export.resolve(FILE), VERSION, ExportManifest.class);
+    }
+
+    /**
+     * Reads the manifest of an export and verifies the files of vectors and snapshot. Reads them completely.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS5204 if a file is missing or damaged
+     */
+    public static ExportManifest verify(Path export) {
+        ExportManifest manifest = read(export);
+        manifest.files().forEach((name, checksum) -> requireIntact(export.resolve(name), checksum));
+        return manifest;
+    }
+
+    private static void requireIntact(Path file, String checksum) {
+        String problem;
+        try {
+            problem = Sha256.ofFile(file).equals(checksum) ? "" : "it is damaged";
+        } catch (IOException failed) {
+            problem = IoErrorMessage.of(failed);
+        }
+        if (!problem.isEmpty()) {
+            throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: " + problem)
+                    .inFile(file.toString())
+                    .withHelp("run `train`, which exports again")
+                    .toException();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.sassrec.training.export;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,7 +9,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
@@ -176,9 +180,23 @@ public final class Exporter {
                 horizon,
                 dataset.userCount(),
                 itemColumns,
-                scenarios);
+                scenarios,
+                checksums(tower));
         VersionedJson.write(temporaryFolder.resolve(ExportManifest.FILE), manifest);
         return manifest;
+    }
+
+    private Map<String, String> checksums(Path tower) throws IOException {
+        Map<String, String> checksums = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(temporaryFolder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.startsWith(tower)) {
+                    String name = temporaryFolder.relativize(file).toString().replace(File.separatorChar, '/');
+                    checksums.put(name, Sha256.ofFile(file));
+                }
+            }
+        }
+        return checksums;
     }
 
     private void written(String part, long rows, long began) {

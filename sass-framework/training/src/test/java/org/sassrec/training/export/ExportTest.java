@@ -460,6 +460,22 @@ class ExportTest {
     }
 
     @Test
+    void reportsADamagedFile() throws Exception {
+        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
+            ExportManifest manifest = fixture.write(fixture.export());
+            assertThat(ExportManifest.verify(fixture.export())).isEqualTo(manifest);
+            Path items = fixture.export().resolve(manifest.scenarios().get(0).items());
+            byte[] bytes = Files.readAllBytes(items);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(items, bytes);
+            assertThatThrownBy(() -> ExportManifest.verify(fixture.export()))
+                    .hasMessageContaining("SASS5204")
+                    .hasMessageContaining("items.arrow")
+                    .hasMessageContaining("cannot read an exported file: it is damaged");
+        }
+    }
+
+    @Test
     void writesItemsProbesAndTowerId() throws Exception {
         try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
             Files.createDirectories(fixture.export());
