@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class RedTeamTest {
 
+    private static final String MILVUS = "milvus";
+
     private static final List<Campaign> CAMPAIGNS = List.of(
             new Campaign("files", InputFilesFuzzer.class, 20),
             new Campaign("config", ConfigFuzzer.class, 60),
@@ -30,7 +32,9 @@ class RedTeamTest {
             new Campaign("filter", FilterFuzzer.class, 300),
             new Campaign("http", HttpFuzzer.class, 40),
             new Campaign("store", StoreBitsFuzzer.class, 12),
-            new Campaign("power", PowerLossFuzzer.class, 60));
+            new Campaign("power", PowerLossFuzzer.class, 60),
+            new Campaign("jobs", StoreJobsFuzzer.Embedded.class, 2),
+            new Campaign(MILVUS, StoreJobsFuzzer.MilvusLite.class, 2));
 
     @TempDir
     static Path shared;
@@ -44,6 +48,9 @@ class RedTeamTest {
     void survivesAttack(String name, @TempDir Path folder) throws Exception {
         String only = System.getProperty("sass.redteam.only");
         assumeTrue(only == null || only.equals(name), "skipped: -Dsass.redteam.only=" + only);
+        assumeTrue(
+                !name.equals(MILVUS) || System.getenv(StoreJobsFuzzer.MilvusLite.SERVER) != null,
+                "skipped: start a server with `export $(.ci/start-milvus lite)`");
         Campaign campaign = CAMPAIGNS.stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()

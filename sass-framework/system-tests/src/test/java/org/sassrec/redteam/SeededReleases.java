@@ -69,6 +69,11 @@ final class SeededReleases {
      */
     static void check(VectorStore store, Path home, ReleaseManifest release, Set<String> removing) {
         ReleaseFiles.in(home).check(release);
+        checkRows(store, release, removing);
+    }
+
+    /** Checks the rows of a release, as {@link #check} does. */
+    static void checkRows(VectorStore store, ReleaseManifest release, Set<String> removing) {
         long seed = seed(release);
         for (String scenario : SCENARIOS) {
             FakeVectors expected = vectors(scenario, seed);
