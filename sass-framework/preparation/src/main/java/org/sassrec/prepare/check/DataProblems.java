@@ -21,7 +21,6 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
-import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ExpressionCheck;
 import org.sassrec.prepare.sql.Sql;
@@ -207,27 +206,21 @@ public final class DataProblems {
                 """, file, why);
     }
 
-    public void tooManyColumns(String key, String file, int columns) {
-        error(
-                DiagnosticCode.TOO_MANY_COLUMNS,
-                key,
-                """
+    public void tooManyColumns(String key, String file, int columns, int most) {
+        error(DiagnosticCode.TOO_MANY_COLUMNS, key, """
                 `%s` has %s columns
                 label: at most %s are supported in a text file
                 help: write only the columns that the configuration names, or write Parquet
-                """,
-                file,
-                MessageText.count(columns),
-                MessageText.count(CompressedFile.MAX_COLUMNS));
+                """, file, MessageText.count(columns), MessageText.count(most));
     }
 
     /** Reports a text file that was written by two systems. */
-    public void mixedLineEnds(String key, String file) {
+    public void mixedLineEnds(String key, String file, String why) {
         error(DiagnosticCode.SOURCE_UNREADABLE, key, """
                 cannot read `%s`
                 note: %s
                 help: write all lines with the same end, for example with `sed -i 's/\\r$//' FILE`
-                """, file, CompressedFile.MIXED_LINE_ENDS);
+                """, file, why);
     }
 
     /**

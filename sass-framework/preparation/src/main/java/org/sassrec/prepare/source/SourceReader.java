@@ -97,7 +97,7 @@ final class SourceReader {
         int columns =
                 text && !first.endsWith(".zst") ? CompressedFile.headerColumns(Path.of(first), source.delimiter()) : 0;
         if (columns > CompressedFile.MAX_COLUMNS) {
-            problems.tooManyColumns(key, first, columns);
+            problems.tooManyColumns(key, first, columns, CompressedFile.MAX_COLUMNS);
             return null;
         }
         String name = first
@@ -128,7 +128,7 @@ final class SourceReader {
                 if (e.isSniffingError()
                         && found.addresses().isEmpty()
                         && CompressedFile.hasMixedLineEnds(Path.of(file))) {
-                    problems.mixedLineEnds(key, file);
+                    problems.mixedLineEnds(key, file, CompressedFile.MIXED_LINE_ENDS);
                 } else {
                     problems.unreadable(key, file, e.summary());
                 }
