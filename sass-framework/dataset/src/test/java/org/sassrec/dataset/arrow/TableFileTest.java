@@ -92,4 +92,22 @@ class TableFileTest {
             assertThatIOException().isThrownBy(() -> TableFile.open(file));
         }
     }
+
+    /** A length or position outside the file is an error and allocates no memory. */
+    @Test
+    void reportsDamagedMetadata() throws IOException {
+        byte[] intact = Files.readAllBytes(file);
+        int reported = 0;
+        for (int i = 0; i < 8 * intact.length; i += 41) {
+            byte[] damaged = intact.clone();
+            damaged[i / 8] ^= (byte) (1 << i % 8);
+            Files.write(file, damaged);
+            try {
+                TableFile.open(file);
+            } catch (IOException damage) {
+                reported++;
+            }
+        }
+        assertThat(reported).isGreaterThan(50);
+    }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The footer of an Arrow IPC file: its columns and the positions of its record batches. Read without the Arrow library,
@@ -223,7 +224,10 @@ record ArrowMetadata(List<Column> columns, List<Block> batches) {
 
         String textAt(int field) {
             int text = reference(field);
-            byte[] utf8 = new byte[bytes.getInt(text)];
+            // Checked before the array is allocated: a damaged length can be two billion.
+            int length = bytes.getInt(text);
+            Objects.checkFromIndexSize(text + Integer.BYTES, length, bytes.limit());
+            byte[] utf8 = new byte[length];
             bytes.get(text + Integer.BYTES, utf8);
             return new String(utf8, StandardCharsets.UTF_8);
         }

@@ -63,6 +63,11 @@ public final class TableFile {
                 lengths[b] = slice(ArrowMetadata.batch(channel, blocks.get(b)), bodies.get(b), columns, b);
             }
             return new TableFile(LongStream.of(lengths).sum(), shift(lengths, file), columns);
+        } catch (IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | ArithmeticException
+                | IllegalArgumentException outside) {
+            throw new IOException(file + " is damaged", outside); // a position or length outside the file
         }
     }
 
