@@ -103,7 +103,7 @@ public record Bootstrap(long seed, int resamples, double confidence) {
     EvaluationReport.Interval interval(String metric, double value, double error, long users) {
         EvaluationReport.Interval symmetric = interval(value, error, users - 1.0);
         boolean unanimous = value <= 0 || value >= 1;
-        double trials = unanimous ? users : Math.max(users, value * (1 - value) / (error * error));
+        double trials = unanimous ? (double) users : Math.max((double) users, value * (1 - value) / (error * error));
         if (!(unanimous || metric.startsWith("hr@")) || Math.min(value, 1 - value) * trials >= MIN_HITS) {
             return symmetric;
         }
