@@ -99,7 +99,7 @@ class BaselinesTest {
                 "--set",
                 "evaluate.metrics=[" + String.join(",", METRICS) + "],model.layers=[32],pretrain.batchSize=512",
                 "--set",
-                "finetune.batchSize=512,finetune.negatives.shared=256,compare.seeds=3");
+                "finetune.batchSize=512,finetune.negatives.shared=256,compare.split=test,compare.seeds=3");
         assertThat(status).as(said.toString(StandardCharsets.UTF_8)).isZero();
         return new ObjectMapper().readTree(Files.readString(run.resolve("compare.json")));
     }

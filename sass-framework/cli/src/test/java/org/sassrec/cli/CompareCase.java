@@ -26,6 +26,8 @@ public abstract class CompareCase extends CommandCase {
                                 "--file",
                                 project.resolve("sass.yaml").toString(),
                                 "--set",
+                                "compare.split=test",
+                                "--set",
                                 VARIANTS),
                         Stream.of(more).flatMap(set -> Stream.of("--set", set)))
                 .toList();

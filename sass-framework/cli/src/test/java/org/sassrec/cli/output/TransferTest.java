@@ -205,7 +205,7 @@ class TransferTest extends CommandCase {
     void separatesTwinsFromVariantsOfTheSameName() throws IOException {
         String[] set = {
             "--set",
-            "finetune.epochs=1",
+            "finetune.epochs=1,compare.split=test",
             "--set",
             "compare.variants={perScenario: {model: {type: dssm, layers: [32]}}, pooled: {model.type: dssm}}"
         };

@@ -38,10 +38,14 @@ public final class CompareSection {
             .or("the file without changes", null)
             .means("Variant that all other variants are compared with.")
             .withExample("pooled");
-    private static final Key<CompareConfig.Split> SPLIT = key(
-                    "split", ValueTypes.choice(CompareConfig.Split.class), CompareConfig.Split.TEST)
+    private static final Key<CompareConfig.Split> SPLIT = key("split", ValueTypes.choice(CompareConfig.Split.class))
+            .or(
+                    "`validation`; `test` if `data.split` has no validation",
+                    compare -> config(compare).data().split().hasValidation()
+                            ? CompareConfig.Split.VALIDATION
+                            : CompareConfig.Split.TEST)
             .means(
-                    "Split that scores the variants. `test` scores each final variant once. `validation` is for choosing settings; nothing is refitted then.");
+                    "Split that scores the variants. `validation` is for choosing settings; nothing is refitted then. `test` is for the final measurement: score the chosen variants on it once.");
     private static final Key<List<String>> METRICS = key(
                     "metrics", ValueTypes.list("a list of metrics", MetricTypes.qualityMetric(), 100))
             .or(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.CompareConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
@@ -195,6 +196,18 @@ class VariantBinderTest {
     void skipsPresetVariantEqualToFile() {
         assertThat(names(compared("compare: {presets: [ablations]}", "model.type=dssm,model.itemBias=none")))
                 .containsExactly("dssm", "sharedItemVector");
+    }
+
+    @Test
+    void measuresOnValidationUnlessTheSplitHasNone() {
+        String deep = "compare: {variants: {deep: {model.layers: [8]}}}";
+        assertThat(comparedWith(TWO, deep).config().split()).isEqualTo(CompareConfig.Split.VALIDATION);
+        assertThat(comparedWith(TWO.replace("{by: leaveOneOut}", "{by: time, test: 4d}"), deep)
+                        .config()
+                        .split())
+                .isEqualTo(CompareConfig.Split.TEST);
+        assertThat(comparedWith(TWO, deep, "compare.split=test").config().split())
+                .isEqualTo(CompareConfig.Split.TEST);
     }
 
     @Test
