@@ -59,11 +59,14 @@ class ReportCommandTest extends CommandCase {
                                 "qualityGates.home={hr@50: {atLeast: 0.0001, minUsers: 1}, ndcg@50: {atLeast: 0.9, minUsers: 1}}"))
                 .as(err())
                 .isZero();
-        assertThat(err()).doesNotContain("out of date");
+        assertThat(err())
+                .containsOnlyOnce("warning[SASS4033]: many test positives of 2 scenarios are excluded")
+                .containsOnlyOnce("warning[SASS6002]: popularity is ahead of the model in 1 of 3 scenarios: `day`")
+                .doesNotContain("error");
         assertThat(out())
-                .matches(
-                        "(?s)By hr@50 on the test split, SASS is .*popularity in .*\\nreport: .*report\\.html, as JSON: .*report\\.json\\n");
+                .matches("(?s)By hr@50 on the test split, SASS is .*popularity in .*\\nreport: .*report\\.html .*");
         JsonNode report = json();
+        assertThat(report.path("findings").findValuesAsText("code")).containsExactlyInAnyOrder("SASS4033", "SASS6002");
         assertThat(report.path("evaluation"))
                 .isEqualTo(
                         new ObjectMapper().readTree(Files.readString(project.resolve("target/sass/evaluation.json"))));

@@ -44,6 +44,11 @@ final class FindingReporter {
                         && !decided.decision().runs();
     }
 
+    /** Returns whether a finding was reported before. */
+    boolean isReported(Diagnostic finding) {
+        return reported.contains(finding);
+    }
+
     /** Reports the findings that were not reported before. */
     void report(List<Diagnostic> findings, Consumer<PipelineEvent> listener) {
         send(findings.stream().filter(reported::add).toList(), listener);

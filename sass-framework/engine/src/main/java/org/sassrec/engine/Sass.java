@@ -245,7 +245,9 @@ public final class Sass {
         Path file = StageTasks.evaluation(config);
         EvaluationReport report = JsonFiles.read(file, EvaluationReport.class);
         options.listener.accept(new PipelineEvent.Evaluated(report, file, null));
-        StageTasks.popularityWarning(config, report, gatesFollow)
+        StageTasks.popularityWarning(config, report, false)
+                .filter(warning -> !options.findings.isReported(warning))
+                .flatMap(warning -> StageTasks.popularityWarning(config, report, gatesFollow))
                 .ifPresent(warning -> options.findings.report(List.of(warning), options.listener));
         return report;
     }

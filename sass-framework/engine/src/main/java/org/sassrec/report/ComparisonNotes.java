@@ -1,5 +1,8 @@
 package org.sassrec.report;
 
+import static org.sassrec.diagnostic.DiagnosticCode.TARGETS_EXCLUDED;
+import static org.sassrec.diagnostic.DiagnosticCode.TARGETS_NOT_CANDIDATES;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -7,8 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.sassrec.config.CompareConfig;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.MessageText;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.metric.EvaluationReport.ScenarioResult;
 import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Variant;
@@ -20,6 +28,9 @@ final class ComparisonNotes {
      * org.sassrec.evaluation.significance.PairedTest}).
      */
     private static final int MANY_SEEDS = 5;
+
+    /** As for the findings of a run. */
+    private static final double MIN_LOST_SHARE = 0.2;
 
     private final ComparisonResult comparison;
     private final int seeds;
@@ -107,11 +118,27 @@ final class ComparisonNotes {
         }
     }
 
-    /** Candidate notes are the same for all variants, so the evaluation of the reference is sufficient. */
+    /** Candidates and exclusions are the same for all variants, so the evaluation of the reference is sufficient. */
     private void addCandidates() {
-        reference().runs().values().stream()
-                .limit(1)
-                .forEach(evaluation -> EvaluationTable.notes(evaluation).forEach(note -> notes.add(note + ".")));
+        reference().runs().values().stream().limit(1).forEach(evaluation -> {
+            addLost(evaluation, ScenarioResult::unreachable, "is not a candidate", TARGETS_NOT_CANDIDATES);
+            addLost(evaluation, ScenarioResult::excluded, "is excluded", TARGETS_EXCLUDED);
+            EvaluationTable.notes(evaluation).forEach(note -> notes.add(note + "."));
+        });
+    }
+
+    /** Adds a note on queries that no variant can answer. */
+    private void addLost(
+            EvaluationReport evaluation, ToLongFunction<ScenarioResult> count, String what, DiagnosticCode code) {
+        List<String> lost = new ArrayList<>();
+        evaluation.scenarios().forEach((name, result) -> {
+            if (result.queries() > 0 && count.applyAsLong(result) >= MIN_LOST_SHARE * result.queries()) {
+                lost.add(name + " " + MessageText.percent((double) count.applyAsLong(result) / result.queries()));
+            }
+        });
+        if (!lost.isEmpty()) {
+            notes.add("Share of queries whose item " + what + " (" + code + "): " + String.join(", ", lost) + ".");
+        }
     }
 
     private Variant reference() {

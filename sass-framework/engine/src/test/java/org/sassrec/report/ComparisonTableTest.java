@@ -101,13 +101,15 @@ class ComparisonTableTest {
     @Test
     void notesConditionsOfMetrics() throws JsonProcessingException {
         String few =
-                "{\"scenarios\": {\"home\": {\"queries\": 9, \"candidates\": 40, \"metrics\": {\"hr@50\": 1.0}}}, \"macro\": {}}";
+                "{\"scenarios\": {\"home\": {\"queries\": 9, \"candidates\": 40, \"unreachable\": 6, \"excluded\": 1, \"metrics\": {\"hr@50\": 1.0}}}, \"macro\": {}}";
         String json = JSON.replaceFirst("\"runs\": \\{\"1\": \\{\"macro\": \\{}}", "\"runs\": {\"1\": " + few)
                 .replace("\"pooled\": {", "\"pooled\": {\"withoutSharedNetworks\": [\"history\", \"shown\"], ");
         assertThat(ComparisonNotes.of(json(json)))
                 .contains(
+                        "Share of queries whose item is not a candidate (SASS4032): home 67 %.",
                         "`home` has only 40 candidates, so hr@50 is computed over a list of all candidates.",
-                        "pooled trains one model per scenario. It does not use the training-only scenarios history, shown.");
+                        "pooled trains one model per scenario. It does not use the training-only scenarios history, shown.")
+                .noneMatch(note -> note.contains("SASS4033"));
     }
 
     /** Validation data that chose the epochs does not limit the error rate. */

@@ -126,6 +126,7 @@ class ProblemsTest {
                 of("duplicate-keys", new Change("users.csv", "bob,40", "ann,40")),
                 of("two-scenarios", new Change("sass.yaml", "place = 'live'", "place <> 'x'")),
                 of("no-scenario-rows", new Change("sass.yaml", "place = 'live'", "place = 'dead'")),
+                of("no-scenario-rows-in-capitals", new Change("sass.yaml", "place = 'live'", "PLACE = 'dead'")),
                 of("no-train-rows", new Change("events.csv", "live,16416", "live,16417")),
                 of("label-never", new Change("events.csv", "ann,a,live,1641600002000,1", "ann,a,live,1641600002000,0")),
                 of(

@@ -1,6 +1,7 @@
 package org.sassrec.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -95,10 +96,10 @@ class TargetFindingsTest {
         assertThat(problems(folder, YAML.replace("exclude: none", "exclude: positives")))
                 .extracting(Diagnostic::code, Diagnostic::message)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple(
                                 DiagnosticCode.TARGETS_EXCLUDED,
                                 "100 % of the test positives of scenario `de` are excluded by `evaluate.exclude: positives`"),
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple(
                                 DiagnosticCode.TARGETS_NOT_CANDIDATES,
                                 "84 % of the test positives of scenario `kr` are not candidates"));
     }
@@ -113,7 +114,7 @@ class TargetFindingsTest {
         events.toString()
                 .lines()
                 .skip(1)
-                .map(line -> line.split(",")[1])
+                .map(line -> line.replaceFirst("^[^,]*,([^,]*),.*", "$1"))
                 .distinct()
                 .forEach(item -> items.append(item).append('\n'));
         project.file("items.csv", items.toString());

@@ -29,7 +29,9 @@ public final class ConditionValues {
     }
 
     private static boolean isUsed(String column, String condition) {
-        return Pattern.compile("(?<![\\p{L}\\p{N}_])" + Pattern.quote(column) + "(?![\\p{L}\\p{N}_])")
+        return Pattern.compile(
+                        "(?<![\\p{L}\\p{N}_])" + Pattern.quote(column) + "(?![\\p{L}\\p{N}_])",
+                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE) // as in SQL
                 .matcher(condition)
                 .find();
     }
