@@ -99,6 +99,9 @@ class FindingsTest {
                 "{by: time, validation: 1d, test: 1d} | seen | rolling | false",
                 "{by: time, validation: 0d, test: 1d} | none | frozen | false",
                 "{by: leaveOneOut} | positives | frozen | false",
+                // Rows after the test days are train: SASS4021.
+                "{by: column, column: ms, validation: 1641772800000..1641859199999, test: 1641859200000..1641945599999}"
+                        + " | positives | frozen | false",
                 "{by: leaveOneOut} | seen | rolling | true",
             })
     void runReportsTheFindingsOfTheValidation(String split, String exclude, String history, String refit)
@@ -113,6 +116,13 @@ class FindingsTest {
                 sass(file, new ArrayList<>(), overrides).validateData().problems();
         sass(file, warnings, overrides).prepare();
         assertThat(warnings).isNotEmpty().isEqualTo(validated);
+        assertThat(warnings)
+                .filteredOn(finding -> finding.code() == DiagnosticCode.TEST_BEFORE_TRAIN)
+                .hasSize(split.contains("column") ? 1 : 0);
+
+        List<Diagnostic> again = new ArrayList<>();
+        sass(file, again, overrides).prepare(); // up to date
+        assertThat(again).isEqualTo(validated);
     }
 
     @Test

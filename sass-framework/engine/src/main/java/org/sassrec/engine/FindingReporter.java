@@ -18,18 +18,9 @@ import org.sassrec.prepare.DataFindings;
 final class FindingReporter {
     private final Set<Diagnostic> reported = ConcurrentHashMap.newKeySet();
 
-    /** Returns a listener that also receives the findings about the dataset when it is complete. */
+    /** Returns a listener for the pipeline that also receives the findings about the dataset when it is complete. */
     Consumer<PipelineEvent> watch(LoadedConfig config, Consumer<PipelineEvent> listener) {
         return event -> {
-            if (event instanceof PipelineEvent.Warned warned) {
-                // The findings follow in their order.
-                send(
-                        warned.warnings().stream()
-                                .filter(warning -> !DataFindings.isFinding(warning))
-                                .toList(),
-                        listener);
-                return;
-            }
             listener.accept(event);
             if (isPrepared(event)) {
                 report(StageTasks.findings(config), listener);
@@ -37,11 +28,27 @@ final class FindingReporter {
         };
     }
 
+    /** Returns a listener for the stages without the findings of preparation, which {@link #watch} reports in order. */
+    static Consumer<PipelineEvent> withoutFindings(Consumer<PipelineEvent> listener) {
+        return event -> {
+            if (event instanceof PipelineEvent.Warned warned) {
+                send(
+                        warned.warnings().stream()
+                                .filter(warning -> !DataFindings.isFinding(warning))
+                                .toList(),
+                        listener);
+            } else {
+                listener.accept(event);
+            }
+        };
+    }
+
     private static boolean isPrepared(PipelineEvent event) {
-        return event instanceof PipelineEvent.Finished finished && finished.stage() == PipelineStage.PREPARE
-                || event instanceof PipelineEvent.Decided decided
-                        && decided.decision().stage() == PipelineStage.PREPARE
-                        && !decided.decision().runs();
+        if (event instanceof PipelineEvent.Decided decided) {
+            return decided.decision().stage() == PipelineStage.PREPARE
+                    && !decided.decision().runs();
+        }
+        return event instanceof PipelineEvent.Finished finished && finished.stage() == PipelineStage.PREPARE;
     }
 
     /** Returns whether a finding was reported before. */

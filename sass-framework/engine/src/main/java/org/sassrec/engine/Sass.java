@@ -270,7 +270,8 @@ public final class Sass {
             gates.reset();
         }
         guard(goals);
-        return new Pipeline(folder(), StageTasks.of(config, options.clock, events), options.clock)
+        Consumer<PipelineEvent> stageEvents = FindingReporter.withoutFindings(events);
+        return new Pipeline(folder(), StageTasks.of(config, options.clock, stageEvents), options.clock)
                 .configuredBy(config)
                 .run(goals, options.findings.watch(config, gates.watch(events)), result);
     }
