@@ -67,7 +67,7 @@ class BrokenReleaseTest {
                     .hasMessageContaining("release " + second.id() + " is corrupt: ")
                     .hasMessageContaining(users.toString())
                     .hasMessageContaining("publish all scenarios again, or roll back")
-                    .hasMessageNotContaining("`train`");
+                    .hasMessageNotContaining("`sass train`");
             publish(2); // restores the files
             assertThat(retriever.refresh()).isTrue();
             assertThat(retriever.release().id()).isEqualTo(second.id());
