@@ -24,8 +24,8 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     /** Name of the value that early stopping compares. The output shows the name of the metric instead. */
     private static final String VALIDATION = "validation";
 
-    /** Held-out values of pre-training in the output. */
-    private static final List<String> HELD_OUT = List.of("user auc", "item auc", "auc");
+    /** Prefixes of held-out values of pre-training. A task has both sides or none. */
+    private static final List<String> SIDES = List.of("user ", "item ", "");
 
     /** The progress contains shorter steps. */
     private static final double MIN_STEP_SECONDS = 5;
@@ -145,10 +145,10 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                     + rejected.reason());
         } else if (event instanceof TrainingEvent.ContrastData pairs) {
             progress.printf(
-                    "  pre-train: %,d user pairs, %,d item pairs; both sides have data in %s, %s",
+                    "  pre-train: %,d user pairs (%s with data), %,d item pairs (%s)",
                     pairs.userPairs(),
-                    pairs.itemPairs(),
                     shareText(pairs.userNonEmpty()),
+                    pairs.itemPairs(),
                     shareText(pairs.itemNonEmpty()));
         } else if (event instanceof TrainingEvent.NextItemData exposures) {
             progress.print(exposuresText(exposures));
@@ -212,12 +212,14 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         if (metric != null) {
             text.append(String.format(Locale.ROOT, "  %s %.4f", selectionMetric, metric));
         }
-        for (String name : HELD_OUT) {
-            Double heldOut = result.values().get("held-out " + name);
-            if (heldOut != null) {
-                text.append(String.format(Locale.ROOT, "  %s %.4f", name, heldOut));
+        StringJoiner heldOut = new StringJoiner(", ", "  auc ", "").setEmptyValue("");
+        for (String side : SIDES) {
+            Double auc = result.values().get("held-out " + side + "auc");
+            if (auc != null) {
+                heldOut.add(String.format(Locale.ROOT, "%s%.3f", side, auc));
             }
         }
+        text.append(heldOut);
         Double hard = result.values().get("hard negatives");
         if (hard != null) {
             text.append(String.format(Locale.ROOT, "  hard %.1f", hard));

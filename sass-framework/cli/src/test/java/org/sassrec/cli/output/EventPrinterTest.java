@@ -68,6 +68,16 @@ class EventPrinterTest {
         assertThat(lines).isEqualTo("  fine-tune epoch 2/10   loss 5.0123  ndcg@50 0.1700  38.1k rows/s  best");
     }
 
+    @Test
+    void printsTheHeldOutValuesOfPreTraining() throws IOException {
+        Map<String, Double> values =
+                Map.of("held-out user auc", 0.49243, "held-out item auc", 0.4984, "alignment", 0.2);
+        EpochResult result = new EpochResult(1, 6_700, 3.2, 0.2, 15.0083, values);
+
+        assertThat(printed(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, "all", result, true), "run.seed=1"))
+                .endsWith("  loss 15.0083  auc user 0.492, item 0.498  2.1k rows/s");
+    }
+
     private String printed(TrainingEvent event, String overrides) throws IOException {
         return printed(overrides, event);
     }
