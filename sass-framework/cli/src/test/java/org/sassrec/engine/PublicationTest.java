@@ -167,12 +167,13 @@ class PublicationTest extends CommandCase {
 
         assertThat(sass("train", gated)).as(err()).isZero();
         assertThat(err())
-                .contains("warning[SASS6002]: popularity is ahead of the model in 2 of 3 scenarios: ")
+                .contains("warning[SASS6002]: popularity has a higher value than the model in 2 of 3 scenarios: ")
                 .contains("  = note: `home`: hr@50 is 0.");
         for (String command : List.of("evaluate", "publish")) {
             assertThat(sass(command, gated)).isEqualTo(ExitStatus.FAILURE);
             assertThat(err())
-                    .contains("warning[SASS6002]: popularity is ahead of the model in 1 of 2 scenarios: `day`")
+                    .contains(
+                            "warning[SASS6002]: popularity has a higher value than the model in 1 of 2 scenarios: `day`")
                     .contains(
                             "  = help: to refuse such a release, set `qualityGates.default.hr@50.noWorseThan: popularity`")
                     .contains("error[SASS6001]: scenario `home` does not pass its quality gate: hr@50 is 0.")

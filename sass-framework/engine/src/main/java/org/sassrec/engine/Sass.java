@@ -299,8 +299,8 @@ public final class Sass {
         LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadWithVariants(request);
         ComparisonRunner runner = new ComparisonRunner(compared, options.clock, progress);
         List<ComparisonRun> runs = runner.run();
-        ComparisonResult result = ComparisonConditions.of(compared, runs, runner.prepared())
-                .addTo(ComparisonAnalysis.of(compared, runs));
+        ComparisonResult result =
+                ComparisonConditions.of(compared, runs, runner.prepared()).addTo(ComparisonAnalysis.of(compared, runs));
         JsonFiles.write(folder().resolve("compare.json"), result);
         AtomicFile.write(folder().resolve("compare.md"), ComparisonTable.markdown(result));
         AtomicFile.write(folder().resolve("compare.html"), ReportPage.of(result));

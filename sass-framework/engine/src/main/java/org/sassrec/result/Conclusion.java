@@ -111,9 +111,17 @@ final class Conclusion {
         for (String metric : metrics.subList(1, metrics.size())) {
             Groups other = macro(comparison, metric);
             if (second && other.differs(groups) && other.measured() > 0) {
-                text.append(" By ").append(metric).append(", it is ").append(other.ofVariants()).append('.');
+                text.append(" By ")
+                        .append(metric)
+                        .append(", it is ")
+                        .append(other.ofVariants())
+                        .append('.');
             } else if (!groups.behind.containsAll(other.behind)) {
-                text.append(" By ").append(metric).append(", it is behind ").append(list(other.behind)).append('.');
+                text.append(" By ")
+                        .append(metric)
+                        .append(", it is behind ")
+                        .append(list(other.behind))
+                        .append('.');
             }
             second = false;
         }

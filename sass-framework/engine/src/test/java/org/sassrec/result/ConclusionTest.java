@@ -117,7 +117,7 @@ class ConclusionTest {
                 .isEqualTo(
                         "By hr@5 on the test split, mean over 2 scenarios, `sass` is ahead of 1 of 3 other variants (`dssm`),"
                                 + " level with `deep` and behind `wide`. By auc, it is ahead of 1 of 3 other variants (`deep`), level with `dssm` and"
-                        + " behind `wide`. In single scenarios, over all metrics, it is ahead in 1 of 3"
+                                + " behind `wide`. In single scenarios, over all metrics, it is ahead in 1 of 3"
                                 + " differences, level in 1 and behind in 1 (`wide` in `home` by hr@5).");
         assertThat(compare(variant("dssm", "worse", "worse", "worse"), variant("wide", "worse", "better", "worse")))
                 .startsWith(

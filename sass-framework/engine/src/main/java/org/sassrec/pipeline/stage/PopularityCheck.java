@@ -2,6 +2,7 @@ package org.sassrec.pipeline.stage;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.evaluation.significance.PairedTest.Difference;
 import org.sassrec.evaluation.significance.QueryRanks;
 
-/** Finds scenarios in which the popularity baseline is ahead of the model. */
+/** Finds scenarios in which the popularity baseline has a higher value than the model. */
 final class PopularityCheck {
     /** Maximum number of described scenarios. The message names all. */
     private static final int MAX_NOTES = 5;
@@ -36,14 +37,15 @@ final class PopularityCheck {
     }
 
     /**
-     * A scenario in which popularity is ahead.
+     * A scenario in which popularity has a higher value.
      *
      * @param p p-value of the paired test
      */
     private record Behind(String scenario, String metric, double model, double popularity, double p) {}
 
     /**
-     * Returns a warning about all scenarios in which popularity is ahead.
+     * Returns a warning about all scenarios in which popularity has a higher value, also if the difference is not
+     * significant.
      *
      * @param gatesFollow whether quality gates are evaluated next; scenarios with a gate against popularity are then omitted
      * @return SASS6002; empty if there is no such scenario
@@ -53,7 +55,7 @@ final class PopularityCheck {
                 .filter(name -> !gatesFollow || !hasGate(name))
                 .toList();
         List<Behind> behind = behind(names);
-        return behind.isEmpty() ? Optional.empty() : Optional.of(warning(behind, names.size()));
+        return behind.isEmpty() ? Optional.empty() : Optional.of(warning(behind, names));
     }
 
     private List<Behind> behind(Collection<String> names) {
@@ -63,7 +65,7 @@ final class PopularityCheck {
                 .toList();
     }
 
-    /** Returns the share of the test positives in scenarios in which popularity is ahead. */
+    /** Returns the share of the test positives in scenarios in which popularity has a higher value. */
     double affectedShare() {
         Map<String, EvaluationReport.ScenarioResult> all = report.scenarios();
         long queries = all.values().stream()
@@ -94,11 +96,7 @@ final class PopularityCheck {
         if (own >= other) {
             return Optional.empty();
         }
-        double p = reference()
-                .difference(scenario, metric, 1, run.config().evaluate().confidence())
-                .map(Difference::p)
-                .orElse(1.0);
-        return Optional.of(new Behind(scenario, metric, own, other, p));
+        return Optional.of(new Behind(scenario, metric, own, other, p(scenario, metric)));
     }
 
     private PairedReference reference() {
@@ -120,13 +118,40 @@ final class PopularityCheck {
                 .orElse(null);
     }
 
-    private Diagnostic warning(List<Behind> behind, int scenarios) {
-        double[] adjusted =
-                PairedTest.holm(behind.stream().mapToDouble(Behind::p).toArray());
+    /** Returns the p-values of all scenarios, corrected together as in the report. */
+    private Map<String, Double> corrected(List<String> names) {
+        Map<String, Double> tested = new LinkedHashMap<>();
+        for (String name : names) {
+            EvaluationReport.@Nullable ScenarioResult result =
+                    report.scenarios().get(name);
+            String metric = result == null ? null : metric(result.scores());
+            if (metric != null) {
+                tested.put(name, p(name, metric));
+            }
+        }
+        double[] adjusted = PairedTest.holm(
+                tested.values().stream().mapToDouble(Double::doubleValue).toArray());
+        int index = 0;
+        for (Map.Entry<String, Double> each : tested.entrySet()) {
+            each.setValue(adjusted[index++]);
+        }
+        return tested;
+    }
+
+    private double p(String scenario, String metric) {
+        return reference()
+                .difference(scenario, metric, 1, run.config().evaluate().confidence())
+                .map(Difference::p)
+                .orElse(1.0);
+    }
+
+    private Diagnostic warning(List<Behind> behind, List<String> names) {
+        Map<String, Double> adjusted = corrected(names);
+        int scenarios = names.size();
         double level = 1 - run.config().evaluate().confidence();
         Diagnostic warning = Diagnostic.warning(
                         DiagnosticCode.POPULARITY_AHEAD,
-                        "popularity is ahead of the model in " + behind.size() + " of " + scenarios
+                        "popularity has a higher value than the model in " + behind.size() + " of " + scenarios
                                 + (scenarios == 1 ? " scenario: " : " scenarios: ")
                                 + String.join(
                                         ", ",
@@ -136,7 +161,8 @@ final class PopularityCheck {
                 .at(run.loaded().locationOf("scenarios." + behind.get(0).scenario()), "");
         List<String> notes = new ArrayList<>();
         for (int n = 0; n < Math.min(MAX_NOTES, behind.size()); n++) {
-            notes.add(note(behind.get(n), adjusted[n] <= level));
+            Behind each = behind.get(n);
+            notes.add(note(each, adjusted.getOrDefault(each.scenario(), 1.0) <= level));
         }
         for (String note : notes) {
             warning = warning.withNote(note);

@@ -94,13 +94,15 @@ class PopularityCheckTest {
         evaluated(Map.of("home", new int[] {5, 50}, "cart", new int[] {5, 8}, "live", new int[] {30, 30}));
 
         assertThat(warning(config, true).orElseThrow())
-                .startsWith("warning[SASS6002]: popularity is ahead of the model in 1 of 2 scenarios: `cart`")
+                .startsWith(
+                        "warning[SASS6002]: popularity has a higher value than the model in 1 of 2 scenarios: `cart`")
                 .contains("sass.yaml:7:")
                 .contains("= note: `cart`: hr@50 is 0.0250, popularity has 0.0400; the difference is not significant")
                 .contains("= help: to refuse such a release, set `qualityGates.default.hr@50.noWorseThan: popularity`");
         // `train` evaluates no gate.
         assertThat(warning(config, false).orElseThrow())
-                .startsWith("warning[SASS6002]: popularity is ahead of the model in 2 of 3 scenarios: `home`, `cart`")
+                .startsWith(
+                        "warning[SASS6002]: popularity has a higher value than the model in 2 of 3 scenarios: `home`, `cart`")
                 .contains("= note: `home`: hr@50 is 0.0250, popularity has 0.2500; the difference is significant");
     }
 
@@ -113,6 +115,20 @@ class PopularityCheckTest {
         assertThat(warning(config, true)).isEmpty();
         assertThat(warning(config, false).orElseThrow())
                 .contains("= help: `sass evaluate` and `sass publish` fail if the difference is significant");
+    }
+
+    /** The report corrects for all scenarios, and both must have the same verdict. */
+    @Test
+    void correctsForScenariosInWhichTheModelIsBetter() throws IOException {
+        LoadedConfig config = config("{}");
+        Map<String, int[]> values = new LinkedHashMap<>();
+        values.put("home", new int[] {5, 16});
+        evaluated(values);
+        assertThat(warning(config, false).orElseThrow()).contains("the difference is significant");
+        values.put("cart", new int[] {30, 30});
+        values.put("live", new int[] {30, 30});
+        evaluated(values);
+        assertThat(warning(config, false).orElseThrow()).contains("the difference is not significant");
     }
 
     @Test
