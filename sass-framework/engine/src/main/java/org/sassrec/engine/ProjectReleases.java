@@ -56,8 +56,8 @@ final class ProjectReleases {
         if (made != null) {
             return made;
         }
-        ReleaseManifest live = withStore(
-                store -> ReleaseChannel.of(store, channel()).live().orElseThrow());
+        ReleaseManifest live =
+                withStore(store -> ReleaseChannel.of(store, channel()).live().orElseThrow());
         listener.accept(new PipelineEvent.Released(live, StageTasks.storeLocation(config), false));
         return live;
     }
@@ -85,8 +85,7 @@ final class ProjectReleases {
         // The list of withdrawn items is lost with the store, too.
         StageTasks.buildFolderWarning(config)
                 .ifPresent(warning -> listener.accept(new PipelineEvent.Warned(List.of(warning))));
-        return withStore(store ->
-                new ItemWithdrawal(store, home(), clock, this::report).withdraw(items, allowUnknown));
+        return withStore(store -> new ItemWithdrawal(store, home(), clock, this::report).withdraw(items, allowUnknown));
     }
 
     Sass.Drift drift() {

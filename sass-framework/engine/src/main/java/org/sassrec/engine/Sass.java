@@ -342,8 +342,9 @@ public final class Sass {
      * from theirs, SASS6001 for a failed quality gate, also if the release is live already
      */
     public ReleaseManifest publish() throws IOException {
-        return releases().publish(events ->
-                new Publication(config, options.clock, events).run(() -> guard(Set.of(PipelineStage.PUBLISH))));
+        return releases()
+                .publish(events ->
+                        new Publication(config, options.clock, events).run(() -> guard(Set.of(PipelineStage.PUBLISH))));
     }
 
     /** Returns what {@link #publish} would do. Nothing changes. */

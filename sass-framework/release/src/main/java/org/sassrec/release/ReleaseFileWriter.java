@@ -290,7 +290,7 @@ final class ReleaseFileWriter {
             String location = new String(Files.readAllBytes(claim), StandardCharsets.UTF_8).strip();
             return fileName(location).equals(String.valueOf(claim.getFileName()))
                     ? location
-                    : "an unknown store, because " + claim + " is damaged";
+                    : "unknown (" + claim + " is damaged)";
         }
 
         /** Returns the locations of the other stores; empty if this store has a claim or no store has one. */

@@ -153,8 +153,7 @@ class ReleaseFilesTest extends PublishFixture {
                 assertThat(others.values()).as("bit %d", bit).containsExactly(List.of(files));
                 String owner = others.keySet().iterator().next();
                 // White space at the end has no meaning.
-                assertThat(owner.equals("http://old")
-                                || owner.equals("an unknown store, because " + claim + " is damaged"))
+                assertThat(owner.equals("http://old") || owner.equals("unknown (" + claim + " is damaged)"))
                         .as(owner)
                         .isTrue();
             }
