@@ -77,9 +77,10 @@ public final class CollectionRanker implements AutoCloseable {
      *
      * @param ranks of the same queries as the evaluation
      * @param queries number of queries
-     * @param missing number of queries whose target is not in the collection
+     * @param unranked number of queries whose target is not in the collection
+     * @param missing those of them whose target is a candidate of the evaluation, so that the evaluated model can find it
      */
-    public record Result(QueryRanks.Ranks ranks, long queries, long missing) {}
+    public record Result(QueryRanks.Ranks ranks, long queries, long unranked, long missing) {}
 
     /**
      * Ranks the queries of a scenario.
@@ -110,17 +111,22 @@ public final class CollectionRanker implements AutoCloseable {
         QueryRanks.Listener listener = collector.forScenario("", data);
         listener.protocol(evaluated.protocolDigest());
         Dataset.Rows queries = data.samples(scenario, split);
+        long missing = 0;
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, BATCH);
             from = piece.next();
             RankCounter.Queries found = targets.find(piece, items.users(piece.representatives()));
             int[] ranks = counter.ranks(found, config.exclude(), limit);
             for (int q = 0; q < ranks.length; q++) {
-                listener.user(rows.user(piece.events()[q]), ranks, ranks, q, q + 1);
+                long event = piece.events()[q];
+                listener.user(rows.user(event), ranks, ranks, q, q + 1);
+                boolean candidate = candidates.position()[rows.item(event)] >= 0;
+                missing += candidate && found.target()[q] < 0 ? 1 : 0;
             }
         }
+        long lost = missing;
         return Optional.ofNullable(collector.ranks().scenarios().get(""))
-                .map(ranks -> new Result(ranks, queries.size(), targets.unreachable()));
+                .map(ranks -> new Result(ranks, queries.size(), targets.unreachable(), lost));
     }
 
     /** Sorts candidates in their tie order, then other items by id. */

@@ -101,7 +101,7 @@ public final class ReleaseRanking implements AutoCloseable {
                                 events -> encode(tower, inputs, number, scenario, events)),
                         evaluated)
                 .orElseThrow(() -> problem("the prepared dataset is not the one of the evaluation"));
-        if (result.missing() == result.queries()) {
+        if (result.unranked() == result.queries()) {
             throw problem("its collection contains none of the items that the queries ask for");
         }
         return result;
