@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "init",
         description =
-                "Creates sass.yaml, pom.xml, .gitignore and the schema for editors for your data. Derives the settings from the"
-                        + " data and prints the reason for each. On a terminal, it asks you to confirm them.",
+                "Creates sass.yaml, pom.xml, .gitignore and .sass/schema.json for your data. Derives the settings from"
+                        + " the data and prints the reason for each. On a terminal, it asks you to confirm them.",
         footer = {
             "  sass init",
             "  sass init --events data/clicks.csv --label 'clicked = 1'",

@@ -134,6 +134,22 @@ class InitTest extends CommandCase {
         assertThat(yaml()).contains("# Not used: `tv`: only 0 positives in 3,000 rows, fewer than 200.\n");
     }
 
+    @Test
+    void keepsTheSchemaForEditorsCurrent() throws IOException {
+        ExternalDataset.write(folder, 3);
+        assertThat(init("--name", "shop")).as(err()).isZero();
+        Path schema = folder.resolve(".sass/schema.json");
+        String current = Files.readString(schema);
+        Files.writeString(schema, current.replace("finetune", "older"));
+
+        assertThat(run("validate", "-f", folder.resolve("sass.yaml").toString()))
+                .as(err())
+                .isZero();
+
+        assertThat(schema).hasContent(current);
+        assertThat(yaml()).startsWith("# yaml-language-server: $schema=.sass/schema.json\n");
+    }
+
     /** Values of a log must not become configuration. */
     @Test
     void keepsDataValuesInsideComments() throws IOException {
