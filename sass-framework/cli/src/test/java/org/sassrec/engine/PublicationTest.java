@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -263,8 +264,8 @@ class PublicationTest extends CommandCase {
 
         Path vectors;
         try (Stream<Path> all = Files.walk(run.resolve("store/collections"))) {
-            vectors = all.filter(file -> file.toString().matches(".*[.](vec|cfs)"))
-                    .findFirst()
+            vectors = all.filter(file -> file.toString().contains("_night") && Files.isRegularFile(file))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
                     .orElseThrow();
         }
         byte[] bytes = Files.readAllBytes(vectors);
@@ -273,6 +274,7 @@ class PublicationTest extends CommandCase {
         assertThat(sass("evaluate", sensitive)).as(err()).isEqualTo(ExitStatus.FAILURE);
         assertThat(err())
                 .contains("warning[SASS6003]")
+                .contains("  = note: `night`: ")
                 .doesNotContain("Exception")
                 .contains("quality gate inconclusive: ")
                 .contains("the same queries");
