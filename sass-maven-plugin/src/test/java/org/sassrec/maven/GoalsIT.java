@@ -254,7 +254,11 @@ class GoalsIT {
                 .anyMatch(line -> line.startsWith("[INFO] report: ") && line.contains("report.html"));
         assertThat(project.resolve("target/sass/report.html"))
                 .content()
-                .contains("<h2>Evaluation</h2>", "Openness of the gates", "<h2>Pre-training</h2>");
+                .contains(
+                        "<p class=\"verdict\">By ",
+                        "<h2>Results</h2>",
+                        "Openness of the gates",
+                        "<h2>Pre-training</h2>");
     }
 
     @Test

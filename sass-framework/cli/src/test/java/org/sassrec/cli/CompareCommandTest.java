@@ -96,6 +96,12 @@ class CompareCommandTest extends CompareCase {
                 .containsPattern("No result of lost with seed 7: SASS4046: .* \\(--set\\): check `dimension`");
         JsonNode comparison = json();
         assertThat(comparison.path("reference").asText()).isEqualTo("sass");
+        assertThat(comparison.path("conclusion").asText())
+                .matches("By hr@50 on the \\w+ split, mean over 3 scenarios, `sass` is .*")
+                .endsWith(" No result: `lost`.");
+        assertThat(out()).contains("\n\n" + comparison.path("conclusion").asText() + "\n\nhr@50, mean");
+        assertThat(comparison.path("setup").path("finished").asText()).startsWith("20");
+        assertThat(comparison.path("setup").path("data").path("scenarios")).hasSize(3);
         JsonNode mixed = comparison.path("variants").path("pooled");
         assertThat(mixed.path("changed").path("model.type").asText()).isEqualTo("dssm");
         assertThat(mixed.path("parameters").asLong()).isPositive();

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -270,7 +271,8 @@ class ReportPageTest {
     /** The scripts have no other test. Skipped without Chromium. */
     @Test
     void drawsEachChartWithoutErrors(@TempDir Path folder) throws IOException, InterruptedException {
-        Optional<Path> chromium = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        Optional<Path> chromium = Stream.of(
+                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator, -1))
                 .map(directory -> Path.of(directory, "chromium"))
                 .filter(Files::isExecutable)
                 .findFirst();
