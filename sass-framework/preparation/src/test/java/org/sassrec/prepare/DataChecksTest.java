@@ -58,6 +58,7 @@ class DataChecksTest {
                         "users:",
                         w -> w.yaml("users.csv, key", "users.csv, delimiter: ';', key")),
                 of(DiagnosticCode.SOURCE_UNREADABLE, "users:", w -> w.yaml("users.csv", "broken.parquet")),
+                of(DiagnosticCode.TOO_MANY_COLUMNS, "users:", w -> w.users("^user,", "user" + ",".repeat(10_000))),
                 of(
                         DiagnosticCode.MISSING_DATES,
                         "users:",
