@@ -74,7 +74,7 @@ public final class ConfigFuzzer implements Fuzzer {
 
     /** Writes a simple key of a block mapping twice. */
     private static String withRepeatedKey(Trial trial, String text) {
-        List<String> lines = new ArrayList<>(Arrays.asList(text.split("\n")));
+        List<String> lines = new ArrayList<>(Arrays.asList(text.split("\n", -1)));
         List<Integer> simple = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).matches(" *\\w+: *[\\w.-]+ *(#.*)?")) {
@@ -98,7 +98,7 @@ public final class ConfigFuzzer implements Fuzzer {
     }
 
     private static String damagedText(Trial trial, String text) {
-        List<String> lines = new ArrayList<>(Arrays.asList(text.split("\n")));
+        List<String> lines = new ArrayList<>(Arrays.asList(text.split("\n", -1)));
         int at = trial.between(0, lines.size());
         String line = lines.get(at);
         switch (trial.between(0, 9)) {
@@ -113,7 +113,7 @@ public final class ConfigFuzzer implements Fuzzer {
     }
 
     private static String damagedToken(Trial trial, String line) {
-        String[] tokens = line.split("(?<=[ :,\\[\\]{}\"'])|(?=[ :,\\[\\]{}\"'])");
+        String[] tokens = line.split("(?<=[ :,\\[\\]{}\"'])|(?=[ :,\\[\\]{}\"'])", -1);
         tokens[trial.between(0, tokens.length)] = hostileToken(trial);
         return String.join("", tokens);
     }

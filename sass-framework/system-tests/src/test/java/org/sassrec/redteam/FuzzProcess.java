@@ -33,8 +33,10 @@ public final class FuzzProcess {
     public static void main(String[] args) throws Exception {
         Locale.setDefault(Locale.ROOT);
         Path inputs = Path.of(args[6]);
-        try (Fuzzer fuzzer =
-                (Fuzzer) Class.forName(args[0]).getDeclaredConstructor().newInstance()) {
+        try (Fuzzer fuzzer = Class.forName(args[0])
+                .asSubclass(Fuzzer.class)
+                .getDeclaredConstructor()
+                .newInstance()) {
             fuzzer.open(Path.of(args[4]), Path.of(args[5]));
             FuzzProcess process = new FuzzProcess(fuzzer.limit());
             Thread watchdog = new Thread(process::watch, "watchdog");

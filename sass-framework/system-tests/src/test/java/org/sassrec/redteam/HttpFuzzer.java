@@ -38,7 +38,7 @@ public final class HttpFuzzer implements Fuzzer {
     private static final int ANSWER_MILLIS = 10_000;
 
     private static final List<String> STATUSES =
-            List.of("200", "400", "404", "405", "411", "413", "414", "417", "431", "501", "503", "505");
+            List.of("100", "200", "400", "404", "405", "411", "413", "414", "417", "431", "501", "503", "505");
 
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 (\\d{3})");
 

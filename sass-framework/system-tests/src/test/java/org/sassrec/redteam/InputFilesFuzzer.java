@@ -249,7 +249,7 @@ public final class InputFilesFuzzer implements Fuzzer {
     }
 
     private String damagedJson(Trial trial, String text) {
-        String[] lines = text.split("\n");
+        String[] lines = text.split("\n", -1);
         int at = trial.between(0, lines.length);
         String name = trial.pick("user", "item", "time", "note");
         lines[at] = switch (trial.between(0, 9)) {

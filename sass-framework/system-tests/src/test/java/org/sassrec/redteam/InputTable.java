@@ -89,7 +89,7 @@ record InputTable(List<List<String>> rows) {
     /** Returns the number of objects of a file with one JSON object per line. */
     static int countJsonLines(byte[] bytes) throws Malformed {
         int count = 0;
-        for (String line : utf8(bytes).split("\r?\n")) {
+        for (String line : utf8(bytes).split("\r?\n", -1)) {
             if (!line.isBlank()) {
                 try {
                     JsonNode node = JSON.readTree(line);

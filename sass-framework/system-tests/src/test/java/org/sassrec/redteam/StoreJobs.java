@@ -39,8 +39,10 @@ public final class StoreJobs {
 
     /** Arguments: class of the fuzzer, place, home, folder of the exports, seed. */
     public static void main(String[] args) throws Exception {
-        StoreJobsFuzzer fuzzer = (StoreJobsFuzzer)
-                Class.forName(args[0]).getDeclaredConstructor().newInstance();
+        StoreJobsFuzzer fuzzer = Class.forName(args[0])
+                .asSubclass(StoreJobsFuzzer.class)
+                .getDeclaredConstructor()
+                .newInstance();
         Path home = Path.of(args[2]);
         try (VectorStore store = fuzzer.openStore(args[1], home)) {
             Random random = new Random(new SplittableRandom(Long.parseLong(args[4])).nextLong());
@@ -67,7 +69,7 @@ public final class StoreJobs {
         };
         print("begin " + job);
         try {
-            print("done " + run(job.split(" ")));
+            print("done " + run(job.split(" ", -1)));
         } catch (SassException reported) {
             print("refused " + reported.diagnostics().get(0).code().id());
         } catch (Exception | Error wrong) {
