@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +22,6 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ExpressionCheck;
-import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.TimeFormats;
 
 /**
@@ -34,10 +32,6 @@ public final class DataProblems {
     /** A zone abbreviation after a time. */
     private static final Pattern ABBREVIATION = Pattern.compile(":\\d{2}[0-9.]* ?([A-Z]{2,5})`");
 
-    private static final Pattern UNKNOWN_COLUMN = Pattern.compile("Referenced column \"([^\"]+)\" not found");
-    private static final Pattern SYNTAX = Pattern.compile("syntax error at or near \"([^\"]+)\"");
-    private static final Pattern TEXT = Pattern.compile("Could not convert string '(.*)' to (\\w+)");
-    private static final String NUMBERS = "U?INT\\d+|U?HUGEINT|DOUBLE|FLOAT|DECIMAL";
 
     private final Function<String, @Nullable SourceSpan> locations;
     private final Problems found = new Problems();
@@ -268,7 +262,7 @@ public final class DataProblems {
      */
     public void invalidSql(String key, String what, String sql, Collection<String> columns, EngineException e) {
         Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is not valid SQL", what);
-        add(describeInvalid(problem, sql, columns, e));
+        add(SqlErrorText.describeInvalid(problem, sql, columns, e));
     }
 
     /** Reports SQL without exactly one value per row that is the same in each run. */
@@ -288,7 +282,7 @@ public final class DataProblems {
     public void sqlFailsOnRow(String key, String what, String sql, DataConfig.Time time, EngineException e) {
         Diagnostic fails = problem(true, DiagnosticCode.INVALID_SQL, key, "%s fails on a row of the events", what);
         Diagnostic text = problem(true, DiagnosticCode.INVALID_SQL, key, "%s compares a number with a text", what);
-        add(describeFailure(fails, text, sql, time, e));
+        add(SqlErrorText.describeFailure(fails, text, sql, time, e));
     }
 
     /**
@@ -366,79 +360,5 @@ public final class DataProblems {
 
     public void unsupported(String key, String message) {
         error(DiagnosticCode.FEATURE_NOT_AVAILABLE, key, "%s", message);
-    }
-
-    private static Diagnostic describeInvalid(
-            Diagnostic problem, String sql, Collection<String> columns, EngineException e) {
-        String text = String.valueOf(e.getMessage());
-        if (text.contains("must appear in the GROUP BY clause")) {
-            return problem.withNote("aggregate functions are not allowed: the expression is evaluated for each row");
-        }
-        if (e.isDeniedAccess()) {
-            return problem.withNote(e.summary())
-                    .withHelp("SQL can read only the files that the configuration names: read a table with a `lookup`"
-                            + " feature, or join it to `data.users` or `data.items`");
-        }
-        Diagnostic described = problem.withNote(e.summary());
-        Optional<String> unquoted = findUnquoted(sql, columns, text);
-        Matcher unknown = UNKNOWN_COLUMN.matcher(text);
-        if (unquoted.isEmpty() && unknown.find()) {
-            String name = unknown.group(1);
-            List<String> near = Suggestions.nearest(name, columns, 3);
-            if (!near.isEmpty()) {
-                return described.withHelp("did you mean `" + String.join("` or `", near) + "`?");
-            }
-            boolean quoted = sql.contains('"' + name + '"');
-            return described.withHelp(
-                    quoted
-                            ? "put a text into single quotes: " + Sql.literal(name) + "; double quotes are for columns"
-                            : "the columns are " + MessageText.quotedNames(columns));
-        }
-        return unquoted.isEmpty()
-                ? described
-                : described.withHelp("put the column in double quotes: " + Sql.identifier(unquoted.get()));
-    }
-
-    /** Finds a column whose name needs quotes: it contains other characters or is a reserved word. */
-    private static Optional<String> findUnquoted(String sql, Collection<String> columns, String text) {
-        Matcher syntax = SYNTAX.matcher(text);
-        String word = syntax.find() ? syntax.group(1) : "";
-        return columns.stream()
-                .filter(column -> column.equalsIgnoreCase(word)
-                        || (!column.matches("[A-Za-z_]\\w*")
-                                && sql.replace(Sql.identifier(column), "").contains(column)))
-                .findFirst();
-    }
-
-    private static Diagnostic describeFailure(
-            Diagnostic failing, Diagnostic literal, String sql, DataConfig.Time time, EngineException e) {
-        Matcher text = TEXT.matcher(e.summary());
-        if (text.find() && text.group(2).matches(NUMBERS) && sql.contains("'" + text.group(1) + "'")) {
-            return literal.withNote(e.summary()).withHelp(numberHelp(text.group(1), sql, time));
-        }
-        Diagnostic described = failing.withNote(e.summary());
-        if (!e.isConversionError()) {
-            return described;
-        }
-        return described.withHelp(
-                text.find(0) && text.group(2).equals("BOOL")
-                        ? "a condition must be true or false: compare the column with a value, for example `click = 1`"
-                        : "use `TRY_CAST(column AS INTEGER)`, which is NULL where `CAST` fails");
-    }
-
-    private static String numberHelp(String text, String sql, DataConfig.Time time) {
-        boolean ofTime = text.matches("\\d{4}-\\d{2}-\\d{2}.*")
-                && Pattern.compile("\\b" + Pattern.quote(time.column()) + "\\b")
-                        .matcher(sql)
-                        .find();
-        String column = Sql.identifier(time.column()).replaceFirst("^\"([A-Za-z_]\\w*)\"$", "$1");
-        String seconds = switch (time.unit()) {
-            case MS -> column + " / 1000";
-            case US -> column + " / 1000000";
-            case S, TIMESTAMP -> column;
-        };
-        return ofTime && time.unit() != DataConfig.TimeUnit.TIMESTAMP
-                ? "the column contains numbers: compare `to_timestamp(" + seconds + ")` with the text"
-                : "the column contains numbers: write the number without quotes";
     }
 }

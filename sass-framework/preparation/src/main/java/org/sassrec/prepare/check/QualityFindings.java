@@ -1,22 +1,15 @@
 package org.sassrec.prepare.check;
 
 import static org.sassrec.diagnostic.MessageText.count;
-import static org.sassrec.diagnostic.MessageText.percent;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.sassrec.config.EvaluateConfig;
-import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TargetCounts;
 import org.sassrec.diagnostic.Diagnostic;
@@ -27,12 +20,6 @@ import org.sassrec.diagnostic.DiagnosticCode;
  * affects. The findings are ranked by the share of test positives that they affect.
  */
 public final class QualityFindings {
-    /** A smaller share of lost positives is normal: some items are always new, and some users return to an item. */
-    private static final double MIN_SHARE = 0.2;
-
-    /** The share of fewer positives is uncertain. SASS4015 reports such scenarios. */
-    private static final long MIN_TARGETS = 20;
-
     private static final long MIN_TRAIN_POSITIVES = 100;
 
     /** With fewer, the 95 % interval of a metric is wider than about ±0.2. */
@@ -42,7 +29,7 @@ public final class QualityFindings {
     private static final long MIN_SHARED = 50;
 
     /** Maximum number of scenarios with a note. The message names more. */
-    private static final int MAX_NOTES = 5;
+    static final int MAX_NOTES = 5;
 
     private final SassConfig config;
     private final long[][] positives;
@@ -212,162 +199,7 @@ public final class QualityFindings {
      * @param counts counts of the served scenarios in validation and test
      */
     public void targets(List<TargetCounts> counts) {
-        affected(counts, TargetCounts::unreachable).ifPresent(this::reportUnreachable);
-        if (config.evaluate().exclude() != EvaluateConfig.Exclude.NONE) {
-            affected(counts, TargetCounts::excluded).ifPresent(this::reportExcluded);
-        }
-        config.features(Side.ITEM).stream()
-                .filter(feature -> feature instanceof FeatureConfig.Statistic && feature.feedsBias())
-                .findFirst()
-                .ifPresent(statistic -> affected(frozen(counts), TargetCounts::older)
-                        .ifPresent(found -> reportOlder(found, statistic.name())));
-    }
-
-    /** Counts of the splits that are evaluated with frozen statistics. Choosing an epoch always uses frozen ones. */
-    private List<TargetCounts> frozen(List<TargetCounts> counts) {
-        boolean chooses =
-                config.finetune().earlyStopping() != null || config.finetune().calibrate();
-        return counts.stream()
-                .filter(each -> each.split() == Split.TEST
-                        ? config.evaluate().history() == EvaluateConfig.History.FROZEN
-                        : chooses)
-                .toList();
-    }
-
-    /**
-     * Scenarios with many affected positives, the largest share first.
-     *
-     * @param split split of the shares
-     * @param scenarios counts of the split
-     * @param share share of the affected positives in the positives of all scenarios
-     */
-    private record Affected(
-            Split split, List<TargetCounts> scenarios, ToLongFunction<TargetCounts> measure, double share) {
-
-        String first() {
-            return scenarios.get(0).scenario();
-        }
-
-        String message(String what) {
-            String positives = word(split) + " positives of ";
-            return scenarios.size() == 1
-                    ? percent(part(scenarios.get(0))) + " of the " + positives + "scenario `" + first() + "` " + what
-                    : "many " + positives + scenarios.size() + " scenarios " + what + ": "
-                            + join(scenarios.stream()
-                                    .map(each -> "`" + each.scenario() + "` " + percent(part(each)))
-                                    .toList());
-        }
-
-        private double part(TargetCounts each) {
-            return (double) measure.applyAsLong(each) / each.positives();
-        }
-
-        Diagnostic withCounts(Diagnostic problem) {
-            Diagnostic described = problem;
-            for (TargetCounts each : scenarios.subList(0, Math.min(MAX_NOTES, scenarios.size()))) {
-                described = described.withNote("`" + each.scenario() + "`: " + count(measure.applyAsLong(each)) + " of "
-                        + count(each.positives()) + " " + word(split) + " positives");
-            }
-            return described;
-        }
-    }
-
-    /** Returns the scenarios with a large share of affected test positives, otherwise of validation positives. */
-    private static Optional<Affected> affected(List<TargetCounts> counts, ToLongFunction<TargetCounts> measure) {
-        for (Split split : List.of(Split.TEST, Split.VALIDATION)) {
-            List<TargetCounts> all =
-                    counts.stream().filter(each -> each.split() == split).toList();
-            List<TargetCounts> many = all.stream()
-                    .filter(each -> each.positives() >= MIN_TARGETS
-                            && measure.applyAsLong(each) >= MIN_SHARE * each.positives())
-                    .sorted(Comparator.comparingDouble(each -> -(double) measure.applyAsLong(each) / each.positives()))
-                    .toList();
-            if (!many.isEmpty()) {
-                double share = (double) many.stream().mapToLong(measure).sum()
-                        / all.stream().mapToLong(TargetCounts::positives).sum();
-                return Optional.of(new Affected(split, many, measure, share));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private void reportUnreachable(Affected found) {
-        List<ScenarioConfig.Candidates> candidates = found.scenarios().stream()
-                .map(each -> candidates(each.scenario()))
-                .toList();
-        boolean listed = candidates.get(0) instanceof ScenarioConfig.ListedItems;
-        Diagnostic problem = found.withCounts(problems.problem(
-                false,
-                DiagnosticCode.TARGETS_NOT_CANDIDATES,
-                "scenarios." + found.first() + (listed ? ".candidatesFile" : ".candidates"),
-                """
-                %s
-                label: no model can find these items
-                """,
-                found.message("are not candidates")));
-        if (candidates.stream().anyMatch(ScenarioConfig.ExposedItems.class::isInstance)) {
-            problem = problem.withHelp(
-                    "by default, the candidates are the items with training rows in the scenario: write"
-                            + " `candidates: all` or a condition, or use more training days");
-        }
-        if (!candidates.stream().allMatch(ScenarioConfig.ExposedItems.class::isInstance)) {
-            problem = problem.withHelp(
-                    "add the missing items to the configured candidates, or exclude their rows from the" + " scenario");
-        }
-        problems.finding(problem, found.share());
-    }
-
-    private ScenarioConfig.Candidates candidates(String scenario) {
-        return config.scenarios().stream()
-                .filter(each -> each.name().equals(scenario))
-                .map(ScenarioConfig::candidates)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void reportExcluded(Affected found) {
-        boolean seen = config.evaluate().exclude() == EvaluateConfig.Exclude.SEEN;
-        problems.finding(
-                found.withCounts(problems.problem(
-                        false,
-                        DiagnosticCode.TARGETS_EXCLUDED,
-                        "scenarios." + found.first(),
-                        """
-                        %s
-                        label: every model %s these items
-                        help: %s
-                        """,
-                        found.message("are excluded by `evaluate.exclude: " + (seen ? "seen`" : "positives`")),
-                        seen ? "ranks last" : "misses",
-                        seen
-                                ? "if users choose items that they have seen before, write `evaluate: {exclude: positives}`"
-                                : "if users return to an item, as in repeated purchases, write `evaluate: {exclude: none}`; otherwise keep"
-                                        + " only the first positive of each user and item")),
-                found.share());
-    }
-
-    private void reportOlder(Affected found, String statistic) {
-        boolean test = found.split() == Split.TEST;
-        Diagnostic problem = problems.problem(
-                false,
-                DiagnosticCode.STATISTICS_OF_LATER_DAYS,
-                "features.item." + statistic,
-                """
-                %s
-                label: feeds the item bias
-                note: training reads the statistics of the day of each event, the %s those of the last training day
-                """,
-                found.message("are older than the item statistics of the bias"),
-                test ? "evaluation" : "validation");
-        Diagnostic described = found.withCounts(problem);
-        if (test) {
-            described = described.withHelp(
-                    "write `evaluate: {history: rolling}`, which reads the statistics of the day of each test positive");
-        }
-        problems.finding(
-                described.withHelp("remove the statistics from the bias, or split `by: time`"
-                        + (test ? "; early stopping always reads those of the last training day" : "")),
-                found.share());
+        new TargetFindings(config, problems).report(counts);
     }
 
     private List<Integer> scenarios() {
@@ -417,12 +249,12 @@ public final class QualityFindings {
         return scenarios.stream().map(s -> "`" + scenario(s).name() + "`").collect(Collectors.joining(", "));
     }
 
-    private static String word(Split split) {
+    static String word(Split split) {
         return split.name().toLowerCase(Locale.ROOT);
     }
 
     /** Joins the first twelve texts. */
-    private static String join(List<String> texts) {
+    static String join(List<String> texts) {
         int most = 12;
         String all = String.join(", ", texts.subList(0, Math.min(most, texts.size())));
         return texts.size() > most ? all + " and " + (texts.size() - most) + " more" : all;
