@@ -32,7 +32,6 @@ public final class DataProblems {
     /** A zone abbreviation after a time. */
     private static final Pattern ABBREVIATION = Pattern.compile(":\\d{2}[0-9.]* ?([A-Z]{2,5})`");
 
-
     private final Function<String, @Nullable SourceSpan> locations;
     private final Problems found = new Problems();
     private final List<Finding> findings = new ArrayList<>();

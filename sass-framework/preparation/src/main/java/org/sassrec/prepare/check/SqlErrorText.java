@@ -22,8 +22,7 @@ final class SqlErrorText {
     private SqlErrorText() {}
 
     /** Describes SQL that the engine rejects. The arguments are those of {@link DataProblems#invalidSql}. */
-    static Diagnostic describeInvalid(
-            Diagnostic problem, String sql, Collection<String> columns, EngineException e) {
+    static Diagnostic describeInvalid(Diagnostic problem, String sql, Collection<String> columns, EngineException e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("must appear in the GROUP BY clause")) {
             return problem.withNote("aggregate functions are not allowed: the expression is evaluated for each row");
