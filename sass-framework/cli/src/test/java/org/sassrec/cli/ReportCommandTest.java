@@ -178,10 +178,10 @@ class ReportCommandTest extends CommandCase {
 
         assertThat(err()).contains("warning: The run is out of date (fine-tune: stale, because finetune.epochs");
         assertThat(json().path("model").asText()).isEqualTo("dssm");
-        assertThat(json().path("missing").path("evaluation").asText()).contains("Run `evaluate`");
+        assertThat(json().path("missing").path("evaluation").asText()).contains("Run `sass evaluate`");
         assertThat(page())
                 .contains("The run is out of date")
-                .contains("The model is not evaluated. Run <code>evaluate</code>.")
+                .contains("The model is not evaluated. Run <code>sass evaluate</code>.")
                 .contains("No quality gates are configured")
                 .contains("The trained model belongs to another configuration")
                 .contains("This run has no pre-training")

@@ -160,7 +160,7 @@ public final class RunReportBuilder {
         if (Files.exists(run.evaluation())) {
             return JsonFiles.read(run.evaluation(), EvaluationReport.class);
         }
-        missing.put("evaluation", "The model is not evaluated. Run `evaluate`.");
+        missing.put("evaluation", "The model is not evaluated. Run `sass evaluate`.");
         return null;
     }
 
@@ -182,7 +182,7 @@ public final class RunReportBuilder {
         if (!recorded.differences().isEmpty()) {
             notes.add("The quality gates were evaluated with other values than the configured ones ("
                     + StageDecision.summarize(recorded.differences())
-                    + "). Run `evaluate` to evaluate them again.");
+                    + "). Run `sass evaluate` to evaluate them again.");
         }
         if (recorded.verdicts().isEmpty()) {
             missing.put(
@@ -234,9 +234,9 @@ public final class RunReportBuilder {
         missing.put(
                 "transfer",
                 found == null
-                        ? "Not measured. `report --transfer` trains comparison models and reports positive and negative transfer"
+                        ? "Not measured. `sass report --transfer` trains comparison models and reports positive and negative transfer"
                                 + " between scenarios."
-                        : "The result of `report --transfer` belongs to another configuration or to other data. Run it again.");
+                        : "The result of `sass report --transfer` belongs to another configuration or to other data. Run it again.");
         return null;
     }
 
@@ -322,7 +322,7 @@ public final class RunReportBuilder {
             missing.put(
                     "popularity",
                     "The ranks of the queries cannot be read: "
-                            + unreadable.diagnostics().get(0).message() + ". Run `evaluate`.");
+                            + unreadable.diagnostics().get(0).message() + ". Run `sass evaluate`.");
             return null;
         }
     }

@@ -34,7 +34,7 @@ final class Conclusion {
     static String of(RunReport report) {
         EvaluationReport evaluation = report.evaluation();
         if (evaluation == null) {
-            return "No verdict: the model is not evaluated. Run `evaluate`.";
+            return "No verdict: the model is not evaluated. Run `sass evaluate`.";
         }
         String notReady = notReady(evaluation, report.verdicts());
         return againstPopularity(report.model(), evaluation, report.popularity())

@@ -186,14 +186,14 @@ class ReportPageTest {
     @Test
     void reportsWhyAPartIsMissing() throws JsonProcessingException {
         assertThat(text(run("""
-                {"name": "shop", "model": "dssm", "folder": "target/sass", "missing": {"evaluation": "Run `evaluate`.",
+                {"name": "shop", "model": "dssm", "folder": "target/sass", "missing": {"evaluation": "Run `sass evaluate`.",
                  "verdicts": "No verdicts.", "gates": "No gates.", "views": "No views.", "transfer": "Not measured.",
                  "training": "Run `train`."}}
                 """)))
                 .contains(
-                        "<p>Run <code>evaluate</code>.</p>", "No verdicts.", "No gates.", "No views.", "Not measured.")
+                        "<p>Run <code>sass evaluate</code>.</p>", "No verdicts.", "No gates.", "No views.", "Not measured.")
                 .contains("<p>Run <code>train</code>.</p>")
-                .contains("<p>No verdict: the model is not evaluated. Run <code>evaluate</code>.</p>")
+                .contains("<p>No verdict: the model is not evaluated. Run <code>sass evaluate</code>.</p>")
                 .doesNotContain("<table>", "<figure");
     }
 

@@ -82,7 +82,7 @@ class ConclusionTest {
     @Test
     void hasNoVerdictWithoutAnEvaluationOrATest() throws JsonProcessingException {
         assertThat(JsonFiles.parse("{\"model\": \"sass\"}", RunReport.class).conclusion())
-                .isEqualTo("No verdict: the model is not evaluated. Run `evaluate`.");
+                .isEqualTo("No verdict: the model is not evaluated. Run `sass evaluate`.");
         assertThat(JsonFiles.parse(
                                 "{\"model\": \"dssm\", \"evaluation\": {\"split\": \"test\", \"macro\": {}}}",
                                 RunReport.class)

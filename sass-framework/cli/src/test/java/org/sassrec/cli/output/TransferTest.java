@@ -151,7 +151,7 @@ class TransferTest extends CommandCase {
 
         assertThat(sass("report", "--set", "finetune.epochs=3")).as(err()).isZero();
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
-                .contains("The result of <code>report --transfer</code> belongs to another configuration");
+                .contains("The result of <code>sass report --transfer</code> belongs to another configuration");
     }
 
     /** A training-only scenario is part of the common model and can harm others. */
@@ -281,7 +281,7 @@ class TransferTest extends CommandCase {
     void bindsResultsToTheirData() throws IOException {
         String[] quick = {"--set", "finetune.epochs=1"};
         Path report = project.resolve("target/sass/report.html");
-        String other = "The result of <code>report --transfer</code> belongs to another configuration";
+        String other = "The result of <code>sass report --transfer</code> belongs to another configuration";
         assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
         Files.writeString(project.resolve("events.csv"), "u1,i1,left,1767600000,1\n", StandardOpenOption.APPEND);
         assertThat(sass("report", "--transfer", "--pairs", "0", quick[0], quick[1]))

@@ -281,7 +281,7 @@ class QualityGateCheckTest {
         LoadedConfig other = config("hr@50", "{default: {hr@50: {atLeast: 0.05}}}");
         assertThat(notes(other))
                 .containsExactly("The quality gates were evaluated with other values than the configured ones"
-                        + " (qualityGates.default.hr@50.atLeast changed). Run `evaluate` to evaluate them again.");
+                        + " (qualityGates.default.hr@50.atLeast changed). Run `sass evaluate` to evaluate them again.");
         assertThat(outcomes(RunReportBuilder.of(other).verdicts())).containsExactly(Outcome.PASS, Outcome.FAIL);
         assertThat(notes(config("hr@50", "{}")))
                 .singleElement()

@@ -98,7 +98,7 @@ public record ExportManifest(
         if (!problem.isEmpty()) {
             throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: " + problem)
                     .inFile(file.toString())
-                    .withHelp("run `train`, which exports again")
+                    .withHelp("run `sass train`, which exports again")
                     .toException();
         }
     }
