@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.Sha256;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.serving.release.ReleaseFiles;
@@ -57,7 +58,10 @@ class TruncatedFileTest {
     /** Publishes a release whose snapshot has other bytes. */
     private ReleaseManifest publishOther() throws IOException {
         Path layout = export.resolve("snapshot/snapshot.json");
+        String before = Sha256.ofFile(layout);
         Files.writeString(layout, Files.readString(layout) + "\n");
+        Path manifest = export.resolve("export.json");
+        Files.writeString(manifest, Files.readString(manifest).replace(before, Sha256.ofFile(layout)));
         return publish();
     }
 

@@ -26,13 +26,13 @@ class RedTeamTest {
     private static final String MILVUS = "milvus";
 
     private static final List<Campaign> CAMPAIGNS = List.of(
-            new Campaign("files", InputFilesFuzzer.class, 12),
-            new Campaign("config", ConfigFuzzer.class, 40),
+            new Campaign("files", InputFilesFuzzer.class, 8),
+            new Campaign("config", ConfigFuzzer.class, 30),
             new Campaign("sql", SqlFuzzer.class, 6),
-            new Campaign("filter", FilterFuzzer.class, 200),
-            new Campaign("http", HttpFuzzer.class, 20),
-            new Campaign("store", StoreBitsFuzzer.class, 6),
-            new Campaign("power", PowerLossFuzzer.class, 30),
+            new Campaign("filter", FilterFuzzer.class, 100),
+            new Campaign("http", HttpFuzzer.class, 8),
+            new Campaign("store", StoreBitsFuzzer.class, 4),
+            new Campaign("power", PowerLossFuzzer.class, 20),
             new Campaign("jobs", StoreJobsFuzzer.Embedded.class, 1),
             new Campaign(MILVUS, StoreJobsFuzzer.MilvusLite.class, 1));
 
