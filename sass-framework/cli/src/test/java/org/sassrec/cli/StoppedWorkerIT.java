@@ -34,7 +34,7 @@ class StoppedWorkerIT {
     @Test
     void shutsDownDuringTraining() throws Exception {
         // Large steps, so that most moments are inside of one, and more steps than the test waits for.
-        String wide = "model.layers=[512,256],model.embeddingDim=64,pretrain.task=none,"
+        String wide = "model.layers=[512,256],model.embeddingDim=64,pretrain.task=none,evaluate.exclude=none,"
                 + "finetune.epochs=10000,finetune.batchSize=2048,finetune.earlyStopping=null";
         Random random = new Random(1);
         for (int stop = 0; stop < STOPS; stop++) {
