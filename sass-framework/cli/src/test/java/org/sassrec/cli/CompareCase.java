@@ -50,7 +50,7 @@ public abstract class CompareCase extends CommandCase {
     /** Returns a result without the values that differ between runs. */
     static JsonNode withoutTimes(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.remove(List.of("seconds", "samplesPerSecond"));
+            object.remove(List.of("seconds", "samplesPerSecond", "finished"));
         }
         node.forEach(CompareCase::withoutTimes);
         return node;
