@@ -165,9 +165,6 @@ record InputTable(List<List<String>> rows) {
             if (text.charAt(at) == '"') {
                 throw new Malformed("a quote in a cell");
             }
-            if (text.charAt(at) == 0) {
-                throw new Malformed("a NUL character");
-            }
             cell.append(text.charAt(at));
             at++;
         }
