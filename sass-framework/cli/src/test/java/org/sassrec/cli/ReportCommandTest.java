@@ -61,7 +61,8 @@ class ReportCommandTest extends CommandCase {
                 .isZero();
         assertThat(err())
                 .containsOnlyOnce("warning[SASS4033]: many test positives of 2 scenarios are excluded")
-                .containsOnlyOnce("warning[SASS6002]: popularity has a higher value than the model in 1 of 3 scenarios: `day`")
+                .containsOnlyOnce(
+                        "warning[SASS6002]: popularity has a higher value than the model in 1 of 3 scenarios: `day`")
                 .doesNotContain("error");
         assertThat(out())
                 .matches("(?s)By hr@50 on the test split, SASS is .*popularity in .*\\nreport: .*report\\.html .*");

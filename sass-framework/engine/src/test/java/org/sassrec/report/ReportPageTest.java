@@ -191,7 +191,11 @@ class ReportPageTest {
                  "training": "Run `train`."}}
                 """)))
                 .contains(
-                        "<p>Run <code>sass evaluate</code>.</p>", "No verdicts.", "No gates.", "No views.", "Not measured.")
+                        "<p>Run <code>sass evaluate</code>.</p>",
+                        "No verdicts.",
+                        "No gates.",
+                        "No views.",
+                        "Not measured.")
                 .contains("<p>Run <code>train</code>.</p>")
                 .contains("<p>No verdict: the model is not evaluated. Run <code>sass evaluate</code>.</p>")
                 .doesNotContain("<table>", "<figure");
