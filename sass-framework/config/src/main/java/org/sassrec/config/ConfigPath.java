@@ -33,9 +33,9 @@ public final class ConfigPath<T> {
             written(DataConfig.Entity::paths, "path"),
             written(DataConfig.Entity::dates, "dates", "missingDates"),
             written(ScenarioConfig::candidates, "candidates", "candidatesFile"),
-            written(FinetuneConfig::tableLearningRate, "optimizer.tables.adagrad"),
-            written(FinetuneConfig::tableAccumulator, "optimizer.tables.accumulator"),
-            written(FinetuneConfig::denseLearningRate, "optimizer.dense.adam"),
+            written(OptimizerConfig::tableLearningRate, "tables.adagrad"),
+            written(OptimizerConfig::tableAccumulator, "tables.accumulator"),
+            written(OptimizerConfig::denseLearningRate, "dense.adam"),
             written(PublishConfig::annRecall, "verify.annRecall@50"));
 
     public static final ConfigPath<DataConfig> DATA = of(SassConfig::data);

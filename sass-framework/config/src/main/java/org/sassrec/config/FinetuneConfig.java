@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param temperature divides the similarity in the score; by default 1 for dot, 0.1 for cosine, 0.4 for cosine with
  * exposures
- * @param tableAccumulator initial value of Adagrad's sums of squared gradients. A small value lets rows move from their
- * first occurrence, a large value damps the first steps.
  * @param earlyStopping {@code null}: all epochs run
  * @param refit whether a final model is trained on train and validation, from the weights of pre-training and with the number of epochs that
  * validation chose
@@ -26,9 +24,7 @@ public record FinetuneConfig(
         double globalLossWeight,
         int epochs,
         int batchSize,
-        double tableLearningRate,
-        double tableAccumulator,
-        double denseLearningRate,
+        OptimizerConfig optimizer,
         @Nullable EarlyStopping earlyStopping,
         boolean refit,
         Freeze freeze,

@@ -16,10 +16,11 @@ public record PretrainConfig(
         int epochs,
         int batchSize,
         double featureDropout,
+        OptimizerConfig optimizer,
         @Nullable Events events) {
-    /** Creates settings without additional events. */
+    /** Creates settings with the default optimizers and without additional events. */
     public PretrainConfig(Task task, double temperature, int epochs, int batchSize, double featureDropout) {
-        this(task, temperature, epochs, batchSize, featureDropout, null);
+        this(task, temperature, epochs, batchSize, featureDropout, OptimizerConfig.DEFAULT, null);
     }
 
     /**

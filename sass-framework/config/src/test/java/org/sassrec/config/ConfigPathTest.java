@@ -19,7 +19,10 @@ class ConfigPathTest {
 
     @Test
     void returnsKeysNamedUnlikeTheirComponent() {
-        assertThat(ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate).path())
+        assertThat(ConfigPath.FINETUNE
+                        .then(FinetuneConfig::optimizer)
+                        .then(OptimizerConfig::denseLearningRate)
+                        .path())
                 .isEqualTo("finetune.optimizer.dense.adam");
         assertThat(ConfigPath.SCENARIO.then(ScenarioConfig::candidates).patterns())
                 .containsExactly("scenarios.*.candidates", "scenarios.*.candidatesFile");
@@ -46,9 +49,9 @@ class ConfigPathTest {
                 ConfigPath.DATA.then(DataConfig::users).then(DataConfig.Entity::paths),
                 ConfigPath.DATA.then(DataConfig::users).then(DataConfig.Entity::dates),
                 ConfigPath.SCENARIO.then(ScenarioConfig::candidates),
-                ConfigPath.FINETUNE.then(FinetuneConfig::tableLearningRate),
-                ConfigPath.FINETUNE.then(FinetuneConfig::tableAccumulator),
-                ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate),
+                ConfigPath.FINETUNE.then(FinetuneConfig::optimizer).then(OptimizerConfig::tableLearningRate),
+                ConfigPath.FINETUNE.then(FinetuneConfig::optimizer).then(OptimizerConfig::tableAccumulator),
+                ConfigPath.PRETRAIN.then(PretrainConfig::optimizer).then(OptimizerConfig::denseLearningRate),
                 ConfigPath.PUBLISH.then(PublishConfig::annRecall),
                 ConfigPath.LABEL)) {
             assertThat(ConfigReference.paths()).containsAll(path.patterns());

@@ -37,6 +37,8 @@ public record RunSetup(
             "model.itemBias",
             "pretrain.task",
             "pretrain.epochs",
+            "pretrain.optimizer.dense.adam",
+            "pretrain.optimizer.tables.adagrad",
             "finetune.epochs",
             "finetune.earlyStopping.metric",
             "finetune.refit",

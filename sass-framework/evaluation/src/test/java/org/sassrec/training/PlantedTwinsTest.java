@@ -16,6 +16,7 @@ import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.RankRange;
 import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
@@ -82,7 +83,7 @@ class PlantedTwinsTest {
                 .with(FinetuneConfig::loss, FinetuneConfig.Loss.BPR)
                 .with(FinetuneConfig::globalLossWeight, 0)
                 .with(FinetuneConfig::epochs, 8)
-                .with(FinetuneConfig::denseLearningRate, 3e-3)
+                .with(FinetuneConfig::optimizer, new OptimizerConfig(0.05, 0.1, 3e-3))
                 .get();
         SassConfig config = Configs.of(
                 List.of(Configs.scenario(0)),

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -438,8 +439,7 @@ class TrainingLoopTest extends TrainingLoopCase {
                 sane.model(),
                 sane.pretrain(),
                 Copy.of(sane.finetune())
-                        .with(FinetuneConfig::denseLearningRate, 1e30)
-                        .with(FinetuneConfig::tableLearningRate, 1e30)
+                        .with(FinetuneConfig::optimizer, new OptimizerConfig(1e30, 0.1, 1e30))
                         .get());
         assertThatThrownBy(() -> FineTuner.run(job(wild, "wild", TrainingListener.NONE), null, (e, s) -> 1))
                 .isInstanceOf(SassException.class)

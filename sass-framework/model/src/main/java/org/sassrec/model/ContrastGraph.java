@@ -72,11 +72,7 @@ final class ContrastGraph {
         fetches.addAll(side(tape, "item", read, views, items, training));
         if (training) {
             tape.backward();
-            step = optimizer.step(
-                    tape,
-                    read,
-                    spec.finetune().denseLearningRate(),
-                    spec.finetune().tableLearningRate());
+            step = optimizer.step(tape, read, spec.pretrain().optimizer());
         } else {
             step = Optimizer.Step.NONE;
         }

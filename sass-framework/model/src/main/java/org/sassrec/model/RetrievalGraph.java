@@ -139,7 +139,7 @@ final class RetrievalGraph {
         }
         ranks = List.of();
         tape.backward();
-        step = optimizer.step(tape, read, config.denseLearningRate(), config.tableLearningRate());
+        step = optimizer.step(tape, read, config.optimizer());
     }
 
     /**

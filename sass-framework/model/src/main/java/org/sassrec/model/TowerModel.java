@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.FrozenRows;
@@ -24,6 +25,7 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -45,6 +47,7 @@ public final class TowerModel implements AutoCloseable {
     private final ModelVariables variables;
     private final @Nullable WeightAverage average;
     private final @Nullable FrozenRows frozen;
+    private final List<Op> accumulatorResets;
     private final ModelPurpose purpose;
     private boolean averaged;
     private float biasWeight = 1;
@@ -71,16 +74,22 @@ public final class TowerModel implements AutoCloseable {
         this.spec = spec;
         this.purpose = purpose;
         weights = new ModelWeights(tf, options.seed(), spec, ServedVectors.scenarioStacks(spec));
+        double accumulator = spec.finetune().optimizer().tableAccumulator();
+        boolean pretrains = purpose.hasStageOne() && spec.pretrain().task() != PretrainConfig.Task.NONE;
         Optimizer optimizer = new Optimizer(
-                tf, weights, spec.finetune().tableAccumulator(), spec.model().scenarioDecay());
+                tf,
+                weights,
+                pretrains ? spec.pretrain().optimizer().tableAccumulator() : accumulator,
+                spec.model().scenarioDecay());
         steps = purpose.hasStageTwo()
                 ? new TrainingSteps(tf, spec, options, weights, optimizer, purpose.hasStageOne())
                 : null;
         encoders = new Encoders(tf, spec, weights);
         average = steps != null && spec.finetune().weightAveraging() > 0 ? new WeightAverage(tf, weights) : null;
         frozen = steps != null && spec.finetune().freeze() == FinetuneConfig.Freeze.TABLES
-                ? optimizer.frozenRows()
+                ? optimizer.frozenRows(accumulator)
                 : null;
+        accumulatorResets = steps == null || frozen != null ? List.of() : optimizer.accumulatorResets(accumulator);
         // TensorFlow places the complete graph again if it grows after its first run, so all reads are built now.
         weights.variables().values().forEach(weights::read);
         session = GraphRunner.session(graph, options.interOpThreads(), options.intraOpThreads(), options.bf16());
@@ -315,12 +324,13 @@ public final class TowerModel implements AutoCloseable {
         averaged = false;
     }
 
-    /** Resets accumulators, moments and the step count. Frozen weights stay frozen. */
+    /** Sets accumulators, moments and the step count to the start of fine-tuning. Frozen weights stay frozen. */
     public void resetOptimizer() {
-        variables.initialize(
-                name -> ModelVariables.isState(name) && (frozen == null || !FrozenRows.isAccumulator(name)));
+        variables.initialize(name -> ModelVariables.isState(name) && !Optimizer.isAccumulator(name));
         if (frozen != null) {
             frozen.reset(runs);
+        } else {
+            runs.run(List.of(), accumulatorResets).close();
         }
         averaged = false;
         steps().resumeAt(0);

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.OptimizerConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.model.graph.FeedDict;
+import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Role;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
@@ -166,5 +174,67 @@ class ContrastModelTest {
             sum += (x[i] - y[i]) * (x[i] - y[i]);
         }
         return sum;
+    }
+
+    /** The optimizers of fine-tuning have no effect on pre-training, and those of pre-training have one. */
+    @ParameterizedTest
+    @EnumSource(
+            value = PretrainConfig.Task.class,
+            names = {"SCENARIO_CONTRAST", "NEXT_ITEM"})
+    void usesOptimizersOfPreTraining(PretrainConfig.Task task) {
+        ModelFixture fixture = ModelFixture.DEFAULT.loss(FinetuneConfig.Loss.SOFTMAX, 0, 0);
+        ModelSpec spec = TestSpecs.withTask(fixture.spec(), task, 0);
+        OptimizerConfig own = spec.pretrain().optimizer();
+        Map<String, double[]> expected = afterStep(fixture, spec);
+        Map<String, double[]> other = afterStep(
+                fixture,
+                TestSpecs.withFinetuneOptimizer(
+                        spec, new OptimizerConfig(3 * own.tableLearningRate(), 5, 3 * own.denseLearningRate())));
+        other.forEach((name, weights) -> assertThat(weights).as(name).isEqualTo(expected.get(name)));
+        String table = "tables.embedding";
+        String dense = "user.1.global.W";
+        assertThat(changed(
+                        fixture,
+                        spec,
+                        expected,
+                        new OptimizerConfig(0.9, own.tableAccumulator(), own.denseLearningRate())))
+                .contains(table)
+                .doesNotContain(dense);
+        assertThat(changed(
+                        fixture,
+                        spec,
+                        expected,
+                        new OptimizerConfig(own.tableLearningRate(), 5, own.denseLearningRate())))
+                .contains(table)
+                .doesNotContain(dense);
+        assertThat(changed(
+                        fixture,
+                        spec,
+                        expected,
+                        new OptimizerConfig(own.tableLearningRate(), own.tableAccumulator(), 0.9)))
+                .contains(dense)
+                .doesNotContain(table);
+    }
+
+    private static Set<String> changed(
+            ModelFixture fixture, ModelSpec spec, Map<String, double[]> expected, OptimizerConfig optimizer) {
+        return afterStep(fixture, TestSpecs.withPretrainOptimizer(spec, optimizer)).entrySet().stream()
+                .filter(weights -> !Arrays.equals(weights.getValue(), expected.get(weights.getKey())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the weights after one step of pre-training. */
+    private static Map<String, double[]> afterStep(ModelFixture fixture, ModelSpec spec) {
+        try (TowerModel model = ModelFixture.model(spec, 7)) {
+            if (spec.pretrain().task() == PretrainConfig.Task.NEXT_ITEM) {
+                try (FeedDict feed = model.prepareNextItem(fixture.retrieval(2))) {
+                    model.nextItemStep(feed);
+                }
+            } else {
+                model.pretrainStep(fixture.contrast(2));
+            }
+            return ModelFixture.weights(model);
+        }
     }
 }

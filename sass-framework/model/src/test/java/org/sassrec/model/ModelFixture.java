@@ -8,6 +8,7 @@ import java.util.Random;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.section.FinetuneSection;
 import org.sassrec.config.section.ModelSection;
@@ -266,7 +267,8 @@ public record ModelFixture(
                 .with(ModelConfig::itemBias, itemBias)
                 .with(ModelConfig::prior, new ModelConfig.Prior(null, 0))
                 .get();
-        var pretrain = new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 1, 8, 0);
+        var optimizer = new OptimizerConfig(tableRate, 0.1, denseRate);
+        var pretrain = new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 1, 8, 0, optimizer, null);
         var negatives = new FinetuneConfig.Negatives(
                 perPositive, perPositive == 0 ? 64 : 0, FinetuneConfig.SamplingWeight.UNIFORM, 1, true, true);
         var finetune = Copy.of(FinetuneSection.defaults())
@@ -276,9 +278,7 @@ public record ModelFixture(
                 .with(FinetuneConfig::globalLossWeight, lambda)
                 .with(FinetuneConfig::epochs, 1)
                 .with(FinetuneConfig::batchSize, 8)
-                .with(FinetuneConfig::tableLearningRate, tableRate)
-                .with(FinetuneConfig::tableAccumulator, 0.1)
-                .with(FinetuneConfig::denseLearningRate, denseRate)
+                .with(FinetuneConfig::optimizer, optimizer)
                 .get();
         return new ModelSpec(
                 gateDepths.length,

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.FinetuneConfig.Loss;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
@@ -111,10 +112,14 @@ class ModelPurposeTest {
         }
     }
 
-    /** Compares after pre-training and after a step of fine-tuning, including the optimizer state. */
+    /**
+     * Compares after pre-training and after a step of fine-tuning, including the optimizer state. Each stage has its own
+     * initial accumulator.
+     */
     @Test
     void trainsIdenticallyWithFineTuningGraphOnly(@TempDir Path folder) {
-        ModelSpec spec = TestSpecs.withAverage(ModelFixture.DEFAULT.spec(), 0.5);
+        ModelSpec spec = TestSpecs.withPretrainOptimizer(
+                TestSpecs.withAverage(ModelFixture.DEFAULT.spec(), 0.5), new OptimizerConfig(0.02, 0.7, 0.03));
         try (TowerModel both = TowerModel.create(spec, OPTIONS);
                 TowerModel second = TowerModel.create(spec, OPTIONS, ModelPurpose.FINE_TUNING)) {
             both.pretrainStep(ModelFixture.DEFAULT.contrast(2));

@@ -4,6 +4,7 @@ import java.util.Collections;
 import org.sassrec.config.FeatureConfig.Pooling;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Role;
@@ -15,20 +16,22 @@ public final class TestSpecs {
 
     /** Sets the role of all features in pre-training and the dropout rate of ids. */
     static ModelSpec withRole(ModelSpec spec, Role role, double featureDropout) {
-        PretrainConfig old = spec.pretrain();
         return with(
                 spec,
                 withRole(spec.user(), role),
                 withRole(spec.item(), role),
                 spec.model(),
-                new PretrainConfig(old.task(), old.temperature(), old.epochs(), old.batchSize(), featureDropout));
+                Copy.of(spec.pretrain())
+                        .with(PretrainConfig::featureDropout, featureDropout)
+                        .get());
     }
 
     /** Sets the task of pre-training and the dropout rate of ids. */
     static ModelSpec withTask(ModelSpec spec, PretrainConfig.Task task, double featureDropout) {
-        PretrainConfig old = spec.pretrain();
-        PretrainConfig pretrain =
-                new PretrainConfig(task, old.temperature(), old.epochs(), old.batchSize(), featureDropout);
+        PretrainConfig pretrain = Copy.of(spec.pretrain())
+                .with(PretrainConfig::task, task)
+                .with(PretrainConfig::featureDropout, featureDropout)
+                .get();
         return with(spec, spec.user(), spec.item(), spec.model(), pretrain);
     }
 
@@ -122,14 +125,35 @@ public final class TestSpecs {
      * gradients.
      */
     public static ModelSpec withDamping(ModelSpec spec, double accumulator, double temperature) {
-        PretrainConfig old = spec.pretrain();
-        PretrainConfig pretrain =
-                new PretrainConfig(old.task(), temperature, old.epochs(), old.batchSize(), old.featureDropout());
+        OptimizerConfig optimizer = Copy.of(spec.finetune().optimizer())
+                .with(OptimizerConfig::tableAccumulator, accumulator)
+                .get();
+        PretrainConfig pretrain = Copy.of(spec.pretrain())
+                .with(PretrainConfig::temperature, temperature)
+                .with(PretrainConfig::optimizer, optimizer)
+                .get();
         ModelSpec cooled = with(spec, spec.user(), spec.item(), spec.model(), pretrain);
         return with(
                 cooled,
                 Copy.of(spec.finetune())
-                        .with(FinetuneConfig::tableAccumulator, accumulator)
+                        .with(FinetuneConfig::optimizer, optimizer)
+                        .get());
+    }
+
+    /** Sets the optimizers of pre-training. */
+    static ModelSpec withPretrainOptimizer(ModelSpec spec, OptimizerConfig optimizer) {
+        PretrainConfig pretrain = Copy.of(spec.pretrain())
+                .with(PretrainConfig::optimizer, optimizer)
+                .get();
+        return with(spec, spec.user(), spec.item(), spec.model(), pretrain);
+    }
+
+    /** Sets the optimizers of fine-tuning. */
+    static ModelSpec withFinetuneOptimizer(ModelSpec spec, OptimizerConfig optimizer) {
+        return with(
+                spec,
+                Copy.of(spec.finetune())
+                        .with(FinetuneConfig::optimizer, optimizer)
                         .get());
     }
 

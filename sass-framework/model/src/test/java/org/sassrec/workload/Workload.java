@@ -10,6 +10,7 @@ import java.util.Random;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.section.FinetuneSection;
 import org.sassrec.config.section.ModelSection;
@@ -30,6 +31,7 @@ import org.tensorflow.types.TFloat32;
  * Ids and initial weights come from {@link Streams}, so that all implementations do the same work.
  */
 public final class Workload {
+    private static final OptimizerConfig OPTIMIZER = new OptimizerConfig(1e-2, 0.1, 1e-3);
     private static final int SCENARIOS = 5;
     private static final int[] SEGMENTS = {1229, 307, 205, 205, 102};
     private static final int NEGATIVES = 4;
@@ -94,7 +96,13 @@ public final class Workload {
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
                 .get();
         var pretrain = new PretrainConfig(
-                number == 2 ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE, 0.1, 1, PAIRS, 0);
+                number == 2 ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE,
+                0.1,
+                1,
+                PAIRS,
+                0,
+                OPTIMIZER,
+                null);
         var negatives = new FinetuneConfig.Negatives(
                 dssm ? 0 : NEGATIVES, dssm ? BATCH : 0, FinetuneConfig.SamplingWeight.UNIFORM, 1, dssm, false);
         var finetune = Copy.of(FinetuneSection.defaults())
@@ -104,7 +112,7 @@ public final class Workload {
                 .with(FinetuneConfig::globalLossWeight, number == 1 ? 0.5 : 0)
                 .with(FinetuneConfig::epochs, 1)
                 .with(FinetuneConfig::batchSize, BATCH)
-                .with(FinetuneConfig::tableAccumulator, 0.1)
+                .with(FinetuneConfig::optimizer, OPTIMIZER)
                 .get();
         int[] depths = new int[scenarios()];
         Arrays.fill(depths, WIDTHS.size());

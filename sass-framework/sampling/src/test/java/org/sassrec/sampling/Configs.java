@@ -12,6 +12,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.RunConfig;
@@ -23,6 +24,9 @@ import org.sassrec.config.section.PublishSection;
 
 /** Creates small configurations for tests. */
 public final class Configs {
+
+    /** Rates at which a test learns within a few epochs. */
+    public static final OptimizerConfig OPTIMIZER = new OptimizerConfig(0.05, 0.1, 1e-2);
 
     private Configs() {}
 
@@ -53,9 +57,7 @@ public final class Configs {
                 .with(FinetuneConfig::negatives, negatives)
                 .with(FinetuneConfig::epochs, 3)
                 .with(FinetuneConfig::batchSize, batchSize)
-                .with(FinetuneConfig::tableLearningRate, 0.05)
-                .with(FinetuneConfig::tableAccumulator, 0.1)
-                .with(FinetuneConfig::denseLearningRate, 1e-2)
+                .with(FinetuneConfig::optimizer, OPTIMIZER)
                 .get();
     }
 
@@ -63,7 +65,7 @@ public final class Configs {
         return of(
                 IntStream.range(0, scenarios).mapToObj(Configs::scenario).toList(),
                 model,
-                new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.1, 2, 32, 0.2),
+                new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.1, 2, 32, 0.2, OPTIMIZER, null),
                 finetune);
     }
 

@@ -122,10 +122,11 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
     }
 
     private RuntimeException diverged(int epoch, int batch, double loss) {
+        String section = phase == TrainingPhase.PRETRAIN ? "pretrain" : "finetune";
         return Diagnostic.error(
                         DiagnosticCode.TRAINING_DIVERGED,
                         "the loss is " + loss + " in epoch " + epoch + ", batch " + batch + " of " + batches)
-                .withHelp("lower the learning rates (`finetune.optimizer`) or raise the temperature")
+                .withHelp("lower the learning rates (`" + section + ".optimizer`) or raise the temperature")
                 .toException();
     }
 }

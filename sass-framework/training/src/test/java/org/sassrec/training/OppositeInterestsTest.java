@@ -18,6 +18,7 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
@@ -96,7 +97,7 @@ class OppositeInterestsTest {
         FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
                 .with(FinetuneConfig::globalLossWeight, 0)
                 .with(FinetuneConfig::epochs, 30)
-                .with(FinetuneConfig::tableLearningRate, 0.3)
+                .with(FinetuneConfig::optimizer, new OptimizerConfig(0.3, 0.1, 1e-2))
                 .get();
         SassConfig config = Configs.of(
                 List.of(Configs.scenario(0)),

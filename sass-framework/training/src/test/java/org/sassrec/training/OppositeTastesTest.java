@@ -19,6 +19,7 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -183,7 +184,7 @@ class OppositeTastesTest {
         Negatives negatives = new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true);
         return Copy.of(Configs.finetune(negatives, 64))
                 .with(FinetuneConfig::epochs, Math.max(slow ? 12 : 5, least))
-                .with(FinetuneConfig::denseLearningRate, 3e-3)
+                .with(FinetuneConfig::optimizer, new OptimizerConfig(0.05, 0.1, 3e-3))
                 .get();
     }
 

@@ -3,15 +3,17 @@ package org.sassrec.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FeatureConfig.Population;
 import org.sassrec.config.FeatureConfig.Scope;
-import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.SamplingWeight;
+import org.sassrec.config.OptimizerConfig;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
@@ -19,7 +21,6 @@ import org.sassrec.dataset.Split;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
-import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.contrast.ContrastBatches;
 
@@ -39,11 +40,17 @@ class PlantedNeighboursTest {
     private final FakeDataset dataset = dataset();
     /** With the default accumulator, tables change from the first step on, so a quarter of the epochs is sufficient. */
     private final SassConfig config = Configs.of(
-            2,
+            List.of(Configs.scenario(0), Configs.scenario(1)),
             Configs.model(),
-            Copy.of(Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32))
-                    .with(FinetuneConfig::tableAccumulator, 1e-8)
-                    .get());
+            new PretrainConfig(
+                    PretrainConfig.Task.SCENARIO_CONTRAST,
+                    0.1,
+                    2,
+                    32,
+                    0.2,
+                    new OptimizerConfig(0.05, 1e-8, 1e-2),
+                    null),
+            Configs.finetune(new Negatives(4, 0, SamplingWeight.EXPOSURE, 1, false, true), 32));
 
     private static FakeDataset dataset() {
         SplittableRandom random = new SplittableRandom(23);

@@ -69,7 +69,7 @@ class PlantedOrderTest {
     /** Both stages use cosine similarity with the same temperature. The second stage is short. */
     private static SassConfig config(int epochs) {
         ModelConfig model = NextItemConfig.model(Configs.model());
-        PretrainConfig pretrain = new PretrainConfig(Task.NEXT_ITEM, 0.1, epochs, 64, 0);
+        PretrainConfig pretrain = new PretrainConfig(Task.NEXT_ITEM, 0.1, epochs, 64, 0, Configs.OPTIMIZER, null);
         Negatives negatives = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true);
         FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 64))
                 .with(FinetuneConfig::temperature, 0.1)

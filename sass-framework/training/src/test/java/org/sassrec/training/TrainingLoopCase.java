@@ -51,7 +51,7 @@ abstract class TrainingLoopCase {
     }
 
     static SassConfig pretrained(SassConfig config, Task task) {
-        PretrainConfig pretrain = new PretrainConfig(task, 0.1, 2, 32, 0.2);
+        PretrainConfig pretrain = new PretrainConfig(task, 0.1, 2, 32, 0.2, Configs.OPTIMIZER, null);
         return Configs.of(config.scenarios(), config.model(), pretrain, config.finetune());
     }
 

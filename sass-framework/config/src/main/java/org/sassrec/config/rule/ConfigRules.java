@@ -9,6 +9,7 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -244,8 +245,13 @@ public final class ConfigRules {
     private void checkScenarioDecay() {
         double decay = config.model().scenarioDecay();
         String path = "model.scenarioDecay";
-        String rate = "finetune.optimizer.dense.adam";
-        if (decay * config.finetune().denseLearningRate() >= 1 && binding.isValid(path) && binding.isValid(rate)) {
+        OptimizerConfig pretrain = config.pretrain().optimizer();
+        boolean pretrains = config.pretrain().task() != PretrainConfig.Task.NONE;
+        boolean tooFast = decay * config.finetune().optimizer().denseLearningRate() >= 1;
+        String rate = (tooFast ? "finetune" : "pretrain") + ".optimizer.dense.adam";
+        if ((tooFast || (pretrains && decay * pretrain.denseLearningRate() >= 1))
+                && binding.isValid(path)
+                && binding.isValid(rate)) {
             binding.report(
                     Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
                             .at(binding.locationOf(path), "a training step would increase the differences of scenarios")

@@ -20,31 +20,6 @@ import org.sassrec.diagnostic.DiagnosticCode;
 /** Declares {@code finetune}. */
 public final class FinetuneSection {
 
-    record Tables(double adagrad, double accumulator) {}
-
-    record Dense(double adam) {}
-
-    record Optimizer(Tables tables, Dense dense) {}
-
-    static final Section<Tables> TABLES = Section.of(
-                    "finetune.optimizer.tables",
-                    "Optimizer of the embedding tables.",
-                    key("adagrad", ValueTypes.greaterThan(0, 10), 1e-2)
-                            .means("Learning rate of the embedding tables (Adagrad, on the rows of the batch)."),
-                    key("accumulator", ValueTypes.greaterThan(0, 10), 1e-8)
-                            .means(
-                                    "Initial value of Adagrad's sums of squared gradients. A large value damps the first steps of every row."))
-            .to(Tables.class);
-    static final Section<Dense> DENSE = Section.of(
-                    "finetune.optimizer.dense",
-                    "Optimizer of all other weights.",
-                    key("adam", ValueTypes.greaterThan(0, 10), 1e-3)
-                            .means("Learning rate of the dense weights (Adam)."))
-            .to(Dense.class);
-    static final Section<Optimizer> OPTIMIZER = Section.of(
-                    "finetune.optimizer", "Optimizers and learning rates.", key(TABLES), key(DENSE))
-            .to(Optimizer.class);
-
     static final Section<FinetuneConfig.EarlyStopping> EARLY_STOPPING = Section.of(
                     "finetune.earlyStopping",
                     "Stops when the metric on validation no longer improves, and restores the best epoch. Without it all epochs run. Histories in validation are always `frozen` (see `evaluate.history`).",
@@ -66,7 +41,6 @@ public final class FinetuneSection {
                     "Loss function. `bpr`: pairwise. `hinge`: pairwise with a margin of 1. `logistic`: each sample separately; with negatives from `exposures` it ranks exposures. `softmax`: the positive against its negatives.")
             .withExample("softmax");
     private static final Key<FinetuneConfig.Negatives> NEGATIVES = key(NegativesSection.NEGATIVES);
-    private static final Key<Optimizer> OPTIMIZER_KEY = key(OPTIMIZER);
     private static final Key<FinetuneConfig.EarlyStopping> STOPPING =
             key(EARLY_STOPPING).ifWritten();
     private static final Key<FinetuneConfig.Freeze> FREEZE = key(
@@ -93,7 +67,7 @@ public final class FinetuneSection {
                                     "Maximum number of passes over the samples. If you raise it later, training continues from the existing epochs."),
                     key("batchSize", ValueTypes.integer(2, 1_000_000), 2048)
                             .means("Samples per step: positives, or exposures."),
-                    OPTIMIZER_KEY,
+                    key(OptimizerSection.of("finetune")),
                     STOPPING,
                     key("refit", ValueTypes.bool())
                             .or("`true` with `earlyStopping`, else `false`", finetune -> finetune.has(STOPPING))
@@ -113,16 +87,6 @@ public final class FinetuneSection {
                             .means(
                                     "Chooses the weight of the item bias in evaluated and served scores on validation, after the best epoch is known. Towers fit the days that they were trained on better than later days, for which popularity is more reliable. Requires `model.itemBias`. The metric is that of `earlyStopping`, else the first ranking metric of `evaluate.metrics`. With `negatives.from: exposures` it is the first of `auc` and `gauc`, if present. Histories are always `frozen`.")
                             .withExample("true"))
-            .derive(
-                    "tableLearningRate",
-                    finetune -> finetune.get(OPTIMIZER_KEY).tables().adagrad(),
-                    OPTIMIZER_KEY)
-            .derive(
-                    "tableAccumulator",
-                    finetune -> finetune.get(OPTIMIZER_KEY).tables().accumulator())
-            .derive(
-                    "denseLearningRate",
-                    finetune -> finetune.get(OPTIMIZER_KEY).dense().adam())
             .rule(FinetuneSection::reportLossConflict)
             .rule(FinetuneSection::freeze)
             .to(FinetuneConfig.class);

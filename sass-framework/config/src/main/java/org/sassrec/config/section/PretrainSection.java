@@ -3,8 +3,10 @@ package org.sassrec.config.section;
 import static org.sassrec.config.schema.Key.key;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.schema.Binding;
@@ -34,6 +36,7 @@ final class PretrainSection {
     private static final Key<Double> FEATURE_DROPOUT = key("featureDropout", ValueTypes.lessThan(0, 1), 0.5)
             .means(
                     "Share of the id embeddings of a view (with `nextItem` of a user) that are dropped. Without dropout the id alone could solve the task.");
+    private static final Key<OptimizerConfig> OPTIMIZER = key(OptimizerSection.of("pretrain"));
     private static final Key<PretrainConfig.Events> EVENTS =
             key(DataSection.PRETRAIN_EVENTS).ifWritten();
     static final Section<PretrainConfig> PRETRAIN = Section.of(
@@ -44,6 +47,7 @@ final class PretrainSection {
                     EPOCHS,
                     BATCH_SIZE,
                     FEATURE_DROPOUT,
+                    OPTIMIZER,
                     EVENTS)
             .rule(PretrainSection::check)
             .to(PretrainConfig.class);
@@ -82,6 +86,7 @@ final class PretrainSection {
             for (Key<?> key : List.of(TEMPERATURE, EPOCHS, BATCH_SIZE, FEATURE_DROPOUT)) {
                 dropUnusedKey(pretrain, key, warns);
             }
+            dropUnusedKey(pretrain, OPTIMIZER, OptimizerConfig.DEFAULT, warns);
         }
         if (pretrain.has(EVENTS)) {
             events(pretrain, task);
@@ -107,18 +112,27 @@ final class PretrainSection {
     }
 
     /**
-     * Sets a key to its default and removes its effective value.
+     * Sets a key to its default and removes its effective values.
      *
      * @param warns whether to warn about it, unless a higher layer sets {@code pretrain.task: none}
      */
-    private static <T> void dropUnusedKey(SectionReader pretrain, Key<T> key, boolean warns) {
+    private static <T> void dropUnusedKey(SectionReader pretrain, Key<T> key, @Nullable T defaultValue, boolean warns) {
         Binding binding = pretrain.binding();
         String path = pretrain.pathOf(key.name());
-        if (warns && pretrain.has(key) && binding.isValid(path) && !isSetByHigherLayer(pretrain, key)) {
+        if (warns && pretrain.has(key) && isValid(binding, key, path) && !isSetByHigherLayer(pretrain, key)) {
             binding.warn(path, "`" + path + "` has no effect without pre-training", "only pre-training reads this key");
         }
         binding.removeValues(path);
-        pretrain.put(key, key.defaultValue());
+        pretrain.put(key, defaultValue);
+    }
+
+    /** A section has no value, only its keys have. */
+    private static boolean isValid(Binding binding, Key<?> key, String path) {
+        return key.type() instanceof Section ? !binding.isUncertain(path) : binding.isValid(path);
+    }
+
+    private static <T> void dropUnusedKey(SectionReader pretrain, Key<T> key, boolean warns) {
+        dropUnusedKey(pretrain, key, key.defaultValue(), warns);
     }
 
     /** Returns whether a profile or an override sets the task above the layer of the key. */

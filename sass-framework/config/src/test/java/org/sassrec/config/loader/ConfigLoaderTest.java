@@ -13,6 +13,7 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.NumberEncoding;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.RunConfig;
@@ -143,7 +144,14 @@ class ConfigLoaderTest {
                         ModelConfig.ItemVector.PER_SCENARIO,
                         4));
         assertThat(config.pretrain())
-                .isEqualTo(new PretrainConfig(PretrainConfig.Task.SCENARIO_CONTRAST, 0.2, 3, 512, 0.4));
+                .isEqualTo(new PretrainConfig(
+                        PretrainConfig.Task.SCENARIO_CONTRAST,
+                        0.2,
+                        3,
+                        512,
+                        0.4,
+                        new OptimizerConfig(0.02, 0.01, 0.004),
+                        null));
         assertThat(config.finetune())
                 .isEqualTo(new FinetuneConfig(
                         FinetuneConfig.Loss.SOFTMAX,
@@ -162,9 +170,7 @@ class ConfigLoaderTest {
                         0.25,
                         12,
                         4096,
-                        0.05,
-                        0.1,
-                        0.002,
+                        new OptimizerConfig(0.05, 0.1, 0.002),
                         new FinetuneConfig.EarlyStopping("hr@100", 3, EvaluateConfig.Exclude.POSITIVES),
                         false,
                         FinetuneConfig.Freeze.TABLES,

@@ -134,6 +134,12 @@ class LoadedConfigTest {
         assertThatThrownBy(() -> load("minimal.yaml", rate + "200"))
                 .hasMessageContaining("SASS2005")
                 .hasMessageContaining("`model.scenarioDecay` times `finetune.optimizer.dense.adam` must be below 1");
+        String pretrain = "model.scenarioDecay=150,pretrain.optimizer.dense.adam=0.1,pretrain.task=";
+        assertThatThrownBy(() -> load("full.yaml", pretrain + "scenarioContrast"))
+                .hasMessageContaining("SASS2005")
+                .hasMessageContaining("`model.scenarioDecay` times `pretrain.optimizer.dense.adam` must be below 1");
+        assertThat(load("full.yaml", pretrain + "none").effectiveValues())
+                .doesNotContainKey("pretrain.optimizer.dense.adam");
     }
 
     @Test

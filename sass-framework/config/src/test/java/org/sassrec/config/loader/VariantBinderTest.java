@@ -116,7 +116,7 @@ class VariantBinderTest {
                 .withOverrides(List.of("run.seed=9"))
                 .config();
         assertThat(fast.model().layers()).containsExactly(4, 4);
-        assertThat(fast.finetune().denseLearningRate()).isEqualTo(3e-3);
+        assertThat(fast.finetune().optimizer().denseLearningRate()).isEqualTo(3e-3);
         assertThat(fast.run().seed()).isEqualTo(9);
         assertThat(comparison
                         .variants()

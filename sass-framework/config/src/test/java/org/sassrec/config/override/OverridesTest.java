@@ -96,7 +96,7 @@ class OverridesTest {
                         List.of(
                                 "finetune.optimizer.dense.adam=0.5,model.prior.halfLife=1d 12h,data.users={path: u.csv, key: u}"))
                 .config();
-        assertThat(config.finetune().denseLearningRate()).isEqualTo(0.5);
+        assertThat(config.finetune().optimizer().denseLearningRate()).isEqualTo(0.5);
         assertThat(config.model().prior().halfLife()).hasHours(36);
         assertThat(config.data().users())
                 .isEqualTo(new DataConfig.Entity(List.of("u.csv"), null, "u", List.of(), null));

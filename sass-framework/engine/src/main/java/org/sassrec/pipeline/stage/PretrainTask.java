@@ -36,11 +36,6 @@ final class PretrainTask extends RunTask {
             .readsIf(
                     config -> config.pretrain().task() == PretrainConfig.Task.NEXT_ITEM,
                     ConfigPath.MODEL.then(ModelConfig::prior))
-            // Both training stages use the same learning rates.
-            .reads(
-                    ConfigPath.FINETUNE.then(FinetuneConfig::tableLearningRate),
-                    ConfigPath.FINETUNE.then(FinetuneConfig::tableAccumulator),
-                    ConfigPath.FINETUNE.then(FinetuneConfig::denseLearningRate))
             // These keys decide which weights exist, including those that pre-training does not train.
             .reads(
                     ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),

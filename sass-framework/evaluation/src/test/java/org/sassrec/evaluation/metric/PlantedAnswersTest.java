@@ -16,6 +16,7 @@ import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
@@ -96,7 +97,7 @@ class PlantedAnswersTest {
                         .with(FinetuneConfig::globalLossWeight, 0)
                         .with(FinetuneConfig::epochs, 8)
                         .with(FinetuneConfig::batchSize, 64)
-                        .with(FinetuneConfig::denseLearningRate, 3e-3)
+                        .with(FinetuneConfig::optimizer, new OptimizerConfig(0.05, 0.1, 3e-3))
                         .with(FinetuneConfig::earlyStopping, new EarlyStopping("auc", 3))
                         .get());
         TrainingJob job = new TrainingJob(config, dataset, folder.resolve(name), "f", TrainingListener.NONE);

@@ -35,7 +35,7 @@ public final class FrozenRows {
      */
     FrozenRows(Ops tf, ModelWeights weights, float first) {
         List<ModelWeights.Variable> all = weights.variables().values().stream()
-                .filter(variable -> isAccumulator(variable.name()))
+                .filter(variable -> Optimizer.isAccumulator(variable.name()))
                 .toList();
         for (ModelWeights.Variable sums : all) {
             ModelWeights.Variable table = weights.variableOf(sums.name().substring(Optimizer.ACCUMULATORS.length()));
@@ -51,11 +51,6 @@ public final class FrozenRows {
         Operand<TBool> marked = tf.reduceAny(marks, tf.constant(1), ReduceAny.keepDims(true));
         Operand<TFloat32> row = tf.select(marked, tf.constant(Float.POSITIVE_INFINITY), tf.constant(first));
         return tf.assignVariableOp(sums.handle(), tf.broadcastTo(row, tf.constant(sums.shape())));
-    }
-
-    /** Whether this class manages the variable. */
-    public static boolean isAccumulator(String name) {
-        return name.startsWith(Optimizer.ACCUMULATORS);
     }
 
     /** Freezes all rows that differ from their initial values and resets the accumulators of all other rows. */

@@ -50,7 +50,7 @@ public record ModelSpec(
                 context,
                 NextItemConfig.model(model),
                 pretrain,
-                NextItemConfig.finetune(pretrain, finetune),
+                NextItemConfig.finetune(pretrain),
                 itemContext,
                 List.of(),
                 trend);

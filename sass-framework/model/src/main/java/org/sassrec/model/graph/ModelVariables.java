@@ -28,7 +28,7 @@ import org.tensorflow.types.TFloat32;
 public record ModelVariables(Session session, ModelWeights weights) {
     /** Whether a variable is not a weight but optimizer state or a running mean. */
     public static boolean isState(String name) {
-        return name.startsWith("adam.") || name.startsWith(Optimizer.ACCUMULATORS) || WeightAverage.isShadow(name);
+        return name.startsWith("adam.") || Optimizer.isAccumulator(name) || WeightAverage.isShadow(name);
     }
 
     /** Sets the selected variables to their initial values. */

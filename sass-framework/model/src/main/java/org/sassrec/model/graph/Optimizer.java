@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.OptimizerConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -16,7 +17,7 @@ import org.tensorflow.types.TInt32;
  * Builds the weight updates of a step.
  *
  * <pre>
- * tables, rows read only   acc += g g;  w -= rate g / (sqrt(acc) + 1e-10)           Adagrad, acc starts at tableAccumulator
+ * tables, rows read only   acc += g g;  w -= rate g / (sqrt(acc) + 1e-10)           Adagrad, acc starts at accumulator
  * everything else          m = .9 m + .1 g;  v = .999 v + .001 g g
  *                          w -= rate m^ / (sqrt(v^) + 1e-8)                         Adam, m^ = m / (1 - .9^t), ...
  * scenarios' differences   w -= rate decay w  before Adam                           decoupled (Loshchilov, Hutter 2019)
@@ -48,7 +49,7 @@ public final class Optimizer {
     /**
      * Creates an optimizer of {@code weights}.
      *
-     * @param accumulator initial value of Adagrad's accumulators
+     * @param accumulator initial value of Adagrad's accumulators in a new model
      * @param scenarioDecay weight decay of the difference between scenario weights and their shared part; 0 for weights
      * without a shared part
      */
@@ -78,19 +79,42 @@ public final class Optimizer {
     record Rows(Operand<TInt32> ids, Operand<TFloat32> gradient) {}
 
     /** Builds the updates for all gradients of the tape. Call {@link Tape#backward()} first. */
-    public Step step(Tape tape, EmbeddingTables.Lookup read, double denseRate, double tableRate) {
+    public Step step(Tape tape, EmbeddingTables.Lookup read, OptimizerConfig config) {
+        double tableRate = config.tableLearningRate();
         List<Op> updates = new ArrayList<>();
         Map<String, Rows> rows = new LinkedHashMap<>();
         addRows(updates, rows, EmbeddingTables.FEATURES, read.features(), tableRate);
         addRows(updates, rows, EmbeddingTables.BIAS, read.bias(), tableRate);
         Map<String, Operand<TFloat32>> dense = tape.parameterGradients();
-        weights.gradients(dense).forEach((variable, gradient) -> updates.add(adam(variable, gradient, denseRate)));
+        weights.gradients(dense)
+                .forEach((variable, gradient) -> updates.add(adam(variable, gradient, config.denseLearningRate())));
         return new Step(updates, dense, rows);
     }
 
-    /** Returns the operations that freeze trained table rows. Build all steps first. */
-    public FrozenRows frozenRows() {
-        return new FrozenRows(tf, weights, accumulator.constant());
+    /**
+     * Returns the operations that freeze trained table rows. Build all steps first.
+     *
+     * @param first value of the accumulators of all other rows
+     */
+    public FrozenRows frozenRows(double first) {
+        return new FrozenRows(tf, weights, (float) first);
+    }
+
+    /** Returns the operations that set all accumulators to one value. Build all steps first. */
+    public List<Op> accumulatorResets(double first) {
+        List<Op> resets = new ArrayList<>();
+        for (ModelWeights.Variable variable : weights.variables().values()) {
+            if (isAccumulator(variable.name())) {
+                resets.add(tf.assignVariableOp(
+                        variable.handle(), tf.fill(tf.constant(variable.shape()), tf.constant((float) first))));
+            }
+        }
+        return resets;
+    }
+
+    /** Returns whether a variable has the sums of squared gradients of a table. */
+    public static boolean isAccumulator(String name) {
+        return name.startsWith(ACCUMULATORS);
     }
 
     private Op adam(ModelWeights.Variable variable, Operand<TFloat32> gradient, double rate) {

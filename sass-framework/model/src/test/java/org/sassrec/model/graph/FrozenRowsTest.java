@@ -133,7 +133,7 @@ class FrozenRowsTest {
             if (!frozen.contains(i / width)) {
                 double g = gradient[i];
                 sums[i] += g * g;
-                weights[i] -= SPEC.finetune().tableLearningRate() * g / (Math.sqrt(sums[i]) + 1e-10);
+                weights[i] -= SPEC.finetune().optimizer().tableLearningRate() * g / (Math.sqrt(sums[i]) + 1e-10);
             }
         }
     }

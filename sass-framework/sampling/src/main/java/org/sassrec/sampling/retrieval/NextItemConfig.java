@@ -37,7 +37,7 @@ public final class NextItemConfig {
                 config.features(),
                 model(config.model()),
                 config.pretrain(),
-                finetune(config.pretrain(), config.finetune()),
+                finetune(config.pretrain()),
                 config.evaluate(),
                 config.run(),
                 config.publish(),
@@ -66,8 +66,8 @@ public final class NextItemConfig {
         return model.withSimilarity(ModelConfig.Similarity.COSINE);
     }
 
-    /** Returns loss, negatives and batches. The learning rates are those of fine-tuning. */
-    public static FinetuneConfig finetune(PretrainConfig pretrain, FinetuneConfig finetune) {
+    /** Returns loss, negatives, batches and optimizers. */
+    public static FinetuneConfig finetune(PretrainConfig pretrain) {
         return new FinetuneConfig(
                 FinetuneConfig.Loss.SOFTMAX,
                 pretrain.temperature(),
@@ -75,9 +75,7 @@ public final class NextItemConfig {
                 0,
                 pretrain.epochs(),
                 pretrain.batchSize(),
-                finetune.tableLearningRate(),
-                finetune.tableAccumulator(),
-                finetune.denseLearningRate(),
+                pretrain.optimizer(),
                 null,
                 false,
                 FinetuneConfig.Freeze.NONE,

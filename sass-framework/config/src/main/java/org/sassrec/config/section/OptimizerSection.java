@@ -1,0 +1,54 @@
+package org.sassrec.config.section;
+
+import static org.sassrec.config.schema.Key.key;
+
+import org.sassrec.config.OptimizerConfig;
+import org.sassrec.config.schema.Key;
+import org.sassrec.config.schema.Section;
+import org.sassrec.config.schema.ValueTypes;
+
+/** Declares {@code optimizer} of a training stage. */
+final class OptimizerSection {
+    private record Tables(double adagrad, double accumulator) {}
+
+    private record Dense(double adam) {}
+
+    private OptimizerSection() {}
+
+    /**
+     * Returns the section of a stage.
+     *
+     * @param stage path of the section of the stage, such as {@code finetune}
+     */
+    static Section<OptimizerConfig> of(String stage) {
+        String path = stage + ".optimizer";
+        Key<Tables> tables = key(tables(path));
+        Key<Dense> dense = key(dense(path));
+        return Section.of(path, "Optimizers and learning rates.", tables, dense)
+                .derive("tableLearningRate", optimizer -> optimizer.get(tables).adagrad(), tables)
+                .derive("tableAccumulator", optimizer -> optimizer.get(tables).accumulator())
+                .derive("denseLearningRate", optimizer -> optimizer.get(dense).adam(), dense)
+                .to(OptimizerConfig.class);
+    }
+
+    private static Section<Tables> tables(String optimizer) {
+        return Section.of(
+                        optimizer + ".tables",
+                        "Optimizer of the embedding tables.",
+                        key("adagrad", ValueTypes.greaterThan(0, 10), OptimizerConfig.DEFAULT.tableLearningRate())
+                                .means("Learning rate of the embedding tables (Adagrad, on the rows of the batch)."),
+                        key("accumulator", ValueTypes.greaterThan(0, 10), OptimizerConfig.DEFAULT.tableAccumulator())
+                                .means(
+                                        "Initial value of Adagrad's sums of squared gradients. A large value damps the first steps of every row."))
+                .to(Tables.class);
+    }
+
+    private static Section<Dense> dense(String optimizer) {
+        return Section.of(
+                        optimizer + ".dense",
+                        "Optimizer of all other weights.",
+                        key("adam", ValueTypes.greaterThan(0, 10), OptimizerConfig.DEFAULT.denseLearningRate())
+                                .means("Learning rate of the dense weights (Adam)."))
+                .to(Dense.class);
+    }
+}
