@@ -7,8 +7,16 @@ package org.sassrec.config;
  * @param tableAccumulator initial value of Adagrad's sums of squared gradients. A small value lets rows move from their
  * first occurrence, a large value damps the first steps.
  * @param denseLearningRate learning rate of all other weights (Adam)
+ * @param warmup number of epochs, for example 0.1, in which the learning rates rise from 0; 0: none
+ * @param clip greatest norm of all dense gradients of a step together; 0: no limit
  */
-public record OptimizerConfig(double tableLearningRate, double tableAccumulator, double denseLearningRate) {
+public record OptimizerConfig(
+        double tableLearningRate, double tableAccumulator, double denseLearningRate, double warmup, double clip) {
     /** The default of both training stages. */
     public static final OptimizerConfig DEFAULT = new OptimizerConfig(1e-2, 1e-8, 1e-3);
+
+    /** Creates optimizers without warm-up and clipping. */
+    public OptimizerConfig(double tableLearningRate, double tableAccumulator, double denseLearningRate) {
+        this(tableLearningRate, tableAccumulator, denseLearningRate, 0, 0);
+    }
 }

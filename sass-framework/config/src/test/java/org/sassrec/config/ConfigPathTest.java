@@ -52,6 +52,8 @@ class ConfigPathTest {
                 ConfigPath.FINETUNE.then(FinetuneConfig::optimizer).then(OptimizerConfig::tableLearningRate),
                 ConfigPath.FINETUNE.then(FinetuneConfig::optimizer).then(OptimizerConfig::tableAccumulator),
                 ConfigPath.PRETRAIN.then(PretrainConfig::optimizer).then(OptimizerConfig::denseLearningRate),
+                ConfigPath.FINETUNE.then(FinetuneConfig::optimizer).then(OptimizerConfig::warmup),
+                ConfigPath.PRETRAIN.then(PretrainConfig::optimizer).then(OptimizerConfig::clip),
                 ConfigPath.PUBLISH.then(PublishConfig::annRecall),
                 ConfigPath.LABEL)) {
             assertThat(ConfigReference.paths()).containsAll(path.patterns());

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
@@ -37,16 +38,20 @@ class ResumedTrainingTest extends TrainingLoopCase {
      * Runs both stages uninterrupted, and killed at random moments in and after each stage. The result is
      * bit-identical, and no temporary files remain.
      */
-    @ParameterizedTest(name = "{0}, hard negatives {1}, average {2}")
+    @ParameterizedTest(name = "{0}, hard negatives {1}, average {2}, warm-up {3}")
     @CsvSource({
-        "SCENARIO_CONTRAST, false, 0",
-        "NEXT_ITEM, false, 0",
-        "SCENARIO_CONTRAST, true, 0",
-        "SCENARIO_CONTRAST, true, 0.5"
+        "SCENARIO_CONTRAST, false, 0, 0",
+        "NEXT_ITEM, false, 0, 0",
+        "SCENARIO_CONTRAST, true, 0, 0",
+        "SCENARIO_CONTRAST, true, 0.5, 1.5"
     })
-    void repeatedlyKilledRunMatchesUninterruptedRun(Task task, boolean hard, double average) throws Exception {
-        SassConfig config = averaged(
-                pretrained(config(Configs.plain(), hard ? HARD : NEGATIVES, hard ? 3 : 2, true), task), average);
+    void repeatedlyKilledRunMatchesUninterruptedRun(Task task, boolean hard, double average, double warmup)
+            throws Exception {
+        SassConfig config = warmedUp(
+                averaged(
+                        pretrained(config(Configs.plain(), hard ? HARD : NEGATIVES, hard ? 3 : 2, true), task),
+                        average),
+                warmup);
         int[] batches = new int[1];
         float[] expected = vectors(config, "uninterrupted", event -> {
             if (event instanceof TrainingEvent.LoopStarted started) {
@@ -287,6 +292,22 @@ class ResumedTrainingTest extends TrainingLoopCase {
                 config.model(),
                 config.pretrain(),
                 Copy.of(config.finetune()).with(FinetuneConfig::calibrate, all).get());
+    }
+
+    /** Adds a warm-up and a limit of the gradients that a part of the steps exceeds. */
+    private static SassConfig warmedUp(SassConfig config, double epochs) {
+        return Configs.of(
+                config.scenarios(),
+                config.model(),
+                config.pretrain(),
+                Copy.of(config.finetune())
+                        .with(
+                                FinetuneConfig::optimizer,
+                                Copy.of(config.finetune().optimizer())
+                                        .with(OptimizerConfig::warmup, epochs)
+                                        .with(OptimizerConfig::clip, epochs)
+                                        .get())
+                        .get());
     }
 
     private static boolean isSharedNetwork(TrainingEvent event) {

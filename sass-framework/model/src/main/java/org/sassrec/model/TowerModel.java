@@ -336,6 +336,16 @@ public final class TowerModel implements AutoCloseable {
         steps().resumeAt(0);
     }
 
+    /**
+     * Sets the length of the warm-up: step {@code t} of the stage has {@code min(1, t / steps)} of the learning rates.
+     * Not part of a checkpoint; set it again after {@link #restore}.
+     *
+     * @param steps 0 for no warm-up
+     */
+    public void warmUp(long steps) {
+        steps().warmUp(steps);
+    }
+
     /** Returns the number of steps of both stages. */
     public long step() {
         return steps().count();

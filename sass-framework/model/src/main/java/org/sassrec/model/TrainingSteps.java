@@ -34,6 +34,7 @@ final class TrainingSteps {
     private final @Nullable RetrievalGraph nextItem;
     private final @Nullable RetrievalGraph nextItemHeldOut;
     private long count;
+    private long warmup;
 
     /**
      * @param pretrains whether to build the graphs of pre-training
@@ -93,6 +94,14 @@ final class TrainingSteps {
 
     void resumeAt(long step) {
         count = step;
+    }
+
+    /**
+     * Sets the number of first steps in which the learning rates rise. It refers to {@link #count}, so a restored model
+     * continues the rise where it was.
+     */
+    void warmUp(long steps) {
+        warmup = steps;
     }
 
     /** Runs a step of fine-tuning or of next-item pre-training: losses, gradients and update. */
@@ -159,7 +168,7 @@ final class TrainingSteps {
     FeedDict scalars() {
         FeedDict feed = new FeedDict(this, "scalars");
         feed.longs(seedAndStep, seed, count);
-        optimizer.feed(feed, count + 1);
+        optimizer.feed(feed, count + 1, warmup);
         return feed;
     }
 }

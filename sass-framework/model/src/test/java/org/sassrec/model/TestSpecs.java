@@ -157,6 +157,15 @@ public final class TestSpecs {
                         .get());
     }
 
+    /** Limits the norm of the dense gradients. */
+    static ModelSpec withClip(ModelSpec spec, double clip) {
+        return withFinetuneOptimizer(
+                spec,
+                Copy.of(spec.finetune().optimizer())
+                        .with(OptimizerConfig::clip, clip)
+                        .get());
+    }
+
     /** Adds running means of the weights. */
     static ModelSpec withAverage(ModelSpec spec, double epochs) {
         return with(

@@ -35,31 +35,6 @@ class TowerModelTest {
     private static final ModelFixture DROPS =
             ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2).dropout(0.3);
 
-    @ParameterizedTest(name = "scenarioDecay {0}")
-    @ValueSource(doubles = {0, 20})
-    void updatesLikeAdagradAndAdam(double decay) {
-        try (TowerModel model =
-                ModelFixture.model(TestSpecs.withScenarioDecay(ModelFixture.DEFAULT.spec(), decay), 3)) {
-            Map<String, double[]> w = ModelFixture.weights(model);
-            Map<String, double[]> first = new HashMap<>();
-            Map<String, double[]> second = new HashMap<>();
-            for (int t = 1; t <= 3; t++) {
-                RetrievalBatch batch = ModelFixture.DEFAULT.retrieval(t);
-                Map<String, float[]> gradients = ModelProbe.gradients(model, batch);
-                model.fineTuneStep(batch);
-                for (var entry : gradients.entrySet()) {
-                    double[] values = w.get(entry.getKey());
-                    if (entry.getKey().matches("(user|item)\\.(\\d|out)\\.\\d\\..*")) {
-                        Arrays.setAll(values, i -> values[i] * (1 - 1e-3 * decay));
-                    }
-                    update(entry.getKey(), values, entry.getValue(), first, second, t);
-                }
-                Map<String, double[]> found = ModelFixture.weights(model);
-                w.forEach((name, values) -> assertThat(found.get(name)).as(name).containsExactly(values, within(2e-6)));
-            }
-        }
-    }
-
     /** The scenario vector is the only scenario-specific part of m2m. Equal vectors would separate only by noise. */
     @ParameterizedTest(name = "scenarioDecay {0}")
     @ValueSource(doubles = {0, 20})
@@ -118,33 +93,6 @@ class TowerModelTest {
                 .filter(weight -> ScenarioWeightNames.isScenarioWeight(weight.getKey()))
                 .mapToLong(weight -> weight.getValue().length)
                 .sum();
-    }
-
-    private static void update(
-            String name,
-            double[] w,
-            float[] gradient,
-            Map<String, double[]> first,
-            Map<String, double[]> second,
-            int t) {
-        boolean table = name.startsWith("tables.");
-        double[] m = first.computeIfAbsent(name, n -> new double[w.length]);
-        double[] v = second.computeIfAbsent(name, n -> {
-            double[] start = new double[w.length];
-            Arrays.fill(start, table ? 0.1 : 0);
-            return start;
-        });
-        for (int i = 0; i < w.length; i++) {
-            double g = gradient[i];
-            if (table) {
-                v[i] += g * g;
-                w[i] -= 1e-2 * g / (Math.sqrt(v[i]) + 1e-10);
-            } else {
-                m[i] = 0.9 * m[i] + 0.1 * g;
-                v[i] = 0.999 * v[i] + 0.001 * g * g;
-                w[i] -= 1e-3 * m[i] / (1 - Math.pow(0.9, t)) / (Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8);
-            }
-        }
     }
 
     @ParameterizedTest(name = "scenarioDecay {0}")

@@ -288,6 +288,7 @@ public final class FineTuner {
                     model.continueFineTuning();
                 }
             }
+            model.warmUp(Math.round(config.finetune().optimizer().warmup() * batches.batches()));
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             AveragingSchedule averaging =
                     new AveragingSchedule(model, config.finetune().weightAveraging(), batches.batches(), state.epoch());

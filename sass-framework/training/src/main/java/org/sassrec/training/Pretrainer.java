@@ -72,6 +72,7 @@ public final class Pretrainer {
                 // Fine-tuning needs a checkpoint even with zero epochs of pre-training.
                 checkpoints.save(model, state);
             }
+            model.warmUp(Math.round(job.config().pretrain().optimizer().warmup() * task.batches()));
             while (state.epoch() < epochs) {
                 state = epoch(job, task, model, checkpoints, state);
             }

@@ -170,7 +170,7 @@ class ConfigLoaderTest {
                         0.25,
                         12,
                         4096,
-                        new OptimizerConfig(0.05, 0.1, 0.002),
+                        new OptimizerConfig(0.05, 0.1, 0.002, 0.5, 3),
                         new FinetuneConfig.EarlyStopping("hr@100", 3, EvaluateConfig.Exclude.POSITIVES),
                         false,
                         FinetuneConfig.Freeze.TABLES,

@@ -228,7 +228,8 @@ class InputDeclarationTest {
 
     @Test
     void readsTheOptimizerOfTheStageOnly() throws IOException {
-        for (String change : List.of("tables={adagrad: 0.5}", "tables={accumulator: 0.5}", "dense={adam: 0.5}")) {
+        for (String change : List.of(
+                "tables={adagrad: 0.5}", "tables={accumulator: 0.5}", "dense={adam: 0.5}", "warmup=0.5", "clip=2")) {
             String finetune = "finetune.optimizer." + change;
             assertThat(read(PipelineStage.PRETRAIN, finetune)).isEqualTo(read(PipelineStage.PRETRAIN));
             assertThat(read(PipelineStage.FINETUNE, finetune)).isNotEqualTo(read(PipelineStage.FINETUNE));

@@ -1,6 +1,8 @@
 package org.sassrec.model.graph;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +23,16 @@ import org.tensorflow.types.TInt32;
  * everything else          m = .9 m + .1 g;  v = .999 v + .001 g g
  *                          w -= rate m^ / (sqrt(v^) + 1e-8)                         Adam, m^ = m / (1 - .9^t), ...
  * scenarios' differences   w -= rate decay w  before Adam                           decoupled (Loshchilov, Hutter 2019)
+ * warm-up of W steps       rate = min(1, t / W) configured rate
+ * clipping                 g = g clip / max(clip, |dense g|)                        the rows' g has the same factor
  * </pre>
  *
  * <p>TensorFlow's kernel adds epsilon before the bias correction of v. The epsilon that is fed is therefore 1e-8 sqrt(1
  * - .999^t).
+ *
+ * <p>The norm of clipping does not include the rows. Their number depends on the batch, so a limit would have another
+ * meaning for each batch size. The rows have the factor of the dense gradients, so a step above the limit is the step of
+ * a batch with a smaller weight. Without it one extreme batch would increase Adagrad's sums for the rest of the run.
  */
 public final class Optimizer {
     private static final double BETA1 = 0.9;
@@ -45,6 +53,8 @@ public final class Optimizer {
     private final Placeholder<TFloat32> power1;
     private final Placeholder<TFloat32> power2;
     private final Placeholder<TFloat32> epsilon;
+    private final Placeholder<TFloat32> warmup;
+    private final Map<Float, Operand<TFloat32>> rates = new HashMap<>();
 
     /**
      * Creates an optimizer of {@code weights}.
@@ -62,13 +72,14 @@ public final class Optimizer {
         power1 = Placeholders.floats(tf);
         power2 = Placeholders.floats(tf);
         epsilon = Placeholders.floats(tf);
+        warmup = Placeholders.floats(tf);
     }
 
     /**
-     * The updates of a step and the gradients that they apply.
+     * The updates of a step and the gradients of its losses.
      *
-     * @param dense gradients by weight
-     * @param rows distinct ids and their gradients by table
+     * @param dense gradients by weight, before clipping
+     * @param rows distinct ids and their gradients by table, before clipping
      */
     public record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {
         /** The step of a graph without training. */
@@ -80,15 +91,36 @@ public final class Optimizer {
 
     /** Builds the updates for all gradients of the tape. Call {@link Tape#backward()} first. */
     public Step step(Tape tape, EmbeddingTables.Lookup read, OptimizerConfig config) {
+        Map<String, Operand<TFloat32>> dense = tape.parameterGradients();
+        Map<ModelWeights.Variable, Operand<TFloat32>> gradients = weights.gradients(dense);
+        @Nullable
+        Operand<TFloat32> factor =
+                config.clip() > 0 && !gradients.isEmpty() ? factor(gradients.values(), config.clip()) : null;
         double tableRate = config.tableLearningRate();
         List<Op> updates = new ArrayList<>();
         Map<String, Rows> rows = new LinkedHashMap<>();
-        addRows(updates, rows, EmbeddingTables.FEATURES, read.features(), tableRate);
-        addRows(updates, rows, EmbeddingTables.BIAS, read.bias(), tableRate);
-        Map<String, Operand<TFloat32>> dense = tape.parameterGradients();
-        weights.gradients(dense)
-                .forEach((variable, gradient) -> updates.add(adam(variable, gradient, config.denseLearningRate())));
+        addRows(updates, rows, EmbeddingTables.FEATURES, read.features(), tableRate, factor);
+        addRows(updates, rows, EmbeddingTables.BIAS, read.bias(), tableRate, factor);
+        gradients.forEach((variable, gradient) ->
+                updates.add(adam(variable, scaled(gradient, factor), config.denseLearningRate())));
         return new Step(updates, dense, rows);
+    }
+
+    /** Returns {@code clip / max(clip, norm)}, which is exactly 1 up to the limit. */
+    private Operand<TFloat32> factor(Collection<Operand<TFloat32>> gradients, double clip) {
+        List<Operand<TFloat32>> halves =
+                gradients.stream().<Operand<TFloat32>>map(tf.nn::l2Loss).toList();
+        Operand<TFloat32> norm = tf.math.sqrt(tf.math.mul(tf.math.addN(halves), constants.of(2.0)));
+        return tf.math.div(constants.of(clip), tf.math.maximum(constants.of(clip), norm));
+    }
+
+    private Operand<TFloat32> scaled(Operand<TFloat32> gradient, @Nullable Operand<TFloat32> factor) {
+        return factor == null ? gradient : tf.math.mul(gradient, factor);
+    }
+
+    /** Returns the rate of the step: the configured rate times the factor of the warm-up. */
+    private Operand<TFloat32> rate(double configured) {
+        return rates.computeIfAbsent((float) configured, r -> tf.math.mul(constants.of(r), warmup));
     }
 
     /**
@@ -128,7 +160,7 @@ public final class Optimizer {
                         v.handle(),
                         power1,
                         power2,
-                        constants.of(rate),
+                        rate(rate),
                         constants.of(BETA1),
                         constants.of(BETA2),
                         epsilon,
@@ -143,12 +175,17 @@ public final class Optimizer {
                 || !ScenarioWeightNames.isScenarioWeight(variable.names().get(0))) {
             return tf;
         }
-        Operand<TFloat32> part = tf.math.mul(weights.read(variable), constants.of(rate * scenarioDecay));
+        Operand<TFloat32> part = tf.math.mul(weights.read(variable), rate(rate * scenarioDecay));
         return tf.withControlDependencies(List.of(tf.assignSubVariableOp(variable.handle(), part)));
     }
 
     private void addRows(
-            List<Op> updates, Map<String, Rows> rows, String table, EmbeddingTables.DistinctRows read, double rate) {
+            List<Op> updates,
+            Map<String, Rows> rows,
+            String table,
+            EmbeddingTables.DistinctRows read,
+            double rate,
+            @Nullable Operand<TFloat32> factor) {
         @Nullable Operand<TFloat32> gradient = read.rows().gradient(tf);
         if (gradient == null) {
             return;
@@ -157,14 +194,24 @@ public final class Optimizer {
         ModelWeights.Variable variable = weights.variableOf(table);
         ModelWeights.Variable sums = weights.derivedVariable(ACCUMULATORS, variable, accumulator);
         updates.add(tf.train.resourceSparseApplyAdagradV2(
-                variable.handle(), sums.handle(), constants.of(rate), constants.of(1e-10), gradient, read.ids()));
+                variable.handle(),
+                sums.handle(),
+                rate(rate),
+                constants.of(1e-10),
+                scaled(gradient, factor),
+                read.ids()));
     }
 
-    /** Feeds the scalars of update number {@code t}, from 1. */
-    public void feed(FeedDict feed, long t) {
+    /**
+     * Feeds the scalars of update number {@code t}, from 1.
+     *
+     * @param steps number of the steps in which the rates rise to their configured values; 0 for none
+     */
+    public void feed(FeedDict feed, long t, long steps) {
         double second = Math.pow(BETA2, (double) t);
         feed.floats(power1, new float[] {(float) Math.pow(BETA1, (double) t)});
         feed.floats(power2, new float[] {(float) second});
         feed.floats(epsilon, new float[] {(float) (EPSILON * Math.sqrt(1 - second))});
+        feed.floats(warmup, new float[] {t < steps ? (float) t / steps : 1});
     }
 }
