@@ -23,6 +23,7 @@ public final class LoadedConfig {
     private final List<Path> sources;
     private final List<Diagnostic> warnings;
     private final @Nullable Comparison comparison;
+    private final @Nullable Tuning tuning;
 
     /** The comparison and its variants: the file without changes, the configured variants, and those of the presets. */
     public record Comparison(CompareConfig config, List<Variant> variants) {
@@ -32,6 +33,19 @@ public final class LoadedConfig {
         }
     }
 
+    /**
+     * A search for better settings.
+     *
+     * @param file the file without changes, to which the settings are applied
+     */
+    public record Tuning(TuneConfig config, Variant file) {}
+
+    /**
+     * Creates a configuration.
+     *
+     * @param comparison {@code null} unless it is loaded to be compared
+     * @param tuning {@code null} unless it is loaded to be tuned
+     */
     public LoadedConfig(
             SassConfig config,
             List<Setting> settings,
@@ -39,7 +53,8 @@ public final class LoadedConfig {
             SourceSpan start,
             List<Path> sources,
             List<Diagnostic> warnings,
-            @Nullable Comparison comparison) {
+            @Nullable Comparison comparison,
+            @Nullable Tuning tuning) {
         this.config = config;
         this.settings = List.copyOf(settings);
         this.locations = Map.copyOf(places);
@@ -47,6 +62,7 @@ public final class LoadedConfig {
         this.sources = List.copyOf(sources);
         this.warnings = List.copyOf(warnings);
         this.comparison = comparison;
+        this.tuning = tuning;
     }
 
     /** Returns the configuration. */
@@ -87,6 +103,23 @@ public final class LoadedConfig {
             throw new IllegalStateException("not loaded to be compared");
         }
         return comparison;
+    }
+
+    /** Returns whether the configuration was loaded by {@link ConfigLoader#loadToTune}. */
+    public boolean isTuned() {
+        return tuning != null;
+    }
+
+    /**
+     * Returns the search for better settings.
+     *
+     * @throws IllegalStateException if the configuration was not loaded by {@link ConfigLoader#loadToTune}
+     */
+    public Tuning tuning() {
+        if (tuning == null) {
+            throw new IllegalStateException("not loaded to be tuned");
+        }
+        return tuning;
     }
 
     /**

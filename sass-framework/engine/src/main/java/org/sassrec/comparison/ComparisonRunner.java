@@ -1,7 +1,6 @@
 package org.sassrec.comparison;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,13 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.ComparisonRun.TuningResult;
-import org.sassrec.comparison.RunExecutor.PlannedRun;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
@@ -36,7 +32,6 @@ import org.sassrec.pipeline.StageTask;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.prepare.Preparation;
-import org.sassrec.training.TrainingEvent;
 
 /**
  * Runs a comparison. First it runs the trials of each variant. Then it trains and evaluates each variant with its best
@@ -65,7 +60,9 @@ public final class ComparisonRunner {
     private final LoadedConfig loaded;
     private final Listener listener;
     private final Path root;
-    private final RunExecutor.SharedState common;
+    private final Clock clock;
+    private final SourceVersions contents;
+    private Optional<Path> prepared = Optional.empty();
 
     /** Receives the progress. Parallel runs call it from several threads. */
     public interface Listener {
@@ -101,7 +98,8 @@ public final class ComparisonRunner {
         this.loaded = loaded;
         this.listener = listener;
         this.root = Preparation.outputFolder(loaded.config()).resolve("compare");
-        this.common = new RunExecutor.SharedState(root, clock, SourceVersions.of(loaded.config()));
+        this.clock = clock;
+        this.contents = SourceVersions.of(loaded.config());
     }
 
     /**
@@ -129,23 +127,21 @@ public final class ComparisonRunner {
     }
 
     private boolean isPrepared(LoadedConfig variant) throws IOException {
-        StageTask task = StageTasks.prepare(RunContext.of(variant, event -> {}, common.contents()));
+        StageTask task = StageTasks.prepare(RunContext.of(variant, event -> {}, contents));
         Path folder = root.resolve(SharedFolders.PREPARED).resolve(task.inputs().fingerprint());
         return RunFolder.read(folder).completed().containsKey(PipelineStage.PREPARE);
     }
 
     private List<ComparisonRun> run(List<Variant> variants, boolean tuned) throws IOException {
         CompareConfig config = loaded.comparison().config();
-        RunFolder lock = RunFolder.open(root);
-        try (ParallelRunner runs = ParallelRunner.of(config)) {
-            common.setBudget(runs.budget());
+        RunQueue.Limits limits = new RunQueue.Limits(config.parallel(), config.memory());
+        try (RunQueue runs = RunQueue.open(root, contents, clock, limits, listener)) {
             List<PlannedRun> trials = new ArrayList<>();
             if (tuned) {
                 variants.forEach(variant -> trials.addAll(trials(variant)));
             }
-            RunCounter count = new RunCounter(
-                    trials.size() + variants.size() * config.seeds().size());
-            Iterator<ComparisonRun> tried = runAll(runs, trials, count).iterator();
+            runs.announce(trials.size() + variants.size() * config.seeds().size());
+            Iterator<ComparisonRun> tried = runs.run(trials).iterator();
             Map<String, TrialResults> settings = new HashMap<>();
             for (Variant variant : variants) {
                 settings.put(variant.name(), tuned ? best(variant, tried) : TrialResults.none(variant));
@@ -158,41 +154,11 @@ public final class ComparisonRunner {
                     plans.add(plan(variant, seed, tuned, best, trial));
                 }
             }
-            List<ComparisonRun> made = runAll(runs, plans, count);
-            clear();
+            List<ComparisonRun> made = runs.run(plans);
+            prepared = runs.prepared();
+            runs.clear();
             return made;
-        } finally {
-            lock.close();
         }
-    }
-
-    private void clear() {
-        try {
-            SharedFolders.clear(root, common.usedFolders());
-        } catch (IOException | UncheckedIOException e) {
-            // The results are more important than the disk space. The next comparison tries again.
-        }
-    }
-
-    /** Executes runs. The results have the order of the plans. */
-    private List<ComparisonRun> runAll(ParallelRunner runs, List<PlannedRun> plans, RunCounter count)
-            throws IOException {
-        return runs.runAll(
-                plans.stream().map(plan -> task(plan, count, runs.budget())).toList());
-    }
-
-    private ParallelRunner.Task<ComparisonRun> task(PlannedRun plan, RunCounter count, long budget) {
-        return new ParallelRunner.Task<>() {
-            @Override
-            public ComparisonRun run(Runnable settled) throws IOException {
-                return runOne(plan, count, settled);
-            }
-
-            @Override
-            public void reportWait(long held, long needed) {
-                listener.waitingForMemory(plan.name(), plan.seed(), held, needed, budget);
-            }
-        };
     }
 
     private PlannedRun plan(Variant variant, long seed, boolean tuned, TrialResults best, @Nullable Path trial) {
@@ -226,16 +192,6 @@ public final class ComparisonRunner {
             return REFERENCE_FOLDER;
         }
         return variant.trials().isEmpty() ? RUNS : UNTUNED_FOLDER;
-    }
-
-    /** Counts the started runs. */
-    private static final class RunCounter {
-        private final int total;
-        private final AtomicInteger started = new AtomicInteger();
-
-        RunCounter(int of) {
-            this.total = of;
-        }
     }
 
     /**
@@ -332,45 +288,8 @@ public final class ComparisonRunner {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    private ComparisonRun runOne(PlannedRun plan, RunCounter count, Runnable settled) throws IOException {
-        int number = count.started.incrementAndGet();
-        try {
-            LoadedConfig config = plan.config();
-            Consumer<PipelineEvent> events = listener.started(plan.name(), plan.seed(), number, count.total, config);
-            Consumer<PipelineEvent> both = events.andThen(event -> {
-                if (hasTrained(event)) {
-                    settled.run();
-                }
-            });
-            return new RunExecutor(plan, config, both, common).run();
-        } catch (SassException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw e; // The exception is caused by the interruption, not by the variant.
-            }
-            return failed(plan, e, ComparisonRun.problem(e.diagnostics().get(0)));
-        } catch (RuntimeException e) {
-            // TensorFlow throws these, for example if memory is exhausted.
-            if (e instanceof CancellationException || Thread.currentThread().isInterrupted()) {
-                throw e;
-            }
-            return failed(plan, e, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** After an epoch, the memory of a run is close to its maximum. */
-    private static boolean hasTrained(PipelineEvent event) {
-        return event instanceof PipelineEvent.Training training
-                && training.event() instanceof TrainingEvent.EpochCompleted;
-    }
-
-    private ComparisonRun failed(PlannedRun plan, RuntimeException thrown, String problem) throws IOException {
-        listener.failed(plan.name(), plan.seed(), thrown);
-        int scored = common.scores().of(plan.scoredAs(), plan.seed());
-        return new ComparisonRun(plan.name(), plan.seed(), plan.folder(), problem, scored, null, plan.tuning());
-    }
-
     /** Returns the dataset of the last run with a dataset. */
     public Optional<Path> prepared() {
-        return common.prepared();
+        return prepared;
     }
 }

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.CompareConfig;
 import org.sassrec.pipeline.ProcessMemory;
 import org.sassrec.prepare.MachineMemory;
 
@@ -66,9 +65,13 @@ final class ParallelRunner implements AutoCloseable {
         });
     }
 
-    static ParallelRunner of(CompareConfig config) {
-        Long budget = config.memory();
-        return new ParallelRunner(config.parallel(), budget == null ? machineBudget() : budget, ProcessMemory::current);
+    /**
+     * Creates a runner.
+     *
+     * @param memory memory limit in bytes; {@code null}: most of the memory of the machine
+     */
+    static ParallelRunner of(int parallel, @Nullable Long memory) {
+        return new ParallelRunner(parallel, memory == null ? machineBudget() : memory, ProcessMemory::current);
     }
 
     private static long machineBudget() {

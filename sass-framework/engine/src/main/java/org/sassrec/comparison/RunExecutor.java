@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.baseline.BaselineModel;
-import org.sassrec.comparison.ComparisonRun.TuningResult;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.Variant;
 import org.sassrec.dataset.Split;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
@@ -322,47 +319,6 @@ final class RunExecutor {
             if (!original.outputExists()) {
                 throw new IllegalStateException("the shared stage has no result");
             }
-        }
-    }
-
-    /**
-     * A planned run of a comparison.
-     *
-     * @param name display name
-     * @param scoredAs name in the log of test evaluations
-     * @param variant with its trial
-     * @param trainedFolders folders of runs that may have the same training with the same seed
-     */
-    record PlannedRun(
-            String name,
-            String scoredAs,
-            Variant variant,
-            long seed,
-            CompareConfig.Split split,
-            Path folder,
-            TuningResult tuning,
-            List<Path> trainedFolders) {
-
-        PlannedRun {
-            trainedFolders = List.copyOf(trainedFolders);
-        }
-
-        /** Returns the configuration of the run. */
-        LoadedConfig config() {
-            return configIn(folder);
-        }
-
-        /** Returns the configuration with another output folder. */
-        LoadedConfig configIn(Path output) {
-            String path = output.toAbsolutePath().normalize().toString();
-            List<String> overrides = new ArrayList<>(List.of(
-                    "run.seed=" + seed,
-                    "run.output=\"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));
-            if (split == CompareConfig.Split.VALIDATION) {
-                // A refit trains on the validation split.
-                overrides.add("finetune.refit=false");
-            }
-            return variant.withOverrides(overrides);
         }
     }
 }

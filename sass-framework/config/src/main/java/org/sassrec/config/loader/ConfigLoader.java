@@ -36,11 +36,18 @@ public final class ConfigLoader {
     private final Problems problems = new Problems();
     private final Profiles profiles = new Profiles(problems);
 
-    private final boolean comparing;
+    private final Purpose purpose;
 
-    private ConfigLoader(ConfigRequest request, boolean comparing) {
+    /** What a configuration is loaded for. */
+    private enum Purpose {
+        RUN,
+        COMPARE,
+        TUNE
+    }
+
+    private ConfigLoader(ConfigRequest request, Purpose purpose) {
         this.request = request;
-        this.comparing = comparing;
+        this.purpose = purpose;
     }
 
     /**
@@ -60,7 +67,7 @@ public final class ConfigLoader {
      * @throws SassException with all problems
      */
     public static LoadedConfig load(ConfigRequest request) {
-        return new ConfigLoader(request, false).load();
+        return new ConfigLoader(request, Purpose.RUN).load();
     }
 
     /**
@@ -70,7 +77,17 @@ public final class ConfigLoader {
      * @throws SassException with all problems
      */
     public static LoadedConfig loadWithVariants(ConfigRequest request) {
-        return new ConfigLoader(request, true).load();
+        return new ConfigLoader(request, Purpose.COMPARE).load();
+    }
+
+    /**
+     * Loads a configuration with the search of {@code tune}, or with the default one. {@link #load} also checks a
+     * configured search space.
+     *
+     * @throws SassException with all problems
+     */
+    public static LoadedConfig loadToTune(ConfigRequest request) {
+        return new ConfigLoader(request, Purpose.TUNE).load();
     }
 
     private LoadedConfig load() {
@@ -90,20 +107,27 @@ public final class ConfigLoader {
         YamlNode layered = changes.applyTo(profiles.applyTo(base));
         Bound bound = bind(layered, problems, includes.start());
         profiles.inactive().forEach(name -> checkInactiveProfile(name, base, includes.start()));
+        NodeBinder nodes = new NodeBinder(layered, includes);
         LoadedConfig.@Nullable Comparison comparison = null;
+        boolean comparing = purpose == Purpose.COMPARE;
         if (comparing || bound.fields.has(SassSection.COMPARE)) {
-            NodeBinder nodes = new NodeBinder(layered, includes);
             comparison = new VariantBinder(bound.fields, bound.config, problems, nodes, comparing).bindAll();
         }
+        LoadedConfig.@Nullable Tuning tuning = null;
+        boolean tuned = purpose == Purpose.TUNE;
+        if (tuned || bound.fields.has(SassSection.TUNE)) {
+            tuning = new TuningBinder(bound.fields, bound.config, problems, nodes).bind(tuned);
+        }
         problems.throwIfErrors();
-        return loaded(bound, includes, problems.warnings(), comparing ? comparison : null);
+        return loaded(bound, includes, problems.warnings(), comparing ? comparison : null, tuned ? tuning : null);
     }
 
     private LoadedConfig loaded(
             Bound bound,
             IncludeReader includes,
             List<Diagnostic> warnings,
-            LoadedConfig.@Nullable Comparison comparison) {
+            LoadedConfig.@Nullable Comparison comparison,
+            LoadedConfig.@Nullable Tuning tuning) {
         Binding binding = bound.binding;
         return new LoadedConfig(
                 bound.config,
@@ -112,7 +136,8 @@ public final class ConfigLoader {
                 binding.locationOf(""),
                 includes.files(),
                 warnings,
-                comparison);
+                comparison,
+                tuning);
     }
 
     /** Binds the nodes of the configuration with additional layers. */
@@ -121,7 +146,7 @@ public final class ConfigLoader {
         private final IncludeReader includes;
 
         NodeBinder(YamlNode root, IncludeReader includes) {
-            this.root = VariantBinder.withoutCompare(root);
+            this.root = VariantBinder.withoutExperiments(root);
             this.includes = includes;
         }
 
@@ -131,7 +156,7 @@ public final class ConfigLoader {
             for (Overrides layer : layers) {
                 node = layer.applyTo(node);
             }
-            return loaded(ConfigLoader.this.bind(node, found, includes.start()), includes, List.of(), null);
+            return loaded(ConfigLoader.this.bind(node, found, includes.start()), includes, List.of(), null, null);
         }
     }
 

@@ -35,8 +35,8 @@ import org.sassrec.yaml.YamlNode;
 final class VariantBinder {
 
     /** Sections that are the same for all variants. */
-    private static final List<String> FIXED =
-            List.of("sass", "name", "include", "profiles", "evaluate", "qualityGates", "compare", "run", "publish");
+    static final List<String> FIXED = List.of(
+            "sass", "name", "include", "profiles", "evaluate", "qualityGates", "compare", "tune", "run", "publish");
 
     private final SectionReader root;
     private final SectionReader compare;
@@ -77,14 +77,15 @@ final class VariantBinder {
         this.base = base;
     }
 
-    /** Returns the nodes of the file without {@code compare}. */
-    static YamlNode withoutCompare(YamlNode root) {
+    /** Returns the nodes of the file without {@code compare} and {@code tune}. */
+    static YamlNode withoutExperiments(YamlNode root) {
         if (!(root instanceof YamlNode.Mapping mapping)) {
             return root;
         }
         return new YamlNode.Mapping(
                 mapping.entries().stream()
-                        .filter(entry -> !entry.key().text().equals(SassSection.COMPARE.name()))
+                        .filter(entry -> !entry.key().text().equals(SassSection.COMPARE.name())
+                                && !entry.key().text().equals(SassSection.TUNE.name()))
                         .toList(),
                 mapping.span());
     }
@@ -353,11 +354,16 @@ final class VariantBinder {
     /**
      * Returns whether two problems are the same at the same location. A mistake in a trial occurs with every variant.
      */
-    private static boolean isSameProblem(Diagnostic one, Diagnostic other) {
+    static boolean isSameProblem(Diagnostic one, Diagnostic other) {
         return one.message().equals(other.message()) && Objects.equals(one.location(), other.location());
     }
 
     private Variant newVariant(String name, List<Overrides> layers, LoadedConfig bound) {
+        return newVariant(name, layers, bound, base);
+    }
+
+    /** Creates a variant that binds further overrides on top of its layers. */
+    static Variant newVariant(String name, List<Overrides> layers, LoadedConfig bound, LayerBinder base) {
         return new Variant(name, bound, lists -> {
             Problems bindingProblems = new Problems();
             List<Overrides> all = new ArrayList<>(layers);

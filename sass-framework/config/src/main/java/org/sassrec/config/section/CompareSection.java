@@ -4,7 +4,6 @@ import static org.sassrec.config.schema.Key.key;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.SassConfig;
@@ -13,7 +12,6 @@ import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.ListType;
 import org.sassrec.config.schema.MemorySizeTypes;
 import org.sassrec.config.schema.MetricTypes;
-import org.sassrec.config.schema.ScalarType;
 import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
@@ -30,7 +28,7 @@ public final class CompareSection {
 
     private static final int DEFAULT_METRICS = 2;
 
-    private static final Key<SeedSpec> SEEDS = key("seeds", new SeedsType(), new SeedSpec(1, List.of()))
+    private static final Key<SeedsType.SeedSpec> SEEDS = key("seeds", new SeedsType(), SeedsType.SeedSpec.of(1))
             .means(
                     "Number of runs per variant, or a list of seeds. The first run uses `run.seed`, each further run the next number. A single run does not measure the variance of training.")
             .withExample("3");
@@ -101,7 +99,7 @@ public final class CompareSection {
                     PRESETS,
                     VARIANTS,
                     TRIALS)
-            .derive("seeds", CompareSection::seeds, SEEDS)
+            .derive("seeds", compare -> compare.get(SEEDS).from(config(compare).run().seed()), SEEDS)
             .to(CompareValues.class);
 
     private CompareSection() {}
@@ -134,7 +132,8 @@ public final class CompareSection {
         List<String> metrics = written.metrics();
         // An override of `evaluate.metrics` may remove a metric. This is an error only in a comparison.
         if (comparing || metricsInSameFile(compare)) {
-            metrics.forEach(metric -> checkMeasured(compare, config, metric));
+            metrics.forEach(
+                    metric -> checkMeasured(compare.pathOf(METRICS.name()), config, metric, compare.binding()));
         } else if (!config.evaluate().metrics().containsAll(metrics)) {
             compare.binding().removeValues(compare.pathOf(METRICS.name()));
         }
@@ -150,17 +149,6 @@ public final class CompareSection {
 
     private static SassConfig config(SectionReader compare) {
         return (SassConfig) compare.given("file");
-    }
-
-    private static List<Long> seeds(SectionReader compare) {
-        SeedSpec given = compare.get(SEEDS);
-        long first = config(compare).run().seed();
-        return given.listed().isEmpty()
-                ? LongStream.range(0, given.number())
-                        .map(n -> first + n)
-                        .boxed()
-                        .toList()
-                : given.listed();
     }
 
     private static boolean metricsInSameFile(SectionReader compare) {
@@ -194,16 +182,20 @@ public final class CompareSection {
         }
     }
 
-    private static void checkMeasured(SectionReader compare, SassConfig config, String metric) {
+    /**
+     * Reports a metric that is not computed.
+     *
+     * @param path key that names the metric
+     */
+    static void checkMeasured(String path, SassConfig config, String metric, Binding binding) {
         List<String> measured = config.evaluate().metrics();
-        Binding binding = compare.binding();
         if (measured.contains(metric) || !binding.isValid("evaluate.metrics")) {
             return;
         }
         List<String> possible = config.qualityMetrics();
         binding.report(
                 Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not in `evaluate.metrics`")
-                        .at(binding.locationOf(compare.pathOf(METRICS.name())), "this metric is not computed")
+                        .at(binding.locationOf(path), "this metric is not computed")
                         .withHelp(
                                 possible.isEmpty()
                                         ? "add `" + metric + "` to `evaluate.metrics`"
@@ -223,51 +215,6 @@ public final class CompareSection {
                         .withHelp(Suggestions.didYouMean(reference, names)
                                 .orElse("use one of `" + String.join("`, `", names) + "`")));
         return names.get(0);
-    }
-
-    /**
-     * The value of {@code seeds}.
-     *
-     * @param number number of seeds; 0 if they are listed
-     */
-    private record SeedSpec(int number, List<Long> listed) {}
-
-    /** A number of seeds, or a list of seeds. */
-    private record SeedsType() implements ValueType<SeedSpec> {
-
-        private static final ScalarType<Integer> NUMBER = ValueTypes.integer(1, 100);
-        private static final ListType<Long> LISTED =
-                ValueTypes.list("a whole number from 1 to 100, or a list of seeds", ValueTypes.integer(), 100);
-
-        @Override
-        public String name() {
-            return LISTED.name();
-        }
-
-        @Override
-        public @Nullable SeedSpec read(YamlNode node, String path, Problems problems) {
-            if (node instanceof YamlNode.Sequence) {
-                List<Long> listed = LISTED.read(node, path, problems);
-                return listed == null ? null : new SeedSpec(0, listed);
-            }
-            Integer number = NUMBER.read(node, path, problems);
-            return number == null ? null : new SeedSpec(number, List.of());
-        }
-
-        @Override
-        public String write(SeedSpec seeds) {
-            return seeds.listed().isEmpty() ? NUMBER.write(seeds.number()) : LISTED.write(seeds.listed());
-        }
-
-        @Override
-        public SeedSpec placeholder() {
-            return new SeedSpec(1, List.of());
-        }
-
-        @Override
-        public Map<String, Object> jsonSchema() {
-            return SchemaFragments.map("anyOf", List.of(NUMBER.jsonSchema(), SchemaFragments.of(LISTED)));
-        }
     }
 
     /** Parts of a configuration by name. Each is bound with the rest of the file. */

@@ -15,6 +15,7 @@ import org.sassrec.config.PublishConfig;
 import org.sassrec.config.RunConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.TuneConfig;
 import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.ConversionException;
@@ -83,6 +84,8 @@ public final class SassSection {
     static final Key<EvaluateConfig> EVALUATE = key(EvaluateSection.EVALUATE);
     public static final Key<CompareSection.CompareValues> COMPARE =
             key(CompareSection.COMPARE).into("").unless(root -> "");
+    public static final Key<TuneConfig> TUNE =
+            key(TuneSection.TUNE).into("").unless(root -> "");
     static final Key<RunConfig> RUN = key(RunSection.RUN);
 
     static final Key<PublishConfig> PUBLISH = key(PublishSection.PUBLISH);
@@ -108,6 +111,7 @@ public final class SassSection {
                             .withExample(
                                     "{default: {ndcg@50: {noWorseThan: liveRelease, tolerance: 2%}}, home: {hr@50: {atLeast: 0.12}}}"),
                     COMPARE,
+                    TUNE,
                     RUN,
                     PUBLISH)
             .derive("features", root -> root.get(FEATURES).all(), FEATURES)

@@ -195,7 +195,7 @@ class ConfigMutationTest {
             if (key.name().length() == 1) {
                 return; // all other letters are equally near
             }
-            if (key.path().matches("compare\\.(variants|trials)\\..*")
+            if (key.path().matches("(compare\\.(variants|trials)|tune\\.space)\\..*")
                     && key.name().contains(".")) {
                 // The suggestion is the wrong part of the path.
                 assertThat(unknown.help())

@@ -1,0 +1,173 @@
+package org.sassrec.comparison;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.SourceVersions;
+import org.sassrec.training.TrainingEvent;
+
+/**
+ * Executes planned runs in one folder, sequentially or in parallel within a memory limit. Runs share prepared data and
+ * pre-training if their inputs are equal. The folder is locked until the queue is closed. After an interruption, the
+ * same plans continue, because every run is a {@link org.sassrec.pipeline.Pipeline}.
+ */
+public final class RunQueue implements AutoCloseable {
+    private final Path root;
+    private final ComparisonRunner.Listener listener;
+    private final RunExecutor.SharedState common;
+    private final AtomicInteger started = new AtomicInteger();
+    private final RunFolder lock;
+    private final ParallelRunner runs;
+    private volatile int planned;
+
+    private RunQueue(
+            Path root,
+            RunExecutor.SharedState common,
+            ComparisonRunner.Listener listener,
+            RunFolder lock,
+            ParallelRunner runs) {
+        this.root = root;
+        this.common = common;
+        this.listener = listener;
+        this.lock = lock;
+        this.runs = runs;
+        common.setBudget(runs.budget());
+    }
+
+    /**
+     * Limits of parallel runs.
+     *
+     * @param parallel maximum number of runs at the same time
+     * @param memory memory limit in bytes; {@code null}: most of the memory of the machine
+     */
+    public record Limits(int parallel, @Nullable Long memory) {}
+
+    /**
+     * Locks the folder.
+     *
+     * @param root folder of all runs and of their shared results
+     * @throws SassException SASS5901 if another process uses the folder
+     */
+    public static RunQueue open(
+            Path root, SourceVersions contents, Clock clock, Limits limits, ComparisonRunner.Listener listener)
+            throws IOException {
+        RunFolder lock = RunFolder.open(root);
+        return new RunQueue(
+                root,
+                new RunExecutor.SharedState(root, clock, contents),
+                listener,
+                lock,
+                ParallelRunner.of(limits.parallel(), limits.memory()));
+    }
+
+    /** Announces runs, for the total number in messages. */
+    public void announce(int more) {
+        planned += more;
+    }
+
+    /**
+     * Executes runs.
+     *
+     * @return results in the order of the plans, including failed runs
+     */
+    public List<ComparisonRun> run(List<PlannedRun> plans) throws IOException {
+        return run(plans, plan -> true).stream().flatMap(Optional::stream).toList();
+    }
+
+    /**
+     * Executes the runs that may start.
+     *
+     * @param mayStart called before each run
+     * @return results in the order of the plans; empty for a run that did not start
+     */
+    public List<Optional<ComparisonRun>> run(List<PlannedRun> plans, Predicate<PlannedRun> mayStart) throws IOException {
+        return runs.runAll(plans.stream().map(plan -> task(plan, mayStart)).toList());
+    }
+
+    private ParallelRunner.Task<Optional<ComparisonRun>> task(PlannedRun plan, Predicate<PlannedRun> mayStart) {
+        return new ParallelRunner.Task<>() {
+            @Override
+            public Optional<ComparisonRun> run(Runnable settled) throws IOException {
+                return mayStart.test(plan) ? Optional.of(runOne(plan, settled)) : Optional.empty();
+            }
+
+            @Override
+            public void reportWait(long held, long needed) {
+                listener.waitingForMemory(plan.name(), plan.seed(), held, needed, runs.budget());
+            }
+        };
+    }
+
+    private ComparisonRun runOne(PlannedRun plan, Runnable settled) throws IOException {
+        int number = started.incrementAndGet();
+        try {
+            LoadedConfig config = plan.config();
+            Consumer<PipelineEvent> events =
+                    listener.started(plan.name(), plan.seed(), number, Math.max(number, planned), config);
+            Consumer<PipelineEvent> both = events.andThen(event -> {
+                if (hasTrained(event)) {
+                    settled.run();
+                }
+            });
+            return new RunExecutor(plan, config, both, common).run();
+        } catch (SassException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e; // The exception is caused by the interruption, not by the variant.
+            }
+            return failed(plan, e, ComparisonRun.problem(e.diagnostics().get(0)));
+        } catch (RuntimeException e) {
+            // TensorFlow throws these, for example if memory is exhausted.
+            if (e instanceof CancellationException || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return failed(plan, e, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** After an epoch, the memory of a run is close to its maximum. */
+    private static boolean hasTrained(PipelineEvent event) {
+        return event instanceof PipelineEvent.Training training
+                && training.event() instanceof TrainingEvent.EpochCompleted;
+    }
+
+    private ComparisonRun failed(PlannedRun plan, RuntimeException thrown, String problem) throws IOException {
+        listener.failed(plan.name(), plan.seed(), thrown);
+        int scored = common.scores().of(plan.scoredAs(), plan.seed());
+        return new ComparisonRun(plan.name(), plan.seed(), plan.folder(), problem, scored, null, plan.tuning());
+    }
+
+    /** Deletes shared folders that no run refers to. */
+    public void clear() {
+        try {
+            SharedFolders.clear(root, common.usedFolders());
+        } catch (IOException | UncheckedIOException e) {
+            // The results are more important than the disk space. The next call tries again.
+        }
+    }
+
+    /** Returns the dataset of the last run with a dataset. */
+    public Optional<Path> prepared() {
+        return common.prepared();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            runs.close();
+        } finally {
+            lock.close();
+        }
+    }
+}

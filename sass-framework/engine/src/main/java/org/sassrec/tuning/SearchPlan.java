@@ -1,0 +1,59 @@
+package org.sassrec.tuning;
+
+/**
+ * The size of a search.
+ *
+ * @param trials number of trials, including the file
+ * @param confirmed number of trials, in addition to the file, that further seeds confirm
+ * @param seeds number of seeds of the confirmation, including that of the search
+ * @param reserveSeconds estimated time of the confirmation
+ */
+record SearchPlan(int trials, int confirmed, int seeds, double reserveSeconds) {
+    /** Number of trials that are confirmed if time permits. */
+    static final int CONFIRMED = 3;
+
+    private static final int MAX_TRIALS = 10_000;
+
+    /** The confirmation may take this share of the time. */
+    private static final double CONFIRMATION_SHARE = 0.5;
+
+    /** Other trials can be slower than the file, for example with wider layers. */
+    private static final double RESERVE = 1.25;
+
+    /** Creates a plan without a time limit. */
+    static SearchPlan of(int trials, int seeds) {
+        return new SearchPlan(trials, Math.min(CONFIRMED, trials - 1), seeds, 0);
+    }
+
+    /**
+     * Creates the largest plan that fits into a time limit. First the confirmation gets fewer trials, then fewer seeds.
+     *
+     * @param seconds remaining time
+     * @param most maximum number of trials; 0 without a limit
+     * @param seeds configured number of seeds
+     * @param parallel number of runs at the same time
+     * @param epochs number of epochs of the file
+     */
+    static SearchPlan within(double seconds, int most, int seeds, int parallel, int epochs, RunCost cost) {
+        double work = seconds * parallel;
+        double full = RESERVE * cost.seconds(epochs);
+        int confirmed = CONFIRMED;
+        int used = seeds;
+        // The first seed of each trial has already run in the search.
+        while ((confirmed + 1) * (used - 1) * full > CONFIRMATION_SHARE * work) {
+            if (confirmed > 1) {
+                confirmed--;
+            } else {
+                used--;
+            }
+        }
+        double reserve = (confirmed + 1) * (used - 1) * full;
+        int limit = most > 0 ? most : MAX_TRIALS;
+        int trials = 2;
+        while (trials < limit
+                && RESERVE * HalvingSchedule.of(trials + 1, epochs).seconds(cost) <= work - reserve) {
+            trials++;
+        }
+        return new SearchPlan(trials, Math.min(confirmed, trials - 1), used, reserve / parallel);
+    }
+}
