@@ -318,7 +318,8 @@ public final class ComparisonAnalysis {
             }
         });
         for (Setting setting : before.settings()) {
-            boolean written = setting.value() != null && setting.origin().kind() != Origin.Kind.DEFAULT;
+            boolean written =
+                    setting.value() != null && setting.origin().kind().compareTo(Origin.Kind.PRESET) > 0;
             if (written && !current.containsKey(setting.path())) {
                 changed.put(removedPrefix(setting.path(), current), null);
             }

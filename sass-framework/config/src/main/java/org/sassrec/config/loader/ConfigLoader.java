@@ -10,6 +10,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.override.EnvironmentVariables;
 import org.sassrec.config.override.Overrides;
+import org.sassrec.config.override.PresetLayer;
 import org.sassrec.config.override.Profiles;
 import org.sassrec.config.rule.ConfigRules;
 import org.sassrec.config.rule.ModelRules;
@@ -26,7 +27,7 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
 /**
- * Loads {@code sass.yaml} into {@link SassConfig}. All layers (files, profiles, overrides, environment variables) are
+ * Loads {@code sass.yaml} into {@link SassConfig}. All layers (preset, files, profiles, overrides, environment variables) are
  * merged into one tree of nodes, which is bound by the same rules. All problems are collected before an exception is
  * thrown. The loader does not read data.
  */
@@ -175,7 +176,7 @@ public final class ConfigLoader {
 
     private Bound bind(YamlNode root, Problems found, SourceSpan start) {
         EnvironmentVariables environment = new EnvironmentVariables(request.environment(), found);
-        YamlNode filled = environment.substitute(root);
+        YamlNode filled = PresetLayer.applyBelow(environment.substitute(root), environment.unresolved(), found);
         Binding binding = new Binding(found, start, profiles, environment.unresolved());
         SectionReader fields = new SectionReader(binding, SassSection.SASS, "", filled, filled.span())
                 .withComponent("directory", folderOf(request.file()));

@@ -146,7 +146,7 @@ final class VariantBinder {
     private void addPreset(Preset preset, String name, String list, LoadedConfig itself, Map<String, Variant> found) {
         if (!found.containsKey(name)) {
             Overrides overrides =
-                    Overrides.read("preset " + ValueTypes.camelCase(preset.name()), List.of(list), problems);
+                    Overrides.read("compare.presets " + ValueTypes.camelCase(preset.name()), List.of(list), problems);
             add(name, new Overlay(overrides, presetLocation(), false), itself, Set.copyOf(problems.sorted()), found);
         }
     }

@@ -13,8 +13,10 @@ import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.schema.BoundType;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
+import org.sassrec.config.section.ConfigPreset;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.config.section.SplitSection;
+import org.sassrec.diagnostic.SourceText;
 
 /** Writes the reference of the configuration as Markdown, from the declarations that bind a file. */
 public final class ConfigReference {
@@ -28,7 +30,7 @@ public final class ConfigReference {
 
     private ConfigReference() {}
 
-    /** Returns a list of links to all sections, followed by the table of each section. */
+    /** Returns a list of links to all sections, followed by the table of each section and the presets. */
     public static String markdown() {
         StringBuilder out = new StringBuilder(index());
         for (Section<?> section : SECTIONS) {
@@ -47,6 +49,11 @@ public final class ConfigReference {
                 out.append(escapeCell(key.description())).append(" |\n");
             }
             out.append('\n');
+        }
+        for (ConfigPreset preset : ConfigPreset.values()) {
+            SourceText source = preset.source();
+            out.append("### ").append(source.name().replace(" ", " `")).append("`\n\n");
+            out.append("```yaml\n").append(source.text()).append("```\n\n");
         }
         return out.toString();
     }

@@ -3,8 +3,10 @@ package org.sassrec.config.schema;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -41,13 +43,34 @@ public final class Binding {
         return problems;
     }
 
+    /** Adds a problem. If a value of a preset takes part in it, the problem says how to replace the value. */
     public void report(Diagnostic problem) {
-        problems.add(problem);
+        Stream.concat(
+                        Stream.ofNullable(problem.location()),
+                        problem.notes().stream().map(Diagnostic.Note::location).filter(Objects::nonNull))
+                .filter(this::isInPreset)
+                .findFirst()
+                .ifPresentOrElse(
+                        place -> problems.add(problem.withHelp("`" + place.file().replace(" ", ": ") + "` sets `"
+                                + place.text().replaceFirst("#.*", "").strip()
+                                + "`: set the key in your file, or write it there without a value to use its default")),
+                        () -> problems.add(problem));
     }
 
-    /** Warns about a key that has no effect. It is not an error, so that a comparison can change only one key. */
+    /**
+     * Warns about a key that has no effect. It is not an error, so that a comparison can change only one key. Keys that
+     * only a preset sets are not reported.
+     */
     public void warn(String path, String message, String why) {
-        report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, message).at(locationOf(path), why));
+        SourceSpan place = locationOf(path);
+        if (!isInPreset(place)) {
+            report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, message).at(place, why));
+        }
+    }
+
+    /** Returns whether a location is in a preset. */
+    boolean isInPreset(SourceSpan place) {
+        return origin(place).kind() == Origin.Kind.PRESET;
     }
 
     /** Returns the origin of a value. */

@@ -17,10 +17,15 @@ public record Origin(
     /** Name of the source of overrides in messages. */
     public static final String OVERRIDE_SOURCE = CommandSyntax.OVERRIDES;
 
-    /** The kinds of origins. */
+    /** First part of the name of the source of a preset in messages, for example {@code preset talk}. */
+    public static final String PRESET_SOURCE = "preset ";
+
+    /** The kinds of origins, each above the ones before it except for the environment. */
     public enum Kind {
         /** The default of the key. */
         DEFAULT,
+        /** Set by {@code preset}. */
+        PRESET,
         /** Written in the file or in an included file. */
         FILE,
         /** Written in an active profile. */
@@ -48,10 +53,15 @@ public record Origin(
         if (profile != null) {
             return new Origin(Kind.PROFILE, place, profile);
         }
-        return new Origin(place.file().equals(OVERRIDE_SOURCE) ? Kind.OVERRIDE : Kind.FILE, place, null);
+        boolean preset = place.file().startsWith(PRESET_SOURCE);
+        Kind written = place.file().equals(OVERRIDE_SOURCE) ? Kind.OVERRIDE : Kind.FILE;
+        return new Origin(preset ? Kind.PRESET : written, place, null);
     }
 
-    /** Returns {@code default}, {@code sass.yaml:14}, {@code sass.yaml:40 (profile ci)} or {@code --set}. */
+    /**
+     * Returns {@code default}, {@code sass.yaml:14}, {@code sass.yaml:40 (profile ci)}, {@code --set} or {@code preset
+     * talk}.
+     */
     @Override
     public String toString() {
         if (location == null) {
@@ -60,6 +70,7 @@ public record Origin(
         String where =
                 location.file().equals(OVERRIDE_SOURCE) ? location.file() : location.file() + ":" + location.line();
         return switch (kind) {
+            case PRESET -> location.file();
             case PROFILE -> where + " (profile " + source + ")";
             case ENVIRONMENT -> where + " (environment " + source + ")";
             case DEFAULT, FILE, OVERRIDE -> where;

@@ -126,6 +126,11 @@ public final class SectionReader {
         return entry != null && !entry.value().isNull() && declares(key);
     }
 
+    /** Returns whether a layer above the preset sets a key with a value. */
+    public boolean isWritten(Key<?> key) {
+        return has(key) && !binding.isInPreset(keyLocation(key));
+    }
+
     /** Returns the value as written. */
     public @Nullable YamlNode node(Key<?> key) {
         YamlNode.Entry entry = entries.get(key.name());

@@ -112,7 +112,7 @@ public final class NegativesSection {
             return;
         }
         List<String> written =
-                SAMPLING_KEYS.stream().filter(negatives::has).map(Key::name).toList();
+                SAMPLING_KEYS.stream().filter(negatives::isWritten).map(Key::name).toList();
         if (!written.isEmpty()) {
             // A warning, so that a comparison can change only `from`.
             negatives

@@ -67,6 +67,11 @@ public final class SassSection {
             .withExample("{ci: {finetune: {epochs: 1}}}")
             .into("")
             .unless(root -> "");
+    public static final Key<ConfigPreset> PRESET = key("preset", ValueTypes.choice(ConfigPreset.class))
+            .means(
+                    "A part of the configuration that replaces the defaults of its keys. `talk`: the model of the public talk on SASS. The file, profiles and overrides replace its values.")
+            .into("")
+            .unless(root -> "");
     public static final Key<String> NAME =
             required("name", ValueTypes.name()).means("Name of the project.").withExample("shortvideo");
     static final Key<DataConfig> DATA = required(DataSection.DATA);
@@ -95,6 +100,7 @@ public final class SassSection {
                     "The configuration file.",
                     VERSION,
                     NAME,
+                    PRESET,
                     INCLUDE,
                     PROFILES,
                     DATA,

@@ -70,7 +70,8 @@ public class ConfigReferenceTest {
                         && !key.name().equals("scenarios")
                         && !(key.type() instanceof QualityGateSection.QualityGatesType)
                         && !(key.type() instanceof CompareSection.VariantsType)
-                        // They have no effective values. ConfigLayersTest reads them.
+                        // They have no effective values. ConfigLayersTest and PresetLayerTest read them.
+                        && !key.equals(SassSection.PRESET)
                         && !key.equals(SassSection.INCLUDE)
                         && !key.equals(SassSection.PROFILES);
                 if (leaf) {
