@@ -33,6 +33,8 @@ public record ModelConfig(
         int biasWidth,
         List<Integer> layers,
         Transfer transfer,
+        GateForm gateForm,
+        GateWeights gateWeights,
         BiasFusion biasFusion,
         int outputDim,
         Similarity similarity,
@@ -195,6 +197,20 @@ public record ModelConfig(
         }
     }
 
+    /** The values of a gate for one row. */
+    public enum GateForm {
+        /** One value per unit. */
+        VECTOR,
+        /** One value for all units. */
+        SCALAR
+    }
+
+    /** Whether gates have weights of the scenario. */
+    public enum GateWeights {
+        PER_SCENARIO,
+        SHARED
+    }
+
     /** Whether item vectors depend on the scenario. */
     public enum ItemVector {
         /** An item has one vector per scenario. */
@@ -206,10 +222,19 @@ public record ModelConfig(
         SHARED
     }
 
+    /** How the output reads the bias network. */
     public enum BiasFusion {
         SUM,
         CONCAT,
-        NONE
+        /** Only gates read it. */
+        NONE,
+        /** The model has no bias network. */
+        NO_NETWORK;
+
+        /** Returns whether the output reads the bias network. */
+        public boolean joinsOutput() {
+            return this == SUM || this == CONCAT;
+        }
     }
 
     public enum Similarity {

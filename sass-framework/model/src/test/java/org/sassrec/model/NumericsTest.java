@@ -71,6 +71,10 @@ class NumericsTest {
                 arguments("no global output", f.loss(Loss.SOFTMAX, 0, 0)),
                 arguments("bias fusion concat", f.fusion(BiasFusion.CONCAT)),
                 arguments("bias fusion none", f.fusion(BiasFusion.NONE)),
+                arguments("no bias network", f.fusion(BiasFusion.NO_NETWORK)),
+                arguments(
+                        "no bias network, simnet",
+                        f.fusion(BiasFusion.NO_NETWORK).transfer(Transfer.SIMNET)),
                 arguments("no item bias", f.itemBias(ItemBias.NONE)),
                 arguments(
                         "learned item bias, shared",
@@ -150,6 +154,27 @@ class NumericsTest {
     @MethodSource("manyScenarios")
     void matchesReferenceWithManyScenarios(String name, ModelFixture fixture) {
         matchesReference(fixture, fixture.spec());
+    }
+
+    /** Also with many scenarios in one branch, and without a bias network that the gates read. */
+    @ParameterizedTest
+    @Execution(CONCURRENT)
+    @CsvSource({
+        "SCALAR, PER_SCENARIO, GRU, SUM",
+        "SCALAR, SHARED, DIRECT, NO_NETWORK",
+        "VECTOR, SHARED, GRU, SUM",
+        "VECTOR, SHARED, DIRECT, NONE"
+    })
+    void matchesReferenceWithOtherGates(
+            ModelConfig.GateForm form, ModelConfig.GateWeights weights, Transfer transfer, BiasFusion fusion) {
+        for (ModelFixture fixture : List.of(ModelFixture.DEFAULT, many(2, 2, 2, 1))) {
+            ModelFixture formed = fixture.transfer(transfer).fusion(fusion);
+            ModelSpec spec = TestSpecs.withGates(formed.spec(), form, weights);
+            matchesReference(formed, spec);
+            long[] gates = TowerModel.shapes(spec, ModelPurpose.FINE_TUNING)
+                    .get(weights == ModelConfig.GateWeights.SHARED ? "user.1.gates.b" : "user.1.0.gates.b");
+            assertThat(gates[gates.length - 1]).isEqualTo(form == ModelConfig.GateForm.SCALAR ? 2 : 12);
+        }
     }
 
     @ParameterizedTest

@@ -164,7 +164,9 @@ final class ReferenceModel {
     private Out sass(String side, SideRows rows, int row, double[] x, double[] residual) {
         ModelConfig model = spec.model();
         int s = scenario(rows, row);
-        double[] b = RowMath.map(w.dense(features.context(side, rows, row, s), side + ".bias"), RowMath::relu);
+        double[] b = model.biasFusion() == ModelConfig.BiasFusion.NO_NETWORK
+                ? new double[0]
+                : RowMath.map(w.dense(features.context(side, rows, row, s), side + ".bias"), RowMath::relu);
         double[] g = x;
         double[] h = x;
         for (int l = 1; l <= model.layers().size(); l++) {
@@ -178,7 +180,7 @@ final class ReferenceModel {
         double[] last = switch (model.biasFusion()) {
             case SUM -> RowMath.join(h, b);
             case CONCAT -> RowMath.map(w.dense(RowMath.join(h, b), name + ".fusion"), RowMath::relu);
-            case NONE -> h;
+            case NONE, NO_NETWORK -> h;
         };
         double[] out = RowMath.plus(w.dense(last, name), residual);
         double bias = learned(side) ? w.dense(last, name + ".bias")[0] : 0;
@@ -213,18 +215,20 @@ final class ReferenceModel {
                 // gru and direct
             }
         }
-        double[] gates = gates(name, RowMath.join(g, k, b));
+        boolean biased = spec.model().biasFusion() != ModelConfig.BiasFusion.NO_NETWORK;
+        double[] gates = gates(name, biased ? RowMath.join(g, k, b) : RowMath.join(g, k));
         this.gates.put(name, gates);
+        boolean scalar = spec.model().gateForm() == ModelConfig.GateForm.SCALAR;
         double[] ag = new double[d];
         for (int j = 0; j < d; j++) {
-            ag[j] = gates[j] * g[j];
+            ag[j] = gates[scalar ? 0 : j] * g[j];
         }
         double[] t = spec.model().transfer() == ModelConfig.Transfer.GRU
                 ? RowMath.map(w.dense(RowMath.join(ag, k), name + ".transfer"), Math::tanh)
                 : ag;
         double[] next = new double[d];
         for (int j = 0; j < d; j++) {
-            double z = gates[d + j];
+            double z = gates[scalar ? 1 : d + j];
             next[j] = (1 - z) * k[j] + z * t[j];
         }
         return next;
@@ -232,7 +236,9 @@ final class ReferenceModel {
 
     /** Returns the values of the adaptive gate, then those of the update gate. */
     private double[] gates(String name, double[] q) {
-        return RowMath.map(w.dense(q, name + ".gates"), RowMath::sigmoid);
+        boolean shared = spec.model().gateWeights() == ModelConfig.GateWeights.SHARED;
+        String layer = shared ? name.substring(0, name.lastIndexOf('.')) : name;
+        return RowMath.map(w.dense(q, layer + ".gates"), RowMath::sigmoid);
     }
 
     // ------------------------------------------------------------------ losses

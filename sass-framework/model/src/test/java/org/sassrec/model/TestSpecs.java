@@ -52,6 +52,15 @@ public final class TestSpecs {
                         .toList());
     }
 
+    /** Sets form and weights of the gates. */
+    static ModelSpec withGates(ModelSpec spec, ModelConfig.GateForm form, ModelConfig.GateWeights weights) {
+        ModelConfig model = Copy.of(spec.model())
+                .with(ModelConfig::gateForm, form)
+                .with(ModelConfig::gateWeights, weights)
+                .get();
+        return with(spec, spec.user(), spec.item(), model, spec.pretrain());
+    }
+
     /** Sets the pooling of all histories except CONCAT. */
     static ModelSpec withPooling(ModelSpec spec, Pooling pooling) {
         return with(

@@ -52,6 +52,12 @@ class UnreadKeysTest {
         assertThat(changes(type, model -> model.with(ModelConfig::biasFusion, ModelConfig.BiasFusion.CONCAT)))
                 .as("biasFusion")
                 .isEqualTo(sass);
+        assertThat(changes(type, model -> model.with(ModelConfig::gateForm, ModelConfig.GateForm.SCALAR)))
+                .as("gateForm")
+                .isEqualTo(sass);
+        assertThat(changes(type, model -> model.with(ModelConfig::gateWeights, ModelConfig.GateWeights.SHARED)))
+                .as("gateWeights")
+                .isEqualTo(sass);
         assertThat(!weights(model(type), new int[] {0, 1}, FINETUNE).equals(weights(model(type), GATES, FINETUNE)))
                 .as("gateDepth")
                 .isEqualTo(sass);

@@ -61,11 +61,17 @@ public final class ModelRules {
                 "biasWidth",
                 "only `sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
         reportUnused(isSass(), "transfer", "only `sass` has a global network");
+        for (String key : List.of("gateForm", "gateWeights")) {
+            reportUnused(isSass(), key, "only `sass` has these gates");
+            if (isSass() && !hasGates()) {
+                reportUnused("model." + key, "here", "no layer has an adaptive gate and an update gate");
+            }
+        }
         reportUnused(isSass(), "biasFusion", "only `sass` joins a bias network to its output");
         if (isSass() && !readsBiasNetwork()) {
-            reportUnused("model.biasWidth", "here", NO_BIAS_NETWORK);
+            reportUnused("model.biasWidth", "here", unreadBias());
             if (!outputNetworksReadFeatures()) {
-                reportUnused("model.biasDim", "here", NO_BIAS_NETWORK);
+                reportUnused("model.biasDim", "here", unreadBias());
             }
             for (FeatureConfig feature : config.features()) {
                 if (feature.side() == Side.CONTEXT || (!feature.scenarios().isEmpty() && !feature.feedsBias())) {
@@ -99,7 +105,15 @@ public final class ModelRules {
 
     /** Returns whether the bias network affects an output. */
     private boolean readsBiasNetwork() {
-        return model.biasFusion() != ModelConfig.BiasFusion.NONE || hasGates();
+        return model.biasFusion().joinsOutput()
+                || (model.biasFusion() != ModelConfig.BiasFusion.NO_NETWORK && hasGates());
+    }
+
+    /** Returns why nothing reads the inputs of a bias network. */
+    private String unreadBias() {
+        return model.biasFusion() == ModelConfig.BiasFusion.NO_NETWORK
+                ? "with `biasFusion: noNetwork`, no network reads the context and the features of single scenarios"
+                : NO_BIAS_NETWORK;
     }
 
     private boolean hasGates() {
@@ -159,7 +173,7 @@ public final class ModelRules {
                 .map(ScenarioConfig::outputNetwork)
                 .anyMatch(head -> head != null && head.features().contains(name));
         if (!used) {
-            binding.warn(ConfigRules.path(feature), "the feature `" + name + "` has no effect here", NO_BIAS_NETWORK);
+            binding.warn(ConfigRules.path(feature), "the feature `" + name + "` has no effect here", unreadBias());
         }
     }
 

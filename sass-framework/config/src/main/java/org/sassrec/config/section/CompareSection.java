@@ -78,7 +78,7 @@ public final class CompareSection {
                     "`baselines` without `variants`",
                     compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.BASELINES))
             .means(
-                    "Predefined variants. `baselines`: every other model. `ablations`: SASS without one of its parts, or with a simpler one. `depth`: one to five layers. `sampling`: settings of negatives. `pretraining`: settings of pre-training. A variant that equals the file is left out.")
+                    "Predefined variants. `baselines`: every other model. `ablations`: SASS without one of its parts or with another form of it, and the variants of `depth`. `depth`: one to five layers of the same width. `sampling`: settings of negatives. `pretraining`: settings of pre-training. A variant that equals the file is left out.")
             .withExample("[baselines]");
     public static final Section<CompareValues> COMPARE = Section.of(
                     "compare",

@@ -57,10 +57,19 @@ public final class ModelSection {
                     key("transfer", ValueTypes.choice(ModelConfig.Transfer.class), ModelConfig.Transfer.GRU)
                             .means(
                                     "Transfer from the global network to the scenario networks of `model.type: sass`. `gru`: gated, then joined by a layer. `direct`: gated only. Ablations: `matrix` adds a product of the global state. `simnet` is a layer over both states, their sum and their product. `sigmoid` is one gate between both states. `none`: no transfer."),
+                    key("gateForm", ValueTypes.choice(ModelConfig.GateForm.class), ModelConfig.GateForm.VECTOR)
+                            .means(
+                                    "Values of a gate of `transfer: gru` or `direct`. `vector`: one per unit of the layer. `scalar`: one for all units, an ablation."),
+                    key(
+                                    "gateWeights",
+                                    ValueTypes.choice(ModelConfig.GateWeights.class),
+                                    ModelConfig.GateWeights.PER_SCENARIO)
+                            .means(
+                                    "Weights of the gates. `perScenario`: each scenario has separate weights. `shared`: all scenarios have the same weights, an ablation."),
                     ITEM_VECTOR,
                     key("biasFusion", ValueTypes.choice(ModelConfig.BiasFusion.class), ModelConfig.BiasFusion.SUM)
                             .means(
-                                    "How the bias network of `model.type: sass` joins the output: `sum`, `concat` or `none`."),
+                                    "How the bias network of `model.type: sass` joins the output: `sum`, `concat` or `none`. The gates read it in these three cases. `noNetwork`, an ablation: the model has no bias network."),
                     key("outputDim", ValueTypes.integer(1, 1024), 32).means("Output width of the towers."),
                     key("similarity", ValueTypes.choice(ModelConfig.Similarity.class), ModelConfig.Similarity.DOT)
                             .means(

@@ -1,6 +1,6 @@
 package org.sassrec.config.section;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +20,9 @@ public enum Preset {
      * baseline.
      */
     BASELINES,
-    /** SASS without one of its parts, or with a simpler one. */
+    /** SASS without one of its parts, or with another form of it. Contains {@link #DEPTH}. */
     ABLATIONS,
-    /** One to five layers. */
+    /** One to five layers of the same width. */
     DEPTH,
     /** Settings of negatives. */
     SAMPLING,
@@ -88,14 +88,21 @@ public enum Preset {
             all.put(transfer, "model.transfer=" + transfer);
         }
         all.put("noTransfer", "model.transfer=none");
+        all.put("scalarGates", "model.gateForm=scalar");
+        all.put("sharedGates", "model.gateWeights=shared");
         if (file.finetune().globalLossWeight() == 0) {
             all.put("globalLoss", "finetune.globalLossWeight=0.5");
         }
         all.put("noGlobalLoss", "finetune.globalLossWeight=0");
         all.put("concat", "model.biasFusion=concat");
-        all.put("noBias", "model.biasFusion=none");
+        all.put("noBiasFusion", "model.biasFusion=none");
+        all.put("noBiasNetwork", "model.biasFusion=noNetwork");
         all.put("noItemBias", "model.itemBias=none");
         all.put("sharedItemVector", sharedItemVector(file));
+        all.put("ownItemVector", "model.itemVector=perScenario");
+        if (file.model().type() == ModelConfig.Type.SASS) {
+            all.putAll(depth(file));
+        }
         return all;
     }
 
@@ -117,7 +124,10 @@ public enum Preset {
     private static Map<String, String> depth(SassConfig file) {
         Map<String, String> all = new LinkedHashMap<>();
         for (int depth = 1; depth <= MAX_DEPTH; depth++) {
-            StringBuilder overrides = new StringBuilder("model.layers=").append(widths(file.model(), depth));
+            // All layers have the same width, so that the variants differ only in their depth.
+            int width = file.model().layers().get(0);
+            StringBuilder overrides =
+                    new StringBuilder("model.layers=").append(Collections.nCopies(depth, width));
             for (ScenarioConfig scenario : file.scenarios()) {
                 if (scenario.gateDepth() > depth) {
                     overrides.append(",scenarios.").append(scenario.name()).append(".gateDepth=");
@@ -127,17 +137,6 @@ public enum Preset {
             all.put("depth" + depth, overrides.toString());
         }
         return all;
-    }
-
-    /** Returns the first configured widths, continued by halves down to the output width. */
-    private static List<Integer> widths(ModelConfig model, int depth) {
-        List<Integer> given = model.layers();
-        List<Integer> widths = new ArrayList<>(given.subList(0, Math.min(depth, given.size())));
-        while (widths.size() < depth) {
-            int last = widths.get(widths.size() - 1);
-            widths.add(Math.min(last, Math.max(model.outputDim(), last / 2)));
-        }
-        return widths;
     }
 
     private static Map<String, String> sampling(SassConfig file) {

@@ -131,6 +131,8 @@ class ConfigLoaderTest {
                         16,
                         List.of(256, 128, 64),
                         ModelConfig.Transfer.DIRECT,
+                        ModelConfig.GateForm.SCALAR,
+                        ModelConfig.GateWeights.SHARED,
                         ModelConfig.BiasFusion.CONCAT,
                         64,
                         ModelConfig.Similarity.COSINE,

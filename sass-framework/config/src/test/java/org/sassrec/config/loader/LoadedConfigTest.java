@@ -378,7 +378,7 @@ class LoadedConfigTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = ConfigCorpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("--set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":80");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":82");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // An inherited label has the location of the top-level label.
         assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");
@@ -427,6 +427,8 @@ class LoadedConfigTest {
                         "`scenarios.feed.gateDepth` has no effect here",
                         "`model.biasWidth` has no effect with `model.type: dssm`",
                         "`model.transfer` has no effect with `model.type: dssm`",
+                        "`model.gateForm` has no effect with `model.type: dssm`",
+                        "`model.gateWeights` has no effect with `model.type: dssm`",
                         "`model.biasFusion` has no effect with `model.type: dssm`",
                         "`pretrain.task` has no effect with this `model.type`",
                         "`finetune.globalLossWeight` has no effect with `model.type: dssm`",

@@ -154,13 +154,13 @@ class PresetLayerTest {
         assertThat(DiagnosticRenderer.plain().render(problem))
                 .contains("`perPositive` and `shared` cannot be used together in `finetune.negatives`")
                 .contains("sass.yaml:16:24", "shared: 64")
-                .contains("preset talk:30:5", "perPositive: 4")
+                .contains("preset talk:32:5", "perPositive: 4")
                 .contains("help: `preset: talk` sets `perPositive: 4`: set the key in your file");
         assertThat(problems("preset: talk\nfinetune: {negatives: {from: exposures}}\n"))
                 .filteredOn(found -> found.message().contains("`loss: bpr`"))
                 .singleElement()
                 .satisfies(found -> assertThat(DiagnosticRenderer.plain().render(found))
-                        .contains("sass.yaml:16:24", "the loss is set here", "preset talk:25:9"));
+                        .contains("sass.yaml:16:24", "the loss is set here", "preset talk:27:9"));
     }
 
     @Test

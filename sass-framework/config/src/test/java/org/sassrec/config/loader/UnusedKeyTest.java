@@ -49,6 +49,32 @@ class UnusedKeyTest {
     }
 
     @Test
+    void warnsOfGateKeysWithoutGates() {
+        String gates = TWO + "model.gateForm=scalar,model.gateWeights=shared";
+        assertThat(warnings(gates)).noneMatch(message -> message.contains("gate"));
+        for (String without : List.of(",model.transfer=sigmoid", ",scenarios.all.gateDepth=0,scenarios.b.gateDepth=0")) {
+            LoadedConfig loaded = load(gates + without);
+            assertThat(loaded.warnings())
+                    .extracting(Diagnostic::message)
+                    .as(without)
+                    .contains("`model.gateForm` has no effect here", "`model.gateWeights` has no effect here");
+            assertThat(loaded.effectiveValues()).doesNotContainKeys("model.gateForm", "model.gateWeights");
+        }
+    }
+
+    @Test
+    void warnsOfInputsOfAbsentBiasNetwork() {
+        LoadedConfig loaded = load(TWO + "model.biasFusion=noNetwork,model.biasWidth=64,model.biasDim=4");
+        assertThat(loaded.warnings())
+                .extracting(Diagnostic::message)
+                .contains(
+                        "`model.biasWidth` has no effect here",
+                        "`model.biasDim` has no effect here",
+                        "the feature `hour` has no effect here");
+        assertThat(loaded.warnings()).anyMatch(warning -> warning.label().contains("`biasFusion: noNetwork`"));
+    }
+
+    @Test
     void warnsOfUnusedTableWidth() {
         String withoutPretraining = TWO + "model.biasFusion=none,model.transfer=none,model.biasDim=32";
         LoadedConfig unread = load(withoutPretraining + ",scenarios.b.outputNetwork={}");

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -543,13 +545,58 @@ class VariantBinderTest {
                         "exceptSeen",
                         "noPretraining",
                         "nextItem")
-                .doesNotContain("gru", "depth2", "noGlobalLoss")
+                .doesNotContain("gru", "ownItemVector", "noGlobalLoss")
                 .doesNotHaveDuplicates();
         Variant depth5 = comparison.variants().stream()
                 .filter(variant -> variant.name().equals("depth5"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(depth5.config().config().model().layers()).containsExactly(64, 32, 16, 8, 8);
+        assertThat(depth5.config().config().model().layers()).containsExactly(64, 64, 64, 64, 64);
+    }
+
+    /** One run measures every part of SASS. */
+    @Test
+    void changesEachPartInAblations() {
+        LoadedConfig.Comparison comparison = compared("compare: {presets: [ablations]}");
+        Map<String, Map<String, String>> changed = new LinkedHashMap<>();
+        Map<String, String> file = comparison.variants().get(0).config().effectiveValues();
+        for (Variant variant : comparison.variants()) {
+            Map<String, String> values =
+                    new LinkedHashMap<>(variant.config().effectiveValues());
+            values.entrySet().removeIf(entry -> entry.getValue().equals(file.get(entry.getKey())));
+            changed.put(variant.name(), values);
+        }
+        assertThat(changed)
+                .containsEntry("direct", Map.of("model.transfer", "direct"))
+                .containsEntry("noTransfer", Map.of("model.transfer", "none"))
+                .containsEntry("scalarGates", Map.of("model.gateForm", "scalar"))
+                .containsEntry("sharedGates", Map.of("model.gateWeights", "shared"))
+                .containsEntry("noBiasFusion", Map.of("model.biasFusion", "none"))
+                .containsEntry("noBiasNetwork", Map.of("model.biasFusion", "noNetwork"))
+                .containsEntry("noGlobalLoss", Map.of("finetune.globalLossWeight", "0"))
+                .containsEntry("sharedItemVector", Map.of("model.itemVector", "shared"))
+                .containsEntry("depth3", Map.of("model.layers", "[128, 128, 128]"));
+        assertThat(names(compared("compare: {presets: [ablations]}", "model.itemVector=shared")))
+                .contains("ownItemVector")
+                .doesNotContain("sharedItemVector");
+    }
+
+    /** A scenario with fewer gates than layers. */
+    @Test
+    void givesEveryDepthTheSameWidth() {
+        LoadedConfig.Comparison comparison = compared(
+                "compare: {presets: [depth]}", "model.layers=[32,16],scenarios.home.gateDepth=2");
+        for (int depth = 1; depth <= 5; depth++) {
+            String name = "depth" + depth;
+            SassConfig config = comparison.variants().stream()
+                    .filter(variant -> variant.name().equals(name))
+                    .findFirst()
+                    .orElseThrow()
+                    .config()
+                    .config();
+            assertThat(config.model().layers()).hasSize(depth).containsOnly(32);
+            assertThat(config.scenarios().get(0).gateDepth()).isEqualTo(Math.min(2, depth));
+        }
     }
 
     @Test
@@ -596,11 +643,11 @@ class VariantBinderTest {
     @Test
     void addsGlobalLossToAblations() {
         assertThat(names(compared("compare: {presets: [ablations]}")))
-                .contains("concat", "noBias", "noGlobalLoss")
+                .contains("concat", "noBiasFusion", "noGlobalLoss")
                 .doesNotContain("globalLoss");
         assertThat(names(compared(
                         "compare: {presets: [ablations]}", "finetune.globalLossWeight=0,model.biasFusion=concat")))
-                .contains("globalLoss", "noBias")
+                .contains("globalLoss", "noBiasFusion")
                 .doesNotContain("concat", "noGlobalLoss");
     }
 

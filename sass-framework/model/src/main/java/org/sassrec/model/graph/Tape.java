@@ -190,6 +190,17 @@ public final class Tape {
         });
     }
 
+    /** Returns {@link #mix} with one weight per row: z is [n, 1]. */
+    public Value mixRows(Value k, Value t, Value z) {
+        Operand<TFloat32> difference = tf.math.sub(t.operand(), k.operand());
+        return record(tf.math.add(k.operand(), tf.math.mul(z.operand(), difference)), dh -> {
+            Operand<TFloat32> dt = tf.math.mul(dh, z.operand());
+            t.addGradient(dt);
+            k.addGradient(tf.math.sub(dh, dt));
+            z.addGradient(sumColumns(tf.math.mul(dh, difference)));
+        });
+    }
+
     /**
      * Concatenates columns.
      *

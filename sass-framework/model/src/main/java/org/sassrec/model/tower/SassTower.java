@@ -22,11 +22,11 @@ import org.tensorflow.types.TInt32;
  * b   = relu(Wb [scenario embedding ; context embeddings ; scenario-only features] + bb)
  * g_0 = h_0 = x
  * g_l = relu(Wg_l g_{l-1} + bg_l)                    global network, shared by all scenarios
- * h_l = ScenarioLayer_l^s(g_l, h_{l-1}, b)           own weights, own rows only
+ * h_l = ScenarioLayer_l^s(g_l, h_{l-1}, b)           own weights, own rows only; without b for noNetwork
  * out_scenario = fuse(h_L, b)                        own weights
  * out_global   = Wo g_L + bo                         auxiliary, in training only
  *
- * biasFusion  sum: W h + U b + c    concat: W relu(V [h ; b] + d) + c    none: W h + c
+ * biasFusion  sum: W h + U b + c    concat: W relu(V [h ; b] + d) + c    none, noNetwork: W h + c
  * </pre>
  *
  * <p>The global network ends at the highest layer that a gate or the global output reads.
@@ -43,11 +43,16 @@ public record SassTower(Tower tower) {
         Tape tape = tower.tape();
         ModelConfig model = tower.model();
         Segments segments = tower.segments();
-        Value b = tower.dense(tower.context(), "bias", tower.contextColumns(), model.biasWidth(), Activation.RELU);
         Branches branches = tape.supportsSegments() && ScenarioLayer.supportsSegments(model.transfer())
                 ? Branches.of(tape.ops(), segments, this::gates)
                 : Branches.of(tape.ops(), segments, s -> s);
-        List<Value> biases = branches.split(tape, b);
+        boolean biased = model.biasFusion() != ModelConfig.BiasFusion.NO_NETWORK;
+        List<Value> biases = biased
+                ? branches.split(
+                        tape,
+                        tower.dense(
+                                tower.context(), "bias", tower.contextColumns(), model.biasWidth(), Activation.RELU))
+                : List.of();
         Value g = tower.features().x();
         List<Value> own = new ArrayList<>(branches.split(tape, g));
         int in = tower.features().columns();
@@ -64,7 +69,7 @@ public record SassTower(Tower tower) {
                 ScenarioLayer layer = new ScenarioLayer(
                         model, tower.side(), l, branches.groups().get(i), in, width);
                 Value h = l <= maxGateDepth(branches.groups().get(i))
-                        ? layer.withTransfer(tape, globals.get(i), own.get(i), biases.get(i))
+                        ? layer.withTransfer(tape, globals.get(i), own.get(i), biased ? biases.get(i) : null)
                         : layer.withoutTransfer(tape, own.get(i));
                 own.set(i, tower.dropped(h));
             }
@@ -82,7 +87,7 @@ public record SassTower(Tower tower) {
             Segments rows = branches.groups().get(i);
             Value last = own.get(i);
             int width = in;
-            if (model.biasFusion() != ModelConfig.BiasFusion.NONE) {
+            if (model.biasFusion().joinsOutput()) {
                 last = tape.concatColumns(List.of(last, biases.get(i)), in, model.biasWidth());
                 width = in + model.biasWidth();
             }

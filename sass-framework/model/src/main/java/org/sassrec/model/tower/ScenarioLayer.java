@@ -1,6 +1,7 @@
 package org.sassrec.model.tower;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.ModelConfig.Transfer;
 import org.sassrec.model.graph.Activation;
@@ -28,8 +29,9 @@ import org.sassrec.model.layer.DenseLayer;
  * h' = r * g + (1 - r) * k, r = sigmoid(Wt [g ; k] + bt)    sigmoid
  * </pre>
  *
- * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. The forms {@code matrix}, {@code simnet} and
- * {@code sigmoid} are ablations.
+ * <p>Both gates are one product: {@code <name>.gates.W} is [Wa , Wz]. With {@code gateForm: scalar} a and z have one
+ * column. With {@code gateWeights: shared} all scenarios have the weights {@code <side>.<number>.gates.W}. Both, and the
+ * forms {@code matrix}, {@code simnet} and {@code sigmoid}, are ablations.
  */
 final class ScenarioLayer {
     private final ModelConfig model;
@@ -75,8 +77,8 @@ final class ScenarioLayer {
         return dense(tape, x, ".transfer", inputs, Initializer.glorot(inputs, width), width, activation);
     }
 
-    /** Returns h' [n, width] for g [n, width], h [n, in] and b [n, biasWidth]. */
-    Value withTransfer(Tape tape, Value g, Value h, Value b) {
+    /** Returns h' [n, width] for g [n, width], h [n, in] and b [n, biasWidth], null without a bias network. */
+    Value withTransfer(Tape tape, Value g, Value h, @Nullable Value b) {
         Value k = withoutTransfer(tape, h);
         return switch (transfer) {
             case GRU, DIRECT -> gatedTransfer(tape, g, k, b);
@@ -101,20 +103,32 @@ final class ScenarioLayer {
     }
 
     /** Returns h' for the transfers with an adaptive and an update gate. */
-    private Value gatedTransfer(Tape tape, Value g, Value k, Value b) {
-        Value q = tape.concatColumns(List.of(g, k, b), width, width, model.biasWidth());
-        int inputs = 2 * width + model.biasWidth();
-        Initializer init = Initializer.glorot(inputs, width);
-        List<Value> gates = tape.splitColumns(dense(tape, q, ".gates", inputs, init, 2 * width, Activation.SIGMOID), 2);
+    private Value gatedTransfer(Tape tape, Value g, Value k, @Nullable Value b) {
+        List<Value> gates = gates(tape, g, k, b);
         recordGates(tape, GateMeans.Kind.ADAPTIVE, gates.get(0));
         recordGates(tape, GateMeans.Kind.UPDATE, gates.get(1));
-        Value transferable = tape.mul(gates.get(0), g);
+        boolean scalar = model.gateForm() == ModelConfig.GateForm.SCALAR;
+        Value transferable = scalar ? tape.scaleRows(g, gates.get(0)) : tape.mul(gates.get(0), g);
         Value t = transferable;
         if (transfer == Transfer.GRU) {
             Value joined = tape.concatColumns(List.of(transferable, k), width, width);
             t = transfer(tape, joined, 2 * width, Activation.TANH);
         }
-        return tape.mix(k, t, gates.get(1));
+        return scalar ? tape.mixRows(k, t, gates.get(1)) : tape.mix(k, t, gates.get(1));
+    }
+
+    /** Returns the adaptive and the update gate: [n, width] each, or [n, 1] with {@code gateForm: scalar}. */
+    private List<Value> gates(Tape tape, Value g, Value k, @Nullable Value b) {
+        Value q = b == null
+                ? tape.concatColumns(List.of(g, k), width, width)
+                : tape.concatColumns(List.of(g, k, b), width, width, model.biasWidth());
+        int inputs = 2 * width + (b == null ? 0 : model.biasWidth());
+        int units = model.gateForm() == ModelConfig.GateForm.SCALAR ? 1 : width;
+        Initializer init = Initializer.glorot(inputs, units);
+        Value both = model.gateWeights() == ModelConfig.GateWeights.SHARED
+                ? DenseLayer.dense(tape, q, name + ".gates", inputs, 2 * units, init, Activation.SIGMOID)
+                : dense(tape, q, ".gates", inputs, init, 2 * units, Activation.SIGMOID);
+        return tape.splitColumns(both, 2);
     }
 
     private void recordGates(Tape tape, GateMeans.Kind kind, Value gate) {
