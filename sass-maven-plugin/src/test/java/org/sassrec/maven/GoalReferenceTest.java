@@ -36,6 +36,7 @@ import org.sassrec.cli.command.SchemaCommand;
 import org.sassrec.cli.command.SimulateCommand;
 import org.sassrec.cli.command.StageCommand;
 import org.sassrec.cli.command.StatusCommand;
+import org.sassrec.cli.command.TuneCommand;
 import org.sassrec.cli.command.ValidateCommand;
 import org.sassrec.cli.command.WithdrawCommand;
 import org.sassrec.diagnostic.CommandSyntax;
@@ -224,6 +225,7 @@ class GoalReferenceTest {
                 new StageCommand.Evaluate(),
                 new StageCommand.Publish(),
                 new StatusCommand(),
+                new TuneCommand(),
                 new ValidateCommand(),
                 new WithdrawCommand())) {
             CommandLine line = new CommandLine(command);

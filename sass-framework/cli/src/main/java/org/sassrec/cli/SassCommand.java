@@ -22,6 +22,7 @@ import org.sassrec.cli.command.SchemaCommand;
 import org.sassrec.cli.command.SimulateCommand;
 import org.sassrec.cli.command.StageCommand;
 import org.sassrec.cli.command.StatusCommand;
+import org.sassrec.cli.command.TuneCommand;
 import org.sassrec.cli.command.ValidateCommand;
 import org.sassrec.cli.command.WithdrawCommand;
 import org.sassrec.cli.output.Console;
@@ -121,6 +122,7 @@ public final class SassCommand {
                 new StageCommand.Publish(),
                 new RefreshCommand(),
                 new CompareCommand(),
+                new TuneCommand(),
                 new ReportCommand(),
                 new QueryCommand(),
                 new RollbackCommand(),

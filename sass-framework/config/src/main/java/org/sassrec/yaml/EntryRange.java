@@ -1,6 +1,7 @@
 package org.sassrec.yaml;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
@@ -31,13 +32,26 @@ public record EntryRange(int from, int to) {
      */
     public static Optional<EntryRange> of(SourceText source, SourceSpan key) {
         try {
-            LoaderOptions options = new LoaderOptions();
-            return Optional.ofNullable(
-                    new EntrySearch(source.text(), key, new ParserImpl(new StreamReader(source.text()), options))
-                            .document());
+            return Optional.ofNullable(EntrySearch.of(source, key).document());
         } catch (YAMLException e) {
             return Optional.empty(); // the rest of the file is not valid YAML
         }
+    }
+
+    /**
+     * Finds the end of the value of an entry.
+     *
+     * @param key span of its key in the source
+     * @return the index after the last character of the value; empty if no key starts there
+     */
+    public static OptionalInt valueEnd(SourceText source, SourceSpan key) {
+        EntrySearch search = EntrySearch.of(source, key);
+        try {
+            search.document();
+        } catch (YAMLException e) {
+            return OptionalInt.empty(); // the rest of the file is not valid YAML
+        }
+        return search.valueEnd < 0 ? OptionalInt.empty() : OptionalInt.of(search.valueEnd);
     }
 
     /** Reads parser events up to the key. */
@@ -47,11 +61,18 @@ public record EntryRange(int from, int to) {
         private final ParserImpl events;
         /** End of the last node that was read. */
         private int end;
+        /** End of the value of the key; negative before it is found. */
+        private int valueEnd = -1;
 
         EntrySearch(String text, SourceSpan key, ParserImpl events) {
             this.text = text;
             this.key = key;
             this.events = events;
+        }
+
+        static EntrySearch of(SourceText source, SourceSpan key) {
+            return new EntrySearch(
+                    source.text(), key, new ParserImpl(new StreamReader(source.text()), new LoaderOptions()));
         }
 
         @Nullable
@@ -108,6 +129,7 @@ public record EntryRange(int from, int to) {
                     return inner != null ? inner : value;
                 }
                 if (sought) {
+                    valueEnd = end;
                     boolean last = events.peekEvent() instanceof CollectionEndEvent;
                     int next = last ? -1 : index(events.peekEvent().getStartMark());
                     return mapping.isFlow() ? flow(index(start), before, next) : block(index(start), next);

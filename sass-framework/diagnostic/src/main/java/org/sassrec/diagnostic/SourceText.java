@@ -54,4 +54,14 @@ public final class SourceText {
         int room = written.codePointCount(0, written.length()) - column + 1;
         return new SourceSpan(name, line, column, Math.max(1, Math.min(length, room)), written);
     }
+
+    /** Returns the index of the first character of a span in the text. */
+    public int offset(SourceSpan span) {
+        int at = 0;
+        for (int line = 1; line < span.line(); line++) {
+            at += line(line).length();
+            at += text.startsWith("\r\n", at) ? 2 : 1;
+        }
+        return text.offsetByCodePoints(at, span.column() - 1);
+    }
 }

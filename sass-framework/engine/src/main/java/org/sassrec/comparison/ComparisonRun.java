@@ -89,8 +89,8 @@ public record ComparisonRun(
         return folder.resolve("queries.bin");
     }
 
-    /** The file with its metrics. */
-    Path evaluation() {
+    /** Returns the file with its metrics. */
+    public Path evaluation() {
         return folder.resolve("evaluation.json");
     }
 

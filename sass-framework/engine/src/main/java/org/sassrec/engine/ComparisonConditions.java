@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.ComparisonRun;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.dataset.mapped.DatasetOpener;
@@ -35,6 +36,16 @@ record ComparisonConditions(RunSetup setup, List<Diagnostic> findings) {
             String evaluated = run.evaluated();
             last = evaluated != null && (last == null || evaluated.compareTo(last) > 0) ? evaluated : last;
         }
+        return of(compared, last, dataset);
+    }
+
+    /**
+     * Reads the conditions.
+     *
+     * @param last time of the last evaluation; {@code null} if it is unknown
+     */
+    static ComparisonConditions of(LoadedConfig compared, @Nullable String last, Optional<Path> dataset)
+            throws IOException {
         Map<String, String> values = new LinkedHashMap<>(compared.effectiveValues());
         values.remove("run.seed"); // The runs have the seeds of the comparison.
         return new ComparisonConditions(

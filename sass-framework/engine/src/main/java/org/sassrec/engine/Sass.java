@@ -121,6 +121,11 @@ public final class Sass {
         return of(request, ConfigLoader.loadWithVariants(request));
     }
 
+    /** Loads and checks a configuration with the search of {@code tune}, for {@link #tune}. */
+    public static Sass loadToTune(ConfigRequest request) {
+        return of(request, ConfigLoader.loadToTune(request));
+    }
+
     private static Sass of(ConfigRequest request, LoadedConfig config) {
         return new Sass(
                 request, config, new Options(Clock.systemUTC(), event -> {}, null, false, new FindingReporter()));
@@ -305,6 +310,17 @@ public final class Sass {
         AtomicFile.write(folder().resolve("compare.md"), ComparisonTable.markdown(result));
         AtomicFile.write(folder().resolve("compare.html"), ReportPage.of(result));
         return result;
+    }
+
+    /**
+     * Searches for better settings, see {@link ProjectTuning}. After an interruption, the next call continues from
+     * there.
+     *
+     * @param progress receives the events of each run
+     */
+    public ProjectTuning.Tuned tune(ComparisonRunner.Listener progress, boolean apply) throws IOException {
+        LoadedConfig tuned = config.isTuned() ? config : ConfigLoader.loadToTune(request);
+        return new ProjectTuning(request, tuned, folder(), options.clock).run(progress, apply);
     }
 
     /** Writes {@code report.html} and {@code report.json} about the existing run into {@link #folder}. */

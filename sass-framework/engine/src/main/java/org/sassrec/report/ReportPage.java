@@ -40,6 +40,7 @@ import org.sassrec.result.RunReport.TrainingLoop;
 import org.sassrec.result.RunSetup;
 import org.sassrec.result.SampleUser;
 import org.sassrec.result.TransferResult;
+import org.sassrec.result.TuneResult;
 
 /**
  * Renders a run or a comparison as one self-contained HTML file. The file contains the tables, the values as JSON, the
@@ -138,6 +139,21 @@ public final class ReportPage {
         values.put("trials", trials);
         values.put("data", Map.of("reference", comparison.reference(), "variants", differences));
         return render("comparison.html", comparison.setup(), values);
+    }
+
+    /** Returns the page of a search for better settings: conclusion, charts, tables, findings, settings, and method. */
+    public static String of(TuneResult search) {
+        TuneTable tables = TuneTable.of(search);
+        Map<String, Object> values = new HashMap<>();
+        values.put("title", TuneTable.title(search));
+        values.put("conclusion", search.conclusion());
+        values.put("search", search);
+        values.put("trials", tables.trials());
+        values.put("confirmation", tables.confirmation());
+        values.put("notes", tables.notes());
+        values.put("method", tables.method());
+        values.put("data", search);
+        return render("tune.html", search.setup(), values);
     }
 
     /** @param setup {@code null} if the conditions are unknown */

@@ -137,6 +137,37 @@
           rowAxis('variant', rows.map(row => row.name), width), dots(kinds, rows))};
     },
 
+    // One point per trial and number of epochs. Points of the file are diamonds.
+    trials: () => {
+      const rungs = [...new Set(data.trials.flatMap(trial => trial.rungs.map(rung => rung.epochs)))].sort((a, b) => a - b);
+      const text = (trial, rung) => `${trial.number === 1 ? 'file' : `trial ${trial.number}`}\n${data.metric}: ${digits(rung.value, 4)}`
+          + `, epochs: ${rung.epochs}`
+          + Object.entries(trial.changed ?? {}).map(([key, value]) => `\n${key}: ${value}`).join('');
+      return rungs.length && {label: `${data.metric} by trial`, height: 320, option: () => option(
+          axis('value', 'trial', {min: 0, max: data.trials.length + 1, minInterval: 1}),
+          axis('value', `${data.metric} on validation (${units[unit(data.metric)]})`, {scale: true}),
+          rungs.map(epochs => ({name: `${epochs} epochs`, type: 'scatter', symbolSize: 9,
+            data: data.trials.flatMap(trial => trial.rungs.filter(rung => rung.epochs === epochs).map(rung => (
+              {value: [trial.number, rung.value], text: text(trial, rung), symbol: trial.number === 1 ? 'diamond' : 'circle',
+                symbolSize: trial.number === 1 ? 14 : 9}))),
+          })))};
+    },
+
+    // The best value so far, over the training time of all trials.
+    search: () => {
+      const points = data.trials.flatMap(trial => trial.rungs.map(rung => ({...rung, number: trial.number})))
+          .sort((a, b) => a.elapsed - b.elapsed);
+      const minutes = point => point.elapsed / 60;
+      const text = point => `${point.number === 1 ? 'file' : `trial ${point.number}`}\n${data.metric}: ${digits(point.value, 4)}`
+          + `, epochs: ${point.epochs}\nafter ${digits(minutes(point), 1)} min`;
+      return points.length && {label: `${data.metric} by training time`, height: 320, option: () => option(
+          axis('value', 'training time (minutes)', {min: 0}),
+          axis('value', `${data.metric} on validation (${units[unit(data.metric)]})`, {scale: true}),
+          [{name: 'trials', type: 'scatter', symbolSize: 8, data: points.map(point => ({value: [minutes(point), point.value], text: text(point)}))},
+            {name: 'best so far', type: 'line', step: 'end', showSymbol: false, silent: true,
+              data: points.map((point, index) => [minutes(point), Math.max(...points.slice(0, index + 1).map(other => other.value))])}])};
+    },
+
     gates: ({kind}) => {
       const gates = data.gates.filter(gate => gate.gate === kind).sort((a, b) => a.layer - b.layer);
       const layers = new Set(gates.map(gate => gate.layer)).size;

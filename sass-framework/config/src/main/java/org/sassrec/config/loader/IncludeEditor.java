@@ -142,15 +142,7 @@ public final class IncludeEditor {
     }
 
     private int offset(SourceSpan span) {
-        String text = source.text();
-        int at = 0;
-        for (int line = 1; line < span.line(); line++) {
-            at = lineEnd(text, at) + 1;
-            if (at < text.length() && text.charAt(at - 1) == '\r' && text.charAt(at) == '\n') {
-                at++;
-            }
-        }
-        return text.offsetByCodePoints(at, span.column() - 1);
+        return source.offset(span);
     }
 
     private int end(SourceSpan span) {

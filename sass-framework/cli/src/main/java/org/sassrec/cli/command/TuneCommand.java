@@ -1,0 +1,74 @@
+package org.sassrec.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.sassrec.cli.output.ComparisonPrinter;
+import org.sassrec.cli.output.DisplayPaths;
+import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.engine.ProjectTuning;
+import org.sassrec.engine.Sass;
+import org.sassrec.report.TuneTable;
+import org.sassrec.result.TuneResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Implements {@code sass tune}. */
+@Command(
+        name = "tune",
+        description =
+                "Searches for better settings on the validation split, and writes a patch of the configuration if a confirmed"
+                        + " setting is better. After an interruption, run the command again to continue.",
+        footer = {
+            "  sass tune",
+            "  sass tune --set tune.minutes=120",
+            "  sass tune --set 'tune={trials: 20, space: {model.dropout: [0, 0.2, 0.4]}}'"
+        })
+public final class TuneCommand extends ConfiguredCommand {
+    @Option(names = "--apply", description = "Also applies the patch to the configuration.")
+    private boolean apply;
+
+    @Override
+    public Integer call() throws IOException {
+        Sass sass = Sass.loadToTune(request());
+        console.warn(sass.config().warnings());
+        warnOfHeap(sass);
+        boolean parallel = sass.config().tuning().config().parallel() > 1;
+        ProjectTuning.Tuned tuned = sass.tune(new ComparisonPrinter(console, parallel), apply);
+        TuneResult result = tuned.result();
+        console.warn(result.findings());
+        console.out().println();
+        TuneTable.lines(result).forEach(this::print);
+        console.out().println();
+        console.out()
+                .println("results: " + DisplayPaths.path(sass.folder().resolve("tune.json")) + ", charts: "
+                        + DisplayPaths.path(sass.folder().resolve("tune.html")));
+        Path patch = tuned.patch();
+        if (patch != null) {
+            printPatch(tuned, patch);
+        }
+        return ExitStatus.OK;
+    }
+
+    private void printPatch(ProjectTuning.Tuned tuned, Path patch) {
+        TuneResult result = tuned.result();
+        Integer best = result.best();
+        if (best != null) {
+            console.out()
+                    .println(result.trial(best).changed().entrySet().stream()
+                            .map(change -> change.getKey() + ": " + change.getValue())
+                            .collect(Collectors.joining(", ", "as a variant of `compare`: {", "}")));
+        }
+        if (!tuned.notPatched().isEmpty()) {
+            print("Not in the patch, because an override or an element of a list sets them: `"
+                    + String.join("`, `", tuned.notPatched()) + "`. Change these keys yourself.");
+        }
+        String file = DisplayPaths.path(patch);
+        printSteps(
+                tuned.applied()
+                        ? "applied: " + file + ", next:"
+                        : "next: apply the patch with `git apply " + file + "`, then",
+                "train",
+                "trains with the new settings");
+    }
+}

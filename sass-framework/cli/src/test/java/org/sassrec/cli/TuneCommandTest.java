@@ -1,0 +1,195 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.sassrec.cli.output.CommandCase;
+import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.comparison.ComparisonRunner;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.engine.Sass;
+import org.sassrec.files.Folders;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.result.TuneResult;
+
+/** Searches on a model that learns nothing, because its learning rates are too low. */
+@Tag("slow")
+class TuneCommandTest extends CommandCase {
+    private static final String LOW = "optimizer: {tables: {adagrad: 1e-9}, dense: {adam: 1e-9}}  # too low";
+    private static final String SPACE =
+            "space: {finetune.optimizer.dense.adam: [3e-3, 1e-2], finetune.optimizer.tables.adagrad: [5e-2, 1e-1],"
+                    + " model.dropout: [0.1]}";
+
+    private Path file() throws IOException {
+        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
+        Path file = project.resolve("sass.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("  epochs: 3\n", "  epochs: 3\n  " + LOW + "\n")
+                        .replace("pretrain: {task: scenarioContrast, epochs: 2}", "pretrain: {task: none}"));
+        return file;
+    }
+
+    private int tune(Path file, String... more) {
+        out.reset();
+        List<String> arguments = new ArrayList<>(List.of("tune", "--file", file.toString(), "--set"));
+        arguments.add("tune={trials: 5, seeds: 2, " + SPACE + "}");
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return new ObjectMapper().readTree(Files.readString(file.resolveSibling("target/sass/tune.json")));
+    }
+
+    @Test
+    void findsBetterSettingsContinuesAndWritesAPatch() throws IOException {
+        Path file = file();
+        String before = Files.readString(file);
+
+        assertThat(tune(file)).as(err()).isEqualTo(ExitStatus.OK);
+
+        JsonNode result = json(file);
+        int best = result.path("best").asInt();
+        assertThat(best).as(out()).isGreaterThan(1);
+        assertThat(out())
+                .containsOnlyOnce("prepare: done in")
+                .contains("fine-tune: stale, because finetune.epochs changed; resumes from the existing result")
+                .contains("Trial " + best + " is better than the file: mean of hr@50 on validation over 2 seeds ")
+                .containsPattern("(?m)^1 \\(file\\) +0\\.\\d{4} +0\\.\\d{4} to 0\\.\\d{4} +3 +\\d+ s$")
+                .containsPattern("as a variant of `compare`: \\{.*finetune.optimizer.*: ");
+        assertThat(result.path("trials")).hasSize(5);
+        assertThat(result.at("/trials/0/rungs")).as("1 and 3 epochs").hasSize(2);
+        assertThat(result.path("trials").findValues("rungs").stream()
+                        .filter(rungs -> rungs.size() == 2)
+                        .count())
+                .as("the file and three trials")
+                .isEqualTo(4);
+        assertThat(result.path("trials").findValues("confirmation")).hasSize(4);
+        assertThat(result.at("/trials/0/confirmation/values")).hasSize(2);
+        assertThat(file.resolveSibling("target/sass/tune.html"))
+                .content()
+                .contains("data-chart=\"trials\"", "data-chart=\"search\"");
+        assertThat(file).content().isEqualTo(before);
+
+        assertThatAKilledSearchContinues(file, best);
+        assertThatThePatchChangesOnlyTunedKeys(file, before, result.path("trials").path(best - 1).path("changed"));
+    }
+
+    private void assertThatAKilledSearchContinues(Path file, int best) throws IOException {
+        Folders.deleteRecursively(file.resolveSibling("target/sass/tune/sass/" + best + "/seed-8"));
+        assertThat(tune(file)).as(err()).isEqualTo(ExitStatus.OK);
+        assertThat(out()).containsOnlyOnce("fine-tune: done in").doesNotContain("prepare: done in");
+
+        assertThat(tune(file)).as(err()).isEqualTo(ExitStatus.OK);
+        assertThat(out()).doesNotContain("done in").contains("Trial " + best + " is better than the file");
+    }
+
+    private void assertThatThePatchChangesOnlyTunedKeys(Path file, String before, JsonNode changed)
+            throws IOException {
+        assertThat(file.resolveSibling("target/sass/tune.patch")).content().startsWith("--- a/sass.yaml\n");
+        LoadedConfig old = ConfigLoader.load(ConfigRequest.of(file));
+        List<String> overrides = new ArrayList<>();
+        changed.properties().forEach(each -> overrides.add(each.getKey() + "=" + each.getValue().asText()));
+
+        assertThat(tune(file, "--apply")).as(err()).isEqualTo(ExitStatus.OK);
+
+        assertThat(out()).contains("applied: ");
+        assertThat(ConfigLoader.load(ConfigRequest.of(file)).effectiveValues())
+                .isNotEqualTo(old.effectiveValues())
+                .isEqualTo(effective(file, before, overrides));
+        assertThat(file).content().contains("# too low");
+    }
+
+    private static Map<String, String> effective(Path file, String text, List<String> overrides)
+            throws IOException {
+        Path old = Files.writeString(file.resolveSibling("old.yaml"), text);
+        return ConfigLoader.load(ConfigRequest.of(old).withOverrides(overrides)).effectiveValues();
+    }
+
+    /** The file and its two rungs run in any case, then two trials. The rest is left out and not reported as better. */
+    @Test
+    void startsNothingAfterTheTimeLimit() throws IOException {
+        ConfigRequest request = ConfigRequest.of(file())
+                .withOverrides(List.of("tune={minutes: 600, trials: 6, seeds: 2, " + SPACE + "}"));
+        Instant[] now = {Instant.parse("2026-01-01T00:00:00Z")};
+        Clock clock = clock(now);
+        List<String> started = new ArrayList<>();
+
+        TuneResult result = Sass.loadToTune(request).withClock(clock).tune(listener(started, now), false).result();
+
+        assertThat(started)
+                .containsExactly("file, 1 epoch", "file, 3 epochs", "trial 2, 1 epoch", "trial 3, 1 epoch");
+        assertThat(result.best()).isNull();
+        assertThat(result.leftOut())
+                .containsExactly(
+                        "3 of 5 trials with 1 epoch",
+                        "2 of 2 trials with 3 epochs",
+                        "1 run of the confirmation");
+        assertThat(result.conclusion()).startsWith("The search has no confirmed result");
+
+        started.clear();
+        now[0] = Instant.parse("2026-01-02T00:00:00Z");
+        TuneResult again = Sass.loadToTune(request)
+                .withClock(clock)
+                .tune(listener(started, new Instant[1]), false)
+                .result();
+        assertThat(again.leftOut()).isEqualTo(result.leftOut());
+        assertThat(again.trials()).isEqualTo(result.trials());
+    }
+
+    /** The time limit ends when the third trial starts. */
+    private static ComparisonRunner.Listener listener(List<String> started, Instant[] now) {
+        return new ComparisonRunner.Listener() {
+            @Override
+            public Consumer<PipelineEvent> started(String run, long seed, int number, int of, LoadedConfig config) {
+                started.add(run);
+                if (run.startsWith("trial 3")) {
+                    now[0] = Instant.parse("2026-01-01T11:00:00Z");
+                }
+                return event -> {};
+            }
+
+            @Override
+            public void failed(String run, long seed, RuntimeException problem) {
+                throw problem;
+            }
+        };
+    }
+
+    private static Clock clock(Instant[] now) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now[0];
+            }
+        };
+    }
+}

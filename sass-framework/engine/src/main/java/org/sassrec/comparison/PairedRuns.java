@@ -1,0 +1,43 @@
+package org.sassrec.comparison;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.result.Difference;
+import org.sassrec.result.Verdict;
+
+/** Paired differences of runs over the same queries, as the mean over the scenarios. */
+public final class PairedRuns {
+    private PairedRuns() {}
+
+    /**
+     * Compares settings with a reference by the seeds that both have. The verdicts have the Holm correction.
+     *
+     * @param settings successful runs by name
+     * @param reference successful runs of the reference
+     * @return differences by name; settings without a common seed are missing
+     * @throws org.sassrec.diagnostic.SassException SASS5054 if the queries differ
+     */
+    public static <K> Map<K, Difference> differences(
+            Map<K, List<ComparisonRun>> settings, List<ComparisonRun> reference, String metric, double confidence) {
+        DifferenceFamily family = new DifferenceFamily();
+        Map<K, Difference> found = new LinkedHashMap<>();
+        Map<Long, QueryRanks> expected = ranks(reference);
+        settings.forEach((name, runs) -> DifferenceFamily.compare(
+                ranks(runs), expected, confidence, List.of(metric), (scenario, each, difference) -> {
+                    if (scenario.equals(PairedTest.MACRO)) {
+                        family.add(difference, corrected -> found.put(name, corrected));
+                    }
+                }));
+        family.correct(1 - confidence, Verdict.BETTER, Verdict.WORSE);
+        return found;
+    }
+
+    private static Map<Long, QueryRanks> ranks(List<ComparisonRun> runs) {
+        Map<Long, QueryRanks> ranks = new LinkedHashMap<>();
+        runs.forEach(run -> ranks.put(run.seed(), QueryRanks.read(run.queries())));
+        return ranks;
+    }
+}

@@ -1,0 +1,72 @@
+package org.sassrec.tuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SearchClockTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private SearchClock start(Clock clock, String inputs, Integer minutes) throws IOException {
+        return SearchClock.start(clock, folder.resolve("tune/sass/search.json"), inputs, minutes);
+    }
+
+    private static Clock after(int seconds) {
+        return Clock.fixed(START.plusSeconds(seconds), ZoneOffset.UTC);
+    }
+
+    @Test
+    void continuesTimeAndPlanAfterAnInterruption() throws IOException {
+        SearchPlan plan = new SearchPlan(12, 3, 2, 99.5);
+        SearchClock first = start(Clock.offset(after(0), Duration.ZERO), "a", 30);
+        assertThat(first.plan()).isEmpty();
+        assertThat(first.limit()).isEqualTo(1_800);
+        first.setPlan(plan);
+
+        SearchClock second = start(after(500), "a", 30);
+        assertThat(second.spent()).as("the time between two calls does not count").isZero();
+        assertThat(second.plan()).contains(plan);
+    }
+
+    @Test
+    void countsTimeOfEachCall() throws IOException {
+        Instant[] now = {START};
+        Clock clock = new Clock() {
+            @Override
+            public java.time.ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now[0];
+            }
+        };
+        for (int call = 1; call <= 2; call++) {
+            SearchClock time = start(clock, "a", 30);
+            now[0] = now[0].plusSeconds(70);
+            assertThat(time.spent()).isEqualTo(70.0 * call);
+            time.save();
+            now[0] = now[0].plusSeconds(10_000);
+        }
+        assertThat(start(clock, "a", 60).spent()).as("more minutes continue").isEqualTo(140);
+        assertThat(start(clock, "a", 60).plan()).isEmpty();
+        assertThat(start(clock, "b", 30).spent()).as("other inputs start again").isZero();
+        assertThat(start(clock, "a", null).limit()).isInfinite();
+    }
+}
