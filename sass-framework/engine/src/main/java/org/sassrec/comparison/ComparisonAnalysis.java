@@ -318,8 +318,7 @@ public final class ComparisonAnalysis {
             }
         });
         for (Setting setting : before.settings()) {
-            boolean written =
-                    setting.value() != null && setting.origin().kind().compareTo(Origin.Kind.PRESET) > 0;
+            boolean written = setting.value() != null && setting.origin().kind().compareTo(Origin.Kind.PRESET) > 0;
             if (written && !current.containsKey(setting.path())) {
                 changed.put(removedPrefix(setting.path(), current), null);
             }

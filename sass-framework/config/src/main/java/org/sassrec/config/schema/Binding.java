@@ -51,9 +51,13 @@ public final class Binding {
                 .filter(this::isInPreset)
                 .findFirst()
                 .ifPresentOrElse(
-                        place -> problems.add(problem.withHelp("`" + place.file().replace(" ", ": ") + "` sets `"
-                                + place.text().replaceFirst("#.*", "").strip()
-                                + "`: set the key in your file, or write it there without a value to use its default")),
+                        place -> problems.add(
+                                problem.withHelp(
+                                        "`" + place.file().replace(" ", ": ") + "` sets `"
+                                                + place.text()
+                                                        .replaceFirst("#.*", "")
+                                                        .strip()
+                                                + "`: set the key in your file, or write it there without a value to use its default")),
                         () -> problems.add(problem));
     }
 

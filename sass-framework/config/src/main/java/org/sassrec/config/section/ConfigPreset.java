@@ -22,8 +22,7 @@ public enum ConfigPreset {
         String name = name().toLowerCase(Locale.ROOT);
         String resource = "/org/sassrec/config/preset/" + name + ".yaml";
         try (InputStream in = Objects.requireNonNull(ConfigPreset.class.getResourceAsStream(resource), resource)) {
-            return SourceText.of(
-                    Origin.PRESET_SOURCE + name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return SourceText.of(Origin.PRESET_SOURCE + name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + resource, e);
         }

@@ -111,8 +111,10 @@ public final class NegativesSection {
         if (negatives.get(FROM) == FinetuneConfig.NegativeSource.ITEMS) {
             return;
         }
-        List<String> written =
-                SAMPLING_KEYS.stream().filter(negatives::isWritten).map(Key::name).toList();
+        List<String> written = SAMPLING_KEYS.stream()
+                .filter(negatives::isWritten)
+                .map(Key::name)
+                .toList();
         if (!written.isEmpty()) {
             // A warning, so that a comparison can change only `from`.
             negatives

@@ -126,8 +126,7 @@ public enum Preset {
         for (int depth = 1; depth <= MAX_DEPTH; depth++) {
             // All layers have the same width, so that the variants differ only in their depth.
             int width = file.model().layers().get(0);
-            StringBuilder overrides =
-                    new StringBuilder("model.layers=").append(Collections.nCopies(depth, width));
+            StringBuilder overrides = new StringBuilder("model.layers=").append(Collections.nCopies(depth, width));
             for (ScenarioConfig scenario : file.scenarios()) {
                 if (scenario.gateDepth() > depth) {
                     overrides.append(",scenarios.").append(scenario.name()).append(".gateDepth=");

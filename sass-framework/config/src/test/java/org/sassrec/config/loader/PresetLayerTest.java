@@ -83,13 +83,10 @@ class PresetLayerTest {
         assertThat(leaves).hasSizeGreaterThan(20);
         assertThat(leaves.keySet()).allMatch(path -> path.matches("(model|pretrain|finetune)\\..*"));
         leaves.forEach((path, value) -> {
-            assertThat(loaded.effectiveValues().get(path))
-                    .as(path)
-                    .isIn(value, value + ".0", value.replace(",", ", "));
+            assertThat(loaded.effectiveValues().get(path)).as(path).isIn(value, value + ".0", value.replace(",", ", "));
             assertThat(origin(loaded, path)).as(path).hasToString("preset talk");
         });
-        assertThat(loaded.settings().stream()
-                        .filter(setting -> setting.origin().kind() == Origin.Kind.PRESET))
+        assertThat(loaded.settings().stream().filter(setting -> setting.origin().kind() == Origin.Kind.PRESET))
                 .hasSameSizeAs(leaves.keySet());
         ModelConfig model = loaded.config().model();
         assertThat(model.layers()).hasSize(3);
@@ -102,8 +99,7 @@ class PresetLayerTest {
     void replacesPresetByFileProfileAndOverride() {
         Path file = write(TWO + "preset: talk\nmodel: {layers: [64, 64, 32], outputDim: 24}\n"
                 + "profiles: {ci: {model: {outputDim: 8, embeddingDim: 4}}}\n");
-        LoadedConfig loaded =
-                load(new ConfigRequest(file, List.of("ci"), List.of("model.embeddingDim=6"), Map.of()));
+        LoadedConfig loaded = load(new ConfigRequest(file, List.of("ci"), List.of("model.embeddingDim=6"), Map.of()));
         assertThat(loaded.config().model().layers()).containsExactly(64, 64, 32);
         assertThat(loaded.config().model().outputDim()).isEqualTo(8);
         assertThat(loaded.config().model().embeddingDim()).isEqualTo(6);
@@ -150,7 +146,8 @@ class PresetLayerTest {
 
     @Test
     void reportsConflictOfFileAndPresetAtBothLocations() {
-        Diagnostic problem = problems("preset: talk\nfinetune: {negatives: {shared: 64}}\n").get(0);
+        Diagnostic problem =
+                problems("preset: talk\nfinetune: {negatives: {shared: 64}}\n").get(0);
         assertThat(DiagnosticRenderer.plain().render(problem))
                 .contains("`perPositive` and `shared` cannot be used together in `finetune.negatives`")
                 .contains("sass.yaml:16:24", "shared: 64")
@@ -169,16 +166,19 @@ class PresetLayerTest {
         SassException e = catchThrowableOfType(SassException.class, () -> load(ConfigRequest.of(file)));
         assertThat(e).hasMessageContaining("`pretrain.task: scenarioContrast` requires two scenarios with events");
         assertThat(e.diagnostics().get(0).location().file()).isEqualTo("preset talk");
-        assertThat(load(ConfigRequest.of(file).withOverrides(List.of("pretrain.task=none"))).warnings())
+        assertThat(load(ConfigRequest.of(file).withOverrides(List.of("pretrain.task=none")))
+                        .warnings())
                 .isEmpty();
     }
 
     @Test
     void doesNotWarnOfPresetKeysThatTheFileMakesUseless() {
         assertThat(load("preset: talk\nmodel: {type: dssm}\n").warnings()).isEmpty();
-        assertThat(load("preset: talk\nmodel: {transfer: none, biasFusion: none}\n").warnings())
+        assertThat(load("preset: talk\nmodel: {transfer: none, biasFusion: none}\n")
+                        .warnings())
                 .isEmpty();
-        assertThat(load("preset: talk\nmodel: {itemBias: none}\npretrain: {task: none}\n").warnings())
+        assertThat(load("preset: talk\nmodel: {itemBias: none}\npretrain: {task: none}\n")
+                        .warnings())
                 .isEmpty();
         assertThat(load("preset: talk\nmodel: {type: dssm, transfer: gru}\n").warnings())
                 .extracting(Diagnostic::message)

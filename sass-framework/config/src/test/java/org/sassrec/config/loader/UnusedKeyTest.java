@@ -52,7 +52,8 @@ class UnusedKeyTest {
     void warnsOfGateKeysWithoutGates() {
         String gates = TWO + "model.gateForm=scalar,model.gateWeights=shared";
         assertThat(warnings(gates)).noneMatch(message -> message.contains("gate"));
-        for (String without : List.of(",model.transfer=sigmoid", ",scenarios.all.gateDepth=0,scenarios.b.gateDepth=0")) {
+        for (String without :
+                List.of(",model.transfer=sigmoid", ",scenarios.all.gateDepth=0,scenarios.b.gateDepth=0")) {
             LoadedConfig loaded = load(gates + without);
             assertThat(loaded.warnings())
                     .extracting(Diagnostic::message)

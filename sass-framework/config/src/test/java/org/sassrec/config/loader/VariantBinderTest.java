@@ -561,8 +561,7 @@ class VariantBinderTest {
         Map<String, Map<String, String>> changed = new LinkedHashMap<>();
         Map<String, String> file = comparison.variants().get(0).config().effectiveValues();
         for (Variant variant : comparison.variants()) {
-            Map<String, String> values =
-                    new LinkedHashMap<>(variant.config().effectiveValues());
+            Map<String, String> values = new LinkedHashMap<>(variant.config().effectiveValues());
             values.entrySet().removeIf(entry -> entry.getValue().equals(file.get(entry.getKey())));
             changed.put(variant.name(), values);
         }
@@ -584,8 +583,8 @@ class VariantBinderTest {
     /** A scenario with fewer gates than layers. */
     @Test
     void givesEveryDepthTheSameWidth() {
-        LoadedConfig.Comparison comparison = compared(
-                "compare: {presets: [depth]}", "model.layers=[32,16],scenarios.home.gateDepth=2");
+        LoadedConfig.Comparison comparison =
+                compared("compare: {presets: [depth]}", "model.layers=[32,16],scenarios.home.gateDepth=2");
         for (int depth = 1; depth <= 5; depth++) {
             String name = "depth" + depth;
             SassConfig config = comparison.variants().stream()
