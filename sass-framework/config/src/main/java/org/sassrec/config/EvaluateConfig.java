@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.MetricTypes;
 
 /**
@@ -9,8 +10,14 @@ import org.sassrec.config.schema.MetricTypes;
  * @param metrics texts such as {@code hr@50}, {@code ndcg@50}, {@code recall@50}, {@code mrr@50}, {@code auc}, {@code
  * gauc}
  * @param confidence confidence level of intervals and quality gates, between 0 and 1
+ * @param maxQueries maximum number of queries of each scenario, a sample; {@code null}: all
  */
-public record EvaluateConfig(List<String> metrics, Exclude exclude, double confidence, History history) {
+public record EvaluateConfig(
+        List<String> metrics,
+        Exclude exclude,
+        double confidence,
+        History history,
+        @Nullable Integer maxQueries) {
 
     /** Metric that chooses settings if no other metric is configured. */
     static final String DEFAULT_METRIC = "ndcg@50";
@@ -22,6 +29,11 @@ public record EvaluateConfig(List<String> metrics, Exclude exclude, double confi
     /** Creates settings with 95 % intervals and frozen histories. */
     public EvaluateConfig(List<String> metrics, Exclude exclude) {
         this(metrics, exclude, 0.95, History.FROZEN);
+    }
+
+    /** Creates settings for all queries. */
+    public EvaluateConfig(List<String> metrics, Exclude exclude, double confidence, History history) {
+        this(metrics, exclude, confidence, history, null);
     }
 
     /** Returns the metrics that are computed from ranks and have one value per query, in their order. */

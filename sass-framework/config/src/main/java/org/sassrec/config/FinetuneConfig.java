@@ -163,12 +163,17 @@ public record FinetuneConfig(
      * epochs.
      *
      * @param exclude known items that are excluded; {@code null}: as in the final evaluation
+     * @param maxQueries maximum number of queries of each scenario, a sample; {@code null}: all
      */
-    public record EarlyStopping(String metric, int patience, EvaluateConfig.@Nullable Exclude exclude) {
+    public record EarlyStopping(
+            String metric,
+            int patience,
+            EvaluateConfig.@Nullable Exclude exclude,
+            @Nullable Integer maxQueries) {
 
         /** Creates settings with the exclusions of the final evaluation. */
         public EarlyStopping(String metric, int patience) {
-            this(metric, patience, null);
+            this(metric, patience, null, null);
         }
     }
 }

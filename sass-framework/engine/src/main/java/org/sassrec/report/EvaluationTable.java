@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -110,9 +111,9 @@ public final class EvaluationTable {
         return notes;
     }
 
-    /** Returns notes on lists of all candidates. Each note is a sentence without its period. */
+    /** Returns notes on samples and on lists of all candidates. Each note is a sentence without its period. */
     public static List<String> notes(EvaluationReport evaluation) {
-        List<String> notes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(sampleNotes(evaluation));
         evaluation.scenarios().forEach((name, result) -> {
             if (result.queries() == 0) {
                 return;
@@ -129,6 +130,33 @@ public final class EvaluationTable {
             }
         });
         return notes;
+    }
+
+    private static List<String> sampleNotes(EvaluationReport evaluation) {
+        List<String> notes = new ArrayList<>();
+        evaluation.scenarios().forEach((name, result) -> {
+            EvaluationReport.Sample sample = result.sample();
+            if (sample != null) {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "`%s` was evaluated on a sample of %,d of %,d queries%s",
+                        name,
+                        result.queries(),
+                        sample.allQueries(),
+                        sampleErrors(result.scores())));
+            }
+        });
+        if (!notes.isEmpty() && evaluation.scenarios().size() > 1) {
+            notes.add("the mean is that of samples" + sampleErrors(evaluation.macro()));
+        }
+        return notes;
+    }
+
+    private static String sampleErrors(Scores scores) {
+        String errors = scores.sampleErrors().entrySet().stream()
+                .map(each -> String.format(Locale.ROOT, "%s %.4f", each.getKey(), each.getValue()))
+                .collect(Collectors.joining(", "));
+        return errors.isEmpty() ? "" : "; standard errors of the sample: " + errors;
     }
 
     /** Ranking metrics in the configured order. Without them exposure metrics, otherwise list metrics. */

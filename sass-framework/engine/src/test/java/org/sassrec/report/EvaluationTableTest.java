@@ -110,6 +110,22 @@ class EvaluationTableTest {
     }
 
     @Test
+    void notesSamplesWithTheirErrors() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {
+                   "home": {"queries": 1998, "candidates": 5145, "metrics": {"hr@50": 0.2, "coverage@50": 0.1},
+                            "sample": {"allQueries": 207390, "allUsers": 9000}, "sampleErrors": {"hr@50": 0.00421}},
+                   "live": {"queries": 53, "candidates": 900, "metrics": {"hr@50": 0.05}}},
+                 "macro": {"metrics": {"hr@50": 0.125}, "sampleErrors": {"hr@50": 0.0021}}}
+                """;
+
+        assertThat(EvaluationTable.notes(JsonFiles.parse(json, EvaluationReport.class)))
+                .containsExactly(
+                        "`home` was evaluated on a sample of 1,998 of 207,390 queries; standard errors of the sample: hr@50 0.0042",
+                        "the mean is that of samples; standard errors of the sample: hr@50 0.0021");
+    }
+
+    @Test
     void printsListMetricsWithoutRankingMetrics() throws JsonProcessingException {
         String json = """
                 {"scenarios": {"home": {"queries": 9, "metrics": {"coverage@10": 0.5}, "popularity": {"coverage@10": 0.25}}},

@@ -92,7 +92,8 @@ public final class CollectionRanker implements AutoCloseable {
      */
     public Optional<Result> rank(int scenario, List<String> ids, Encoder encoder, QueryRanks.Ranks evaluated) {
         Candidates candidates = Candidates.of(data, scenario, horizon);
-        if (EvaluationProtocol.digest(data, scenario, split, candidates, exposures) != evaluated.protocolDigest()) {
+        QuerySample sample = QuerySample.of(data, scenario, split, config.maxQueries());
+        if (EvaluationProtocol.digest(data, sample, candidates, exposures) != evaluated.protocolDigest()) {
             return Optional.empty();
         }
         List<String> ordered = ordered(ids, candidates);
@@ -110,7 +111,7 @@ public final class CollectionRanker implements AutoCloseable {
         QueryRanks.Collector collector = new QueryRanks.Collector();
         QueryRanks.Listener listener = collector.forScenario("", data);
         listener.protocol(evaluated.protocolDigest());
-        Dataset.Rows queries = data.samples(scenario, split);
+        Dataset.Rows queries = sample.queries();
         long missing = 0;
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, BATCH);

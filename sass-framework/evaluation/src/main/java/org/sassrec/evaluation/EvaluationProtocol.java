@@ -9,7 +9,6 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
-import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.ranking.Candidates;
 import org.sassrec.sampling.Seeds;
 
@@ -73,13 +72,13 @@ public final class EvaluationProtocol {
      *
      * @param exposures whether the exposures of the split are included
      */
-    static long digest(Dataset data, int scenario, Split split, Candidates candidates, boolean exposures) {
+    static long digest(Dataset data, QuerySample sample, Candidates candidates, boolean exposures) {
         long sum = 0;
         for (int item : candidates.items()) {
             sum += Seeds.scramble(Seeds.of(data.itemId(item)));
         }
-        sum += digest(data, data.samples(scenario, split), 1);
-        return exposures ? sum + digest(data, data.exposures(scenario, split), 2) : sum;
+        sum += digest(data, sample.queries(), 1);
+        return exposures ? sum + digest(data, sample.exposures(), 2) : sum;
     }
 
     private static long digest(Dataset data, Dataset.Rows rows, int kind) {

@@ -23,7 +23,7 @@ import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.training.VectorEncoder;
 
 /**
- * Ranks every positive of a split among all candidates of its scenario. See the package documentation for the protocol.
+ * Ranks the positives of a split, or a sample of them, among all candidates of their scenario. See the package documentation for the protocol.
  * Candidates and popularity are computed once, so one evaluator can measure several models. Not thread-safe.
  */
 public final class Evaluator implements AutoCloseable {
@@ -42,6 +42,11 @@ public final class Evaluator implements AutoCloseable {
             return new Options(seed, threads, 1_000, 8_192);
         }
 
+        /** Returns a copy for the error of a sample in each epoch. */
+        Options withFewResamples() {
+            return new Options(seed, threads, Math.min(resamples, 200), batch);
+        }
+
         /** Returns a copy without intervals. */
         public Options withoutIntervals() {
             return new Options(seed, threads, 0, batch);
@@ -56,6 +61,7 @@ public final class Evaluator implements AutoCloseable {
     private final Horizon horizon;
     private final Options options;
     private final Map<Integer, PopularityRanking> popular = new LinkedHashMap<>();
+    private final Map<Integer, QuerySample> samples = new LinkedHashMap<>();
     private final RankCounter counter;
 
     private Evaluator(
@@ -137,8 +143,8 @@ public final class Evaluator implements AutoCloseable {
             int scenario = s;
             PopularityRanking lists =
                     seconds.time("candidates", () -> popular.computeIfAbsent(scenario, this::popular));
-            ScenarioEvaluation evaluation =
-                    new ScenarioEvaluation(data, scenario, lists, config, metrics, split, horizon, counter, seconds);
+            ScenarioEvaluation evaluation = new ScenarioEvaluation(
+                    data, scenario, lists, config, metrics, sample(scenario), horizon, counter, seconds);
             String name = scenarios.get(s).name();
             QueryRanks.Listener listener = ranks == null ? null : ranks.forScenario(name, data);
             results.put(name, evaluation.run(scorer, bootstrap, options.batch(), macro, listener));
@@ -167,13 +173,18 @@ public final class Evaluator implements AutoCloseable {
      */
     public int[][] topItems(Scorer scorer, int scenario, long[] queries, int k) {
         PopularityRanking lists = popular.computeIfAbsent(scenario, this::popular);
-        return new ScenarioEvaluation(data, scenario, lists, config, metrics, split, horizon, counter, new Timings())
+        return new ScenarioEvaluation(
+                        data, scenario, lists, config, metrics, sample(scenario), horizon, counter, new Timings())
                 .topItems(scorer, queries, k);
     }
 
     private PopularityRanking popular(int scenario) {
         Candidates candidates = Candidates.of(data, scenario, horizon);
         return new PopularityRanking(data, scenario, candidates, horizon, config.history());
+    }
+
+    private QuerySample sample(int scenario) {
+        return samples.computeIfAbsent(scenario, s -> QuerySample.of(data, s, split, config.maxQueries()));
     }
 
     /**
@@ -183,7 +194,7 @@ public final class Evaluator implements AutoCloseable {
     private int resamples() {
         long queries = 0;
         for (int s = 0; s < scenarios.size(); s++) {
-            queries += scenarios.get(s).serve() ? data.samples(s, split).size() : 0;
+            queries += scenarios.get(s).serve() ? sample(s).queries().size() : 0;
         }
         return queries > 200_000 ? Math.min(options.resamples(), 200) : options.resamples();
     }

@@ -13,7 +13,6 @@ import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -43,7 +42,7 @@ final class ScenarioEvaluation {
     private final List<Metric> areas;
     private final List<Metric> metrics;
     private final TreeMap<Integer, ListMetrics> lists; // by k
-    private final Split split;
+    private final QuerySample sample;
     private final Horizon horizon;
     private final RankCounter counter;
     private final Evaluator.Timings seconds;
@@ -56,7 +55,7 @@ final class ScenarioEvaluation {
             PopularityRanking popular,
             EvaluateConfig config,
             List<Metric> metrics,
-            Split split,
+            QuerySample sample,
             Horizon horizon,
             RankCounter counter,
             Evaluator.Timings seconds) {
@@ -72,7 +71,7 @@ final class ScenarioEvaluation {
         this.areas = of(Metric.Source.EXPOSURES);
         this.lists = new TreeMap<>();
         listMetrics.forEach(metric -> lists.computeIfAbsent(metric.k(), k -> new ListMetrics(popular, k)));
-        this.split = split;
+        this.sample = sample;
         this.horizon = horizon;
         this.counter = counter;
         this.seconds = seconds;
@@ -87,17 +86,18 @@ final class ScenarioEvaluation {
 
     EvaluationReport.ScenarioResult run(
             Scorer scorer, Bootstrap bootstrap, int batch, MacroScores macro, QueryRanks.@Nullable Listener listener) {
-        int[] others =
-                areas.isEmpty() ? new int[0] : ExposureMetrics.exposedNonCandidates(data, scenario, split, candidates);
+        int[] others = areas.isEmpty()
+                ? new int[0]
+                : ExposureMetrics.exposedNonCandidates(data, sample.exposures(), candidates);
         int[] all = IntStream.concat(Arrays.stream(candidates.items()), Arrays.stream(others))
                 .toArray();
         Scorer.Items items = seconds.time("items", () -> scorer.items(scenario, all, horizon, known));
-        long exposures = data.exposures(scenario, split).size();
-        if (listener != null && (data.samples(scenario, split).size() > 0 || exposures > 0)) {
+        long exposures = sample.exposures().size();
+        if (listener != null && (sample.queries().size() > 0 || exposures > 0)) {
             listener.protocol(seconds.time(
-                    "candidates",
-                    () -> EvaluationProtocol.digest(data, scenario, split, candidates, !areas.isEmpty())));
+                    "candidates", () -> EvaluationProtocol.digest(data, sample, candidates, !areas.isEmpty())));
         }
+        MetricAccumulator.Intervals intervals = macro.spread(sample.correction());
         MetricAccumulator ranks = new MetricAccumulator(rankingMetrics, bootstrap);
         MetricBreakdown slices = bootstrap.resamples() > 0
                 ? new MetricBreakdown(data, popular, horizon, rankingMetrics, areas, bootstrap)
@@ -108,13 +108,13 @@ final class ScenarioEvaluation {
             count(slices);
         }
         EvaluationReport.Scores scores = EvaluationReport.Scores.empty();
-        ranks.put(scores, macro::spread);
+        ranks.put(scores, intervals);
         for (Metric metric : listMetrics) {
             Objects.requireNonNull(lists.get(metric.k())).put(metric, scores.model(), scores.popularity());
         }
         Map<String, Long> usersByMetric = new LinkedHashMap<>();
         if (!areas.isEmpty() && exposures > 0) {
-            ExposureMetrics measured = new ExposureMetrics(data, rows, scenario, popular, split, slices);
+            ExposureMetrics measured = new ExposureMetrics(data, rows, sample.exposures(), popular, slices);
             seconds.time("exposures", () -> {
                 measured.run(items, others, batch);
                 if (slices != null) {
@@ -123,20 +123,23 @@ final class ScenarioEvaluation {
                 if (listener != null) {
                     listener.addAucParts(measured.areas());
                 }
-                measured.model().put(areas, bootstrap, macro::spread, scores);
+                measured.model().put(areas, bootstrap, intervals, scores);
                 scores.popularity().putAll(measured.popularity().values(areas));
                 return true;
             });
             areas.forEach(
                     metric -> usersByMetric.put(metric.text(), measured.model().users(metric.kind())));
         }
-        EvaluationReport.Scores ordered =
-                new EvaluationReport.Scores(inOrder(scores.model()), inOrder(scores.popularity()), scores.intervals());
+        EvaluationReport.Scores ordered = new EvaluationReport.Scores(
+                inOrder(scores.model()),
+                inOrder(scores.popularity()),
+                scores.intervals(),
+                sampleErrors(scores.intervals()));
         if (!ordered.model().isEmpty()) {
             macro.add(ordered);
         }
         boolean ranked = ranks.queries() > 0; // without ranking metrics, nothing is ranked
-        Dataset.Rows samples = data.samples(scenario, split);
+        Dataset.Rows samples = sample.queries();
         return new EvaluationReport.ScenarioResult(
                 ranked ? ranks.queries() : samples.size(),
                 ranked ? ranks.users() : users(samples),
@@ -144,10 +147,19 @@ final class ScenarioEvaluation {
                 targets.unreachable(),
                 targets.excludedTargets(),
                 exposures,
+                sample.isPart() ? new EvaluationReport.Sample(sample.allQueries(), sample.allUsers()) : null,
                 ordered,
                 usersByMetric,
                 slices == null ? Map.of() : slices.byHistory(),
                 slices == null ? Map.of() : slices.byPopularity());
+    }
+
+    private Map<String, Double> sampleErrors(Map<String, EvaluationReport.Interval> intervals) {
+        Map<String, Double> errors = new LinkedHashMap<>();
+        if (sample.isPart()) {
+            intervals.forEach((metric, interval) -> errors.put(metric, interval.error() * sample.correction()));
+        }
+        return errors;
     }
 
     /** Returns for each query the best items that are not excluded, best first. */
@@ -173,7 +185,7 @@ final class ScenarioEvaluation {
 
     /** Counts the queries and users of the breakdowns if no metric needs ranks. */
     private void count(MetricBreakdown slices) {
-        Dataset.Rows queries = data.samples(scenario, split);
+        Dataset.Rows queries = sample.queries();
         for (long from = 0; from < queries.size(); ) {
             int user = rows.user(queries.event(from));
             long to = from;
@@ -204,7 +216,7 @@ final class ScenarioEvaluation {
     }
 
     private void rank(Scorer.Items items, int batch, Accumulators accumulators) {
-        Dataset.Rows queries = data.samples(scenario, split);
+        Dataset.Rows queries = sample.queries();
         int limit = rankingMetrics.stream().mapToInt(Metric::k).max().orElse(1);
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, batch);

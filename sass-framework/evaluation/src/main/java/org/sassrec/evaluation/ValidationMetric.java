@@ -3,6 +3,7 @@ package org.sassrec.evaluation;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
@@ -11,6 +12,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.evaluation.ranking.VectorScorer;
@@ -23,6 +25,7 @@ public final class ValidationMetric implements Validation, AutoCloseable {
     private final Dataset data;
     private final String metric;
     private final Evaluator evaluator;
+    private double sampleError = Double.NaN;
 
     private ValidationMetric(Dataset data, String metric, Evaluator evaluator) {
         this.data = data;
@@ -42,11 +45,34 @@ public final class ValidationMetric implements Validation, AutoCloseable {
             String metric,
             EvaluateConfig.Exclude exclude,
             Evaluator.Options options) {
-        EvaluateConfig config = new EvaluateConfig(List.of(metric), exclude);
+        return of(data, scenarios, metric, exclude, null, options);
+    }
+
+    /**
+     * Creates the metric on a sample of the queries.
+     *
+     * @param maxQueries maximum number of queries of each scenario; {@code null} for all. The sample is the same in each
+     * epoch.
+     */
+    public static ValidationMetric of(
+            Dataset data,
+            List<ScenarioConfig> scenarios,
+            String metric,
+            EvaluateConfig.Exclude exclude,
+            @Nullable Integer maxQueries,
+            Evaluator.Options options) {
+        EvaluateConfig config =
+                new EvaluateConfig(List.of(metric), exclude, 0.95, EvaluateConfig.History.FROZEN, maxQueries);
         return new ValidationMetric(
                 data,
                 Metric.parse(metric).text(),
-                Evaluator.of(data, scenarios, config, Split.VALIDATION, Horizon.TRAIN, options.withoutIntervals()));
+                Evaluator.of(
+                        data,
+                        scenarios,
+                        config,
+                        Split.VALIDATION,
+                        Horizon.TRAIN,
+                        maxQueries == null ? options.withoutIntervals() : options.withFewResamples()));
     }
 
     /**
@@ -62,11 +88,11 @@ public final class ValidationMetric implements Validation, AutoCloseable {
 
     /** Returns the value of the metric for any scorer. See {@link #score(VectorEncoder, int[])}. */
     public double score(Scorer scorer, int[] scenarios) {
-        Double value = evaluator
+        EvaluationReport.Scores macro = evaluator
                 .evaluate("validation", scorer, s -> Arrays.stream(scenarios).anyMatch(wanted -> wanted == s))
-                .macro()
-                .model()
-                .get(metric);
+                .macro();
+        Double value = macro.model().get(metric);
+        sampleError = macro.sampleErrors().getOrDefault(metric, Double.NaN);
         if (value == null) {
             throw Diagnostic.error(
                             DiagnosticCode.METRIC_UNDEFINED,
@@ -75,6 +101,11 @@ public final class ValidationMetric implements Validation, AutoCloseable {
                     .toException();
         }
         return value;
+    }
+
+    @Override
+    public double sampleError() {
+        return sampleError;
     }
 
     @Override

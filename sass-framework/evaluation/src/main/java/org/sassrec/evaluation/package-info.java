@@ -10,7 +10,8 @@
  *
  * <ul>
  * <li>A <b>query</b> is one positive of the split in a served scenario. Its <b>candidates</b> are all items of the
- * candidate set of the scenario at the end of the horizon. A target that is not a candidate is a miss.
+ * candidate set of the scenario at the end of the horizon. A target that is not a candidate is a miss. {@code
+ * maxQueries} limits the queries to those of a sample of the users ({@code QuerySample}).
  * <li>The <b>rank</b> r, from 0, is the number of candidates in front of the target. These are candidates with a
  * greater score. Ties are ordered by the first positive in the scenario, earlier first, then by item number. Items
  * without a positive follow those with one. Scores are neither sampled nor approximated.

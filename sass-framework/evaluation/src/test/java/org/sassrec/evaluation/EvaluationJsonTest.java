@@ -32,8 +32,8 @@ class EvaluationJsonTest {
         assertThat(Files.readString(file)).isEqualToIgnoringWhitespace("""
                 {"version": 1, "model": "sass", "split": "test", "horizon": "refit", "exclude": "positives", "history": "frozen",
                  "scenarios": {"home": {"queries": 12, "users": 8, "candidates": 50, "unreachable": 1, "excluded": 2,
-                   "exposures": 90, "metrics": {"hr@50": 0.5, "ndcg@50": 0.25}, "popularity": {"hr@50": 0.125},
-                   "intervals": {"hr@50": {"low": 0.25, "high": 0.75, "error": 0.125}}, "usersByMetric": {"auc": 7},
+                   "exposures": 90, "sample": {"allQueries": 24, "allUsers": 16}, "metrics": {"hr@50": 0.5, "ndcg@50": 0.25}, "popularity": {"hr@50": 0.125},
+                   "intervals": {"hr@50": {"low": 0.25, "high": 0.75, "error": 0.125}}, "sampleErrors": {"hr@50": 0.0625}, "usersByMetric": {"auc": 7},
                    "byHistory": {"few": {"queries": 3, "users": 2, "metrics": {"hr@50": 0.25}, "popularity": {"hr@50": 0.5}}},
                    "byPopularity": {"popular": {"queries": 4, "users": 3, "metrics": {"hr@50": 0.75}, "popularity": {"hr@50": 1.0}}}}},
                  "macro": {"metrics": {"hr@50": 0.5}},
@@ -58,7 +58,11 @@ class EvaluationJsonTest {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("hr@50", 0.5);
         values.put("ndcg@50", 0.25);
-        Scores home = new Scores(values, Map.of("hr@50", 0.125), Map.of("hr@50", new Interval(0.25, 0.75, 0.125)));
+        Scores home = new Scores(
+                values,
+                Map.of("hr@50", 0.125),
+                Map.of("hr@50", new Interval(0.25, 0.75, 0.125)),
+                Map.of("hr@50", 0.0625));
         EvaluationReport.Slice few =
                 new EvaluationReport.Slice(3, 2, new Scores(Map.of("hr@50", 0.25), Map.of("hr@50", 0.5), Map.of()));
         EvaluationReport.Slice head =
@@ -78,6 +82,7 @@ class EvaluationJsonTest {
                                 1,
                                 2,
                                 90,
+                                new EvaluationReport.Sample(24, 16),
                                 home,
                                 Map.of("auc", 7L),
                                 Map.of("few", few),

@@ -28,7 +28,8 @@ class ProtocolDigestTest {
     }
 
     private static long digest(FakeDataset data, boolean exposures) {
-        return EvaluationProtocol.digest(data, 0, Split.TEST, Candidates.of(data, 0, Horizon.TRAIN), exposures);
+        return EvaluationProtocol.digest(
+                data, QuerySample.of(data, 0, Split.TEST, null), Candidates.of(data, 0, Horizon.TRAIN), exposures);
     }
 
     @Test

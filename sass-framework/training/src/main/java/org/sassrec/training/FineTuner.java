@@ -323,9 +323,16 @@ public final class FineTuner {
         boolean better = patience == 0 || metric > before.bestMetric() || before.bestEpoch() == 0;
         int bestEpoch = better ? trained.epoch() : before.bestEpoch();
         return before.next(
-                trained.with(patience > 0 ? Map.of("validation", metric) : Map.of()),
+                trained.with(patience > 0 ? validated(metric) : Map.of()),
                 bestEpoch,
                 better ? metric : before.bestMetric());
+    }
+
+    private Map<String, Double> validated(double metric) {
+        double error = validation.sampleError();
+        return Double.isNaN(error)
+                ? Map.of("validation", metric)
+                : Map.of("validation", metric, "validation error", error);
     }
 
     /**

@@ -12,6 +12,14 @@ public interface Validation {
      */
     double score(VectorEncoder encoder, int[] scenarios);
 
+    /**
+     * Returns the standard error of the last score as an estimate of the score on all queries; NaN if the score is that
+     * of all queries.
+     */
+    default double sampleError() {
+        return Double.NaN;
+    }
+
     /** Returns whether the validation split can measure the metric in these scenarios, which have positives. */
     default boolean canMeasure(int[] scenarios) {
         return true;

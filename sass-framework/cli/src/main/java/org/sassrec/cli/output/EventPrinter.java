@@ -211,6 +211,10 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         Double metric = result.values().get(VALIDATION);
         if (metric != null) {
             text.append(String.format(Locale.ROOT, "  %s %.4f", selectionMetric, metric));
+            Double error = result.values().get(VALIDATION + " error");
+            if (error != null) {
+                text.append(String.format(Locale.ROOT, " +- %.4f", error));
+            }
         }
         StringJoiner heldOut = new StringJoiner(", ", "  auc ", "").setEmptyValue("");
         for (String side : SIDES) {

@@ -69,6 +69,17 @@ class EventPrinterTest {
     }
 
     @Test
+    void printsTheErrorOfASampleOfValidation() throws IOException {
+        Map<String, Double> values = Map.of("validation", 0.17, "validation error", 0.00214);
+        EpochResult result = new EpochResult(2, 1_200_000, 31.5, 0.04, 5.0123, values);
+
+        assertThat(printed(
+                        new TrainingEvent.EpochCompleted(TrainingPhase.FINETUNE, "all", result, true),
+                        "finetune.earlyStopping={metric: ndcg@50, maxQueries: 5000}"))
+                .endsWith("  loss 5.0123  ndcg@50 0.1700 +- 0.0021  38.1k rows/s  best");
+    }
+
+    @Test
     void printsTheHeldOutValuesOfPreTraining() throws IOException {
         Map<String, Double> values =
                 Map.of("held-out user auc", 0.49243, "held-out item auc", 0.4984, "alignment", 0.2);

@@ -30,7 +30,12 @@ final class EvaluateSection {
                     key("history", ValueTypes.choice(EvaluateConfig.History.class), EvaluateConfig.History.FROZEN)
                             .means(
                                     "Data that a query may use. `frozen`: history before the query in the rows that train (with `finetune.refit` also in validation), and item data as of the end of these rows. The released snapshot has the same data. With `split: {by: leaveOneOut}` this end is later than most queries. `rolling`: a service that passes the latest history and refreshes its release every morning. Sequence features and `exclude` then also use the events of the split before the query. Statistics count all days before the day of the query, and so does the prior from the last training day on. Early stopping and `finetune.calibrate` always use `frozen`, so a change of this key needs no training.")
-                            .withExample("rolling"))
+                            .withExample("rolling"),
+                    key("maxQueries", ValueTypes.integer(1, Integer.MAX_VALUE))
+                            .or("all", null)
+                            .means(
+                                    "Maximum number of queries of each scenario. With more, a random part of the users is evaluated, the same for every model, seed and day. Each metric then has a standard error of the sample. Quality gates also use the sample.")
+                            .withExample("20000"))
             .to(EvaluateConfig.class);
 
     private EvaluateSection() {}

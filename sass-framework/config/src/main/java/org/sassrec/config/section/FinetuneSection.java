@@ -32,7 +32,12 @@ public final class FinetuneSection {
                             .or("as `evaluate.exclude`", null)
                             .means(
                                     "Items that validation excludes. If you set it before training, you can change `evaluate.exclude` without training again. A later change trains again from scratch.")
-                            .withExample("seen"))
+                            .withExample("seen"),
+                    key("maxQueries", ValueTypes.integer(1, Integer.MAX_VALUE))
+                            .or("all", null)
+                            .means(
+                                    "Maximum number of queries of each scenario, as `evaluate.maxQueries`. The sample is the same in each epoch. The log prints the standard error of the metric.")
+                            .withExample("20000"))
             .to(FinetuneConfig.EarlyStopping.class);
 
     private static final Key<FinetuneConfig.Loss> LOSS = key(

@@ -173,7 +173,7 @@ class ConfigLoaderTest {
                         12,
                         4096,
                         new OptimizerConfig(0.05, 0.1, 0.002, 0.5, 3),
-                        new FinetuneConfig.EarlyStopping("hr@100", 3, EvaluateConfig.Exclude.POSITIVES),
+                        new FinetuneConfig.EarlyStopping("hr@100", 3, EvaluateConfig.Exclude.POSITIVES, 5_000),
                         false,
                         FinetuneConfig.Freeze.TABLES,
                         0.25,
@@ -192,7 +192,8 @@ class ConfigLoaderTest {
                                 "gauc"),
                         EvaluateConfig.Exclude.SEEN,
                         0.9,
-                        EvaluateConfig.History.ROLLING));
+                        EvaluateConfig.History.ROLLING,
+                        20_000));
         assertThat(config.run())
                 .isEqualTo(new RunConfig(-7, 4, "3g", "out", Duration.ofMinutes(2), RunConfig.Precision.AUTO));
         assertThat(config.publish())

@@ -216,6 +216,7 @@ final class FinetuneTask extends RunTask {
                 stopping == null || stopping.exclude() == null
                         ? run.config().evaluate().exclude()
                         : stopping.exclude(),
+                stopping == null ? null : stopping.maxQueries(),
                 Evaluator.Options.of(
                         run.config().run().seed(), run.config().run().threadCount()));
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -185,7 +186,20 @@ public final class QualityGateCheck {
                 });
             }
         }
-        return evaluator.verdicts();
+        return evaluator.verdicts().stream()
+                .map(verdict -> report.map(measured -> measured.scenarios().get(verdict.scenario()))
+                        .map(result -> withSample(verdict, result))
+                        .orElse(verdict))
+                .toList();
+    }
+
+    /** Adds the size of a sample to the text. */
+    private static QualityGateVerdict withSample(QualityGateVerdict verdict, EvaluationReport.ScenarioResult result) {
+        EvaluationReport.Sample sample = result.sample();
+        return sample == null
+                ? verdict
+                : verdict.withNote(String.format(
+                        Locale.ROOT, "on a sample of %,d of %,d queries", result.queries(), sample.allQueries()));
     }
 
     /**

@@ -43,6 +43,7 @@ class InputDeclarationTest {
             "name",
             "include",
             "profiles",
+            "preset",
             "compare.",
             "scenarios.*.owner",
             "run.heap",
@@ -114,6 +115,17 @@ class InputDeclarationTest {
                 .isEqualTo(read(PipelineStage.FINETUNE, own, "evaluate.exclude=positives"));
         assertThat(read(PipelineStage.EVALUATE, own, "evaluate.exclude=seen"))
                 .isNotEqualTo(read(PipelineStage.EVALUATE, own, "evaluate.exclude=positives"));
+    }
+
+    /** A sample of the test queries needs no training. A sample of validation can choose another epoch. */
+    @Test
+    void readsTheSamplesOfQueries() throws IOException {
+        String sampled = "evaluate.maxQueries=100";
+        assertThat(read(PipelineStage.EVALUATE, sampled)).isNotEqualTo(read(PipelineStage.EVALUATE));
+        assertThat(read(PipelineStage.FINETUNE, sampled)).isEqualTo(read(PipelineStage.FINETUNE));
+        String stopping = "finetune.earlyStopping.patience=2";
+        assertThat(read(PipelineStage.FINETUNE, stopping, "finetune.earlyStopping.maxQueries=100"))
+                .isNotEqualTo(read(PipelineStage.FINETUNE, stopping));
     }
 
     @Test

@@ -94,6 +94,30 @@ class QualityGateCheckTest {
         assertThat(check.evaluate().get(0).text()).contains("required is the last run's 0.2000 less 5 %");
     }
 
+    @Test
+    void statesTheSampleInEachVerdict() throws Exception {
+        QualityGateCheck check = check("{atLeast: 0.5, noWorseThan: lastRun}");
+        evaluated(0.2, 0.6);
+        Path evaluation = output().resolve("evaluation.json");
+        Files.writeString(
+                evaluation,
+                Files.readString(evaluation)
+                        .replace(
+                                "\"home\": {",
+                                "\"home\": {\"queries\": 1500, \"sample\": {\"allQueries\": 98765, \"allUsers\": 9},"));
+        List<QualityGateVerdict> verdicts = check.evaluate();
+        assertThat(verdicts)
+                .filteredOn(verdict -> verdict.scenario().equals("home"))
+                .hasSize(2)
+                .allMatch(verdict -> verdict.text().endsWith("(on a sample of 1,500 of 98,765 queries)"));
+        assertThat(verdicts)
+                .filteredOn(verdict -> verdict.scenario().equals("cart"))
+                .noneMatch(verdict -> verdict.text().contains("sample"));
+        assertThatThrownBy(() -> check.rejectFailures(verdicts))
+                .hasMessageContaining("SASS6001")
+                .hasMessageContaining("on a sample of 1,500 of 98,765 queries");
+    }
+
     /** A run without clicks in `cart` keeps the reference of the previous run. */
     @Test
     void failsWithoutPositives() throws Exception {

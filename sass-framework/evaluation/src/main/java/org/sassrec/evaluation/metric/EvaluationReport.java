@@ -1,5 +1,6 @@
 package org.sassrec.evaluation.metric;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.config.EvaluateConfig.History;
 import org.sassrec.dataset.Horizon;
@@ -23,6 +25,7 @@ import org.sassrec.serving.release.ScenarioMetrics;
  *  "scenarios": {"home": {"queries": 1234, "users": 800, "candidates": 5145, "unreachable": 7, "excluded": 3,
  *                         "exposures": 9876, "metrics": {"hr@50": 0.21}, "popularity": {"hr@50": 0.15},
  *                         "intervals": {"hr@50": {"low": 0.19, "high": 0.23, "error": 0.01}}, "usersByMetric": {"auc": 900},
+ *                         "sample": {"allQueries": 98765, "allUsers": 64000}, "sampleErrors": {"hr@50": 0.0099},
  *                         "byHistory": {"new": {"queries": 90, "users": 80, "metrics": {"hr@50": 0.12}}, "few": {}, "many": {}},
  *                         "byPopularity": {"popular": {}, "middle": {}, "tail": {}}}},
  *  "macro": {"metrics": {"hr@50": 0.2}, "popularity": {"hr@50": 0.14}, "intervals": {}}, "confidence": 0.95,
@@ -73,6 +76,8 @@ public record EvaluationReport(
      * {@code seen}
      * @param exposures number of exposures of the split
      * @param usersByMetric number of users of metrics over exposures
+     * @param sample numbers of the complete split; {@code null} if all queries were evaluated. The other numbers are
+     * those of the sample.
      * @param byHistory results by the number of known items of the user; empty without intervals
      * @param byPopularity results by the popularity of the target; empty without intervals
      */
@@ -83,10 +88,19 @@ public record EvaluationReport(
             long unreachable,
             long excluded,
             long exposures,
+            @Nullable Sample sample,
             @JsonUnwrapped Scores scores,
             Map<String, Long> usersByMetric,
             Map<String, Slice> byHistory,
             Map<String, Slice> byPopularity) {}
+
+    /**
+     * The queries from which a sample was drawn.
+     *
+     * @param allQueries number of positives of the split
+     * @param allUsers number of users with a query
+     */
+    public record Sample(long allQueries, long allUsers) {}
 
     /**
      * The result of a part of a breakdown.
@@ -104,14 +118,24 @@ public record EvaluationReport(
      * @param model values of the model
      * @param popularity values of the popularity baseline under the same rules
      * @param intervals confidence intervals of the model's values
+     * @param sampleErrors standard errors of the model's values as estimates of the values for all queries of the split;
+     * empty if all were evaluated
      */
     public record Scores(
             @JsonProperty("metrics") Map<String, Double> model,
             Map<String, Double> popularity,
-            Map<String, Interval> intervals) {
+            Map<String, Interval> intervals,
+            Map<String, Double> sampleErrors) {
+        @JsonCreator
         public Scores {
             // Old files and slices have no intervals.
             intervals = Objects.requireNonNullElse(intervals, Map.of());
+            sampleErrors = Objects.requireNonNullElse(sampleErrors, Map.of());
+        }
+
+        /** Creates scores of all queries. */
+        public Scores(Map<String, Double> model, Map<String, Double> popularity, Map<String, Interval> intervals) {
+            this(model, popularity, intervals, Map.of());
         }
 
         /** Returns an instance with empty, mutable maps. */

@@ -4,22 +4,20 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Dataset;
-import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.ranking.Candidates;
 import org.sassrec.evaluation.ranking.PopularityRanking;
 import org.sassrec.evaluation.ranking.QueryRows;
 import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.sampling.Seeds;
 
-/** Scores the exposures of a split in one scenario, by the model and by popularity. */
+/** Scores the exposures of one scenario, by the model and by popularity. */
 public final class ExposureMetrics {
 
     private final Dataset data;
     private final QueryRows rows;
-    private final int scenario;
+    private final Dataset.Rows exposures;
     private final Candidates candidates;
     private final PopularityRanking lists;
-    private final Split split;
     private final @Nullable MetricBreakdown slices;
     private final AucAccumulator model = new AucAccumulator();
     private final AucAccumulator popularity = new AucAccumulator();
@@ -27,21 +25,20 @@ public final class ExposureMetrics {
     /**
      * Creates empty metrics.
      *
+     * @param exposures measured exposures, grouped by user
      * @param slices returns the part of an item; {@code null} without breakdowns
      */
     public ExposureMetrics(
             Dataset data,
             QueryRows rows,
-            int scenario,
+            Dataset.Rows exposures,
             PopularityRanking popular,
-            Split split,
             @Nullable MetricBreakdown slices) {
         this.data = data;
         this.rows = rows;
-        this.scenario = scenario;
+        this.exposures = exposures;
         this.candidates = popular.candidates();
         this.lists = popular;
-        this.split = split;
         this.slices = slices;
     }
 
@@ -77,7 +74,6 @@ public final class ExposureMetrics {
      * @return number of exposures
      */
     public long run(Scorer.Items items, int[] others, int batch) {
-        Dataset.Rows exposures = data.exposures(scenario, split);
         float[] scores = new float[16];
         float[] popular = new float[16];
         boolean[] positive = new boolean[16];
@@ -120,8 +116,7 @@ public final class ExposureMetrics {
     }
 
     /** Returns the exposed items that are not candidates, ascending. They also need scores. */
-    public static int[] exposedNonCandidates(Dataset data, int scenario, Split split, Candidates candidates) {
-        Dataset.Rows exposures = data.exposures(scenario, split);
+    public static int[] exposedNonCandidates(Dataset data, Dataset.Rows exposures, Candidates candidates) {
         BitSet others = new BitSet(data.itemCount());
         for (long i = 0; i < exposures.size(); i++) {
             int item = data.events().item(exposures.event(i));

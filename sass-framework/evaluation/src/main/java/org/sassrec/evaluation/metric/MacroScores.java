@@ -24,6 +24,8 @@ public final class MacroScores {
     /** The sums of a metric over the scenarios. */
     private static final class Aggregate {
         private double[] resampled = {};
+        private double[] sampled = {}; // sum of the resamples times the finite population correction
+        private double sampledConstantSquares; // as constantSquares, with the correction
         private int scenarios;
         private double constantSquares; // sum of the squared errors of scenarios whose resamples do not vary
         private double squares; // sum of the squared errors
@@ -32,19 +34,25 @@ public final class MacroScores {
         private boolean unknown; // whether the error of a scenario is unknown
 
         /** Adds a scenario. A resample without users in a scenario is NaN in the sum. */
-        void add(double[] values, double error, long users) {
+        void add(double[] values, double error, long users, double correction) {
             double square = error * error;
             double deviation = Bootstrap.spread(values).orElse(0);
             // Resamples of few users vary less than the error of these users.
             boolean spreads = deviation > Bootstrap.ROUNDING;
             double scale = spreads ? Math.max(1, error / deviation) : 1;
-            double[] sum = resampled.length == 0 ? new double[values.length] : resampled.clone();
-            Arrays.setAll(sum, b -> sum[b] + scale * values[b]);
-            resampled = sum;
+            resampled = plus(resampled, scale, values);
+            sampled = plus(sampled, scale * correction, values);
             constantSquares += spreads ? 0 : square;
+            sampledConstantSquares += spreads ? 0 : square * correction * correction;
             squares += square;
             fourthPowers += square * square / (users - 1);
             minUsers = Math.min(minUsers, users);
+        }
+
+        private static double[] plus(double[] before, double factor, double[] values) {
+            double[] sum = before.length == 0 ? new double[values.length] : before.clone();
+            Arrays.setAll(sum, b -> sum[b] + factor * values[b]);
+            return sum;
         }
 
         /**
@@ -76,7 +84,21 @@ public final class MacroScores {
      * @param users number of users of the metric
      * @return empty if the error is unknown
      */
-    public Optional<EvaluationReport.Interval> spread(String metric, double value, double[] resampled, long users) {
+    Optional<EvaluationReport.Interval> spread(String metric, double value, double[] resampled, long users) {
+        return spread(metric, value, resampled, users, 0);
+    }
+
+    /**
+     * Returns {@link #spread} for the metrics of a scenario.
+     *
+     * @param correction factor from an error over users to that of a sample of the queries; 0 for all queries
+     */
+    public MetricAccumulator.Intervals spread(double correction) {
+        return (metric, value, resampled, users) -> spread(metric, value, resampled, users, correction);
+    }
+
+    private Optional<EvaluationReport.Interval> spread(
+            String metric, double value, double[] resampled, long users, double correction) {
         Aggregate aggregate = aggregates.computeIfAbsent(metric, name -> new Aggregate());
         aggregate.scenarios++;
         OptionalDouble error = bootstrap.error(value, resampled, users);
@@ -84,13 +106,14 @@ public final class MacroScores {
             aggregate.unknown = true;
             return Optional.empty();
         }
-        aggregate.add(resampled, error.getAsDouble(), users);
+        aggregate.add(resampled, error.getAsDouble(), users, correction);
         return Optional.of(bootstrap.interval(metric, value, error.getAsDouble(), users));
     }
 
     public EvaluationReport.Scores scores() {
         Map<String, Double> means = mean(EvaluationReport.Scores::model);
         Map<String, EvaluationReport.Interval> intervals = new LinkedHashMap<>();
+        Map<String, Double> sampleErrors = new LinkedHashMap<>();
         aggregates.forEach((metric, aggregate) -> {
             Double mean = means.get(metric);
             OptionalDouble spread = aggregate.unknown ? OptionalDouble.empty() : Bootstrap.spread(aggregate.resampled);
@@ -100,9 +123,14 @@ public final class MacroScores {
                 intervals.put(
                         metric,
                         bootstrap.interval(mean, error, aggregate.degreesOfFreedom(error * aggregate.scenarios)));
+                double sampled = Bootstrap.spread(aggregate.sampled).orElse(0);
+                double sampleError = Math.sqrt(sampled * sampled + aggregate.sampledConstantSquares);
+                if (sampleError > 0) {
+                    sampleErrors.put(metric, sampleError / aggregate.scenarios);
+                }
             }
         });
-        return new EvaluationReport.Scores(means, mean(EvaluationReport.Scores::popularity), intervals);
+        return new EvaluationReport.Scores(means, mean(EvaluationReport.Scores::popularity), intervals, sampleErrors);
     }
 
     private Map<String, Double> mean(Function<EvaluationReport.Scores, Map<String, Double>> values) {

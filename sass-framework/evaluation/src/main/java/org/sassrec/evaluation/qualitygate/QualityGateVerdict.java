@@ -26,6 +26,11 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
         Objects.requireNonNull(text);
     }
 
+    /** Returns a copy with a note in parentheses at the end of the text. */
+    public QualityGateVerdict withNote(String note) {
+        return new QualityGateVerdict(scenario, gate, outcome, passes, text + " (" + note + ")");
+    }
+
     /** The outcome of a limit. */
     public enum Outcome {
         PASS,
