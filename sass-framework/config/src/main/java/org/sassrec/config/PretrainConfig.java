@@ -23,6 +23,23 @@ public record PretrainConfig(
         this(task, temperature, epochs, batchSize, featureDropout, OptimizerConfig.DEFAULT, null);
     }
 
+    /** Upper limit of {@link #minimumPairs}. */
+    private static final int MOST_MINIMUM_PAIRS = 256;
+
+    /** Returns whether the task matches views of an entity in two scenarios. */
+    public boolean comparesScenarios() {
+        return task == Task.SCENARIO_CONTRAST || task == Task.AUTO;
+    }
+
+    /**
+     * Returns the number of pairs that users, or items, need to take part in scenario-contrastive pre-training: one
+     * fourth of a batch, at most 256. This is the least share of a side in a batch. With fewer pairs, each batch repeats
+     * all of them, so the model learns these pairs by heart.
+     */
+    public int minimumPairs() {
+        return Math.min(MOST_MINIMUM_PAIRS, batchSize / 4);
+    }
+
     /**
      * Exposures from before validation and test, with the columns of {@code data.events}.
      *
@@ -45,6 +62,11 @@ public record PretrainConfig(
         SCENARIO_CONTRAST,
         /** Predicts the next exposed item from the state of the user just before the exposure. */
         NEXT_ITEM,
+        /**
+         * {@link #SCENARIO_CONTRAST}, if validation of the first epochs of fine-tuning is better with its weights than
+         * with new weights.
+         */
+        AUTO,
         NONE
     }
 }

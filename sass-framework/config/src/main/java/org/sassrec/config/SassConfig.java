@@ -92,6 +92,11 @@ public record SassConfig(
         return features.stream().filter(f -> f.side() == side).toList();
     }
 
+    /** Returns whether the features of a user or item can differ between scenarios. */
+    public boolean viewsDiffer(Side side) {
+        return features(side).stream().anyMatch(feature -> feature.differsByScenario() && !feature.feedsBias());
+    }
+
     /** Returns the number of features in the file. */
     public int declaredFeatureCount() {
         return (int) features.stream()

@@ -8,10 +8,12 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.DatasetManifest.ScenarioCounts;
 import org.sassrec.model.ModelSize;
 import org.sassrec.sampling.contrast.ContrastBatches;
+import org.sassrec.training.StartChoice;
 import org.sassrec.training.TrainingResult;
 
 /**
@@ -62,7 +64,8 @@ public record Workload(
             int tuned = 0;
             int refitted = 0;
             for (TrainingResult.Unit unit : result.units()) {
-                tuned = Math.max(tuned, unit.epochs().size());
+                StartChoice start = unit.start();
+                tuned = Math.max(tuned, unit.epochs().size() + (start == null ? 0 : start.epochs()));
                 refitted = Math.max(refitted, unit.refitEpochs().size());
             }
             return new Epochs(tuned, refitted);
@@ -75,12 +78,20 @@ public record Workload(
             case PREPARE -> sourceBytes;
             case PRETRAIN -> pretrain();
             case FINETUNE ->
-                finetune(
-                        new Epochs(config.finetune().epochs(), config.finetune().epochs()));
+                finetune(new Epochs(
+                        config.finetune().epochs() + trialEpochs(),
+                        config.finetune().epochs()));
             case EXPORT -> growth * (users() + items());
             case EVALUATE -> growth * (growth * scores() + ENCODE * (users() + items()));
             case PUBLISH -> growth * items();
         };
+    }
+
+    /** Epochs of the start that is not chosen, with {@code pretrain.task: auto}. */
+    private int trialEpochs() {
+        return config.pretrain().task() == PretrainConfig.Task.AUTO
+                ? StartChoice.trialEpochs(config.finetune().epochs())
+                : 0;
     }
 
     private double pretrain() {
@@ -96,10 +107,16 @@ public record Workload(
         double pairs = counts == null
                 ? 1
                 : ContrastBatches.samples(
-                        Math.round(growth * sharedPairs(counts.overlap().users())),
-                        Math.round(growth * sharedPairs(counts.overlap().items())),
+                        pairs(Side.USER, counts.overlap().users()),
+                        pairs(Side.ITEM, counts.overlap().items()),
                         pretrain.batchSize());
         return pretrain.epochs() * stepCost(Math.max(1, pairs), pretrain.batchSize(), denseProducts());
+    }
+
+    /** Pairs of a side; 0 if the side takes no part. */
+    private long pairs(Side side, List<List<Long>> overlap) {
+        long pairs = Math.round(growth * sharedPairs(overlap));
+        return config.viewsDiffer(side) && pairs >= config.pretrain().minimumPairs() ? pairs : 0;
     }
 
     /** Number of pairs of scenarios that share an entity, over all entities. */

@@ -107,7 +107,11 @@ final class ModelInspection {
         }
         Optional<Path> checkpoint = Pretrainer.checkpoint(config, run.pretrain());
         if (checkpoint.isEmpty()) {
-            missing.put("views", "Pre-training is not complete. Run `train`.");
+            missing.put(
+                    "views",
+                    Pretrainer.isSkipped(run.pretrain())
+                            ? "Pre-training was skipped, because the data has nothing to pre-train on."
+                            : "Pre-training is not complete. Run `train`.");
             return null;
         }
         try (Dataset dataset = run.pretrainDataset()) {

@@ -278,15 +278,16 @@ public final class RunReportBuilder {
         if (loaded.config().pretrain().task() != PretrainConfig.Task.NONE) {
             List<EpochResult> epochs = Pretrainer.epochs(loaded.config(), run.pretrain());
             if (!epochs.isEmpty()) {
-                loops.add(new TrainingLoop("pre-train", TrainingLoop.ALL, epochs, null, null));
+                loops.add(new TrainingLoop("pre-train", TrainingLoop.ALL, epochs, null, null, null));
             }
         }
         FinetuneConfig.EarlyStopping stopping = loaded.config().finetune().earlyStopping();
         String metric = stopping == null ? null : stopping.metric();
         for (TrainingResult.Unit unit : result.units()) {
-            loops.add(new TrainingLoop("fine-tune", unit.name(), unit.epochs(), unit.bestEpoch(), metric));
+            loops.add(
+                    new TrainingLoop("fine-tune", unit.name(), unit.epochs(), unit.bestEpoch(), metric, unit.start()));
             if (!unit.refitEpochs().isEmpty()) {
-                loops.add(new TrainingLoop("refit", unit.name(), unit.refitEpochs(), null, null));
+                loops.add(new TrainingLoop("refit", unit.name(), unit.refitEpochs(), null, null, null));
             }
         }
         return loops;

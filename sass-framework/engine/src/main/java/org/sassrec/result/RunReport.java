@@ -13,6 +13,7 @@ import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.files.Versioned;
 import org.sassrec.model.graph.GateMeans;
 import org.sassrec.training.EpochResult;
+import org.sassrec.training.StartChoice;
 
 /**
  * The report of a run, and the content of {@code report.json}.
@@ -111,13 +112,15 @@ public record RunReport(
      * @param unit {@link #ALL}, or the scenario of the network
      * @param bestEpoch the chosen epoch; {@code null} without a choice
      * @param metric validation metric; {@code null} without early stopping
+     * @param start choice between pre-trained and new weights; {@code null} if there was nothing to choose
      */
     public record TrainingLoop(
             String stage,
             String unit,
             List<EpochResult> epochs,
             @Nullable Integer bestEpoch,
-            @Nullable String metric) {
+            @Nullable String metric,
+            @Nullable StartChoice start) {
         /** Unit of a network that serves all scenarios. */
         public static final String ALL = "all";
 

@@ -129,8 +129,8 @@ public final class Evaluator implements AutoCloseable {
         return evaluate(model, scorer, wanted, null);
     }
 
-    private EvaluationReport evaluate(
-            String model, Scorer scorer, IntPredicate wanted, QueryRanks.@Nullable Collector ranks) {
+    /** Evaluates a scorer in some of the served scenarios and collects the ranks. */
+    EvaluationReport evaluate(String model, Scorer scorer, IntPredicate wanted, QueryRanks.@Nullable Collector ranks) {
         Timings seconds = new Timings();
         int resamples = resamples();
         Bootstrap bootstrap = new Bootstrap(options.seed(), resamples, config.confidence());

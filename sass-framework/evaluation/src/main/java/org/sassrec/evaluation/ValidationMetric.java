@@ -1,8 +1,12 @@
 package org.sassrec.evaluation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -12,15 +16,23 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.evaluation.ranking.VectorScorer;
+import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.training.Validation;
 import org.sassrec.training.VectorEncoder;
 
 /** The macro mean of one metric on the validation split. Fine-tuning calls it after each epoch for early stopping. */
 public final class ValidationMetric implements Validation, AutoCloseable {
+
+    private static final double CONFIDENCE = 0.95;
+
+    /** With fewer queries, a scenario decides nothing alone. */
+    private static final int MIN_QUERIES = 200;
 
     private final Dataset data;
     private final String metric;
@@ -86,21 +98,68 @@ public final class ValidationMetric implements Validation, AutoCloseable {
         return score(new VectorScorer(encoder), scenarios);
     }
 
+    /**
+     * Compares two models query by query with the paired test. The Holm correction applies to the scenarios with at
+     * least {@value #MIN_QUERIES} queries.
+     */
+    @Override
+    public Comparison compare(VectorEncoder one, VectorEncoder other, int[] scenarios) {
+        QueryRanks first = ranks(one, scenarios);
+        QueryRanks second = ranks(other, scenarios);
+        Map<String, PairedTest.Difference> differences =
+                PairedTest.of(CONFIDENCE).compare(List.of(first), List.of(second), Metric.parse(metric));
+        PairedTest.Difference macro = differences.get(PairedTest.MACRO);
+        if (macro == null) {
+            throw undefined();
+        }
+        List<String> large = first.scenarios().entrySet().stream()
+                .filter(scenario -> scenario.getValue().users().length >= MIN_QUERIES)
+                .map(Map.Entry::getKey)
+                .filter(differences::containsKey)
+                .toList();
+        double[] p = PairedTest.holm(large.stream()
+                .mapToDouble(scenario ->
+                        Objects.requireNonNull(differences.get(scenario)).p())
+                .toArray());
+        List<String> worse = new ArrayList<>();
+        for (int i = 0; i < p.length; i++) {
+            if (p[i] <= 1 - CONFIDENCE
+                    && Objects.requireNonNull(differences.get(large.get(i))).value() < 0) {
+                worse.add(large.get(i));
+            }
+        }
+        return new Comparison(macro.value(), macro.p(), worse);
+    }
+
+    private QueryRanks ranks(VectorEncoder encoder, int[] scenarios) {
+        QueryRanks.Collector ranks = new QueryRanks.Collector();
+        evaluator.evaluate("validation", new VectorScorer(encoder), isOneOf(scenarios), ranks);
+        return ranks.ranks();
+    }
+
+    private static IntPredicate isOneOf(int[] scenarios) {
+        return scenario -> Arrays.stream(scenarios).anyMatch(wanted -> wanted == scenario);
+    }
+
     /** Returns the value of the metric for any scorer. See {@link #score(VectorEncoder, int[])}. */
     public double score(Scorer scorer, int[] scenarios) {
         EvaluationReport.Scores macro = evaluator
-                .evaluate("validation", scorer, s -> Arrays.stream(scenarios).anyMatch(wanted -> wanted == s))
+                .evaluate("validation", scorer, isOneOf(scenarios))
                 .macro();
         Double value = macro.model().get(metric);
         sampleError = macro.sampleErrors().getOrDefault(metric, Double.NaN);
         if (value == null) {
-            throw Diagnostic.error(
-                            DiagnosticCode.METRIC_UNDEFINED,
-                            "`" + metric + "` has no value: the validation split has no data to measure it")
-                    .withHelp("widen `data.split.validation`")
-                    .toException();
+            throw undefined();
         }
         return value;
+    }
+
+    private SassException undefined() {
+        return Diagnostic.error(
+                        DiagnosticCode.METRIC_UNDEFINED,
+                        "`" + metric + "` has no value: the validation split has no data to measure it")
+                .withHelp("widen `data.split.validation`")
+                .toException();
     }
 
     @Override

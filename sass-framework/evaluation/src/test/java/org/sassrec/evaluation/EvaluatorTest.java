@@ -31,6 +31,7 @@ import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
+import org.sassrec.training.Validation;
 import org.sassrec.training.VectorEncoder;
 
 /** Compares the evaluator with {@link BruteForce} on random data with many ties. */
@@ -340,6 +341,35 @@ class EvaluatorTest {
         }
     }
 
+    /**
+     * A model that knows the answers of scenario 0 is significantly better there than one that knows none. Scenario 1 has
+     * too few queries to count alone.
+     */
+    @Test
+    void comparesModelsQueryByQuery() {
+        List<Event> events = new ArrayList<>();
+        for (int e = 0; e < 1_000; e++) {
+            int scenario = e % 10 == 0 ? 1 : 0;
+            events.add(new Event(e % 100, e % 20, scenario, e, true, e < 500 ? Split.TRAIN : Split.VALIDATION, 0));
+        }
+        FakeDataset data = builder(100, 20, events).build();
+        TableEncoder random = new TableEncoder(data, 4);
+        VectorEncoder planted = new AnswerEncoder(data);
+        try (ValidationMetric metric = ValidationMetric.of(data, scenarios(2), "ndcg@5", Exclude.NONE, options(0))) {
+            int[] both = {0, 1};
+            Validation.Comparison better = metric.compare(planted, random, both);
+            assertThat(better.difference())
+                    .isEqualTo(metric.score(planted, both) - metric.score(random, both), within(1e-9))
+                    .isPositive();
+            assertThat(better.p()).isLessThan(1e-3);
+            assertThat(better.worse()).isEmpty();
+            assertThat(metric.compare(random, planted, both).worse()).containsExactly("s0");
+            Validation.Comparison same = metric.compare(random, random, both);
+            assertThat(same.difference()).isZero();
+            assertThat(same.p()).isEqualTo(1);
+        }
+    }
+
     /** Scenario 1 has exposures but no positives in the validation split. */
     @Test
     void rejectsUnmeasurableValidationSplit() {
@@ -416,6 +446,38 @@ class EvaluatorTest {
         FakeDataset.Builder builder = FakeDataset.of(users, items, 3).context("hour");
         events.forEach(builder::event);
         return builder;
+    }
+
+    /** Gives the item of the event the greatest score. */
+    private record AnswerEncoder(FakeDataset data) implements VectorEncoder {
+        @Override
+        public int dim() {
+            return data.itemCount();
+        }
+
+        @Override
+        public float[] users(int scenario, long[] events, Horizon horizon, SplitFilter known) {
+            return items(
+                    scenario,
+                    Arrays.stream(events)
+                            .mapToInt(event -> data.list().get((int) event).item())
+                            .toArray(),
+                    horizon);
+        }
+
+        @Override
+        public float[] knownUsers(int scenario, int[] users, Horizon horizon) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public float[] items(int scenario, int[] items, Horizon horizon) {
+            float[] vectors = new float[items.length * dim()];
+            for (int i = 0; i < items.length; i++) {
+                vectors[i * dim() + items[i]] = 1;
+            }
+            return vectors;
+        }
     }
 
     /**

@@ -468,19 +468,24 @@ class TrainingLoopTest extends TrainingLoopCase {
         assertThat(last).containsKeys("held-out user auc", "alignment", "uniformity");
     }
 
-    /** Both views of each pair are equal, so held-out metrics are undefined. */
+    /** Both views of each pair are equal, so neither side can take part. Fine-tuning starts from new weights. */
     @Test
-    void reportsNoMetricOfEqualViews() {
+    void skipsPreTrainingOfEqualViews() {
         FakeDataset.Builder builder =
                 FakeDataset.of(60, 9, 3).id("user", Side.USER).id("item", Side.ITEM);
         for (int n = 0; n < 360; n++) {
             builder.event(n % 60, n % 7, n / 120, n, n % 2 == 0, Split.TRAIN);
         }
-        TrainingJob job =
-                new TrainingJob(config(1, false), builder.build(), folder.resolve("same"), "f", TrainingListener.NONE);
-        assertThat(Pretrainer.run(job).epochs())
-                .isNotEmpty()
-                .allSatisfy(epoch -> assertThat(epoch.values()).containsOnlyKeys("user accuracy", "item accuracy"));
+        List<TrainingEvent> events = new ArrayList<>();
+        TrainingJob job = new TrainingJob(config(1, false), builder.build(), folder.resolve("same"), "f", events::add);
+        Pretrainer.Result result = Pretrainer.run(job);
+        assertThat(result.checkpoint()).isNull();
+        assertThat(result.epochs()).isEmpty();
+        assertThat(Pretrainer.isSkipped(folder.resolve("same"))).isTrue();
+        assertThat(events)
+                .containsExactly(new TrainingEvent.PretrainingSkipped(List.of(
+                        new TrainingEvent.SideSkipped(Side.USER, false, 180, 0, 8),
+                        new TrainingEvent.SideSkipped(Side.ITEM, false, 21, 0, 8))));
     }
 
     @Test

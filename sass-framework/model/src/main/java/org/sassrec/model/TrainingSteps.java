@@ -53,7 +53,7 @@ final class TrainingSteps {
         fineTune = RetrievalGraph.fineTune(tf, spec, weights, optimizer, seedAndStep, options.bf16());
         this.pretrains = pretrains;
         PretrainConfig.Task task = pretrains ? spec.pretrain().task() : PretrainConfig.Task.NONE;
-        boolean contrasts = task == PretrainConfig.Task.SCENARIO_CONTRAST;
+        boolean contrasts = pretrains && spec.pretrain().comparesScenarios();
         contrast =
                 contrasts ? new ContrastGraph(tf, spec, weights, optimizer, seedAndStep, true, options.bf16()) : null;
         contrastHeldOut = contrasts ? new ContrastGraph(tf, spec, weights, optimizer, seedAndStep, false, false) : null;

@@ -101,7 +101,7 @@ public final class DataFindings {
     /** Returns whether a warning of a preparation is also one of the findings of its dataset. */
     public static boolean isFinding(Diagnostic warning) {
         return switch (warning.code()) {
-            case FEW_POSITIVES, FEW_SHARED_ENTITIES, TEST_BEFORE_TRAIN -> true;
+            case FEW_POSITIVES, NO_SHARED_ENTITIES, FEW_SHARED_ENTITIES, TEST_BEFORE_TRAIN -> true;
             default -> false;
         };
     }

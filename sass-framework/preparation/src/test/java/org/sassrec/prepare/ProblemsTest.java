@@ -157,10 +157,6 @@ class ProblemsTest {
                         new Change("sass.yaml", "{by: time, validation: 0d, test: 1d}", "{by: file, test: items.csv}")),
                 of("tables-among-events", new Change("sass.yaml", "path: events.csv", "path: \"*.csv\"")),
                 of(
-                        "no-overlap",
-                        new Change("events.csv", "ann,a,live", "cid,c,live"),
-                        new Change("events.csv", "bob,b,live", "dan,d,live")),
-                of(
                         "given-values",
                         new Change("sass.yaml", "column: kind, type: id", "column: kind, type: id, values: [X, Y]"),
                         new Change(

@@ -10,8 +10,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Severity;
 
 /** Counts the test positives of a marketplace that no model can find. The shares are planted. */
 @Tag("slow")
@@ -124,6 +127,35 @@ class TargetFindingsTest {
                         .isEqualTo("many test positives of 2 scenarios are not candidates: `de` 98 %, `kr` 84 %"));
     }
 
+    /** The other scenarios are pre-trained. If none is left, pre-training is skipped. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reportsScenarioWithoutOverlap(boolean alone, @TempDir Path folder) {
+        for (int n = 0; n < 800; n++) {
+            String country = n % 2 == 0 || alone ? "de" : "fr";
+            event("u" + n % 97, "i" + n % 40, country, n % 3, n);
+            event("k" + n % 25, "j" + n % 20, "kr", n % 3, n);
+        }
+        String yaml = YAML.replace("  item:\n", "    - {name: clicked, type: sequence, of: item}\n  item:\n")
+                .replace("pretrain: {task: none}\n", "pretrain: {batchSize: 200}\n");
+        List<Diagnostic> found = problems(
+                folder, alone ? yaml : yaml.replace("scenarios:\n", "scenarios:\n  fr: {where: country = 'fr'}\n"));
+        assertThat(found).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(DiagnosticCode.NO_SHARED_ENTITIES);
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.message())
+                    .isEqualTo(
+                            alone
+                                    ? "scenarios `de`, `kr` share no user and no item with another scenario in train"
+                                    : "scenario `kr` shares no user and no item with another scenario in train");
+            assertThat(finding.label())
+                    .isEqualTo(
+                            alone
+                                    ? "no pairs, so scenario-contrastive pre-training is skipped"
+                                    : "no pairs: it takes no part in pre-training");
+        });
+    }
+
     /** The 2 shared users of two scenarios with separate users, and 20 shared items, are all pairs. */
     @Test
     void reportsPretrainingOnFewPairs(@TempDir Path folder) {
@@ -131,13 +163,18 @@ class TargetFindingsTest {
         event("k0", "i0", "de", 0, 500);
         event("k1", "i1", "de", 0, 501);
         assertThat(problems(
-                        folder, YAML.replace("'kr'", "'kr', candidates: all").replace("pretrain: {task: none}\n", "")))
+                        folder,
+                        YAML.replace("'kr'", "'kr', candidates: all")
+                                .replace(
+                                        "  item:\n",
+                                        "    - {name: clicked, type: sequence, of: item}\n  item:\n    - {name: clicks, type: statistic, of: positives}\n")
+                                .replace("pretrain: {task: none}\n", "")))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.code()).isEqualTo(DiagnosticCode.FEW_SHARED_ENTITIES);
                     assertThat(finding.message())
                             .isEqualTo(
-                                    "scenario-contrastive pre-training has only 2 pairs of users and 20 pairs of items");
+                                    "scenario-contrastive pre-training is skipped: it has only 2 pairs of users and 20 pairs of items");
                 });
     }
 

@@ -119,21 +119,22 @@ public final class FineTuner {
         String from = "";
         if (TrainingUnits.trainsSharedNetwork(config)) {
             int[] served = config.model().isSharedByScenarios() ? TrainingUnits.served(config) : new int[0];
-            Network shared = network(TrainingUnits.ALL, TrainingUnits.scenarios(config), served);
+            Network shared = Network.of(config, TrainingUnits.ALL, TrainingUnits.scenarios(config), served);
             TrainingResult.Unit all = fit(shared, start, refitStart, from);
             units.add(all);
             start = job.folder().resolve(all.finetuneCheckpoint());
             String refitted = all.refitCheckpoint();
             refitStart = refitted == null ? start : job.folder().resolve(refitted);
             // The best epoch is part of the fingerprint, because another epoch means other start weights.
-            from = "/from " + all.bestEpoch();
+            StartChoice choice = all.start();
+            from = "/from " + all.bestEpoch() + (choice == null ? "" : choice.pretrained() ? " pretrained" : " new");
         }
         if (!config.model().isSharedByScenarios()) {
             for (int s : TrainingUnits.served(config)) {
                 int[] own = {s};
                 String name =
                         TrainingUnits.scenarioUnit(config.scenarios().get(s).name());
-                units.add(fit(network(name, own, own), start, refitStart, from));
+                units.add(fit(Network.of(config, name, own, own), start, refitStart, from));
             }
         }
         TrainingResult result = new TrainingResult(units);
@@ -164,49 +165,47 @@ public final class FineTuner {
         }
     }
 
-    /**
-     * One of the networks to train.
-     *
-     * @param scenarios scenarios that the network is trained on
-     * @param served scenarios that the network is released for
-     * @param validated scenarios that validation measures
-     */
-    private record Network(String unit, int[] scenarios, int[] served, int[] validated) {}
-
-    /**
-     * Creates a network. A network that only initializes the networks of the scenarios is validated on all served
-     * scenarios.
-     */
-    private Network network(String unit, int[] scenarios, int[] served) {
-        int[] validated = served.length == 0 ? TrainingUnits.served(config) : served;
-        return new Network(unit, scenarios, served, TrainingUnits.validated(config, validated));
-    }
-
-    private TrainingResult.Unit fit(Network network, @Nullable Path start, @Nullable Path refitStart, String from) {
-        Checkpoints tuning = checkpoints(network, TrainingPhase.FINETUNE, from);
+    private TrainingResult.Unit fit(
+            Network network, @Nullable Path givenStart, @Nullable Path givenRefitStart, String givenFrom) {
+        StartTrials trials = new StartTrials(
+                job,
+                validation,
+                (label, start, trialEpochs, checkpoints) -> loop(
+                        TrainingPhase.TRIAL, network.withLabel(label), Horizon.TRAIN, trialEpochs, start, checkpoints));
+        StartTrials.Start chosen = givenStart != null && givenStart.equals(pretrainFolder) && trials.areConfigured()
+                ? trials.choose(network, givenStart, validates(network))
+                : new StartTrials.Start(
+                        givenStart,
+                        givenRefitStart,
+                        givenFrom,
+                        checkpoints(network, TrainingPhase.FINETUNE, givenFrom),
+                        null);
+        Checkpoints tuning = chosen.checkpoints();
         int epochs = config.finetune().epochs();
-        Checkpoints.State tuned = loop(TrainingPhase.FINETUNE, network, Horizon.TRAIN, epochs, start, tuning);
+        Checkpoints.State tuned =
+                loop(TrainingPhase.FINETUNE, network, Horizon.TRAIN, epochs, chosen.weights(), tuning);
         @Nullable
-        Double biasWeight = network.served.length == 0 ? null : calibrated(network, tuning.of(tuned.bestEpoch()));
+        Double biasWeight = network.served().length == 0 ? null : calibrated(network, tuning.of(tuned.bestEpoch()));
         @Nullable Path refitted = null;
         List<EpochResult> refitHistory = List.of();
-        if (config.finetune().refit() && hasSamples(network.scenarios, Split.VALIDATION)) {
-            Checkpoints refitting = checkpoints(network, TrainingPhase.REFIT, from);
+        if (config.finetune().refit() && hasSamples(network.scenarios(), Split.VALIDATION)) {
+            Checkpoints refitting = checkpoints(network, TrainingPhase.REFIT, chosen.from());
             Checkpoints.State refit =
-                    loop(TrainingPhase.REFIT, network, Horizon.REFIT, tuned.bestEpoch(), refitStart, refitting);
+                    loop(TrainingPhase.REFIT, network, Horizon.REFIT, tuned.bestEpoch(), chosen.refit(), refitting);
             refitted = refitting.of(refit.epoch());
             refitHistory = refit.history();
         }
         return new TrainingResult.Unit(
-                network.unit,
-                Arrays.stream(network.served).boxed().toList(),
+                network.unit(),
+                Arrays.stream(network.served()).boxed().toList(),
                 tuned.bestEpoch(),
                 tuned.bestMetric(),
                 tuned.history(),
                 refitHistory,
                 relative(tuning.of(tuned.bestEpoch())),
                 refitted == null ? null : relative(refitted),
-                biasWeight);
+                biasWeight,
+                chosen.choice());
     }
 
     /**
@@ -214,7 +213,7 @@ public final class FineTuner {
      * same weight, because no held-out data is left for it.
      */
     private @Nullable Double calibrated(Network network, Path checkpoint) {
-        if (!validationSupport.calibratesBias() || !validationSupport.isMeasurable(network.validated)) {
+        if (!validationSupport.calibratesBias() || !validationSupport.isMeasurable(network.validated())) {
             return null;
         }
         try (TowerModel model = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING)) {
@@ -222,12 +221,18 @@ public final class FineTuner {
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             BiasCalibration found = BiasCalibration.search(weight -> {
                 model.setBiasWeight(weight);
-                return validation.score(encoder, network.validated);
+                return validation.score(encoder, network.validated());
             });
             job.listener()
-                    .on(new TrainingEvent.BiasCalibrated(network.unit, found.weight(), found.metric(), found.before()));
+                    .on(new TrainingEvent.BiasCalibrated(
+                            network.unit(), found.weight(), found.metric(), found.before()));
             return found.weight();
         }
+    }
+
+    /** Returns whether validation measures each epoch of a network. */
+    private boolean validates(Network network) {
+        return config.finetune().earlyStopping() != null && validationSupport.isMeasurable(network.validated());
     }
 
     private String relative(Path path) {
@@ -240,8 +245,8 @@ public final class FineTuner {
     private Checkpoints checkpoints(Network network, TrainingPhase stage, String from) {
         String name = stage.name().toLowerCase(java.util.Locale.ROOT);
         return new Checkpoints(
-                job.folder().resolve(network.unit).resolve(name),
-                job.fingerprint() + "/" + network.unit + "/" + stage + from);
+                job.folder().resolve(network.unit()).resolve(name),
+                job.fingerprint() + "/" + network.unit() + "/" + stage + from);
     }
 
     /** Returns whether any of the scenarios has samples in a split. */
@@ -261,13 +266,11 @@ public final class FineTuner {
             int epochs,
             @Nullable Path start,
             Checkpoints checkpoints) {
-        String unit = network.unit;
-        RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, network.scenarios);
+        String unit = network.unit();
+        RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, network.scenarios());
         Checkpoints.State state = checkpoints.resume(job.listener(), stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
-        boolean validated = stage == TrainingPhase.FINETUNE
-                && stopping != null
-                && validationSupport.isMeasurable(network.validated);
+        boolean validated = stage != TrainingPhase.REFIT && validates(network);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
         job.listener()
@@ -293,11 +296,11 @@ public final class FineTuner {
             AveragingSchedule averaging =
                     new AveragingSchedule(model, config.finetune().weightAveraging(), batches.batches(), state.epoch());
             while (!ended(state, epochs, patience)) {
-                HardNegatives hard = mine(state.epoch() + 1, encoder, batches, network.scenarios, horizon);
+                HardNegatives hard = mine(state.epoch() + 1, encoder, batches, network.scenarios(), horizon);
                 averaging.beforeEpoch();
                 EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, averaging, batches, hard);
                 averaging.afterEpoch();
-                double metric = validated ? validation.score(encoder, network.validated) : Double.NaN;
+                double metric = validated ? validation.score(encoder, network.validated()) : Double.NaN;
                 state = next(state, trained, metric, patience);
                 checkpoints.save(model, state);
                 EpochResult result = state.history().get(state.history().size() - 1);

@@ -1,12 +1,15 @@
 package org.sassrec.training;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
@@ -25,7 +28,8 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
  * The pre-training task: its batches, its step and its held-out figures. It reads the training split only.
  *
  * @param <B> type of the batches
- * @param data event that describes the data of the task
+ * @param data events that describe the data of the task
+ * @param skipped whether the data has nothing to pre-train on
  * @param batches number of batches of an epoch
  * @param samples number of samples of an epoch
  * @param builder builds the batch of an epoch (from 0) and a number below {@code batches}; called in any thread
@@ -35,7 +39,8 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
  * @param evaluateHeldOut returns figures of samples that are never trained on, by name; empty without such samples
  */
 record PretrainObjective<B>(
-        TrainingEvent data,
+        List<TrainingEvent> data,
+        boolean skipped,
         int batches,
         long samples,
         BiFunction<Integer, Integer, B> builder,
@@ -47,7 +52,7 @@ record PretrainObjective<B>(
     /** Returns the configured task. */
     static PretrainObjective<?> of(SassConfig config, Dataset dataset) {
         return switch (config.pretrain().task()) {
-            case SCENARIO_CONTRAST -> contrast(ContrastBatches.of(config, dataset, Horizon.TRAIN));
+            case SCENARIO_CONTRAST, AUTO -> contrast(ContrastBatches.of(config, dataset, Horizon.TRAIN));
             case NEXT_ITEM -> nextItem(config, new NextItemBatches(config, dataset, Horizon.TRAIN));
             case NONE -> throw new IllegalArgumentException("no pre-training with `pretrain.task: none`");
         };
@@ -59,12 +64,27 @@ record PretrainObjective<B>(
      */
     private static PretrainObjective<ContrastBatch> contrast(ContrastBatches batches) {
         Optional<ContrastBatch> heldOut = batches.heldOut();
+        List<TrainingEvent.SideSkipped> skipped = Stream.of(Side.USER, Side.ITEM)
+                .map(batches::participation)
+                .filter(side -> !side.takesPart())
+                .map(side -> new TrainingEvent.SideSkipped(
+                        side.side(), side.viewsDiffer(), side.pairs(), side.usable(), side.minimum()))
+                .toList();
+        boolean all = batches.batches() == 0;
+        List<TrainingEvent> data = new ArrayList<>();
+        if (all) {
+            data.add(new TrainingEvent.PretrainingSkipped(skipped));
+        } else {
+            data.addAll(skipped);
+            data.add(new TrainingEvent.ContrastData(
+                    batches.userPairs(),
+                    batches.itemPairs(),
+                    batches.nonEmptyShare(Side.USER),
+                    batches.nonEmptyShare(Side.ITEM)));
+        }
         return new PretrainObjective<>(
-                new TrainingEvent.ContrastData(
-                        batches.userPairs(),
-                        batches.itemPairs(),
-                        batches.nonEmptyShare(Side.USER),
-                        batches.nonEmptyShare(Side.ITEM)),
+                data,
+                all,
                 batches.batches(),
                 batches.samples(),
                 batches::batch,
@@ -117,7 +137,8 @@ record PretrainObjective<B>(
             }
         }
         return new PretrainObjective<>(
-                new TrainingEvent.NextItemData(exposures, batches.historyShare()),
+                List.of(new TrainingEvent.NextItemData(exposures, batches.historyShare())),
+                false,
                 batches.batches(),
                 batches.samples(),
                 batches::batch,

@@ -1,8 +1,11 @@
 package org.sassrec.training;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
@@ -17,27 +20,53 @@ public final class Pretrainer {
     /**
      * The result of the stage.
      *
-     * @param checkpoint folder of the weights that fine-tuning starts from
+     * @param checkpoint folder of the weights that fine-tuning starts from; {@code null} if the data has nothing to
+     * pre-train on
      */
-    public record Result(Path checkpoint, List<EpochResult> epochs) {}
+    public record Result(@Nullable Path checkpoint, List<EpochResult> epochs) {}
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SKIPPED = "skipped.json";
+
+    /** Content of the file of a skipped stage. */
+    private record Skipped(String fingerprint, boolean skipped) {}
 
     private Pretrainer() {}
 
     /**
      * Runs the stage, or the part of it that is not completed.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS4030 if a scenario shares no users or items with the others,
-     * SASS5002 if the loss is not finite, SASS5104 if a checkpoint cannot be written
+     * @throws org.sassrec.diagnostic.SassException SASS5002 if the loss is not finite, SASS5104 if a checkpoint cannot
+     * be written
      */
     public static Result run(TrainingJob job) {
         return run(job, PretrainObjective.of(job.config(), job.dataset()));
     }
 
     /**
+     * Completes the stage without a checkpoint.
+     *
+     * @param folder folder of the stage
+     * @throws org.sassrec.diagnostic.SassException SASS5104 if writing fails
+     */
+    public static void skip(Path folder, String fingerprint) {
+        ResultFile.write(folder, SKIPPED, JSON.writer(), new Skipped(fingerprint, true));
+    }
+
+    /**
+     * Returns whether the stage is completed without a checkpoint, because the data has nothing to pre-train on.
+     *
+     * @param folder folder of the stage
+     */
+    public static boolean isSkipped(Path folder) {
+        return Files.exists(folder.resolve(SKIPPED));
+    }
+
+    /**
      * Returns the checkpoint of a completed stage, which fine-tuning starts from.
      *
      * @param folder folder of the stage
-     * @return empty if the stage is not completed or the checkpoint does not exist; the content is not checked
+     * @return empty if the stage is not completed or skipped, or the checkpoint does not exist; the content is not checked
      */
     public static Optional<Path> checkpoint(SassConfig config, Path folder) {
         Path last = Checkpoints.folder(folder, config.pretrain().epochs());
@@ -52,9 +81,14 @@ public final class Pretrainer {
     }
 
     private static <B> Result run(TrainingJob job, PretrainObjective<B> task) {
-        job.listener().on(task.data());
+        task.data().forEach(job.listener()::on);
         int epochs = job.config().pretrain().epochs();
         Checkpoints checkpoints = new Checkpoints(job.folder(), job.fingerprint() + "/" + TrainingPhase.PRETRAIN);
+        if (task.skipped()) {
+            checkpoints.clear();
+            skip(job.folder(), job.fingerprint());
+            return new Result(null, List.of());
+        }
         Checkpoints.State state = checkpoints.resume(job.listener(), TrainingPhase.PRETRAIN, TrainingUnits.ALL, epochs);
         job.listener()
                 .on(new TrainingEvent.LoopStarted(

@@ -2,7 +2,9 @@ package org.sassrec.training;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.sassrec.config.Side;
 
 /**
  * A progress event of training. Events contain values only. Listeners render them, for example as a progress bar or log
@@ -40,6 +42,24 @@ public sealed interface TrainingEvent {
      */
     record ContrastData(long userPairs, long itemPairs, double userNonEmpty, double itemNonEmpty)
             implements TrainingEvent {}
+
+    /**
+     * Users, or items, take no part in scenario-contrastive pre-training.
+     *
+     * @param viewsDiffer whether a feature of the side can differ between scenarios
+     * @param pairs number of pairs, including those that are held out
+     * @param usable number of training pairs whose views both have a value that differs by scenario
+     * @param minimum number of usable pairs that a side needs
+     */
+    record SideSkipped(Side side, boolean viewsDiffer, long pairs, long usable, long minimum)
+            implements TrainingEvent {}
+
+    /** Pre-training is skipped, because neither side can take part. Fine-tuning starts from new weights. */
+    record PretrainingSkipped(List<SideSkipped> sides) implements TrainingEvent {
+        public PretrainingSkipped {
+            sides = List.copyOf(sides);
+        }
+    }
 
     /**
      * Describes the data of next-item pre-training.
@@ -89,6 +109,9 @@ public sealed interface TrainingEvent {
      * @param before validation metric with the weight 1
      */
     record BiasCalibrated(String unit, double weight, double metric, double before) implements TrainingEvent {}
+
+    /** Validation chose the start of fine-tuning. Fine-tuning continues from the trial of this start. */
+    record StartChosen(String unit, StartChoice choice) implements TrainingEvent {}
 
     /** A loop is completed. */
     record LoopCompleted(TrainingPhase phase, String unit) implements TrainingEvent {}

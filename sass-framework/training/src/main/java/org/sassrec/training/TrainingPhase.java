@@ -4,6 +4,8 @@ package org.sassrec.training;
 public enum TrainingPhase {
     /** Stage one: scenario-contrastive pre-training or next-item prediction. */
     PRETRAIN,
+    /** The first epochs of stage two from one of two starts. Validation chooses the start, see {@link StartChoice}. */
+    TRIAL,
     /** Stage two on the training split, measured on validation. */
     FINETUNE,
     /**

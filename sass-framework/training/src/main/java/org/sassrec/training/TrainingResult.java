@@ -38,6 +38,8 @@ public record TrainingResult(List<Unit> units) {
      * @param finetuneCheckpoint checkpoint of the best epoch on the training split, relative to the folder of the stage
      * @param refitCheckpoint checkpoint of the refit, relative to the folder of the stage; {@code null} without refit
      * @param biasWeight weight of the item bias in released vectors; {@code null} for the weight of training
+     * @param start choice between pre-trained and new weights; {@code null} without {@code pretrain.task: auto}, and if
+     * there was nothing to choose
      */
     public record Unit(
             String name,
@@ -48,7 +50,8 @@ public record TrainingResult(List<Unit> units) {
             List<EpochResult> refitEpochs,
             String finetuneCheckpoint,
             @Nullable String refitCheckpoint,
-            @Nullable Double biasWeight) {
+            @Nullable Double biasWeight,
+            @Nullable StartChoice start) {
 
         public Unit {
             servedScenarios = List.copyOf(servedScenarios);

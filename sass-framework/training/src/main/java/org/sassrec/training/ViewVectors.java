@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
@@ -56,7 +55,7 @@ public record ViewVectors(
     }
 
     private static Optional<ViewVectors> of(SassConfig config, Dataset dataset, Consumer<TowerModel> weights) {
-        ContrastBatches batches = ContrastBatches.withoutOverlapCheck(config, dataset, Horizon.TRAIN);
+        ContrastBatches batches = ContrastBatches.ofBothSides(config, dataset, Horizon.TRAIN);
         Optional<ContrastBatch> unseen =
                 batches.heldOut().filter(batch -> batch.users().rows() > 0);
         if (unseen.isEmpty() && batches.userPairs() == 0) {
@@ -68,7 +67,7 @@ public record ViewVectors(
         }
         try (TowerModel model = TrainingJob.inferenceModel(config, dataset, ModelPurpose.MEASURING)) {
             weights.accept(model);
-            boolean contrast = config.pretrain().task() == PretrainConfig.Task.SCENARIO_CONTRAST;
+            boolean contrast = config.pretrain().comparesScenarios();
             double auc = contrast && model.spec().user().dynamic()
                     ? model.contrastStats(batch).userAuc()
                     : Double.NaN;

@@ -128,8 +128,8 @@ public final class AddScenarioCommand extends ConfiguredCommand {
                 .allMatch(share -> share.sharedUsers() == 0 && share.sharedItems() == 0);
         if (alone && config.pretrain().task() != PretrainConfig.Task.NONE) {
             console.warn("`" + name
-                    + "` shares no user and no item with another scenario, but pre-training needs shared users or"
-                    + " items (SASS4030)");
+                    + "` shares no user and no item with another scenario, so it takes no part in pre-training"
+                    + " (SASS4030)");
         }
     }
 }

@@ -16,6 +16,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.report.EvaluationTable;
 import org.sassrec.training.EpochResult;
+import org.sassrec.training.StartChoice;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingPhase;
 
@@ -150,6 +151,8 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                     shareText(pairs.userNonEmpty()),
                     pairs.itemPairs(),
                     shareText(pairs.itemNonEmpty()));
+        } else if (event instanceof TrainingEvent.PretrainingSkipped) {
+            progress.print("  pre-train: skipped, fine-tuning starts from new weights");
         } else if (event instanceof TrainingEvent.NextItemData exposures) {
             progress.print(exposuresText(exposures));
         } else if (event instanceof TrainingEvent.StepCompleted) {
@@ -162,9 +165,29 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                 && lastIsBest) {
             progress.print("  " + name(ended.phase(), ended.unit()) + ": the last epoch is the best");
             progress.print("    = help: more epochs (`finetune.epochs`) continue from here");
+        } else if (event instanceof TrainingEvent.StartChosen chosen) {
+            progress.print(startText(chosen));
         } else if (event instanceof TrainingEvent.BiasCalibrated calibrated) {
             progress.print(calibrationText(calibrated));
         }
+    }
+
+    private String startText(TrainingEvent.StartChosen chosen) {
+        StartChoice choice = chosen.choice();
+        String reason = choice.pretrained() || choice.pretrainedMetric() <= choice.newMetric()
+                ? ""
+                : choice.worse().isEmpty()
+                        ? ", the difference is not significant"
+                        : ", but pre-training is worse in " + String.join(", ", choice.worse());
+        return String.format(
+                Locale.ROOT,
+                "  %s: continues from %s weights, %s %.4f pre-trained, %.4f new%s",
+                name(TrainingPhase.FINETUNE, chosen.unit()),
+                choice.pretrained() ? "pre-trained" : "new",
+                selectionMetric,
+                choice.pretrainedMetric(),
+                choice.newMetric(),
+                reason);
     }
 
     private String calibrationText(TrainingEvent.BiasCalibrated found) {
@@ -250,7 +273,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     private static String name(TrainingPhase stage, String unit) {
         String name = switch (stage) {
             case PRETRAIN -> "pre-train";
-            case FINETUNE -> "fine-tune";
+            case TRIAL, FINETUNE -> "fine-tune";
             case REFIT -> "refit";
         };
         return unit.equals("all") ? name : name + " " + unit;

@@ -15,6 +15,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.ProcessMemory;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.training.TrainingEvent;
+import org.sassrec.training.TrainingPhase;
 
 /**
  * Computes the progress of a run over all its stages and estimates the remaining time. The estimate of a stage is the
@@ -122,8 +123,10 @@ final class RunProgress {
             samples = Math.max(1, started.samples());
         } else if (event instanceof TrainingEvent.StepCompleted step) {
             activity = EventPrinter.epochName(step.phase(), step.unit(), step.epoch(), epochs);
-            trained(step.epoch() - 1 + Math.min(1, (double) step.samples() / samples));
-        } else if (event instanceof TrainingEvent.LoopCompleted) {
+            if (step.phase() != TrainingPhase.TRIAL) {
+                trained(step.epoch() - 1 + Math.min(1, (double) step.samples() / samples));
+            }
+        } else if (event instanceof TrainingEvent.LoopCompleted completed && completed.phase() != TrainingPhase.TRIAL) {
             trained(epochs);
             completedLoops++;
         }

@@ -20,6 +20,7 @@ import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.training.EpochResult;
+import org.sassrec.training.StartChoice;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingPhase;
 
@@ -87,6 +88,23 @@ class EventPrinterTest {
 
         assertThat(printed(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, "all", result, true), "run.seed=1"))
                 .endsWith("  loss 15.0083  auc user 0.492, item 0.498  2.1k rows/s");
+    }
+
+    @Test
+    void printsTheChosenStartAndTheReason() throws IOException {
+        String stops = "finetune.earlyStopping={metric: ndcg@50}";
+        assertThat(printed(chosen(0.21, List.of(), true), stops))
+                .isEqualTo("  fine-tune: continues from pre-trained weights, ndcg@50 0.2100 pre-trained, 0.2000 new");
+        assertThat(printed(chosen(0.19, List.of(), false), stops))
+                .isEqualTo("  fine-tune: continues from new weights, ndcg@50 0.1900 pre-trained, 0.2000 new");
+        assertThat(printed(chosen(0.21, List.of(), false), stops))
+                .endsWith("0.2100 pre-trained, 0.2000 new, the difference is not significant");
+        assertThat(printed(chosen(0.21, List.of("home"), false), stops))
+                .endsWith("0.2100 pre-trained, 0.2000 new, but pre-training is worse in home");
+    }
+
+    private static TrainingEvent chosen(double pretrained, List<String> worse, boolean chosen) {
+        return new TrainingEvent.StartChosen("all", new StartChoice(3, pretrained, 0.2, 0.1, worse, chosen));
     }
 
     private String printed(TrainingEvent event, String overrides) throws IOException {

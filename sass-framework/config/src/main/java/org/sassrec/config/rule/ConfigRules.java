@@ -332,17 +332,16 @@ public final class ConfigRules {
 
     /** Warns instead of failing, because the default task requires only two scenarios. */
     private void warnIdenticalViews() {
-        boolean differ =
-                config.features().stream().anyMatch(feature -> feature.differsByScenario() && !feature.feedsBias());
+        boolean differ = config.viewsDiffer(Side.USER) || config.viewsDiffer(Side.ITEM);
         // An invalid feature may be the one that differs between scenarios.
         boolean sound = binding.problems().sorted().stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
-        if (config.pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST || differ || !sound) {
+        if (!config.pretrain().comparesScenarios() || differ || !sound) {
             return;
         }
         boolean written = binding.isWritten("pretrain.task");
         binding.report(Diagnostic.warning(
                         DiagnosticCode.UNUSED_KEY,
-                        "`pretrain.task: scenarioContrast` has no effect: all views are the same")
+                        "`pretrain.task: scenarioContrast` has no effect: all views are the same, so pre-training is skipped")
                 .at(
                         binding.locationOf(written ? "pretrain.task" : "features"),
                         "no feature of a user or item differs between scenarios")

@@ -26,7 +26,7 @@ final class PretrainSection {
                     "`scenarioContrast`; `none` for a baseline or a single scenario",
                     pretrain -> possible(pretrain) ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE)
             .means(
-                    "`scenarioContrast`: matches the views of one user, or item, in two scenarios. `nextItem`: predicts the next exposed item, positive or not, from the history of the user, among other items of the scenario. `none`: no pre-training.");
+                    "`scenarioContrast`: matches the views of one user, or item, in two scenarios. `nextItem`: predicts the next exposed item, positive or not, from the history of the user, among other items of the scenario. `auto`: `scenarioContrast` if validation is better with it. Fine-tuning runs up to 3 epochs from both starts and continues with the better one. Requires `finetune.earlyStopping`. `none`: no pre-training.");
     private static final Key<Double> TEMPERATURE = key("temperature", ValueTypes.greaterThan(0, 100), 0.1)
             .means("Divides the similarity of two views, or of user and item.");
     private static final Key<Integer> EPOCHS = key("epochs", ValueTypes.integer(1, 10_000), 2)
@@ -75,11 +75,10 @@ final class PretrainSection {
         PretrainConfig.Task task = pretrain.get(TASK);
         boolean reported = false;
         if (task != PretrainConfig.Task.NONE
-                && (isBaselineModel(pretrain)
-                        || (task == PretrainConfig.Task.SCENARIO_CONTRAST && !possible(pretrain)))) {
-            task = PretrainConfig.Task.NONE;
+                && (isBaselineModel(pretrain) || (task != PretrainConfig.Task.NEXT_ITEM && !possible(pretrain)))) {
             reported = true;
-            rejectTask(pretrain);
+            rejectTask(pretrain, task);
+            task = PretrainConfig.Task.NONE;
         }
         if (task == PretrainConfig.Task.NONE) {
             boolean warns = !reported && (pretrain.has(TASK) || scenarios(pretrain) > 0);
@@ -93,11 +92,16 @@ final class PretrainSection {
         }
     }
 
-    private static void rejectTask(SectionReader pretrain) {
+    private static void rejectTask(SectionReader pretrain, PretrainConfig.Task task) {
         String path = pretrain.pathOf(TASK.name());
         Binding binding = pretrain.binding();
         pretrain.put(TASK, PretrainConfig.Task.NONE);
-        if (isBaselineModel(pretrain)) {
+        if (task == PretrainConfig.Task.AUTO) {
+            if (binding.isValid(path)) {
+                binding.setValue(
+                        path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
+            }
+        } else if (isBaselineModel(pretrain)) {
             // A warning, so that a comparison can change only `model.type`.
             binding.warn(path, "`pretrain.task` has no effect with this `model.type`", "only `sass` has pre-training");
             binding.setValue(

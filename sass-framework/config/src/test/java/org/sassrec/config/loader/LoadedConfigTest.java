@@ -126,6 +126,26 @@ class LoadedConfigTest {
         assertThat(popularity.effectiveValues()).containsEntry("model.prior.share", "0.1");
     }
 
+    /** A single scenario, or a baseline in a comparison, needs no other value of `pretrain.task`. */
+    @Test
+    void replacesAutomaticPretrainingThatIsImpossible() {
+        for (String impossible : List.of("model.type=dssm,", "model.type=popularity,")) {
+            LoadedConfig plain = load("full.yaml", impossible + "finetune.freeze=none,pretrain={task: none}");
+            LoadedConfig auto = load("full.yaml", impossible + "finetune.freeze=none,pretrain={task: auto}");
+            assertThat(auto.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+            assertThat(auto.effectiveValues()).containsEntry("pretrain.task", "none");
+            assertThat(auto.warnings())
+                    .extracting(Diagnostic::message)
+                    .isEqualTo(
+                            plain.warnings().stream().map(Diagnostic::message).toList());
+        }
+        LoadedConfig one = load("minimal.yaml", "pretrain.task=auto");
+        assertThat(one.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+        assertThat(one.warnings()).isEmpty();
+        assertThat(load("full.yaml", "pretrain.task=auto").config().pretrain().task())
+                .isEqualTo(PretrainConfig.Task.AUTO);
+    }
+
     @Test
     void rejectsScenarioDecayThatDiverges() {
         String rate = "finetune.optimizer.dense.adam=5e-3,model.scenarioDecay=";

@@ -107,9 +107,10 @@ final class FinetuneTask extends RunTask {
         }
         String fingerprint = epochFingerprint(inputs);
         @Nullable
-        Path pretrained = run.config().pretrain().task() == PretrainConfig.Task.NONE
-                ? null
-                : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
+        Path pretrained =
+                run.config().pretrain().task() == PretrainConfig.Task.NONE || Pretrainer.isSkipped(run.pretrain())
+                        ? null
+                        : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = validation(run, dataset);
                 KnownUserRanker ranking = new KnownUserRanker(run.config().run().threadCount())) {

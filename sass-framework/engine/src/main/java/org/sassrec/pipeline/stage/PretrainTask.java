@@ -2,21 +2,30 @@ package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.files.Folders;
 import org.sassrec.model.ModelSize;
+import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
+import org.sassrec.training.StartChoice;
+import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingJob;
+import org.sassrec.training.TrainingListener;
 
 /** Pre-training. */
 final class PretrainTask extends RunTask {
@@ -36,6 +45,11 @@ final class PretrainTask extends RunTask {
             .readsIf(
                     config -> config.pretrain().task() == PretrainConfig.Task.NEXT_ITEM,
                     ConfigPath.MODEL.then(ModelConfig::prior))
+            // Without a validation that can choose, the stage is skipped.
+            .readsIf(PretrainTask::isChosen, ConfigPath.MODEL.then(ModelConfig::samples))
+            .derives(
+                    ConfigPath.FINETUNE.then(FinetuneConfig::earlyStopping),
+                    config -> isChosen(config) ? Optional.of(stoppingMetric(config)) : Optional.empty())
             // These keys decide which weights exist, including those that pre-training does not train.
             .reads(
                     ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
@@ -51,9 +65,19 @@ final class PretrainTask extends RunTask {
         super(run, PipelineStage.PRETRAIN);
     }
 
+    private static boolean isChosen(SassConfig config) {
+        return config.pretrain().task() == PretrainConfig.Task.AUTO;
+    }
+
+    private static String stoppingMetric(SassConfig config) {
+        FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
+        return stopping == null ? "none" : stopping.metric();
+    }
+
     @Override
     boolean readOutput() {
-        return Pretrainer.checkpoint(run.config(), run.pretrain()).isPresent();
+        return Pretrainer.isSkipped(run.pretrain())
+                || Pretrainer.checkpoint(run.config(), run.pretrain()).isPresent();
     }
 
     @Override
@@ -63,6 +87,9 @@ final class PretrainTask extends RunTask {
 
     @Override
     public double workload() throws IOException {
+        if (Pretrainer.isSkipped(run.pretrain())) {
+            return 0;
+        }
         Path checkpoint = Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         return run.workload(ModelSize.saved(checkpoint)).of(PipelineStage.PRETRAIN);
     }
@@ -70,20 +97,52 @@ final class PretrainTask extends RunTask {
     @Override
     public void run(StageInputs inputs, boolean resume) throws IOException {
         // Reports problems of fine-tuning before hours of pre-training.
+        boolean used;
         try (Dataset dataset = run.dataset()) {
-            FineTuner.requireTrainable(
-                    run.config(),
-                    dataset,
-                    scenario ->
-                            ValidationMetric.canMeasure(dataset, run.config().selectionMetric(), scenario));
+            Predicate<int[]> measures = scenarios ->
+                    ValidationMetric.canMeasure(dataset, run.config().selectionMetric(), scenarios);
+            FineTuner.requireTrainable(run.config(), dataset, measures);
+            used = !isChosen(run.config()) || StartChoice.isPossible(run.config(), dataset, measures);
         }
         EpochTimer epochs = new EpochTimer(run.listener());
         if (!resume) {
             Folders.deleteRecursively(run.pretrain());
         }
+        if (!used) {
+            Pretrainer.skip(run.pretrain(), inputs.fingerprint());
+            run.listener().accept(new PipelineEvent.Warned(List.of(withoutValidation())));
+            epochs.on(new TrainingEvent.PretrainingSkipped(List.of()));
+            return;
+        }
         try (Dataset dataset = run.pretrainDataset()) {
-            Pretrainer.run(new TrainingJob(run.config(), dataset, run.pretrain(), inputs.fingerprint(), epochs));
+            Pretrainer.run(new TrainingJob(
+                    run.config(), dataset, run.pretrain(), inputs.fingerprint(), event -> report(event, epochs)));
         }
         scalingSeconds = epochs.seconds();
+    }
+
+    private Diagnostic withoutValidation() {
+        boolean stops = run.config().finetune().earlyStopping() != null;
+        return Diagnostic.warning(
+                        DiagnosticCode.PRETRAINING_NOT_CHOSEN,
+                        "`pretrain.task: auto` cannot decide without validation, so pre-training is skipped")
+                .at(
+                        run.loaded().locationOf("pretrain.task"),
+                        stops
+                                ? "the validation split has no data to measure `"
+                                        + run.config().selectionMetric() + "`"
+                                : "`finetune.earlyStopping` is not set")
+                .withHelp(
+                        stops
+                                ? "widen `data.split.validation`, or write `task: scenarioContrast` or `task: none`"
+                                : "set `finetune.earlyStopping`, or write `task: scenarioContrast` or `task: none`");
+    }
+
+    private void report(TrainingEvent event, TrainingListener listener) {
+        SkippedSides.warning(event)
+                .ifPresent(warning -> run.listener()
+                        .accept(new PipelineEvent.Warned(
+                                List.of(warning.at(run.loaded().locationOf("pretrain.task"), "")))));
+        listener.on(event);
     }
 }

@@ -271,6 +271,18 @@ class InputDeclarationTest {
         assertThat(read(PipelineStage.FINETUNE, next)).isNotEqualTo(read(PipelineStage.FINETUNE));
     }
 
+    /** With {@code auto}, pre-training is skipped if validation cannot choose. */
+    @Test
+    void readsEarlyStoppingInAutomaticPreTrainingOnly() throws IOException {
+        String auto = "pretrain.task=auto";
+        for (String change : List.of("finetune.earlyStopping=", "model.samples=perScenario")) {
+            assertThat(read(PipelineStage.PRETRAIN, change)).isEqualTo(read(PipelineStage.PRETRAIN));
+            assertThat(read(PipelineStage.PRETRAIN, auto, change)).isNotEqualTo(read(PipelineStage.PRETRAIN, auto));
+        }
+        assertThat(read(PipelineStage.PRETRAIN, auto, "finetune.earlyStopping.patience=7"))
+                .isEqualTo(read(PipelineStage.PRETRAIN, auto));
+    }
+
     @Test
     void readsPretrainEventsInPreparationAndPreTraining() throws IOException {
         String events = "pretrain.events.path=older.csv";

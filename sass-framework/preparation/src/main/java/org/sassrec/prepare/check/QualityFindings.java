@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TargetCounts;
 import org.sassrec.diagnostic.Diagnostic;
@@ -99,72 +99,89 @@ public final class QualityFindings {
     }
 
     /**
-     * SASS4030 and SASS4031: reports too few shared users and items for scenario-contrastive pre-training.
+     * SASS4030 and SASS4031: reports too few shared users and items for scenario-contrastive pre-training. Without a
+     * feature that differs between scenarios, SASS3009 reports that it has no effect.
      *
      * @param overlap users and items that scenarios share in the events of pre-training
      */
     public void overlap(EntityOverlap overlap) {
-        if (config.pretrain().task() != PretrainConfig.Task.SCENARIO_CONTRAST
-                || config.scenarios().size() < 2) {
+        boolean users = config.viewsDiffer(Side.USER);
+        boolean items = config.viewsDiffer(Side.ITEM);
+        if (!config.pretrain().comparesScenarios() || config.scenarios().size() < 2 || !(users || items)) {
             return;
         }
         List<Integer> none = new ArrayList<>();
         List<Integer> few = new ArrayList<>();
         for (int s : scenarios()) {
-            long users = maxShared(overlap.users(), s);
-            long items = maxShared(overlap.items(), s);
-            if (users + items == 0) {
+            long sharedUsers = maxShared(overlap.users(), s);
+            long sharedItems = maxShared(overlap.items(), s);
+            if (sharedUsers + sharedItems == 0) {
                 none.add(s);
-            } else if (users < MIN_SHARED && items < MIN_SHARED) {
+            } else if (sharedUsers < MIN_SHARED && sharedItems < MIN_SHARED) {
                 few.add(s);
             }
         }
-        long users = pairs(overlap.users());
-        long items = pairs(overlap.items());
-        if (!none.isEmpty()) {
-            problems.add(noPairs(none));
-        } else if (users < MIN_SHARED || (items > 0 && items < MIN_SHARED)) {
-            problems.finding(fewPairs(users, items), 0);
+        List<String> tooFew = new ArrayList<>();
+        addFewPairs(tooFew, users, overlap.users(), "users");
+        addFewPairs(tooFew, items, overlap.items(), "items");
+        boolean skipped = tooFew.size() == (users ? 1 : 0) + (items ? 1 : 0);
+        if (none.size() == scenarios().size() || (!none.isEmpty() && !skipped)) {
+            problems.finding(noPairs(none, skipped), testShare(none));
+        }
+        if (!tooFew.isEmpty() && none.size() < scenarios().size()) {
+            problems.finding(fewPairs(tooFew, skipped), 0);
         } else if (!few.isEmpty()) {
             problems.finding(fewShared(few, overlap), 0);
         }
     }
 
-    private Diagnostic noPairs(List<Integer> scenarios) {
+    private void addFewPairs(List<String> tooFew, boolean viewsDiffer, List<List<Long>> shared, String side) {
+        long pairs = pairs(shared);
+        if (viewsDiffer && pairs < config.pretrain().minimumPairs()) {
+            tooFew.add(pairsOf(pairs, side));
+        }
+    }
+
+    private Diagnostic noPairs(List<Integer> scenarios, boolean skipped) {
         boolean one = scenarios.size() == 1;
         return problems.problem(
-                true,
+                false,
                 DiagnosticCode.NO_SHARED_ENTITIES,
                 "scenarios." + scenario(scenarios.get(0)).name(),
                 """
                 scenario%s %s %s no user and no item with another scenario in train
-                label: no pairs for scenario-contrastive pre-training
-                help: write `pretrain: {task: nextItem}` or `pretrain: {task: none}`, or remove the %s
+                label: %s
+                help: if the scenarios have the same users or items, use the same ids in all of them
+                help: write `pretrain: {task: nextItem}`, which needs no pairs%s
                 """,
                 one ? "" : "s",
                 names(scenarios),
                 one ? "shares" : "share",
-                one ? "scenario" : "scenarios");
+                skipped
+                        ? "no pairs, so scenario-contrastive pre-training is skipped"
+                        : "no pairs: " + (one ? "it takes" : "they take") + " no part in pre-training",
+                skipped ? ", or `pretrain: {task: none}`" : "");
     }
 
-    private Diagnostic fewPairs(long users, long items) {
-        boolean fewUsers = users < MIN_SHARED;
-        String what = fewUsers && items < MIN_SHARED
-                ? pairsOf(users, "users") + " and " + pairsOf(items, "items")
-                : fewUsers ? pairsOf(users, "users") : pairsOf(items, "items");
+    private Diagnostic fewPairs(List<String> tooFew, boolean skipped) {
+        String pairs = String.join(" and ", tooFew);
+        boolean users = tooFew.get(0).endsWith("users");
         return problems.problem(
                 false,
                 DiagnosticCode.FEW_SHARED_ENTITIES,
                 "scenarios." + scenario(scenarios().get(0)).name(),
                 """
-                scenario-contrastive pre-training has only %s
-                label: pairs of all scenarios in train
-                note: a pair is a user or an item with rows in two scenarios; each batch repeats the same few pairs
+                %s
+                label: pairs of all scenarios in train, at least %s are needed
+                note: a pair is a user or an item with rows in two scenarios
                 help: write `pretrain: {task: nextItem}`, which needs no pairs, or `pretrain: {task: none}`
                 help: if the scenarios have the same %s, use the same ids in all of them
                 """,
-                what,
-                fewUsers ? "users" : "items");
+                skipped
+                        ? "scenario-contrastive pre-training is skipped: it has only " + pairs
+                        : (users ? "users" : "items") + " take no part in pre-training: only " + pairs,
+                count(config.pretrain().minimumPairs()),
+                users ? "users" : "items");
     }
 
     private static String pairsOf(long pairs, String side) {

@@ -1,6 +1,5 @@
 package org.sassrec.sampling.contrast;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -10,8 +9,6 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.Seeds;
@@ -52,29 +49,53 @@ public final class ContrastBatches {
      */
     public record Overlap(List<String> scenarios, long[][] users, long[][] items) {}
 
-    private ContrastBatches(SassConfig config, Dataset dataset, Horizon horizon) {
+    private ContrastBatches(SassConfig config, Dataset dataset, Horizon horizon, boolean all) {
         this.config = config;
         this.dataset = dataset;
         this.horizon = horizon;
         this.seed = config.run().seed();
-        this.users = new SidePairs(Side.USER);
-        this.items = new SidePairs(Side.ITEM);
+        this.users = side(Side.USER, all);
+        this.items = side(Side.ITEM, all);
+    }
+
+    private SidePairs side(Side side, boolean all) {
+        SidePairs pairs = new SidePairs(side);
+        return all || pairs.participation.takesPart() ? pairs : pairs.withoutPairs();
     }
 
     /**
-     * Creates the batches of the pairs inside a horizon.
-     *
-     * @throws org.sassrec.diagnostic.SassException SASS4030 if a scenario has neither users nor items in common with
-     * another scenario
+     * Creates the batches of the pairs inside a horizon. A side that cannot take part has no pairs, see {@link
+     * #participation}. Without such a side there are no batches.
      */
     public static ContrastBatches of(SassConfig config, Dataset dataset, Horizon horizon) {
-        requireOverlap(overlap(config, dataset, horizon), config);
-        return new ContrastBatches(config, dataset, horizon);
+        return new ContrastBatches(config, dataset, horizon, false);
     }
 
-    /** Creates batches for inspection. Scenarios without common entities are allowed. */
-    public static ContrastBatches withoutOverlapCheck(SassConfig config, Dataset dataset, Horizon horizon) {
-        return new ContrastBatches(config, dataset, horizon);
+    /** Creates batches for inspection, in which both sides take part. */
+    public static ContrastBatches ofBothSides(SassConfig config, Dataset dataset, Horizon horizon) {
+        return new ContrastBatches(config, dataset, horizon, true);
+    }
+
+    /**
+     * Whether a side takes part in pre-training.
+     *
+     * @param viewsDiffer whether a feature of the side can differ between scenarios
+     * @param pairs number of pairs, including those that are held out
+     * @param usable number of training pairs whose views both have a value that differs by scenario. Estimated with many
+     * pairs.
+     * @param minimum number of usable pairs that a side needs
+     */
+    public record Participation(Side side, boolean viewsDiffer, long pairs, long usable, long minimum) {
+
+        /** Returns whether the side takes part. */
+        public boolean takesPart() {
+            return viewsDiffer && usable >= minimum;
+        }
+    }
+
+    /** Returns whether a side takes part. */
+    public Participation participation(Side side) {
+        return (side == Side.USER ? users : items).participation;
     }
 
     /** Returns the overlap of the scenarios with events. */
@@ -205,51 +226,13 @@ public final class ContrastBatches {
         return used;
     }
 
-    private static void requireOverlap(Overlap overlap, SassConfig config) {
-        boolean[] used = participatingScenarios(config);
-        List<Diagnostic> problems = new ArrayList<>();
-        for (int s = 0; s < used.length; s++) {
-            long shared = 0;
-            for (int other = 0; other < used.length; other++) {
-                shared += other == s ? 0 : overlap.users[s][other] + overlap.items[s][other];
-            }
-            if (used[s] && shared == 0) {
-                String name = config.scenarios().get(s).name();
-                problems.add(Diagnostic.error(
-                                DiagnosticCode.NO_SHARED_ENTITIES,
-                                "scenario `" + name
-                                        + "` has no users and no items in common with another scenario in train")
-                        .withNote("scenario-contrastive pre-training compares an entity in two scenarios\n"
-                                + matrix(overlap))
-                        .withHelp("check the `where` of the scenario, or set `pretrain.task` to `nextItem` or `none`"));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw org.sassrec.diagnostic.SassException.of(problems);
-        }
-    }
-
-    private static String matrix(Overlap overlap) {
-        StringBuilder text = new StringBuilder("common users (items) of each two scenarios:");
-        for (int a = 0; a < overlap.scenarios.size(); a++) {
-            text.append('\n').append(overlap.scenarios.get(a)).append(':');
-            for (int b = 0; b < overlap.scenarios.size(); b++) {
-                text.append(' ')
-                        .append(overlap.users[a][b])
-                        .append(" (")
-                        .append(overlap.items[a][b])
-                        .append(')');
-            }
-        }
-        return text.toString();
-    }
-
     /** The pairs and rows of one side. */
     private final class SidePairs {
         private final Side side;
         private final VisitPairs train;
         private final VisitPairs heldOut;
         private final RowAssembler rows;
+        private final Participation participation;
 
         SidePairs(Side side) {
             boolean user = side == Side.USER;
@@ -260,6 +243,35 @@ public final class ContrastBatches {
             this.train = new VisitPairs(visits, entities, participatingScenarios(config), seed, false);
             this.heldOut = new VisitPairs(visits, entities, participatingScenarios(config), seed, true);
             this.rows = user ? RowAssembler.users(dataset, scenarios) : RowAssembler.items(dataset, scenarios);
+            double share = nonEmptyShare();
+            this.participation = new Participation(
+                    side,
+                    !differing().isEmpty(),
+                    train.size() + heldOut.size(),
+                    Double.isNaN(share) ? 0 : Math.round(share * train.size()),
+                    config.pretrain().minimumPairs());
+        }
+
+        private SidePairs(SidePairs other, VisitPairs none) {
+            this.side = other.side;
+            this.train = none;
+            this.heldOut = none;
+            this.rows = other.rows;
+            this.participation = other.participation;
+        }
+
+        /** Returns the same side without pairs. */
+        SidePairs withoutPairs() {
+            Dataset.Visits visits = side == Side.USER ? dataset.userVisits(horizon) : dataset.itemVisits(horizon);
+            return new SidePairs(this, new VisitPairs(visits, 0, participatingScenarios(config), seed, false));
+        }
+
+        /** Returns the features whose values can differ between scenarios. */
+        private List<FeatureSpec> differing() {
+            return dataset.features(side).stream()
+                    .filter(feature -> feature.config().differsByScenario()
+                            && !feature.config().feedsBias())
+                    .toList();
         }
 
         List<Pair> pairs(VisitPairs from, long key, int number, int batches) {
@@ -290,10 +302,7 @@ public final class ContrastBatches {
         }
 
         double nonEmptyShare() {
-            List<FeatureSpec> dynamic = dataset.features(side).stream()
-                    .filter(feature -> feature.config().differsByScenario()
-                            && !feature.config().feedsBias())
-                    .toList();
+            List<FeatureSpec> dynamic = differing();
             List<Pair> pairs = sample(train, Seeds.mix(seed, side == Side.USER ? 6 : 7), SHARE_SAMPLE);
             if (pairs.isEmpty() || dynamic.isEmpty()) {
                 return Double.NaN;

@@ -1,7 +1,6 @@
 package org.sassrec.sampling.contrast;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashSet;
@@ -11,6 +10,11 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FeatureConfig.Measure;
+import org.sassrec.config.FeatureConfig.Population;
+import org.sassrec.config.FeatureConfig.Scope;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.SassConfig;
@@ -19,11 +23,11 @@ import org.sassrec.config.ScenarioConfig.ListColumn;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.SampleData;
+import org.sassrec.sampling.Seeds;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.prior.DailyPrior;
 import org.sassrec.sampling.prior.ItemPrior;
@@ -90,8 +94,11 @@ class ContrastBatchesTest {
      */
     @Test
     void repeatsSideWithFewPairs() {
-        FakeDataset.Builder builder =
-                FakeDataset.of(600, 12, 2).id("user", Side.USER).id("item", Side.ITEM);
+        FakeDataset.Builder builder = FakeDataset.of(600, 12, 2)
+                .id("user", Side.USER)
+                .id("item", Side.ITEM)
+                .sequence("clicked", Population.POSITIVE, Scope.SCENARIO, 5)
+                .statistic("clicksHere", Side.ITEM, Measure.POSITIVES, Scope.SCENARIO);
         for (int user = 0; user < 600; user++) {
             builder.event(user, user % 12, 0, 5, true, Split.TRAIN);
             builder.event(user, (user + 1) % 12, 1, 6, true, Split.TRAIN);
@@ -153,21 +160,83 @@ class ContrastBatchesTest {
         assertThat(overlap.users()[0][2]).isEqualTo(common).isEqualTo(overlap.users()[2][0]);
     }
 
+    /** The other scenarios are pre-trained. */
     @Test
-    void rejectsScenarioWithoutOverlap() {
-        FakeDataset withoutOverlap = FakeDataset.of(4, 4, 3)
+    void leavesOutScenarioWithoutOverlap() {
+        FakeDataset.Builder builder = shared(60, 60);
+        for (int user = 60; user < 80; user++) {
+            builder.event(user, 60 + user % 5, 2, 5, true, Split.TRAIN);
+        }
+        ContrastBatches batches = ContrastBatches.of(config, builder.build(), Horizon.TRAIN);
+        assertThat(batches.userPairs()).isGreaterThan(50);
+        for (int n = 0; n < batches.batches(); n++) {
+            assertThat(IntStream.of(batches.batch(0, n).userEntity())).allMatch(user -> user < 60);
+        }
+    }
+
+    /** Returns 80 users and 80 items, of which some have positives in both of two scenarios. */
+    private static FakeDataset.Builder shared(int users, int items) {
+        FakeDataset.Builder builder = FakeDataset.of(80, 80, 3)
                 .id("user", Side.USER)
                 .id("item", Side.ITEM)
-                .event(0, 0, 0, 1, true, Split.TRAIN)
-                .event(0, 1, 1, 2, true, Split.TRAIN)
-                .event(3, 3, 2, 3, true, Split.TRAIN)
-                .event(0, 3, 2, 4, true, Split.TEST)
-                .build();
-        assertThatThrownBy(() -> ContrastBatches.of(config, withoutOverlap, Horizon.TRAIN))
-                .isInstanceOf(SassException.class)
-                .hasMessageContaining("SASS4030")
-                .hasMessageContaining("`s2`")
-                .hasMessageContaining("s0: 1 (1) 1 (0) 0 (0)");
+                .sequence("clicked", Population.POSITIVE, Scope.SCENARIO, 5)
+                .statistic("clicksHere", Side.ITEM, Measure.POSITIVES, Scope.SCENARIO);
+        for (int n = 0; n < 60; n++) {
+            builder.event(n, n % items, 0, 5, n < users, Split.TRAIN);
+            builder.event(n, (n + 1) % items, 1, 6, n < users, Split.TRAIN);
+        }
+        return builder;
+    }
+
+    @Test
+    void skipsSideWhoseViewsAreEqual() {
+        FakeDataset.Builder builder = FakeDataset.of(60, 60, 2)
+                .id("user", Side.USER)
+                .id("item", Side.ITEM)
+                .sequence("clicked", Population.POSITIVE, Scope.SCENARIO, 5)
+                .statistic("clicks", Side.ITEM, Measure.POSITIVES, Scope.ALL);
+        for (int n = 0; n < 60; n++) {
+            builder.event(n, n, 0, 5, true, Split.TRAIN).event(n, n, 1, 6, true, Split.TRAIN);
+        }
+        ContrastBatches batches = ContrastBatches.of(config, builder.build(), Horizon.TRAIN);
+        assertThat(batches.itemPairs()).isZero();
+        assertThat(batches.userPairs()).isPositive();
+        assertThat(batches.batch(0, 0).items().rows()).isZero();
+        assertThat(batches.heldOut())
+                .hasValueSatisfying(batch -> assertThat(batch.items().rows()).isZero());
+        assertThat(batches.participation(Side.ITEM))
+                .isEqualTo(new ContrastBatches.Participation(Side.ITEM, false, 60, 0, 8));
+        assertThat(batches.participation(Side.USER).takesPart()).isTrue();
+        assertThat(ContrastBatches.ofBothSides(config, builder.build(), Horizon.TRAIN)
+                        .itemPairs())
+                .isPositive();
+    }
+
+    /** All users are in both scenarios, but only some have a history there. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 40})
+    void skipsSideWithFewUsablePairs(int clicking) {
+        ContrastBatches batches =
+                ContrastBatches.of(config, shared(clicking, 60).build(), Horizon.TRAIN);
+        ContrastBatches.Participation users = batches.participation(Side.USER);
+        assertThat(users.pairs()).isEqualTo(60);
+        assertThat(users.usable()).isBetween(clicking - 5L, (long) clicking);
+        assertThat(users.takesPart()).isEqualTo(clicking == 40);
+        assertThat(batches.userPairs()).isEqualTo(clicking == 40 ? 60 - heldOut(60) : 0);
+    }
+
+    private long heldOut(int users) {
+        return IntStream.range(0, users)
+                .filter(user -> Seeds.isHeldOut(config.run().seed(), user))
+                .count();
+    }
+
+    @Test
+    void hasNoBatchesWithoutSides() {
+        ContrastBatches batches = ContrastBatches.of(config, shared(2, 60).build(), Horizon.TRAIN);
+        assertThat(batches.participation(Side.ITEM).takesPart()).isFalse();
+        assertThat(batches.batches()).isZero();
+        assertThat(batches.heldOut()).isEmpty();
     }
 
     @Test

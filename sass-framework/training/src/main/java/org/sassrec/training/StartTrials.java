@@ -1,0 +1,90 @@
+package org.sassrec.training;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.model.ModelPurpose;
+import org.sassrec.model.TowerModel;
+
+/**
+ * Chooses between the pre-trained and new weights as the start of a network, see {@link StartChoice}. Each start is
+ * fine-tuned for a few epochs with separate checkpoints. Fine-tuning continues from those of the chosen start. The
+ * others are deleted.
+ *
+ * <p>The choice is stored. A resumed run, and a run that continues with more epochs, does not make it again.
+ */
+record StartTrials(TrainingJob job, Validation validation, Trial trial) {
+
+    /** Fine-tunes a start up to a number of epochs, or resumes there. */
+    @FunctionalInterface
+    interface Trial {
+        Checkpoints.State run(String label, @Nullable Path start, int epochs, Checkpoints checkpoints);
+    }
+
+    /**
+     * A start of a network.
+     *
+     * @param weights checkpoint of the start; {@code null} for new weights
+     * @param refit checkpoint of the start of the refit
+     * @param from suffix of the fingerprint that identifies the start
+     * @param checkpoints checkpoints of the training loop, perhaps with the epochs of a trial
+     * @param choice {@code null} if there was nothing to choose
+     */
+    record Start(
+            @Nullable Path weights,
+            @Nullable Path refit,
+            String from,
+            Checkpoints checkpoints,
+            @Nullable StartChoice choice) {}
+
+    /** Returns whether the configuration lets validation choose. */
+    boolean areConfigured() {
+        return job.config().pretrain().task() == PretrainConfig.Task.AUTO;
+    }
+
+    /**
+     * Chooses the start of a network.
+     *
+     * @param pretrained checkpoint of pre-training
+     * @param measurable whether validation measures the network; otherwise it starts from new weights
+     */
+    Start choose(Network network, Path pretrained, boolean measurable) {
+        Path folder = job.folder().resolve(network.unit());
+        String fingerprint = job.fingerprint() + "/" + network.unit();
+        Checkpoints first = new Checkpoints(folder.resolve("finetune-pretrained"), fingerprint + "/pretrained");
+        Checkpoints second = new Checkpoints(folder.resolve("finetune"), fingerprint + "/new");
+        if (!measurable) {
+            return new Start(null, null, "/new", second, null);
+        }
+        StartChoice choice = StartChoice.read(folder, fingerprint).orElseGet(() -> {
+            StartChoice made = compare(network, pretrained, first, second);
+            made.write(folder, fingerprint);
+            return made;
+        });
+        job.listener().on(new TrainingEvent.StartChosen(network.unit(), choice));
+        if (choice.pretrained()) {
+            second.clear();
+            return new Start(pretrained, pretrained, "/pretrained", first, choice);
+        }
+        first.clear();
+        return new Start(null, null, "/new", second, choice);
+    }
+
+    private StartChoice compare(Network network, Path pretrained, Checkpoints first, Checkpoints second) {
+        SassConfig config = job.config();
+        int epochs = StartChoice.trialEpochs(config.finetune().epochs());
+        Checkpoints.State one = trial.run("from pre-trained weights", pretrained, epochs, first);
+        Checkpoints.State other = trial.run("from new weights", null, epochs, second);
+        try (TowerModel a = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING);
+                TowerModel b = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING)) {
+            a.restore(first.of(one.bestEpoch()));
+            b.restore(second.of(other.bestEpoch()));
+            Validation.Comparison compared = validation.compare(
+                    new TowerEncoder(config, job.dataset(), scenario -> a),
+                    new TowerEncoder(config, job.dataset(), scenario -> b),
+                    network.validated());
+            return StartChoice.of(epochs, one.bestMetric(), other.bestMetric(), compared);
+        }
+    }
+}
