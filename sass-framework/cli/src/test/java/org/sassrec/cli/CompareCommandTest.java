@@ -23,14 +23,12 @@ class CompareCommandTest extends CompareCase {
     @Test
     void givesEqualMetricsInParallelAndInSequence() throws IOException {
         project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
-        String trials =
-                "compare.trials={fast: {finetune.optimizer.dense.adam: 1e-2}, gone: {features.item.category: {type: embedding, dimension: 3}}}";
-        assertThat(compare(trials)).isEqualTo(ExitStatus.FAILURE);
+        assertThat(compare()).isEqualTo(ExitStatus.FAILURE);
         JsonNode one = withoutTimes(json());
         out.reset();
         err.reset();
 
-        assertThat(compare(trials, "compare.parallel=3", "run.output=" + folder.resolve("side")))
+        assertThat(compare("compare.parallel=3", "run.output=" + folder.resolve("side")))
                 .isEqualTo(ExitStatus.FAILURE);
 
         JsonNode side =
@@ -40,22 +38,18 @@ class CompareCommandTest extends CompareCase {
         assertThat(one.path("parallel").asBoolean()).isFalse();
         assertThat(out())
                 .containsOnlyOnce("prepare: done in")
-                .contains("\npooled (trial fast), seed 7: fine-tune: done in ")
+                .contains("\npooled, seed 7: fine-tune: done in ")
                 .contains("\nsass, seed 7: fine-tune: ")
                 .contains("Some runs trained in parallel")
                 .containsPattern("(?m)^lost +- +failed$");
-        JsonNode mixed = side.path("variants").path("pooled");
-        assertThat(mixed.path("trials").properties()).hasSize(2);
-        assertThat(mixed.path("failedTrials").path("gone").asText()).contains("SASS4046");
-        assertThat(out()).contains("Not tuned equally: the trial gone of pooled has no result: ");
         assertThat(err())
                 .contains("error: lost with seed 7 failed; the other runs continue\nlost, seed 7: error[SASS4046]: ");
         List<String> lines = out().lines().toList();
-        assertThat(lines.indexOf("sass (trial fast), seed 7 (2 of 20)"))
+        assertThat(lines.indexOf("pooled, seed 7 (2 of 5)"))
                 .as("starts before the end of the first one")
                 .isPositive()
                 .isLessThan(lines.indexOf(lines.stream()
-                        .filter(line -> line.startsWith("sass (trial unchanged), seed 7: evaluate: done"))
+                        .filter(line -> line.startsWith("sass, seed 7: evaluate: done"))
                         .findFirst()
                         .orElseThrow()));
     }
@@ -83,7 +77,7 @@ class CompareCommandTest extends CompareCase {
         assertThat(err())
                 .contains("error: lost with seed 7 failed; the other runs continue")
                 .contains("`segment`")
-                .endsWith("error: some variants or trials have no result; see the errors above\n");
+                .endsWith("error: some variants have no result; see the errors above\n");
         // All variants except the failed one share the dataset. Two share pre-training.
         assertThat(in("prepared")).hasSize(2);
         assertThat(in("pretrained")).hasSize(1);
@@ -198,8 +192,6 @@ class CompareCommandTest extends CompareCase {
                             pooled: {model.type: dssm}
                             col: {features.user.segment.column: segmnt}
                             sql: {"features.item[+]": {name: long, type: expression, sql: durations > 5}}
-                          trials:
-                            gone: {data.users.key: none}
                         """);
 
         for (String[] command : new String[][] {{"compare"}, {"validate", "--data"}}) {
@@ -212,8 +204,7 @@ class CompareCommandTest extends CompareCase {
                     .contains("did you mean `segment`?")
                     .contains("= note: in the variant `col`")
                     .contains("error[SASS4006]: ")
-                    .contains("= note: in the variant `sql`")
-                    .containsOnlyOnce("column `none` does not exist");
+                    .contains("= note: in the variant `sql`");
             assertThat(out()).isEmpty();
         }
     }

@@ -37,7 +37,8 @@ class TuneCommandTest extends CommandCase {
                     + " model.dropout: [0.1]}";
 
     private Path file() throws IOException {
-        Path project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
+        Path project =
+                TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
         Path file = project.resolve("sass.yaml");
         Files.writeString(
                 file,
@@ -90,7 +91,8 @@ class TuneCommandTest extends CommandCase {
         assertThat(file).content().isEqualTo(before);
 
         assertThatAKilledSearchContinues(file, best);
-        assertThatThePatchChangesOnlyTunedKeys(file, before, result.path("trials").path(best - 1).path("changed"));
+        assertThatThePatchChangesOnlyTunedKeys(
+                file, before, result.path("trials").path(best - 1).path("changed"));
     }
 
     private void assertThatAKilledSearchContinues(Path file, int best) throws IOException {
@@ -102,12 +104,13 @@ class TuneCommandTest extends CommandCase {
         assertThat(out()).doesNotContain("done in").contains("Trial " + best + " is better than the file");
     }
 
-    private void assertThatThePatchChangesOnlyTunedKeys(Path file, String before, JsonNode changed)
-            throws IOException {
+    private void assertThatThePatchChangesOnlyTunedKeys(Path file, String before, JsonNode changed) throws IOException {
         assertThat(file.resolveSibling("target/sass/tune.patch")).content().startsWith("--- a/sass.yaml\n");
         LoadedConfig old = ConfigLoader.load(ConfigRequest.of(file));
         List<String> overrides = new ArrayList<>();
-        changed.properties().forEach(each -> overrides.add(each.getKey() + "=" + each.getValue().asText()));
+        changed.properties()
+                .forEach(each ->
+                        overrides.add(each.getKey() + "=" + each.getValue().asText()));
 
         assertThat(tune(file, "--apply")).as(err()).isEqualTo(ExitStatus.OK);
 
@@ -118,8 +121,7 @@ class TuneCommandTest extends CommandCase {
         assertThat(file).content().contains("# too low");
     }
 
-    private static Map<String, String> effective(Path file, String text, List<String> overrides)
-            throws IOException {
+    private static Map<String, String> effective(Path file, String text, List<String> overrides) throws IOException {
         Path old = Files.writeString(file.resolveSibling("old.yaml"), text);
         return ConfigLoader.load(ConfigRequest.of(old).withOverrides(overrides)).effectiveValues();
     }
@@ -133,16 +135,16 @@ class TuneCommandTest extends CommandCase {
         Clock clock = clock(now);
         List<String> started = new ArrayList<>();
 
-        TuneResult result = Sass.loadToTune(request).withClock(clock).tune(listener(started, now), false).result();
+        TuneResult result = Sass.loadToTune(request)
+                .withClock(clock)
+                .tune(listener(started, now), false)
+                .result();
 
-        assertThat(started)
-                .containsExactly("file, 1 epoch", "file, 3 epochs", "trial 2, 1 epoch", "trial 3, 1 epoch");
+        assertThat(started).containsExactly("file, 1 epoch", "file, 3 epochs", "trial 2, 1 epoch", "trial 3, 1 epoch");
         assertThat(result.best()).isNull();
         assertThat(result.leftOut())
                 .containsExactly(
-                        "3 of 5 trials with 1 epoch",
-                        "2 of 2 trials with 3 epochs",
-                        "1 run of the confirmation");
+                        "3 of 5 trials with 1 epoch", "2 of 2 trials with 3 epochs", "1 run of the confirmation");
         assertThat(result.conclusion()).startsWith("The search has no confirmed result");
 
         started.clear();

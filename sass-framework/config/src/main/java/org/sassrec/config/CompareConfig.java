@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param parallel maximum number of runs at the same time
  * @param memory memory limit of all runs in bytes; {@code null}: most of the memory of the machine
  * @param metrics metrics for paired comparisons: ranking metrics, {@code auc} and {@code gauc}
- * @param trials names of the settings that each variant is tried in, in addition to its own setting
  */
 public record CompareConfig(
         List<Long> seeds,
@@ -20,11 +19,7 @@ public record CompareConfig(
         Split split,
         int parallel,
         @Nullable Long memory,
-        List<String> metrics,
-        List<String> trials) {
-
-    /** Name of the setting of a variant without changes, among its trials. */
-    public static final String UNCHANGED_TRIAL = "unchanged";
+        List<String> metrics) {
 
     /**
      * Name of the popularity baseline, which every table contains: the list of the most popular items of the scenario.
@@ -34,7 +29,6 @@ public record CompareConfig(
     public CompareConfig {
         seeds = List.copyOf(seeds);
         metrics = List.copyOf(metrics);
-        trials = List.copyOf(trials);
     }
 
     /** The split that scores the variants. */

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.comparison.ComparisonRun.TuningResult;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -84,7 +83,6 @@ public final class ComparisonAnalysis {
                 scored(runs),
                 runs.stream().anyMatch(run -> run.cost() != null && run.cost().parallel()),
                 List.copyOf(scenarios),
-                config.trials().isEmpty() ? null : ComparisonRunner.tuningMetric(loaded.config()),
                 scenarios.isEmpty() ? Map.of() : addUnmeasured(variants),
                 variants,
                 null,
@@ -136,8 +134,7 @@ public final class ComparisonAnalysis {
         List<ComparisonRun> all = runs.stream()
                 .filter(run -> run.variant().equals(variant.name()))
                 .toList();
-        TuningResult tuning = all.get(0).tuning();
-        boolean tuned = !config.trials().isEmpty();
+        LoadedConfig own = all.get(0).config();
         Map<Long, String> failed = new LinkedHashMap<>();
         for (ComparisonRun run : all) {
             if (run.problem() != null) {
@@ -162,11 +159,8 @@ public final class ComparisonAnalysis {
         }
         MeanCost cost = MeanCost.of(completed);
         return new ComparisonResult.Variant(
-                tuned ? tuning.setting() : null,
-                tuned ? tuning.values() : Map.of(),
-                tuned ? tuning.failed() : Map.of(),
-                changes(file, tuning.config()),
-                tuning.config().config().scenariosUnusedByOwnModels().stream()
+                changes(file, own),
+                own.config().scenariosUnusedByOwnModels().stream()
                         .map(ScenarioConfig::name)
                         .toList(),
                 failed,
@@ -213,9 +207,6 @@ public final class ComparisonAnalysis {
         reference.forEach((seed, ranks) -> popular.put(seed, ranks.byPopularity()));
         ReferenceDifferences against = addDifferences(popular, reference);
         return new ComparisonResult.Variant(
-                null,
-                Map.of(),
-                Map.of(),
                 null,
                 List.of(),
                 Map.of(),

@@ -3,9 +3,7 @@ package org.sassrec.comparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.model.ModelSize;
@@ -23,7 +21,7 @@ import org.sassrec.training.TrainingResult;
  * @param problem why it has no result; {@code null} with a result
  * @param testEvaluations number of models of this variant and seed that were evaluated on test, including this one
  * @param cost {@code null} without a result
- * @param tuning the trial in which the variant ran
+ * @param config configuration of the variant
  */
 public record ComparisonRun(
         String variant,
@@ -32,7 +30,7 @@ public record ComparisonRun(
         @Nullable String problem,
         int testEvaluations,
         @Nullable Cost cost,
-        TuningResult tuning) {
+        LoadedConfig config) {
 
     /**
      * The cost of a run.
@@ -93,16 +91,4 @@ public record ComparisonRun(
     public Path evaluation() {
         return folder.resolve("evaluation.json");
     }
-
-    /**
-     * The trials of a variant.
-     *
-     * @param setting name of the best trial; {@link CompareConfig#UNCHANGED_TRIAL} if no other is better
-     * @param config the variant with this trial
-     * @param values by trial, the metric's mean over the scenarios on validation; failed trials and trials without a
-     * value are missing
-     * @param failed by trial, the reason why it has no result
-     */
-    public record TuningResult(
-            String setting, LoadedConfig config, Map<String, Double> values, Map<String, String> failed) {}
 }

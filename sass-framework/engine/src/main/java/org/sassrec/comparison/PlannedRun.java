@@ -21,7 +21,6 @@ public record PlannedRun(
         long seed,
         CompareConfig.Split split,
         Path folder,
-        ComparisonRun.TuningResult tuning,
         List<Path> trainedFolders) {
 
     public PlannedRun {
@@ -37,8 +36,7 @@ public record PlannedRun(
     LoadedConfig configIn(Path output) {
         String path = output.toAbsolutePath().normalize().toString();
         List<String> overrides = new ArrayList<>(List.of(
-                "run.seed=" + seed,
-                "run.output=\"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));
+                "run.seed=" + seed, "run.output=\"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));
         if (split == CompareConfig.Split.VALIDATION) {
             // A refit trains on the validation split.
             overrides.add("finetune.refit=false");

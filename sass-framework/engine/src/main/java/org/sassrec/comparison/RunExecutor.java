@@ -171,7 +171,14 @@ final class RunExecutor {
         update(folder, new Pipeline(folder, tasks, clock).configuredBy(config), tasks, PipelineStage.EVALUATE);
         int scored = recordScore(folder, tasks, run);
         ComparisonRun.Cost cost = ComparisonRun.Cost.of(run, seconds, Files.exists(folder.resolve(PARALLEL_NOTE)));
-        return new ComparisonRun(plan.name(), plan.seed(), folder, null, scored, cost, plan.tuning());
+        return new ComparisonRun(
+                plan.name(),
+                plan.seed(),
+                folder,
+                null,
+                scored,
+                cost,
+                plan.variant().config());
     }
 
     /**

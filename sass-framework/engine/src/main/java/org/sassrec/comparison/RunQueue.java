@@ -92,7 +92,8 @@ public final class RunQueue implements AutoCloseable {
      * @param mayStart called before each run
      * @return results in the order of the plans; empty for a run that did not start
      */
-    public List<Optional<ComparisonRun>> run(List<PlannedRun> plans, Predicate<PlannedRun> mayStart) throws IOException {
+    public List<Optional<ComparisonRun>> run(List<PlannedRun> plans, Predicate<PlannedRun> mayStart)
+            throws IOException {
         return runs.runAll(plans.stream().map(plan -> task(plan, mayStart)).toList());
     }
 
@@ -145,7 +146,14 @@ public final class RunQueue implements AutoCloseable {
     private ComparisonRun failed(PlannedRun plan, RuntimeException thrown, String problem) throws IOException {
         listener.failed(plan.name(), plan.seed(), thrown);
         int scored = common.scores().of(plan.scoredAs(), plan.seed());
-        return new ComparisonRun(plan.name(), plan.seed(), plan.folder(), problem, scored, null, plan.tuning());
+        return new ComparisonRun(
+                plan.name(),
+                plan.seed(),
+                plan.folder(),
+                problem,
+                scored,
+                null,
+                plan.variant().config());
     }
 
     /** Deletes shared folders that no run refers to. */

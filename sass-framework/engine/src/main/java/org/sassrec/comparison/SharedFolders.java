@@ -25,7 +25,7 @@ final class SharedFolders {
 
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{12}");
 
-    /** Maximum depth of a {@code run.json}, which is that of a trial. */
+    /** Maximum depth of a {@code run.json}, which is that of a trial of a search. */
     private static final int DEPTH = 4;
 
     private SharedFolders() {}

@@ -19,7 +19,7 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /**
  * Checks the data of the variants of a comparison before any of them trains: files, columns, conditions and
- * expressions. Variants and trials with equal data keys are checked once.
+ * expressions. Variants with equal data keys are checked once.
  */
 public final class VariantDataCheck {
     private final Set<Map<String, String>> checkedData = new HashSet<>();
@@ -67,9 +67,6 @@ public final class VariantDataCheck {
         for (Variant variant : variants) {
             String name = "in the variant `" + variant.name() + "`";
             inspect(variant.config(), variant.equals(variants.get(0)) ? "" : name, prepared);
-            for (Variant trial : variant.trials()) {
-                inspect(trial.config(), name + ", trial `" + trial.name() + "`", prepared);
-            }
         }
     }
 

@@ -40,8 +40,8 @@ final class ProjectData {
                 .locations(config::locationOf)
                 .validation()
                 .run();
-        boolean compares = config.effectiveValues().keySet().stream()
-                .anyMatch(key -> key.startsWith("compare.variants.") || key.startsWith("compare.trials."));
+        boolean compares =
+                config.effectiveValues().keySet().stream().anyMatch(key -> key.startsWith("compare.variants."));
         List<Diagnostic> problems = compares
                 ? VariantDataCheck.problems(config, ConfigLoader.loadWithVariants(request), report.problems())
                 : report.problems();

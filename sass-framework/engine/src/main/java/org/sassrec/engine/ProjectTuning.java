@@ -34,11 +34,7 @@ public final class ProjectTuning {
      * @param notPatched keys of the best trial that are not in the patch, because an override or a list sets them
      * @param applied whether the files are already changed
      */
-    public record Tuned(
-            TuneResult result,
-            @Nullable Path patch,
-            Set<String> notPatched,
-            boolean applied) {
+    public record Tuned(TuneResult result, @Nullable Path patch, Set<String> notPatched, boolean applied) {
         public Tuned {
             notPatched = Set.copyOf(notPatched);
         }

@@ -106,12 +106,6 @@ final class ComparisonNotes {
     }
 
     private void addConditions() {
-        if (comparison.tuningMetric() != null) {
-            notes.add(
-                    "Tuning: each variant uses its trial with the best " + comparison.tuningMetric()
-                            + " on validation with seed " + comparison.seeds().get(0)
-                            + ". Baselines without training have no trials. The report page and compare.json contain the value of each trial.");
-        }
         if (comparison.parallel()) {
             notes.add(
                     "Some runs trained in parallel on one machine. Their times are longer than those of separate runs.");
@@ -228,9 +222,6 @@ final class ComparisonNotes {
 
     private void addFailed() {
         comparison.variants().forEach((name, variant) -> {
-            variant.failedTrials()
-                    .forEach((trial, problem) -> notes.add(
-                            "Not tuned equally: the trial " + trial + " of " + name + " has no result: " + problem));
             variant.failed()
                     .forEach((seed, problem) ->
                             notes.add("No result of " + name + " with seed " + seed + ": " + problem));

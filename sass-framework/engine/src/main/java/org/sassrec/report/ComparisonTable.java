@@ -134,17 +134,14 @@ public final class ComparisonTable {
     }
 
     private TextTable means(String metric) {
-        boolean tuned = comparison.tuningMetric() != null;
-        List<String> head = new ArrayList<>(tuned ? List.of("variant", "setting") : List.of("variant"));
-        head.addAll(List.of(metric, "vs. " + comparison.reference(), "verdict"));
-        List<Boolean> left = tuned ? List.of(true, true, false, false, true) : List.of(true, false, false, true);
+        List<String> head = List.of("variant", metric, "vs. " + comparison.reference(), "verdict");
+        List<Boolean> left = List.of(true, false, false, true);
         return table(metric + ", mean over the scenarios", head, left, this::seeds, (name, variant) -> {
-            List<String> row = new ArrayList<>(tuned ? List.of(setting(variant)) : List.of());
             Difference against = variant.difference(ComparisonResult.MACRO, metric);
-            row.add(mean(variant.mean(ComparisonResult.MACRO, metric)));
-            row.add(difference(against));
-            row.add(verdict(name, variant, against));
-            return row;
+            return List.of(
+                    mean(variant.mean(ComparisonResult.MACRO, metric)),
+                    difference(against),
+                    verdict(name, variant, against));
         });
     }
 
@@ -213,11 +210,6 @@ public final class ComparisonTable {
         return name.equals(comparison.reference())
                 ? "reference"
                 : against == null ? "" : against.verdict().text();
-    }
-
-    /** The chosen trial of a variant, or an empty text without trials. */
-    private static String setting(Variant variant) {
-        return variant.trials().isEmpty() || variant.setting() == null ? "" : variant.setting();
     }
 
     static String number(double value) {

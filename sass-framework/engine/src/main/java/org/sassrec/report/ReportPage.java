@@ -121,10 +121,8 @@ public final class ReportPage {
         ComparisonTable tables = ComparisonTable.of(comparison);
         Map<String, List<TextTable>> ofScenarios = new LinkedHashMap<>();
         comparison.metrics().forEach(metric -> ofScenarios.put(metric, tables.ofScenarios(metric)));
-        Set<String> trials = new LinkedHashSet<>();
         List<Map<String, Object>> differences = new ArrayList<>();
         comparison.variants().forEach((name, variant) -> {
-            trials.addAll(variant.trials().keySet());
             differences.add(Map.of("name", name, "against", variant.differences()));
         });
         Map<String, Object> values = new HashMap<>();
@@ -136,7 +134,6 @@ public final class ReportPage {
         values.put("means", tables.means());
         values.put("cost", tables.cost());
         values.put("ofScenarios", ofScenarios);
-        values.put("trials", trials);
         values.put("data", Map.of("reference", comparison.reference(), "variants", differences));
         return render("comparison.html", comparison.setup(), values);
     }

@@ -63,7 +63,9 @@ public final class TuneTable {
     TextTable confirmation() {
         TextTable table = TextTable.of(
                 search.metric() + " on validation, "
-                        + (search.seeds().size() == 1 ? "one seed" : search.seeds().size() + " seeds"),
+                        + (search.seeds().size() == 1
+                                ? "one seed"
+                                : search.seeds().size() + " seeds"),
                 List.of(true, false, true, true));
         table.row(List.of("trial", "mean", "seeds", "difference from the file")).rule();
         for (TuneResult.Trial trial : search.trials()) {

@@ -21,7 +21,6 @@ import org.sassrec.files.Versioned;
  * @param testEvaluations the maximum over variants and seeds of the number of models that were evaluated on the split
  * @param parallel whether some runs trained in parallel, which makes their times longer
  * @param scenarios scenarios that have values
- * @param tuningMetric the validation metric that chose between trials; {@code null} without {@code compare.trials}
  * @param notMeasured by metric, the served scenarios without a value
  * @param variants by name; the popularity baseline is among them, without runs
  * @param setup conditions of the reference; {@code null} if they are unknown
@@ -37,7 +36,6 @@ public record ComparisonResult(
         int testEvaluations,
         boolean parallel,
         List<String> scenarios,
-        @Nullable String tuningMetric,
         Map<String, List<String>> notMeasured,
         Map<String, Variant> variants,
         @Nullable RunSetup setup,
@@ -65,7 +63,6 @@ public record ComparisonResult(
                 testEvaluations,
                 parallel,
                 scenarios,
-                tuningMetric,
                 notMeasured,
                 variants,
                 known,
@@ -75,9 +72,6 @@ public record ComparisonResult(
     /**
      * One variant.
      *
-     * @param setting the chosen trial; {@code null} without {@code compare.trials}
-     * @param trials by trial, its value on validation
-     * @param failedTrials by trial, the reason why it has no result
      * @param changed its overrides of the configuration; a value of {@code null} removes a key; {@code null} for the
      * popularity baseline
      * @param withoutSharedNetworks training-only scenarios that this variant does not use because it has a model per
@@ -93,10 +87,6 @@ public record ComparisonResult(
      * @param runs evaluations by seed
      */
     public record Variant(
-            @Nullable String setting,
-            Map<String, Double> trials,
-            Map<String, String> failedTrials,
-
             @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) @Nullable
             Map<String, @Nullable String> changed,
 

@@ -128,7 +128,8 @@ public final class SearchOutcome {
     /** The confirmed trial with the highest mean, if it is better than the file. One of several seeds confirms nothing. */
     private @Nullable Integer best(List<TuneResult.Trial> trials, List<Long> seeds) {
         TuneResult.Confirmation file = trials.get(0).confirmation();
-        if (file == null || (seeds.size() == 1 && loaded.tuning().config().seeds().size() > 1)) {
+        if (file == null
+                || (seeds.size() == 1 && loaded.tuning().config().seeds().size() > 1)) {
             return null;
         }
         Integer best = null;

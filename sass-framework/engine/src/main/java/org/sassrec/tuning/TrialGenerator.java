@@ -85,8 +85,7 @@ final class TrialGenerator {
     private static String value(Dimension dimension, double position) {
         LogRange range = dimension.range();
         if (range == null) {
-            return dimension.values()
-                    .get((int) (position * dimension.values().size()));
+            return dimension.values().get((int) (position * dimension.values().size()));
         }
         double value = range.low() * Math.pow(range.high() / range.low(), position);
         return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();

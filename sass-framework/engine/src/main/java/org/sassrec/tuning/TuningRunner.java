@@ -106,14 +106,14 @@ public final class TuningRunner {
             confirm(queue, time, plan, finalists);
             time.save();
             queue.clear();
-            return new SearchOutcome(
-                    loaded, List.copyOf(logs.values()), List.copyOf(leftOut), queue.prepared());
+            return new SearchOutcome(loaded, List.copyOf(logs.values()), List.copyOf(leftOut), queue.prepared());
         }
     }
 
     private static SassException nothingToTune() {
         return Diagnostic.error(DiagnosticCode.NOTHING_TO_TUNE, "no key of the search space changes the model")
-                .withHelp("set keys that the model reads in `tune.space`; `popularity`, `itemCf` and `neighbours` have none")
+                .withHelp(
+                        "set keys that the model reads in `tune.space`; `popularity`, `itemCf` and `neighbours` have none")
                 .toException();
     }
 
@@ -147,7 +147,8 @@ public final class TuningRunner {
             ComparisonRun run = queue.run(List.of(planned(trial, step))).get(0);
             log.add(step, run);
             if (log.problem() != null) {
-                throw Diagnostic.error(DiagnosticCode.TUNED_FILE_WITHOUT_RESULT, "the settings of the file have no result")
+                throw Diagnostic.error(
+                                DiagnosticCode.TUNED_FILE_WITHOUT_RESULT, "the settings of the file have no result")
                         .withHelp(log.problem())
                         .withHelp("run `sass train` and fix the problem first")
                         .toException();
@@ -293,8 +294,8 @@ public final class TuningRunner {
                 skipped++;
             }
         }
-        skipped += (config.seeds().size() - 1) * Math.min(SearchPlan.CONFIRMED + 1, finalists.size() + 1)
-                - order.size();
+        skipped +=
+                (config.seeds().size() - 1) * Math.min(SearchPlan.CONFIRMED + 1, finalists.size() + 1) - order.size();
         if (skipped > 0) {
             leftOut.add(skipped + (skipped == 1 ? " run" : " runs") + " of the confirmation");
         }
@@ -315,14 +316,7 @@ public final class TuningRunner {
     private PlannedRun planned(Trial trial, int limit, long withSeed, Path place, List<Path> trained) {
         String name = (trial.isFile() ? "file" : "trial " + trial.number()) + ", " + epochs(limit);
         return new PlannedRun(
-                name,
-                name,
-                trial.withEpochs(limit),
-                withSeed,
-                CompareConfig.Split.VALIDATION,
-                place,
-                new ComparisonRun.TuningResult(CompareConfig.UNCHANGED_TRIAL, file.config(), Map.of(), Map.of()),
-                trained);
+                name, name, trial.withEpochs(limit), withSeed, CompareConfig.Split.VALIDATION, place, trained);
     }
 
     private Path folder(Trial trial) {

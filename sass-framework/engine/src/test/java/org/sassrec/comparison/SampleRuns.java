@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.comparison.ComparisonRun.TuningResult;
-import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
 
@@ -76,7 +73,6 @@ final class SampleRuns {
                 .map(Variant::config)
                 .findFirst()
                 .orElse(loaded);
-        TuningResult tuning = new TuningResult(CompareConfig.UNCHANGED_TRIAL, config, new LinkedHashMap<>(), Map.of());
-        return new ComparisonRun(variant, seed, run, problem, 1, null, tuning);
+        return new ComparisonRun(variant, seed, run, problem, 1, null, config);
     }
 }

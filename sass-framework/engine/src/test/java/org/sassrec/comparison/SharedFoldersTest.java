@@ -49,9 +49,8 @@ class SharedFoldersTest {
     void deletesUnreferencedFolders() throws IOException {
         run("runs/file-1", PipelineStage.PREPARE, "new");
         run("runs/other-1", PipelineStage.PRETRAIN, "new weights");
-        run("trials/file/fast", PipelineStage.PREPARE, "tried");
+        run("sass/2/epochs-3", PipelineStage.PREPARE, "tried");
         run("transfer/own-1", PipelineStage.PREPARE, "of a plain model");
-        run("untuned/file-1", PipelineStage.PREPARE, "untuned");
         Path old = shared("prepared", "old");
         Path oldWeights = shared("pretrained", "old weights");
         Path failed = shared("prepared", "of a run that failed");
@@ -60,7 +59,6 @@ class SharedFoldersTest {
             shared("pretrained", "new weights"),
             shared("prepared", "tried"),
             shared("prepared", "of a plain model"),
-            shared("prepared", "untuned"),
             failed,
             Files.createDirectories(root.resolve("prepared/user data")),
         };

@@ -23,17 +23,18 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.RunReport;
+import org.sassrec.result.TuneResult;
 
 class ReportPageTest {
     private static final String HOSTILE = "</script><img src=x onerror='alert(1)'>";
 
     private static final String COMPARISON = """
             {"name": "shop", "split": "test", "reference": "sass", "seeds": [1], "metrics": ["hr@50"], "confidence": 0.95,
-             "testEvaluations": 1, "scenarios": ["home"], "tuningMetric": "hr@50",
+             "testEvaluations": 1, "scenarios": ["home"],
              "variants": {
-               "sass": {"setting": "unchanged", "trials": {"unchanged": 0.21, "fast": 0.2}, "parameters": 81234, "runs": {"1": {"macro": {}}},
+               "sass": {"parameters": 81234, "runs": {"1": {"macro": {}}},
                  "values": {"home": {"hr@50": {"mean": 0.21}}, "macro": {"hr@50": {"mean": 0.21}}}, "changed": {}},
-               "pooled": {"setting": "fast", "trials": {"fast": 0.3}, "runs": {"1": {"macro": {}}}, "pairs": 1,
+               "pooled": {"runs": {"1": {"macro": {}}}, "pairs": 1,
                  "changed": {"model.type": "dssm", "pretrain.epochs": null},
                  "values": {"home": {"hr@50": {"mean": 0.18}}, "macro": {"hr@50": {"mean": 0.18}}},
                  "differences": {"home": {"hr@50": {"difference": -0.03, "low": -0.045, "high": -0.015, "verdict": "worse"}},
@@ -206,18 +207,57 @@ class ReportPageTest {
         String page = comparison(COMPARISON);
         assertThat(text(page))
                 .contains(
-                        "<td>pooled</td><td>fast</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>no significant difference</td>")
-                .contains(
-                        "<td>sass</td><td>unchanged</td><td>0.2100</td><td></td><td>reference</td>", "<td>81,234</td>")
+                        "<td>pooled</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>no significant difference</td>")
+                .contains("<td>sass</td><td>0.2100</td><td></td><td>reference</td>", "<td>81,234</td>")
                 .contains("<h3>hr@50 per scenario</h3>", "<td>pooled</td><td>-0.0300 ±0.0150 worse</td>")
-                .contains("<th>variant</th><th>unchanged</th><th>fast</th>")
-                .contains(
-                        "<td>sass</td><td>0.2100 chosen</td><td>0.2000</td>",
-                        "<td>pooled</td><td>-</td><td>0.3000 chosen</td>")
                 .contains("<td>sass</td><td>nothing</td>")
                 .contains("<td>pooled</td><td>model.type: dssm, without pretrain.epochs</td>");
         assertThat(page).contains("<td class=\"left worse\">-0.0300 ±0.0150 worse</td>");
         assertThat(run(RUN)).contains("<td class=\"left worse\">negative transfer</td>");
+    }
+
+    @Test
+    void showsTheTrialsOfASearch() throws JsonProcessingException {
+        String search = """
+                {"name": "shop", "model": "sass", "metric": "hr@50", "confidence": 0.95, "seeds": [1, 2], "minutes": 30, "best": 2,
+                 "trials": [
+                   {"number": 1, "rungs": [{"epochs": 6, "value": 0.2, "low": 0.19, "high": 0.21, "seconds": 42, "elapsed": 42}],
+                    "confirmation": {"mean": 0.205, "values": {"1": 0.2, "2": 0.21}}},
+                   {"number": 2, "changed": {"model.dropout": "0.2"},
+                    "rungs": [{"epochs": 2, "value": 0.1, "seconds": 9, "elapsed": 50},
+                              {"epochs": 6, "value": 0.24, "seconds": 41, "elapsed": 80}],
+                    "confirmation": {"mean": 0.235, "values": {"1": 0.24, "2": 0.23},
+                      "difference": {"difference": 0.03, "low": -0.01, "high": 0.07, "verdict": "notSignificant"}}},
+                   {"number": 3, "changed": {"name": "HOSTILE"}, "problem": "out of memory"}],
+                 "leftOut": ["3 of 5 trials with 6 epochs"]}
+                """.replace("HOSTILE", HOSTILE);
+        String page = ReportPage.of(JsonFiles.parse(search, TuneResult.class));
+        assertThat(page)
+                .contains("data-chart=\"trials\"", "data-chart=\"search\"")
+                .contains(
+                        "Trial 2 is better than the file: mean of hr@50 on validation over 2 seeds 0.2350, file 0.2050,"
+                                + " difference +0.0300 (-0.0100 to +0.0700), not statistically significant.")
+                .doesNotContain(HOSTILE);
+        assertThat(text(page))
+                .contains("<td>1 (file)</td><td>0.2000</td><td>0.1900 to 0.2100</td><td>6</td><td>42 s</td><td></td>")
+                .contains("<td>2</td><td>0.2400</td><td></td><td>6</td><td>41 s</td><td>model.dropout=0.2</td>")
+                .contains("<td>2</td><td>0.2350</td><td>0.2400, 0.2300</td><td>+0.0300 (-0.0100 to +0.0700)</td>")
+                .contains("No further result of trial 3: out of memory.")
+                .contains("Left out: 3 of 5 trials with 6 epochs.");
+    }
+
+    @Test
+    void saysPlainlyThatTheFileIsNotWorse() throws JsonProcessingException {
+        String search = """
+                {"name": "shop", "model": "sass", "metric": "hr@50", "seeds": [1, 2], "trials": [
+                   {"number": 1, "confirmation": {"mean": 0.205, "values": {"1": 0.2, "2": 0.21}}},
+                   {"number": 2, "confirmation": {"mean": 0.2, "values": {"1": 0.2, "2": 0.2},
+                      "difference": {"difference": -0.005, "verdict": "notSignificant"}}}]}
+                """;
+        assertThat(JsonFiles.parse(search, TuneResult.class).conclusion())
+                .isEqualTo(
+                        "The settings of the file are not worse than those of any confirmed trial. The best one is trial 2:"
+                                + " mean of hr@50 on validation over 2 seeds 0.2000, file 0.2050, difference -0.0050 (interval unknown).");
     }
 
     @Test

@@ -12,8 +12,7 @@ class HalvingScheduleTest {
 
     @Test
     void keepsThirdOfTrialsWithThreeTimesTheEpochs() {
-        assertThat(HalvingSchedule.of(40, 9).rungs())
-                .containsExactly(new Rung(1, 40), new Rung(3, 14), new Rung(9, 5));
+        assertThat(HalvingSchedule.of(40, 9).rungs()).containsExactly(new Rung(1, 40), new Rung(3, 14), new Rung(9, 5));
         assertThat(HalvingSchedule.of(40, 20).rungs())
                 .containsExactly(new Rung(2, 40), new Rung(7, 14), new Rung(20, 5));
     }

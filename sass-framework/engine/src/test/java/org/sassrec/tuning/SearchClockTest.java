@@ -34,7 +34,9 @@ class SearchClockTest {
         first.setPlan(plan);
 
         SearchClock second = start(after(500), "a", 30);
-        assertThat(second.spent()).as("the time between two calls does not count").isZero();
+        assertThat(second.spent())
+                .as("the time between two calls does not count")
+                .isZero();
         assertThat(second.plan()).contains(plan);
     }
 

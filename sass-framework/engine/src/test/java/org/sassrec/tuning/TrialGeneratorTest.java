@@ -21,9 +21,7 @@ class TrialGeneratorTest {
 
     private Variant file(String... overrides) throws IOException {
         Path file = folder.resolve("sass.yaml");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 sass: 1
                 name: tuned
                 data:
@@ -86,7 +84,8 @@ class TrialGeneratorTest {
     @Test
     void endsWhenAllCombinationsAreDrawn() throws IOException {
         List<Dimension> space = List.of(
-                Dimension.of("model.dropout", List.of("0", "0.2")), Dimension.of("model.outputDim", List.of("8", "16")));
+                Dimension.of("model.dropout", List.of("0", "0.2")),
+                Dimension.of("model.outputDim", List.of("8", "16")));
         assertThat(draw(file("model.outputDim=8"), space, 1, 20).stream().map(Trial::changes))
                 .containsExactlyInAnyOrder(
                         Map.of("model.dropout", "0.2"),
@@ -112,15 +111,17 @@ class TrialGeneratorTest {
                 Dimension.of("finetune.negatives.perPositive", List.of("3")),
                 Dimension.of("finetune.negatives.shared", List.of("~", "64")),
                 Dimension.of("model.dropout", List.of("0.1", "0.2", "0.3")));
-        assertThat(draw(file(), space, 1, 30)).allSatisfy(trial -> assertThat(trial.changes())
-                .satisfiesAnyOf(
-                        changes -> assertThat(changes).doesNotContainKey("finetune.negatives.perPositive"),
-                        changes -> assertThat(changes).doesNotContainEntry("finetune.negatives.shared", "64")));
+        assertThat(draw(file(), space, 1, 30))
+                .allSatisfy(trial -> assertThat(trial.changes())
+                        .satisfiesAnyOf(
+                                changes -> assertThat(changes).doesNotContainKey("finetune.negatives.perPositive"),
+                                changes -> assertThat(changes).doesNotContainEntry("finetune.negatives.shared", "64")));
     }
 
     @Test
     void hasOnlyKeysThatTheModelReads() throws IOException {
-        Variant sass = file("model.layers=[64, 32],model.embeddingDim=16,finetune.temperature=0.1,model.similarity=cosine");
+        Variant sass =
+                file("model.layers=[64, 32],model.embeddingDim=16,finetune.temperature=0.1,model.similarity=cosine");
         List<Dimension> space =
                 SearchSpace.effective(sass, SearchSpace.defaults(sass.config().config()));
         assertThat(paths(space))
@@ -136,7 +137,8 @@ class TrialGeneratorTest {
                 .contains("finetune.optimizer.dense.adam", "model.dropout")
                 .doesNotContain("model.scenarioDecay", "finetune.temperature");
         Variant counts = file("model.type=popularity");
-        assertThat(SearchSpace.effective(counts, SearchSpace.defaults(counts.config().config())))
+        assertThat(SearchSpace.effective(
+                        counts, SearchSpace.defaults(counts.config().config())))
                 .isEmpty();
     }
 }

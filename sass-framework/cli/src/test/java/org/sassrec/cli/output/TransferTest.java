@@ -249,33 +249,6 @@ class TransferTest extends CommandCase {
         };
     }
 
-    /** One trains the best setting of the file, the other the file itself. They do not share results. */
-    @Test
-    void keepsRunsOfATunedComparison() throws IOException {
-        String[] tuned = {"--set", "finetune.epochs=1", "--set", "compare={trials: {fast: {finetune.epochs: 2}}}"};
-        String[] mixed = {"--set", "compare.variants={pooled: {model.type: dssm}}"};
-        assertThat(sass("evaluate", tuned[0], tuned[1])).as(err()).isZero();
-        assertThat(sass("compare", tuned[0], tuned[1], tuned[2], tuned[3], mixed[0], mixed[1]))
-                .as(err())
-                .isZero();
-        assertThat(sass("report", "--transfer", "--pairs", "0", tuned[0], tuned[1], tuned[2], tuned[3]))
-                .as(err())
-                .isZero();
-        Path compared = project.resolve("target/sass/compare");
-        assertThat(compared.resolve("runs/pooled-3/evaluation.json")).exists();
-        assertThat(compared.resolve("untuned/sass-3/evaluation.json")).exists();
-        assertThat(compared.resolve("transfer/pooled-3/evaluation.json")).exists();
-
-        assertThat(sass("compare", tuned[0], tuned[1], tuned[2], tuned[3], mixed[0], mixed[1]))
-                .as(err())
-                .isZero();
-        assertThat(out()).doesNotContain("done in");
-        assertThat(sass("report", "--transfer", "--pairs", "0", tuned[0], tuned[1], tuned[2], tuned[3]))
-                .as(err())
-                .isZero();
-        assertThat(out()).doesNotContain("done in");
-    }
-
     /** The data can be newer than the last evaluation. */
     @Test
     void bindsResultsToTheirData() throws IOException {

@@ -48,7 +48,8 @@ public final class ConfigPatch {
 
     private void set(String path, String value) throws IOException {
         Setting written = loaded.settings().stream()
-                .filter(setting -> setting.path().equals(path) && setting.origin().kind() != Origin.Kind.DEFAULT)
+                .filter(setting ->
+                        setting.path().equals(path) && setting.origin().kind() != Origin.Kind.DEFAULT)
                 .findFirst()
                 .orElse(null);
         SourceSpan place = written == null ? null : loaded.locationOf(path);
@@ -92,7 +93,9 @@ public final class ConfigPatch {
         StringBuilder out = new StringBuilder();
         before.forEach((file, text) -> {
             Path absolute = file.toAbsolutePath().normalize();
-            String name = folder == null ? absolute.toString() : folder.relativize(absolute).toString();
+            String name = folder == null
+                    ? absolute.toString()
+                    : folder.relativize(absolute).toString();
             out.append(UnifiedDiff.of(name.replace('\\', '/'), text, after.getOrDefault(file, text)));
         });
         return out.toString();

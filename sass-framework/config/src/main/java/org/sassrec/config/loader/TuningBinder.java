@@ -47,7 +47,8 @@ final class TuningBinder {
     LoadedConfig.Tuning bind(boolean tuning) {
         TuneConfig config = TuneSection.bind(tune, file, tuning);
         LoadedConfig itself = base.bind(List.of(), new Problems());
-        if (tune.node(TuneSection.SPACE) instanceof YamlNode.Mapping space && !config.space().isEmpty()) {
+        if (tune.node(TuneSection.SPACE) instanceof YamlNode.Mapping space
+                && !config.space().isEmpty()) {
             Set<Diagnostic> known = new HashSet<>(problems.sorted());
             space.entries().forEach(entry -> check(entry, itself, known));
         }
@@ -63,9 +64,7 @@ final class TuningBinder {
             problems.add(Diagnostic.error(
                             DiagnosticCode.KEY_NOT_APPLICABLE,
                             "`" + (fixed ? section : path) + "` is not allowed in `tune.space`")
-                    .at(
-                            entry.key().span(),
-                            fixed ? "it is the same for all settings" : "the search sets it itself"));
+                    .at(entry.key().span(), fixed ? "it is the same for all settings" : "the search sets it itself"));
             return;
         }
         for (YamlNode value : values(entry.value())) {
@@ -75,8 +74,9 @@ final class TuningBinder {
 
     /** Returns the values of a list, or the ends of a range. */
     private static List<YamlNode> values(YamlNode written) {
-        YamlNode list =
-                written instanceof YamlNode.Mapping range ? range.entries().get(0).value() : written;
+        YamlNode list = written instanceof YamlNode.Mapping range
+                ? range.entries().get(0).value()
+                : written;
         return list instanceof YamlNode.Sequence values ? values.items() : List.of();
     }
 
@@ -102,8 +102,8 @@ final class TuningBinder {
         }
         // A misspelled key has the same problem with each value.
         errors.stream()
-                .filter(problem -> problems.sorted().stream()
-                        .noneMatch(other -> VariantBinder.isSameProblem(problem, other)))
+                .filter(problem ->
+                        problems.sorted().stream().noneMatch(other -> VariantBinder.isSameProblem(problem, other)))
                 .forEach(problems::add);
     }
 }

@@ -14,7 +14,6 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.config.override.Overrides;
-import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Origin;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
@@ -46,9 +45,6 @@ final class VariantBinder {
     private final boolean bindPresets;
     private boolean onTest = true;
     private final Map<String, Overlay> overlays = new LinkedHashMap<>();
-    private final Map<String, Overlay> trials = new LinkedHashMap<>();
-    /** For each trial the variants in which it changes nothing. */
-    private final Map<String, List<String>> unusedTrials = new LinkedHashMap<>();
 
     /** Binds the file with additional layers. */
     interface LayerBinder {
@@ -95,16 +91,12 @@ final class VariantBinder {
         onTest = written.split() == CompareConfig.Split.TEST;
         String own = ValueTypes.camelCase(file.model().type().name());
         if (compare.node(CompareSection.VARIANTS) instanceof YamlNode.Mapping variants) {
-            variants.entries().forEach(entry -> addWritten(entry, CompareSection.VARIANTS, own, overlays));
-        }
-        if (compare.node(CompareSection.TRIALS) instanceof YamlNode.Mapping settings) {
-            settings.entries()
-                    .forEach(entry -> addWritten(entry, CompareSection.TRIALS, CompareConfig.UNCHANGED_TRIAL, trials));
+            variants.entries().forEach(entry -> addWritten(entry, own));
         }
         List<Diagnostic> known = problems.sorted();
         Map<String, Variant> found = new LinkedHashMap<>();
         LoadedConfig itself = base.bind(List.of(), new Problems());
-        Variant first = variantWithTrials(own, List.of(), itself);
+        Variant first = newVariant(own, List.of(), itself, base);
         if (bindPresets) {
             found.put(own, first);
         }
@@ -121,21 +113,12 @@ final class VariantBinder {
                 presetVariants.forEach((name, list) -> addPreset(preset, name, list, itself, found));
             }
         }
-        if (bindPresets) {
-            warnUnusedTrials();
-        }
         String reference = own;
         if (problems.sorted().stream().noneMatch(VariantBinder::isError)) {
             reference = CompareSection.reference(compare, written, bindPresets ? List.copyOf(found.keySet()) : names);
         }
         CompareConfig config = new CompareConfig(
-                written.seeds(),
-                reference,
-                written.split(),
-                written.parallel(),
-                written.memory(),
-                written.metrics(),
-                List.copyOf(trials.keySet()));
+                written.seeds(), reference, written.split(), written.parallel(), written.memory(), written.metrics());
         return new LoadedConfig.Comparison(config, List.copyOf(found.values()));
     }
 
@@ -155,12 +138,10 @@ final class VariantBinder {
         return root.binding().locationOf("compare.presets");
     }
 
-    /**
-     * @param own a reserved name, of the file or of the setting without changes
-     */
-    private void addWritten(
-            YamlNode.Entry entry, Key<CompareSection.VariantsType> of, String own, Map<String, Overlay> into) {
-        String path = compare.pathOf(of.name()) + "." + entry.key().text();
+    /** @param own name of the file, which is reserved */
+    private void addWritten(YamlNode.Entry entry, String own) {
+        String path = compare.pathOf(CompareSection.VARIANTS.name()) + "."
+                + entry.key().text();
         String name = ValueTypes.name().read(entry.key(), path, problems);
         if (name == null) {
             return;
@@ -169,20 +150,17 @@ final class VariantBinder {
         if (name.equals(own)) {
             problems.add(Diagnostic.error(
                             DiagnosticCode.INVALID_FORMAT,
-                            "the name `" + name + "` is reserved for "
-                                    + (of.equals(CompareSection.TRIALS)
-                                            ? "the setting without changes"
-                                            : "the file without changes"))
+                            "the name `" + name + "` is reserved for the file without changes")
                     .at(entry.key().span(), "choose another name"));
             return;
         }
         if (differsInCaseOnly(name, own, entry.key().span())
-                || into.keySet().stream()
+                || overlays.keySet().stream()
                         .anyMatch(other ->
                                 differsInCaseOnly(name, other, entry.key().span()))) {
             return;
         }
-        if (of.equals(CompareSection.VARIANTS) && name.endsWith("-")) {
+        if (name.endsWith("-")) {
             problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the name `" + name + "` ends in `-`")
                     .at(entry.key().span(), "choose another name")
                     .withHelp("the folder of a run is `NAME-SEED`, which would be ambiguous with a negative seed"));
@@ -198,9 +176,7 @@ final class VariantBinder {
             if (FIXED.contains(first.name())) {
                 sound = false;
                 problems.add(Diagnostic.error(
-                                DiagnosticCode.KEY_NOT_APPLICABLE,
-                                "`" + first.name() + "` is not allowed in a "
-                                        + (of.equals(CompareSection.TRIALS) ? "trial" : "variant"))
+                                DiagnosticCode.KEY_NOT_APPLICABLE, "`" + first.name() + "` is not allowed in a variant")
                         .at(first.span(), "it is the same for all variants"));
             }
         }
@@ -210,7 +186,7 @@ final class VariantBinder {
             compare.binding().setValue(path, "{}", origin);
         }
         if (sound) {
-            into.put(name, new Overlay(overrides, entry.key().span(), true));
+            overlays.put(name, new Overlay(overrides, entry.key().span(), true));
         }
     }
 
@@ -269,7 +245,7 @@ final class VariantBinder {
             checkSameQueries("variant `" + name + "`", itself, bound, overlay);
         }
         if (overlay.written || (sound && !itself.effectiveValues().equals(bound.effectiveValues()))) {
-            found.put(name, variantWithTrials(name, layers, bound));
+            found.put(name, newVariant(name, layers, bound, base));
         }
     }
 
@@ -302,64 +278,11 @@ final class VariantBinder {
         }
     }
 
-    private Variant variantWithTrials(String name, List<Overrides> layers, LoadedConfig bound) {
-        return newVariant(name, layers, bound)
-                .withTrials(bound.config().model().type().isCountBased() ? List.of() : bindTrials(name, layers, bound));
-    }
-
     /**
-     * Binds a variant in each setting that changes it. The keys of the variant are applied last, because they define
-     * the variant.
-     */
-    private List<Variant> bindTrials(String variant, List<Overrides> layers, LoadedConfig itself) {
-        List<Variant> settings = new ArrayList<>();
-        trials.forEach((name, trial) -> {
-            Problems bindingProblems = new Problems();
-            List<Overrides> both = new ArrayList<>(List.of(trial.overrides.withProblems(bindingProblems)));
-            both.addAll(layers);
-            LoadedConfig bound = base.bind(both, bindingProblems);
-            List<Diagnostic> stopping = bindingProblems.sorted().stream()
-                    .filter(VariantBinder::isError)
-                    .toList();
-            for (Diagnostic problem : stopping) {
-                if (problems.sorted().stream().noneMatch(known -> isSameProblem(known, problem))) {
-                    problems.add(problem.withNote("in this trial of the variant `" + variant + "`", trial.place));
-                }
-            }
-            if (stopping.isEmpty()) {
-                checkSameQueries("trial `" + name + "`", itself, bound, trial);
-            }
-            Map<String, String> flat = bound.effectiveValues();
-            boolean known = flat.equals(itself.effectiveValues())
-                    || settings.stream()
-                            .anyMatch(other -> other.config().effectiveValues().equals(flat));
-            if (known) {
-                unusedTrials.computeIfAbsent(name, each -> new ArrayList<>()).add(variant);
-            } else if (stopping.isEmpty()) {
-                settings.add(newVariant(name, both, bound));
-            }
-        });
-        return settings;
-    }
-
-    /** Warns about trials that change nothing in a variant, because that variant then has fewer settings. */
-    private void warnUnusedTrials() {
-        unusedTrials.forEach((trial, variants) -> problems.add(Diagnostic.warning(
-                        DiagnosticCode.UNUSED_KEY,
-                        "the trial `" + trial + "` changes nothing in `" + String.join("`, `", variants) + "`")
-                .at(Objects.requireNonNull(trials.get(trial)).place, "it is skipped there")
-                .withHelp("a variant keeps the keys that it sets itself, and a model does not read all keys")));
-    }
-
-    /**
-     * Returns whether two problems are the same at the same location. A mistake in a trial occurs with every variant.
+     * Returns whether two problems are the same at the same location. A mistake can have several consequences.
      */
     static boolean isSameProblem(Diagnostic one, Diagnostic other) {
         return one.message().equals(other.message()) && Objects.equals(one.location(), other.location());
-    }
-
-    private Variant newVariant(String name, List<Overrides> layers, LoadedConfig bound) {
-        return newVariant(name, layers, bound, base);
     }
 
     /** Creates a variant that binds further overrides on top of its layers. */

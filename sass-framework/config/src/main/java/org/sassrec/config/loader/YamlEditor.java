@@ -103,7 +103,8 @@ final class YamlEditor {
             if (!mapping && !entry.value().isNull()) {
                 throw unchangeable(entry.key().span());
             }
-            if (!(entry.value() instanceof YamlNode.Mapping inner) || inner.entries().isEmpty()) {
+            if (!(entry.value() instanceof YamlNode.Mapping inner)
+                    || inner.entries().isEmpty()) {
                 return replace(entry, flow(parts.subList(i + 1, parts.size()), value));
             }
             at = inner;

@@ -13,7 +13,7 @@ import org.sassrec.yaml.YamlText;
  */
 public final class EffectiveYaml {
 
-    private static final Set<String> VARIANT_KEYS = Set.of("variants", "trials");
+    private static final Set<String> VARIANT_KEYS = Set.of("variants");
 
     private EffectiveYaml() {}
 

@@ -93,7 +93,7 @@ public final class KeyExplanation {
     /** Returns the declaration of a path. */
     static Optional<Key<?>> find(LoadedConfig loaded, String written) {
         // The keys of a variant are those of the file.
-        String path = written.replaceFirst("^compare\\.(variants|trials)\\.[^.]+\\.", "");
+        String path = written.replaceFirst("^compare\\.variants\\.[^.]+\\.", "");
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1);
         String section = section(loaded, dot < 0 ? "" : path.substring(0, dot));

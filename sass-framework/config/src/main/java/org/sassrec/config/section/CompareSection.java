@@ -60,11 +60,6 @@ public final class CompareSection {
                     "Additional variants by name. Each is a part of the configuration that overrides the file and `--set`. A key may be a path. `features.user[+]` adds a feature.")
             .withExample("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}")
             .into("");
-    public static final Key<VariantsType> TRIALS = key("trials", new VariantsType())
-            .means(
-                    "Settings by name, each a part of the configuration. Every variant except the non-learned baselines is trained without changes and with each setting, with the first seed. The best result on validation enters the comparison. The metric is that of early stopping, else the first ranking metric of `evaluate.metrics`. If the file has negatives from exposures, it is the first of `auc` and `gauc`, if present. A variant skips a setting that changes no key that it reads. Keys that a variant sets itself keep their values.")
-            .withExample("{fast: {finetune.optimizer.dense.adam: 3e-3}, wide: {model.layers: [256, 128]}}")
-            .into("");
     private static final Key<List<Preset>> PRESETS = key(
                     "presets",
                     new ListType<>(
@@ -97,9 +92,11 @@ public final class CompareSection {
                             .withExample("16g"),
                     METRICS,
                     PRESETS,
-                    VARIANTS,
-                    TRIALS)
-            .derive("seeds", compare -> compare.get(SEEDS).from(config(compare).run().seed()), SEEDS)
+                    VARIANTS)
+            .derive(
+                    "seeds",
+                    compare -> compare.get(SEEDS).from(config(compare).run().seed()),
+                    SEEDS)
             .to(CompareValues.class);
 
     private CompareSection() {}
@@ -115,7 +112,7 @@ public final class CompareSection {
             List<Preset> presets) {}
 
     /**
-     * Binds all keys except variants and trials.
+     * Binds all keys except variants.
      *
      * @param comparing whether a comparison runs. Otherwise the requirements of a comparison (split, metrics) are not
      * checked, so that the section does not stop training or publishing with another split.
@@ -124,7 +121,6 @@ public final class CompareSection {
         CompareValues written = COMPARE.bind(compare.withComponent("file", config));
         // The keys of the parts are bound one by one, so the mapping itself must not be an effective value.
         compare.binding().removeValues(compare.pathOf(VARIANTS.name()));
-        compare.binding().removeValues(compare.pathOf(TRIALS.name()));
         if (written.presets().isEmpty()) {
             // An empty list is not a valid value of this key.
             compare.binding().removeValues(compare.pathOf(PRESETS.name()));
@@ -132,8 +128,7 @@ public final class CompareSection {
         List<String> metrics = written.metrics();
         // An override of `evaluate.metrics` may remove a metric. This is an error only in a comparison.
         if (comparing || metricsInSameFile(compare)) {
-            metrics.forEach(
-                    metric -> checkMeasured(compare.pathOf(METRICS.name()), config, metric, compare.binding()));
+            metrics.forEach(metric -> checkMeasured(compare.pathOf(METRICS.name()), config, metric, compare.binding()));
         } else if (!config.evaluate().metrics().containsAll(metrics)) {
             compare.binding().removeValues(compare.pathOf(METRICS.name()));
         }
@@ -164,10 +159,6 @@ public final class CompareSection {
         }
         if (split == CompareConfig.Split.VALIDATION) {
             SplitSection.needsValidation(compare.pathOf(SPLIT.name()), config.data(), compare.binding());
-        }
-        if (compare.node(TRIALS) instanceof YamlNode.Mapping trials
-                && !trials.entries().isEmpty()) {
-            SplitSection.needsValidation(compare.pathOf(TRIALS.name()), config.data(), compare.binding());
         }
     }
 

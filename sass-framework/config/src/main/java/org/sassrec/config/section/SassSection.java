@@ -89,8 +89,7 @@ public final class SassSection {
     static final Key<EvaluateConfig> EVALUATE = key(EvaluateSection.EVALUATE);
     public static final Key<CompareSection.CompareValues> COMPARE =
             key(CompareSection.COMPARE).into("").unless(root -> "");
-    public static final Key<TuneConfig> TUNE =
-            key(TuneSection.TUNE).into("").unless(root -> "");
+    public static final Key<TuneConfig> TUNE = key(TuneSection.TUNE).into("").unless(root -> "");
     static final Key<RunConfig> RUN = key(RunSection.RUN);
 
     static final Key<PublishConfig> PUBLISH = key(PublishSection.PUBLISH);

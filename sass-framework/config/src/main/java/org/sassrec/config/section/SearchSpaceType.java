@@ -41,8 +41,7 @@ record SearchSpaceType() implements ValueType<List<Dimension>> {
         List<Dimension> space = new ArrayList<>();
         boolean complete = true;
         for (YamlNode.Entry entry : mapping.entries()) {
-            Dimension dimension =
-                    dimension(entry, path + "." + entry.key().text(), problems);
+            Dimension dimension = dimension(entry, path + "." + entry.key().text(), problems);
             complete &= dimension != null;
             if (dimension != null) {
                 space.add(dimension);
@@ -60,8 +59,7 @@ record SearchSpaceType() implements ValueType<List<Dimension>> {
         if (entry.value() instanceof YamlNode.Mapping range && range.entries().size() == 1) {
             return range(key, range.entries().get(0), path, problems);
         }
-        problems.add(Diagnostic.error(
-                        DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a list of values or a range")
+        problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a list of values or a range")
                 .at(entry.value().span(), "this is " + entry.value().describe())
                 .withHelp(EXAMPLE));
         return null;
@@ -84,10 +82,10 @@ record SearchSpaceType() implements ValueType<List<Dimension>> {
             return null;
         }
         if (ends.size() != 2 || ends.get(0) <= 0 || ends.get(0) >= ends.get(1)) {
-            problems.add(Diagnostic.error(
-                            DiagnosticCode.OUT_OF_RANGE, "`" + path + "` must have two ends, `0 < low < high`")
-                    .at(entry.value().span(), "not a range")
-                    .withHelp(EXAMPLE));
+            problems.add(
+                    Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` must have two ends, `0 < low < high`")
+                            .at(entry.value().span(), "not a range")
+                            .withHelp(EXAMPLE));
             return null;
         }
         return Dimension.of(key, ends.get(0), ends.get(1));

@@ -60,15 +60,8 @@ class ConfigPatchTest {
                           layers: [64,  32]   # two
                           dropout:   0.1
                         finetune: {epochs: 3, optimizer: {dense: {adam: 1e-3}, tables: {adagrad: 5e-2}}}   # fast
-                        """,
-                        "model.layers",
-                        "[128]",
-                        "model.dropout",
-                        "0.4",
-                        "finetune.optimizer.dense.adam",
-                        "0.002"))
-                .isEqualTo(
-                        """
+                        """, "model.layers", "[128]", "model.dropout", "0.4", "finetune.optimizer.dense.adam", "0.002"))
+                .isEqualTo("""
                         model:
                           # wide enough
                           layers: [128]   # two
@@ -88,15 +81,8 @@ class ConfigPatchTest {
                             - 32
                           outputDim: 16
                         finetune: {epochs: 3}
-                        """,
-                        "model.layers",
-                        "[128]",
-                        "model.dropout",
-                        "0.4",
-                        "finetune.optimizer.dense.adam",
-                        "0.002"))
-                .isEqualTo(
-                        """
+                        """, "model.layers", "[128]", "model.dropout", "0.4", "finetune.optimizer.dense.adam", "0.002"))
+                .isEqualTo("""
                         model:
                           dropout: 0.4
                           # the widths
@@ -118,8 +104,7 @@ class ConfigPatchTest {
                         "none",
                         "model.residual",
                         "true"))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         pretrain: {task: none}
                         finetune: {negatives: {correction: false, shared: 256}}
                         # end
@@ -134,8 +119,8 @@ class ConfigPatchTest {
         patch(file, values("model.dropout", "0.2", "run.seed", "3")).apply(ConfigRequest.of(file));
         assertThat(file)
                 .content()
-                .isEqualTo((MINIMAL + "model:\n  dropout: 0.2\n  outputDim: 8\nrun: {seed: 3}\n")
-                        .replace("\n", "\r\n"));
+                .isEqualTo(
+                        (MINIMAL + "model:\n  dropout: 0.2\n  outputDim: 8\nrun: {seed: 3}\n").replace("\n", "\r\n"));
     }
 
     /** A value changes where it is set. An override cannot be changed. */

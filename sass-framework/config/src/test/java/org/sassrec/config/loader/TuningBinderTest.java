@@ -70,8 +70,8 @@ class TuningBinderTest {
 
     @Test
     void writesSpaceAsEffectiveValue() {
-        LoadedConfig loaded =
-                ConfigLoader.load(request("tune: {space: {model.dropout: [0, 0.2], finetune.optimizer.dense.adam: {log: [1e-4, 1e-3]}}}"));
+        LoadedConfig loaded = ConfigLoader.load(request(
+                "tune: {space: {model.dropout: [0, 0.2], finetune.optimizer.dense.adam: {log: [1e-4, 1e-3]}}}"));
         String effective = EffectiveYaml.of(loaded);
         assertThat(effective)
                 .contains("space: {model.dropout: [0, 0.2], finetune.optimizer.dense.adam: {log: [1.0E-4, 0.001]}}");
@@ -79,10 +79,7 @@ class TuningBinderTest {
 
     /** A search that starts at night must not fail on its fifth setting. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {model.dropuot: [0, 0.2]}                | 1 | unknown key `dropuot` in `model`
                     {model.dropout: [0, 2]}                  | 2 | `model.dropout` must be
                     {finetune.optimizer.dense.adam: {log: [1e-3, 20]}} | 20 | `finetune.optimizer.dense.adam` must be

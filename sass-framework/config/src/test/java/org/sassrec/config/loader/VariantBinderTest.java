@@ -2,7 +2,6 @@ package org.sassrec.config.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -96,86 +95,6 @@ class VariantBinderTest {
     }
 
     @Test
-    void appliesTrialsToLearnedVariantsBelowTheirOwnKeys() {
-        LoadedConfig.Comparison comparison = compared(
-                "compare: {trials: {deep: {model.layers: [9, 9]}, fast: {finetune.optimizer.dense.adam: 3e-3}},"
-                        + " variants: {two: {model.layers: [4, 4]}, pooled: {model.type: dssm}, list: {model.type: popularity}}}");
-        assertThat(comparison.config().trials()).containsExactly("deep", "fast");
-        assertThat(comparison.variants())
-                .extracting(
-                        Variant::name,
-                        variant -> variant.trials().stream().map(Variant::name).toList())
-                .containsExactly(
-                        tuple("sass", List.of("deep", "fast")),
-                        tuple("two", List.of("fast")),
-                        tuple("pooled", List.of("deep", "fast")),
-                        tuple("list", List.of()));
-        SassConfig fast = comparison
-                .variants()
-                .get(1)
-                .trials()
-                .get(0)
-                .withOverrides(List.of("run.seed=9"))
-                .config();
-        assertThat(fast.model().layers()).containsExactly(4, 4);
-        assertThat(fast.finetune().optimizer().denseLearningRate()).isEqualTo(3e-3);
-        assertThat(fast.run().seed()).isEqualTo(9);
-        assertThat(comparison
-                        .variants()
-                        .get(2)
-                        .trials()
-                        .get(0)
-                        .config()
-                        .config()
-                        .model()
-                        .layers())
-                .containsExactly(9, 9);
-    }
-
-    @Test
-    void warnsOfTrialUnusedByModel() {
-        Path file = ConfigCorpus.write(
-                folder.resolve("sass.yaml"),
-                TWO + "\ncompare: {trials: {open: {model.transfer: direct}, deep: {model.layers: [8]},"
-                        + " both: {model.transfer: none, model.layers: [8]}}, variants: {pooled: {model.type: dssm}}}\n");
-        LoadedConfig loaded = ConfigLoader.loadWithVariants(ConfigRequest.of(file));
-        assertThat(loaded.comparison().variants())
-                .extracting(
-                        Variant::name,
-                        variant -> variant.trials().stream().map(Variant::name).toList())
-                .containsExactly(tuple("sass", List.of("open", "deep", "both")), tuple("pooled", List.of("deep")));
-        assertThat(loaded.warnings())
-                .extracting(Diagnostic::code, Diagnostic::message)
-                .containsExactly(
-                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `open` changes nothing in `pooled`"),
-                        tuple(DiagnosticCode.UNUSED_KEY, "the trial `both` changes nothing in `pooled`"));
-    }
-
-    /** Some models override the pooling of histories, others do not read the width of the bias network's embeddings. */
-    @Test
-    void skipsTrialOfKeysReplacedByModel() {
-        Path file = ConfigCorpus.write(
-                folder.resolve("sass.yaml"),
-                TWO
-                        + "\ncompare: {trials: {places: {features.user.here.pooling: positional}, wide: {model.biasDim: 16}},"
-                        + " variants: {bst: {model.type: bst}, sarNet: {model.type: sarNet}, mind: {model.type: mind},"
-                        + " mmoe: {model.type: mmoe}, m2m: {model.type: m2m}}}\n");
-        assertThat(ConfigLoader.loadWithVariants(ConfigRequest.of(file))
-                        .comparison()
-                        .variants())
-                .extracting(
-                        Variant::name,
-                        variant -> variant.trials().stream().map(Variant::name).toList())
-                .containsExactly(
-                        tuple("sass", List.of("places", "wide")),
-                        tuple("bst", List.of()),
-                        tuple("sarNet", List.of()),
-                        tuple("mind", List.of()),
-                        tuple("mmoe", List.of("places")),
-                        tuple("m2m", List.of("places", "wide")));
-    }
-
-    @Test
     void suppressesWarningsOfPresetVariants() {
         String read = """
                 model: {transfer: direct, biasFusion: concat, biasWidth: 8, scenarioDecay: 20}
@@ -217,15 +136,10 @@ class VariantBinderTest {
         for (String split :
                 List.of("{by: time, test: 4d}", "{by: column, column: d, test: 5..6}", "{by: file, test: test.csv}")) {
             String file = TWO.replace("{by: leaveOneOut}", split);
-            assertThatThrownBy(() -> comparedWith(file, "compare: {trials: {deep: {model.layers: [8]}}}"))
-                    .as(split)
-                    .hasMessageContaining("SASS3006")
-                    .hasMessageContaining("`compare.trials` requires validation events");
             assertThatThrownBy(() -> comparedWith(file, "compare: {split: validation}"))
                     .as(split)
+                    .hasMessageContaining("SASS3006")
                     .hasMessageContaining("`compare.split` requires validation events");
-            assertThat(comparedWith(file, "compare: {trials: {}}").config().trials())
-                    .isEmpty();
         }
     }
 
@@ -295,8 +209,7 @@ class VariantBinderTest {
     @Test
     void requiresNothingWithoutComparison() {
         String withValidation = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
-        String block =
-                "compare: {seeds: 3, metrics: [hr@50], split: validation, trials: {drops: {model.dropout: 0.1}}}";
+        String block = "compare: {seeds: 3, metrics: [hr@50], split: validation}";
         Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), withValidation + "\n" + block + "\n");
         List<String> production = List.of("data.split.validation=0d,evaluate.metrics=[auc]");
         LoadedConfig loaded = ConfigLoader.load(file, production);
@@ -307,23 +220,14 @@ class VariantBinderTest {
         assertThatThrownBy(() ->
                         ConfigLoader.loadWithVariants(ConfigRequest.of(file).withOverrides(production)))
                 .hasMessageContaining("`hr@50` is not in `evaluate.metrics`")
-                .hasMessageContaining("`compare.split` requires validation events")
-                .hasMessageContaining("`compare.trials` requires validation events");
+                .hasMessageContaining("`compare.split` requires validation events");
     }
 
     @Test
-    void reportsErrorInTrialAtItsLocation() {
-        assertThatThrownBy(() -> compared(
-                        "compare: {trials: {bad: {model.layers: [0]}}, variants: {two: {model.outputDim: 2}}}"))
-                .isInstanceOfSatisfying(
-                        SassException.class,
-                        e -> assertThat(e.diagnostics()).as("reported once").hasSize(1))
-                .hasMessageContaining("SASS2005")
-                .hasMessageContaining("in this trial of the variant `sass`");
-        assertThatThrownBy(() -> compared("compare: {trials: {unchanged: {model.layers: [8]}}}"))
-                .hasMessageContaining("reserved for the setting without changes");
-        assertThatThrownBy(() -> compared("compare: {trials: {seeded: {run.seed: 8}}}"))
-                .hasMessageContaining("`run` is not allowed in a trial");
+    void namesReplacementOfTrials() {
+        assertThatThrownBy(() -> compared("compare: {trials: {deep: {model.layers: [8]}}}"))
+                .hasMessageContaining("unknown key `trials` in `compare`")
+                .hasMessageContaining("use `sass tune` for each model, and add its result to `compare.variants`");
     }
 
     /** Runs of {@code a-} with seed 1 and of {@code a} with seed -1 would have the same folder. */
@@ -336,9 +240,6 @@ class VariantBinderTest {
                 .hasMessageContaining("SASS2006")
                 .hasMessageContaining("the name `a-` ends in `-`");
         assertThat(compared(block.replace("a-:", "a-b:")).config().seeds()).containsExactly(-1L, 1L);
-        assertThat(compared("compare: {trials: {a-: {model.layers: [9]}}}").variants())
-                .as("the folder of a trial has no seed")
-                .isNotEmpty();
     }
 
     /** On file systems that ignore case, both would have the same folder. */
@@ -348,8 +249,7 @@ class VariantBinderTest {
                 "compare: {variants: {SASS: {model.layers: [8]}}}",
                 "compare: {variants: {sasS: {model.layers: [8]}, b: {model.layers: [9]}}}",
                 "compare: {variants: {b: {model.layers: [8]}, B: {model.layers: [9]}}}",
-                "compare: {presets: [baselines], variants: {Pooled: {model.layers: [8]}}}",
-                "compare: {trials: {b: {model.layers: [8]}, B: {model.layers: [9]}}}")) {
+                "compare: {presets: [baselines], variants: {Pooled: {model.layers: [8]}}}")) {
             assertThatThrownBy(() -> compared(block))
                     .as(block)
                     .isInstanceOfSatisfying(
@@ -392,20 +292,17 @@ class VariantBinderTest {
                 "scenarios.shown.serve: true, scenarios.shown.where: a = 3, scenarios.shown.label: y = 1,"
                         + " scenarios.shown.exposuresFrom: null"
             })
-    void rejectsVariantsAndTrialsThatChangeQueries(String part) {
+    void rejectsVariantsThatChangeQueries(String part) {
         String file = SHOWN.replace("by: leaveOneOut", "by: time, validation: 1d, test: 1d");
-        for (String kind : List.of("variant", "trial")) {
-            assertThatThrownBy(() -> comparedWith(file, "compare: {" + kind + "s: {other: {" + part + "}}}"))
-                    .as(kind)
-                    .isInstanceOfSatisfying(
-                            SassException.class,
-                            e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
-                                assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
-                                assertThat(problem.message()).contains("is not allowed in the " + kind + " `other`");
-                                assertThat(problem.location()).isNotNull();
-                            }))
-                    .hasMessageContaining("same queries");
-        }
+        assertThatThrownBy(() -> comparedWith(file, "compare: {variants: {other: {" + part + "}}}"))
+                .isInstanceOfSatisfying(
+                        SassException.class,
+                        e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
+                            assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
+                            assertThat(problem.message()).contains("is not allowed in the variant `other`");
+                            assertThat(problem.location()).isNotNull();
+                        }))
+                .hasMessageContaining("same queries");
     }
 
     /** With a list column, and with scenarios of events, of a list column and of exposures that are not served. */
@@ -441,20 +338,17 @@ class VariantBinderTest {
                 "data.users.path: other.csv"
             })
     void rejectsVariantsThatChangeSeenItems(String part) {
-        for (String kind : List.of("variant", "trial")) {
-            String block = "compare: {" + kind + "s: {other: {" + part + "}}}";
-            assertThatThrownBy(() -> comparedWith(LISTS, block, "evaluate.exclude=seen"))
-                    .as(kind)
-                    .isInstanceOfSatisfying(
-                            SassException.class,
-                            e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
-                                assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
-                                assertThat(problem.message()).contains("is not allowed in the " + kind + " `other`");
-                                assertThat(problem.location()).isNotNull();
-                            }))
-                    .hasMessageContaining("same queries and candidates");
-            assertThat(comparedWith(LISTS, block).variants()).as(kind).isNotEmpty();
-        }
+        String block = "compare: {variants: {other: {" + part + "}}}";
+        assertThatThrownBy(() -> comparedWith(LISTS, block, "evaluate.exclude=seen"))
+                .isInstanceOfSatisfying(
+                        SassException.class,
+                        e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
+                            assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
+                            assertThat(problem.message()).contains("is not allowed in the variant `other`");
+                            assertThat(problem.location()).isNotNull();
+                        }))
+                .hasMessageContaining("same queries and candidates");
+        assertThat(comparedWith(LISTS, block).variants()).isNotEmpty();
     }
 
     @Test
