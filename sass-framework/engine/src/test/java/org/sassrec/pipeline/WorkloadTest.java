@@ -31,8 +31,9 @@ class WorkloadTest {
               home: {where: tab = 1}
               feed: {where: tab = 2}
             features:
-              user: [{name: user, column: user_id, type: id}]
-              item: [{name: item, column: video_id, type: id}]
+              user: [{name: user, column: user_id, type: id}, {name: clicked, type: sequence, of: item}]
+              item: [{name: item, column: video_id, type: id}, {name: clicks, type: statistic, of: positives}]
+            pretrain: {batchSize: 320}
             finetune: {loss: softmax, negatives: {shared: 256}, epochs: 4, batchSize: 256, refit: false}
             """;
 
@@ -149,21 +150,28 @@ class WorkloadTest {
     void countsExposuresForNextItemPreTraining() throws IOException {
         double samples = 40_000 * 8_000 / 9_000.0 + 10_000 * 2_560 / 3_000.0;
         assertThat(ratio(PipelineStage.PRETRAIN, "pretrain.task=nextItem"))
-                .isEqualTo((samples * 80_000 + Math.ceil(samples / 1024) * 2e7) / (330 * 70_000.0 + 2e7), within(1e-9));
+                .isEqualTo((samples * 80_000 + Math.ceil(samples / 320) * 2e7) / (330 * 70_000.0 + 2 * 2e7), within(1e-9));
     }
 
-    /** 2,500 pairs of users fill 25 batches. The 20 pairs of items repeat in each batch. */
+    /** 2,500 pairs of users fill 25 batches. Of the 30 pairs of items, each batch has 25. */
     @Test
     void repeatsPairsOfTheSmallerSide() throws IOException {
         DatasetManifest.Overlap few = new DatasetManifest.Overlap(
                 List.of(List.of(5_000L, 2_500L), List.of(2_500L, 3_000L)),
-                List.of(List.of(300L, 20L), List.of(20L, 100L)));
+                List.of(List.of(300L, 30L), List.of(30L, 100L)));
         DatasetManifest counts = new DatasetManifest(
                 1, "f", COUNTS.scenarios(), 6_000, 350, 50_000, COUNTS.source(), few, List.of(), Map.of(), Map.of());
         String batch = "pretrain.batchSize=100";
         assertThat(workload(counts, 1, batch).of(PipelineStage.PRETRAIN)
                         / workload(COUNTS, 1, batch).of(PipelineStage.PRETRAIN))
-                .isEqualTo((3_000 * 70_000.0 + 30 * 2e7) / (330 * 70_000.0 + 4 * 2e7), within(1e-9));
+                .isEqualTo((3_125 * 70_000.0 + 32 * 2e7) / (330 * 70_000.0 + 4 * 2e7), within(1e-9));
+    }
+
+    /** With 80 pairs, items take no part if a side needs 100. */
+    @Test
+    void countsNoPairsOfASideThatTakesNoPart() throws IOException {
+        assertThat(ratio(PipelineStage.PRETRAIN, "pretrain.batchSize=400"))
+                .isEqualTo((250 * 70_000.0 + 2e7) / (330 * 70_000.0 + 2 * 2e7), within(1e-9));
     }
 
     @Test
