@@ -199,9 +199,11 @@ public record Workload(
 
     private double scores() {
         double scores = 0;
+        Integer most = config.evaluate().maxQueries();
         for (ScenarioConfig scenario : config.scenarios()) {
             ScenarioCounts counted = counts(scenario.name());
-            scores += scenario.serve() ? (double) counted.test() * counted.items() : 0;
+            double queries = most == null ? counted.test() : Math.min(most, counted.test());
+            scores += scenario.serve() ? queries * counted.items() : 0;
         }
         return scores;
     }

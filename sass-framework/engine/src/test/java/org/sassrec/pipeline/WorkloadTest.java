@@ -69,6 +69,12 @@ class WorkloadTest {
     }
 
     @Test
+    void countsOnlySampledQueries() throws IOException {
+        assertThat(ratio(PipelineStage.EVALUATE, "evaluate.maxQueries=120")).isBetween(0.1, 0.9);
+        assertThat(ratio(PipelineStage.EVALUATE, "evaluate.maxQueries=5000")).isEqualTo(1, within(1e-9));
+    }
+
+    @Test
     void scalesWithEpochsAndRows() throws IOException {
         assertThat(ratio(PipelineStage.FINETUNE, "finetune.epochs=8")).isEqualTo(2, within(1e-9));
         assertThat(ratio(PipelineStage.PRETRAIN, "pretrain.epochs=4")).isEqualTo(2, within(1e-9));
