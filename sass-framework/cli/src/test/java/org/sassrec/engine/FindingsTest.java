@@ -125,6 +125,34 @@ class FindingsTest {
         assertThat(again).isEqualTo(validated);
     }
 
+    /** Findings of a training are warnings when they occur and part of the report. They point at the key that decides. */
+    @Test
+    void reportsTheHealthOfTheTrainingOnceAndInTheReport() throws IOException {
+        Path file = project();
+        String[] overrides = {
+            "model={type: dssm, layers: [8]}", "pretrain.task=none", "finetune.epochs=1", "finetune.batchSize=512",
+        };
+        List<Diagnostic> warnings = new ArrayList<>();
+        Sass sass = sass(file, warnings, overrides);
+        sass.train();
+        assertThat(warnings)
+                .filteredOn(warning -> warning.code() == DiagnosticCode.FEW_TRAINING_STEPS)
+                .singleElement()
+                .satisfies(warning -> {
+                    assertThat(warning.message()).startsWith("fine-tuning has only ");
+                    assertThat(String.valueOf(warning.location())).contains("--set");
+                });
+        List<Diagnostic> health = warnings.stream()
+                .filter(warning -> warning.code().id().startsWith("SASS501"))
+                .toList();
+        assertThat(sass.report().findings()).containsAll(health);
+        sass.train();
+        assertThat(sass(file, new ArrayList<>(), overrides).report().findings())
+                .containsAll(health)
+                .doesNotHaveDuplicates();
+        assertThat(warnings.stream().filter(health::contains)).hasSameSizeAs(health);
+    }
+
     @Test
     void reportsEachFindingOnceAndAgainInTheNextProcess() throws IOException {
         Path file = project();

@@ -2,7 +2,11 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.Side;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.GateMeans;
 import org.sassrec.model.graph.GraphRunner;
@@ -39,11 +43,15 @@ final class Encoders {
      */
     private record GateGraph(SidePlaceholders rows, List<Tape.Gate> gates, List<Operand<TFloat32>> means) {}
 
+    /**
+     * @param largest greatest value of each unit of the relu layers, computed only if it is fetched
+     */
     private record EncodeGraph(
             SidePlaceholders rows,
             Placeholder<TFloat32> prior,
             @Nullable Placeholder<TFloat32> numbers,
-            Operand<TFloat32> vectors) {}
+            Operand<TFloat32> vectors,
+            List<Tape.Layer> largest) {}
 
     Encoders(Ops tf, ModelSpec spec, ModelWeights weights) {
         this.tf = tf;
@@ -59,11 +67,53 @@ final class Encoders {
         Placeholder<TFloat32> prior = Placeholders.floats(tf, -1);
         @Nullable Placeholder<TFloat32> numbers = TrendBias.placeholder(tf, spec);
         ServedVectors vectors = new ServedVectors(tf, weights, spec, biasWeight);
-        return new EncodeGraph(
-                rows,
-                prior,
-                numbers,
-                side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior, numbers));
+        Operand<TFloat32> encoded =
+                side.equals("user") ? vectors.users(rows.input()) : vectors.items(rows.input(), prior, numbers);
+        List<Tape.Layer> largest = vectors.layers().stream()
+                .map(layer -> new Tape.Layer(layer.name(), tf.max(layer.units(), tf.constant(0))))
+                .toList();
+        return new EncodeGraph(rows, prior, numbers, encoded, largest);
+    }
+
+    /** Returns the vectors and the dead units of user rows, or of item rows with a prior of 0. */
+    SideSample sample(GraphRunner runs, Side of, SideRows rows) {
+        EncodeGraph side = of == Side.USER ? users : items;
+        List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(side.vectors()));
+        side.largest().forEach(layer -> fetches.add(layer.units()));
+        try (FeedDict feed = new FeedDict(side, rows)) {
+            side.rows().feed(feed, rows);
+            if (of == Side.ITEM) {
+                feed.floats(side.prior(), new float[rows.rows()], rows.rows());
+                if (side.numbers() != null) {
+                    feed.floats(side.numbers(), new float[rows.rows() * spec.trend()], rows.rows(), spec.trend());
+                }
+            }
+            try (Result result = runs.run(fetches, List.of(), feed)) {
+                Map<String, SideSample.Units> layers = new TreeMap<>();
+                for (int i = 0; i < side.largest().size(); i++) {
+                    String layer = side.largest().get(i).name();
+                    units(ModelVariables.floats(result.get(i + 1)))
+                            .ifPresent(units -> layers.merge(layer, units, SideSample.Units::plus));
+                }
+                return new SideSample(ModelVariables.floats(result.get(0)), layers);
+            }
+        }
+    }
+
+    /**
+     * Counts the units.
+     *
+     * @param largest greatest value of each unit; negative infinity in a branch without rows
+     */
+    private static Optional<SideSample.Units> units(float... largest) {
+        int dead = 0;
+        for (float value : largest) {
+            if (value < 0) {
+                return Optional.empty();
+            }
+            dead += value == 0 ? 1 : 0;
+        }
+        return Optional.of(new SideSample.Units(largest.length, dead));
     }
 
     /**

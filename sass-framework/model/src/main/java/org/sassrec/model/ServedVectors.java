@@ -100,6 +100,11 @@ public final class ServedVectors {
         return tape.gates();
     }
 
+    /** Returns the relu layers of the towers that were built. */
+    List<Tape.Layer> layers() {
+        return tape.layers();
+    }
+
     private Operand<TFloat32> users(TowerInput input, Segments segments) {
         Tower.Output output = build("user", input, segments);
         Operand<TFloat32> vectors =

@@ -17,13 +17,14 @@ public record StepLosses(double loss, double scenarioLoss, double globalLoss, do
     /**
      * Creates the losses from the fetched values of a step.
      *
+     * @param hasGlobal whether the second value is the loss of the global output
      * @param weight weight of each row
      * @param offsets offsets of the scenarios' rows
      */
-    static StepLosses of(Result result, float[] weight, int[] offsets, double globalLossWeight) {
+    static StepLosses of(Result result, boolean hasGlobal, float[] weight, int[] offsets, double globalLossWeight) {
         float[] own = ModelVariables.floats(result.get(0));
         double scenarioLoss = mean(own, weight);
-        double globalLoss = result.size() > 1 ? mean(ModelVariables.floats(result.get(1)), weight) : 0;
+        double globalLoss = hasGlobal ? mean(ModelVariables.floats(result.get(1)), weight) : 0;
         return new StepLosses(
                 scenarioLoss + globalLossWeight * globalLoss, scenarioLoss, globalLoss, perScenario(own, offsets));
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.Side;
+import org.sassrec.model.graph.BlockNorms;
 import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.FrozenRows;
@@ -18,6 +20,7 @@ import org.sassrec.model.graph.ModelVariables;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
 import org.sassrec.model.graph.WeightAverage;
+import org.sassrec.model.graph.WeightBlock;
 import org.sassrec.model.graph.WeightSource;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
@@ -344,6 +347,21 @@ public final class TowerModel implements AutoCloseable {
      */
     public void warmUp(long steps) {
         steps().warmUp(steps);
+    }
+
+    /** Makes the next training step measure its {@link #norms}. */
+    public void measureNextStep() {
+        steps().measureNext();
+    }
+
+    /** Returns the norms of the last measured step by block; empty if no step was measured. */
+    public Map<WeightBlock, BlockNorms> norms() {
+        return steps().norms();
+    }
+
+    /** Returns the vectors of at least one row and the dead units of a tower. The item bias has a prior of 0. */
+    public SideSample sample(Side side, SideRows rows) {
+        return encoders.sample(runs, side, rows);
     }
 
     /** Returns the number of steps of both stages. */

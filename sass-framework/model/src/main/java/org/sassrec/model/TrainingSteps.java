@@ -2,14 +2,17 @@ package org.sassrec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PretrainConfig;
+import org.sassrec.model.graph.BlockNorms;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.GraphRunner;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelVariables;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
+import org.sassrec.model.graph.WeightBlock;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Operand;
@@ -35,6 +38,8 @@ final class TrainingSteps {
     private final @Nullable RetrievalGraph nextItemHeldOut;
     private long count;
     private long warmup;
+    private boolean measuresNext;
+    private Map<WeightBlock, BlockNorms> norms = Map.of();
 
     /**
      * @param pretrains whether to build the graphs of pre-training
@@ -104,20 +109,46 @@ final class TrainingSteps {
         warmup = steps;
     }
 
+    /** Makes the next training step also measure its norms. */
+    void measureNext() {
+        measuresNext = true;
+    }
+
+    /** Returns the norms of the last measured step; empty if no step was measured. */
+    Map<WeightBlock, BlockNorms> norms() {
+        return norms;
+    }
+
+    /** Returns the tensor that the step must also fetch: empty, or the norms. */
+    private List<Operand<TFloat32>> measured(Optimizer.Step step) {
+        List<Operand<TFloat32>> fetch = measuresNext ? step.norms() : List.of();
+        measuresNext = false;
+        return fetch;
+    }
+
     /** Runs a step of fine-tuning or of next-item pre-training: losses, gradients and update. */
     StepLosses step(GraphRunner runs, RetrievalGraph stage, FeedDict feed) {
-        StepLosses losses = losses(runs, stage, feed, stage.step().updates());
+        StepLosses losses = losses(runs, stage, feed, stage.step().updates(), measured(stage.step()));
         count++;
         return losses;
     }
 
     /** Runs the updates and returns the losses of the next step, with the dropout of that step. */
     StepLosses losses(GraphRunner runs, RetrievalGraph stage, FeedDict feed, List<Op> updates) {
+        return losses(runs, stage, feed, updates, List.of());
+    }
+
+    private StepLosses losses(
+            GraphRunner runs, RetrievalGraph stage, FeedDict feed, List<Op> updates, List<Operand<TFloat32>> measured) {
         RetrievalBatch batch = feed.batch(stage, RetrievalBatch.class);
+        List<Operand<TFloat32>> fetches = new ArrayList<>(stage.losses());
+        fetches.addAll(measured);
         try (FeedDict scalars = scalars();
-                Result result = runs.run(stage.losses(), updates, feed, scalars)) {
+                Result result = runs.run(fetches, updates, feed, scalars)) {
+            readNorms(stage.step(), result, stage.losses().size());
             return StepLosses.of(
                     result,
+                    stage.losses().size() > 1,
                     batch.weight(),
                     batch.users().scenarioOffsets(),
                     spec.finetune().globalLossWeight());
@@ -153,15 +184,27 @@ final class TrainingSteps {
     }
 
     private ContrastMetrics contrast(
-            GraphRunner runs, ContrastGraph stage, ContrastBatch rows, FeedDict batch, boolean measured) {
+            GraphRunner runs, ContrastGraph stage, ContrastBatch rows, FeedDict batch, boolean heldOut) {
         double[] found = new double[stage.fetches().size()];
+        List<Operand<TFloat32>> fetches = new ArrayList<>(stage.fetches());
+        if (!heldOut) {
+            fetches.addAll(measured(stage.step()));
+        }
         try (FeedDict scalars = scalars();
-                Result result = runs.run(stage.fetches(), stage.step().updates(), batch, scalars)) {
+                Result result = runs.run(fetches, stage.step().updates(), batch, scalars)) {
+            readNorms(stage.step(), result, found.length);
             for (int i = 0; i < found.length; i++) {
                 found[i] = ((TFloat32) result.get(i)).getFloat();
             }
         }
-        return ContrastMetrics.of(spec, rows, found, measured);
+        return ContrastMetrics.of(spec, rows, found, heldOut);
+    }
+
+    /** Reads the norms if the step fetched them after its own values. */
+    private void readNorms(Optimizer.Step step, Result result, int values) {
+        if (result.size() > values) {
+            norms = step.norms(ModelVariables.floats(result.get(values)));
+        }
     }
 
     /** Returns the scalar inputs of the next step. */

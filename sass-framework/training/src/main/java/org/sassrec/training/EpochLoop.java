@@ -1,17 +1,22 @@
 package org.sassrec.training;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.Side;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.sampling.Prefetcher;
+import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.sassrec.training.health.HealthMonitor;
 
 /**
  * Runs the training steps of one epoch. Other threads prepare the batches in advance.
@@ -40,6 +45,20 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
         double step(B batch, FeedDict feed, Sums sums);
     }
 
+    /**
+     * Returns a step that is also measured.
+     *
+     * @param rows returns the rows of a side of a batch
+     */
+    static <B> Stepper<B> measured(Stepper<B> step, HealthMonitor health, BiFunction<B, Side, SideRows> rows) {
+        return (batch, feed, sums) -> {
+            health.beforeStep(rows.apply(batch, Side.USER), rows.apply(batch, Side.ITEM));
+            double loss = step.step(batch, feed, sums);
+            health.afterStep(loss);
+            return loss;
+        };
+    }
+
     /** A batch with its tensors. */
     private record PreparedBatch<B>(B batch, FeedDict feed) implements AutoCloseable {
 
@@ -59,7 +78,10 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
             sum[1] += weight;
         }
 
-        /** Adds the mean loss of each scenario that has rows in the batch, for example as {@code loss home}. */
+        /**
+         * Adds the mean loss of each scenario that has rows in the batch, for example as {@code loss home}, and the mean
+         * number of mined negatives.
+         */
         void addLosses(SassConfig config, StepLosses losses, RetrievalBatch batch) {
             int[] offsets = batch.users().scenarioOffsets();
             for (int s = 0; s < losses.perScenario().length; s++) {
@@ -67,6 +89,10 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
                     String name = "loss " + config.scenarios().get(s).name();
                     add(name, losses.perScenario()[s], offsets[s + 1] - offsets[s]);
                 }
+            }
+            if (batch.mined().perRow() > 0) {
+                double mean = Arrays.stream(batch.mined().counts()).average().orElse(0);
+                add("hard negatives", mean, batch.users().rows());
             }
         }
 
@@ -117,7 +143,7 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
             }
             double seconds = (System.nanoTime() - began) * 1e-9;
             return new EpochResult(
-                    epoch, samples, seconds, ahead.waitedNanos() * 1e-9 / seconds, loss / samples, sums.means());
+                    epoch, samples, seconds, ahead.waitedNanos() * 1e-9 / seconds, loss / samples, sums.means(), null);
         }
     }
 

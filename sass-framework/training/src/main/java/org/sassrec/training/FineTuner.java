@@ -12,6 +12,7 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -24,6 +25,7 @@ import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
 import org.sassrec.training.ValidationSupport.BiasCalibration;
+import org.sassrec.training.health.HealthMonitor;
 
 /**
  * Runs stage two, the training of the retrieval task. A first loop trains on the training split and stops early by
@@ -41,6 +43,7 @@ public final class FineTuner {
     private final Validation validation;
     private final ValidationSupport validationSupport;
     private final @Nullable ItemRanker topItems;
+    private final HealthReporter health;
 
     private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation, @Nullable ItemRanker topItems) {
         this.job = job;
@@ -49,6 +52,7 @@ public final class FineTuner {
         this.validation = validation;
         this.validationSupport = new ValidationSupport(config, job.dataset(), validation::canMeasure);
         this.topItems = topItems;
+        this.health = new HealthReporter(job);
     }
 
     /**
@@ -273,6 +277,7 @@ public final class FineTuner {
         boolean validated = stage != TrainingPhase.REFIT && validates(network);
         int patience = validated && stopping != null ? stopping.patience() : 0;
         boolean ended = ended(state, epochs, patience);
+        health.resume(stage, unit, state.history());
         job.listener()
                 .on(new TrainingEvent.LoopStarted(
                         stage, unit, epochs, batches.batches(), batches.samples(), state.epoch(), ended));
@@ -306,6 +311,7 @@ public final class FineTuner {
                 EpochResult result = state.history().get(state.history().size() - 1);
                 job.listener()
                         .on(new TrainingEvent.EpochCompleted(stage, unit, result, state.bestEpoch() == state.epoch()));
+                health.report(stage, unit, state.history());
             }
         }
         job.listener().on(new TrainingEvent.LoopCompleted(stage, unit));
@@ -380,21 +386,23 @@ public final class FineTuner {
             RetrievalBatches batches,
             HardNegatives hard) {
         EpochLoop<RetrievalBatch> loop = new EpochLoop<>(stage, unit, batches.batches(), job.threads(), job.listener());
-        return loop.run(
+        HealthMonitor.Task task =
+                stage == TrainingPhase.REFIT ? HealthMonitor.Task.REFIT : HealthMonitor.Task.RETRIEVAL;
+        HealthMonitor monitor = new HealthMonitor(task, model, epoch, batches.batches());
+        EpochResult trained = loop.run(
                 epoch,
                 number -> batches.batch(epoch - 1, number, hard),
                 model::prepare,
                 batch -> batch.users().rows(),
-                (batch, feed, sums) -> {
-                    StepLosses losses = model.fineTuneStep(feed);
-                    averaging.afterStep();
-                    sums.addLosses(config, losses, batch);
-                    if (batch.mined().perRow() > 0) {
-                        double mean =
-                                Arrays.stream(batch.mined().counts()).average().orElse(0);
-                        sums.add("hard negatives", mean, batch.users().rows());
-                    }
-                    return losses.loss();
-                });
+                EpochLoop.measured(
+                        (batch, feed, sums) -> {
+                            StepLosses losses = model.fineTuneStep(feed);
+                            averaging.afterStep();
+                            sums.addLosses(config, losses, batch);
+                            return losses.loss();
+                        },
+                        monitor,
+                        (batch, side) -> side == Side.USER ? batch.users() : batch.items()));
+        return trained.with(monitor.measure());
     }
 }

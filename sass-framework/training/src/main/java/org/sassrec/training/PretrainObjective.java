@@ -19,10 +19,12 @@ import org.sassrec.model.NextItemMetrics;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.FeedDict;
+import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.contrast.ContrastBatches;
 import org.sassrec.sampling.retrieval.NextItemBatches;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.sassrec.training.health.HealthMonitor;
 
 /**
  * The pre-training task: its batches, its step and its held-out figures. It reads the training split only.
@@ -35,6 +37,8 @@ import org.sassrec.sampling.retrieval.RetrievalBatch;
  * @param builder builds the batch of an epoch (from 0) and a number below {@code batches}; called in any thread
  * @param tensors converts a batch to tensors
  * @param size returns the number of samples of a batch
+ * @param kind kind of the task for the measurements of its health
+ * @param rows returns the rows of a side of a batch
  * @param step returns the training step of a model
  * @param evaluateHeldOut returns figures of samples that are never trained on, by name; empty without such samples
  */
@@ -46,6 +50,8 @@ record PretrainObjective<B>(
         BiFunction<Integer, Integer, B> builder,
         BiFunction<TowerModel, B, FeedDict> tensors,
         ToLongFunction<B> size,
+        HealthMonitor.Task kind,
+        BiFunction<B, Side, SideRows> rows,
         Function<TowerModel, EpochLoop.Stepper<B>> step,
         Function<TowerModel, Map<String, Double>> evaluateHeldOut) {
 
@@ -90,6 +96,8 @@ record PretrainObjective<B>(
                 batches::batch,
                 TowerModel::prepare,
                 batch -> (batch.users().rows() + batch.items().rows()) / 2L,
+                HealthMonitor.Task.CONTRAST,
+                (batch, side) -> side == Side.USER ? batch.users() : batch.items(),
                 model -> (batch, feed, sums) -> contrastStep(batch, model.pretrainStep(feed), sums),
                 model -> heldOut.map(batch -> contrastMetrics(model, batch)).orElse(Map.of()));
     }
@@ -144,6 +152,8 @@ record PretrainObjective<B>(
                 batches::batch,
                 TowerModel::prepareNextItem,
                 batch -> batch.users().rows(),
+                HealthMonitor.Task.RETRIEVAL,
+                (batch, side) -> side == Side.USER ? batch.users() : batch.items(),
                 model -> (batch, feed, sums) -> {
                     StepLosses losses = model.nextItemStep(feed);
                     sums.addLosses(config, losses, batch);

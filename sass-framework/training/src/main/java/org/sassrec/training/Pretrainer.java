@@ -10,6 +10,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
+import org.sassrec.training.health.HealthMonitor;
 
 /**
  * Runs stage one, pre-training. It reads the training split only. An interrupted stage resumes after its last complete
@@ -99,6 +100,8 @@ public final class Pretrainer {
                         task.samples(),
                         state.epoch(),
                         state.epoch() >= epochs));
+        HealthReporter health = new HealthReporter(job);
+        health.resume(TrainingPhase.PRETRAIN, TrainingUnits.ALL, state.history());
         try (TowerModel model = job.newModel(ModelPurpose.PRETRAINING)) {
             if (state.epoch() > 0) {
                 model.restore(checkpoints.of(state.epoch()));
@@ -109,6 +112,7 @@ public final class Pretrainer {
             model.warmUp(Math.round(job.config().pretrain().optimizer().warmup() * task.batches()));
             while (state.epoch() < epochs) {
                 state = epoch(job, task, model, checkpoints, state);
+                health.report(TrainingPhase.PRETRAIN, TrainingUnits.ALL, state.history());
             }
         }
         job.listener().on(new TrainingEvent.LoopCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL));
@@ -124,13 +128,14 @@ public final class Pretrainer {
         int epoch = state.epoch() + 1;
         EpochLoop<B> loop = new EpochLoop<>(
                 TrainingPhase.PRETRAIN, TrainingUnits.ALL, task.batches(), job.threads(), job.listener());
+        HealthMonitor health = new HealthMonitor(task.kind(), model, epoch, task.batches());
         EpochResult trained = loop.run(
                 epoch,
                 number -> task.builder().apply(epoch - 1, number),
                 batch -> task.tensors().apply(model, batch),
                 task.size(),
-                task.step().apply(model));
-        EpochResult result = trained.with(task.evaluateHeldOut().apply(model));
+                EpochLoop.measured(task.step().apply(model), health, task.rows()));
+        EpochResult result = trained.with(task.evaluateHeldOut().apply(model)).with(health.measure());
         Checkpoints.State next = state.next(result, epoch, 0);
         checkpoints.save(model, next);
         job.listener().on(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, TrainingUnits.ALL, result, true));

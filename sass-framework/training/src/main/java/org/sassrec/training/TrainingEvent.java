@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.config.Side;
+import org.sassrec.training.health.HealthFinding;
 
 /**
  * A progress event of training. Events contain values only. Listeners render them, for example as a progress bar or log
@@ -112,6 +113,9 @@ public sealed interface TrainingEvent {
 
     /** Validation chose the start of fine-tuning. Fine-tuning continues from the trial of this start. */
     record StartChosen(String unit, StartChoice choice) implements TrainingEvent {}
+
+    /** The figures of an epoch show that something is wrong with the training. Each stage has each finding once. */
+    record HealthFound(TrainingPhase phase, HealthFinding finding) implements TrainingEvent {}
 
     /** A loop is completed. */
     record LoopCompleted(TrainingPhase phase, String unit) implements TrainingEvent {}

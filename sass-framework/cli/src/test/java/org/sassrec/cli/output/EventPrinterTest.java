@@ -59,7 +59,7 @@ class EventPrinterTest {
     @Test
     void printsAnEpochOnALineOfATerminal() throws IOException {
         Map<String, Double> values = Map.of("validation", 0.17, "loss home", 3.2, "loss detail-page", 3.4);
-        EpochResult result = new EpochResult(2, 1_200_000, 31.5, 0.04, 5.0123, values);
+        EpochResult result = new EpochResult(2, 1_200_000, 31.5, 0.04, 5.0123, values, null);
 
         String lines = printed(
                 "finetune.earlyStopping={metric: ndcg@50}",
@@ -84,7 +84,7 @@ class EventPrinterTest {
     void printsTheHeldOutValuesOfPreTraining() throws IOException {
         Map<String, Double> values =
                 Map.of("held-out user auc", 0.49243, "held-out item auc", 0.4984, "alignment", 0.2);
-        EpochResult result = new EpochResult(1, 6_700, 3.2, 0.2, 15.0083, values);
+        EpochResult result = new EpochResult(1, 6_700, 3.2, 0.2, 15.0083, values, null);
 
         assertThat(printed(new TrainingEvent.EpochCompleted(TrainingPhase.PRETRAIN, "all", result, true), "run.seed=1"))
                 .endsWith("  loss 15.0083  auc user 0.492, item 0.498  2.1k rows/s");

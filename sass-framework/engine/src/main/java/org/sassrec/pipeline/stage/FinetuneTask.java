@@ -98,7 +98,7 @@ final class FinetuneTask extends RunTask {
 
     @Override
     public void run(StageInputs inputs, boolean resume) throws IOException {
-        EpochTimer epochs = new EpochTimer(run.listener());
+        EpochTimer epochs = new EpochTimer(run);
         if (resume) {
             // More epochs can have a better best epoch, so the previous choice is discarded.
             TrainingResult.discard(run.finetune());

@@ -104,7 +104,7 @@ final class PretrainTask extends RunTask {
             FineTuner.requireTrainable(run.config(), dataset, measures);
             used = !isChosen(run.config()) || StartChoice.isPossible(run.config(), dataset, measures);
         }
-        EpochTimer epochs = new EpochTimer(run.listener());
+        EpochTimer epochs = new EpochTimer(run);
         if (!resume) {
             Folders.deleteRecursively(run.pretrain());
         }

@@ -8,7 +8,7 @@ import org.sassrec.evaluation.TargetCounter;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.prepare.DataFindings;
 
-/** What limits the quality of a run: the findings about its dataset, and those about its evaluation. */
+/** What limits the quality of a run: the findings about its dataset, its training and its evaluation. */
 final class RunFindings {
     private RunFindings() {}
 
@@ -31,6 +31,7 @@ final class RunFindings {
             if (evaluation != null) {
                 PopularityCheck check = new PopularityCheck(run, evaluation);
                 check.warning(false).ifPresent(warning -> findings.add(warning, check.affectedShare()));
+                TrainingFindings.of(run).forEach(warning -> findings.add(warning, 0));
             }
             return findings.list();
         }

@@ -1,7 +1,9 @@
 package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
+import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
@@ -47,13 +49,15 @@ abstract class RunTask implements StageTask {
      */
     abstract boolean readOutput();
 
-    /** Forwards training events and sums the seconds of the epochs. */
+    /** Forwards training events, findings as warnings, and sums the seconds of the epochs. */
     static final class EpochTimer implements TrainingListener {
         private final Consumer<PipelineEvent> listener;
+        private final LoadedConfig config;
         private double seconds;
 
-        EpochTimer(Consumer<PipelineEvent> listener) {
-            this.listener = listener;
+        EpochTimer(RunContext run) {
+            this.listener = run.listener();
+            this.config = run.loaded();
         }
 
         @Override
@@ -61,7 +65,11 @@ abstract class RunTask implements StageTask {
             if (event instanceof TrainingEvent.EpochCompleted ended) {
                 seconds += ended.result().seconds();
             }
-            listener.accept(new PipelineEvent.Training(event));
+            if (event instanceof TrainingEvent.HealthFound found) {
+                listener.accept(new PipelineEvent.Warned(List.of(TrainingFindings.warning(config, found.finding()))));
+            } else {
+                listener.accept(new PipelineEvent.Training(event));
+            }
         }
 
         double seconds() {

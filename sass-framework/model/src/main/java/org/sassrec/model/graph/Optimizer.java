@@ -1,11 +1,11 @@
 package org.sassrec.model.graph;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.OptimizerConfig;
 import org.tensorflow.Operand;
@@ -80,36 +80,53 @@ public final class Optimizer {
      *
      * @param dense gradients by weight, before clipping
      * @param rows distinct ids and their gradients by table, before clipping
+     * @param norms tensor with the norms of {@code blocks}, not computed unless it is fetched; empty without training
      */
-    public record Step(List<Op> updates, Map<String, Operand<TFloat32>> dense, Map<String, Rows> rows) {
+    public record Step(
+            List<Op> updates,
+            Map<String, Operand<TFloat32>> dense,
+            Map<String, Rows> rows,
+            List<Operand<TFloat32>> norms,
+            List<WeightBlock> blocks) {
         /** The step of a graph without training. */
-        public static final Step NONE = new Step(List.of(), Map.of(), Map.of());
+        public static final Step NONE = new Step(List.of(), Map.of(), Map.of(), List.of(), List.of());
+
+        /** Returns the norms by block from the fetched value of {@link #norms}. */
+        public Map<WeightBlock, BlockNorms> norms(float... fetched) {
+            return StepNorms.of(blocks, fetched);
+        }
     }
 
-    /** The gradient of some rows of a table. */
-    record Rows(Operand<TInt32> ids, Operand<TFloat32> gradient) {}
+    /** Some rows of a table and their gradient. */
+    record Rows(Operand<TInt32> ids, Operand<TFloat32> values, Operand<TFloat32> gradient) {}
 
     /** Builds the updates for all gradients of the tape. Call {@link Tape#backward()} first. */
     public Step step(Tape tape, EmbeddingTables.Lookup read, OptimizerConfig config) {
         Map<String, Operand<TFloat32>> dense = tape.parameterGradients();
         Map<ModelWeights.Variable, Operand<TFloat32>> gradients = weights.gradients(dense);
+        // Half of the squared norm of each gradient.
+        Map<ModelWeights.Variable, Operand<TFloat32>> halves = new LinkedHashMap<>();
+        gradients.forEach((variable, gradient) -> halves.put(variable, tf.nn.l2Loss(gradient)));
         @Nullable
         Operand<TFloat32> factor =
-                config.clip() > 0 && !gradients.isEmpty() ? factor(gradients.values(), config.clip()) : null;
+                config.clip() > 0 && !halves.isEmpty() ? factor(List.copyOf(halves.values()), config.clip()) : null;
         double tableRate = config.tableLearningRate();
         List<Op> updates = new ArrayList<>();
         Map<String, Rows> rows = new LinkedHashMap<>();
+        StepNorms norms = new StepNorms(tf);
         addRows(updates, rows, EmbeddingTables.FEATURES, read.features(), tableRate, factor);
         addRows(updates, rows, EmbeddingTables.BIAS, read.bias(), tableRate, factor);
-        gradients.forEach((variable, gradient) ->
-                updates.add(adam(variable, scaled(gradient, factor), config.denseLearningRate())));
-        return new Step(updates, dense, rows);
+        rows.forEach((table, found) -> norms.addRows(table, found.values(), found.gradient()));
+        gradients.forEach((variable, gradient) -> {
+            Op update = adam(variable, scaled(gradient, factor), config.denseLearningRate());
+            updates.add(update);
+            norms.addDense(weights, variable, Objects.requireNonNull(halves.get(variable)), update);
+        });
+        return new Step(updates, dense, rows, norms.fetch(), norms.blocks());
     }
 
     /** Returns {@code clip / max(clip, norm)}, which is exactly 1 up to the limit. */
-    private Operand<TFloat32> factor(Collection<Operand<TFloat32>> gradients, double clip) {
-        List<Operand<TFloat32>> halves =
-                gradients.stream().<Operand<TFloat32>>map(tf.nn::l2Loss).toList();
+    private Operand<TFloat32> factor(List<Operand<TFloat32>> halves, double clip) {
         Operand<TFloat32> norm = tf.math.sqrt(tf.math.mul(tf.math.addN(halves), constants.of(2.0)));
         return tf.math.div(constants.of(clip), tf.math.maximum(constants.of(clip), norm));
     }
@@ -190,7 +207,7 @@ public final class Optimizer {
         if (gradient == null) {
             return;
         }
-        rows.put(table, new Rows(read.ids(), gradient));
+        rows.put(table, new Rows(read.ids(), read.rows().operand(), gradient));
         ModelWeights.Variable variable = weights.variableOf(table);
         ModelWeights.Variable sums = weights.derivedVariable(ACCUMULATORS, variable, accumulator);
         updates.add(tf.train.resourceSparseApplyAdagradV2(

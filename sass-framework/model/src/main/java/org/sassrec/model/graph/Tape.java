@@ -27,6 +27,7 @@ public final class Tape {
     private final boolean bf16;
     private final List<Step> steps = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
+    private final List<Layer> layers = new ArrayList<>();
 
     /**
      * A gate that was built on the tape.
@@ -34,6 +35,14 @@ public final class Tape {
      * @param values [rows of the scenario, units], between 0 and 1
      */
     public record Gate(int scenario, int layer, GateMeans.Kind kind, Operand<TFloat32> values) {}
+
+    /**
+     * A relu layer that was built on the tape.
+     *
+     * @param name name of the layer for all scenarios, for example {@code user.1.scenario}
+     * @param units [rows, width]
+     */
+    public record Layer(String name, Operand<TFloat32> units) {}
 
     private record Step(List<Value> outputs, Consumer<List<Operand<TFloat32>>> backward) {}
 
@@ -58,6 +67,16 @@ public final class Tape {
     /** Records a gate for {@link #gates()}. */
     public void recordGate(Gate gate) {
         gates.add(gate);
+    }
+
+    /** Records a relu layer for {@link #layers()}. */
+    public void recordLayer(String name, Value units) {
+        layers.add(new Layer(ScenarioWeightNames.withoutScenario(name), units.operand()));
+    }
+
+    /** Returns all recorded relu layers in the order in which they were built. */
+    public List<Layer> layers() {
+        return List.copyOf(layers);
     }
 
     /** Returns all gates in the order in which they were built. */

@@ -22,11 +22,12 @@ public final class DenseLayer {
     /** Builds a layer with the given initializer, for a matrix that contains several layers. */
     public static Value dense(
             Tape tape, Value x, String name, int in, int out, Initializer init, Activation activation) {
-        return tape.dense(
+        Value y = tape.dense(
                 x,
                 tape.weight(name + ".W", init, in, out),
                 tape.weight(name + ".b", Initializer.ZEROS, out),
                 activation);
+        return recorded(tape, name, y, activation);
     }
 
     /**
@@ -50,9 +51,17 @@ public final class DenseLayer {
             w.add(tape.weight(name.apply(scenario) + ".W", init, in, out));
             b.add(tape.weight(name.apply(scenario) + ".b", Initializer.ZEROS, out));
         }
-        return w.size() == 1
+        Value y = w.size() == 1
                 ? tape.dense(x, w.get(0), b.get(0), activation)
                 : tape.dense(x, segments, w, b, activation);
+        return recorded(tape, name.apply(segments.scenarios().get(0)), y, activation);
+    }
+
+    private static Value recorded(Tape tape, String name, Value y, Activation activation) {
+        if (activation == Activation.RELU) {
+            tape.recordLayer(name, y);
+        }
+        return y;
     }
 
     /**

@@ -1,0 +1,32 @@
+package org.sassrec.training;
+
+import java.util.List;
+import org.sassrec.config.SassConfig;
+import org.sassrec.training.health.HealthFindings;
+
+/** Reports the findings about the health of a stage, each once. A refit repeats the training and is not checked. */
+final class HealthReporter {
+    private final SassConfig config;
+    private final TrainingListener listener;
+    private final HealthFindings found = new HealthFindings();
+
+    HealthReporter(TrainingJob job) {
+        this.config = job.config();
+        this.listener = job.listener();
+    }
+
+    /** Omits what the completed epochs of a resumed loop show, because it was reported when they were trained. */
+    void resume(TrainingPhase phase, String unit, List<EpochResult> epochs) {
+        if (phase != TrainingPhase.REFIT) {
+            found.add(EpochResult.health(config, phase, unit, epochs));
+        }
+    }
+
+    /** Reports what the completed epochs show. */
+    void report(TrainingPhase phase, String unit, List<EpochResult> epochs) {
+        if (phase != TrainingPhase.REFIT) {
+            found.add(EpochResult.health(config, phase, unit, epochs))
+                    .forEach(finding -> listener.on(new TrainingEvent.HealthFound(phase, finding)));
+        }
+    }
+}
