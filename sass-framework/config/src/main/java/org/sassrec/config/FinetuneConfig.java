@@ -97,7 +97,15 @@ public record FinetuneConfig(
         /** Returns settings without sampling: each sample is an exposure with its label. */
         public static Negatives ofExposures() {
             return new Negatives(
-                    NegativeSource.EXPOSURES, 0, 0, SamplingWeight.EXPOSURE, 1, false, false, Exclude.POSITIVES, null);
+                    NegativeSource.EXPOSURES,
+                    0,
+                    0,
+                    SamplingWeight.POSITIVES,
+                    0.75,
+                    false,
+                    false,
+                    Exclude.POSITIVES,
+                    null);
         }
 
         /** Returns a copy with other excluded items. */

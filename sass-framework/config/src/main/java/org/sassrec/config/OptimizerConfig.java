@@ -12,8 +12,11 @@ package org.sassrec.config;
  */
 public record OptimizerConfig(
         double tableLearningRate, double tableAccumulator, double denseLearningRate, double warmup, double clip) {
-    /** The default of both training stages. */
-    public static final OptimizerConfig DEFAULT = new OptimizerConfig(1e-2, 1e-8, 1e-3);
+    /** The default of pre-training. */
+    public static final OptimizerConfig PRETRAIN = new OptimizerConfig(1e-2, 1e-8, 1e-3);
+
+    /** The default of fine-tuning. */
+    public static final OptimizerConfig FINETUNE = new OptimizerConfig(5e-2, 1e-8, 3e-3);
 
     /** Creates optimizers without warm-up and clipping. */
     public OptimizerConfig(double tableLearningRate, double tableAccumulator, double denseLearningRate) {

@@ -20,7 +20,7 @@ public record PretrainConfig(
         @Nullable Events events) {
     /** Creates settings with the default optimizers and without additional events. */
     public PretrainConfig(Task task, double temperature, int epochs, int batchSize, double featureDropout) {
-        this(task, temperature, epochs, batchSize, featureDropout, OptimizerConfig.DEFAULT, null);
+        this(task, temperature, epochs, batchSize, featureDropout, OptimizerConfig.PRETRAIN, null);
     }
 
     /** Upper limit of {@link #minimumPairs}. */

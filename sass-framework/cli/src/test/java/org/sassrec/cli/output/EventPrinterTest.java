@@ -72,7 +72,7 @@ class EventPrinterTest {
     @Test
     void printsTheErrorOfASampleOfValidation() throws IOException {
         Map<String, Double> values = Map.of("validation", 0.17, "validation error", 0.00214);
-        EpochResult result = new EpochResult(2, 1_200_000, 31.5, 0.04, 5.0123, values);
+        EpochResult result = new EpochResult(2, 1_200_000, 31.5, 0.04, 5.0123, values, null);
 
         assertThat(printed(
                         new TrainingEvent.EpochCompleted(TrainingPhase.FINETUNE, "all", result, true),

@@ -16,6 +16,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.config.section.SplitSection;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -252,10 +253,15 @@ public final class ConfigRules {
         if ((tooFast || (pretrains && decay * pretrain.denseLearningRate() >= 1))
                 && binding.isValid(path)
                 && binding.isValid(rate)) {
+            boolean written = binding.isWritten(path);
+            Diagnostic problem = Diagnostic.error(
+                            DiagnosticCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
+                    .at(
+                            binding.locationOf(written ? path : rate),
+                            "a training step would increase the differences of scenarios")
+                    .withHelp("reduce one of them: the product is usually 0.1 or less");
             binding.report(
-                    Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
-                            .at(binding.locationOf(path), "a training step would increase the differences of scenarios")
-                            .withHelp("reduce one of them: the product is usually 0.1 or less"));
+                    written ? problem : problem.withHelp("the default of `" + path + "` is " + ValueTypes.format(decay)));
         }
     }
 

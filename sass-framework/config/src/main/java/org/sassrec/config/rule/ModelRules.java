@@ -83,24 +83,18 @@ public final class ModelRules {
                 readsBiasDim(),
                 "biasDim",
                 "the model reads no embedding of the scenario, no context and no features of single scenarios");
-        if (model.residual() && !type.isCountBased() && type != ModelConfig.Type.MIND && !hasResidualHistory()) {
-            binding.warn(
-                    "model.residual",
-                    "`model.residual` has no effect on users",
-                    "no pooled history of all scenarios exists");
-        }
         boolean statisticBias = hasStatisticBias();
         reportUnused(statisticBias || type.hasScenarioWeights(), "scenarioDecay", "scenarios have no separate weights");
-        if (model.scenarioDecay() > 0
-                && type == ModelConfig.Type.HMOE
-                && model.samples() == ModelConfig.Samples.POOLED_THEN_PER_SCENARIO) {
+        boolean decays = type != ModelConfig.Type.HMOE || model.samples() != ModelConfig.Samples.POOLED_THEN_PER_SCENARIO;
+        if (!decays && model.scenarioDecay() > 0) {
             reportUnused(
                     "model.scenarioDecay",
                     "with `hmoe` and `samples: pooledThenPerScenario`",
                     "parts of other scenarios that it mixes would decay while one scenario is fine-tuned");
         }
         reportUnused(statisticBias || type.hasScenarioWeights(), "scenarioRank", "scenarios have no separate matrices");
-        return ModelSection.MODEL.withDefaults(model, unread);
+        ModelConfig read = ModelSection.MODEL.withDefaults(model, unread);
+        return decays ? read : ModelSection.MODEL.with(read, Map.of("scenarioDecay", 0.0));
     }
 
     /** Returns whether the bias network affects an output. */
@@ -182,13 +176,6 @@ public final class ModelRules {
         return config.scenarios().stream()
                 .map(ScenarioConfig::outputNetwork)
                 .anyMatch(head -> head != null && !head.features().isEmpty());
-    }
-
-    private boolean hasResidualHistory() {
-        return config.features(Side.USER).stream()
-                .anyMatch(feature -> feature instanceof FeatureConfig.Sequence sequence
-                        && feature.scenarios().isEmpty()
-                        && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.Discriminator;
@@ -41,10 +42,10 @@ public final class FinetuneSection {
             .to(FinetuneConfig.EarlyStopping.class);
 
     private static final Key<FinetuneConfig.Loss> LOSS = key(
-                    "loss", ValueTypes.choice(FinetuneConfig.Loss.class), FinetuneConfig.Loss.BPR)
+                    "loss", ValueTypes.choice(FinetuneConfig.Loss.class), FinetuneConfig.Loss.SOFTMAX)
             .means(
                     "Loss function. `bpr`: pairwise. `hinge`: pairwise with a margin of 1. `logistic`: each sample separately; with negatives from `exposures` it ranks exposures. `softmax`: the positive against its negatives.")
-            .withExample("softmax");
+            .withExample("bpr");
     private static final Key<FinetuneConfig.Negatives> NEGATIVES = key(NegativesSection.NEGATIVES);
     private static final Key<FinetuneConfig.EarlyStopping> STOPPING =
             key(EARLY_STOPPING).ifWritten();
@@ -65,14 +66,14 @@ public final class FinetuneSection {
                                     "Divides the similarity in the score, in training and in serving. The item bias is not divided.")
                             .withExample("0.1"),
                     NEGATIVES,
-                    key("globalLossWeight", ValueTypes.number(0, 100), 0.5)
+                    key("globalLossWeight", ValueTypes.number(0, 100), 0.0)
                             .means("Weight of the auxiliary global loss. Only `model.type: sass` has one."),
-                    key("epochs", ValueTypes.integer(1, 10_000), 5)
+                    key("epochs", ValueTypes.integer(1, 10_000), 10)
                             .means(
                                     "Maximum number of passes over the samples. If you raise it later, training continues from the existing epochs."),
                     key("batchSize", ValueTypes.integer(2, 1_000_000), 2048)
                             .means("Samples per step: positives, or exposures."),
-                    key(OptimizerSection.of("finetune")),
+                    key(OptimizerSection.of("finetune", OptimizerConfig.FINETUNE)),
                     STOPPING,
                     key("refit", ValueTypes.bool())
                             .or("`true` with `earlyStopping`, else `false`", finetune -> finetune.has(STOPPING))
@@ -80,7 +81,7 @@ public final class FinetuneSection {
                                     "Trains the final model on train and validation, from the weights of pre-training and with the number of epochs that validation chose.")
                             .withExample("true"),
                     FREEZE,
-                    key("weightAveraging", ValueTypes.number(0, 100), 0.0)
+                    key("weightAveraging", ValueTypes.number(0, 100), 0.25)
                             .means(
                                     "Averaging of the weights that are validated and served. `0`: the weights after the last step. A larger value, for example `0.5`: their running mean, in which the influence of older weights halves after 0.7 times this number of epochs. Averaging reduces the noise of the last batches and needs memory for a second copy of the weights.")
                             .withExample("0.5"),
@@ -88,7 +89,14 @@ public final class FinetuneSection {
                             .means(
                                     "Age at which a sample has half its weight in the loss, relative to the newest sample of its scenario. Without it all samples have the same weight. Elements of list columns (`history` scenarios) always have the same weight. The total weight of a scenario does not change.")
                             .withExample("7d"),
-                    key("calibrate", ValueTypes.bool(), false)
+                    key("calibrate", ValueTypes.bool())
+                            .or(
+                                    "`true` with `earlyStopping` and an item bias, else `false`",
+                                    finetune -> finetune.has(STOPPING)
+                                            && finetune.root()
+                                                            .get(SassSection.MODEL)
+                                                            .itemBias()
+                                                    != ModelConfig.ItemBias.NONE)
                             .means(
                                     "Chooses the weight of the item bias in evaluated and served scores on validation, after the best epoch is known. Towers fit the days that they were trained on better than later days, for which popularity is more reliable. Requires `model.itemBias`. The metric is that of `earlyStopping`, else the first ranking metric of `evaluate.metrics`. With `negatives.from: exposures` it is the first of `auc` and `gauc`, if present. Histories are always `frozen`.")
                             .withExample("true"))
@@ -139,15 +147,17 @@ public final class FinetuneSection {
             return;
         }
         String from = NegativesSection.NEGATIVES.path() + "." + NegativesSection.FROM.name();
+        String written = "`loss: " + LOSS.type().write(loss) + "`";
+        boolean isDefault = !binding.isWritten(path);
         Diagnostic problem = Diagnostic.error(
                         DiagnosticCode.KEY_NOT_APPLICABLE,
-                        "`" + from + ": exposures` is not allowed with `loss: "
-                                + LOSS.type().write(loss) + "`")
+                        "`" + from + ": exposures` "
+                                + (isDefault ? "requires `loss: logistic`" : "is not allowed with " + written))
                 .at(
                         finetune.inner(NEGATIVES).keyLocation(NegativesSection.FROM),
-                        "this loss compares a positive with its negatives, an exposure is a single sample")
+                        (isDefault ? "the default " + written : "this loss")
+                                + " compares a positive with its negatives, an exposure is a single sample")
                 .withHelp("write `loss: logistic`, or remove this key");
-        binding.report(
-                binding.isWritten(path) ? problem.withNote("the loss is set here", binding.locationOf(path)) : problem);
+        binding.report(isDefault ? problem : problem.withNote("the loss is set here", binding.locationOf(path)));
     }
 }

@@ -47,12 +47,12 @@ public final class ModelSection {
                     "Architecture of the model.",
                     TYPE,
                     SAMPLES,
-                    key("embeddingDim", ValueTypes.integer(1, 1024), 16)
+                    key("embeddingDim", ValueTypes.integer(1, 1024), 32)
                             .means("Width of the embeddings of every feature."),
                     key("biasDim", ValueTypes.integer(1, 1024), 8)
                             .means("Width of the embeddings of scenario and context, which feed the bias network."),
                     key("biasWidth", ValueTypes.integer(1, 4096), 32).means("Output width of the bias network."),
-                    key("layers", ValueTypes.widths(8), List.of(128, 64, 32))
+                    key("layers", ValueTypes.widths(8), List.of(64))
                             .means("Widths of the layers, from first to last. Their number is the maximum gate depth."),
                     key("transfer", ValueTypes.choice(ModelConfig.Transfer.class), ModelConfig.Transfer.GRU)
                             .means(
@@ -71,17 +71,17 @@ public final class ModelSection {
                             .means(
                                     "How the bias network of `model.type: sass` joins the output: `sum`, `concat` or `none`. The gates read it in these three cases. `noNetwork`, an ablation: the model has no bias network."),
                     key("outputDim", ValueTypes.integer(1, 1024), 32).means("Output width of the towers."),
-                    key("similarity", ValueTypes.choice(ModelConfig.Similarity.class), ModelConfig.Similarity.DOT)
+                    key("similarity", ValueTypes.choice(ModelConfig.Similarity.class), ModelConfig.Similarity.COSINE)
                             .means(
                                     "`dot`, or `cosine` of the outputs. Released vectors are always searched by inner product.")
-                            .withExample("cosine"),
-                    key("residual", ValueTypes.bool(), false)
+                            .withExample("dot"),
+                    key("residual", ValueTypes.bool(), true)
                             .means(
                                     "Adds the inputs of a tower to its output. User: the pooled histories of all scenarios (not those with `concat`; with `mind` each interest). Item: the embeddings of the features and of their pooled values."),
-                    key("dropout", ValueTypes.lessThan(0, 1), 0.0)
+                    key("dropout", ValueTypes.lessThan(0, 1), 0.4)
                             .means("Share of the units that are dropped in fine-tuning.")
                             .withExample("0.2"),
-                    key("scenarioDecay", ValueTypes.number(0, 500), 0.0)
+                    key("scenarioDecay", ValueTypes.number(0, 500), 20.0)
                             .means(
                                     "`0`: the networks of each scenario have separate weights. A larger value, for example `20`: a weight is a shared part plus a difference of the scenario. In each step the difference shrinks by this value times the learning rate of Adam, so small scenarios stay close to the shared weights. Attention weights of a scenario (`pooling: attention`) have no shared part.")
                             .withExample("20"),

@@ -41,23 +41,24 @@ public final class NegativesSection {
             .means(
                     "Source of negatives. `items`: sampled from the items of the scenario; the other keys control how. `exposures`: exposures that are not positives. Each sample is then one exposure with its label, and nothing is sampled. The score approximates the log-odds of a positive, up to a constant per scenario, which ranks exposures (`auc`, `gauc`). `exposures` requires `loss: logistic`.")
             .withExample("exposures");
-    private static final Key<Integer> SHARED = key("shared", ValueTypes.integer(1, 1_000_000))
-            .means(
-                    "An alternative to `perPositive`: negatives sampled once per batch. The part of each scenario in the batch gets negatives in proportion to its size, at least 64.")
-            .withExample("2048")
+    private static final Key<Integer> PER_POSITIVE = key("perPositive", ValueTypes.integer(1, 10_000))
+            .means("An alternative to `shared`: negatives sampled for each positive.")
+            .withExample("4")
             .or("none", negatives -> 0)
             .ifWritten();
-    private static final Key<Integer> PER_POSITIVE = key("perPositive", ValueTypes.integer(1, 10_000))
-            .or("`4` without `shared`", negatives -> negatives.has(SHARED) ? 0 : 4)
-            .means("Negatives sampled for each positive.")
-            .withExample("8")
-            .unless(negatives -> negatives.has(SHARED) ? "" : null);
+    private static final Key<Integer> SHARED = key("shared", ValueTypes.integer(1, 1_000_000))
+            .or("`2048` without `perPositive`", negatives -> negatives.has(PER_POSITIVE) ? 0 : 2048)
+            .means(
+                    "Negatives sampled once per batch. The part of each scenario in the batch gets negatives in proportion to its size, at least 64.")
+            .withExample("2048")
+            .unless(negatives -> negatives.has(PER_POSITIVE) ? "" : null);
     private static final Key<WeightSpec> WEIGHT = key(
-                    "weight", weight(), new WeightSpec(FinetuneConfig.SamplingWeight.EXPOSURE, 1))
+                    "weight", weight(), new WeightSpec(FinetuneConfig.SamplingWeight.POSITIVES, 0.75))
             .means(
                     "Weight of an item in sampling: `uniform`, `exposure` or `positives`, the latter two with an optional exponent as in `positives^0.75`.")
-            .withExample("positives^0.75");
-    private static final Key<Boolean> IN_BATCH = key("inBatch", ValueTypes.bool(), false)
+            .withExample("exposure");
+    private static final Key<Boolean> IN_BATCH = key("inBatch", ValueTypes.bool())
+            .or("`true` with `shared`, else `false`", negatives -> !negatives.has(PER_POSITIVE))
             .means("With `shared`: the other positives of the scenario in the batch are also negatives.")
             .withExample("true");
     private static final Key<Boolean> CORRECTION = key("correction", ValueTypes.bool(), true)
@@ -94,14 +95,15 @@ public final class NegativesSection {
 
     private NegativesSection() {}
 
-    /** Checks that in-batch negatives are set together with shared negatives. */
+    /** Checks that in-batch negatives are not set together with negatives of each positive. */
     private static void shared(SectionReader negatives) {
-        if (negatives.get(IN_BATCH) && !negatives.has(SHARED)) {
+        if (negatives.get(IN_BATCH) && negatives.get(SHARED) == 0) {
             negatives
                     .binding()
                     .report(Diagnostic.error(
-                                    DiagnosticCode.KEY_NOT_APPLICABLE, "`inBatch` is not allowed without `shared`")
+                                    DiagnosticCode.KEY_NOT_APPLICABLE, "`inBatch` is not allowed with `perPositive`")
                             .at(negatives.keyLocation(IN_BATCH), "in-batch negatives require `shared`")
+                            .withNote("`perPositive` is set here", negatives.keyLocation(PER_POSITIVE))
                             .withHelp("write `shared: 2048` instead of `perPositive`, or remove this key"));
             negatives.put(IN_BATCH, false);
         }

@@ -28,11 +28,12 @@ final class OptimizerSection {
      * Returns the section of a stage.
      *
      * @param stage path of the section of the stage, such as {@code finetune}
+     * @param defaults the default values
      */
-    static Section<OptimizerConfig> of(String stage) {
+    static Section<OptimizerConfig> of(String stage, OptimizerConfig defaults) {
         String path = stage + ".optimizer";
-        Key<Tables> tables = key(tables(path));
-        Key<Dense> dense = key(dense(path));
+        Key<Tables> tables = key(tables(path, defaults));
+        Key<Dense> dense = key(dense(path, defaults));
         return Section.of(path, "Optimizers and learning rates.", tables, dense, WARMUP, CLIP)
                 .derive("tableLearningRate", optimizer -> optimizer.get(tables).adagrad(), tables)
                 .derive("tableAccumulator", optimizer -> optimizer.get(tables).accumulator())
@@ -40,23 +41,23 @@ final class OptimizerSection {
                 .to(OptimizerConfig.class);
     }
 
-    private static Section<Tables> tables(String optimizer) {
+    private static Section<Tables> tables(String optimizer, OptimizerConfig defaults) {
         return Section.of(
                         optimizer + ".tables",
                         "Optimizer of the embedding tables.",
-                        key("adagrad", ValueTypes.greaterThan(0, 10), OptimizerConfig.DEFAULT.tableLearningRate())
+                        key("adagrad", ValueTypes.greaterThan(0, 10), defaults.tableLearningRate())
                                 .means("Learning rate of the embedding tables (Adagrad, on the rows of the batch)."),
-                        key("accumulator", ValueTypes.greaterThan(0, 10), OptimizerConfig.DEFAULT.tableAccumulator())
+                        key("accumulator", ValueTypes.greaterThan(0, 10), defaults.tableAccumulator())
                                 .means(
                                         "Initial value of Adagrad's sums of squared gradients. A large value damps the first steps of every row."))
                 .to(Tables.class);
     }
 
-    private static Section<Dense> dense(String optimizer) {
+    private static Section<Dense> dense(String optimizer, OptimizerConfig defaults) {
         return Section.of(
                         optimizer + ".dense",
                         "Optimizer of all other weights.",
-                        key("adam", ValueTypes.greaterThan(0, 10), OptimizerConfig.DEFAULT.denseLearningRate())
+                        key("adam", ValueTypes.greaterThan(0, 10), defaults.denseLearningRate())
                                 .means("Learning rate of the dense weights (Adam)."))
                 .to(Dense.class);
     }

@@ -31,6 +31,7 @@ public enum Preset {
 
     private static final int MAX_DEPTH = 5;
     private static final int SHARED = 2048;
+    private static final int PER_POSITIVE = 4;
     private static final String NEXT_ITEM = "pretrain.task=nextItem";
 
     /**
@@ -143,7 +144,12 @@ public enum Preset {
         // If the file has shared negatives, `onlyDrawn` is the variant without in-batch negatives.
         boolean shares = file.finetune().negatives().shared() > 0;
         String shared = shares ? "" : "finetune.negatives.perPositive=,finetune.negatives.shared=" + SHARED + ",";
-        if (!shares) {
+        if (shares) {
+            all.put(
+                    "perPositive",
+                    "finetune.negatives.shared=,finetune.negatives.inBatch=,finetune.negatives.perPositive="
+                            + PER_POSITIVE);
+        } else {
             all.put("shared", shared + "finetune.negatives.inBatch=false");
         }
         all.put("sharedInBatch", shared + "finetune.negatives.inBatch=true");

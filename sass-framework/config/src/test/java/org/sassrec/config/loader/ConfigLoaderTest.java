@@ -152,7 +152,7 @@ class ConfigLoaderTest {
                         3,
                         512,
                         0.4,
-                        new OptimizerConfig(0.02, 0.01, 0.004),
+                        new OptimizerConfig(0.02, 0.01, 0.004, 0.25, 2),
                         null));
         assertThat(config.finetune())
                 .isEqualTo(new FinetuneConfig(

@@ -158,6 +158,9 @@ class LoadedConfigTest {
         assertThatThrownBy(() -> load("full.yaml", pretrain + "scenarioContrast"))
                 .hasMessageContaining("SASS2005")
                 .hasMessageContaining("`model.scenarioDecay` times `pretrain.optimizer.dense.adam` must be below 1");
+        assertThatThrownBy(() -> load("minimal.yaml", "model.layers=8,finetune.optimizer.dense.adam=0.05"))
+                .hasMessageContaining("                                              ^^^^ a training step would increase")
+                .hasMessageContaining("help: the default of `model.scenarioDecay` is 20");
         assertThat(load("full.yaml", pretrain + "none").effectiveValues())
                 .doesNotContainKey("pretrain.optimizer.dense.adam");
     }
@@ -289,14 +292,18 @@ class LoadedConfigTest {
 
     @Test
     void rejectsPairwiseLossWithExposureNegatives() {
-        for (String loss : List.of("", "finetune.loss=bpr,", "finetune.loss=softmax,", "finetune.loss=hinge,")) {
-            String word = loss.isEmpty() ? "bpr" : loss.substring(loss.indexOf('=') + 1, loss.length() - 1);
-            assertThatThrownBy(() -> load("minimal.yaml", loss + "finetune.negatives.from=exposures"))
+        for (String loss : List.of("bpr", "softmax", "hinge")) {
+            assertThatThrownBy(() ->
+                            load("minimal.yaml", "finetune.loss=" + loss + ",finetune.negatives.from=exposures"))
                     .hasMessageContaining("SASS2007")
                     .hasMessageContaining(
-                            "`finetune.negatives.from: exposures` is not allowed with `loss: " + word + "`")
+                            "`finetune.negatives.from: exposures` is not allowed with `loss: " + loss + "`")
                     .hasMessageContaining("write `loss: logistic`");
         }
+        assertThatThrownBy(() -> load("minimal.yaml", "finetune.negatives.from=exposures"))
+                .hasMessageContaining("`finetune.negatives.from: exposures` requires `loss: logistic`")
+                .hasMessageContaining("the default `loss: softmax` compares a positive with its negatives")
+                .hasMessageContaining("help: write `loss: logistic`");
         // The invalid loss is already reported.
         assertThatThrownBy(() -> load("minimal.yaml", EXPOSURES.replace("logistic", "logit")))
                 .hasMessageNotContaining("SASS2007");
@@ -484,8 +491,8 @@ class LoadedConfigTest {
     /** A change of such a key would train the same network again. */
     @Test
     void warnsOfAndDropsKeysUnusedByModel() {
-        String written = "model.transfer=direct,model.biasFusion=concat,finetune.globalLossWeight=0,model.biasWidth=8,"
-                + "scenarios.all.gateDepth=2,model.scenarioDecay=20,model.scenarioRank=8";
+        String written = "model.transfer=direct,model.biasFusion=concat,finetune.globalLossWeight=0.5,model.biasWidth=8,"
+                + "scenarios.all.gateDepth=0,model.scenarioDecay=10,model.scenarioRank=8";
         List<String> paths = List.of(written.replaceAll("=[^,]*", "").split(","));
         assertThat(load("minimal.yaml", written).warnings()).isEmpty();
         assertThat(load("minimal.yaml", written).effectiveValues()).containsKeys(paths.toArray(String[]::new));
@@ -508,7 +515,7 @@ class LoadedConfigTest {
                 .doesNotContainKeys("model.scenarioDecay", "model.scenarioRank");
         assertThat(load("minimal.yaml", "model.type=pepnet", written).effectiveValues())
                 .containsKey("model.biasWidth");
-        assertThat(load("minimal.yaml", "model.transfer=none,scenarios.all.gateDepth=2")
+        assertThat(load("minimal.yaml", "model.transfer=none,scenarios.all.gateDepth=1")
                         .warnings())
                 .singleElement()
                 .extracting(Diagnostic::message)

@@ -211,16 +211,6 @@ class UnusedKeyTest {
     }
 
     @Test
-    void warnsOfResidualWithoutHistory() {
-        String expected = "`model.residual` has no effect on users";
-        assertThat(warnings("model.residual=true")).contains(expected);
-        String history = "model.residual=true,features.user=[{name: h, type: sequence, of: item, scope: all";
-        assertThat(warnings(history + "}]")).doesNotContain(expected);
-        assertThat(warnings(history + ", pooling: concat, maxLength: 1}]")).contains(expected);
-        assertThat(warnings("model.residual=false")).doesNotContain(expected);
-    }
-
-    @Test
     void warnsOfOutputNetworkOfScenarioWithoutEvents() {
         String shown = "scenarios.shown={exposuresFrom: [all]";
         assertThat(warnings(shown + ", outputNetwork: {layers: [8]}}"))
@@ -235,6 +225,9 @@ class UnusedKeyTest {
                 .extracting(Diagnostic::message)
                 .contains("`model.scenarioDecay` has no effect with `hmoe` and `samples: pooledThenPerScenario`");
         assertThat(hmoe.config().model().scenarioDecay()).isZero();
+        LoadedConfig byDefault = load(TWO + "model.type=hmoe,model.samples=pooledThenPerScenario");
+        assertThat(byDefault.warnings()).isEmpty();
+        assertThat(byDefault.config().model().scenarioDecay()).isZero();
         assertThat(load(TWO + "model.type=hmoe,model.scenarioDecay=20")
                         .config()
                         .model()

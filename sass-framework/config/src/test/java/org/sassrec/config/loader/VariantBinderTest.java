@@ -428,7 +428,7 @@ class VariantBinderTest {
     void bindsEveryPresetWithoutFileItself() {
         LoadedConfig.Comparison comparison = compared(
                 "compare: {presets: [baselines, ablations, depth, sampling, pretraining]}",
-                "model.layers=[64,32],model.outputDim=8,finetune.globalLossWeight=0");
+                "model.layers=[64,32],model.outputDim=8");
         assertThat(names(comparison))
                 .contains(
                         "direct",
@@ -466,9 +466,9 @@ class VariantBinderTest {
                 .containsEntry("sharedGates", Map.of("model.gateWeights", "shared"))
                 .containsEntry("noBiasFusion", Map.of("model.biasFusion", "none"))
                 .containsEntry("noBiasNetwork", Map.of("model.biasFusion", "noNetwork"))
-                .containsEntry("noGlobalLoss", Map.of("finetune.globalLossWeight", "0"))
+                .containsEntry("globalLoss", Map.of("finetune.globalLossWeight", "0.5"))
                 .containsEntry("sharedItemVector", Map.of("model.itemVector", "shared"))
-                .containsEntry("depth3", Map.of("model.layers", "[128, 128, 128]"));
+                .containsKey("depth3");
         assertThat(names(compared("compare: {presets: [ablations]}", "model.itemVector=shared")))
                 .contains("ownItemVector")
                 .doesNotContain("sharedItemVector");
@@ -500,26 +500,45 @@ class VariantBinderTest {
                 .doesNotContain("hard");
     }
 
+    private static final String SAMPLING = "compare: {presets: [sampling]}";
+
     @Test
     void sharesNegativesInSamplingPreset() {
-        for (String written : List.of("model.dropout=0", "finetune.negatives.perPositive=8")) {
-            LoadedConfig.Comparison comparison = compared("compare: {presets: [sampling]}", written);
-            assertThat(negatives(comparison, "shared"))
+        LoadedConfig.Comparison comparison = compared(SAMPLING, "finetune.negatives.perPositive=8");
+        assertThat(names(comparison)).doesNotContain("perPositive", "onlyDrawn");
+        assertThat(negatives(comparison, "shared"))
+                .extracting(
+                        FinetuneConfig.Negatives::perPositive,
+                        FinetuneConfig.Negatives::shared,
+                        FinetuneConfig.Negatives::inBatch)
+                .containsExactly(0, 2048, false);
+        assertThat(negatives(comparison, "sharedInBatch"))
+                .extracting(FinetuneConfig.Negatives::shared, FinetuneConfig.Negatives::inBatch)
+                .containsExactly(2048, true);
+    }
+
+    @Test
+    void changesSharedNegativesInSamplingPreset() {
+        for (String written :
+                List.of("model.dropout=0", "finetune.negatives={shared: 512}", "finetune.negatives.inBatch=true")) {
+            LoadedConfig.Comparison comparison = compared(SAMPLING, written);
+            assertThat(names(comparison))
+                    .as(written)
+                    .contains("onlyDrawn", "uniform", "exposure", "positives")
+                    .doesNotContain("shared", "sharedInBatch", "power");
+            assertThat(negatives(comparison, "onlyDrawn").inBatch()).isFalse();
+            assertThat(negatives(comparison, "perPositive"))
+                    .as(written)
                     .extracting(
                             FinetuneConfig.Negatives::perPositive,
                             FinetuneConfig.Negatives::shared,
                             FinetuneConfig.Negatives::inBatch)
-                    .containsExactly(0, 2048, false);
-            assertThat(negatives(comparison, "sharedInBatch"))
-                    .extracting(FinetuneConfig.Negatives::shared, FinetuneConfig.Negatives::inBatch)
-                    .containsExactly(2048, true);
+                    .containsExactly(4, 0, false);
         }
-        LoadedConfig.Comparison shared = compared("compare: {presets: [sampling]}", "finetune.negatives={shared: 512}");
-        assertThat(names(shared)).doesNotContain("shared", "onlyDrawn");
-        assertThat(negatives(shared, "sharedInBatch").shared()).isEqualTo(512);
-        assertThat(names(compared("compare: {presets: [sampling]}", "finetune.negatives={shared: 512, inBatch: true}")))
-                .contains("onlyDrawn")
-                .doesNotContain("shared", "sharedInBatch");
+        LoadedConfig.Comparison onlyDrawn =
+                compared(SAMPLING, "finetune.negatives={shared: 512, inBatch: false}");
+        assertThat(names(onlyDrawn)).contains("perPositive").doesNotContain("shared", "onlyDrawn");
+        assertThat(negatives(onlyDrawn, "sharedInBatch").shared()).isEqualTo(512);
     }
 
     private static FinetuneConfig.Negatives negatives(LoadedConfig.Comparison comparison, String name) {
@@ -536,12 +555,12 @@ class VariantBinderTest {
     @Test
     void addsGlobalLossToAblations() {
         assertThat(names(compared("compare: {presets: [ablations]}")))
-                .contains("concat", "noBiasFusion", "noGlobalLoss")
-                .doesNotContain("globalLoss");
+                .contains("concat", "noBiasFusion", "globalLoss")
+                .doesNotContain("noGlobalLoss");
         assertThat(names(compared(
-                        "compare: {presets: [ablations]}", "finetune.globalLossWeight=0,model.biasFusion=concat")))
-                .contains("globalLoss", "noBiasFusion")
-                .doesNotContain("concat", "noGlobalLoss");
+                        "compare: {presets: [ablations]}", "finetune.globalLossWeight=0.2,model.biasFusion=concat")))
+                .contains("noGlobalLoss", "noBiasFusion")
+                .doesNotContain("concat", "globalLoss");
     }
 
     @Test

@@ -94,9 +94,9 @@ class OverridesTest {
         SassConfig config = ConfigLoader.load(
                         ConfigCorpus.VALID.resolve("minimal.yaml"),
                         List.of(
-                                "finetune.optimizer.dense.adam=0.5,model.prior.halfLife=1d 12h,data.users={path: u.csv, key: u}"))
+                                "finetune.optimizer.dense.adam=0.02,model.prior.halfLife=1d 12h,data.users={path: u.csv, key: u}"))
                 .config();
-        assertThat(config.finetune().optimizer().denseLearningRate()).isEqualTo(0.5);
+        assertThat(config.finetune().optimizer().denseLearningRate()).isEqualTo(0.02);
         assertThat(config.model().prior().halfLife()).hasHours(36);
         assertThat(config.data().users())
                 .isEqualTo(new DataConfig.Entity(List.of("u.csv"), null, "u", List.of(), null));

@@ -22,8 +22,8 @@ class KeyExplanationTest {
                 finetune.epochs
                   Maximum number of passes over the samples. If you raise it later, training continues from the existing epochs.
                   type:    a whole number from 1 to 10000
-                  default: `5`
-                  example: epochs: 5
+                  default: `10`
+                  example: epochs: 10
                   value:   7
                   origin:  --set""");
     }
