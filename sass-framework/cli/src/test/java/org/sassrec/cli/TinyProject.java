@@ -34,7 +34,7 @@ public final class TinyProject {
                 - {name: item, column: item_id, type: id}
                 - {name: category, column: category, type: id}
             model:    {layers: [8], embeddingDim: 8, outputDim: 8, similarity: cosine}
-            pretrain: {task: scenarioContrast, epochs: 2}
+            pretrain: {task: scenarioContrast, epochs: 2, batchSize: 256}
             finetune:
               loss: softmax
               negatives: {shared: 64, weight: positives^0.75, inBatch: true}
