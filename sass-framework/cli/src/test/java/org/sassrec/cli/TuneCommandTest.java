@@ -121,6 +121,18 @@ class TuneCommandTest extends CommandCase {
         assertThat(file).content().contains("# too low");
     }
 
+    @Test
+    void reportsAModelOrFileThatCannotBeTuned() throws IOException {
+        Path file = file();
+        assertThat(tune(file, "--set", "model.type=popularity")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("error[SASS5220]: no key of the search space changes the model");
+
+        assertThat(tune(file, "--set", "features.user.segment.column=nowhere")).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err())
+                .contains("error[SASS4005]: column `nowhere` does not exist in the users file")
+                .contains("error[SASS5221]: the settings of the file have no result");
+    }
+
     private static Map<String, String> effective(Path file, String text, List<String> overrides) throws IOException {
         Path old = Files.writeString(file.resolveSibling("old.yaml"), text);
         return ConfigLoader.load(ConfigRequest.of(old).withOverrides(overrides)).effectiveValues();

@@ -20,7 +20,7 @@ public final class TuneTable {
     }
 
     static String title(TuneResult search) {
-        return search.name() + ": " + search.trials().size() + " settings of `" + search.model() + "` tried";
+        return search.name() + ": " + search.trials().size() + " settings of " + search.model() + " tried";
     }
 
     /** Returns the lines for a terminal: tables, notes, conclusion. */

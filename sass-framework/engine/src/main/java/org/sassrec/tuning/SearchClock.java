@@ -23,7 +23,7 @@ final class SearchClock {
     private final Path file;
     private final Instant start;
     private final double before;
-    private State state;
+    private volatile State state;
 
     /**
      * The content of the file.
@@ -86,7 +86,7 @@ final class SearchClock {
     synchronized void save() {
         state = new State(state.inputs(), state.minutes(), spent(), state.plan());
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.createDirectories(file.resolveSibling(""));
             JsonFiles.write(file, state);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

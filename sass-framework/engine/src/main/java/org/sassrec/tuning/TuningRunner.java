@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -146,10 +147,11 @@ public final class TuningRunner {
         for (int step : steps) {
             ComparisonRun run = queue.run(List.of(planned(trial, step))).get(0);
             log.add(step, run);
-            if (log.problem() != null) {
+            String problem = log.problem();
+            if (problem != null) {
                 throw Diagnostic.error(
                                 DiagnosticCode.TUNED_FILE_WITHOUT_RESULT, "the settings of the file have no result")
-                        .withHelp(log.problem())
+                        .withHelp(problem)
                         .withHelp("run `sass train` and fix the problem first")
                         .toException();
             }
@@ -273,10 +275,11 @@ public final class TuningRunner {
     private void confirm(RunQueue queue, SearchClock time, SearchPlan plan, List<TrialLog> finalists)
             throws IOException {
         List<TrialLog> confirmed = Stream.concat(
-                        Stream.of(logs.get(Trial.FILE)), finalists.stream().limit(plan.confirmed()))
+                        Stream.of(Objects.requireNonNull(logs.get(Trial.FILE))),
+                        finalists.stream().limit(plan.confirmed()))
                 .toList();
         for (TrialLog log : confirmed) {
-            log.addSeed(log.rungs().get(epochs).run());
+            log.addSeed(Objects.requireNonNull(log.rungs().get(epochs)).run());
         }
         List<Long> further = config.seeds().subList(1, plan.seeds());
         Map<PlannedRun, TrialLog> plans = new LinkedHashMap<>();
@@ -289,7 +292,8 @@ public final class TuningRunner {
         int skipped = 0;
         for (int i = 0; i < order.size(); i++) {
             if (made.get(i).isPresent()) {
-                plans.get(order.get(i)).addSeed(made.get(i).get());
+                Objects.requireNonNull(plans.get(order.get(i)))
+                        .addSeed(made.get(i).get());
             } else {
                 skipped++;
             }

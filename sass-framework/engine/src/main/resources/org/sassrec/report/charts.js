@@ -139,7 +139,7 @@
 
     // One point per trial and number of epochs. Points of the file are diamonds.
     trials: () => {
-      const rungs = [...new Set(data.trials.flatMap(trial => trial.rungs.map(rung => rung.epochs)))].sort((a, b) => a - b);
+      const rungs = [...new Set(data.trials.flatMap(trial => (trial.rungs ?? []).map(rung => rung.epochs)))].sort((a, b) => a - b);
       const text = (trial, rung) => `${trial.number === 1 ? 'file' : `trial ${trial.number}`}\n${data.metric}: ${digits(rung.value, 4)}`
           + `, epochs: ${rung.epochs}`
           + Object.entries(trial.changed ?? {}).map(([key, value]) => `\n${key}: ${value}`).join('');
@@ -147,7 +147,7 @@
           axis('value', 'trial', {min: 0, max: data.trials.length + 1, minInterval: 1}),
           axis('value', `${data.metric} on validation (${units[unit(data.metric)]})`, {scale: true}),
           rungs.map(epochs => ({name: `${epochs} epochs`, type: 'scatter', symbolSize: 9,
-            data: data.trials.flatMap(trial => trial.rungs.filter(rung => rung.epochs === epochs).map(rung => (
+            data: data.trials.flatMap(trial => (trial.rungs ?? []).filter(rung => rung.epochs === epochs).map(rung => (
               {value: [trial.number, rung.value], text: text(trial, rung), symbol: trial.number === 1 ? 'diamond' : 'circle',
                 symbolSize: trial.number === 1 ? 14 : 9}))),
           })))};
@@ -155,7 +155,7 @@
 
     // The best value so far, over the training time of all trials.
     search: () => {
-      const points = data.trials.flatMap(trial => trial.rungs.map(rung => ({...rung, number: trial.number})))
+      const points = data.trials.flatMap(trial => (trial.rungs ?? []).map(rung => ({...rung, number: trial.number})))
           .sort((a, b) => a.elapsed - b.elapsed);
       const minutes = point => point.elapsed / 60;
       const text = point => `${point.number === 1 ? 'file' : `trial ${point.number}`}\n${data.metric}: ${digits(point.value, 4)}`

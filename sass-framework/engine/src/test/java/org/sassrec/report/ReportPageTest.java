@@ -42,6 +42,20 @@ class ReportPageTest {
                "popularity": {"values": {"macro": {"hr@50": {"mean": 0.1}}}}}}
             """;
 
+    private static final String SEARCH = """
+            {"name": "shop", "model": "sass", "metric": "hr@50", "confidence": 0.95, "seeds": [1, 2], "minutes": 30, "best": 2,
+             "trials": [
+               {"number": 1, "rungs": [{"epochs": 6, "value": 0.2, "low": 0.19, "high": 0.21, "seconds": 42, "elapsed": 42}],
+                "confirmation": {"mean": 0.205, "values": {"1": 0.2, "2": 0.21}}},
+               {"number": 2, "changed": {"model.dropout": "0.2"},
+                "rungs": [{"epochs": 2, "value": 0.1, "seconds": 9, "elapsed": 50},
+                          {"epochs": 6, "value": 0.24, "seconds": 41, "elapsed": 80}],
+                "confirmation": {"mean": 0.235, "values": {"1": 0.24, "2": 0.23},
+                  "difference": {"difference": 0.03, "low": -0.01, "high": 0.07, "verdict": "notSignificant"}}},
+               {"number": 3, "changed": {"name": "HOSTILE"}, "problem": "out of memory"}],
+             "leftOut": ["3 of 5 trials with 6 epochs"]}
+            """;
+
     private static final String RUN = """
             {"name": "shop", "model": "sass", "folder": "target/sass", "notes": ["The file `a.csv` changed."],
              "evaluation": {"model": "sass", "split": "test", "exclude": "seen", "confidence": 0.95,
@@ -76,6 +90,10 @@ class ReportPageTest {
                "items": [{"id": "i2", "title": "Chess", "target": true}, {"id": "i3", "target": false}],
                "targets": [{"id": "i2", "title": "Chess", "target": false}]}]}
             """;
+
+    private static String search(String json) throws JsonProcessingException {
+        return ReportPage.of(JsonFiles.parse(json, TuneResult.class));
+    }
 
     private static String comparison(String json) throws JsonProcessingException {
         return ReportPage.of(JsonFiles.parse(json, ComparisonResult.class));
@@ -218,20 +236,7 @@ class ReportPageTest {
 
     @Test
     void showsTheTrialsOfASearch() throws JsonProcessingException {
-        String search = """
-                {"name": "shop", "model": "sass", "metric": "hr@50", "confidence": 0.95, "seeds": [1, 2], "minutes": 30, "best": 2,
-                 "trials": [
-                   {"number": 1, "rungs": [{"epochs": 6, "value": 0.2, "low": 0.19, "high": 0.21, "seconds": 42, "elapsed": 42}],
-                    "confirmation": {"mean": 0.205, "values": {"1": 0.2, "2": 0.21}}},
-                   {"number": 2, "changed": {"model.dropout": "0.2"},
-                    "rungs": [{"epochs": 2, "value": 0.1, "seconds": 9, "elapsed": 50},
-                              {"epochs": 6, "value": 0.24, "seconds": 41, "elapsed": 80}],
-                    "confirmation": {"mean": 0.235, "values": {"1": 0.24, "2": 0.23},
-                      "difference": {"difference": 0.03, "low": -0.01, "high": 0.07, "verdict": "notSignificant"}}},
-                   {"number": 3, "changed": {"name": "HOSTILE"}, "problem": "out of memory"}],
-                 "leftOut": ["3 of 5 trials with 6 epochs"]}
-                """.replace("HOSTILE", HOSTILE);
-        String page = ReportPage.of(JsonFiles.parse(search, TuneResult.class));
+        String page = search(SEARCH.replace("HOSTILE", HOSTILE));
         assertThat(page)
                 .contains("data-chart=\"trials\"", "data-chart=\"search\"")
                 .contains(
@@ -302,7 +307,7 @@ class ReportPageTest {
 
     @Test
     void loadsNoExternalResources() throws JsonProcessingException {
-        for (String page : new String[] {run(RUN), comparison(COMPARISON)}) {
+        for (String page : new String[] {run(RUN), comparison(COMPARISON), search(SEARCH)}) {
             assertThat(page)
                     .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
                     .contains("Licensed to the Apache Software Foundation (ASF)")
@@ -321,7 +326,7 @@ class ReportPageTest {
                 .filter(Files::isExecutable)
                 .findFirst();
         assumeThat(chromium).as("install Chromium to run this test").isPresent();
-        for (String page : new String[] {run(RUN), comparison(COMPARISON)}) {
+        for (String page : new String[] {run(RUN), comparison(COMPARISON), search(SEARCH)}) {
             Path file = Files.writeString(folder.resolve("page.html"), page);
             Path log = folder.resolve("log");
             Path dom = folder.resolve("dom");
@@ -343,7 +348,7 @@ class ReportPageTest {
             String drawn = Files.readString(dom);
             assertThat(drawn.split("<svg", -1)).hasSameSizeAs(page.split("<figure", -1));
             // A legend, and both axes with their titles.
-            assertThat(drawn).contains("hr@50 ").containsAnyOf(">scenario</text>", ">variant</text>");
+            assertThat(drawn).contains("hr@50 ").containsAnyOf(">scenario</text>", ">variant</text>", ">trial</text>");
         }
     }
 }

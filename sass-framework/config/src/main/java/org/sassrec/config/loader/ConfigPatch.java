@@ -59,7 +59,8 @@ public final class ConfigPatch {
             notSet.add(path);
             return;
         }
-        String text = after.containsKey(file) ? after.get(file) : Files.readString(file);
+        String changedBefore = after.get(file);
+        String text = changedBefore == null ? Files.readString(file) : changedBefore;
         try {
             YamlEditor editor = YamlEditor.of(file.toString(), text);
             String prefix = place == null ? "" : profile(editor, path, place);
@@ -115,7 +116,7 @@ public final class ConfigPatch {
     public void apply(ConfigRequest request) throws IOException {
         write(after);
         try {
-            ConfigLoader.load(request).warnings().forEach(warning -> {});
+            LoadedConfig unused = ConfigLoader.load(request);
         } catch (SassException e) {
             write(before);
             throw e;
