@@ -186,17 +186,18 @@ public final class QualityGateCheck {
                 });
             }
         }
+        Map<String, EvaluationReport.ScenarioResult> results =
+                report.map(EvaluationReport::scenarios).orElse(Map.of());
         return evaluator.verdicts().stream()
-                .map(verdict -> report.map(measured -> measured.scenarios().get(verdict.scenario()))
-                        .map(result -> withSample(verdict, result))
-                        .orElse(verdict))
+                .map(verdict -> withSample(verdict, results.get(verdict.scenario())))
                 .toList();
     }
 
     /** Adds the size of a sample to the text. */
-    private static QualityGateVerdict withSample(QualityGateVerdict verdict, EvaluationReport.ScenarioResult result) {
-        EvaluationReport.Sample sample = result.sample();
-        return sample == null
+    private static QualityGateVerdict withSample(
+            QualityGateVerdict verdict, EvaluationReport.@Nullable ScenarioResult result) {
+        EvaluationReport.Sample sample = result == null ? null : result.sample();
+        return result == null || sample == null
                 ? verdict
                 : verdict.withNote(String.format(
                         Locale.ROOT, "on a sample of %,d of %,d queries", result.queries(), sample.allQueries()));
