@@ -17,19 +17,20 @@ import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.yaml.YamlNode;
 
 /** Declares {@code pretrain}. */
 final class PretrainSection {
 
     private static final Key<PretrainConfig.Task> TASK = key("task", ValueTypes.choice(PretrainConfig.Task.class))
             .or(
-                    "`scenarioContrast`; `none` for a baseline or a single scenario",
-                    pretrain -> possible(pretrain) ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE)
+                    "`auto` with `finetune.earlyStopping`, else `scenarioContrast`; `none` for a baseline or a single scenario",
+                    PretrainSection::defaultTask)
             .means(
                     "`scenarioContrast`: matches the views of one user, or item, in two scenarios. `nextItem`: predicts the next exposed item, positive or not, from the history of the user, among other items of the scenario. `auto`: `scenarioContrast` if validation is better with it. Fine-tuning runs up to 3 epochs from both starts and continues with the better one. Requires `finetune.earlyStopping`. `none`: no pre-training.");
     private static final Key<Double> TEMPERATURE = key("temperature", ValueTypes.greaterThan(0, 100), 0.1)
             .means("Divides the similarity of two views, or of user and item.");
-    private static final Key<Integer> EPOCHS = key("epochs", ValueTypes.integer(1, 10_000), 2)
+    private static final Key<Integer> EPOCHS = key("epochs", ValueTypes.integer(1, 10_000), 1)
             .means("Passes over all pairs of views, or over all exposures.");
     private static final Key<Integer> BATCH_SIZE =
             key("batchSize", ValueTypes.integer(2, 1_000_000), 1024).means("Pairs, or exposures, per step.");
@@ -69,6 +70,21 @@ final class PretrainSection {
     /** Returns whether scenario-contrastive pre-training is possible. It requires two scenarios with events. */
     private static boolean possible(SectionReader pretrain) {
         return !isBaselineModel(pretrain) && scenarios(pretrain) >= 2;
+    }
+
+    private static PretrainConfig.Task defaultTask(SectionReader pretrain) {
+        if (!possible(pretrain)) {
+            return PretrainConfig.Task.NONE;
+        }
+        return stopsEarly(pretrain) ? PretrainConfig.Task.AUTO : PretrainConfig.Task.SCENARIO_CONTRAST;
+    }
+
+    /** Returns whether fine-tuning, which is read later, has early stopping. */
+    private static boolean stopsEarly(SectionReader pretrain) {
+        return pretrain.root().node(SassSection.FINETUNE) instanceof YamlNode.Mapping finetune
+                && finetune.entries().stream()
+                        .anyMatch(entry -> entry.key().text().equals("earlyStopping")
+                                && !entry.value().isNull());
     }
 
     private static void check(SectionReader pretrain) {
