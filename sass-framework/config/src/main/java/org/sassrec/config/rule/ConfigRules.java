@@ -261,7 +261,9 @@ public final class ConfigRules {
                             "a training step would increase the differences of scenarios")
                     .withHelp("reduce one of them: the product is usually 0.1 or less");
             binding.report(
-                    written ? problem : problem.withHelp("the default of `" + path + "` is " + ValueTypes.format(decay)));
+                    written
+                            ? problem
+                            : problem.withHelp("the default of `" + path + "` is " + ValueTypes.format(decay)));
         }
     }
 

@@ -85,7 +85,8 @@ public final class ModelRules {
                 "the model reads no embedding of the scenario, no context and no features of single scenarios");
         boolean statisticBias = hasStatisticBias();
         reportUnused(statisticBias || type.hasScenarioWeights(), "scenarioDecay", "scenarios have no separate weights");
-        boolean decays = type != ModelConfig.Type.HMOE || model.samples() != ModelConfig.Samples.POOLED_THEN_PER_SCENARIO;
+        boolean decays =
+                type != ModelConfig.Type.HMOE || model.samples() != ModelConfig.Samples.POOLED_THEN_PER_SCENARIO;
         if (!decays && model.scenarioDecay() > 0) {
             reportUnused(
                     "model.scenarioDecay",

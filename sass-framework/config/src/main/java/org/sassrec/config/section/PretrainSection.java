@@ -37,7 +37,8 @@ final class PretrainSection {
     private static final Key<Double> FEATURE_DROPOUT = key("featureDropout", ValueTypes.lessThan(0, 1), 0.5)
             .means(
                     "Share of the id embeddings of a view (with `nextItem` of a user) that are dropped. Without dropout the id alone could solve the task.");
-    private static final Key<OptimizerConfig> OPTIMIZER = key(OptimizerSection.of("pretrain", OptimizerConfig.PRETRAIN));
+    private static final Key<OptimizerConfig> OPTIMIZER =
+            key(OptimizerSection.of("pretrain", OptimizerConfig.PRETRAIN));
     private static final Key<PretrainConfig.Events> EVENTS =
             key(DataSection.PRETRAIN_EVENTS).ifWritten();
     static final Section<PretrainConfig> PRETRAIN = Section.of(

@@ -159,7 +159,8 @@ class LoadedConfigTest {
                 .hasMessageContaining("SASS2005")
                 .hasMessageContaining("`model.scenarioDecay` times `pretrain.optimizer.dense.adam` must be below 1");
         assertThatThrownBy(() -> load("minimal.yaml", "model.layers=8,finetune.optimizer.dense.adam=0.05"))
-                .hasMessageContaining("                                              ^^^^ a training step would increase")
+                .hasMessageContaining(
+                        "                                              ^^^^ a training step would increase")
                 .hasMessageContaining("help: the default of `model.scenarioDecay` is 20");
         assertThat(load("full.yaml", pretrain + "none").effectiveValues())
                 .doesNotContainKey("pretrain.optimizer.dense.adam");
@@ -293,8 +294,8 @@ class LoadedConfigTest {
     @Test
     void rejectsPairwiseLossWithExposureNegatives() {
         for (String loss : List.of("bpr", "softmax", "hinge")) {
-            assertThatThrownBy(() ->
-                            load("minimal.yaml", "finetune.loss=" + loss + ",finetune.negatives.from=exposures"))
+            assertThatThrownBy(
+                            () -> load("minimal.yaml", "finetune.loss=" + loss + ",finetune.negatives.from=exposures"))
                     .hasMessageContaining("SASS2007")
                     .hasMessageContaining(
                             "`finetune.negatives.from: exposures` is not allowed with `loss: " + loss + "`")
@@ -491,8 +492,9 @@ class LoadedConfigTest {
     /** A change of such a key would train the same network again. */
     @Test
     void warnsOfAndDropsKeysUnusedByModel() {
-        String written = "model.transfer=direct,model.biasFusion=concat,finetune.globalLossWeight=0.5,model.biasWidth=8,"
-                + "scenarios.all.gateDepth=0,model.scenarioDecay=10,model.scenarioRank=8";
+        String written =
+                "model.transfer=direct,model.biasFusion=concat,finetune.globalLossWeight=0.5,model.biasWidth=8,"
+                        + "scenarios.all.gateDepth=0,model.scenarioDecay=10,model.scenarioRank=8";
         List<String> paths = List.of(written.replaceAll("=[^,]*", "").split(","));
         assertThat(load("minimal.yaml", written).warnings()).isEmpty();
         assertThat(load("minimal.yaml", written).effectiveValues()).containsKeys(paths.toArray(String[]::new));

@@ -535,8 +535,7 @@ class VariantBinderTest {
                             FinetuneConfig.Negatives::inBatch)
                     .containsExactly(4, 0, false);
         }
-        LoadedConfig.Comparison onlyDrawn =
-                compared(SAMPLING, "finetune.negatives={shared: 512, inBatch: false}");
+        LoadedConfig.Comparison onlyDrawn = compared(SAMPLING, "finetune.negatives={shared: 512, inBatch: false}");
         assertThat(names(onlyDrawn)).contains("perPositive").doesNotContain("shared", "onlyDrawn");
         assertThat(negatives(onlyDrawn, "sharedInBatch").shared()).isEqualTo(512);
     }
