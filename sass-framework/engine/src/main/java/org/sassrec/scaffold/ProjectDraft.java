@@ -50,9 +50,17 @@ public record ProjectDraft(
     public record Scenario(String name, String where, long rows, long positives, double exposedShare) {
         private static final double LARGE_SHARE = 0.9;
 
+        /** From this share of new items on, preparation reports SASS4032. */
+        private static final double MIN_EXPOSED_SHARE = 0.8;
+
         /** Whether many positives are of items that are no candidates by default, because they are new there. */
         boolean hasNewItems() {
             return exposedShare < LARGE_SHARE;
+        }
+
+        /** Whether so many positives are of new items that the scenario needs all items as candidates. */
+        boolean needsAllCandidates() {
+            return exposedShare <= MIN_EXPOSED_SHARE;
         }
     }
 

@@ -60,7 +60,9 @@ public final class ProjectTexts {
                                 scenario.where(),
                                 null,
                                 null,
-                                scenario.hasNewItems() ? "# " + newItems(scenario) : "",
+                                scenario.needsAllCandidates()
+                                        ? "candidates: all    # " + newItems(scenario)
+                                        : scenario.hasNewItems() ? "# " + newItems(scenario) : "",
                                 SchemaFile.header("../" + SchemaFile.DEFAULT_PATH)));
             }
         }
@@ -73,17 +75,17 @@ public final class ProjectTexts {
     /**
      * Returns the file of one scenario.
      *
-     * @param comment at the end; empty for none
+     * @param last line at the end, for example a comment; empty for none
      * @param header comment that names the schema; empty for none
      */
     static String scenario(
-            String name, String where, @Nullable String owner, @Nullable String label, String comment, String header) {
+            String name, String where, @Nullable String owner, @Nullable String label, String last, String header) {
         return TextTemplate.of("scenario.yaml")
                 .fill(Map.of(
                         "header",
                         header,
-                        "comment",
-                        comment,
+                        "last",
+                        last,
                         "name",
                         name,
                         "where",
@@ -201,7 +203,8 @@ public final class ProjectTexts {
         }
         out.append("scenarios:\n");
         for (ProjectDraft.Scenario scenario : draft.scenarios()) {
-            String line = scenario.name() + ": {where: " + YamlText.quoteIfNeeded(scenario.where()) + "}";
+            String line = scenario.name() + ": {where: " + YamlText.quoteIfNeeded(scenario.where())
+                    + (scenario.needsAllCandidates() ? ", candidates: all}" : "}");
             out.append(commented(
                             "  " + line,
                             DisplayText.count(scenario.rows()) + " rows, " + DisplayText.count(scenario.positives())
@@ -215,7 +218,10 @@ public final class ProjectTexts {
 
     private static String newItems(ProjectDraft.Scenario scenario) {
         return "CHECK: " + DisplayText.share(1 - scenario.exposedShare(), 1) + " of the newest positives are of items"
-                + " that the scenario did not expose before; add `candidates: all` if it may return every item";
+                + " that the scenario did not expose before; "
+                + (scenario.needsAllCandidates()
+                        ? "remove `candidates: all` if it must not return every item"
+                        : "add `candidates: all` if it may return every item");
     }
 
     private static void features(ProjectDraft draft, Map<String, String> values) {
@@ -280,7 +286,6 @@ public final class ProjectTexts {
                         "batchSize: " + powerOfTwo(positives / 100, 64, 2_048),
                         DisplayText.count(positives) + " positives in total",
                         2));
-        values.put("negatives", Long.toString(powerOfTwo(draft.counts().items() / 4, 64, 512)));
         values.put(
                 "pretrain",
                 draft.scenarios().size() > 1

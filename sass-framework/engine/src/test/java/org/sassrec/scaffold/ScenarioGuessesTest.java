@@ -22,8 +22,13 @@ class ScenarioGuessesTest {
                 .extracting(ProjectDraft.Scenario::name)
                 .containsExactly("home", "cart");
         assertThat(guess(groups, leftOut))
-                .extracting(ProjectDraft.Scenario::hasNewItems)
-                .containsExactly(false, true);
+                .extracting(ProjectDraft.Scenario::hasNewItems, ProjectDraft.Scenario::needsAllCandidates)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple(false, false),
+                        org.assertj.core.api.Assertions.tuple(true, true));
+        assertThat(new ProjectDraft.Scenario("cart", "true", 900, 200, 0.81))
+                .matches(ProjectDraft.Scenario::hasNewItems)
+                .matches(scenario -> !scenario.needsAllCandidates());
         assertThat(leftOut).contains("`live`: only 199 positives in 700 rows, fewer than 200");
 
         // With one large scenario, smaller ones are used.

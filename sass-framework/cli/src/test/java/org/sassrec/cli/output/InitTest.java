@@ -315,7 +315,7 @@ class InitTest extends CommandCase {
 
     /** New items appear every day, so most positives are of items without earlier exposures. */
     @Test
-    void marksAScenarioWithNewItems() throws IOException {
+    void addsAllItemsAsCandidatesOfAScenarioWithNewItems() throws IOException {
         StringBuilder rows = new StringBuilder("user_id,item_id,ts,page,click\n");
         for (int i = 0; i < 2_000; i++) {
             String page = i % 2 == 0 ? "news" : "shop";
@@ -329,9 +329,14 @@ class InitTest extends CommandCase {
 
         assertThat(yaml())
                 .containsPattern(
-                        "news: \\{where: page = 'news'} +# 1,000 rows, 500 positives; CHECK: \\d+ % of the"
-                                + " newest positives are of items that the scenario did not expose before; add `candidates: all` if")
+                        "news: \\{where: page = 'news', candidates: all} +# 1,000 rows, 500 positives; CHECK: \\d+ % of the"
+                                + " newest positives are of items that the scenario did not expose before; remove `candidates: all` if")
                 .containsPattern("shop: \\{where: page = 'shop'} +# 1,000 rows, 500 positives\n");
+        assertThat(ConfigLoader.load(folder.resolve("sass.yaml"), List.of())
+                        .config()
+                        .scenarios())
+                .extracting(ScenarioConfig::candidates)
+                .containsExactlyInAnyOrder(new ScenarioConfig.AllItems(), new ScenarioConfig.ExposedItems());
     }
 
     @Test
