@@ -13,6 +13,7 @@ import org.sassrec.inspect.TableProfile;
  * @param scenarioColumn empty for a single scenario
  * @param leftOut values of the scenario column without a scenario, with the reason
  * @param split in flow style
+ * @param halfLife half-life of popularity, empty if all positives predict the next ones as well
  * @param notes further information, for example tables that are not used
  */
 public record ProjectDraft(
@@ -28,6 +29,7 @@ public record ProjectDraft(
         List<Scenario> scenarios,
         List<String> leftOut,
         Guess split,
+        Optional<Guess> halfLife,
         @Nullable Entity users,
         @Nullable Entity items,
         List<Feature> context,
@@ -50,8 +52,11 @@ public record ProjectDraft(
     public record Scenario(String name, String where, long rows, long positives, double exposedShare) {
         private static final double LARGE_SHARE = 0.9;
 
-        /** From this share of new items on, preparation reports SASS4032. */
+        /** Up to this share of exposed items, preparation reports SASS4032. */
         private static final double MIN_EXPOSED_SHARE = 0.8;
+
+        /** The newest tenth of fewer positives says little about the share. */
+        private static final long MEASURABLE_POSITIVES = 500;
 
         /** Whether many positives are of items that are no candidates by default, because they are new there. */
         boolean hasNewItems() {
@@ -60,7 +65,7 @@ public record ProjectDraft(
 
         /** Whether so many positives are of new items that the scenario needs all items as candidates. */
         boolean needsAllCandidates() {
-            return exposedShare <= MIN_EXPOSED_SHARE;
+            return exposedShare <= MIN_EXPOSED_SHARE && positives >= MEASURABLE_POSITIVES;
         }
     }
 

@@ -18,6 +18,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.EventCounts;
+import org.sassrec.inspect.EventStatistics;
 import org.sassrec.inspect.Inspector;
 import org.sassrec.inspect.TableProfile;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -100,13 +101,9 @@ public final class ProjectGuesser {
         scenario.ifPresent(found -> taken.add(found.value()));
         Guess label = label(events, columns.label(taken));
         String millis = ColumnGuesses.timeMillis(time.value(), unit.value());
-        EventCounts counts = inspector.countEvents(
-                events,
-                user.value(),
-                item.value(),
-                millis,
-                label.value(),
-                scenario.map(Guess::value).orElse(null));
+        EventStatistics log = inspector.events(events, user.value(), item.value(), millis, label.value());
+        @Nullable String column = scenario.map(Guess::value).orElse(null);
+        EventCounts counts = log.count(column);
         if (counts.positives() == 0) {
             throw Diagnostic.error(
                             DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
@@ -116,19 +113,13 @@ public final class ProjectGuesser {
         }
         Long tenth = counts.newestTenthStart();
         Long fifth = counts.newestFifthStart();
-        double knownShare = tenth == null || fifth == null
-                ? 0
-                : inspector.returningUserShare(events, user.value(), millis, label.value(), tenth, fifth);
+        double knownShare = tenth == null || fifth == null ? 0 : log.returningUserShare(tenth, fifth);
         Guess split = ScenarioGuesses.split(counts, knownShare);
-        Map<String, Double> exposed = tenth == null || ScenarioGuesses.isLeaveOneOut(split)
-                ? Map.of()
-                : inspector.exposedItemShares(
-                        events,
-                        item.value(),
-                        millis,
-                        label.value(),
-                        scenario.map(Guess::value).orElse(null),
-                        tenth);
+        Map<String, Double> exposed =
+                tenth == null || ScenarioGuesses.isLeaveOneOut(split) ? Map.of() : log.exposedItemShares(column, tenth);
+        Optional<Guess> halfLife = tenth == null || fifth == null || ScenarioGuesses.isLeaveOneOut(split)
+                ? Optional.empty()
+                : log.popularityHalfLife(fifth, tenth).map(ScenarioGuesses::halfLife);
         List<String> leftOut = new ArrayList<>();
         List<ProjectDraft.Scenario> scenarios = scenarios(events, counts, scenario, exposed, leftOut);
         ScenarioGuesses.few(scenarios).ifPresent(notes::add);
@@ -158,6 +149,7 @@ public final class ProjectGuesser {
                 scenarios,
                 leftOut,
                 split,
+                halfLife,
                 users,
                 items,
                 features.context(events, taken, label.value(), time, unit, sql -> inspector.varies(events, sql)),

@@ -287,10 +287,10 @@ public final class ProjectTexts {
                         DisplayText.count(positives) + " positives in total",
                         2));
         values.put(
-                "pretrain",
-                draft.scenarios().size() > 1
-                        ? "pretrain: {task: scenarioContrast, epochs: 1}"
-                        : "pretrain: {task: none}                    # scenarioContrast needs at least two scenarios");
+                "model",
+                draft.halfLife()
+                        .map(found -> commented("model: {prior: {halfLife: " + found.value() + "}}", found.reason(), 0))
+                        .orElse(""));
     }
 
     /** The length of the lists. A list with many of the items is not informative. */

@@ -126,6 +126,12 @@ final class ScenarioGuesses {
                 "about a tenth of the positives each; the events cover " + DisplayText.atLeast(span));
     }
 
+    /** Returns the value of {@code model.prior.halfLife}. */
+    static Guess halfLife(Duration found) {
+        String text = DisplayText.atLeast(found);
+        return Guess.sure(text, "popularity with this half-life predicts later positives better than that of all days");
+    }
+
     static boolean isLeaveOneOut(Guess split) {
         return split.value().contains("leaveOneOut");
     }

@@ -25,8 +25,10 @@ class ScenarioGuessesTest {
                 .extracting(ProjectDraft.Scenario::hasNewItems, ProjectDraft.Scenario::needsAllCandidates)
                 .containsExactly(
                         org.assertj.core.api.Assertions.tuple(false, false),
-                        org.assertj.core.api.Assertions.tuple(true, true));
-        assertThat(new ProjectDraft.Scenario("cart", "true", 900, 200, 0.81))
+                        org.assertj.core.api.Assertions.tuple(true, false));
+        assertThat(new ProjectDraft.Scenario("cart", "true", 3_000, 500, 0.8))
+                .matches(ProjectDraft.Scenario::needsAllCandidates);
+        assertThat(new ProjectDraft.Scenario("cart", "true", 3_000, 500, 0.81))
                 .matches(ProjectDraft.Scenario::hasNewItems)
                 .matches(scenario -> !scenario.needsAllCandidates());
         assertThat(leftOut).contains("`live`: only 199 positives in 700 rows, fewer than 200");

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
@@ -171,92 +169,18 @@ public final class Inspector {
     }
 
     /**
-     * Counts all events by the values of a column.
+     * Returns the statistics of a log.
      *
-     * @param column column to group by, or {@code null} for one group of all events
-     * @param label SQL condition of a positive
+     * @param user column of the user
+     * @param item column of the item
      * @param time SQL of the time of an event in epoch milliseconds
-     */
-    public EventCounts countEvents(
-            TableProfile events, String user, String item, String time, String label, @Nullable String column) {
-        String rows = "SELECT " + group(column) + " AS g, coalesce(CAST((" + label + "\n) AS BOOLEAN), false) AS p, "
-                + time
-                + " AS t, " + Sql.identifier(user) + " AS u, " + Sql.identifier(item) + " AS i FROM (" + events.query()
-                + ")";
-        try {
-            // Files may be large, so one pass computes the groups and the totals.
-            List<ResultRow> found = engine.query("SELECT grouping(g), g, count(*), count(*) FILTER (p), min(t), max(t),"
-                    + " CAST(approx_quantile(t, 0.9) FILTER (p) AS BIGINT), CAST(approx_quantile(t, 0.8) FILTER (p) AS BIGINT),"
-                    + " count(DISTINCT u), count(DISTINCT i), approx_count_distinct((u, i)) FILTER (p)\nFROM ("
-                    + rows
-                    + ")\nGROUP BY GROUPING SETS ((g), ()) ORDER BY 1 DESC, 3 DESC, 2");
-            ResultRow all = found.get(0);
-            List<EventCounts.Group> groups = new ArrayList<>();
-            for (ResultRow row : found.subList(1, found.size())) {
-                groups.add(new EventCounts.Group(text(row, 1), row.number(2), row.number(3)));
-            }
-            return new EventCounts(
-                    groups,
-                    all.isNull(4) ? null : all.number(4),
-                    all.isNull(5) ? null : all.number(5),
-                    all.isNull(6) ? null : all.number(6),
-                    all.isNull(7) ? null : all.number(7),
-                    all.number(8),
-                    all.number(9),
-                    all.number(10));
-        } catch (EngineException e) {
-            throw unreadable(events.files(), events.delimiter(), e);
-        }
-    }
-
-    private static String group(@Nullable String column) {
-        return column == null ? "NULL" : "nullif(CAST(" + Sql.identifier(column) + " AS VARCHAR), '')";
-    }
-
-    /**
-     * Returns the share of the newest positives whose item occurs in an earlier event with the same value of a column.
-     *
-     * @param column column to group by, or {@code null} for one group of all events
-     * @param newest start of the newest positives in epoch milliseconds
-     * @return shares by value; the empty text for rows without a value
-     */
-    public Map<String, Double> exposedItemShares(
-            TableProfile events, String item, String time, String label, @Nullable String column, long newest) {
-        try {
-            Map<String, Double> shares = new HashMap<>();
-            for (ResultRow row : engine.query("WITH e AS (SELECT coalesce(" + group(column)
-                    + ", '') AS g, coalesce(CAST((" + label + "\n) AS BOOLEAN), false) AS p, " + time + " AS t, "
-                    + Sql.identifier(item) + " AS i FROM (" + events.query() + ")),"
-                    + " known AS (SELECT DISTINCT g, i FROM e WHERE t < " + newest + ")"
-                    + " SELECT e.g, avg(CAST(known.i IS NOT NULL AS INTEGER)) FROM e LEFT JOIN known"
-                    + " ON e.g = known.g AND e.i = known.i WHERE e.p AND e.t >= " + newest + " GROUP BY e.g")) {
-                shares.put(row.text(0), row.real(1));
-            }
-            return shares;
-        } catch (EngineException e) {
-            throw unreadable(events.files(), events.delimiter(), e);
-        }
-    }
-
-    /**
-     * Returns the share of the newest positives whose user had an earlier positive.
-     *
      * @param label SQL condition of a positive
-     * @param time SQL of the time of an event in epoch milliseconds
-     * @param newest start of the newest positives in epoch milliseconds
-     * @param before end of the earlier positives in epoch milliseconds
      */
-    public double returningUserShare(
-            TableProfile events, String user, String time, String label, long newest, long before) {
-        String positives = "SELECT " + Sql.identifier(user) + " AS u, " + time + " AS t FROM (" + events.query()
-                + ") WHERE coalesce(CAST((" + label + "\n) AS BOOLEAN), false)";
-        try {
-            return engine.queryRow("WITH p AS (" + positives + ") SELECT avg(CAST(u IN (SELECT u FROM p WHERE t < "
-                            + before + ") AS INTEGER)) FROM p WHERE t >= " + newest)
-                    .real(0);
-        } catch (EngineException e) {
-            throw unreadable(events.files(), events.delimiter(), e);
-        }
+    public EventStatistics events(TableProfile events, String user, String item, String time, String label) {
+        String columns = Sql.identifier(user) + " AS u, " + Sql.identifier(item) + " AS i, " + time
+                + " AS t, coalesce(CAST((" + label + "\n) AS BOOLEAN), false) AS p";
+        return new EventStatistics(
+                engine, events.query(), columns, e -> unreadable(events.files(), events.delimiter(), e));
     }
 
     /** Returns whether an SQL expression has at least two values in the rows of a table. */

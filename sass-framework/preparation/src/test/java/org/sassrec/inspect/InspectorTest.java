@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,8 @@ class InspectorTest {
         file("events.jsonl", rows.toString());
 
         TableProfile table = inspector.withMaxRows(50).profile(List.of("events.jsonl"));
-        EventCounts counts = inspector.countEvents(table, "u", "i", "\"at\"", "hit = 1", "page");
+        EventCounts counts =
+                inspector.events(table, "u", "i", "\"at\"", "hit = 1").count("page");
 
         assertThat(table.rows()).isEqualTo(50);
         assertThat(table.complete()).isFalse();
@@ -110,13 +112,34 @@ class InspectorTest {
         assertThat(counts.users()).isEqualTo(10);
         assertThat(counts.items()).isEqualTo(4);
         assertThat(inspector
-                        .countEvents(table, "u", "i", "\"at\"", "true", null)
+                        .events(table, "u", "i", "\"at\"", "true")
+                        .count(null)
                         .groups())
                 .containsExactly(new EventCounts.Group(null, 100, 100));
-        assertThat(inspector.exposedItemShares(table, "i", "\"at\"", "hit = 1", "page", 80_000))
+        assertThat(inspector.events(table, "u", "i", "\"at\"", "hit = 1").exposedItemShares("page", 80_000))
                 .isEqualTo(Map.of("b", 1.0, "", 0.0));
-        assertThat(inspector.exposedItemShares(table, "i", "\"at\"", "hit = 1", null, 80_000))
+        assertThat(inspector.events(table, "u", "i", "\"at\"", "hit = 1").exposedItemShares(null, 80_000))
                 .isEqualTo(Map.of("", 1.0));
+    }
+
+    /** Every ten hours another item is popular. The other positives do not depend on the time. */
+    @Test
+    void findsHalfLifeOfPopularity() throws IOException {
+        StringBuilder rows = new StringBuilder("i,at,kind\n");
+        for (int hour = 0; hour < 200; hour++) {
+            rows.append("item" + hour / 10 + "," + hour * 3_600_000L + ",short\n");
+            rows.append("item" + hour * 7919 % 13 + "," + hour * 3_600_000L + ",long\n");
+        }
+        file("lives.csv", rows.toString());
+        TableProfile table = inspector.profile(List.of("lives.csv"));
+        long from = 155 * 3_600_000L;
+        long until = 160 * 3_600_000L;
+        assertThat(inspector.events(table, "i", "i", "\"at\"", "kind = 'short'").popularityHalfLife(from, until))
+                .contains(Duration.ofHours(1));
+        assertThat(inspector.events(table, "i", "i", "\"at\"", "kind = 'long'").popularityHalfLife(from, until))
+                .isEmpty();
+        assertThat(inspector.events(table, "i", "i", "\"at\"", "false").popularityHalfLife(from, until))
+                .isEmpty();
     }
 
     @Test
@@ -127,9 +150,9 @@ class InspectorTest {
         TableProfile users = inspector.profile(List.of("users.csv"));
 
         assertThat(inspector.coverage(events, "user", users, "id")).isCloseTo(2 / 3.0, within(1e-9));
-        assertThat(inspector.returningUserShare(events, "user", "\"user\"", "true", 2, 2))
+        assertThat(inspector.events(events, "user", "item", "\"user\"", "true").returningUserShare(2, 2))
                 .isZero();
-        assertThat(inspector.returningUserShare(events, "user", "\"user\"", "true", 2, 3))
+        assertThat(inspector.events(events, "user", "item", "\"user\"", "true").returningUserShare(2, 3))
                 .isCloseTo(1 / 3.0, within(1e-9));
         assertThat(inspector.sqlError(events, "item = 'a'")).isNull();
         assertThat(inspector.sqlError(events, "thing = 'a'")).contains("thing");
