@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.section.FinetuneSection;
 import org.sassrec.config.section.ModelSection;
@@ -50,6 +51,11 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 .with(ModelConfig::biasWidth, BIAS_WIDTH)
                 .with(ModelConfig::layers, WIDTHS)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
+                // The workload is fixed, whatever the defaults are.
+                .with(ModelConfig::similarity, ModelConfig.Similarity.DOT)
+                .with(ModelConfig::residual, false)
+                .with(ModelConfig::dropout, 0.0)
+                .with(ModelConfig::scenarioDecay, 0.0)
                 .get();
         var negatives =
                 new FinetuneConfig.Negatives(EACH - 1, 0, FinetuneConfig.SamplingWeight.UNIFORM, 1, false, false);
@@ -57,7 +63,11 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 .with(FinetuneConfig::negatives, negatives)
                 .with(FinetuneConfig::epochs, 1)
                 .with(FinetuneConfig::batchSize, batch)
-                .with(FinetuneConfig::tableAccumulator, 0.1)
+                .with(FinetuneConfig::loss, FinetuneConfig.Loss.BPR)
+                .with(FinetuneConfig::temperature, 1.0)
+                .with(FinetuneConfig::globalLossWeight, 0.5)
+                .with(FinetuneConfig::weightAveraging, 0.0)
+                .with(FinetuneConfig::optimizer, new OptimizerConfig(1e-2, 0.1, 1e-3))
                 .get();
         int[] depths = new int[scenarios];
         Arrays.fill(depths, WIDTHS.size());

@@ -64,7 +64,7 @@ class ExposuresTest extends CommandCase {
                     .as("%s", err())
                     .isZero();
         }
-        assertThat(err()).contains("`shared`, `weight`, `inBatch` of `finetune.negatives` have no effect");
+        assertThat(err()).contains("`shared` of `finetune.negatives` has no effect");
         assertThat(out()).containsPattern("fine-tune epoch 1/3 .*gauc 0\\.\\d+");
         out.reset();
         assertThat(run("evaluate", "-f", project.resolve("sass.yaml").toString(), "--set", ranking))

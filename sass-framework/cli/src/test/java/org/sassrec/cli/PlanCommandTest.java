@@ -45,7 +45,7 @@ class PlanCommandTest {
         Path project = TinyProject.create(folder.resolve("project"), simulation);
         yaml = project.resolve("sass.yaml");
         run = project.resolve("target/sass");
-        edit("pretrain: {task: scenarioContrast, epochs: 2}", "pretrain: {task: scenarioContrast, epochs: 1}");
+        edit("task: scenarioContrast, epochs: 2", "task: scenarioContrast, epochs: 1");
         edit("epochs: 3", "epochs: 1");
         edit("day:   {where", "day:   {owner: day-team, where");
         Ran first = sass("plan");
@@ -162,7 +162,7 @@ class PlanCommandTest {
     @Order(4)
     void keepsPreTrainingForAnotherDropout() throws IOException {
         byte[] before = Files.readAllBytes(run.resolve("pretrain/epoch-1/model.ckpt"));
-        edit("similarity: cosine", "similarity: cosine, dropout: 0.2");
+        edit("dropout: 0,", "dropout: 0.2,");
         Path file = folder.resolve("tuned.json");
         JsonNode plan = plan(file);
         assertThat(plan.path("effect").asText()).isEqualTo("fine-tune");

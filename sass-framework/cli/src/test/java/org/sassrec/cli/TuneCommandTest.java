@@ -43,8 +43,8 @@ class TuneCommandTest extends CommandCase {
         Files.writeString(
                 file,
                 Files.readString(file)
-                        .replace("  epochs: 3\n", "  epochs: 3\n  " + LOW + "\n")
-                        .replace("pretrain: {task: scenarioContrast, epochs: 2}", "pretrain: {task: none}"));
+                        .replace("optimizer: {tables: {adagrad: 1e-2}, dense: {adam: 1e-3}}", LOW)
+                        .replaceFirst("pretrain: \\{.*}", "pretrain: {task: none}"));
         return file;
     }
 

@@ -77,7 +77,7 @@ class WorkloadTest {
     @Test
     void scalesWithEpochsAndRows() throws IOException {
         assertThat(ratio(PipelineStage.FINETUNE, "finetune.epochs=8")).isEqualTo(2, within(1e-9));
-        assertThat(ratio(PipelineStage.PRETRAIN, "pretrain.epochs=4")).isEqualTo(2, within(1e-9));
+        assertThat(ratio(PipelineStage.PRETRAIN, "pretrain.epochs=2")).isEqualTo(2, within(1e-9));
         // 10,560 samples in 42 batches; half of the samples of home are skipped: 6,560 in 26.
         assertThat(ratio(PipelineStage.FINETUNE, "scenarios.home.sampleRate=0.5"))
                 .isEqualTo((6_560 * 80_000.0 + 26 * 2e7) / (10_560 * 80_000.0 + 42 * 2e7), within(1e-9));
@@ -156,7 +156,8 @@ class WorkloadTest {
     void countsExposuresForNextItemPreTraining() throws IOException {
         double samples = 40_000 * 8_000 / 9_000.0 + 10_000 * 2_560 / 3_000.0;
         assertThat(ratio(PipelineStage.PRETRAIN, "pretrain.task=nextItem"))
-                .isEqualTo((samples * 80_000 + Math.ceil(samples / 320) * 2e7) / (330 * 70_000.0 + 2 * 2e7), within(1e-9));
+                .isEqualTo(
+                        (samples * 80_000 + Math.ceil(samples / 320) * 2e7) / (330 * 70_000.0 + 2 * 2e7), within(1e-9));
     }
 
     /** 2,500 pairs of users fill 25 batches. Of the 30 pairs of items, each batch has 25. */

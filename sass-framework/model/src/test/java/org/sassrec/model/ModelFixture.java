@@ -264,6 +264,7 @@ public record ModelFixture(
                 .with(ModelConfig::similarity, similarity)
                 .with(ModelConfig::residual, residual)
                 .with(ModelConfig::dropout, dropout)
+                .with(ModelConfig::scenarioDecay, 0.0)
                 .with(ModelConfig::itemBias, itemBias)
                 .with(ModelConfig::prior, new ModelConfig.Prior(null, 0))
                 .get();
@@ -276,6 +277,7 @@ public record ModelFixture(
                 .with(FinetuneConfig::temperature, temperature)
                 .with(FinetuneConfig::negatives, negatives)
                 .with(FinetuneConfig::globalLossWeight, lambda)
+                .with(FinetuneConfig::weightAveraging, 0.0)
                 .with(FinetuneConfig::epochs, 1)
                 .with(FinetuneConfig::batchSize, 8)
                 .with(FinetuneConfig::optimizer, optimizer)

@@ -94,6 +94,10 @@ public final class Workload {
                 .with(ModelConfig::layers, dssm ? WIDTHS.subList(0, WIDTHS.size() - 1) : WIDTHS)
                 .with(ModelConfig::similarity, number == 1 ? ModelConfig.Similarity.DOT : ModelConfig.Similarity.COSINE)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
+                // The workload is fixed, whatever the defaults are.
+                .with(ModelConfig::residual, false)
+                .with(ModelConfig::dropout, 0.0)
+                .with(ModelConfig::scenarioDecay, 0.0)
                 .get();
         var pretrain = new PretrainConfig(
                 number == 2 ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE,
@@ -110,6 +114,7 @@ public final class Workload {
                 .with(FinetuneConfig::temperature, dssm ? 0.1 : 1)
                 .with(FinetuneConfig::negatives, negatives)
                 .with(FinetuneConfig::globalLossWeight, number == 1 ? 0.5 : 0)
+                .with(FinetuneConfig::weightAveraging, 0.0)
                 .with(FinetuneConfig::epochs, 1)
                 .with(FinetuneConfig::batchSize, BATCH)
                 .with(FinetuneConfig::optimizer, OPTIMIZER)

@@ -30,8 +30,19 @@ public final class Configs {
 
     private Configs() {}
 
-    public static ModelConfig model() {
+    /** Returns a large model without regularization and shortcuts, which a test can change. */
+    public static Copy<ModelConfig> unregularized() {
         return Copy.of(ModelSection.defaults())
+                .with(ModelConfig::embeddingDim, 16)
+                .with(ModelConfig::layers, List.of(128, 64, 32))
+                .with(ModelConfig::similarity, ModelConfig.Similarity.DOT)
+                .with(ModelConfig::residual, false)
+                .with(ModelConfig::dropout, 0.0)
+                .with(ModelConfig::scenarioDecay, 0.0);
+    }
+
+    public static ModelConfig model() {
+        return unregularized()
                 .with(ModelConfig::embeddingDim, 8)
                 .with(ModelConfig::biasDim, 4)
                 .with(ModelConfig::biasWidth, 8)
@@ -54,7 +65,11 @@ public final class Configs {
     public static FinetuneConfig finetune(Negatives negatives, int batchSize) {
         return Copy.of(FinetuneSection.defaults())
                 .with(FinetuneConfig::loss, FinetuneConfig.Loss.SOFTMAX)
+                .with(FinetuneConfig::temperature, 1.0)
                 .with(FinetuneConfig::negatives, negatives)
+                .with(FinetuneConfig::globalLossWeight, 0.5)
+                .with(FinetuneConfig::weightAveraging, 0.0)
+                .with(FinetuneConfig::calibrate, false)
                 .with(FinetuneConfig::epochs, 3)
                 .with(FinetuneConfig::batchSize, batchSize)
                 .with(FinetuneConfig::optimizer, OPTIMIZER)

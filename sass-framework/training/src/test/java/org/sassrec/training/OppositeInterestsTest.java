@@ -22,7 +22,6 @@ import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
-import org.sassrec.config.section.ModelSection;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
@@ -82,7 +81,7 @@ class OppositeInterestsTest {
     /** Returns the share of the users whose top ten items are the ten items of their genres. */
     private double served(ModelConfig.Type type) {
         FakeDataset dataset = dataset();
-        ModelConfig model = Copy.of(ModelSection.defaults())
+        ModelConfig model = Configs.unregularized()
                 .with(ModelConfig::type, type)
                 .with(ModelConfig::embeddingDim, 8)
                 .with(ModelConfig::layers, List.of(16))

@@ -24,7 +24,6 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.config.section.ModelSection;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
@@ -95,7 +94,7 @@ class OppositeTastesTest {
         "GRU, 2, 20"
     })
     void eachTransferKeepsScenarioPreferences(ModelConfig.Transfer transfer, int scenarioRank, double scenarioDecay) {
-        double right = right(Copy.of(ModelSection.defaults())
+        double right = right(Configs.unregularized()
                 .with(ModelConfig::transfer, transfer)
                 .with(ModelConfig::scenarioRank, scenarioRank)
                 .with(ModelConfig::scenarioDecay, scenarioDecay));
@@ -106,7 +105,7 @@ class OppositeTastesTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("histories")
     void learnsOppositeMeaningOfHistoryPerScenario(ModelConfig.Type type, FeatureConfig.Pooling pooling) {
-        Copy<ModelConfig> network = Copy.of(ModelSection.defaults()).with(ModelConfig::type, type);
+        Copy<ModelConfig> network = Configs.unregularized().with(ModelConfig::type, type);
         if (type == ModelConfig.Type.MIND) {
             network.with(ModelConfig::interests, 1);
         }
@@ -140,9 +139,7 @@ class OppositeTastesTest {
     }
 
     private double right(ModelConfig.Type type, ModelConfig.ItemVector itemVector) {
-        return right(Copy.of(ModelSection.defaults())
-                .with(ModelConfig::type, type)
-                .with(ModelConfig::itemVector, itemVector));
+        return right(Configs.unregularized().with(ModelConfig::type, type).with(ModelConfig::itemVector, itemVector));
     }
 
     private double right(Copy<ModelConfig> network) {

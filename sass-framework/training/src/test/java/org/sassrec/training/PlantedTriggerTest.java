@@ -19,7 +19,6 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.config.section.ModelSection;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
@@ -63,7 +62,7 @@ class PlantedTriggerTest {
     /** Returns the share of the requests of each scenario whose top item is of the expected kind. */
     private double[] right(ModelConfig.Type type, ScenarioConfig.@Nullable OutputNetworkConfig head) {
         FakeDataset dataset = dataset();
-        ModelConfig model = Copy.of(ModelSection.defaults())
+        ModelConfig model = Configs.unregularized()
                 .with(ModelConfig::type, type)
                 .with(ModelConfig::embeddingDim, 8)
                 .with(ModelConfig::biasWidth, 8)

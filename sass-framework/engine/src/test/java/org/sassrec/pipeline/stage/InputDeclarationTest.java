@@ -33,6 +33,7 @@ class InputDeclarationTest {
             features:
               user: [{name: user, column: user_id, type: id}]
               item: [{name: item, column: video_id, type: id}]
+            pretrain: {task: scenarioContrast}
             finetune:
               earlyStopping: {metric: ndcg@50}
             """;
@@ -45,6 +46,7 @@ class InputDeclarationTest {
             "profiles",
             "preset",
             "compare.",
+            "tune.",
             "scenarios.*.owner",
             "run.heap",
             "run.output",
@@ -130,8 +132,8 @@ class InputDeclarationTest {
 
     @Test
     void doesNotReadTheSimilarityInPreTraining() throws IOException {
-        assertThat(read(PipelineStage.PRETRAIN, "model.similarity=cosine")).isEqualTo(read(PipelineStage.PRETRAIN));
-        assertThat(read(PipelineStage.FINETUNE, "model.similarity=cosine")).isNotEqualTo(read(PipelineStage.FINETUNE));
+        assertThat(read(PipelineStage.PRETRAIN, "model.similarity=dot")).isEqualTo(read(PipelineStage.PRETRAIN));
+        assertThat(read(PipelineStage.FINETUNE, "model.similarity=dot")).isNotEqualTo(read(PipelineStage.FINETUNE));
     }
 
     /** The result of a seed depends on the number of threads. */
@@ -175,7 +177,7 @@ class InputDeclarationTest {
     void continuesEarlierEpochs() throws IOException {
         SassConfig config = load().config();
         StageInputs now = StageInputs.of(read(PipelineStage.FINETUNE));
-        for (String more : List.of("finetune.epochs=9", "finetune.refit=false", "finetune.calibrate=true")) {
+        for (String more : List.of("finetune.epochs=12", "finetune.refit=false", "finetune.calibrate=false")) {
             StageInputs changed = StageInputs.of(read(PipelineStage.FINETUNE, more));
             assertThat(changed).isNotEqualTo(now);
             assertThat(FinetuneTask.continues(now, changed, config)).as(more).isTrue();
@@ -241,7 +243,7 @@ class InputDeclarationTest {
     @Test
     void readsTheOptimizerOfTheStageOnly() throws IOException {
         for (String change : List.of(
-                "tables={adagrad: 0.5}", "tables={accumulator: 0.5}", "dense={adam: 0.5}", "warmup=0.5", "clip=2")) {
+                "tables={adagrad: 0.5}", "tables={accumulator: 0.5}", "dense={adam: 0.04}", "warmup=0.5", "clip=2")) {
             String finetune = "finetune.optimizer." + change;
             assertThat(read(PipelineStage.PRETRAIN, finetune)).isEqualTo(read(PipelineStage.PRETRAIN));
             assertThat(read(PipelineStage.FINETUNE, finetune)).isNotEqualTo(read(PipelineStage.FINETUNE));
