@@ -30,7 +30,7 @@ public final class RunQueue implements AutoCloseable {
     private final AtomicInteger started = new AtomicInteger();
     private final RunFolder lock;
     private final ParallelRunner runs;
-    private volatile int planned;
+    private final AtomicInteger planned = new AtomicInteger();
 
     private RunQueue(
             Path root,
@@ -74,7 +74,7 @@ public final class RunQueue implements AutoCloseable {
 
     /** Announces runs, for the total number in messages. */
     public void announce(int more) {
-        planned += more;
+        planned.addAndGet(more);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class RunQueue implements AutoCloseable {
         try {
             LoadedConfig config = plan.config();
             Consumer<PipelineEvent> events =
-                    listener.started(plan.name(), plan.seed(), number, Math.max(number, planned), config);
+                    listener.started(plan.name(), plan.seed(), number, Math.max(number, planned.get()), config);
             Consumer<PipelineEvent> both = events.andThen(event -> {
                 if (hasTrained(event)) {
                     settled.run();

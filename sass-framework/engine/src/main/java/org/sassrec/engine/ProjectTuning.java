@@ -31,11 +31,12 @@ public final class ProjectTuning {
      * The result of a search.
      *
      * @param patch changes of the file; {@code null} if none is better
-     * @param notPatched keys of the best trial that are not in the patch, because an override or a list sets them
+     * @param notPatched keys of the best trial that are not in the patch, because an override, an environment variable or a list sets
+     * them
      * @param applied whether the files are already changed
      */
-    public record Tuned(TuneResult result, @Nullable Path patch, Set<String> notPatched, boolean applied) {
-        public Tuned {
+    public record Result(TuneResult result, @Nullable Path patch, Set<String> notPatched, boolean applied) {
+        public Result {
             notPatched = Set.copyOf(notPatched);
         }
     }
@@ -54,7 +55,7 @@ public final class ProjectTuning {
     }
 
     /** @param apply whether the patch is also applied */
-    Tuned run(ComparisonRunner.Listener progress, boolean apply) throws IOException {
+    Result run(ComparisonRunner.Listener progress, boolean apply) throws IOException {
         SearchOutcome outcome = new TuningRunner(config, clock, progress).run();
         ComparisonConditions conditions = ComparisonConditions.of(config, outcome.finished(), outcome.prepared());
         TuneResult result = outcome.result(conditions.setup(), conditions.findings());
@@ -64,13 +65,14 @@ public final class ProjectTuning {
         Files.deleteIfExists(file);
         Integer best = result.best();
         if (best == null) {
-            return new Tuned(result, null, Set.of(), false);
+            return new Result(result, null, Set.of(), false);
         }
         ConfigPatch patch = ConfigPatch.of(request.file(), config, outcome.changes(best));
         AtomicFile.write(file, patch.diff());
         if (apply) {
-            patch.apply(request);
+            // A link stays, and its target changes.
+            patch.apply(request, (changed, text) -> AtomicFile.write(changed.toRealPath(), text));
         }
-        return new Tuned(result, file, patch.notSet(), apply);
+        return new Result(result, file, patch.notSet(), apply);
     }
 }

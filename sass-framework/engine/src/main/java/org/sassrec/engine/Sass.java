@@ -318,7 +318,7 @@ public final class Sass {
      *
      * @param progress receives the events of each run
      */
-    public ProjectTuning.Tuned tune(ComparisonRunner.Listener progress, boolean apply) throws IOException {
+    public ProjectTuning.Result tune(ComparisonRunner.Listener progress, boolean apply) throws IOException {
         LoadedConfig tuned = config.isTuned() ? config : ConfigLoader.loadToTune(request);
         return new ProjectTuning(request, tuned, folder(), options.clock).run(progress, apply);
     }

@@ -2,6 +2,7 @@ package org.sassrec.tuning;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Successive halving (Jamieson and Talwalkar 2016) on the epochs of fine-tuning: all trials train for few epochs, and
@@ -70,11 +71,32 @@ record HalvingSchedule(List<Rung> rungs) {
      * @param index of the rung
      */
     double seconds(int index, RunCost cost) {
-        Rung rung = rungs.get(index);
-        double one = index == 0
-                ? cost.seconds(rung.epochs())
-                : cost.continued(rungs.get(index - 1).epochs(), rung.epochs());
-        return (rung.trials() - 1) * one;
+        return (rungs.get(index).trials() - 1) * one(index, cost);
+    }
+
+    private double one(int index, RunCost cost) {
+        int epochs = rungs.get(index).epochs();
+        return index == 0
+                ? cost.seconds(epochs)
+                : cost.continued(rungs.get(index - 1).epochs(), epochs);
+    }
+
+    /**
+     * Returns the share of a rung in the remaining time of the search, from 0 to 1. Completed runs take no time.
+     *
+     * @param index of the rung
+     * @param missing number of its trials that are not completed, without the file
+     * @param completed number of completed trials of a later rung by its epochs, without the file
+     */
+    double share(int index, RunCost cost, int missing, IntUnaryOperator completed) {
+        double own = missing * one(index, cost);
+        double rest = own;
+        for (int i = index + 1; i < rungs.size(); i++) {
+            Rung later = rungs.get(i);
+            int left = later.trials() - 1 - completed.applyAsInt(later.epochs());
+            rest += Math.max(0, left) * one(i, cost);
+        }
+        return rest == 0 ? 1 : own / rest;
     }
 
     /** Returns the seconds of all rungs. */

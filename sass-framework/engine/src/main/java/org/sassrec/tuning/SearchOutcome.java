@@ -53,12 +53,18 @@ public final class SearchOutcome {
     /** Returns the time of the last result, ISO 8601 in UTC; {@code null} without results. */
     public @Nullable String finished() throws IOException {
         String last = null;
-        for (ComparisonRun run : byTime()) {
-            last = run.evaluated();
+        for (TrialLog log : logs) {
+            for (TrialLog.Result result : log.results()) {
+                String time = result.run().evaluated();
+                if (time != null && (last == null || time.compareTo(last) > 0)) {
+                    last = time;
+                }
+            }
         }
         return last;
     }
 
+    /** The runs of the rungs. */
     private List<ComparisonRun> byTime() throws IOException {
         Map<ComparisonRun, String> times = new HashMap<>();
         for (TrialLog log : logs) {
@@ -77,18 +83,18 @@ public final class SearchOutcome {
     /**
      * Computes the result.
      *
-     * @param setup conditions of the file
+     * @param setup conditions of the file; {@code null} if they are unknown
      * @param findings about the dataset
      * @throws org.sassrec.diagnostic.SassException SASS5054 if the data changed during the search
      */
-    public TuneResult result(RunSetup setup, List<Diagnostic> findings) throws IOException {
+    public TuneResult result(@Nullable RunSetup setup, List<Diagnostic> findings) throws IOException {
         TuneConfig config = loaded.tuning().config();
         double confidence = loaded.config().evaluate().confidence();
         TrialLog file = logs.get(0);
         List<Long> seeds = commonSeeds();
         Map<Integer, List<ComparisonRun>> runs = new LinkedHashMap<>();
         logs.stream()
-                .filter(log -> !log.trial().isFile() && !log.seeds().isEmpty())
+                .filter(log -> !log.trial().isFile() && isConfirmed(log))
                 .forEach(log -> runs.put(log.trial().number(), log.runs(seeds)));
         Map<Integer, Difference> differences =
                 PairedRuns.differences(runs, file.runs(seeds), config.metric(), confidence);
@@ -116,11 +122,16 @@ public final class SearchOutcome {
                 findings);
     }
 
+    /** A trial that fails with a seed is not confirmed. Otherwise, its seeds would be missing for all. */
+    private static boolean isConfirmed(TrialLog log) {
+        return !log.seeds().isEmpty() && (log.trial().isFile() || log.problem() == null);
+    }
+
     /** The seeds with which the file and all confirmed trials have a result. */
     private List<Long> commonSeeds() {
         return loaded.tuning().config().seeds().stream()
                 .filter(seed -> logs.stream()
-                        .filter(log -> !log.seeds().isEmpty())
+                        .filter(SearchOutcome::isConfirmed)
                         .allMatch(log -> log.seeds().containsKey(seed)))
                 .toList();
     }
@@ -146,7 +157,7 @@ public final class SearchOutcome {
 
     private static TuneResult.@Nullable Confirmation confirmation(
             TrialLog log, List<Long> seeds, @Nullable Difference difference) {
-        if (log.seeds().isEmpty() || seeds.isEmpty()) {
+        if (!isConfirmed(log) || seeds.isEmpty()) {
             return null;
         }
         Map<Long, Double> values = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package org.sassrec.tuning;
 
+import org.sassrec.config.TuneConfig;
+
 /**
  * The size of a search.
  *
@@ -20,6 +22,24 @@ record SearchPlan(int trials, int confirmed, int seeds, double reserveSeconds) {
     /** Other trials can be slower than the file, for example with wider layers. */
     private static final double RESERVE = 1.25;
 
+    /**
+     * Returns the plan of an interrupted search with the same size, or creates one. A plan for more minutes counts all
+     * trials of the search, also the completed ones.
+     *
+     * @param time after the file is measured
+     * @param epochs number of epochs of the file
+     */
+    static SearchPlan of(TuneConfig config, SearchClock time, int epochs, RunCost cost) {
+        Integer most = config.trials();
+        int seeds = config.seeds().size();
+        double seconds = Math.max(0, time.limit() - time.fileSeconds());
+        if (config.minutes() == null) {
+            return of(most == null ? 2 : most, seeds);
+        }
+        return time.plan()
+                .orElseGet(() -> within(seconds, most == null ? 0 : most, seeds, config.parallel(), epochs, cost));
+    }
+
     /** Creates a plan without a time limit. */
     static SearchPlan of(int trials, int seeds) {
         return new SearchPlan(trials, Math.min(CONFIRMED, trials - 1), seeds, 0);
@@ -28,7 +48,7 @@ record SearchPlan(int trials, int confirmed, int seeds, double reserveSeconds) {
     /**
      * Creates the largest plan that fits into a time limit. First the confirmation gets fewer trials, then fewer seeds.
      *
-     * @param seconds remaining time
+     * @param seconds time without that of the file
      * @param most maximum number of trials; 0 without a limit
      * @param seeds configured number of seeds
      * @param parallel number of runs at the same time

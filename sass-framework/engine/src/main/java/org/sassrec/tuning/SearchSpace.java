@@ -33,10 +33,10 @@ final class SearchSpace {
         List<Dimension> space = new ArrayList<>();
         space.add(Dimension.of("finetune.optimizer.dense.adam", DENSE_LOW, DENSE_HIGH));
         space.add(Dimension.of("finetune.optimizer.tables.adagrad", TABLE_LOW, TABLE_HIGH));
-        space.add(Dimension.of("model.dropout", List.of("0", "0.2", "0.4")));
+        space.add(Dimension.of("model.dropout", List.of("0", "0.2", "0.4", "0.6")));
         space.add(Dimension.of("model.layers", shapes(model.layers())));
         space.add(Dimension.of("model.embeddingDim", halfAndDouble(model.embeddingDim())));
-        space.add(Dimension.of("model.scenarioDecay", List.of("0", "5", "20")));
+        space.add(Dimension.of("model.scenarioDecay", List.of("0", "5", "20", "80")));
         space.add(Dimension.of("model.residual", List.of("true", "false")));
         if (model.similarity() == ModelConfig.Similarity.COSINE) {
             space.add(Dimension.of("finetune.temperature", List.of("0.05", "0.1", "0.2")));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.ComparisonRun;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -87,6 +88,11 @@ final class TrialLog {
     /** Returns the results by seed. */
     Map<Long, Result> seeds() {
         return seeds;
+    }
+
+    /** Returns all results. The run with all epochs and the first seed can be in it twice. */
+    List<Result> results() {
+        return Stream.concat(rungs.values().stream(), seeds.values().stream()).toList();
     }
 
     /** Returns the successful runs with these seeds. */

@@ -43,6 +43,7 @@ import org.sassrec.tuning.HalvingSchedule.Rung;
  *
  * <p>A trial continues the epochs of its run in the rung before, by hard links. Trials share prepared data and
  * pre-training if their inputs are equal. After an interruption, the next call continues.
+ * If the inputs of the search change, the runs of the trials are deleted.
  *
  * <pre>
  * tune/prepared, tune/pretrained     shared results
@@ -52,6 +53,11 @@ import org.sassrec.tuning.HalvingSchedule.Rung;
  * </pre>
  */
 public final class TuningRunner {
+    /** First part of the name of a folder. */
+    static final String SEED = "seed-";
+
+    private static final List<String> TRAINED = List.of("model.", "pretrain.", "finetune.");
+
     private final LoadedConfig loaded;
     private final TuneConfig config;
     private final Variant file;
@@ -98,10 +104,10 @@ public final class TuningRunner {
         SourceVersions contents = SourceVersions.of(loaded.config());
         RunQueue.Limits limits = new RunQueue.Limits(config.parallel(), config.memory());
         try (RunQueue queue = RunQueue.open(root, contents, clock, limits, listener)) {
-            SearchClock time =
-                    SearchClock.start(clock, folder.resolve("search.json"), inputs(space, contents), config.minutes());
+            SearchClock.Size size = new SearchClock.Size(config.minutes(), config.trials(), config.parallel());
+            SearchClock time = SearchClock.start(clock, folder.resolve("search.json"), inputs(space, contents), size);
             RunCost cost = runFile(queue);
-            SearchPlan plan = plan(time, cost);
+            SearchPlan plan = SearchPlan.of(config, time, epochs, cost);
             time.setPlan(plan);
             List<TrialLog> finalists = search(queue, time, plan, cost, generator);
             confirm(queue, time, plan, finalists);
@@ -118,16 +124,18 @@ public final class TuningRunner {
                 .toException();
     }
 
-    /** Fingerprint of everything that determines the results and the time of the search. */
+    /**
+     * Fingerprint of everything that determines the trials and their training. Keys that only other stages and goals
+     * read must not delete trials.
+     */
     private String inputs(List<TuneConfig.Dimension> space, SourceVersions contents) throws IOException {
         Map<String, String> inputs = new TreeMap<>(file.config().effectiveValues());
+        inputs.keySet().removeIf(path -> TRAINED.stream().noneMatch(path::startsWith));
         inputs.put("space", space.toString());
         inputs.put("seeds", config.seeds().toString());
-        inputs.put(
-                "data",
-                StageTasks.prepare(RunContext.of(file.config(), event -> {}, contents))
-                        .inputs()
-                        .fingerprint());
+        RunContext run = RunContext.of(file.config(), event -> {}, contents);
+        inputs.put("data", StageTasks.prepare(run).inputs().fingerprint());
+        inputs.put("training", StageTasks.finetune(run).inputs().fingerprint());
         return StageInputs.of(inputs).fingerprint();
     }
 
@@ -178,21 +186,6 @@ public final class TuningRunner {
         return done == null ? 0 : done.seconds();
     }
 
-    private SearchPlan plan(SearchClock time, RunCost cost) {
-        Integer most = config.trials();
-        if (config.minutes() == null) {
-            return SearchPlan.of(most == null ? 2 : most, config.seeds().size());
-        }
-        return time.plan()
-                .orElseGet(() -> SearchPlan.within(
-                        Math.max(0, time.limit() - time.spent()),
-                        most == null ? 0 : most,
-                        config.seeds().size(),
-                        config.parallel(),
-                        epochs,
-                        cost));
-    }
-
     /** Returns the trials that reached the last rung, the best first, without the file. */
     private List<TrialLog> search(
             RunQueue queue, SearchClock time, SearchPlan plan, RunCost cost, TrialGenerator generator)
@@ -212,7 +205,8 @@ public final class TuningRunner {
         for (int i = 0; i < rungs.size(); i++) {
             Rung rung = rungs.get(i);
             active = active.subList(0, Math.min(active.size(), rung.trials() - 1));
-            double end = rungEnd(time, plan, schedule, i, cost);
+            double share = schedule.share(i, cost, missing(active, rung.epochs()), this::completed);
+            double end = rungEnd(time, plan, share);
             runRung(queue, time, active, rung, end);
             active = active.stream()
                     .filter(log -> log.value(rung.epochs()).isPresent())
@@ -223,14 +217,23 @@ public final class TuningRunner {
     }
 
     /** The time at which no further trial of a rung starts. Each rung gets its share of the remaining time. */
-    private static double rungEnd(SearchClock time, SearchPlan plan, HalvingSchedule schedule, int rung, RunCost cost) {
-        double rest = 0;
-        for (int i = rung; i < schedule.rungs().size(); i++) {
-            rest += schedule.seconds(i, cost);
-        }
-        double share = rest == 0 ? 1 : schedule.seconds(rung, cost) / rest;
+    private static double rungEnd(SearchClock time, SearchPlan plan, double share) {
         double spent = time.spent();
-        return spent + (time.limit() - plan.reserveSeconds() - spent) * share;
+        double end = time.limit() - plan.reserveSeconds();
+        return Double.isInfinite(end) ? end : spent + (end - spent) * share;
+    }
+
+    private int missing(List<TrialLog> active, int rung) {
+        return (int) active.stream()
+                .filter(log -> !isComplete(folder(log.trial(), rung)))
+                .count();
+    }
+
+    /** Number of completed trials of a rung, without the file. */
+    private int completed(int rung) {
+        List<TrialLog> trials =
+                logs.values().stream().filter(log -> !log.trial().isFile()).toList();
+        return trials.size() - missing(trials, rung);
     }
 
     private void runRung(RunQueue queue, SearchClock time, List<TrialLog> active, Rung rung, double end)
@@ -309,18 +312,22 @@ public final class TuningRunner {
         List<Path> trained = new ArrayList<>();
         HalvingSchedule.epochs(epochs).stream()
                 .filter(less -> less < rung)
-                .forEach(less -> trained.add(0, folder(trial).resolve("epochs-" + less)));
-        return planned(trial, rung, seed, folder(trial).resolve("epochs-" + rung), trained);
+                .forEach(less -> trained.add(0, folder(trial, less)));
+        return planned(trial, rung, seed, folder(trial, rung), trained);
     }
 
     private PlannedRun planned(Trial trial, long other) {
-        return planned(trial, epochs, other, folder(trial).resolve("seed-" + other), List.of());
+        return planned(trial, epochs, other, folder(trial).resolve(SEED + other), List.of());
     }
 
     private PlannedRun planned(Trial trial, int limit, long withSeed, Path place, List<Path> trained) {
         String name = (trial.isFile() ? "file" : "trial " + trial.number()) + ", " + epochs(limit);
         return new PlannedRun(
                 name, name, trial.withEpochs(limit), withSeed, CompareConfig.Split.VALIDATION, place, trained);
+    }
+
+    private Path folder(Trial trial, int rung) {
+        return folder(trial).resolve("epochs-" + rung);
     }
 
     private Path folder(Trial trial) {

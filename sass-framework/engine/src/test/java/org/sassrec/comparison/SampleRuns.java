@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
 
 /** Writes runs of a comparison with known ranks, without training. */
-final class SampleRuns {
+public final class SampleRuns {
     private static final String FIGURES =
             "{\"metrics\": {\"hr@1\": 0.5, \"gauc\": 0.5}, \"popularity\": {\"hr@1\": 0, \"gauc\": 0.5}";
 
@@ -23,7 +24,7 @@ final class SampleRuns {
      * @param hits number of users per scenario whose target has rank 1; all others have rank 2
      * @param users number of users with a query by scenario
      */
-    static ComparisonRun ran(
+    public static ComparisonRun ran(
             Path folder, LoadedConfig loaded, String variant, long seed, int hits, Map<String, Integer> users)
             throws IOException {
         Path run = Files.createDirectories(folder.resolve(variant + "-" + seed));
@@ -67,8 +68,10 @@ final class SampleRuns {
     }
 
     /** A run with a problem has no result. */
-    static ComparisonRun run(Path run, LoadedConfig loaded, String variant, long seed, @Nullable String problem) {
-        LoadedConfig config = loaded.comparison().variants().stream()
+    public static ComparisonRun run(
+            Path run, LoadedConfig loaded, String variant, long seed, @Nullable String problem) {
+        List<Variant> variants = loaded.isCompared() ? loaded.comparison().variants() : List.of();
+        LoadedConfig config = variants.stream()
                 .filter(known -> known.name().equals(variant))
                 .map(Variant::config)
                 .findFirst()

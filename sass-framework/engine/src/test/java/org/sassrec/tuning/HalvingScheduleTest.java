@@ -45,4 +45,18 @@ class HalvingScheduleTest {
         double second = 3 * (4 * 3 + 1);
         assertThat(HalvingSchedule.of(6, 6).seconds(cost)).isCloseTo(first + second, within(1e-9));
     }
+
+    @Test
+    void sharesRemainingTimeBetweenRunsThatAreNotCompleted() {
+        RunCost cost = new RunCost(0, 1, 0);
+        HalvingSchedule schedule = HalvingSchedule.of(28, 9);
+        assertThat(schedule.rungs()).containsExactly(new Rung(1, 28), new Rung(3, 10), new Rung(9, 4));
+        double all = 27 * 1 + 9 * 2 + 3 * 6;
+        assertThat(schedule.share(0, cost, 27, epochs -> 0)).isEqualTo(27 / all);
+        assertThat(schedule.share(0, cost, 4, epochs -> epochs == 3 ? 3 : 2)).isEqualTo(4 / (4 + 6 * 2 + 6.0));
+        assertThat(schedule.share(1, cost, 3, epochs -> 5))
+                .as("more completed runs than trials")
+                .isEqualTo(1);
+        assertThat(schedule.share(2, cost, 0, epochs -> 0)).isEqualTo(1);
+    }
 }

@@ -3,11 +3,13 @@ package org.sassrec.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,8 +19,12 @@ class SearchClockTest {
     @TempDir
     Path folder;
 
-    private SearchClock start(Clock clock, String inputs, Integer minutes) throws IOException {
-        return SearchClock.start(clock, folder.resolve("tune/sass/search.json"), inputs, minutes);
+    private SearchClock start(Clock clock, String inputs, int minutes) throws IOException {
+        return start(clock, inputs, new SearchClock.Size(minutes, null, 1));
+    }
+
+    private SearchClock start(Clock clock, String inputs, SearchClock.Size size) throws IOException {
+        return SearchClock.start(clock, folder.resolve("tune/sass/search.json"), inputs, size);
     }
 
     private static Clock after(int seconds) {
@@ -38,6 +44,33 @@ class SearchClockTest {
                 .as("the time between two calls does not count")
                 .isZero();
         assertThat(second.plan()).contains(plan);
+    }
+
+    @Test
+    void keepsPlanOfTheSameSizeOnly() throws IOException {
+        start(after(0), "a", 30).setPlan(new SearchPlan(12, 3, 2, 99.5));
+        assertThat(start(after(0), "a", new SearchClock.Size(30, 8, 1)).plan()).isEmpty();
+        start(after(0), "a", 30).setPlan(new SearchPlan(12, 3, 2, 99.5));
+        assertThat(start(after(0), "a", new SearchClock.Size(30, null, 2)).plan())
+                .isEmpty();
+    }
+
+    /** Completed runs start also after the time limit, so runs of another search must not exist. */
+    @Test
+    void deletesTrialsOfOtherInputs() throws IOException {
+        Path tuned = folder.resolve("tune/sass");
+        start(after(0), "a", 30);
+        List<String> runs = List.of("1/epochs-1", "1/seed-8", "2/epochs-1", "17/epochs-1", "17/seed-8");
+        for (String run : runs) {
+            Files.createDirectories(tuned.resolve(run));
+        }
+        start(after(500), "a", 60);
+        assertThat(runs).allMatch(run -> Files.exists(tuned.resolve(run)));
+        start(after(500), "b", 60);
+        assertThat(tuned).isDirectoryContaining(path -> path.endsWith("search.json"));
+        assertThat(runs.stream().filter(run -> Files.exists(tuned.resolve(run))))
+                .containsExactly("1/epochs-1");
+        assertThat(tuned.resolve("2")).doesNotExist();
     }
 
     @Test
@@ -69,6 +102,6 @@ class SearchClockTest {
         assertThat(start(clock, "a", 60).spent()).as("more minutes continue").isEqualTo(140);
         assertThat(start(clock, "a", 60).plan()).isEmpty();
         assertThat(start(clock, "b", 30).spent()).as("other inputs start again").isZero();
-        assertThat(start(clock, "a", null).limit()).isInfinite();
+        assertThat(start(clock, "a", new SearchClock.Size(null, 12, 1)).limit()).isInfinite();
     }
 }

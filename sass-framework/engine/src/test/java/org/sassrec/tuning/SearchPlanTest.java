@@ -2,7 +2,16 @@ package org.sassrec.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.TuneConfig;
 
 class SearchPlanTest {
     /** A run of six epochs takes 40 seconds. */
@@ -44,5 +53,46 @@ class SearchPlanTest {
         assertThat(SearchPlan.within(100_000, 12, 3, 1, 6, COST).trials()).isEqualTo(12);
         assertThat(SearchPlan.of(2, 3)).isEqualTo(new SearchPlan(2, 1, 3, 0));
         assertThat(SearchPlan.of(40, 3)).isEqualTo(new SearchPlan(40, 3, 3, 0));
+    }
+
+    /** After 30 minutes of a search, 60 minutes give the plan of a search with 60 minutes from the start. */
+    @Test
+    void plansWholeTimeAfterTheLimitWasRaised(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("search.json");
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        Instant[] now = {start};
+        Clock clock = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now[0];
+            }
+        };
+        SearchClock first = SearchClock.start(clock, file, "a", new SearchClock.Size(30, null, 1));
+        now[0] = start.plusSeconds(44);
+        SearchPlan half = SearchPlan.of(config(30), first, 6, COST);
+        assertThat(half).isEqualTo(SearchPlan.within(1_800 - 44, 0, 3, 1, 6, COST));
+        first.setPlan(half);
+        now[0] = start.plusSeconds(1_800);
+        first.save();
+
+        SearchClock more = SearchClock.start(clock, file, "a", new SearchClock.Size(60, null, 1));
+        now[0] = now[0].plusSeconds(5);
+        SearchPlan all = SearchPlan.of(config(60), more, 6, COST);
+        assertThat(all).isEqualTo(SearchPlan.within(3_600 - 44, 0, 3, 1, 6, COST));
+        assertThat(all.trials()).isGreaterThan(2 * half.trials());
+    }
+
+    private static TuneConfig config(int minutes) {
+        return new TuneConfig(minutes, null, List.of(7L, 8L, 9L), 1, null, "hr@50", List.of());
     }
 }

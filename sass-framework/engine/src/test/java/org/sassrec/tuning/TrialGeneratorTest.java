@@ -86,7 +86,8 @@ class TrialGeneratorTest {
         List<Dimension> space = List.of(
                 Dimension.of("model.dropout", List.of("0", "0.2")),
                 Dimension.of("model.outputDim", List.of("8", "16")));
-        assertThat(draw(file("model.outputDim=8"), space, 1, 20).stream().map(Trial::changes))
+        assertThat(draw(file("model.dropout=0,model.outputDim=8"), space, 1, 20).stream()
+                        .map(Trial::changes))
                 .containsExactlyInAnyOrder(
                         Map.of("model.dropout", "0.2"),
                         Map.of("model.outputDim", "16"),
@@ -131,7 +132,7 @@ class TrialGeneratorTest {
                         Dimension.of("model.layers", List.of("[32, 16]", "[128, 64]", "[64]")),
                         Dimension.of("model.embeddingDim", List.of("8", "32")),
                         Dimension.of("finetune.temperature", List.of("0.05", "0.2")));
-        Variant pooled = file("model.type=dssm,pretrain.task=none");
+        Variant pooled = file("model.type=dssm,model.similarity=dot,pretrain.task=none");
         assertThat(paths(SearchSpace.effective(
                         pooled, SearchSpace.defaults(pooled.config().config()))))
                 .contains("finetune.optimizer.dense.adam", "model.dropout")

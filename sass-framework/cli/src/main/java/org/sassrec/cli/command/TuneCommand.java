@@ -19,11 +19,7 @@ import picocli.CommandLine.Option;
         description =
                 "Searches for better settings on the validation split, and writes a patch of the configuration if a confirmed"
                         + " setting is better. After an interruption, run the command again to continue.",
-        footer = {
-            "  sass tune",
-            "  sass tune --set tune.minutes=120",
-            "  sass tune --set 'tune={trials: 20, space: {model.dropout: [0, 0.2, 0.4]}}'"
-        })
+        footer = {"  sass tune", "  sass tune --set tune.minutes=120", "  sass tune --set tune.trials=20 --apply"})
 public final class TuneCommand extends ConfiguredCommand {
     @Option(names = "--apply", description = "Also applies the patch to the configuration.")
     private boolean apply;
@@ -34,7 +30,7 @@ public final class TuneCommand extends ConfiguredCommand {
         console.warn(sass.config().warnings());
         warnOfHeap(sass);
         boolean parallel = sass.config().tuning().config().parallel() > 1;
-        ProjectTuning.Tuned tuned = sass.tune(new ComparisonPrinter(console, parallel), apply);
+        ProjectTuning.Result tuned = sass.tune(new ComparisonPrinter(console, parallel), apply);
         TuneResult result = tuned.result();
         console.warn(result.findings());
         console.out().println();
@@ -50,7 +46,7 @@ public final class TuneCommand extends ConfiguredCommand {
         return ExitStatus.OK;
     }
 
-    private void printPatch(ProjectTuning.Tuned tuned, Path patch) {
+    private void printPatch(ProjectTuning.Result tuned, Path patch) {
         TuneResult result = tuned.result();
         Integer best = result.best();
         if (best != null) {
@@ -60,7 +56,7 @@ public final class TuneCommand extends ConfiguredCommand {
                             .collect(Collectors.joining(", ", "as a variant of `compare`: {", "}")));
         }
         if (!tuned.notPatched().isEmpty()) {
-            print("Not in the patch, because an override or an element of a list sets them: `"
+            print("Not in the patch, because an override, an environment variable or an element of a list sets them: `"
                     + String.join("`, `", tuned.notPatched()) + "`. Change these keys yourself.");
         }
         String file = DisplayPaths.path(patch);

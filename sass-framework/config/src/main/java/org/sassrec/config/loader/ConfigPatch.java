@@ -3,13 +3,15 @@ package org.sassrec.config.loader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.schema.Origin;
-import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -22,6 +24,9 @@ import org.sassrec.diagnostic.UnifiedDiff;
 public final class ConfigPatch {
     private final Path main;
     private final LoadedConfig loaded;
+    /** A removed key would have the value of the preset, and a key without a value has its default. */
+    private final boolean hasPreset;
+
     private final Map<Path, String> before = new LinkedHashMap<>();
     private final Map<Path, String> after = new LinkedHashMap<>();
     private final Set<String> notSet = new TreeSet<>();
@@ -29,6 +34,8 @@ public final class ConfigPatch {
     private ConfigPatch(Path main, LoadedConfig loaded) {
         this.main = main;
         this.loaded = loaded;
+        this.hasPreset =
+                loaded.settings().stream().anyMatch(setting -> setting.origin().kind() == Origin.Kind.PRESET);
     }
 
     /**
@@ -47,15 +54,16 @@ public final class ConfigPatch {
     }
 
     private void set(String path, String value) throws IOException {
-        Setting written = loaded.settings().stream()
-                .filter(setting ->
-                        setting.path().equals(path) && setting.origin().kind() != Origin.Kind.DEFAULT)
+        Origin.Kind kind = loaded.settings().stream()
+                .filter(setting -> setting.path().equals(path))
+                .map(setting -> setting.origin().kind())
                 .findFirst()
-                .orElse(null);
-        SourceSpan place = written == null ? null : loaded.locationOf(path);
+                .orElse(Origin.Kind.DEFAULT);
+        boolean added = kind == Origin.Kind.DEFAULT || kind == Origin.Kind.PRESET;
+        SourceSpan place = added ? null : loaded.locationOf(path);
         Path file = place == null ? main : Path.of(place.file());
-        if (path.contains("[") || !Files.isRegularFile(file)) {
-            // The value is in a list, in an override or in an environment variable.
+        if (path.contains("[") || kind == Origin.Kind.ENVIRONMENT || !Files.isRegularFile(file)) {
+            // The value is in a list, in an environment variable or in an override.
             notSet.add(path);
             return;
         }
@@ -64,7 +72,7 @@ public final class ConfigPatch {
         try {
             YamlEditor editor = YamlEditor.of(file.toString(), text);
             String prefix = place == null ? "" : profile(editor, path, place);
-            String changed = editor.set(prefix + path, value);
+            String changed = editor.set(prefix + path, hasPreset && value.equals("~") ? "null" : value);
             before.putIfAbsent(file, text);
             after.put(file, changed);
         } catch (SassException e) {
@@ -107,25 +115,43 @@ public final class ConfigPatch {
         return notSet;
     }
 
+    /** Writes a file, for example atomically. */
+    @FunctionalInterface
+    public interface Writer {
+        /** Replaces the content of a file by a text in UTF-8. */
+        void write(Path file, String text) throws IOException;
+    }
+
     /**
-     * Writes the changed files. If the configuration is then not valid, the old files are restored.
+     * Writes the changed files. If a file is not writable or the configuration is then not valid, the old files are
+     * restored.
      *
      * @param request loads the configuration
      * @throws SassException with the problems of the changed configuration
+     * @throws IOException if a file is not writable
      */
-    public void apply(ConfigRequest request) throws IOException {
-        write(after);
+    public void apply(ConfigRequest request, Writer writer) throws IOException {
+        List<Path> written = new ArrayList<>();
         try {
+            for (Map.Entry<Path, String> file : after.entrySet()) {
+                written.add(file.getKey());
+                writer.write(file.getKey(), file.getValue());
+            }
             LoadedConfig unused = ConfigLoader.load(request);
-        } catch (SassException e) {
-            write(before);
+        } catch (IOException | RuntimeException e) {
+            restore(written, writer, e);
             throw e;
         }
     }
 
-    private static void write(Map<Path, String> texts) throws IOException {
-        for (Map.Entry<Path, String> file : texts.entrySet()) {
-            Files.writeString(file.getKey(), file.getValue());
+    /** Restores as many files as possible. */
+    private void restore(List<Path> written, Writer writer, Exception cause) {
+        for (Path file : written) {
+            try {
+                writer.write(file, Objects.requireNonNull(before.get(file)));
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
         }
     }
 }

@@ -162,6 +162,12 @@ final class YamlEditor {
                 .toException();
     }
 
+    /** A mapping in braces starts before its first key. */
+    private boolean isFlow(YamlNode.Mapping mapping, int firstKey) {
+        int start = source.offset(mapping.span());
+        return start < firstKey && source.text().substring(start, firstKey).contains("{");
+    }
+
     /** Adds keys to a mapping: in braces after its last entry, else in the line below its own key. */
     private String insert(YamlNode.Mapping at, YamlNode.@Nullable Entry parent, List<String> keys, String value) {
         String text = source.text();
@@ -171,7 +177,7 @@ final class YamlEditor {
         int start = source.offset(first.key().span());
         int line = text.lastIndexOf('\n', start - 1) + 1;
         String lineEnd = text.contains("\r\n") ? "\r\n" : "\n";
-        if (!text.substring(line, start).isBlank()) {
+        if (isFlow(at, start)) {
             int end = EntryRange.valueEnd(source, last.key().span()).orElse(start);
             return mark + text.substring(0, end) + ", " + added + text.substring(end);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ class ConfigPatchTest {
                 values.entrySet().stream()
                         .map(value -> value.getKey() + "=" + value.getValue())
                         .toList());
-        patch(file, values).apply(ConfigRequest.of(file));
+        patch(file, values).apply(ConfigRequest.of(file), Files::writeString);
         assertThat(ConfigLoader.load(file, List.of()).effectiveValues()).isEqualTo(expected.effectiveValues());
         String text = Files.readString(file);
         assertThat(text).startsWith(MINIMAL);
@@ -113,10 +114,88 @@ class ConfigPatchTest {
     }
 
     @Test
+    void addsKeysToMappingsInBracesOverSeveralLines() throws IOException {
+        assertThat(patched(
+                        """
+                        model: {
+                          outputDim: 16,
+                          layers: [64, 32]  # two
+                        }
+                        finetune: {
+                          optimizer: {tables: {adagrad: 5e-2}},
+                          epochs: 3,
+                        }
+                        """,
+                        "model.dropout",
+                        "0.4",
+                        "finetune.optimizer.dense.adam",
+                        "0.002",
+                        "finetune.temperature",
+                        "0.1"))
+                .isEqualTo("""
+                        model: {
+                          outputDim: 16,
+                          layers: [64, 32], dropout: 0.4  # two
+                        }
+                        finetune: {
+                          optimizer: {tables: {adagrad: 5e-2}, dense: {adam: 0.002}},
+                          epochs: 3, temperature: 0.1,
+                        }
+                        """);
+    }
+
+    @Test
+    void addsKeysThatThePresetSets() throws IOException {
+        assertThat(patched(
+                        "preset: talk\npretrain: {task: none}\nfinetune: {loss: softmax}\n",
+                        "model.dropout",
+                        "0.4",
+                        "model.layers",
+                        "[8, 8, 8]",
+                        "finetune.loss",
+                        "~"))
+                .isEqualTo("""
+                        preset: talk
+                        pretrain: {task: none}
+                        finetune: {loss: null}
+                        model: {dropout: 0.4, layers: [8, 8, 8]}
+                        """);
+    }
+
+    @Test
+    void keepsEnvironmentVariables() throws IOException {
+        Path file = file("model: {dropout: \"${env:DROPOUT}\", layers: [\"${env:WIDTH}\", 8]}\n");
+        ConfigRequest request = new ConfigRequest(file, List.of(), List.of(), Map.of("DROPOUT", "0.1", "WIDTH", "16"));
+        ConfigPatch patch =
+                ConfigPatch.of(file, ConfigLoader.load(request), values("model.dropout", "0.3", "model.layers", "[4]"));
+        assertThat(patch.notSet()).containsExactly("model.dropout", "model.layers");
+        assertThat(patch.diff()).isEmpty();
+    }
+
+    @Test
+    void restoresAllFilesIfOneIsNotWritable() throws IOException {
+        Path model = Files.writeString(folder.resolve("model.yaml"), "model: {dropout: 0.1}\n");
+        Path file = file("include: model.yaml\n");
+        ConfigPatch patch = patch(file, values("model.dropout", "0.3", "run.seed", "3"));
+        List<String> written = new ArrayList<>();
+        ConfigPatch.Writer full = (path, text) -> {
+            Files.writeString(path, text);
+            written.add(path.getFileName().toString());
+            if (written.size() == 2) {
+                throw new IOException("disk full");
+            }
+        };
+        assertThatThrownBy(() -> patch.apply(ConfigRequest.of(file), full)).hasMessage("disk full");
+        assertThat(written).containsExactly("model.yaml", "sass.yaml", "model.yaml", "sass.yaml");
+        assertThat(model).content().isEqualTo("model: {dropout: 0.1}\n");
+        assertThat(file).content().isEqualTo(MINIMAL + "include: model.yaml\n");
+    }
+
+    @Test
     void keepsLineEnds() throws IOException {
         Path file = folder.resolve("sass.yaml");
         Files.writeString(file, (MINIMAL + "model:\n  outputDim: 8\n").replace("\n", "\r\n"));
-        patch(file, values("model.dropout", "0.2", "run.seed", "3")).apply(ConfigRequest.of(file));
+        patch(file, values("model.dropout", "0.2", "run.seed", "3")).apply(ConfigRequest.of(file), Files::writeString);
         assertThat(file)
                 .content()
                 .isEqualTo(
@@ -135,7 +214,7 @@ class ConfigPatchTest {
                 ConfigLoader.load(request),
                 values("model.dropout", "0.3", "model.outputDim", "8", "model.biasDim", "4", "model.residual", "true"));
         assertThat(patch.notSet()).containsExactly("model.biasDim");
-        patch.apply(request);
+        patch.apply(request, Files::writeString);
         assertThat(folder.resolve("model.yaml")).content().isEqualTo("model: {dropout: 0.3}\n");
         assertThat(file)
                 .content()
@@ -150,7 +229,8 @@ class ConfigPatchTest {
     void restoresFilesIfTheResultIsNotValid() throws IOException {
         Path file = file("model: {dropout: 0.1}\n");
         ConfigPatch patch = patch(file, values("model.dropout", "7"));
-        assertThatThrownBy(() -> patch.apply(ConfigRequest.of(file))).hasMessageContaining("`model.dropout`");
+        assertThatThrownBy(() -> patch.apply(ConfigRequest.of(file), Files::writeString))
+                .hasMessageContaining("`model.dropout`");
         assertThat(file).content().isEqualTo(MINIMAL + "model: {dropout: 0.1}\n");
     }
 
@@ -168,7 +248,7 @@ class ConfigPatchTest {
         Path file = file("model:\n  layers: [64]  # one\n");
         ConfigPatch patch = patch(file, values("model.layers", "[128, 64]", "pretrain.task", "none"));
         Path diff = Files.writeString(folder.resolve("tune.patch"), patch.diff());
-        patch.apply(ConfigRequest.of(file));
+        patch.apply(ConfigRequest.of(file), Files::writeString);
         String applied = Files.readString(file);
         file("model:\n  layers: [64]  # one\n");
         Process git = new ProcessBuilder("git", "apply", diff.toString())
