@@ -132,6 +132,11 @@ public final class LoadedConfig {
         return Optional.ofNullable(Binding.nearest(locations, path)).orElse(start);
     }
 
+    /** Returns the location of a path or of its nearest written part; {@code null} if the files contain none. */
+    public @Nullable SourceSpan writtenLocationOf(String path) {
+        return Binding.nearest(locations, path);
+    }
+
     /**
      * Returns the effective values by path, in a stable order and in YAML flow style. Two configurations are equal for
      * a stage if they agree on the paths that the stage reads.

@@ -110,7 +110,7 @@ final class ModelInspection {
             missing.put(
                     "views",
                     Pretrainer.isSkipped(run.pretrain())
-                            ? "Pre-training was skipped, because the data has nothing to pre-train on."
+                            ? "Pre-training was skipped. The output of `sass train` names the reason."
                             : "Pre-training is not complete. Run `train`.");
             return null;
         }

@@ -143,9 +143,8 @@ public final class ValidationMetric implements Validation, AutoCloseable {
 
     /** Returns the value of the metric for any scorer. See {@link #score(VectorEncoder, int[])}. */
     public double score(Scorer scorer, int[] scenarios) {
-        EvaluationReport.Scores macro = evaluator
-                .evaluate("validation", scorer, isOneOf(scenarios))
-                .macro();
+        EvaluationReport.Scores macro =
+                evaluator.evaluate("validation", scorer, isOneOf(scenarios)).macro();
         Double value = macro.model().get(metric);
         sampleError = macro.sampleErrors().getOrDefault(metric, Double.NaN);
         if (value == null) {

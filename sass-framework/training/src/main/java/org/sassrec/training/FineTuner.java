@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
@@ -42,7 +41,7 @@ public final class FineTuner {
     private final @Nullable Path pretrainFolder;
     private final Validation validation;
     private final ValidationSupport validationSupport;
-    private final @Nullable ItemRanker topItems;
+    private final HardNegativeMiner miner;
     private final HealthReporter health;
 
     private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation, @Nullable ItemRanker topItems) {
@@ -51,7 +50,7 @@ public final class FineTuner {
         this.pretrainFolder = stageOne;
         this.validation = validation;
         this.validationSupport = new ValidationSupport(config, job.dataset(), validation::canMeasure);
-        this.topItems = topItems;
+        this.miner = new HardNegativeMiner(config, topItems);
         this.health = new HealthReporter(job);
     }
 
@@ -178,12 +177,12 @@ public final class FineTuner {
                         TrainingPhase.TRIAL, network.withLabel(label), Horizon.TRAIN, trialEpochs, start, checkpoints));
         StartTrials.Start chosen = givenStart != null && givenStart.equals(pretrainFolder) && trials.areConfigured()
                 ? trials.choose(network, givenStart, validates(network))
-                : new StartTrials.Start(
+                : StartTrials.Start.given(
                         givenStart,
                         givenRefitStart,
                         givenFrom,
-                        checkpoints(network, TrainingPhase.FINETUNE, givenFrom),
-                        null);
+                        checkpoints(network, TrainingPhase.FINETUNE, givenFrom));
+        health.report(TrainingPhase.FINETUNE, network.unit(), chosen.trial());
         Checkpoints tuning = chosen.checkpoints();
         int epochs = config.finetune().epochs();
         Checkpoints.State tuned =
@@ -301,7 +300,7 @@ public final class FineTuner {
             AveragingSchedule averaging =
                     new AveragingSchedule(model, config.finetune().weightAveraging(), batches.batches(), state.epoch());
             while (!ended(state, epochs, patience)) {
-                HardNegatives hard = mine(state.epoch() + 1, encoder, batches, network.scenarios(), horizon);
+                HardNegatives hard = miner.mine(state.epoch() + 1, encoder, batches, network.scenarios(), horizon);
                 averaging.beforeEpoch();
                 EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, averaging, batches, hard);
                 averaging.afterEpoch();
@@ -342,39 +341,6 @@ public final class FineTuner {
         return Double.isNaN(error)
                 ? Map.of("validation", metric)
                 : Map.of("validation", metric, "validation error", error);
-    }
-
-    /**
-     * Ranks the items of every trained user between two epochs. The result depends only on the weights and the number
-     * of the epoch, so a resumed run gets the same negatives as an uninterrupted run.
-     *
-     * @param epoch next epoch, from 1
-     * @return candidates of the hard negatives of the epoch
-     */
-    private HardNegatives mine(
-            int epoch, VectorEncoder encoder, RetrievalBatches batches, int[] scenarios, Horizon horizon) {
-        FinetuneConfig.HardNegativeConfig hard = config.finetune().negatives().hard();
-        if (hard == null || epoch < hard.start()) {
-            return HardNegatives.NONE;
-        }
-        ItemRanker ranking = Objects.requireNonNull(topItems, "hard negatives need an item ranker");
-        HardNegatives.Builder found = new HardNegatives.Builder(
-                config.run().seed(), epoch - 1, config.scenarios().size(), hard);
-        for (int scenario : scenarios) {
-            int[] users = batches.users(scenario);
-            found.addScenario(scenario, users);
-            ranking.rank(
-                    encoder,
-                    new ItemRanker.Request(
-                            scenario,
-                            users,
-                            batches.items(scenario),
-                            user -> batches.excluded(scenario, user),
-                            hard.ranks().to(),
-                            horizon),
-                    (place, items) -> found.addUser(scenario, place, items));
-        }
-        return found.build();
     }
 
     private EpochResult epoch(

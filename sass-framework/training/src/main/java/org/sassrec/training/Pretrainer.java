@@ -55,7 +55,7 @@ public final class Pretrainer {
     }
 
     /**
-     * Returns whether the stage is completed without a checkpoint, because the data has nothing to pre-train on.
+     * Returns whether the stage is completed without a checkpoint, because the data has nothing to pre-train on, or because validation cannot choose.
      *
      * @param folder folder of the stage
      */

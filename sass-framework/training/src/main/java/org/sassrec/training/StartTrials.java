@@ -1,6 +1,7 @@
 package org.sassrec.training;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -12,7 +13,8 @@ import org.sassrec.model.TowerModel;
  * fine-tuned for a few epochs with separate checkpoints. Fine-tuning continues from those of the chosen start. The
  * others are deleted.
  *
- * <p>The choice is stored. A resumed run, and a run that continues with more epochs, does not make it again.
+ * <p>The choice is stored. A resumed run, and a run that continues with more epochs, does not make it again,
+ * unless the choice was made after fewer epochs than a trial has now.
  */
 record StartTrials(TrainingJob job, Validation validation, Trial trial) {
 
@@ -30,13 +32,27 @@ record StartTrials(TrainingJob job, Validation validation, Trial trial) {
      * @param from suffix of the fingerprint that identifies the start
      * @param checkpoints checkpoints of the training loop, perhaps with the epochs of a trial
      * @param choice {@code null} if there was nothing to choose
+     * @param trial epochs of the trial of this start; empty if it did not run now
      */
     record Start(
             @Nullable Path weights,
             @Nullable Path refit,
             String from,
             Checkpoints checkpoints,
-            @Nullable StartChoice choice) {}
+            @Nullable StartChoice choice,
+            List<EpochResult> trial) {
+        Start {
+            trial = List.copyOf(trial);
+        }
+
+        /** Creates a start without trials. */
+        static Start given(@Nullable Path weights, @Nullable Path refit, String from, Checkpoints checkpoints) {
+            return new Start(weights, refit, from, checkpoints, null, List.of());
+        }
+    }
+
+    /** A choice that was made now, with the epochs of both trials. */
+    private record Trials(StartChoice choice, List<EpochResult> pretrained, List<EpochResult> initial) {}
 
     /** Returns whether the configuration lets validation choose. */
     boolean areConfigured() {
@@ -55,25 +71,27 @@ record StartTrials(TrainingJob job, Validation validation, Trial trial) {
         Checkpoints first = new Checkpoints(folder.resolve("finetune-pretrained"), fingerprint + "/pretrained");
         Checkpoints second = new Checkpoints(folder.resolve("finetune"), fingerprint + "/new");
         if (!measurable) {
-            return new Start(null, null, "/new", second, null);
+            return Start.given(null, null, "/new", second);
         }
-        StartChoice choice = StartChoice.read(folder, fingerprint).orElseGet(() -> {
-            StartChoice made = compare(network, pretrained, first, second);
-            made.write(folder, fingerprint);
-            return made;
-        });
+        // A training with few epochs can choose too early for one with more.
+        int epochs = StartChoice.trialEpochs(job.config().finetune().epochs());
+        Trials trials = StartChoice.read(folder, fingerprint)
+                .filter(stored -> stored.epochs() >= epochs)
+                .map(stored -> new Trials(stored, List.of(), List.of()))
+                .orElseGet(() -> compare(network, pretrained, first, second, epochs));
+        StartChoice choice = trials.choice();
+        choice.write(folder, fingerprint);
         job.listener().on(new TrainingEvent.StartChosen(network.unit(), choice));
         if (choice.pretrained()) {
             second.clear();
-            return new Start(pretrained, pretrained, "/pretrained", first, choice);
+            return new Start(pretrained, pretrained, "/pretrained", first, choice, trials.pretrained());
         }
         first.clear();
-        return new Start(null, null, "/new", second, choice);
+        return new Start(null, null, "/new", second, choice, trials.initial());
     }
 
-    private StartChoice compare(Network network, Path pretrained, Checkpoints first, Checkpoints second) {
+    private Trials compare(Network network, Path pretrained, Checkpoints first, Checkpoints second, int epochs) {
         SassConfig config = job.config();
-        int epochs = StartChoice.trialEpochs(config.finetune().epochs());
         Checkpoints.State one = trial.run("from pre-trained weights", pretrained, epochs, first);
         Checkpoints.State other = trial.run("from new weights", null, epochs, second);
         try (TowerModel a = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING);
@@ -84,7 +102,10 @@ record StartTrials(TrainingJob job, Validation validation, Trial trial) {
                     new TowerEncoder(config, job.dataset(), scenario -> a),
                     new TowerEncoder(config, job.dataset(), scenario -> b),
                     network.validated());
-            return StartChoice.of(epochs, one.bestMetric(), other.bestMetric(), compared);
+            return new Trials(
+                    StartChoice.of(epochs, one.bestMetric(), other.bestMetric(), compared),
+                    one.history(),
+                    other.history());
         }
     }
 }

@@ -147,16 +147,21 @@ class StartTrialsTest extends TrainingLoopCase {
         assertThat(result.units().get(0).start()).isEqualTo(once.units().get(0).start());
     }
 
-    /** A run that continues with more epochs keeps its choice, also if another comparison would differ. */
+    /** A choice after one epoch is too early for a training whose trials have three. A later one is kept. */
     @Test
-    void keepsChoiceWithMoreEpochs() {
+    void choosesAgainOnlyAfterLongerTrials() {
         fit(configured("POOLED", Task.AUTO, 1, false), "more", new Planted(1, 0), TrainingListener.NONE);
-        Planted later = new Planted(-1, 0);
-        TrainingResult more = fit(configured("POOLED", Task.AUTO, 3, false), "more", later, TrainingListener.NONE);
+        Planted longer = new Planted(-1, 0);
+        TrainingResult three = fit(configured("POOLED", Task.AUTO, 3, false), "more", longer, TrainingListener.NONE);
+        assertThat(longer.compared.get()).isEqualTo(1);
+        StartChoice choice = Objects.requireNonNull(three.units().get(0).start());
+        assertThat(choice.pretrained()).isFalse();
+        assertThat(choice.epochs()).isEqualTo(3);
+
+        Planted later = new Planted(1, 0);
+        TrainingResult four = fit(configured("POOLED", Task.AUTO, 4, false), "more", later, TrainingListener.NONE);
         assertThat(later.compared.get()).isZero();
-        StartChoice choice = Objects.requireNonNull(more.units().get(0).start());
-        assertThat(choice.pretrained()).isTrue();
-        assertThat(choice.epochs()).isEqualTo(1);
+        assertThat(four.units().get(0).start()).isEqualTo(choice);
     }
 
     /** Each network has its own choice. A network that validation does not measure starts from new weights. */

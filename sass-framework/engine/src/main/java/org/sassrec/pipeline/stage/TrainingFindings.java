@@ -44,7 +44,7 @@ final class TrainingFindings {
     /** Returns a finding as a warning at its key. */
     static Diagnostic warning(LoadedConfig config, HealthFinding finding) {
         Diagnostic warning = Diagnostic.warning(finding.code(), finding.message())
-                .at(config.locationOf(finding.key()), finding.label());
+                .at(config.writtenLocationOf(finding.key()), finding.label());
         for (String note : finding.notes()) {
             warning = warning.withNote(note);
         }

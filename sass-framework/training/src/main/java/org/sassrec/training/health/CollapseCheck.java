@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** SASS5010: reports vectors that no longer distinguish users or items. */
@@ -52,7 +53,9 @@ final class CollapseCheck {
                 notes.add(name + " " + LoopHealth.figure(value));
             }
         });
-        boolean guesses = health.isPresent()
+        // With `auto`, validation decides whether the stage is of use.
+        boolean guesses = !(loop.pretraining() && loop.config().pretrain().task() == PretrainConfig.Task.AUTO)
+                && health.isPresent()
                 && health.get().lastLoss() >= MAX_SHARE_OF_GUESS * health.get().guessLoss();
         health.filter(measured -> Double.isFinite(measured.guessLoss()))
                 .ifPresent(measured -> notes.add("loss " + LoopHealth.figure(measured.lastLoss())

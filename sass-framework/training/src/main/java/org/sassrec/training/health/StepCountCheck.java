@@ -2,6 +2,7 @@ package org.sassrec.training.health;
 
 import java.util.List;
 import java.util.Optional;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** SASS5014: reports a stage with so few steps that the weights stay near their random initial values. */
@@ -12,6 +13,10 @@ final class StepCountCheck {
 
     static Optional<HealthFinding> find(LoopHealth loop) {
         Optional<EpochHealth> health = loop.last();
+        if (loop.pretraining() && loop.config().pretrain().task() == PretrainConfig.Task.AUTO) {
+            // Validation decides whether the stage is of use.
+            return Optional.empty();
+        }
         if (health.isEmpty() || (long) health.get().steps() * loop.configuredEpochs() >= MIN_STEPS) {
             return Optional.empty();
         }
@@ -26,7 +31,8 @@ final class StepCountCheck {
                 loop.name() + " has only " + steps + (steps == 1 ? " step" : " steps"),
                 "few batches of " + batch + " samples",
                 List.of(
-                        health.get().steps() + " per epoch, " + loop.configuredEpochs() + " epochs",
+                        health.get().steps() + " per epoch, " + loop.configuredEpochs()
+                                + (loop.configuredEpochs() == 1 ? " epoch" : " epochs"),
                         "Adam changes a weight by at most about " + LoopHealth.figure(rate * steps)
                                 + " in these steps"),
                 "lower `" + loop.section() + ".batchSize`, raise `" + loop.section() + ".epochs`, or use more data"));
