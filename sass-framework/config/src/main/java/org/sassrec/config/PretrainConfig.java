@@ -34,7 +34,7 @@ public record PretrainConfig(
     /**
      * Returns the number of pairs that users, or items, need to take part in scenario-contrastive pre-training: one
      * fourth of a batch, at most 256. This is the least share of a side in a batch. With fewer pairs, each batch repeats
-     * all of them, so the model learns these pairs by heart.
+     * all of them, so the model memorizes these pairs.
      */
     public int minimumPairs() {
         return Math.min(MOST_MINIMUM_PAIRS, batchSize / 4);

@@ -9,7 +9,6 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
-import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -47,7 +46,7 @@ public final class ConfigRules {
         rules.checkEarlyStoppingMetric();
         rules.warnMissingBias();
         rules.checkSharedItemFeatures();
-        rules.checkScenarioDecay();
+        OptimizerRules.checkScenarioDecay(config, binding);
         rules.checkExposureSplit();
         rules.warnScenariosWithoutExposures();
         rules.warnConstantLabels();
@@ -240,34 +239,6 @@ public final class ConfigRules {
     }
 
     /**
-     * Checks the factor 1 - rate * decay of a step. If it is negative, differences of scenarios change sign and can
-     * grow.
-     */
-    private void checkScenarioDecay() {
-        double decay = config.model().scenarioDecay();
-        String path = "model.scenarioDecay";
-        OptimizerConfig pretrain = config.pretrain().optimizer();
-        boolean pretrains = config.pretrain().task() != PretrainConfig.Task.NONE;
-        boolean tooFast = decay * config.finetune().optimizer().denseLearningRate() >= 1;
-        String rate = (tooFast ? "finetune" : "pretrain") + ".optimizer.dense.adam";
-        if ((tooFast || (pretrains && decay * pretrain.denseLearningRate() >= 1))
-                && binding.isValid(path)
-                && binding.isValid(rate)) {
-            boolean written = binding.isWritten(path);
-            Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
-                    .at(
-                            binding.locationOf(written ? path : rate),
-                            "a training step would increase the differences of scenarios")
-                    .withHelp("reduce one of them: the product is usually 0.1 or less");
-            binding.report(
-                    written
-                            ? problem
-                            : problem.withHelp("the default of `" + path + "` is " + ValueTypes.format(decay)));
-        }
-    }
-
-    /**
      * Checks the split of exposures. With leave-one-out, exposures after a test event would be train, so the model
      * would learn that the test events are unlikely.
      */
@@ -349,7 +320,9 @@ public final class ConfigRules {
         boolean written = binding.isWritten("pretrain.task");
         binding.report(Diagnostic.warning(
                         DiagnosticCode.UNUSED_KEY,
-                        "`pretrain.task: scenarioContrast` has no effect: all views are the same, so pre-training is skipped")
+                        "`pretrain.task: "
+                                + ValueTypes.camelCase(config.pretrain().task().name())
+                                + "` has no effect: all views are the same, so pre-training is skipped")
                 .at(
                         binding.locationOf(written ? "pretrain.task" : "features"),
                         "no feature of a user or item differs between scenarios")

@@ -27,10 +27,6 @@ public final class SectionReader {
     private final String path;
     private final SourceSpan location;
     private final boolean suppressMissing;
-    /** Keys of earlier versions, with what replaces them. */
-    private static final Map<String, String> REMOVED =
-            Map.of("compare.trials", "use `sass tune` for each model, and add its result to `compare.variants`");
-
     private final @Nullable SectionReader parent;
     private final Map<String, Key<?>> keysByName = new HashMap<>();
     private final Map<String, Key<?>> keysByComponent = new HashMap<>();
@@ -102,8 +98,8 @@ public final class SectionReader {
             suggestedKeys.add(word);
             binding.markUncertain(pathOf(word));
         });
-        Diagnostic helped = problem.withHelp(near.map(word -> "did you mean `" + word + "`?")
-                .orElseGet(() -> REMOVED.getOrDefault(pathOf(name), section.keyList())));
+        Diagnostic helped = problem.withHelp(
+                near.map(word -> "did you mean `" + word + "`?").orElseGet(section::keyList));
         binding.report(near.filter(free::contains)
                 .flatMap(word -> Fix.rename(key.span(), name, word))
                 .map(helped::withFix)

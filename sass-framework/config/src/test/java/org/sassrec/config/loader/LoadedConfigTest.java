@@ -46,7 +46,7 @@ class LoadedConfigTest {
         assertThat(config.data().split()).isEqualTo(new DataConfig.LeaveOneOut());
         assertThat(config.model()).isEqualTo(ModelSection.defaults());
         // A single scenario has no pair of views.
-        assertThat(config.pretrain()).isEqualTo(new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 2, 1024, 0.5));
+        assertThat(config.pretrain()).isEqualTo(new PretrainConfig(PretrainConfig.Task.NONE, 0.1, 1, 1024, 0.5));
         assertThat(config.finetune()).isEqualTo(FinetuneSection.defaults());
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(

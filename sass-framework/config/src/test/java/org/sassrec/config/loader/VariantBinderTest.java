@@ -223,13 +223,6 @@ class VariantBinderTest {
                 .hasMessageContaining("`compare.split` requires validation events");
     }
 
-    @Test
-    void namesReplacementOfTrials() {
-        assertThatThrownBy(() -> compared("compare: {trials: {deep: {model.layers: [8]}}}"))
-                .hasMessageContaining("unknown key `trials` in `compare`")
-                .hasMessageContaining("use `sass tune` for each model, and add its result to `compare.variants`");
-    }
-
     /** Runs of {@code a-} with seed 1 and of {@code a} with seed -1 would have the same folder. */
     @Test
     void rejectsVariantNameEndingInDash() {

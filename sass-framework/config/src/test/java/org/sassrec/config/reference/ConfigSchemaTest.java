@@ -137,10 +137,10 @@ class ConfigSchemaTest {
         assertThat(epochs.path("description").asText())
                 .isEqualTo(
                         "Maximum number of passes over the samples. If you raise it later, training continues from the existing epochs.");
-        assertThat(epochs.path("default").asInt()).isEqualTo(5);
+        assertThat(epochs.path("default").asInt()).isEqualTo(10);
         assertThat(epochs.path("maximum").asInt()).isEqualTo(10_000);
         assertThat(schema.at("/$defs/model/properties/layers/default").toString())
-                .isEqualTo("[128,64,32]");
+                .isEqualTo("[64]");
         assertThat(schema.at("/$defs/run/properties/threads/default").asText()).isEqualTo("auto");
         assertThat(schema.at("/$defs/finetune/properties/loss/anyOf/0/enum").toString())
                 .isEqualTo("[\"bpr\",\"hinge\",\"logistic\",\"softmax\"]");
