@@ -275,8 +275,9 @@ class GoalsIT {
                 .contains("[INFO] +include: scenarios/*.yaml")
                 .anyMatch(line -> line.startsWith("[WARNING]  --> scenarios/cart.yaml:"))
                 .anyMatch(line -> line.startsWith("[INFO] `cart` is scenario ") && line.contains(" of 3 and adds "))
+                // The last run skipped pre-training, because few users and items are in two scenarios.
                 .anyMatch(line ->
-                        line.startsWith("[INFO] Total: about ") && line.endsWith(", estimated from the last run"))
+                        line.startsWith("[INFO] Total: about ") && line.contains(", estimated from the last run"))
                 .contains("[INFO] Scenarios whose vectors change (all scenarios share one model):");
 
         List<String> planned = fail("sass:plan", "-Dsass.failOnChanges=true");
