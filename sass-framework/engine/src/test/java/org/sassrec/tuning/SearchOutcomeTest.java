@@ -32,20 +32,7 @@ class SearchOutcomeTest {
 
     @BeforeEach
     void load() throws IOException {
-        Path file = Files.writeString(folder.resolve("sass.yaml"), """
-                sass: 1
-                name: tuned
-                data:
-                  events: {path: log.csv, user: u, item: i, time: {column: t, unit: timestamp}}
-                  split: {by: leaveOneOut}
-                scenarios:
-                  home: {where: a = 1, label: y = 1}
-                features:
-                  user:
-                    - {name: last, type: sequence, of: item}
-                  item:
-                    - {name: item, column: i, type: id}
-                pretrain: {task: none}
+        Path file = Files.writeString(folder.resolve("sass.yaml"), TuningProject.YAML + """
                 evaluate: {metrics: [hr@1]}
                 tune: {trials: 3, seeds: 3, metric: hr@1}
                 """);

@@ -19,22 +19,6 @@ import org.sassrec.pipeline.PipelineEvent;
 
 /** Searches that stop at the first run. */
 class TuningRunnerTest {
-    private static final String YAML = """
-            sass: 1
-            name: tuned
-            data:
-              events: {path: log.csv, user: u, item: i, time: {column: t, unit: timestamp}}
-              split: {by: leaveOneOut}
-            scenarios:
-              home: {where: a = 1, label: y = 1}
-            features:
-              user:
-                - {name: last, type: sequence, of: item}
-              item:
-                - {name: item, column: i, type: id}
-            pretrain: {task: none}
-            """;
-
     @TempDir
     Path folder;
 
@@ -50,7 +34,7 @@ class TuningRunnerTest {
     }
 
     private void tune(String more) throws IOException {
-        Path file = Files.writeString(folder.resolve("sass.yaml"), YAML + more);
+        Path file = Files.writeString(folder.resolve("sass.yaml"), TuningProject.YAML + more);
         LoadedConfig loaded = ConfigLoader.loadToTune(ConfigRequest.of(file));
         ComparisonRunner.Listener listener = new ComparisonRunner.Listener() {
             @Override
