@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,37 +51,17 @@ class StageSecondsTest {
 
     /** @param seconds between two readings of the clock */
     private void timed(int seconds) throws IOException {
-        new Pipeline(folder, stages.tasks(), new TickingClock(seconds))
-                .run(Set.of(PipelineStage.FINETUNE), event -> {});
+        new Pipeline(folder, stages.tasks(), ticking(seconds)).run(Set.of(PipelineStage.FINETUNE), event -> {});
     }
 
     private double seconds() throws IOException {
         return RunFolder.read(folder).completed().get(PipelineStage.FINETUNE).seconds();
     }
 
-    /** A clock that advances with each reading. */
-    private static final class TickingClock extends Clock {
-        private final int seconds;
-        private Instant now = Instant.parse("2026-11-24T12:00:00Z");
-
-        TickingClock(int seconds) {
-            this.seconds = seconds;
-        }
-
-        @Override
-        public Instant instant() {
-            now = now.plusSeconds(seconds);
-            return now;
-        }
-
-        @Override
-        public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
+    /** @return a clock that advances with each reading */
+    private static Clock ticking(int seconds) {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
+        InstantSource source = () -> now.updateAndGet(last -> last.plusSeconds(seconds));
+        return source.withZone(ZoneOffset.UTC);
     }
 }

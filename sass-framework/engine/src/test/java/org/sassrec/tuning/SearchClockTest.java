@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,22 +77,7 @@ class SearchClockTest {
     @Test
     void countsTimeOfEachCall() throws IOException {
         Instant[] now = {START};
-        Clock clock = new Clock() {
-            @Override
-            public java.time.ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now[0];
-            }
-        };
+        Clock clock = ((InstantSource) () -> now[0]).withZone(ZoneOffset.UTC);
         for (int call = 1; call <= 2; call++) {
             SearchClock time = start(clock, "a", 30);
             now[0] = now[0].plusSeconds(70);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,22 +61,7 @@ class SearchPlanTest {
         Path file = folder.resolve("search.json");
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
         Instant[] now = {start};
-        Clock clock = new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now[0];
-            }
-        };
+        Clock clock = ((InstantSource) () -> now[0]).withZone(ZoneOffset.UTC);
         SearchClock first = SearchClock.start(clock, file, "a", new SearchClock.Size(30, null, 1));
         now[0] = start.plusSeconds(44);
         SearchPlan half = SearchPlan.of(config(30), first, 6, COST);

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -17,7 +18,8 @@ class ProgressTest {
     private static final Progress HALF = new Progress("fine-tune epoch 2/5", 0.5, 80, 300 * MIB);
 
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
-    private final SetClock clock = new SetClock();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
 
     private Console console(boolean terminal) {
         return Console.of(screen, screen, StandardCharsets.UTF_8, terminal);
@@ -71,12 +73,12 @@ class ProgressTest {
     void limitsLinesPerIntervalWithoutATerminal() {
         Progress.Printer printer = printer(console(false));
         for (int second = 0; second < 70; second++) {
-            clock.pass(Duration.ofSeconds(1));
+            pass(Duration.ofSeconds(1));
             printer.update();
         }
         printer.print("epoch 2 done");
         printer.stop();
-        clock.pass(Duration.ofSeconds(60));
+        pass(Duration.ofSeconds(60));
         printer.update();
 
         assertThat(printed().lines()).containsExactly(HALF.line(), HALF.line(), "epoch 2 done");
@@ -85,9 +87,9 @@ class ProgressTest {
     @Test
     void redrawsOneLineOnATerminal() {
         Progress.Printer printer = printer(console(true));
-        clock.pass(Duration.ofSeconds(1));
+        pass(Duration.ofSeconds(1));
         printer.update();
-        clock.pass(Duration.ofMillis(10));
+        pass(Duration.ofMillis(10));
         printer.update();
         printer.print("done");
         printer.stop();
@@ -102,7 +104,7 @@ class ProgressTest {
     void printsOtherOutputOnSeparateLines() {
         Console console = console(true);
         Progress.Printer printer = printer(console);
-        clock.pass(Duration.ofSeconds(1));
+        pass(Duration.ofSeconds(1));
         printer.update();
         console.err().println("error: the disk is full");
         console.out().println("as it is");
@@ -133,27 +135,7 @@ class ProgressTest {
         assertThat(printed()).isEqualTo("\r\nas it is");
     }
 
-    /** A clock that the test sets. */
-    static final class SetClock extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+    private void pass(Duration time) {
+        now.updateAndGet(before -> before.plus(time));
     }
 }

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -293,7 +293,7 @@ class TransferTest extends CommandCase {
                 request,
                 ConfigLoader.load(request),
                 new TransferAnalysis.Limits(45, Duration.ofSeconds(7 * 60 + 30)),
-                new Moving(now),
+                ((InstantSource) now::get).withZone(ZoneOffset.UTC),
                 listener);
 
         assertThat(begun)
@@ -307,7 +307,7 @@ class TransferTest extends CommandCase {
                 request,
                 ConfigLoader.load(request),
                 new TransferAnalysis.Limits(1, Duration.ofMinutes(12)),
-                new Moving(now),
+                ((InstantSource) now::get).withZone(ZoneOffset.UTC),
                 listener);
         assertThat(begun)
                 .as("both seeds of one pair only")
@@ -315,29 +315,6 @@ class TransferTest extends CommandCase {
                 .hasSize(6 + 3 * 2);
         assertThat(transfer.pairs()).as("both directions").hasSize(2);
         assertThat(transfer.leaveOneOut()).isEmpty();
-    }
-
-    private static final class Moving extends Clock {
-        private final AtomicReference<Instant> now;
-
-        Moving(AtomicReference<Instant> now) {
-            this.now = now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
     }
 
     @Test
