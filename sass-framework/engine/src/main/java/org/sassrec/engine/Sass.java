@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.comparison.ComparisonAnalysis;
-import org.sassrec.comparison.ComparisonRun;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.config.LoadedConfig;
@@ -21,8 +19,6 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
-import org.sassrec.files.AtomicFile;
-import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
@@ -40,9 +36,6 @@ import org.sassrec.prepare.ScenarioOverlap;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.ReleaseStatus;
-import org.sassrec.report.ComparisonTable;
-import org.sassrec.report.ReportPage;
-import org.sassrec.report.RunReportBuilder;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.PlanResult;
 import org.sassrec.result.RunReport;
@@ -95,6 +88,14 @@ public final class Sass {
         Options withClock(Clock other) {
             return new Options(other, listener, savedPlan, allowsLosses, findings);
         }
+
+        Options withSavedPlan(Path plan) {
+            return new Options(clock, listener, plan, allowsLosses, findings);
+        }
+
+        Options allowingLosses() {
+            return new Options(clock, listener, savedPlan, true, findings);
+        }
     }
 
     private Sass(ConfigRequest request, LoadedConfig config, Options options) {
@@ -143,18 +144,12 @@ public final class Sass {
 
     /** Returns a copy whose stages execute a saved plan. They fail if the plan is out of date. */
     public Sass withSavedPlan(Path plan) {
-        return new Sass(
-                request,
-                config,
-                new Options(options.clock, options.listener, plan, options.allowsLosses, options.findings));
+        return new Sass(request, config, options.withSavedPlan(plan));
     }
 
     /** Returns a copy that allows destructive changes, see {@link #plan}. */
     public Sass allowingLosses() {
-        return new Sass(
-                request,
-                config,
-                new Options(options.clock, options.listener, options.savedPlan, true, options.findings));
+        return new Sass(request, config, options.allowingLosses());
     }
 
     /** Returns the configuration. */
@@ -302,14 +297,7 @@ public final class Sass {
      */
     public ComparisonResult compare(ComparisonRunner.Listener progress) throws IOException {
         LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadWithVariants(request);
-        ComparisonRunner runner = new ComparisonRunner(compared, options.clock, progress);
-        List<ComparisonRun> runs = runner.run();
-        ComparisonResult result =
-                ComparisonConditions.of(compared, runs, runner.prepared()).addTo(ComparisonAnalysis.of(compared, runs));
-        JsonFiles.write(folder().resolve("compare.json"), result);
-        AtomicFile.write(folder().resolve("compare.md"), ComparisonTable.markdown(result));
-        AtomicFile.write(folder().resolve("compare.html"), ReportPage.of(result));
-        return result;
+        return new ProjectReports(compared, folder()).compare(options.clock, progress);
     }
 
     /**
@@ -325,15 +313,7 @@ public final class Sass {
 
     /** Writes {@code report.html} and {@code report.json} about the existing run into {@link #folder}. */
     public RunReport report() throws IOException {
-        RunReport report = RunReportBuilder.of(config);
-        Path json = folder().resolve("report.json");
-        Path html = folder().resolve("report.html");
-        JsonFiles.write(json, report);
-        AtomicFile.write(html, ReportPage.of(report));
-        // The recommendations contain ids and histories of users.
-        Folders.restrict(json);
-        Folders.restrict(html);
-        return report;
+        return new ProjectReports(config, folder()).report();
     }
 
     /**
@@ -344,10 +324,7 @@ public final class Sass {
      */
     public TransferResult transfer(TransferAnalysis.Limits limits, ComparisonRunner.Listener progress)
             throws IOException {
-        RunReportBuilder.requireRun(config); // Fails before the training of the models.
-        TransferResult found = TransferAnalysis.run(request, config, limits, options.clock, progress);
-        JsonFiles.write(RunReportBuilder.file(config), found);
-        return found;
+        return new ProjectReports(config, folder()).transfer(request, limits, options.clock, progress);
     }
 
     /**
