@@ -39,7 +39,7 @@ public record ExampleKey(
 
     /**
      * Returns the keys that a normal build changes: one key of each kind. The example of a key outside {@code compare}
-     * has no {@code compare}, because every variant and trial binds the example again. With
+     * and {@code tune} has neither section, because every variant and trial binds the example again. With
      * {@code -Dsass.mutations=all}, returns the same as {@link #of(Path)}.
      */
     public static List<ExampleKey> sample(Path file) {
@@ -47,11 +47,11 @@ public record ExampleKey(
             return of(file);
         }
         String text = ConfigCorpus.read(file);
-        String withoutCompare = text.replaceFirst("(?m)^compare:.*\\n(?:[ #].*\\n|\\n)*", "");
+        String single = text.replaceAll("(?m)^(compare|tune):.*\\n(?:[ #].*\\n|\\n)*", "");
         Set<String> kinds = new HashSet<>();
         return Stream.concat(
-                        of(file, withoutCompare).stream(),
-                        of(file, text).stream().filter(key -> key.path().startsWith("compare")))
+                        of(file, single).stream(),
+                        of(file, text).stream().filter(key -> key.path().matches("(compare|tune)\\b.*")))
                 .filter(key -> kinds.add(key.kind()))
                 .toList();
     }
