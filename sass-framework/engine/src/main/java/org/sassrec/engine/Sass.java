@@ -28,6 +28,7 @@ import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.Refresh;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.pipeline.stage.TrainingArchive;
 import org.sassrec.plan.NewScenario;
 import org.sassrec.plan.PlanGuard;
 import org.sassrec.plan.Planner;
@@ -223,7 +224,10 @@ public final class Sass {
 
     /** Trains, exports and evaluates the model. */
     public EvaluationReport train() throws IOException {
-        return run(EnumSet.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), options.listener, () -> evaluation(false));
+        return run(EnumSet.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), options.listener, () -> {
+            trainings().storeTrained();
+            return evaluation(false);
+        });
     }
 
     /**
@@ -256,10 +260,15 @@ public final class Sass {
         QualityGateCheck gates = QualityGateCheck.of(RunContext.of(config, options.listener));
         List<QualityGateVerdict> verdicts = gates.evaluate();
         options.listener.accept(new PipelineEvent.GatesEvaluated(verdicts, gates.file()));
+        trainings().storeIfAccepted(verdicts.stream().allMatch(QualityGateVerdict::passes));
         gates.rememberPassed(verdicts);
         if (!config.config().publish().keepFailedScenarios()) {
             gates.rejectFailures(verdicts);
         }
+    }
+
+    private TrainingArchive trainings() {
+        return new TrainingArchive(RunContext.of(config, options.listener));
     }
 
     private <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> events, Pipeline.CompletionAction<T> result)

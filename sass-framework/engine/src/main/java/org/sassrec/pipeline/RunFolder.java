@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
@@ -18,6 +19,9 @@ import org.sassrec.prepare.OutputFolder;
  * run.json}.
  */
 public final class RunFolder implements AutoCloseable {
+    /** Name of the file with the state. */
+    public static final String FILE = "run.json";
+
     /** Version of {@code run.json}. A file with another version is ignored. */
     private static final int VERSION = 1;
 
@@ -35,21 +39,30 @@ public final class RunFolder implements AutoCloseable {
      * @throws SassException if another run holds the lock, the folder is not writable, or it is not a run folder
      */
     public static RunFolder open(Path folder) throws IOException {
+        return tryOpen(folder)
+                .orElseThrow(() -> Diagnostic.error(
+                                DiagnosticCode.CONCURRENT_RUN, "another run is using " + folder)
+                        .withHelp("wait until it ends, or use another folder: `--set run.output=<folder>`")
+                        .toException());
+    }
+
+    /**
+     * Opens and locks the folder, unless another run holds the lock.
+     *
+     * @throws SassException if the folder is not writable, or it is not a run folder
+     */
+    public static Optional<RunFolder> tryOpen(Path folder) throws IOException {
         try {
             OutputFolder.claim(folder);
-            FolderLock lock = FolderLock.tryLock(folder, "run.lock");
-            if (lock == null) {
-                throw Diagnostic.error(DiagnosticCode.CONCURRENT_RUN, "another run is using " + folder)
-                        .withHelp("wait until it ends, or use another folder: `--set run.output=<folder>`")
-                        .toException();
-            }
-            return new RunFolder(folder, lock);
+            return Optional.ofNullable(FolderLock.tryLock(folder, "run.lock"))
+                    .map(lock -> new RunFolder(folder, lock));
         } catch (FileSystemException e) {
             throw notWritable(folder, e);
         }
     }
 
-    private static SassException notWritable(Path folder, FileSystemException e) {
+    /** Returns the error of a run folder that cannot be written. */
+    public static SassException notWritable(Path folder, FileSystemException e) {
         return SassException.of(
                 Diagnostic.error(
                                 DiagnosticCode.RUN_FOLDER_NOT_WRITABLE,
@@ -67,7 +80,7 @@ public final class RunFolder implements AutoCloseable {
      * Then all stages run again.
      */
     public static RunState read(Path folder) throws IOException {
-        return JsonFiles.readIfIntact(folder.resolve("run.json"), SavedRunState.class)
+        return JsonFiles.readIfIntact(folder.resolve(FILE), SavedRunState.class)
                 .filter(saved -> saved.version() == VERSION)
                 .map(SavedRunState::state)
                 .orElse(RunState.empty());
@@ -78,7 +91,7 @@ public final class RunFolder implements AutoCloseable {
     /** Writes the state atomically. A reader sees the old state or the new one. */
     public void write(RunState state) throws IOException {
         try {
-            JsonFiles.write(folder.resolve("run.json"), new SavedRunState(VERSION, state));
+            JsonFiles.write(folder.resolve(FILE), new SavedRunState(VERSION, state));
         } catch (FileSystemException e) {
             throw notWritable(folder, e);
         }

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Moves files and folders durably, restricts their permissions, and deletes folders with their content. */
+/** Moves and links files and folders durably, restricts their permissions, and deletes folders with their content. */
 public final class Folders {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
 
@@ -101,6 +102,50 @@ public final class Folders {
 
     private static Path parent(Path file) {
         return Objects.requireNonNull(file.toAbsolutePath().getParent());
+    }
+
+    /**
+     * Creates a second name for a file, or for all files of a folder, and forces the names to the disk. The files need
+     * no space, so they must be replaced and never modified. A file system without hard links gets copies.
+     *
+     * @param to does not exist; its parent exists
+     */
+    public static void link(Path from, Path to) throws IOException {
+        List<Path> all;
+        try (Stream<Path> found = Files.walk(from)) {
+            all = found.toList();
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
+        }
+        List<Path> folders = new ArrayList<>();
+        for (Path each : all) {
+            Path place = to.resolve(from.relativize(each).toString());
+            if (Files.isDirectory(each)) {
+                createLike(each, place);
+                folders.add(place);
+            } else {
+                linkFile(each, place);
+            }
+        }
+        for (Path folder : folders) {
+            sync(folder);
+        }
+    }
+
+    private static void createLike(Path folder, Path place) throws IOException {
+        if (hasPermissions(folder)) {
+            Files.createDirectory(place, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(folder)));
+        } else {
+            Files.createDirectory(place);
+        }
+    }
+
+    private static void linkFile(Path file, Path place) throws IOException {
+        try {
+            Files.createLink(place, file);
+        } catch (UnsupportedOperationException | IOException unsupported) {
+            Files.copy(file, place, StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 
     /**

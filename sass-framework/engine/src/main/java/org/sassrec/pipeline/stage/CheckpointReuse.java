@@ -1,10 +1,7 @@
 package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.sassrec.files.Folders;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
@@ -37,7 +34,7 @@ public final class CheckpointReuse {
             run.write(run.read().withoutStage(PipelineStage.FINETUNE));
             Path place = to.resolve(RunContext.FINETUNE);
             Folders.deleteRecursively(place);
-            link(from.resolve(RunContext.FINETUNE), place);
+            Folders.link(from.resolve(RunContext.FINETUNE), place);
             run.write(run.read().finish(PipelineStage.FINETUNE, done));
         }
         return true;
@@ -45,25 +42,5 @@ public final class CheckpointReuse {
 
     private static boolean isReusable(StageInputs done, StageInputs required, StageTask task) {
         return done.equals(required) || task.canContinue(done, required);
-    }
-
-    /** Checkpoints are replaced and never modified, so hard links are safe and save disk space. */
-    private static void link(Path from, Path to) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(from)) {
-            all = files.toList();
-        }
-        for (Path file : all) {
-            Path place = to.resolve(from.relativize(file));
-            if (Files.isDirectory(file)) {
-                Files.createDirectories(place);
-                continue;
-            }
-            try {
-                Files.createLink(place, file);
-            } catch (UnsupportedOperationException | IOException e) {
-                Files.copy(file, place);
-            }
-        }
     }
 }

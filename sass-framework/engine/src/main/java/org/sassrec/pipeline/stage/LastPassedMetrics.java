@@ -29,6 +29,7 @@ final class LastPassedMetrics {
     private static final String FORGET_HELP = "delete the file; the next run is then not compared with earlier metrics";
 
     private final Path evaluation;
+    private final Path folder;
 
     /**
      * Stored metrics by scenario.
@@ -50,10 +51,12 @@ final class LastPassedMetrics {
     /**
      * Creates the store.
      *
-     * @param evaluation file of the run's evaluation; the other files are in the same folder
+     * @param evaluation file of the run's evaluation
+     * @param folder of the other files
      */
-    LastPassedMetrics(Path evaluation) {
+    LastPassedMetrics(Path evaluation, Path folder) {
         this.evaluation = evaluation;
+        this.folder = folder;
     }
 
     /** Returns the reference metrics for the current evaluation by scenario; empty if no earlier run passed. */
@@ -114,7 +117,7 @@ final class LastPassedMetrics {
     }
 
     private Path file(String name) {
-        return evaluation.resolveSibling(name);
+        return folder.resolve(name);
     }
 
     /** Metrics of the last run that passed. */

@@ -50,7 +50,7 @@ final class LiveReference {
             @Nullable String storeProblem,
             Map<String, ScenarioMetrics> now) {
         // A refresh publishes vectors of another dataset, but its evaluation is that of the training.
-        this.run = RunContext.of(run.loaded(), run.listener());
+        this.run = run.ofTraining();
         this.live = live;
         this.storeProblem = storeProblem;
         this.now = now;
@@ -169,7 +169,7 @@ final class LiveReference {
     /** Returns whether the live release was trained on the source files of the evaluated dataset. */
     private boolean hasSameSources() {
         try {
-            Map<String, String> sources = PublishTask.sources(run.output());
+            Map<String, String> sources = PublishTask.sources(run.trained());
             Map<String, String> before =
                     new TreeMap<>(live.map(ReleaseManifest::provenance).orElse(Map.of()));
             before.keySet().removeIf(key -> !key.startsWith(RunContext.FILE));

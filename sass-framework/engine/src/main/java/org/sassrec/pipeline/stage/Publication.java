@@ -63,7 +63,9 @@ public final class Publication {
      */
     public void run(Guard guard) throws IOException {
         requireRun();
-        PublishTask task = new PublishTask(run, clock);
+        TrainingArchive trainings = new TrainingArchive(run);
+        // Stored before the activation: a refresh with older weights must not replace this release.
+        PublishTask task = new PublishTask(run, run.output(), clock, trainings::storeIfAccepted);
         new Pipeline(run.output(), Map.of(PipelineStage.PUBLISH, task), clock)
                 .configuredBy(loaded)
                 .runOnly(
@@ -82,6 +84,7 @@ public final class Publication {
                         listener,
                         () -> {
                             task.requireGates();
+                            trainings.storeIfAccepted(true);
                             return true;
                         });
     }
@@ -92,7 +95,7 @@ public final class Publication {
         requireTraining(RunFolder.read(run.output()));
         guard.check();
         reportEvaluation();
-        return new PublishTask(run, clock).preview();
+        return new PublishTask(run, run.output(), clock, passed -> {}).preview();
     }
 
     private void requireRun() {

@@ -60,22 +60,33 @@ public final class PublishTask extends RunTask {
     private final Path ownFolder;
     private final Clock clock;
 
+    private final Admission admission;
+
     /** Whether the publisher evaluated the gates. It does not if the content is live already. */
     private boolean gatesEvaluated;
 
-    PublishTask(RunContext run, Clock clock) {
-        this(run, run.output(), clock);
+    /** Called while the store is locked, before a release is built and activated. */
+    @FunctionalInterface
+    interface Admission {
+        /**
+         * Accepts the release.
+         *
+         * @param passed whether its scenarios pass their quality gates
+         * @throws SassException if the release must not be activated
+         */
+        void accept(boolean passed);
     }
 
     /**
      * Creates a task.
      *
-     * @param own folder that stores the last release of this task, in addition to the run folder
+     * @param own folder of the verdicts and of the last release of this task. The run folder stores that, too
      */
-    PublishTask(RunContext run, Path own, Clock clock) {
+    PublishTask(RunContext run, Path own, Clock clock, Admission admission) {
         super(run, PipelineStage.PUBLISH);
         this.ownFolder = own;
         this.clock = clock;
+        this.admission = admission;
     }
 
     @Override
@@ -129,7 +140,7 @@ public final class PublishTask extends RunTask {
         SassConfig config = run.config();
         StageTasks.buildFolderWarning(run.loaded())
                 .ifPresent(warning -> run.listener().accept(new PipelineEvent.Warned(List.of(warning))));
-        QualityGateCheck gates = QualityGateCheck.of(run);
+        QualityGateCheck gates = QualityGateCheck.of(run, ownFolder);
         List<QualityGateVerdict> verdicts = new ArrayList<>();
         // The gates are evaluated for all scenarios, including those that are not published now, because the last
         // passed run covers all.
@@ -137,6 +148,7 @@ public final class PublishTask extends RunTask {
             @Override
             public List<QualityGateVerdict> evaluate(Optional<ReleaseManifest> live) {
                 verdicts.addAll(gates.verdicts(live));
+                admission.accept(published(verdicts).stream().allMatch(QualityGateVerdict::passes));
                 return verdicts;
             }
 
@@ -180,16 +192,19 @@ public final class PublishTask extends RunTask {
         if (gatesEvaluated || run.config().qualityGates().isEmpty()) {
             return;
         }
-        QualityGateCheck gates = QualityGateCheck.of(run);
-        List<QualityGateVerdict> verdicts = gates.evaluate();
-        List<String> only = run.config().publish().only();
-        List<QualityGateVerdict> published = verdicts.stream()
-                .filter(verdict -> only.isEmpty() || only.contains(verdict.scenario()))
-                .toList();
+        QualityGateCheck gates = QualityGateCheck.of(run, ownFolder);
+        List<QualityGateVerdict> published = published(gates.evaluate());
         run.listener().accept(new PipelineEvent.GatesEvaluated(published, gates.file()));
         if (!run.config().publish().keepFailedScenarios()) {
             gates.rejectFailures(published);
         }
+    }
+
+    private List<QualityGateVerdict> published(List<QualityGateVerdict> verdicts) {
+        List<String> only = run.config().publish().only();
+        return verdicts.stream()
+                .filter(verdict -> only.isEmpty() || only.contains(verdict.scenario()))
+                .toList();
     }
 
     /** Returns what publishing the export would do. */

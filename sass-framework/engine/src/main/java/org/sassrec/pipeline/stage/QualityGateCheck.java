@@ -63,6 +63,7 @@ public final class QualityGateCheck {
             List.of(ConfigPath.GATE, ConfigPath.EVALUATE.then(EvaluateConfig::confidence));
 
     private final RunContext run;
+    private final Path reports;
     private final LastPassedMetrics last;
 
     /**
@@ -86,18 +87,28 @@ public final class QualityGateCheck {
      */
     public record RecordedVerdicts(List<QualityGateVerdict> verdicts, List<String> differences) {}
 
-    private QualityGateCheck(RunContext run) {
+    private QualityGateCheck(RunContext run, Path reports) {
         this.run = run;
-        this.last = new LastPassedMetrics(run.evaluation());
+        this.reports = reports;
+        this.last = new LastPassedMetrics(run.evaluation(), run.output());
     }
 
     /** Returns the check of the last evaluation of this configuration. */
     public static QualityGateCheck of(LoadedConfig config) {
-        return new QualityGateCheck(RunContext.of(config, event -> {}));
+        return of(RunContext.of(config, event -> {}));
     }
 
     public static QualityGateCheck of(RunContext run) {
-        return new QualityGateCheck(run);
+        return of(run, run.output());
+    }
+
+    /**
+     * Returns the check of a run.
+     *
+     * @param reports folder of the verdicts
+     */
+    static QualityGateCheck of(RunContext run, Path reports) {
+        return new QualityGateCheck(run, reports);
     }
 
     /** Evaluates all gates and stores the verdicts. The verdicts are sorted by scenario. */
@@ -109,7 +120,7 @@ public final class QualityGateCheck {
 
     /** Returns the stored verdicts of the current evaluation. Without stored verdicts, evaluates the gates. */
     public RecordedVerdicts recorded() throws IOException {
-        Optional<StoredVerdicts> kept = JsonFiles.readIfIntact(run.output().resolve(VERDICTS), StoredVerdicts.class);
+        Optional<StoredVerdicts> kept = JsonFiles.readIfIntact(reports.resolve(VERDICTS), StoredVerdicts.class);
         return kept.isPresent() && kept.get().evaluation().equals(evaluationDigest())
                 ? new RecordedVerdicts(kept.get().verdicts(), differences(kept.get()))
                 : new RecordedVerdicts(verdicts(), List.of());
@@ -245,7 +256,7 @@ public final class QualityGateCheck {
 
     /** Writes the verdicts and the JUnit report. Deletes both files if there are no verdicts. */
     void store(List<QualityGateVerdict> verdicts) throws IOException {
-        Path file = run.output().resolve(VERDICTS);
+        Path file = reports.resolve(VERDICTS);
         if (verdicts.isEmpty()) {
             Files.deleteIfExists(file());
             Files.deleteIfExists(file);
@@ -261,7 +272,7 @@ public final class QualityGateCheck {
 
     /** Returns the path of the JUnit report. */
     public Path file() {
-        return run.output().resolve(JUNIT_FILE);
+        return reports.resolve(JUNIT_FILE);
     }
 
     /** Stores the current metrics as those of the last run that passed, if all verdicts pass. */

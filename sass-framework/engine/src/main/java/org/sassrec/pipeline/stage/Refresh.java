@@ -1,6 +1,7 @@
 package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,7 +42,7 @@ import org.sassrec.training.TrainedModel;
  * Publishes vectors of the newest data with the weights of the last training. Histories, statistics, users and items
  * are computed up to the newest event. No data is held out and nothing is trained. {@code evaluate.history: rolling}
  * measures this setting. The stages (prepare, export, publish) have their own folder, {@code refresh} in the run
- * folder.
+ * folder. The weights are those of {@link TrainingArchive}, so a training can run at the same time or fail.
  */
 public final class Refresh {
     private static final ConfigPath<DataConfig.Events> EVENTS = ConfigPath.DATA.then(DataConfig::events);
@@ -66,35 +67,40 @@ public final class Refresh {
     private final LoadedConfig loaded;
     private final Clock clock;
     private final Consumer<PipelineEvent> listener;
-    private final RunContext trained;
+    private final RunContext run;
+    private final TrainingArchive trainings;
 
     public Refresh(LoadedConfig loaded, Clock clock, Consumer<PipelineEvent> listener) {
         this.loaded = loaded;
         this.clock = clock;
         this.listener = listener;
-        this.trained = RunContext.of(loaded, listener);
+        this.run = RunContext.of(loaded, listener);
+        this.trainings = new TrainingArchive(run);
     }
 
     /**
-     * Publishes a release of the current data.
+     * Publishes a release of the current data. A training can run at the same time.
      *
-     * @throws SassException SASS5205 for a count-based baseline, SASS5921 without trained and evaluated weights of the
-     * prepared dataset, SASS5922 if the configuration differs from that of the weights, SASS6001 for a failed quality
-     * gate
+     * @throws SassException SASS5205 for a count-based baseline, SASS5901 if another refresh is active or a training
+     * ends meanwhile, SASS5921 without trained and evaluated weights, SASS5922 if the configuration differs from that of
+     * the weights, SASS6001 for a failed quality gate
      */
     public void run() throws IOException {
         StageTasks.requireVectors(loaded);
-        if (!Files.exists(trained.output())) {
+        if (!Files.exists(run.output())) {
             throw missingTraining("the run folder does not exist");
         }
-        // The lock prevents a concurrent training from changing the weights.
-        try (RunFolder folder = RunFolder.open(trained.output())) {
-            RunState.CompletedStage training = completedTraining(folder.read());
+        try (TrainingArchive.Session session = trainings.open()) {
+            trainings.storeCompleted();
+            Path used = trainings.newest().orElseThrow(this::incompleteTraining);
+            RunContext trained = run.withTraining(used);
+            RunState.CompletedStage training = completedTraining(trained);
             listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
             RunContext newer = trained.withDataset(
                     Preparation.refreshFolder(loaded.config()), output().resolve(RunContext.EXPORT));
-            PublishTask publish = new PublishTask(newer, output(), clock);
-            new Pipeline(output(), tasks(training, newer, publish), clock)
+            PublishTask publish =
+                    new PublishTask(newer, output(), clock, passed -> trainings.requireCurrent(used));
+            new Pipeline(output(), tasks(trained, training, newer, publish), clock)
                     .configuredBy(loaded)
                     .run(Set.of(PipelineStage.PUBLISH), listener, () -> {
                         publish.requireGates();
@@ -104,11 +110,11 @@ public final class Refresh {
     }
 
     private Path output() {
-        return trained.output().resolve("refresh");
+        return run.output().resolve("refresh");
     }
 
     private Map<PipelineStage, StageTask> tasks(
-            RunState.CompletedStage training, RunContext newer, PublishTask publish) {
+            RunContext trained, RunState.CompletedStage training, RunContext newer, PublishTask publish) {
         Horizon horizon = TrainedModel.finalHorizon(trained.finetune());
         Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         tasks.put(
@@ -122,9 +128,10 @@ public final class Refresh {
         return tasks;
     }
 
-    /** Returns the training of the current dataset. */
-    private RunState.CompletedStage completedTraining(RunState state) throws IOException {
-        CompletedStages done = new CompletedStages(trained, state, PipelineStage.EVALUATE);
+    /** Returns the fine-tuning of a stored training. */
+    private RunState.CompletedStage completedTraining(RunContext trained) throws IOException {
+        CompletedStages done =
+                new CompletedStages(trained, RunFolder.read(trained.trained()), PipelineStage.EVALUATE);
         RunState.CompletedStage training = done.stage(PipelineStage.FINETUNE)
                 .filter(stage -> done.missing().isEmpty())
                 .orElseThrow(() -> missingTraining(CompletedStages.incomplete(done.missing())));
@@ -144,10 +151,23 @@ public final class Refresh {
         return training;
     }
 
+    private SassException incompleteTraining() {
+        try {
+            List<PipelineStage> missing =
+                    new CompletedStages(run, RunFolder.read(run.output()), PipelineStage.EVALUATE).missing();
+            return missingTraining(
+                    missing.isEmpty()
+                            ? "the files of the training are incomplete or damaged"
+                            : CompletedStages.incomplete(missing));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private SassException missingTraining(String reason) {
         return Diagnostic.error(DiagnosticCode.REFRESH_WEIGHTS_MISSING, "no trained weights for a refresh: " + reason)
-                .inFile(trained.output().toString())
-                .withHelp("run `sass train` first and keep its run folder; a refresh also needs the prepared dataset")
+                .inFile(run.output().toString())
+                .withHelp("run `sass train` first and keep its run folder")
                 .toException();
     }
 

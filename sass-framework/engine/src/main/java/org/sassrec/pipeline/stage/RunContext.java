@@ -32,6 +32,8 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
  * @param export folder of the exported vectors
  * @param split that is evaluated
  * @param contents versions of the source files, which several runs can share
+ * @param trained folder of the fine-tuned model and its evaluation: the run folder, or a folder of {@link
+ * TrainingArchive}
  */
 public record RunContext(
         LoadedConfig loaded,
@@ -40,13 +42,26 @@ public record RunContext(
         Path pretrain,
         Path export,
         Split split,
-        SourceVersions contents) {
+        SourceVersions contents,
+        Path trained) {
 
     /** Name of the export folder in the run folder. */
     static final String EXPORT = "export";
 
+    /** Name of the dataset folder in the run folder. */
+    static final String DATASET = "dataset";
+
+    /** Name of the pre-training folder in the run folder. */
+    private static final String PRETRAIN = "pretrain";
+
     /** Name of the fine-tuning folder in the run folder. */
     static final String FINETUNE = "finetune";
+
+    /** Name of the file with the metrics in the run folder. */
+    static final String EVALUATION = "evaluation.json";
+
+    /** Name of the file with the ranks in the run folder. */
+    static final String QUERIES = "queries.bin";
 
     /** Prefix of source file names in provenance. */
     public static final String FILE = "file ";
@@ -63,20 +78,39 @@ public record RunContext(
                 loaded,
                 listener,
                 Preparation.datasetFolder(loaded.config()),
-                output.resolve("pretrain"),
+                output.resolve(PRETRAIN),
                 output.resolve(EXPORT),
                 Split.TEST,
-                contents);
+                contents,
+                output);
     }
 
     /** Returns the context with a shared dataset and shared pre-training, and another split to evaluate. */
     public RunContext withShared(Path dataset, Path pretrained, Split evaluated) {
-        return new RunContext(loaded, listener, dataset, pretrained, export, evaluated, contents);
+        return new RunContext(loaded, listener, dataset, pretrained, export, evaluated, contents, trained);
     }
 
     /** Returns the context with another dataset and another export folder. */
     public RunContext withDataset(Path dataset, Path vectors) {
-        return new RunContext(loaded, listener, dataset, pretrain, vectors, split, contents);
+        return new RunContext(loaded, listener, dataset, pretrain, vectors, split, contents, trained);
+    }
+
+    /** Returns the context of a complete training in another folder. */
+    RunContext withTraining(Path folder) {
+        return new RunContext(
+                loaded,
+                listener,
+                folder.resolve(DATASET),
+                folder.resolve(PRETRAIN),
+                folder.resolve(EXPORT),
+                Split.TEST,
+                contents,
+                folder);
+    }
+
+    /** Returns the context of the training and its evaluation. A refresh has another dataset and another export. */
+    RunContext ofTraining() {
+        return withTraining(trained);
     }
 
     public SassConfig config() {
@@ -89,16 +123,16 @@ public record RunContext(
 
     /** Returns the fine-tuning folder. */
     public Path finetune() {
-        return output().resolve(FINETUNE);
+        return trained.resolve(FINETUNE);
     }
 
     public Path evaluation() {
-        return output().resolve("evaluation.json");
+        return trained.resolve(EVALUATION);
     }
 
     /** The file with the rank of each query. */
     public Path queries() {
-        return output().resolve("queries.bin");
+        return trained.resolve(QUERIES);
     }
 
     public Dataset dataset() {

@@ -168,7 +168,7 @@ public final class StageTasks {
         tasks.put(PipelineStage.FINETUNE, finetune(run));
         tasks.put(PipelineStage.EXPORT, new ExportTask(run));
         tasks.put(PipelineStage.EVALUATE, new EvaluateTask(run));
-        tasks.put(PipelineStage.PUBLISH, new PublishTask(run, clock));
+        tasks.put(PipelineStage.PUBLISH, new PublishTask(run, run.output(), clock, passed -> {}));
         return tasks;
     }
 }

@@ -1,0 +1,237 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.files.FolderLock;
+import org.sassrec.files.Folders;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
+
+/**
+ * The last complete training of a run folder, for {@code refresh}. It does not change while the next training replaces
+ * the files of the run folder, and it stays if that training fails.
+ *
+ * <p>The folder {@code trainings} contains one folder per stored training. Its name is a number, and the greatest
+ * number is the current training. A stored training consists of hard links to the dataset, the fine-tuned model, the
+ * evaluation and {@code run.json}. The commit point is the move of a complete temporary folder to its name. Only the
+ * holder of the run folder's lock stores a training. Older ones are deleted by the holder of the refresh lock, so a
+ * refresh keeps the files that it reads.
+ */
+public final class TrainingArchive {
+    static final String FOLDER = "trainings";
+
+    private static final String LOCK = "refresh.lock";
+    private static final String TEMPORARY = ".new-";
+    private static final Set<PipelineStage> STAGES =
+            EnumSet.complementOf(EnumSet.of(PipelineStage.EXPORT, PipelineStage.PUBLISH));
+
+    private final RunContext run;
+    private final Path folder;
+
+    /** Creates the archive of a run folder. */
+    public TrainingArchive(RunContext run) {
+        this.run = run;
+        this.folder = run.output().resolve(FOLDER);
+    }
+
+    /** Stores a training whose quality gates are not evaluated yet. It does not replace one that passed them. */
+    public void storeTrained() {
+        storeIfAccepted(run.config().qualityGates().isEmpty() || newest().isEmpty());
+    }
+
+    /**
+     * Stores the training if it may be released. The caller holds the lock of the run folder.
+     *
+     * @param passed whether the published scenarios pass their quality gates
+     */
+    public void storeIfAccepted(boolean passed) {
+        if (!passed && !run.config().publish().keepFailedScenarios()) {
+            return;
+        }
+        try {
+            store(RunFolder.read(run.output()));
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Stores the training of the run folder if no run uses it, and it is complete and passes its quality gates. */
+    void storeCompleted() throws IOException {
+        Optional<RunFolder> free = RunFolder.tryOpen(run.output());
+        if (free.isEmpty()) {
+            return; // A training is active.
+        }
+        try (RunFolder locked = free.get()) {
+            RunState state = locked.read();
+            if (isComplete(state) && !isStored(state)) {
+                storeIfAccepted(newest().isEmpty()
+                        || QualityGateCheck.of(run).recorded().verdicts().stream()
+                                .allMatch(QualityGateVerdict::passes));
+            }
+        }
+    }
+
+    private boolean isComplete(RunState state) {
+        try {
+            run.dataset().close();
+        } catch (SassException damaged) {
+            return false;
+        }
+        return new CompletedStages(run, state, PipelineStage.EVALUATE).missing().isEmpty()
+                && StageTasks.finetune(run).outputExists()
+                && StageTasks.evaluate(run).outputExists();
+    }
+
+    private boolean isStored(RunState state) throws IOException {
+        Optional<Path> newest = newest();
+        return newest.isPresent()
+                && training(RunFolder.read(newest.get())).equals(training(state))
+                && !training(state).isEmpty();
+    }
+
+    private static Map<PipelineStage, RunState.CompletedStage> training(RunState state) {
+        Map<PipelineStage, RunState.CompletedStage> stages = new EnumMap<>(PipelineStage.class);
+        stages.putAll(state.completed());
+        stages.keySet().retainAll(STAGES);
+        return stages;
+    }
+
+    private void store(RunState state) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Folders.create(folder);
+        }
+        for (Path interrupted : list(TEMPORARY)) {
+            Folders.deleteRecursively(interrupted);
+        }
+        if (!isStored(state)) {
+            Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
+            Folders.createPrivate(temporary);
+            Folders.link(run.prepared(), temporary.resolve(RunContext.DATASET));
+            Folders.link(run.finetune(), temporary.resolve(RunContext.FINETUNE));
+            for (String file : List.of(RunContext.EVALUATION, RunContext.QUERIES, RunFolder.FILE)) {
+                Folders.link(run.output().resolve(file), temporary.resolve(file));
+            }
+            Folders.sync(temporary);
+            Folders.move(temporary, folder.resolve(Integer.toString(newest().map(TrainingArchive::number).orElse(0) + 1)));
+        }
+        FolderLock lock = FolderLock.tryLock(run.output(), LOCK);
+        if (lock != null) { // Otherwise a refresh uses an older training and deletes it at its end.
+            try (lock) {
+                deleteOlder();
+            }
+        }
+    }
+
+    /** Returns the folder of the current training; empty if no training was ever completed. */
+    Optional<Path> newest() {
+        try {
+            return list("").stream()
+                    .filter(each -> number(each) > 0)
+                    .max(Comparator.comparingInt(TrainingArchive::number));
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Returns the number of a stored training; 0 for another file. */
+    private static int number(Path stored) {
+        String name = String.valueOf(stored.getFileName());
+        return name.matches("\\d{1,9}") ? Integer.parseInt(name) : 0;
+    }
+
+    private List<Path> list(String prefix) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).startsWith(prefix))
+                    .toList();
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
+        }
+    }
+
+    private void deleteOlder() throws IOException {
+        Optional<Path> newest = newest();
+        for (Path each : list("")) {
+            if (number(each) > 0 && !newest.equals(Optional.of(each))) {
+                Folders.deleteRecursively(each);
+            }
+        }
+    }
+
+    /** The exclusive right to refresh. While it is open, no stored training is deleted. */
+    final class Session implements AutoCloseable {
+        private final FolderLock lock;
+
+        private Session(FolderLock lock) {
+            this.lock = lock;
+        }
+
+        /** Deletes older trainings. */
+        @Override
+        public void close() throws IOException {
+            try (lock) {
+                deleteOlder();
+            }
+        }
+    }
+
+    /**
+     * Starts a refresh.
+     *
+     * @throws SassException SASS5901 if another refresh is active
+     */
+    Session open() throws IOException {
+        try {
+            FolderLock lock = FolderLock.tryLock(run.output(), LOCK);
+            if (lock == null) {
+                throw Diagnostic.error(
+                                DiagnosticCode.CONCURRENT_RUN, "another refresh is using " + run.output())
+                        .withHelp("wait until it ends, then run `sass refresh` again")
+                        .toException();
+            }
+            return new Session(lock);
+        } catch (FileSystemException e) {
+            throw RunFolder.notWritable(run.output(), e);
+        }
+    }
+
+    /**
+     * Rejects a release of weights that are no longer the current ones.
+     *
+     * @throws SassException SASS5901 if a training was stored since {@code used}
+     */
+    void requireCurrent(Path used) {
+        if (!newest().equals(Optional.of(used))) {
+            throw Diagnostic.error(
+                            DiagnosticCode.CONCURRENT_RUN, "a training was completed during this refresh")
+                    .withNote("the live release is unchanged")
+                    .withHelp("run `sass refresh` again, which uses the new weights")
+                    .toException();
+        }
+    }
+
+    private RuntimeException failure(IOException e) {
+        return e instanceof FileSystemException file
+                ? RunFolder.notWritable(run.output(), file)
+                : new UncheckedIOException(e);
+    }
+}
