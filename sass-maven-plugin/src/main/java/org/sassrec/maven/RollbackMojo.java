@@ -6,7 +6,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Activates the previous release or a named release again. Trains and builds nothing.
+ * Activates the previous release or a named release again. Trains and builds nothing. Later publishes do not replace it
+ * until {@code sass:publish -Dsass.allowDestructive} or a rollback to the newest release.
  *
  * <p>Example: {@code mvn sass:rollback -Dsass.to=20260504T031500Z_1a2b3c4d}
  */

@@ -18,7 +18,7 @@ abstract class StageMojo extends WorkerMojo {
 
     /**
      * Allows the loss of released data that {@code sass:plan} lists, for example a scenario that is no longer
-     * configured. Without this parameter, the goal fails before it changes anything.
+     * configured, and ends the hold of a rollback. Without this parameter, the goal fails before it changes anything.
      */
     @Parameter(property = "sass.allowDestructive", defaultValue = "false")
     private boolean allowDestructive;

@@ -341,24 +341,30 @@ public final class Sass {
      * scenario, activated together. Trains nothing. The listener receives its metrics and those of the live release.
      *
      * @throws SassException SASS5924 without a complete training and evaluation, SASS5925 if the configuration differs
-     * from theirs, SASS6001 for a failed quality gate, also if the release is live already
+     * from theirs, SASS6001 for a failed quality gate, also if the release is live already, SASS7554 after a rollback unless
+     * {@link #allowingLosses} allows it
      */
     public ReleaseManifest publish() throws IOException {
         return releases()
                 .publish(events ->
-                        new Publication(config, options.clock, events).run(() -> guard(Set.of(PipelineStage.PUBLISH))));
+                        new Publication(config, options.clock, events)
+                                .endingHold(options.allowsLosses)
+                                .run(() -> guard(Set.of(PipelineStage.PUBLISH))));
     }
 
     /** Returns what {@link #publish} would do. Nothing changes. */
     public Publisher.Preview previewPublish() throws IOException {
         return new Publication(config, options.clock, options.listener)
+                .endingHold(options.allowsLosses)
                 .preview(() -> guard(Set.of(PipelineStage.PUBLISH)));
     }
 
     /** Publishes vectors of the newest data with the weights of the last training. Nothing is trained. */
     public ReleaseManifest refresh() throws IOException {
         guard(Set.of(PipelineStage.PUBLISH));
-        return releases().publish(events -> new Refresh(config, options.clock, events).run());
+        return releases().publish(events -> new Refresh(config, options.clock, events)
+                .endingHold(options.allowsLosses)
+                .run());
     }
 
     /** Queries the live release once. For many queries, use a {@link #retriever}. */
@@ -379,7 +385,7 @@ public final class Sass {
     }
 
     /**
-     * Activates an earlier release.
+     * Activates an earlier release. Later publishes and refreshes do not replace it until {@link #allowingLosses} allows it.
      *
      * @param release its id; {@code null} for the previous one
      */

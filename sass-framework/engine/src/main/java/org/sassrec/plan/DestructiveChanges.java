@@ -15,6 +15,7 @@ import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveReleaseState;
 import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.RollbackHold;
 
 /**
  * Finds the released content that a configuration would lose.
@@ -32,7 +33,7 @@ record DestructiveChanges(
     private static final String KEEP_RELEASES =
             ConfigPath.PUBLISH.then(PublishConfig::keepReleases).path();
 
-    /** Returns all losses: scenarios in the order of the release, then project, store and old releases. */
+    /** Returns all losses: scenarios in the order of the release, then project, store, old releases and rollback. */
     List<Loss> find() {
         List<Loss> losses = new ArrayList<>();
         for (String released : releasedScenarios()) {
@@ -41,6 +42,7 @@ record DestructiveChanges(
         replacedProject().ifPresent(losses::add);
         movedStore().ifPresent(losses::add);
         droppedReleases().ifPresent(losses::add);
+        undoneRollback().ifPresent(losses::add);
         return losses;
     }
 
@@ -155,6 +157,12 @@ record DestructiveChanges(
                 "`" + KEEP_RELEASES + "` decreases from " + before + " to " + keep + ": " + String.join(", ", ids)
                         + " would be removed, and a rollback to " + (surplus == 1 ? "it" : "them")
                         + " would not be possible"));
+    }
+
+    private Optional<Loss> undoneRollback() {
+        return Optional.ofNullable(state.live())
+                .flatMap(live -> RollbackHold.of(live, state.releases()))
+                .map(hold -> new Loss(Loss.Kind.ROLLBACK_UNDONE, hold.text()));
     }
 
     private static int keptReleases(ReleaseManifest live) {

@@ -31,6 +31,7 @@ import org.sassrec.result.PlanResult;
 import org.sassrec.result.PlanResult.Change;
 import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.RollbackHold;
 
 /** Checks before stages run: destructive changes are rejected, and a saved plan must still be valid. */
 public final class PlanGuard {
@@ -58,7 +59,7 @@ public final class PlanGuard {
      * Rejects destructive changes. Training does not connect to the store. It compares with the last release from its
      * run folder.
      *
-     * @throws SassException SASS5911 with all losses
+     * @throws SassException SASS5911 with all losses, SASS7554 if releases are on hold after a rollback
      */
     public void rejectLosses() throws IOException {
         LastRelease last = LastRelease.read(run.output()).orElse(null);
@@ -73,13 +74,21 @@ public final class PlanGuard {
         List<Diagnostic> problems = new ArrayList<>();
         for (Loss loss : losses) {
             if (stages.stream().anyMatch(planned -> planned.runs() && affects(loss.kind(), planned.stage()))) {
-                problems.add(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, loss.message())
-                        .withHelp("to allow it, use `--allow-destructive`;" + " `sass plan` shows all effects"));
+                problems.addAll(problems(loss, live));
             }
         }
         if (!problems.isEmpty()) {
             throw SassException.of(problems);
         }
+    }
+
+    private static List<Diagnostic> problems(Loss loss, LiveReleaseState state) {
+        return loss.kind() == Loss.Kind.ROLLBACK_UNDONE && state.live() != null
+                ? RollbackHold.of(state.live(), state.releases())
+                        .map(hold -> hold.problem().diagnostics())
+                        .orElse(List.of())
+                : List.of(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, loss.message())
+                        .withHelp("to allow it, use `--allow-destructive`;" + " `sass plan` shows all effects"));
     }
 
     /**
@@ -207,7 +216,7 @@ public final class PlanGuard {
         return switch (kind) {
             case SCENARIO_REMOVED, SCENARIO_RENAMED ->
                 stage == PipelineStage.FINETUNE || stage == PipelineStage.PUBLISH;
-            case PROJECT_REPLACED, STORE_MOVED, RELEASES_DROPPED -> stage == PipelineStage.PUBLISH;
+            case PROJECT_REPLACED, STORE_MOVED, RELEASES_DROPPED, ROLLBACK_UNDONE -> stage == PipelineStage.PUBLISH;
         };
     }
 }

@@ -145,7 +145,9 @@ public record PlanResult(
             /** Releases go to another store. The releases in the old store are no longer updated or removed. */
             STORE_MOVED,
             /** Old releases are removed that were retained before. */
-            RELEASES_DROPPED
+            RELEASES_DROPPED,
+            /** The live release was activated by a rollback and would be replaced. */
+            ROLLBACK_UNDONE
         }
     }
 }

@@ -168,7 +168,12 @@ public final class ItemWithdrawal {
         Retention retention = new Retention(store, files, releases, listener);
         retention.dropNeverLive(Optional.of(live), manifests);
         ReleaseManifest release = live.reissue(
-                releases.nextEpoch(), activation.timestamp(), ReleaseManifest.Action.WITHDRAW, live.id(), withdrawn);
+                releases.nextEpoch(),
+                activation.timestamp(),
+                ReleaseManifest.Action.WITHDRAW,
+                live.id(),
+                live.heldSince(),
+                withdrawn);
         activation.commit(release, Optional.of(live), manifests);
         retention.dropSuperseded(release, live);
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.files.Sha256;
 import org.sassrec.release.CollectionBuilder.CheckedVectors;
 import org.sassrec.release.content.ContentCheck;
@@ -148,7 +149,10 @@ record PublishPlan(
                 ReleaseFiles.digest(content.userTower()),
                 ReleaseFiles.digest(content.snapshot()),
                 content.columns(),
-                content.fingerprints().getOrDefault("run", ""));
+                content.fingerprints()
+                        .getOrDefault(
+                                ReleaseManifest.TRAINING,
+                                content.fingerprints().getOrDefault("run", "")));
     }
 
     /**
@@ -218,6 +222,7 @@ record PublishPlan(
      *
      * @param built collections by scenario
      * @param instead parts of the live release for scenarios whose build failed
+     * @param held see {@link ReleaseManifest#heldSince}
      */
     ReleaseManifest release(
             Map<String, ReleaseManifest.Collection> built,
@@ -225,6 +230,7 @@ record PublishPlan(
             long epoch,
             String since,
             Optional<ReleaseManifest> live,
+            @Nullable String held,
             String channel,
             List<ReleaseManifest.Withdrawal> withdrawn) {
         Map<String, ReleaseManifest.Collection> collections = new LinkedHashMap<>();
@@ -263,6 +269,7 @@ record PublishPlan(
                 since,
                 ReleaseManifest.Action.PUBLISH,
                 live.map(ReleaseManifest::id).orElse(null),
+                held,
                 channel,
                 digest(digests),
                 "IP",

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -24,6 +25,7 @@ import org.sassrec.release.content.UserEncoder;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.RollbackHold;
 import org.sassrec.serving.store.VectorStore;
 
 /** Publishes a release. The package documentation describes the protocol. */
@@ -39,6 +41,7 @@ public final class Publisher {
      * @param keepFailedScenarios whether a failed scenario keeps its live version while the others are released
      * @param maxChurn share of the best items of sample users that may change in a scenario; 1 for no limit
      * @param gates quality gates that scenarios must pass
+     * @param endsHold whether the release may replace one that a rollback activated
      */
     public record Options(
             String channel,
@@ -47,7 +50,8 @@ public final class Publisher {
             List<String> scenarios,
             boolean keepFailedScenarios,
             double maxChurn,
-            QualityGateVerdicts gates) {
+            QualityGateVerdicts gates,
+            boolean endsHold) {
         public Options {
             if (keepReleases < 1) {
                 throw new IllegalArgumentException("keepReleases is " + keepReleases + ", but must be at least 1");
@@ -55,9 +59,9 @@ public final class Publisher {
             scenarios = List.copyOf(scenarios);
         }
 
-        /** Creates settings that publish all scenarios, without limits on churn and metrics. */
+        /** Creates settings that publish all scenarios and end a hold, without limits on churn and metrics. */
         public Options(String channel, double annRecall, int keepReleases) {
-            this(channel, annRecall, keepReleases, List.of(), false, 1, QualityGateVerdicts.NONE);
+            this(channel, annRecall, keepReleases, List.of(), false, 1, QualityGateVerdicts.NONE, true);
         }
 
         private boolean publishes(String scenario) {
@@ -115,7 +119,8 @@ public final class Publisher {
      * Publishes content and activates it. After an exception the live release is unchanged, unless only the removal of
      * old releases failed.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS6001 if a quality gate fails; SASS75xx for invalid content or a
+     * @throws org.sassrec.diagnostic.SassException SASS6001 if a quality gate fails; SASS7554 if releases are on hold
+     * after a rollback; SASS75xx for invalid content or a
      * failure of the store
      */
     public Outcome publish(ReleaseContent content) {
@@ -162,6 +167,7 @@ public final class Publisher {
             List<CheckedVectors> works,
             ReleaseManifest.Model model,
             Optional<ReleaseManifest> live,
+            List<ReleaseManifest> manifests,
             List<ReleaseManifest.Withdrawal> withdrawn,
             UserEncoder encoder,
             Map<String, SassException> failed) {
@@ -178,6 +184,11 @@ public final class Publisher {
                 keepLive(work.vectors().scenario(), none, failed);
             }
         }
+        if (admission.changes(left) && !options.endsHold()) {
+            live.flatMap(each -> RollbackHold.of(each, manifests)).ifPresent(hold -> {
+                throw hold.problem();
+            });
+        }
         Map<String, SassException> refused = admission.findRefusals(left, options.gates());
         if (!refused.isEmpty() && !options.keepFailedScenarios()) {
             throw SassException.of(refused.values().stream()
@@ -189,6 +200,11 @@ public final class Publisher {
             rest.remove(scenario);
         });
         return withoutEmpty(List.copyOf(rest.values()), failed);
+    }
+
+    /** The same content with another index is a new release, and the hold continues. */
+    private @Nullable String held(Optional<ReleaseManifest> live) {
+        return options.endsHold() ? null : live.map(ReleaseManifest::heldSince).orElse(null);
     }
 
     private static Set<String> withdrawnItems(List<ReleaseManifest.Withdrawal> withdrawn) {
@@ -217,7 +233,7 @@ public final class Publisher {
         withdrawals.enforce(withdrawn, listener);
         CollectionIntegrity state = new CollectionIntegrity(store, withdrawn);
         ReleaseManifest.Model model = PublishPlan.describe(content);
-        List<CheckedVectors> admitted = enforceGates(works, model, live, withdrawn, encoder, failed);
+        List<CheckedVectors> admitted = enforceGates(works, model, live, manifests, withdrawn, encoder, failed);
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, manifests, state);
         warnOfDamage(plan, state);
         long epoch = releases.nextEpoch();
@@ -241,6 +257,7 @@ public final class Publisher {
                     activation.timestamp(),
                     ReleaseManifest.Action.PUBLISH,
                     live.map(ReleaseManifest::id).orElse(null),
+                    held(live),
                     withdrawn);
         } else {
             release = buildOrClear(plan, epoch, live, kept, withdrawn, failed, encoder);
@@ -301,7 +318,7 @@ public final class Publisher {
         ReleaseManifest.Model model = PublishPlan.describe(content);
         List<CheckedVectors> admitted;
         try (UserEncoder encoder = encoders.get()) {
-            admitted = enforceGates(works, model, live, withdrawn, encoder, failed);
+            admitted = enforceGates(works, model, live, manifests, withdrawn, encoder, failed);
         }
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, manifests, state);
         boolean changed = live.isEmpty() || !isLive(plan, live.get(), withdrawn);
@@ -384,6 +401,7 @@ public final class Publisher {
                     epoch,
                     activation.timestamp(),
                     live,
+                    held(live),
                     options.channel(),
                     withdrawn);
             if (built.isEmpty() && plan.reused().isEmpty()) {

@@ -51,9 +51,7 @@ final class ReleaseAdmission {
      * @return the failures by scenario: SASS6001 for a quality gate, SASS7524 for too much churn
      */
     Map<String, SassException> findRefusals(List<CheckedVectors> works, QualityGateVerdicts gates) {
-        List<CheckedVectors> changed = works.stream()
-                .filter(work -> !(isLive(work) && isUnchanged(work)))
-                .toList();
+        List<CheckedVectors> changed = changed(works);
         if (changed.isEmpty()) {
             return Map.of();
         }
@@ -76,6 +74,17 @@ final class ReleaseAdmission {
             }
         }
         return refused;
+    }
+
+    /** Returns whether a scenario would have other vectors than now. */
+    boolean changes(List<CheckedVectors> works) {
+        return !changed(works).isEmpty();
+    }
+
+    private List<CheckedVectors> changed(List<CheckedVectors> works) {
+        return works.stream()
+                .filter(work -> !(isLive(work) && isUnchanged(work)))
+                .toList();
     }
 
     private Optional<SassException> evaluateGates(

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.RollbackHold;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -25,6 +26,8 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
      * @param liveSince when it was activated
      * @param action operation that activated it
      * @param replacedRelease release that was live before
+     * @param heldSince time of the rollback; {@code null} if a publish may replace the release
+     * @param onHold kept releases that were built later and do not replace it, newest first
      * @param fingerprints see {@link ReleaseManifest#fingerprints}
      * @param provenance see {@link ReleaseManifest#provenance}
      */
@@ -35,6 +38,8 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
             String liveSince,
             String action,
             @Nullable String replacedRelease,
+            @Nullable String heldSince,
+            List<String> onHold,
             Map<String, String> fingerprints,
             Map<String, String> provenance,
             Map<String, Scenario> scenarios) {}
@@ -44,7 +49,7 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
      *
      * @param collection name under which the store's own tools show it
      * @param builtInRelease release that introduced the user tower of the scenario
-     * @param run fingerprint of the training's inputs
+     * @param run fingerprint of the training's inputs. Refreshes of the same weights have the same one
      */
     public record Scenario(
             String collection,
@@ -62,13 +67,14 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
             ReleaseChannel releases = ReleaseChannel.of(store, channel);
             List<ReleaseManifest> manifests = releases.all();
             channels.add(releases.live()
-                    .map(live -> new ReleaseStatus(channel, live(live, store), Rollback.candidates(live, manifests)))
+                    .map(live -> new ReleaseStatus(
+                            channel, live(live, manifests, store), Rollback.candidates(live, manifests)))
                     .orElseGet(() -> new ReleaseStatus(channel, null, List.of())));
         }
         return channels;
     }
 
-    private static Live live(ReleaseManifest release, VectorStore store) {
+    private static Live live(ReleaseManifest release, List<ReleaseManifest> manifests, VectorStore store) {
         Map<String, Scenario> scenarios = new LinkedHashMap<>();
         release.scenarios().forEach((name, collection) -> {
             ReleaseManifest.Model model = release.model(collection);
@@ -90,6 +96,8 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
                 release.liveSince(),
                 release.action().label(),
                 release.replacedRelease(),
+                release.heldSince(),
+                RollbackHold.of(release, manifests).map(RollbackHold::onHold).orElse(List.of()),
                 release.fingerprints(),
                 release.provenance(),
                 scenarios);

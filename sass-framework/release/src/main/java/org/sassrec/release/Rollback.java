@@ -11,9 +11,13 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.RollbackHold;
 import org.sassrec.serving.store.VectorStore;
 
-/** Activates a kept release. Builds nothing: it only moves aliases. */
+/**
+ * Activates a kept release. Builds nothing: it only moves aliases. Later publishes do not replace the release until the
+ * user ends the hold, except after a rollback to the newest release.
+ */
 public final class Rollback {
 
     private final VectorStore store;
@@ -73,11 +77,14 @@ public final class Rollback {
             Withdrawals withdrawals = new Withdrawals(store);
             List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.all();
             withdrawals.enforce(withdrawn, listener);
+            String now = activation.timestamp();
+            boolean isNewest = RollbackHold.builtAfter(target, manifests).isEmpty();
             ReleaseManifest release = target.reissue(
                     releases.nextEpoch(),
-                    activation.timestamp(),
+                    now,
                     ReleaseManifest.Action.ROLLBACK,
                     live.id(),
+                    isNewest ? null : now,
                     withdrawn);
             requireIntact(release);
             retention.dropNeverLive(Optional.of(live), manifests);

@@ -98,7 +98,7 @@ class ChurnMeasurementTest extends PublishFixture {
 
     private Publisher publisher(VectorStore store, double maxChurn, boolean keepFailedScenarios) {
         Publisher.Options options = new Publisher.Options(
-                "live", 0.95, 2, List.of(), keepFailedScenarios, maxChurn, QualityGateVerdicts.NONE);
+                "live", 0.95, 2, List.of(), keepFailedScenarios, maxChurn, QualityGateVerdicts.NONE, true);
         return new Publisher(store, home, options, CLOCK, progress::add, () -> encoder);
     }
 

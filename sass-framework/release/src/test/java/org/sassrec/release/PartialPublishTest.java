@@ -27,7 +27,7 @@ class PartialPublishTest extends PublishFixture {
             ReleaseManifest first = publish(store, content(1)).release();
             Files.writeString(export.resolve("user_tower/variables/data"), "tower 2");
             Publisher.Options only =
-                    new Publisher.Options("live", 0.95, 2, List.of("home"), false, 1, QualityGateVerdicts.NONE);
+                    new Publisher.Options("live", 0.95, 2, List.of("home"), false, 1, QualityGateVerdicts.NONE, true);
             Publisher publisher = new Publisher(store, home, only, CLOCK, p -> {});
             Publisher.Preview preview = publisher.preview(content(2));
             assertThat(preview.builds()).isEqualTo(Map.of("home", 300));
@@ -65,7 +65,7 @@ class PartialPublishTest extends PublishFixture {
                     Map.of());
             assertThatThrownBy(() -> publish(store, both)).hasMessageContaining("SASS7510");
             Publisher.Options hold =
-                    new Publisher.Options("live", 0.95, 2, List.of(), true, 1, QualityGateVerdicts.NONE);
+                    new Publisher.Options("live", 0.95, 2, List.of(), true, 1, QualityGateVerdicts.NONE, true);
             Publisher.Outcome outcome = new Publisher(store, home, hold, CLOCK, p -> {}).publish(both);
             assertThat(outcome.failedScenarios()).containsOnlyKeys("few");
             assertThat(outcome.release().scenarios()).containsOnlyKeys("home");
@@ -82,7 +82,7 @@ class PartialPublishTest extends PublishFixture {
                 }
             };
             Publisher.Options hold =
-                    new Publisher.Options("live", 0.95, 2, List.of(), true, 1, QualityGateVerdicts.NONE);
+                    new Publisher.Options("live", 0.95, 2, List.of(), true, 1, QualityGateVerdicts.NONE, true);
             Publisher.Outcome alone = new Publisher(lossy, home, hold, CLOCK, p -> {}).publish(content(1));
             assertThat(alone.release().scenarios()).containsOnlyKeys("home");
             ReleaseManifest first = publish(store, content(1)).release();

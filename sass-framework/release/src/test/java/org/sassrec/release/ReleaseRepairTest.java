@@ -159,7 +159,7 @@ class ReleaseRepairTest extends PublishFixture {
             Files.writeString(ReleaseFiles.in(home).snapshot(first.id()), "");
             Files.writeString(export.resolve("snapshot.arrow"), "other users");
             Publisher.Options only =
-                    new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, QualityGateVerdicts.NONE);
+                    new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, QualityGateVerdicts.NONE, true);
             assertThatThrownBy(() -> new Publisher(store, home, only, CLOCK, p -> {}).publish(content(2)))
                     .hasMessageContaining("SASS7552")
                     .hasMessageContaining("publish all scenarios again");
@@ -185,7 +185,7 @@ class ReleaseRepairTest extends PublishFixture {
             store.remove(first.scenarios().get("home").name(), List.of(ITEM));
             List<PublishProgress> progress = new ArrayList<>();
             Publisher.Options only =
-                    new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, QualityGateVerdicts.NONE);
+                    new Publisher.Options("live", 0.95, 2, List.of("ho-me"), false, 1, QualityGateVerdicts.NONE, true);
             Publisher.Outcome outcome = new Publisher(store, home, only, CLOCK, progress::add).publish(content(1));
             assertThat(outcome.changed()).isFalse();
             assertThat(progress).contains(new PublishProgress.Damaged("home", "has 299 rows instead of 300"));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,60 @@ class RollbackTest extends PublishFixture {
         }
     }
 
+    private Publisher.Outcome publishNightly(VectorStore store, int seed, boolean endsHold) {
+        Publisher.Options options =
+                new Publisher.Options("live", 0.95, 3, List.of(), false, 1, QualityGateVerdicts.NONE, endsHold);
+        return new Publisher(store, home, options, CLOCK, p -> {}).publish(content(seed));
+    }
+
+    /** A nightly publish does not undo a rollback, also with a new model or after a withdrawal. */
+    @Test
+    void keepsTheReleaseLiveUntilTheHoldEnds() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseChannel channel = ReleaseChannel.of(store, "live");
+            ReleaseManifest first = publishNightly(store, 1, false).release();
+            ReleaseManifest second = publishNightly(store, 2, false).release();
+            assertThat(second.heldSince()).isNull();
+            Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
+            ReleaseManifest back = rollback.toPrevious();
+            assertThat(back.heldSince()).isEqualTo(back.liveSince());
+            for (int seed : new int[] {2, 3}) {
+                assertThatThrownBy(() -> publishNightly(store, seed, false))
+                        .hasMessageContaining("error[SASS7554]: release " + first.id() + " is live by rollback since "
+                                + back.heldSince() + ", and newer releases are on hold: " + second.id())
+                        .hasMessageContaining("`sass publish --allow-destructive`")
+                        .hasMessageContaining("`sass rollback --to " + second.id() + "`");
+            }
+            assertThat(publishNightly(store, 1, false).changed()).as("the live content").isFalse();
+            new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of("i1"), true);
+            assertThat(channel.live().orElseThrow().action()).isEqualTo(ReleaseManifest.Action.WITHDRAW);
+            assertThatThrownBy(() -> publishNightly(store, 3, false)).hasMessageContaining("SASS7554");
+            assertThat(channel.live().orElseThrow().id()).isEqualTo(first.id());
+            ReleaseStatus.Live live = Objects.requireNonNull(ReleaseStatus.of(store).get(0).live());
+            assertThat(live.heldSince()).isEqualTo(back.heldSince());
+            assertThat(live.onHold()).containsExactly(second.id());
+
+            ReleaseManifest third = publishNightly(store, 3, true).release();
+            assertThat(third.heldSince()).isNull();
+            assertThat(publishNightly(store, 2, false).changed()).isTrue();
+        }
+    }
+
+    @Test
+    void endsTheHoldByARollbackToTheNewestRelease() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publishNightly(store, 1, false);
+            ReleaseManifest second = publishNightly(store, 2, false).release();
+            ReleaseManifest third = publishNightly(store, 3, false).release();
+            Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
+            rollback.toPrevious();
+            rollback.toPrevious();
+            assertThat(rollback.toRelease(second.id()).heldSince()).as("not the newest").isNotNull();
+            assertThat(rollback.toRelease(third.id()).heldSince()).isNull();
+            assertThat(publishNightly(store, 4, false).changed()).isTrue();
+        }
+    }
+
     /** A delayed publisher may write the manifest that another publisher has written. */
     @Test
     void keepsAnExistingManifestWhenItIsWrittenAgain() {
@@ -64,7 +119,7 @@ class RollbackTest extends PublishFixture {
             ReleaseManifest first = publish(store, content(1), 3).release();
             ReleaseChannel releases = ReleaseChannel.of(store, "live");
             ReleaseManifest again = first.reissue(
-                    releases.nextEpoch(), first.created(), ReleaseManifest.Action.WITHDRAW, first.id(), List.of());
+                    releases.nextEpoch(), first.created(), ReleaseManifest.Action.WITHDRAW, first.id(), null, List.of());
             ReleaseActivation writer = new ReleaseActivation(store, releases, CLOCK, p -> {});
             writer.write(again);
             assertThatThrownBy(() -> writer.write(again)).hasMessageContaining("SASS7532");

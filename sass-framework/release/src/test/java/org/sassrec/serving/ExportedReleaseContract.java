@@ -120,7 +120,7 @@ public abstract class ExportedReleaseContract {
                 content.columns(),
                 content.fingerprints());
         Publisher.Options options =
-                new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05, QualityGateVerdicts.NONE);
+                new Publisher.Options("live", 0.98, 2, List.of(), false, 0.05, QualityGateVerdicts.NONE, true);
         assertThatThrownBy(
                         () -> new Publisher(store, home, options, Clock.systemUTC(), progress -> {}).preview(reversed))
                 .hasMessageContaining("SASS7524");

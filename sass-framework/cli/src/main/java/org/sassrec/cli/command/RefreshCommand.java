@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
                         + " statistics and items up to the newest event. Trains nothing.",
         footer = {"  sass refresh", "  sass refresh --profile nightly", "  sass refresh --set publish.channel=canary"})
 public final class RefreshCommand extends ConfiguredCommand {
-    @Option(names = "--allow-destructive", description = "Allows the loss of released data that `sass plan` lists.")
+    @Option(
+            names = "--allow-destructive",
+            description =
+                    "Allows the loss of released data that `sass plan` lists, and ends the hold of a rollback.")
     private boolean allowDestructive;
 
     @Override

@@ -20,7 +20,10 @@ public abstract class StageCommand extends ConfiguredCommand {
                             + " changed since.")
     private @Nullable Path plan;
 
-    @Option(names = "--allow-destructive", description = "Allows the loss of released data that `sass plan` lists.")
+    @Option(
+            names = "--allow-destructive",
+            description =
+                    "Allows the loss of released data that `sass plan` lists, and ends the hold of a rollback.")
     private boolean allowDestructive;
 
     @Override

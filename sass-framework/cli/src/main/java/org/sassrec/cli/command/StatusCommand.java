@@ -45,7 +45,14 @@ public final class StatusCommand extends ConfiguredCommand {
             printNext("train", "trains a model", "publish", "releases it");
         } else {
             channels.forEach(this::print);
-            printNext(query(sass.config().config()), "prints the items of a user");
+            boolean held =
+                    channels.stream().anyMatch(each -> each.live() != null && each.live().heldSince() != null);
+            printNext(
+                    held
+                            ? new String[] {
+                                "publish --allow-destructive", "releases the last training and ends the hold"
+                            }
+                            : new String[] {query(sass.config().config()), "prints the items of a user"});
         }
         return ExitStatus.OK;
     }
@@ -63,6 +70,10 @@ public final class StatusCommand extends ConfiguredCommand {
         print("  live since " + live.liveSince() + " by " + live.action() + ", manifest epoch " + live.epoch());
         if (live.replacedRelease() != null) {
             print("  in place of " + live.replacedRelease());
+        }
+        if (live.heldSince() != null) {
+            print("  newer releases are on hold since " + live.heldSince()
+                    + (live.onHold().isEmpty() ? "" : ": " + String.join(", ", live.onHold())));
         }
         List<String> lines = table(live, true);
         boolean fits = lines.stream().allMatch(line -> line.length() + 2 <= console.width());

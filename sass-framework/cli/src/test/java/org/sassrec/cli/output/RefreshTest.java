@@ -95,7 +95,7 @@ class RefreshTest extends CommandCase {
     }
 
     private String live() {
-        return lines("status").get(0).replaceFirst(".*release (\\S+),.*", "$1");
+        return lines("status").get(0).replaceFirst(".*release (\\S+).*", "$1");
     }
 
     private Map<String, String> weights() throws IOException {
@@ -156,15 +156,27 @@ class RefreshTest extends CommandCase {
 
         // Without new data, nothing is done.
         assertThat(lines("refresh").subList(1, 4)).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
-        // After a rollback, it activates the newest release, like `publish`.
+        // A rollback holds until the user ends the hold.
+        String newest = live();
         lines("rollback");
-        assertThat(done(lines("refresh"))).containsExactly("publish");
-        assertThat(live()).isNotEqualTo(first);
+        String back = live();
+        for (String command : List.of("refresh", "publish")) {
+            assertThat(rejected(command, "-f", project.resolve("sass.yaml").toString()))
+                    .isEqualTo(ExitStatus.FAILURE);
+            assertThat(err())
+                    .startsWith("error[SASS7554]: release " + back + " is live by rollback since ")
+                    .contains("on hold: " + newest);
+            assertThat(live()).isEqualTo(back);
+        }
+        assertThat(lines("status")).anyMatch(line -> line.matches("  newer releases are on hold since \\S+: " + newest));
+        assertThat(done(lines("refresh", "--allow-destructive"))).containsExactly("publish");
+        assertThat(live()).isEqualTo(newest);
+        assertThat(lines("status")).noneMatch(line -> line.contains("on hold"));
 
         // Statistics up to a future event would be empty.
-        String newest = all.get(all.size() - 1);
+        String last = all.get(all.size() - 1);
         String ahead = String.valueOf(System.currentTimeMillis() + 40 * DAY);
-        write(Stream.concat(all.stream(), Stream.of(newest.replace(String.valueOf(time(newest)), ahead)))
+        write(Stream.concat(all.stream(), Stream.of(last.replace(String.valueOf(time(last)), ahead)))
                 .toList());
         assertThat(rejected("refresh", "-f", project.resolve("sass.yaml").toString()))
                 .isEqualTo(ExitStatus.FAILURE);

@@ -40,6 +40,7 @@ public final class Publication {
     private final Clock clock;
     private final Consumer<PipelineEvent> listener;
     private final RunContext run;
+    private boolean endsHold;
 
     /** A check that needs a trained model, for example of a saved plan. */
     @FunctionalInterface
@@ -54,18 +55,25 @@ public final class Publication {
         this.run = RunContext.of(loaded, listener);
     }
 
+    /** Sets whether the release may replace one that a rollback activated. */
+    public Publication endingHold(boolean allowed) {
+        endsHold = allowed;
+        return this;
+    }
+
     /**
      * Publishes the release and activates it, unless it is live. Evaluates the quality gates in both cases.
      *
      * @param guard called when the model is complete, before anything changes
      * @throws SassException SASS5205 for a count-based baseline, SASS5924 if a stage before publish is not complete,
-     * SASS5925 if the configuration differs from that of these stages, SASS6001 for a failed quality gate
+     * SASS5925 if the configuration differs from that of these stages, SASS6001 for a failed quality gate, SASS7554 if
+     * releases are on hold after a rollback
      */
     public void run(Guard guard) throws IOException {
         requireRun();
         TrainingArchive trainings = new TrainingArchive(run);
         // Stored before the activation: a refresh with older weights must not replace this release.
-        PublishTask task = new PublishTask(run, run.output(), clock, trainings::storeIfAccepted);
+        PublishTask task = new PublishTask(run, run.output(), clock, trainings::storeIfAccepted).endingHold(endsHold);
         new Pipeline(run.output(), Map.of(PipelineStage.PUBLISH, task), clock)
                 .configuredBy(loaded)
                 .runOnly(
@@ -95,7 +103,9 @@ public final class Publication {
         requireTraining(RunFolder.read(run.output()));
         guard.check();
         reportEvaluation();
-        return new PublishTask(run, run.output(), clock, passed -> {}).preview();
+        return new PublishTask(run, run.output(), clock, passed -> {})
+                .endingHold(endsHold)
+                .preview();
     }
 
     private void requireRun() {

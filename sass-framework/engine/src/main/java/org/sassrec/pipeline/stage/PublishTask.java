@@ -61,6 +61,7 @@ public final class PublishTask extends RunTask {
     private final Clock clock;
 
     private final Admission admission;
+    private boolean endsHold;
 
     /** Whether the publisher evaluated the gates. It does not if the content is live already. */
     private boolean gatesEvaluated;
@@ -87,6 +88,12 @@ public final class PublishTask extends RunTask {
         this.ownFolder = own;
         this.clock = clock;
         this.admission = admission;
+    }
+
+    /** Sets whether the release may replace one that a rollback activated. */
+    PublishTask endingHold(boolean allowed) {
+        endsHold = allowed;
+        return this;
     }
 
     @Override
@@ -226,17 +233,30 @@ public final class PublishTask extends RunTask {
                         config.publish().only(),
                         config.publish().keepFailedScenarios(),
                         config.publish().maxChurn(),
-                        gates),
+                        gates,
+                        endsHold),
                 clock,
                 progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
     }
 
     private ReleaseContent content(String fingerprint) throws IOException {
         PublishConfig.Filters filters = run.config().publish().filters();
-        return ExportReader.open(run.export(), Map.of("run", fingerprint, ReleaseManifest.INDEX, indexFingerprint()))
+        Map<String, String> fingerprints = new TreeMap<>(trainingFingerprint());
+        fingerprints.put("run", fingerprint);
+        fingerprints.put(ReleaseManifest.INDEX, indexFingerprint());
+        return ExportReader.open(run.export(), fingerprints)
                 .withFilters(FilterColumns.of(filters.text(), filters.number()))
                 .withProvenance(provenance())
                 .withEvaluations(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());
+    }
+
+    /** The fingerprint that the log of the training prints. */
+    private Map<String, String> trainingFingerprint() throws IOException {
+        RunState.CompletedStage training =
+                RunFolder.read(run.trained()).completed().get(PipelineStage.FINETUNE);
+        return training == null
+                ? Map.of()
+                : Map.of(ReleaseManifest.TRAINING, training.inputs().fingerprint());
     }
 
     /** The configuration and the source files that the dataset was prepared from. They may have changed since. */

@@ -69,6 +69,7 @@ public final class Refresh {
     private final Consumer<PipelineEvent> listener;
     private final RunContext run;
     private final TrainingArchive trainings;
+    private boolean endsHold;
 
     public Refresh(LoadedConfig loaded, Clock clock, Consumer<PipelineEvent> listener) {
         this.loaded = loaded;
@@ -78,12 +79,18 @@ public final class Refresh {
         this.trainings = new TrainingArchive(run);
     }
 
+    /** Sets whether the release may replace one that a rollback activated. */
+    public Refresh endingHold(boolean allowed) {
+        endsHold = allowed;
+        return this;
+    }
+
     /**
      * Publishes a release of the current data. A training can run at the same time.
      *
      * @throws SassException SASS5205 for a count-based baseline, SASS5901 if another refresh is active or a training
      * ends meanwhile, SASS5921 without trained and evaluated weights, SASS5922 if the configuration differs from that of
-     * the weights, SASS6001 for a failed quality gate
+     * the weights, SASS6001 for a failed quality gate, SASS7554 if releases are on hold after a rollback
      */
     public void run() throws IOException {
         StageTasks.requireVectors(loaded);
@@ -99,7 +106,8 @@ public final class Refresh {
             RunContext newer = trained.withDataset(
                     Preparation.refreshFolder(loaded.config()), output().resolve(RunContext.EXPORT));
             PublishTask publish =
-                    new PublishTask(newer, output(), clock, passed -> trainings.requireCurrent(used));
+                    new PublishTask(newer, output(), clock, passed -> trainings.requireCurrent(used))
+                            .endingHold(endsHold);
             new Pipeline(output(), tasks(trained, training, newer, publish), clock)
                     .configuredBy(loaded)
                     .run(Set.of(PipelineStage.PUBLISH), listener, () -> {

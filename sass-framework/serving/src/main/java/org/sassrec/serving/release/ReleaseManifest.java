@@ -24,11 +24,13 @@ import org.sassrec.serving.store.FilterColumns;
  * @param liveSince when this manifest was written
  * @param action that wrote this manifest
  * @param replacedRelease id of the release that was live before; {@code null} for the first one
+ * @param heldSince time of the rollback to this release, which a publish replaces only on request; {@code null} if every
+ * publish may replace it
  * @param channel for which it was published
  * @param digest over all vectors, ids, texts, user towers and snapshots: equal digests mean equal content
  * @param metric always {@code IP} (inner product)
- * @param fingerprints of the publish that built the release. {@code run}: of all inputs of the training. {@value
- * #INDEX}: of the settings by which its collections are indexed and verified
+ * @param fingerprints of the publish that built the release. {@code run}: of all inputs of the publish. {@value
+ * #TRAINING}: of all inputs of the training. {@value #INDEX}: of the settings by which its collections are indexed and verified
  * @param provenance effective configuration values by path, and the source files with size and content hash
  * @param models by the id of the release that introduced them; their files are stored under that id
  * @param scenarios by name, in the order of the configuration
@@ -43,6 +45,7 @@ public record ReleaseManifest(
         String liveSince,
         Action action,
         @Nullable String replacedRelease,
+        @Nullable String heldSince,
         String channel,
         String digest,
         String metric,
@@ -55,6 +58,9 @@ public record ReleaseManifest(
 
     /** The format version that this code reads and writes. */
     public static final int VERSION = 2;
+
+    /** Name of the fingerprint that identifies the training. Refreshes of the same weights have the same one. */
+    public static final String TRAINING = "training";
 
     /** Name of the fingerprint whose change alone makes a new release of the same content. */
     public static final String INDEX = "index";
@@ -173,9 +179,18 @@ public record ReleaseManifest(
         return withdrawn.stream().map(Withdrawal::item).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns a manifest of the same content with a new epoch. */
+    /**
+     * Returns a manifest of the same content with a new epoch.
+     *
+     * @param held see {@link #heldSince}
+     */
     public ReleaseManifest reissue(
-            long nextEpoch, String now, Action by, @Nullable String before, List<Withdrawal> newWithdrawn) {
+            long nextEpoch,
+            String now,
+            Action by,
+            @Nullable String before,
+            @Nullable String held,
+            List<Withdrawal> newWithdrawn) {
         return new ReleaseManifest(
                 version,
                 id,
@@ -184,6 +199,7 @@ public record ReleaseManifest(
                 now,
                 by,
                 before,
+                held,
                 channel,
                 digest,
                 metric,
