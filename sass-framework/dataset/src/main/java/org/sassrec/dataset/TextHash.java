@@ -34,7 +34,8 @@ public final class TextHash {
         return text.isEmpty() ? 0 : 1 + (int) Long.remainderUnsigned(hash(text, seed), buckets);
     }
 
-    static long hash(String text, long seed) {
+    /** Returns the 64-bit hash of a text. */
+    public static long hash(String text, long seed) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         TextHash state = new TextHash(seed);
         int wordBytes = bytes.length & ~7;

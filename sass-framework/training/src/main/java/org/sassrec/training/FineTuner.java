@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -20,11 +21,14 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
 import org.sassrec.training.ValidationSupport.BiasCalibration;
 import org.sassrec.training.health.HealthMonitor;
+import org.sassrec.training.warmstart.AxesFile;
+import org.sassrec.training.warmstart.AxisLabels;
 
 /**
  * Runs stage two, the training of the retrieval task. A first loop trains on the training split and stops early by
@@ -141,6 +145,12 @@ public final class FineTuner {
             }
         }
         TrainingResult result = new TrainingResult(units);
+        if (config.model().type() == ModelConfig.Type.SASS) {
+            Checkpoint.Header saved =
+                    Checkpoint.header(job.folder().resolve(units.get(0).finetuneCheckpoint()));
+            AxesFile.write(
+                    job.folder(), AxisLabels.of(config, ModelSpecs.from(config, job.dataset()), job.dataset(), saved));
+        }
         result.write(job.folder(), job.fingerprint());
         return result;
     }

@@ -1,0 +1,46 @@
+package org.sassrec.training.warmstart;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Describes the weights of a model independently of row numbers, positions of features and numbers of scenarios.
+ *
+ * @param structure keys of the configuration that determine the structure of the network, with their values. Models of
+ * different structures have no corresponding weights.
+ * @param tables meaning of the rows of each embedding table
+ * @param weights axes of all weights, without the optimizer state, which has the axes of its weight
+ */
+public record Axes(Map<String, String> structure, Map<String, TableRows> tables, List<WeightAxes> weights) {
+    public Axes {
+        structure = new TreeMap<>(structure);
+        tables = new TreeMap<>(tables);
+        weights = List.copyOf(weights);
+    }
+
+    /** Returns the meaning of the rows of a table. */
+    TableRows table(String name) {
+        return Objects.requireNonNull(tables.get(name), name);
+    }
+
+    /** Returns why a model with the axes {@code next} cannot start from this model; empty if it can. */
+    public Optional<String> obstacle(Axes next) {
+        for (Map.Entry<String, String> key : next.structure.entrySet()) {
+            String before = structure.getOrDefault(key.getKey(), "unset");
+            if (!before.equals(key.getValue())) {
+                return Optional.of("`" + key.getKey() + "` was " + before + " and is " + key.getValue());
+            }
+        }
+        for (Map.Entry<String, TableRows> table : next.tables.entrySet()) {
+            TableRows before = tables.get(table.getKey());
+            if (before != null && !before.meaning().equals(table.getValue().meaning())) {
+                return Optional.of("the rows of table `" + table.getKey() + "` were " + before.meaning() + " and are "
+                        + table.getValue().meaning());
+            }
+        }
+        return Optional.empty();
+    }
+}
