@@ -64,7 +64,13 @@ public final class Checkpoint {
     /** A variable in the file. */
     public record Entry(String name, long[] shape) {}
 
-    static void save(Path directory, Header header, Map<String, Tensor> values) {
+    /**
+     * Writes a checkpoint.
+     *
+     * @param values values of all variables of the header; may contain others
+     * @throws SassException SASS5101 if it cannot be written; the previous checkpoint stays unchanged
+     */
+    public static void save(Path directory, Header header, Map<String, ? extends Tensor> values) {
         Path file = directory.resolve(FILE);
         try {
             Files.createDirectories(directory);
@@ -82,7 +88,8 @@ public final class Checkpoint {
     }
 
     @SuppressWarnings("resource") // the caller closes the channel
-    private static void write(FileChannel channel, Header header, Map<String, Tensor> values) throws IOException {
+    private static void write(FileChannel channel, Header header, Map<String, ? extends Tensor> values)
+            throws IOException {
         CheckedOutputStream summed = new CheckedOutputStream(Channels.newOutputStream(channel), new CRC32C());
         DataOutputStream out = new DataOutputStream(summed);
         byte[] text = JSON.writeValueAsBytes(header);
@@ -108,8 +115,9 @@ public final class Checkpoint {
      * Reads the selected variables into {@code values}. The caller must close these tensors, also after an exception.
      *
      * @param check called before any value is read; throws an exception if the checkpoint does not match the model
+     * @throws SassException SASS5102 if the file is missing or damaged
      */
-    static Header restore(
+    public static Header restore(
             Path directory, Consumer<Header> check, Predicate<String> chosen, Map<String, TFloat32> values) {
         Path file = directory.resolve(FILE);
         verify(file);

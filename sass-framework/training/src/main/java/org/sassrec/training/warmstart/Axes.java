@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sassrec.config.SassConfig;
 
 /**
  * Describes the weights of a model independently of row numbers, positions of features and numbers of scenarios.
@@ -28,17 +29,31 @@ public record Axes(Map<String, String> structure, Map<String, TableRows> tables,
 
     /** Returns why a model with the axes {@code next} cannot start from this model; empty if it can. */
     public Optional<String> obstacle(Axes next) {
-        for (Map.Entry<String, String> key : next.structure.entrySet()) {
+        Map<String, String> meanings = new TreeMap<>();
+        next.tables.forEach((table, rows) -> meanings.put(table, rows.meaning()));
+        return obstacle(next.structure, meanings);
+    }
+
+    /**
+     * Returns why a model of a configuration cannot start from this model; empty if it can. Needs no dataset of the new
+     * model.
+     */
+    public Optional<String> obstacle(SassConfig next) {
+        return obstacle(NetworkStructure.of(next), TableMeanings.of(next.features()));
+    }
+
+    private Optional<String> obstacle(Map<String, String> keys, Map<String, String> meanings) {
+        for (Map.Entry<String, String> key : keys.entrySet()) {
             String before = structure.getOrDefault(key.getKey(), "unset");
             if (!before.equals(key.getValue())) {
                 return Optional.of("`" + key.getKey() + "` was " + before + " and is " + key.getValue());
             }
         }
-        for (Map.Entry<String, TableRows> table : next.tables.entrySet()) {
+        for (Map.Entry<String, String> table : meanings.entrySet()) {
             TableRows before = tables.get(table.getKey());
-            if (before != null && !before.meaning().equals(table.getValue().meaning())) {
+            if (before != null && !before.meaning().equals(table.getValue())) {
                 return Optional.of("the rows of table `" + table.getKey() + "` were " + before.meaning() + " and are "
-                        + table.getValue().meaning());
+                        + table.getValue());
             }
         }
         return Optional.empty();

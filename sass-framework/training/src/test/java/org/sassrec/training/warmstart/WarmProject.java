@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
@@ -23,10 +24,13 @@ import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.model.graph.ModelSpec;
+import org.sassrec.model.graph.ModelVariables;
+import org.sassrec.model.graph.Optimizer;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.training.ModelSpecs;
+import org.tensorflow.types.TFloat32;
 
 /**
  * A project with a tiny model and no dataset, which a test changes.
@@ -153,6 +157,25 @@ record WarmProject(
         try (TowerModel created = TowerModel.create(spec(), TowerModel.Options.of(3, 1), ModelPurpose.FINE_TUNING)) {
             created.save(folder);
         }
+        return folder;
+    }
+
+    /** Writes a checkpoint with random values of all weights and of the optimizer state, as after a training. */
+    Path trained(Path folder) {
+        fresh(folder);
+        Map<String, TFloat32> values = new LinkedHashMap<>();
+        Checkpoint.Header header = Checkpoint.restore(folder, h -> {}, name -> true, values);
+        Random random = new Random(5);
+        values.forEach((name, tensor) -> {
+            float[] numbers = ModelVariables.floats(tensor);
+            for (int i = 0; i < numbers.length; i++) {
+                float number = (float) random.nextGaussian() * 0.4f;
+                numbers[i] = Optimizer.isAccumulator(name) ? Math.abs(number) + 1 : number;
+            }
+            tensor.asRawTensor().data().asFloats().write(numbers);
+        });
+        Checkpoint.save(folder, new Checkpoint.Header(17, header.variables()), values);
+        values.values().forEach(TFloat32::close);
         return folder;
     }
 
