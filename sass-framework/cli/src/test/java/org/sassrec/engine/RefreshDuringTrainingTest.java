@@ -70,7 +70,9 @@ class RefreshDuringTrainingTest {
                 event instanceof PipelineEvent.Training training
                         && training.event() instanceof TrainingEvent.EpochCompleted epoch
                         && epoch.phase().name().equals(stage.name());
-            case EVALUATE -> event instanceof PipelineEvent.Decided decided && decided.decision().stage() == stage;
+            case EVALUATE ->
+                event instanceof PipelineEvent.Decided decided
+                        && decided.decision().stage() == stage;
             case PUBLISH -> false;
         };
     }

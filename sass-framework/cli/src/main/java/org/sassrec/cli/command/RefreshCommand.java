@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
 public final class RefreshCommand extends ConfiguredCommand {
     @Option(
             names = "--allow-destructive",
-            description =
-                    "Allows the loss of released data that `sass plan` lists, and ends the hold of a rollback.")
+            description = "Allows the loss of released data that `sass plan` lists, and ends the hold of a rollback.")
     private boolean allowDestructive;
 
     @Override

@@ -22,8 +22,7 @@ public abstract class StageCommand extends ConfiguredCommand {
 
     @Option(
             names = "--allow-destructive",
-            description =
-                    "Allows the loss of released data that `sass plan` lists, and ends the hold of a rollback.")
+            description = "Allows the loss of released data that `sass plan` lists, and ends the hold of a rollback.")
     private boolean allowDestructive;
 
     @Override

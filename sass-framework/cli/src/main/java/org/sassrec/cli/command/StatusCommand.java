@@ -45,8 +45,8 @@ public final class StatusCommand extends ConfiguredCommand {
             printNext("train", "trains a model", "publish", "releases it");
         } else {
             channels.forEach(this::print);
-            boolean held =
-                    channels.stream().anyMatch(each -> each.live() != null && each.live().heldSince() != null);
+            boolean held = channels.stream()
+                    .anyMatch(each -> each.live() != null && each.live().heldSince() != null);
             printNext(
                     held
                             ? new String[] {

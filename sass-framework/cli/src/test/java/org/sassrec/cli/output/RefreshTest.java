@@ -168,7 +168,8 @@ class RefreshTest extends CommandCase {
                     .contains("on hold: " + newest);
             assertThat(live()).isEqualTo(back);
         }
-        assertThat(lines("status")).anyMatch(line -> line.matches("  newer releases are on hold since \\S+: " + newest));
+        assertThat(lines("status"))
+                .anyMatch(line -> line.matches("  newer releases are on hold since \\S+: " + newest));
         assertThat(done(lines("refresh", "--allow-destructive"))).containsExactly("publish");
         assertThat(live()).isEqualTo(newest);
         assertThat(lines("status")).noneMatch(line -> line.contains("on hold"));
