@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Example: {@code mvn sass:add-scenario -Dsass.name=live "-Dsass.where=tab = 6" -Dsass.owner=live-team}
  */
 @Mojo(name = "add-scenario", threadSafe = true)
-public final class AddScenarioMojo extends WorkerMojo {
+public final class AddScenarioMojo extends DatedMojo {
 
     /** Name of the scenario: letters, digits, {@code -} and {@code _}. */
     @Parameter(property = "sass.name")

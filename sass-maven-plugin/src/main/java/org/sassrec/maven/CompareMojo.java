@@ -12,4 +12,4 @@ import org.apache.maven.plugins.annotations.Mojo;
  * <p>Example: {@code mvn sass:compare "-Dsass.set=compare.presets=[depth],compare.seeds=3"}
  */
 @Mojo(name = "compare", threadSafe = true)
-public final class CompareMojo extends WorkerMojo {}
+public final class CompareMojo extends WaitingMojo {}

@@ -13,7 +13,7 @@ import org.sassrec.config.SassConfig;
  * <p>To execute the plan: {@code mvn sass:train -Dsass.plan=target/sass/plan.json}
  */
 @Mojo(name = "plan", threadSafe = true)
-public final class PlanMojo extends WorkerMojo {
+public final class PlanMojo extends DatedMojo {
 
     /** Fails if changes exist, for builds that only check. */
     @Parameter(property = "sass.failOnChanges", defaultValue = "false")

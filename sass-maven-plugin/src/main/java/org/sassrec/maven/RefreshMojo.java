@@ -10,7 +10,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * the newest event. Trains nothing.
  */
 @Mojo(name = "refresh", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
-public final class RefreshMojo extends WorkerMojo {
+public final class RefreshMojo extends WaitingMojo {
 
     /**
      * Allows the loss of released data that {@code sass:plan} lists, for example a scenario that is no longer

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * -Dsass.budget=30}
  */
 @Mojo(name = "report", threadSafe = true)
-public final class ReportMojo extends WorkerMojo {
+public final class ReportMojo extends WaitingMojo {
     /**
      * Also trains comparison models and reports which scenarios help or harm each other. After an interruption, run the
      * goal again to continue.

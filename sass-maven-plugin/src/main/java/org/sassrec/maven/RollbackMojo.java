@@ -18,6 +18,18 @@ public final class RollbackMojo extends WorkerMojo {
     @Parameter(property = "sass.to")
     private @Nullable String to;
 
+    /**
+     * How long to wait for the lock of another process, for example {@code 90s}, {@code 30m} or {@code 2h}. Then the
+     * goal fails. Default: no wait.
+     */
+    @Parameter(property = "sass.wait")
+    private @Nullable String wait;
+
+    @Override
+    List<String> commonOptions() {
+        return arguments("--wait", wait);
+    }
+
     @Override
     List<String> options() {
         return arguments("--to", to);

@@ -154,8 +154,17 @@ abstract class SassMojo extends AbstractMojo {
         return absolute.startsWith(base) ? base.relativize(absolute) : absolute;
     }
 
+    /** Returns the day that {@code today} means; {@code null} for the current day. */
+    @Nullable
+    String date() {
+        return null;
+    }
+
     private ConfigRequest request() {
-        return ConfigRequest.of(displayFile()).withProfiles(listOf(profile)).withOverrides(listOf(set));
+        return ConfigRequest.of(displayFile())
+                .withProfiles(listOf(profile))
+                .withOverrides(listOf(set))
+                .withDate(date());
     }
 
     private static List<String> listOf(@Nullable String text) {

@@ -7,7 +7,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Base class of goals that run stages, with or without a saved plan. */
-abstract class StageMojo extends WorkerMojo {
+abstract class StageMojo extends WaitingMojo {
 
     /**
      * Saved plan to execute, for example {@code target/sass/plan.json}. The goal fails if the configuration, the data

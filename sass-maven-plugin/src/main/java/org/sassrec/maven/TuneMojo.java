@@ -14,7 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * <p>Example: {@code mvn sass:tune "-Dsass.set=tune.minutes=120"}
  */
 @Mojo(name = "tune", threadSafe = true)
-public final class TuneMojo extends WorkerMojo {
+public final class TuneMojo extends WaitingMojo {
     /** Also applies the patch to the configuration. */
     @Parameter(property = "sass.apply", defaultValue = "false")
     private boolean apply;

@@ -23,7 +23,7 @@ import org.sassrec.maven.worker.WorkerCommand;
  * <p>Example: {@code mvn sass:validate -Dsass.data=true}
  */
 @Mojo(name = "validate", defaultPhase = LifecyclePhase.VALIDATE, threadSafe = true)
-public final class ValidateMojo extends WorkerMojo {
+public final class ValidateMojo extends WaitingMojo {
 
     /**
      * Report format: {@code text}, {@code json}, {@code sarif} (for code hosts) or {@code github} (annotations of a

@@ -68,6 +68,11 @@ public abstract class WorkerMojo extends SassMojo {
         return List.of();
     }
 
+    /** Returns the options that several commands have in common. */
+    List<String> commonOptions() {
+        return List.of();
+    }
+
     /** Returns whether the goal needs a valid configuration. */
     boolean needsConfiguration() {
         return true;
@@ -123,6 +128,7 @@ public abstract class WorkerMojo extends SassMojo {
         List<String> arguments =
                 new ArrayList<>(List.of(goal(), "--file", displayFile().toString()));
         arguments.addAll(arguments("--set", set, "--profile", profile));
+        arguments.addAll(commonOptions());
         arguments.addAll(options(config));
         try (CrashReport crash =
                 config.isPresent() ? CrashReport.in(output(config.get())) : CrashReport.inTemporaryFolder()) {

@@ -24,6 +24,9 @@ class CiTemplatesTest {
     private static final String FORGET = "rm -f target/sass/TEST-gates.xml";
     private static final String RELEASE = "mvn -B -ntp sass:train sass:evaluate sass:publish";
 
+    /** Passes the date of a job that a person starts for a day. */
+    private static final String DATE = " ${DATE:+-Dsass.date=\"$DATE\"}";
+
     static Map<?, ?> yaml(String name) throws IOException {
         return new Yaml().load(Files.readString(FOLDER.resolve(name)));
     }
@@ -64,7 +67,7 @@ class CiTemplatesTest {
                         .isEqualTo(false);
             }
         }
-        assertThat(lines).containsExactly(FORGET, CHECK + " -Dsass.format=github", RELEASE);
+        assertThat(lines).containsExactly(FORGET, CHECK + " -Dsass.format=github", RELEASE + DATE);
     }
 
     @Test
@@ -74,7 +77,7 @@ class CiTemplatesTest {
         assertThat(at(pipeline, "validate", "stage")).isEqualTo("check");
         assertThat(at(pipeline, "validate", "script")).isEqualTo(List.of(CHECK));
         assertThat(at(pipeline, "retrain", "stage")).isEqualTo("release");
-        assertThat(at(pipeline, "retrain", "script")).isEqualTo(List.of(FORGET, RELEASE));
+        assertThat(at(pipeline, "retrain", "script")).isEqualTo(List.of(FORGET, RELEASE + DATE));
         assertThat(at(pipeline, "retrain", "resource_group")).isEqualTo("sass-publish");
         assertThat(at(pipeline, "variables", "GIT_CLEAN_FLAGS"))
                 .as("otherwise target and data are deleted each night")
@@ -122,7 +125,7 @@ class CiTemplatesTest {
                 .contains(
                         "sh '" + FORGET + "'",
                         "sh '" + CHECK + "'",
-                        "sh '" + RELEASE + "'",
+                        "sh '" + RELEASE + DATE + "'",
                         "disableConcurrentBuilds()");
     }
 }

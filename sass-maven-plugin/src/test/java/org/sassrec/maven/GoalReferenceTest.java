@@ -65,7 +65,7 @@ class GoalReferenceTest {
 
     /** Parameters that are described once, for all goals. */
     private static final Set<String> COMMON_PARAMETERS =
-            Set.of("file", "set", "profile", "skip", "skipUnless", "skipHint", "heap", "jvmOptions");
+            Set.of("file", "set", "profile", "date", "wait", "skip", "skipUnless", "skipHint", "heap", "jvmOptions");
 
     /** Options whose names are not those of their parameters. */
     private static final Map<String, String> RENAMED = Map.of(

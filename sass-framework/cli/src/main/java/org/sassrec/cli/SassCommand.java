@@ -1,5 +1,6 @@
 package org.sassrec.cli;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.sassrec.cli.command.StageCommand;
 import org.sassrec.cli.command.StatusCommand;
 import org.sassrec.cli.command.TuneCommand;
 import org.sassrec.cli.command.ValidateCommand;
+import org.sassrec.cli.command.WaitOption;
 import org.sassrec.cli.command.WithdrawCommand;
 import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
@@ -33,6 +35,7 @@ import org.sassrec.cli.process.ParentProcess;
 import org.sassrec.cli.process.Version;
 import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.WaitLimit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +57,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             " 1:The operation failed.",
             " 2:The command line or the configuration is invalid. For plan: changes exist. For drift: differences exist.",
             " 3:The Java heap is full.",
-            "70:Internal error. Please report it."
+            "70:Internal error. Please report it.",
+            "75:The data is not ready, or another process holds a lock. Try again later."
         },
         footer = {"  sass init --events data/clicks.csv", "  sass train", "  sass query --scenario home --user u00017"})
 public final class SassCommand {
@@ -165,6 +169,7 @@ public final class SassCommand {
         line.setExecutionExceptionHandler((thrown, command, parsed) -> stopped.getAsBoolean()
                 ? ExitStatus.FAILURE
                 : adjustStatus(FailureReporter.report(thrown, console), command.getCommandName()));
+        line.setExecutionStrategy(parsed -> executeWithLimit(parsed, console));
         line.setParameterExceptionHandler((thrown, given) -> reportUsage(thrown, console));
         if (arguments.length == 0) {
             line.usage(console.out());
@@ -180,6 +185,17 @@ public final class SassCommand {
             return checkOutput(line.execute(arguments), arguments[0], console);
         } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
             return FailureReporter.report(e, console);
+        }
+    }
+
+    private static int executeWithLimit(CommandLine.ParseResult parsed, Console console) {
+        CommandLine.ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        Duration limit = command.matchedOptionValue(WaitOption.NAME, Duration.ZERO);
+        WaitLimit waiting = WaitLimit.start(limit, line -> console.err().println(console.wrapped(line)));
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } finally {
+            waiting.close();
         }
     }
 

@@ -16,6 +16,7 @@ public record DataConfig(
      * the same for all.
      * @param delimiter separator of text files; {@code null}: by extension ({@code ,} or tab)
      * @param dates days of the paths that contain {@code ${date}}; {@code null} without such paths
+     * @param ready path with {@code ${date}} that exists when the files of a day are complete; {@code null} for none
      */
     public record Events(
             List<String> paths,
@@ -23,7 +24,8 @@ public record DataConfig(
             String user,
             String item,
             Time time,
-            @Nullable DateRange dates) {
+            @Nullable DateRange dates,
+            @Nullable String ready) {
         public Events {
             paths = List.copyOf(paths);
         }

@@ -43,6 +43,11 @@ public record DateRange(Day from, Day to, Missing missing) {
         }
     }
 
+    /** Returns the last day of the range, relative to a given day. */
+    public LocalDate last(LocalDate today) {
+        return to.resolve(today);
+    }
+
     /** Returns the days of the range, relative to a given day; empty if the range ends before it starts. */
     public List<LocalDate> days(LocalDate today) {
         LocalDate first = from.resolve(today);

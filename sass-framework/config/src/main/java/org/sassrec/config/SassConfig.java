@@ -1,10 +1,13 @@
 package org.sassrec.config;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.MetricTypes;
 import org.sassrec.config.schema.RecordBinder;
 
@@ -14,6 +17,7 @@ import org.sassrec.config.schema.RecordBinder;
  *
  * @param name name of the project; letters, digits and dashes
  * @param directory folder of the file; relative paths start there
+ * @param date day that {@code today} means; it is not a part of the file
  * @param data source files and split
  * @param scenarios at least one; their order determines their numbers in dataset, model and release
  * @param features features in the order of the file; names are unique over all sides
@@ -22,6 +26,7 @@ import org.sassrec.config.schema.RecordBinder;
 public record SassConfig(
         String name,
         java.nio.file.Path directory,
+        ReferenceDate date,
         DataConfig data,
         List<ScenarioConfig> scenarios,
         List<FeatureConfig> features,
@@ -85,6 +90,23 @@ public record SassConfig(
                 .filter(ScenarioConfig::contributesToTraining)
                 .filter(scenario -> scenario.hasEvents() ? !scenario.serve() && !together : !usesExposureNegatives())
                 .toList();
+    }
+
+    /**
+     * Returns the end of the data interval of a given date. Later events are left out, because a run on that day could
+     * not have read them. The interval ends with the last day of {@code data.events.dates}, at the latest with the
+     * given day; without {@code dates} it ends with the day before.
+     *
+     * @return {@code null} without a given date: all events are read
+     */
+    public @Nullable Instant dataIntervalEnd() {
+        if (!date.given()) {
+            return null;
+        }
+        DateRange dates = data.events().dates();
+        LocalDate last = dates == null ? date.day().minusDays(1) : dates.last(date.day());
+        LocalDate end = (last.isAfter(date.day()) ? date.day() : last).plusDays(1);
+        return end.atStartOfDay(data.events().time().zone()).toInstant();
     }
 
     /** Returns the features of one side, in the order of the file. */

@@ -3,9 +3,9 @@ package org.sassrec.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.comparison.VariantDataCheck;
 import org.sassrec.config.LoadedConfig;
@@ -16,6 +16,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.files.Folders;
+import org.sassrec.files.WaitLimit;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.Preparation;
@@ -36,6 +37,7 @@ final class ProjectData {
     private ProjectData() {}
 
     static DataValidation.Report validate(ConfigRequest request, LoadedConfig config) throws IOException {
+        requireReady(config);
         DataValidation.Report report = Preparation.of(config.config(), DuckDbEngine::open)
                 .locations(config::locationOf)
                 .validation()
@@ -51,18 +53,33 @@ final class ProjectData {
         return new DataValidation.Report(problems, report.summary());
     }
 
+    /**
+     * Checks that the events are ready. Waits for them as long as {@link WaitLimit} allows.
+     *
+     * @throws SassException SASS4029 if the events of a day are not ready
+     */
+    static void requireReady(LoadedConfig config) throws IOException {
+        Preparation preparation =
+                Preparation.of(config.config(), DuckDbEngine::open).locations(config::locationOf);
+        List<Diagnostic> problems = preparation.notReady();
+        if (!problems.isEmpty()) {
+            String reason = problems.get(0).message();
+            if (WaitLimit.await(reason, () -> preparation.notReady().isEmpty() ? true : null) == null) {
+                throw SassException.of(preparation.notReady());
+            }
+        }
+    }
+
     static ScenarioOverlap.Result overlap(LoadedConfig config, Path folder, String scenario) throws IOException {
         ZoneId zone = config.config().data().events().time().zone();
-        LocalDate today = LocalDate.now(zone);
         return withEngine(
                 zone,
-                temp -> Preparation.fileAccess(config.config(), today, temp),
+                temp -> Preparation.fileAccess(config.config(), temp),
                 engine -> ScenarioOverlap.of(
                         config.config(),
                         engine,
                         folder.resolve("generated/add-scenario"),
                         config::locationOf,
-                        today,
                         scenario));
     }
 
@@ -75,11 +92,10 @@ final class ProjectData {
     static List<Diagnostic> missingSources(LoadedConfig config, PlanResult plan) {
         boolean prepares = plan.stages().stream()
                 .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
+        Preparation preparation =
+                Preparation.of(config.config(), DuckDbEngine::open).locations(config::locationOf);
         return prepares
-                ? Preparation.of(config.config(), DuckDbEngine::open)
-                        .locations(config::locationOf)
-                        .missingFiles()
-                        .stream()
+                ? Stream.concat(preparation.notReady().stream(), preparation.missingFiles().stream())
                         .map(missing -> new Diagnostic(
                                         missing.code(),
                                         Severity.WARNING,

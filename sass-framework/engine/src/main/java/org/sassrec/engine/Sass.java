@@ -278,6 +278,7 @@ public final class Sass {
             // A nightly build starts with `train`. If it fails, the report of the last build must not remain.
             gates.reset();
         }
+        ProjectData.requireReady(config);
         guard(goals);
         Consumer<PipelineEvent> stageEvents = FindingReporter.withoutFindings(events);
         return new Pipeline(folder(), StageTasks.of(config, options.clock, stageEvents), options.clock)
@@ -306,6 +307,7 @@ public final class Sass {
      */
     public ComparisonResult compare(ComparisonRunner.Listener progress) throws IOException {
         LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadWithVariants(request);
+        ProjectData.requireReady(compared);
         return new ProjectReports(compared, folder()).compare(options.clock, progress);
     }
 
@@ -317,6 +319,7 @@ public final class Sass {
      */
     public ProjectTuning.Result tune(ComparisonRunner.Listener progress, boolean apply) throws IOException {
         LoadedConfig tuned = config.isTuned() ? config : ConfigLoader.loadToTune(request);
+        ProjectData.requireReady(tuned);
         return new ProjectTuning(request, tuned, folder(), options.clock).run(progress, apply);
     }
 
@@ -361,6 +364,7 @@ public final class Sass {
 
     /** Publishes vectors of the newest data with the weights of the last training. Nothing is trained. */
     public ReleaseManifest refresh() throws IOException {
+        ProjectData.requireReady(config);
         guard(Set.of(PipelineStage.PUBLISH));
         return releases().publish(events -> new Refresh(config, options.clock, events)
                 .endingHold(options.allowsLosses)

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
@@ -34,15 +35,17 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Opens and locks the folder.
+     * Opens and locks the folder. If another run holds the lock, waits as long as {@link org.sassrec.files.WaitLimit}
+     * allows.
      *
      * @throws SassException if another run holds the lock, the folder is not writable, or it is not a run folder
      */
     public static RunFolder open(Path folder) throws IOException {
-        return tryOpen(folder)
-                .orElseThrow(() -> Diagnostic.error(
-                                DiagnosticCode.CONCURRENT_RUN, "another run is using " + folder)
-                        .withHelp("wait until it ends, or use another folder: `--set run.output=<folder>`")
+        String reason = "another run is using " + folder;
+        return claim(folder, () -> FolderLock.lock(folder, "run.lock", reason))
+                .orElseThrow(() -> Diagnostic.error(DiagnosticCode.CONCURRENT_RUN, reason)
+                        .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
+                        .withHelp("or use another folder: `--set run.output=<folder>`")
                         .toException());
     }
 
@@ -52,10 +55,17 @@ public final class RunFolder implements AutoCloseable {
      * @throws SassException if the folder is not writable, or it is not a run folder
      */
     public static Optional<RunFolder> tryOpen(Path folder) throws IOException {
+        return claim(folder, () -> FolderLock.tryLock(folder, "run.lock"));
+    }
+
+    private interface Locking {
+        @Nullable FolderLock lock() throws IOException;
+    }
+
+    private static Optional<RunFolder> claim(Path folder, Locking locking) throws IOException {
         try {
             OutputFolder.claim(folder);
-            return Optional.ofNullable(FolderLock.tryLock(folder, "run.lock"))
-                    .map(lock -> new RunFolder(folder, lock));
+            return Optional.ofNullable(locking.lock()).map(lock -> new RunFolder(folder, lock));
         } catch (FileSystemException e) {
             throw notWritable(folder, e);
         }

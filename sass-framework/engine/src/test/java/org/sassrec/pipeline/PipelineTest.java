@@ -373,7 +373,7 @@ class PipelineTest {
             assertThatExceptionOfType(SassException.class)
                     .isThrownBy(() -> run(stages, PipelineStage.PREPARE))
                     .withMessageContaining("error[SASS5901]: another run is using " + folder)
-                    .withMessageContaining("help: wait until it ends");
+                    .withMessageContaining("help: try again when it has ended");
         }
         run(stages, PipelineStage.PREPARE);
     }

@@ -55,6 +55,17 @@ public final class FolderLock implements AutoCloseable {
         return channel == null || lock == null ? null : new FolderLock(file, channel);
     }
 
+    /**
+     * Takes the lock of a folder. If another thread or process holds it, waits as long as {@link WaitLimit} allows.
+     *
+     * @param reason text for users about the other holder, for example {@code another run is using target/sass}
+     * @return the lock, or null if it is still held
+     * @throws IOException as {@link #tryLock}
+     */
+    public static @Nullable FolderLock lock(Path folder, String name, String reason) throws IOException {
+        return WaitLimit.await(reason, () -> tryLock(folder, name));
+    }
+
     /** Returns whether the lock has not been closed. */
     public boolean isHeld() {
         return channel.isOpen();

@@ -75,7 +75,7 @@ public final class DataValidation {
      */
     public Report run() {
         try {
-            return run(RowLimit.forValidation(config, preparation.today()));
+            return run(RowLimit.forValidation(config));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,8 +89,7 @@ public final class DataValidation {
      */
     public List<Diagnostic> checkColumns() {
         try {
-            return validate(RowLimit.forPrecheck(config, preparation.today()), false)
-                    .problems();
+            return validate(RowLimit.forPrecheck(config), false).problems();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

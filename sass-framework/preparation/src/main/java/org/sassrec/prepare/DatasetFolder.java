@@ -60,11 +60,12 @@ final class DatasetFolder implements AutoCloseable {
     static DatasetFolder open(Path output, String dataset) {
         try {
             OutputFolder.claim(output);
-            FolderLock lock = FolderLock.tryLock(output, LOCK);
+            String reason = "another process prepares data in `" + output + "`";
+            FolderLock lock = FolderLock.lock(output, LOCK, reason);
             if (lock == null) {
-                throw Diagnostic.error(
-                                DiagnosticCode.CONCURRENT_PREPARE, "another process prepares data in `" + output + "`")
-                        .withHelp("wait until it ends, or set another `run.output`")
+                throw Diagnostic.error(DiagnosticCode.CONCURRENT_PREPARE, reason)
+                        .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
+                        .withHelp("or set another `run.output`")
                         .toException();
             }
             DatasetFolder folder = new DatasetFolder(output, dataset, lock);

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,9 +98,9 @@ public final class Preparation {
         return this;
     }
 
-    /** Sets the clock that defines today for relative ranges of days. */
-    public Preparation clock(Clock today) {
-        clock = today;
+    /** Sets the clock that finds events in the future. {@link SassConfig#date} defines the days of paths. */
+    public Preparation clock(Clock now) {
+        clock = now;
         return this;
     }
 
@@ -124,10 +123,6 @@ public final class Preparation {
         }
     }
 
-    LocalDate today() {
-        return LocalDate.now(clock.withZone(config.data().events().time().zone()));
-    }
-
     /**
      * Opens an engine that can read only the sources of the configuration and the scratch folder.
      *
@@ -139,12 +134,12 @@ public final class Preparation {
                 config.run().threads(),
                 memory,
                 config.data().events().time().zone(),
-                fileAccess(config, today(), scratch)));
+                fileAccess(config, scratch)));
     }
 
     /** Returns the files that the SQL of a configuration may read. */
-    public static SqlEngine.FileAccess fileAccess(SassConfig config, LocalDate today, Path scratch) throws IOException {
-        return new SqlEngine.FileAccess(new SourcePaths(config, today).locations(), scratch.toAbsolutePath());
+    public static SqlEngine.FileAccess fileAccess(SassConfig config, Path scratch) throws IOException {
+        return new SqlEngine.FileAccess(new SourcePaths(config).locations(), scratch.toAbsolutePath());
     }
 
     private static long defaultMemory() {
@@ -201,7 +196,10 @@ public final class Preparation {
                                     s.candidates()))
                             .toList());
             text.append('\n').append(config.features()).append('\n');
-            append(text, new SourcePaths(config, today()).files());
+            if (config.dataIntervalEnd() != null) {
+                text.append(config.dataIntervalEnd()).append('\n');
+            }
+            append(text, new SourcePaths(config).files());
             return Sha256.of(text.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -215,7 +213,7 @@ public final class Preparation {
     private String pretrainFingerprint(String dataset) throws IOException {
         StringBuilder text =
                 new StringBuilder(dataset + "\n" + config.pretrain().events() + "\n");
-        append(text, new SourcePaths(config, today()).pretrainFiles());
+        append(text, new SourcePaths(config).pretrainFiles());
         return Sha256.of(text.toString());
     }
 
@@ -228,7 +226,7 @@ public final class Preparation {
     /** Returns the existing files of all sources, including {@code pretrain.events}. */
     public List<Path> sourceFiles() {
         try {
-            SourcePaths paths = new SourcePaths(config, today());
+            SourcePaths paths = new SourcePaths(config);
             return Stream.concat(paths.files().stream(), paths.pretrainFiles().stream())
                     .distinct()
                     .toList();
@@ -241,7 +239,18 @@ public final class Preparation {
     public List<Diagnostic> missingFiles() {
         DataProblems problems = new DataProblems(locations);
         try {
-            new SourcePaths(config, today()).reportMissing(problems);
+            new SourcePaths(config).reportMissing(problems);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return problems.problems().sorted();
+    }
+
+    /** Returns a SASS4029 error if the events of a day are not ready, see {@code data.events.ready}. */
+    public List<Diagnostic> notReady() {
+        DataProblems problems = new DataProblems(locations);
+        try {
+            new SourcePaths(config).reportNotReady(problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -269,7 +278,7 @@ public final class Preparation {
 
     /** Checks a sample of large data first, so that most errors are reported early. */
     private void checkSample() throws IOException {
-        RowLimit quick = RowLimit.forPrecheck(config, today());
+        RowLimit quick = RowLimit.forPrecheck(config);
         if (!quick.isUnlimited()) {
             long start = System.nanoTime();
             Problems found = new Problems();

@@ -3,7 +3,6 @@ package org.sassrec.prepare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +77,6 @@ public final class ScenarioOverlap {
      * @param engine engine without tables, which is not closed
      * @param scripts folder for the generated SQL
      * @param places returns the location of a key, or null if it is unknown
-     * @param today reference of relative days in paths
      * @param scenario name of the requested scenario
      * @throws org.sassrec.diagnostic.SassException with all problems of the data
      */
@@ -87,13 +85,11 @@ public final class ScenarioOverlap {
             SqlEngine engine,
             Path scripts,
             Function<String, @Nullable SourceSpan> places,
-            LocalDate today,
             String scenario)
             throws EngineException, IOException {
         DataProblems problems = new DataProblems(places);
         SqlScript script = new SqlScript(scripts, engine);
-        Instant now = today.atStartOfDay(config.data().events().time().zone()).toInstant();
-        SourceStaging staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, now, scripts);
+        SourceStaging staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, Instant.now(), scripts);
         staging.sources().openEvents();
         problems.throwIfAny();
         staging.events().check(Map.of());

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.mapped.DatasetOpener;
@@ -49,11 +50,20 @@ final class Project {
     }
 
     LoadedConfig config() {
-        return ConfigLoader.load(folder.resolve("sass.yaml"), List.of());
+        return config(null);
+    }
+
+    /** Loads the configuration with a date such as {@code 2022-01-03}. */
+    LoadedConfig config(@Nullable String date) {
+        return ConfigLoader.load(ConfigRequest.of(folder.resolve("sass.yaml")).withDate(date));
     }
 
     Preparation preparation() {
-        LoadedConfig loaded = config();
+        return preparation(null);
+    }
+
+    Preparation preparation(@Nullable String date) {
+        LoadedConfig loaded = config(date);
         return Preparation.of(loaded.config(), DuckDbEngine::open)
                 .locations(loaded::locationOf)
                 .memory(1L << 29);

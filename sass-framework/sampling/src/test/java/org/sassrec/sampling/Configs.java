@@ -15,6 +15,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PublishConfig;
+import org.sassrec.config.ReferenceDate;
 import org.sassrec.config.RunConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -89,6 +90,7 @@ public final class Configs {
         return new SassConfig(
                 "test",
                 Path.of("."),
+                ReferenceDate.UNKNOWN,
                 new DataConfig(
                         new DataConfig.Events(
                                 List.of("events.csv"),
@@ -96,6 +98,7 @@ public final class Configs {
                                 "user",
                                 "item",
                                 new DataConfig.Time("time", DataConfig.TimeUnit.MS, ZoneId.of("UTC")),
+                                null,
                                 null),
                         null,
                         null,

@@ -13,6 +13,8 @@ public final class WorkerExit {
     static final int USAGE = 2;
     /** Exit code of the JVM for {@code -XX:+ExitOnOutOfMemoryError}. */
     static final int OUT_OF_MEMORY = 3;
+    /** The data is not ready, or another process holds a lock. The worker has printed the reason. */
+    static final int TRY_AGAIN = 75;
     /** Internal error. The worker has printed the place of the stack trace. */
     static final int BUG = 70;
 
@@ -46,6 +48,9 @@ public final class WorkerExit {
                 Optional.of(firstError
                         .map(line -> goal + " failed: " + line)
                         .orElse(goal + " failed; see the lines above"));
+            case TRY_AGAIN ->
+                Optional.of(goal + " failed: " + firstError.orElse("see the lines above")
+                        + "; try again later, or wait with -Dsass.wait=30m");
             case OUT_OF_MEMORY ->
                 Optional.of(goal + " ran out of Java memory: the heap of the worker, " + command.effectiveHeap()
                         + ", is too small; set " + heapSource(command) + ", for example to "

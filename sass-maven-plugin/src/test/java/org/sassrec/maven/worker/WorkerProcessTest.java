@@ -152,6 +152,15 @@ class WorkerProcessTest {
     }
 
     @Test
+    void saysThatAnotherAttemptCanSucceed() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "status", "75");
+
+        assertThat(message(run(command), command))
+                .isEqualTo("sass:train failed: error[SASS4001]: no such column; try again later, or wait with"
+                        + " -Dsass.wait=30m");
+    }
+
+    @Test
     void reportsABug() throws Exception {
         WorkerCommand command = MiniWorker.command("64m", "status", "70");
 

@@ -21,6 +21,7 @@ import org.sassrec.report.PlanText;
 import org.sassrec.report.TextTable;
 import org.sassrec.scaffold.ScenarioAddition;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code sass add-scenario}. */
@@ -35,6 +36,9 @@ import picocli.CommandLine.Option;
             "  sass add-scenario --name cart --where 'tab = 7' --label 'bought = 1'"
         })
 public final class AddScenarioCommand extends ConfiguredCommand {
+    @Mixin
+    final DateOption date = new DateOption();
+
     @Option(names = "--name", required = true, description = "Name of the scenario: letters, digits, - and _.")
     private String name = "";
 

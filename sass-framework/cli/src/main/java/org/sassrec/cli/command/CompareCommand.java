@@ -9,6 +9,7 @@ import org.sassrec.engine.Sass;
 import org.sassrec.report.ComparisonTable;
 import org.sassrec.result.ComparisonResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Implements {@code sass compare}. */
 @Command(
@@ -22,6 +23,12 @@ import picocli.CommandLine.Command;
             "  sass compare --set 'compare.presets=[depth],compare.seeds=3'"
         })
 public final class CompareCommand extends ConfiguredCommand {
+    @Mixin
+    final DateOption date = new DateOption();
+
+    @Mixin
+    final WaitOption wait = new WaitOption();
+
     @Override
     public Integer call() throws IOException {
         Sass sass = Sass.loadCompared(request());

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.EventPrinter;
@@ -18,8 +19,12 @@ import org.sassrec.config.reference.SchemaFile;
 import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.engine.Sass;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A command with the options of the configuration. All commands accept these options. */
 @Command(mixinStandardHelpOptions = true, footerHeading = "%nExamples:%n")
@@ -42,6 +47,10 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
             description = "Profiles of the configuration, applied in this order. Default: the value of the environment"
                     + " variable SASS_PROFILE.")
     private List<String> profiles = new ArrayList<>();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @SuppressWarnings("NullAway.Init")
     Console console;
@@ -119,7 +128,8 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
     final void printSteps(String title, String... steps) {
         String[] complete = steps.clone();
         for (int i = 0; i < complete.length; i += 2) {
-            complete[i] = "sass " + complete[i] + configurationOptions();
+            complete[i] = "sass " + complete[i] + configurationOptions()
+                    + (date() != null && acceptsDate(steps[i]) ? " " + DateOption.NAME + " " + date() : "");
         }
         // A line with a command is not broken, so that it can be copied.
         console.syntax().steps(title, complete).forEach(console.out()::println);
@@ -148,7 +158,21 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
     }
 
     final ConfigRequest request() {
-        return ConfigRequest.of(file).withProfiles(profiles).withOverrides(overrides);
+        return ConfigRequest.of(file)
+                .withProfiles(profiles)
+                .withOverrides(overrides)
+                .withDate(date());
+    }
+
+    /** Returns the value of {@code --date}; {@code null} if it is not given or the command has no such option. */
+    private @Nullable String date() {
+        OptionSpec option = spec.findOption(DateOption.NAME);
+        return option == null ? null : option.getValue();
+    }
+
+    private boolean acceptsDate(String command) {
+        CommandLine next = spec.root().subcommands().get(command.split(" ", 2)[0]);
+        return next != null && next.getCommandSpec().findOption(DateOption.NAME) != null;
     }
 
     /** Returns all problems of the file, warnings included. */

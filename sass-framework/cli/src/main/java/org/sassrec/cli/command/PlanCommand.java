@@ -15,6 +15,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.report.PlanText;
 import org.sassrec.result.PlanResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code sass plan}. */
@@ -27,6 +28,9 @@ import picocli.CommandLine.Option;
         exitCodeList = {" 0:No changes exist.", " 1:The operation failed.", " 2:Changes exist."},
         footer = {"  sass plan", "  sass plan --set finetune.epochs=20", "  sass plan --output target/plan.json"})
 public final class PlanCommand extends ConfiguredCommand {
+    @Mixin
+    final DateOption date = new DateOption();
+
     public static final String NAME = "plan";
 
     @Option(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code sass refresh}. */
@@ -14,6 +15,12 @@ import picocli.CommandLine.Option;
                         + " statistics and items up to the newest event. Trains nothing.",
         footer = {"  sass refresh", "  sass refresh --profile nightly", "  sass refresh --set publish.channel=canary"})
 public final class RefreshCommand extends ConfiguredCommand {
+    @Mixin
+    final DateOption date = new DateOption();
+
+    @Mixin
+    final WaitOption wait = new WaitOption();
+
     @Option(
             names = "--allow-destructive",
             description = "Allows the loss of released data that `sass plan` lists, and ends the hold of a rollback.")

@@ -13,6 +13,7 @@ import org.sassrec.report.TransferText;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.TransferResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code sass report}. */
@@ -24,6 +25,12 @@ import picocli.CommandLine.Option;
                         + " pre-training on user vectors, and the course of training. Trains nothing.",
         footer = {"  sass report", "  sass report --transfer", "  sass report --transfer --budget 30 --pairs 10"})
 public final class ReportCommand extends ConfiguredCommand {
+    @Mixin
+    final DateOption date = new DateOption();
+
+    @Mixin
+    final WaitOption wait = new WaitOption();
+
     private static final int BUDGET_MINUTES = 60;
     private static final int PAIRS = 45;
 

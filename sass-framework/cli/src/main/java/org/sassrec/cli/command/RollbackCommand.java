@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.serving.release.ReleaseManifest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code sass rollback}. */
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
             "  sass rollback --set publish.channel=canary"
         })
 public final class RollbackCommand extends ConfiguredCommand {
+    @Mixin
+    final WaitOption wait = new WaitOption();
+
     @Option(names = "--to", paramLabel = "RELEASE", description = "Release id. Default: the previous release.")
     private @Nullable String to;
 

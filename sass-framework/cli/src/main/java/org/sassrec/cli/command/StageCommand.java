@@ -8,10 +8,17 @@ import org.sassrec.cli.output.Progress;
 import org.sassrec.engine.Sass;
 import org.sassrec.release.Publisher;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that runs stages: publish alone, the others with all stages before them that are out of date. */
 public abstract class StageCommand extends ConfiguredCommand {
+    @Mixin
+    final DateOption date = new DateOption();
+
+    @Mixin
+    final WaitOption wait = new WaitOption();
+
     @Option(
             names = "--plan",
             paramLabel = "FILE",

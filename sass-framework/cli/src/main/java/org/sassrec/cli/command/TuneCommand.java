@@ -11,6 +11,7 @@ import org.sassrec.engine.Sass;
 import org.sassrec.report.TuneTable;
 import org.sassrec.result.TuneResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code sass tune}. */
@@ -21,6 +22,12 @@ import picocli.CommandLine.Option;
                         + " setting is better. After an interruption, run the command again to continue.",
         footer = {"  sass tune", "  sass tune --set tune.minutes=120", "  sass tune --set tune.trials=20 --apply"})
 public final class TuneCommand extends ConfiguredCommand {
+    @Mixin
+    final DateOption date = new DateOption();
+
+    @Mixin
+    final WaitOption wait = new WaitOption();
+
     @Option(names = "--apply", description = "Also applies the patch to the configuration.")
     private boolean apply;
 

@@ -15,6 +15,7 @@ import org.sassrec.diagnostic.ReportFormat;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code sass validate}. */
@@ -27,6 +28,12 @@ import picocli.CommandLine.Option;
             "  sass validate --format sarif --output target/validate.sarif"
         })
 public final class ValidateCommand extends ConfiguredCommand {
+    @Mixin
+    final DateOption date = new DateOption();
+
+    @Mixin
+    final WaitOption wait = new WaitOption();
+
     @Option(
             names = "--format",
             paramLabel = "FORMAT",

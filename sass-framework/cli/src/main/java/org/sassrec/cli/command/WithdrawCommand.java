@@ -16,6 +16,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Implements {@code sass withdraw}. */
@@ -29,6 +30,9 @@ import picocli.CommandLine.Option;
             "  sass withdraw --item-file withdrawn.txt --allow-unknown"
         })
 public final class WithdrawCommand extends ConfiguredCommand {
+    @Mixin
+    final WaitOption wait = new WaitOption();
+
     @Option(
             names = "--item",
             paramLabel = "ID[,...]",

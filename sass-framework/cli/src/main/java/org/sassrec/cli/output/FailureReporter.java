@@ -39,6 +39,14 @@ public final class FailureReporter {
             DiagnosticCode.COLUMN_NOT_FILTERABLE,
             DiagnosticCode.FILTER_TYPE_MISMATCH);
 
+    /** Codes whose cause passes without a change by the user. */
+    private static final Set<DiagnosticCode> TEMPORARY_CODES = EnumSet.of(
+            DiagnosticCode.DATA_NOT_READY,
+            DiagnosticCode.CONCURRENT_PREPARE,
+            DiagnosticCode.CONCURRENT_RUN,
+            DiagnosticCode.CONCURRENT_PUBLISH,
+            DiagnosticCode.PUBLISH_LOCK_LOST);
+
     private FailureReporter() {}
 
     /** Prints an exception and returns the exit code. Writes the stack trace of an internal error to a file. */
@@ -73,13 +81,19 @@ public final class FailureReporter {
     }
 
     /**
-     * Returns the exit code for problems: 2 if all errors concern the configuration or the command line, otherwise 1.
+     * Returns the exit code for problems: 75 if the same command can succeed later, 2 if all errors concern the
+     * configuration or the command line, otherwise 1.
      */
     public static int status(List<Diagnostic> problems) {
-        boolean configuration = problems.stream()
+        List<DiagnosticCode> errors = problems.stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)
-                .allMatch(problem ->
-                        problem.code().isBefore(CodePage.Category.DATA) || COMMAND_LINE_CODES.contains(problem.code()));
+                .map(Diagnostic::code)
+                .toList();
+        if (!errors.isEmpty() && TEMPORARY_CODES.containsAll(errors)) {
+            return ExitStatus.TRY_AGAIN;
+        }
+        boolean configuration = errors.stream()
+                .allMatch(code -> code.isBefore(CodePage.Category.DATA) || COMMAND_LINE_CODES.contains(code));
         return configuration ? ExitStatus.USAGE : ExitStatus.FAILURE;
     }
 

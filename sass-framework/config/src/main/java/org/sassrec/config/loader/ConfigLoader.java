@@ -1,12 +1,15 @@
 package org.sassrec.config.loader;
 
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.ReferenceDate;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.override.EnvironmentVariables;
 import org.sassrec.config.override.Overrides;
@@ -179,9 +182,12 @@ public final class ConfigLoader {
         YamlNode filled = PresetLayer.applyBelow(environment.substitute(root), environment.unresolved(), found);
         Binding binding = new Binding(found, start, profiles, environment.unresolved());
         SectionReader fields = new SectionReader(binding, SassSection.SASS, "", filled, filled.span())
-                .withComponent("directory", folderOf(request.file()));
+                .withComponent("directory", folderOf(request.file()))
+                .withComponent("date", ReferenceDate.UNKNOWN);
         // Keys that the model does not read are removed before the rules.
-        SassConfig config = ModelRules.withoutUnusedKeys(SassSection.SASS.bind(fields), binding);
+        SassConfig bound = ModelRules.withoutUnusedKeys(SassSection.SASS.bind(fields), binding);
+        ZoneId zone = bound.data().events().time().zone();
+        SassConfig config = bound.with(Map.of("date", ReferenceDate.of(request.parseDate(zone), zone)));
         ConfigRules.check(config, binding);
         return new Bound(config.withLearnedFeatures(), fields, binding);
     }

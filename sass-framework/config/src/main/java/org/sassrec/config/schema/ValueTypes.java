@@ -122,6 +122,20 @@ public final class ValueTypes {
         return paths(least, text -> checkGlob(DatedPath.validate(text), DatedPath.resolve(text, LocalDate.EPOCH)));
     }
 
+    /** Returns the type of a local path of a day, such as {@code log/${date}/_SUCCESS}. */
+    public static ScalarType<String> dayPath() {
+        return path().withParser("a path with `${date}`", text -> {
+            if (!DatedPath.isDated(DatedPath.validate(text))) {
+                throw ConversionException.malformed("the path contains no `${date}`");
+            }
+            if (text.contains("://")) {
+                throw ConversionException.malformed("an address cannot be checked")
+                        .withHelp("use a file on this machine or on a mounted folder");
+            }
+            return text;
+        });
+    }
+
     /** Checks the syntax of a glob. Addresses such as {@code s3://...} are checked by the engine. */
     private static String checkGlob(String text, String glob) throws ConversionException {
         Optional<String> error = glob.contains("://") ? Optional.empty() : Globs.syntaxError(glob);

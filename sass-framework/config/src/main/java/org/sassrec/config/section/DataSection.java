@@ -50,6 +50,11 @@ final class DataSection {
                     "missingDates", ValueTypes.choice(DateRange.Missing.class), DateRange.Missing.ERROR)
             .means("Handling of a day without a file: `error` stops the run, `skip` leaves the day out with a warning.")
             .unless(DataSection::missingDateReason);
+    private static final Key<String> READY = key("ready", ValueTypes.dayPath())
+            .means(
+                    "Path with `${date}` that exists when the files of a day are complete. Each day that is read needs it. If it is missing, the command ends with exit code 75, or waits with `--wait`.")
+            .withExample("\"log/date=${date}/_SUCCESS\"")
+            .unless(DataSection::missingDateReason);
     private static final Key<String> DELIMITER = key(
                     "delimiter",
                     ValueTypes.separator()
@@ -69,6 +74,7 @@ final class DataSection {
                     PATH,
                     DATES,
                     MISSING_DATES,
+                    READY,
                     DELIMITER,
                     required("user", ValueTypes.column()).means("Column with the id of the user."),
                     required("item", ValueTypes.column())

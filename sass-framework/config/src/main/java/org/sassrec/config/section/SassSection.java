@@ -120,7 +120,7 @@ public final class SassSection {
                     RUN,
                     PUBLISH)
             .derive("features", root -> root.get(FEATURES).all(), FEATURES)
-            .to(SassConfig.class, "directory");
+            .to(SassConfig.class, "directory", "date");
 
     /** Origins of a configuration without a file. */
     private static final OriginResolver NO_ORIGINS = new OriginResolver() {

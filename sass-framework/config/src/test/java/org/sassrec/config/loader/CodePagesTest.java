@@ -151,7 +151,10 @@ class CodePagesTest {
         assertThat(configuration)
                 .as("codes without an example")
                 .containsOnly(
-                        DiagnosticCode.FILE_UNREADABLE, DiagnosticCode.FILE_NOT_TEXT, DiagnosticCode.UNKNOWN_METRIC);
+                        DiagnosticCode.FILE_UNREADABLE,
+                        DiagnosticCode.FILE_NOT_TEXT,
+                        DiagnosticCode.INVALID_DATE,
+                        DiagnosticCode.UNKNOWN_METRIC);
     }
 
     private static List<DiagnosticCode> codes(Path file) {

@@ -45,6 +45,7 @@ class ConfigLoaderTest {
                                 "user_id",
                                 "video_id",
                                 new DataConfig.Time("time_ms", DataConfig.TimeUnit.MS, ZoneId.of("Asia/Shanghai")),
+                                null,
                                 null),
                         new DataConfig.Entity(
                                 List.of("data/users.csv"), ";", "user_id", List.of("data/history.tsv.gz"), null),

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.sassrec.config.ConfigPath;
+import org.sassrec.config.DataConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -28,6 +29,8 @@ public final class PrepareTask extends RunTask {
                     ConfigPath.SCENARIO.then(ScenarioConfig::label),
                     ConfigPath.SCENARIO.then(ScenarioConfig::candidates),
                     ConfigPath.PRETRAIN.then(PretrainConfig::events))
+            // A file that signals complete data does not change the dataset.
+            .except(ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::ready))
             // The dataset refers to scenarios by index, so their order is an input.
             .derives(
                     ConfigPath.of(SassConfig::scenarios),

@@ -138,6 +138,7 @@ public final class Publication {
     private Map<String, String> configured(Map<String, String> inputs) {
         Map<String, String> rest = new TreeMap<>(inputs);
         rest.values().removeIf(SourceVersions::isVersion);
+        rest.remove(SourceInputs.INTERVAL_END);
         if (run.config().run().precision() == RunConfig.Precision.AUTO) {
             rest.remove(PRECISION);
         }

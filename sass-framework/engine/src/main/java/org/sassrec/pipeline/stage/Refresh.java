@@ -53,6 +53,7 @@ public final class Refresh {
     static final List<ConfigPath<?>> LOCATION = List.of(
             EVENTS.then(DataConfig.Events::paths),
             EVENTS.then(DataConfig.Events::dates),
+            EVENTS.then(DataConfig.Events::ready),
             USERS.then(DataConfig.Entity::paths),
             USERS.then(DataConfig.Entity::join),
             USERS.then(DataConfig.Entity::dates),
@@ -185,6 +186,7 @@ public final class Refresh {
      */
     static Map<String, String> meaningKeys(Map<String, String> values, SassConfig config) {
         Map<String, String> rest = new TreeMap<>(values);
+        rest.remove(SourceInputs.INTERVAL_END);
         rest.entrySet()
                 .removeIf(each -> SourceVersions.isVersion(each.getValue())
                         || InputDeclaration.anyContains(LOCATION, each.getKey())

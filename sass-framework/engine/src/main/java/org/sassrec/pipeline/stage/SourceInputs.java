@@ -2,10 +2,12 @@ package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
@@ -20,6 +22,9 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /** The source files of a preparation. Detects files that change during the preparation. */
 final class SourceInputs {
+    /** Input name of the end of the data interval, see {@link SassConfig#dataIntervalEnd}. It is no key. */
+    static final String INTERVAL_END = "the end of the data interval";
+
     private final RunContext run;
     private final long memory;
     private SourceVersions.Snapshot snapshot = new SourceVersions.Snapshot(Map.of(), Map.of(), List.of());
@@ -38,6 +43,10 @@ final class SourceInputs {
     /** Reads the current file versions. Returns them with the keys of the preparation. */
     Map<String, String> inspect() throws IOException {
         Map<String, String> inputs = new TreeMap<>(run.keyValues(PipelineStage.PREPARE));
+        Instant end = run.config().dataIntervalEnd();
+        if (end != null) {
+            inputs.put(INTERVAL_END, end.toString());
+        }
         snapshot = run.sources();
         inputs.putAll(snapshot.versions());
         return inputs;

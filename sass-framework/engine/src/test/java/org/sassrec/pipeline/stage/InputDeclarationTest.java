@@ -48,6 +48,7 @@ class InputDeclarationTest {
             "compare.",
             "tune.",
             "scenarios.*.owner",
+            "data.events.ready",
             "run.heap",
             "run.output",
             "run.progressEvery",

@@ -3,7 +3,6 @@ package org.sassrec.prepare.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.Locale;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
@@ -38,17 +37,17 @@ public record RowLimit(long rows) {
      * Returns a limit that can be read within seconds: all rows, or a sample. Addresses are always sampled, because
      * their size is unknown.
      */
-    public static RowLimit forValidation(SassConfig config, LocalDate today) throws IOException {
-        return forValidation(config, today, SAMPLE_ROWS);
+    public static RowLimit forValidation(SassConfig config) throws IOException {
+        return forValidation(config, SAMPLE_ROWS);
     }
 
     /** Returns the limit of the check before a full preparation. It is unlimited if no such check is needed. */
-    public static RowLimit forPrecheck(SassConfig config, LocalDate today) throws IOException {
-        return forValidation(config, today, FIRST_ROWS);
+    public static RowLimit forPrecheck(SassConfig config) throws IOException {
+        return forValidation(config, FIRST_ROWS);
     }
 
-    private static RowLimit forValidation(SassConfig config, LocalDate today, long sample) throws IOException {
-        SourceFinder finder = new SourceFinder(config.directory(), today);
+    private static RowLimit forValidation(SassConfig config, long sample) throws IOException {
+        SourceFinder finder = SourceFinder.of(config);
         DataConfig.Events events = config.data().events();
         SourceFinder.FoundFiles found = finder.find(events.paths(), events.dates());
         long bytes = 0;

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.DateRange;
+import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.schema.DatedPath;
 import org.sassrec.config.schema.Globs;
@@ -29,6 +30,11 @@ record SourceFinder(Path directory, LocalDate today) {
     private static final List<String> SPLITS = List.of("train", "validation", "test");
 
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
+
+    /** Creates a finder with the folder and the date of a configuration. */
+    static SourceFinder of(SassConfig config) {
+        return new SourceFinder(config.directory(), config.date().day());
+    }
 
     /**
      * The files of one source.
@@ -77,6 +83,17 @@ record SourceFinder(Path directory, LocalDate today) {
                 addresses.stream().distinct().toList(),
                 unmatched,
                 List.copyOf(missing));
+    }
+
+    /** Returns whether a dated path has a file on a day. Addresses count as files, because only the engine sees them. */
+    boolean hasFiles(List<String> patterns, LocalDate day) throws IOException {
+        for (String pattern : patterns) {
+            if (DatedPath.isDated(pattern)
+                    && add(DatedPath.resolve(pattern, day), new ArrayList<>(), new ArrayList<>())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean add(String path, List<Path> files, List<String> addresses) throws IOException {

@@ -16,6 +16,8 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Vocabulary;
+import org.sassrec.config.schema.DatedPath;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.DataProblems;
 
 /** Lists all source files of a configuration without reading them. */
@@ -26,9 +28,9 @@ public final class SourcePaths {
     private record NamedPaths(
             String key, List<String> patterns, @Nullable DateRange dates) {}
 
-    public SourcePaths(SassConfig config, LocalDate today) {
+    public SourcePaths(SassConfig config) {
         this.config = config;
-        this.finder = new SourceFinder(config.directory(), today);
+        this.finder = SourceFinder.of(config);
     }
 
     /** Returns the existing files of all sources except {@link #pretrainFiles}. Addresses are not included. */
@@ -78,6 +80,37 @@ public final class SourcePaths {
             if (!Files.isRegularFile(config.directory().resolve(file))) {
                 reportMissingFile(problems, list.key(), file);
             }
+        }
+    }
+
+    /**
+     * Reports the days that are read but not ready. A day is read if it has a file. The newest day must be ready in any
+     * case: without its files, it is not complete.
+     */
+    public void reportNotReady(DataProblems problems) throws IOException {
+        DataConfig.Events events = config.data().events();
+        if (events.ready() == null || events.dates() == null) {
+            return;
+        }
+        LocalDate newest = events.dates().last(finder.today());
+        List<LocalDate> missing = new ArrayList<>();
+        for (LocalDate day : events.dates().days(finder.today())) {
+            Path ready = config.directory().resolve(DatedPath.resolve(events.ready(), day));
+            if (!Files.exists(ready) && (day.equals(newest) || finder.hasFiles(events.paths(), day))) {
+                missing.add(day);
+            }
+        }
+        if (!missing.isEmpty()) {
+            problems.error(
+                    DiagnosticCode.DATA_NOT_READY,
+                    "data.events.ready",
+                    """
+                    the events of %s are not ready
+                    label: `%s` does not exist
+                    help: try again later, or wait for it: `--wait 30m`
+                    """,
+                    missing.size() == 1 ? missing.get(0) : missing.size() + " days from " + missing.get(0),
+                    DatedPath.resolve(events.ready(), missing.get(0)));
         }
     }
 

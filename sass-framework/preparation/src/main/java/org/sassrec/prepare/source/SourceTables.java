@@ -1,7 +1,6 @@
 package org.sassrec.prepare.source;
 
 import java.io.IOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -54,19 +53,13 @@ public final class SourceTables {
      *
      * @param older whether rows of {@code pretrain.events} are included and marked with {@link #PRETRAIN_ROW}
      */
-    public SourceTables(
-            SassConfig config,
-            SqlScript script,
-            DataProblems problems,
-            RowLimit extent,
-            LocalDate today,
-            boolean older) {
+    public SourceTables(SassConfig config, SqlScript script, DataProblems problems, RowLimit extent, boolean older) {
         this.includesPretrainEvents = older;
         this.config = config;
         this.script = script;
         this.problems = problems;
         this.extent = extent;
-        this.finder = new SourceFinder(config.directory(), today);
+        this.finder = SourceFinder.of(config);
         this.reader = new SourceReader(finder, script, problems);
     }
 

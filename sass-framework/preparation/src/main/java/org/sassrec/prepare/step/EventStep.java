@@ -109,6 +109,11 @@ public final class EventStep extends PreparationStep {
         };
     }
 
+    private String timeSql() {
+        DataConfig.Time time = config.data().events().time();
+        return time(time, columns.getOrDefault(time.column(), ""));
+    }
+
     private String keySql(String column) {
         String type = columns.getOrDefault(column, "");
         String name = Sql.identifier(column);
@@ -132,7 +137,7 @@ public final class EventStep extends PreparationStep {
         select.add((exclusive ? "false" : SCENARIO + " <> " + LAST_SCENARIO) + " AS several");
         select.add(keySql(events.user()) + " AS user_key");
         select.add(keySql(events.item()) + " AS item_key");
-        select.add(time(events.time(), columns.getOrDefault(events.time().column(), "")) + " AS event_time");
+        select.add(timeSql() + " AS event_time");
         select.add("coalesce(" + labelSql() + ", false) AS positive");
         select.add(labelSql() + " IS NULL AS unlabelled");
         String split = sourceSplit();
@@ -148,14 +153,14 @@ public final class EventStep extends PreparationStep {
         int[] backward = IntStream.range(0, forward.length)
                 .map(i -> forward[forward.length - 1 - i])
                 .toArray();
+        String rows = "SELECT\n" + Sql.joinLines(select) + "\nFROM (\n  SELECT *, "
+                + scenarioSql(forward) + " AS " + SCENARIO
+                + (exclusive ? "" : ",\n    " + scenarioSql(backward) + " AS " + LAST_SCENARIO)
+                + (byColumn == null ? "" : byColumn.helperColumn())
+                + "\n  FROM events_source\n)";
+        DataInterval interval = new DataInterval(config);
         try {
-            script.run(
-                    "staged",
-                    "CREATE TABLE staged AS\nSELECT\n" + Sql.joinLines(select) + "\nFROM (\n  SELECT *, "
-                            + scenarioSql(forward) + " AS " + SCENARIO
-                            + (exclusive ? "" : ",\n    " + scenarioSql(backward) + " AS " + LAST_SCENARIO)
-                            + (byColumn == null ? "" : byColumn.helperColumn())
-                            + "\n  FROM events_source\n)");
+            script.run("staged", "CREATE TABLE staged AS\n" + interval.limit(rows));
         } catch (EngineException e) {
             e.throwIfDiskFull();
             checks().reportReadFailure(e, contexts);
@@ -170,6 +175,7 @@ public final class EventStep extends PreparationStep {
                         + ")\nFROM staged");
         source = new DatasetManifest.Source(counts.number(0), counts.number(1), counts.number(2));
         if (source.rows() == 0) {
+            interval.reportLaterEvents(script, problems, timeSql());
             problems.emptyFile("data.events.path", String.join(", ", events.paths()));
             problems.throwIfAny();
         }

@@ -3,7 +3,6 @@ package org.sassrec.prepare.step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -59,13 +58,7 @@ public final class SourceStaging extends PreparationStep {
         super(
                 config,
                 script,
-                new SourceTables(
-                        config,
-                        script,
-                        problems,
-                        extent,
-                        LocalDate.ofInstant(now, config.data().events().time().zone()),
-                        followed instanceof ReferenceDataset.Pretrain),
+                new SourceTables(config, script, problems, extent, followed instanceof ReferenceDataset.Pretrain),
                 problems,
                 followed);
         this.extent = extent;

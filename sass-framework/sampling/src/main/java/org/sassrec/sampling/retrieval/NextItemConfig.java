@@ -30,6 +30,7 @@ public final class NextItemConfig {
         return new SassConfig(
                 config.name(),
                 config.directory(),
+                config.date(),
                 config.data(),
                 config.scenarios().stream()
                         .map(NextItemConfig::toNextItemScenario)

@@ -96,11 +96,12 @@ public final class EmbeddedStore implements VectorStore {
     @Override
     public Lock lock() {
         try {
-            FolderLock lock = FolderLock.tryLock(folder, "store.lock");
+            String reason = "another publish is writing to the store";
+            FolderLock lock = FolderLock.lock(folder, "store.lock", reason);
             if (lock == null) {
-                throw Diagnostic.error(DiagnosticCode.CONCURRENT_PUBLISH, "another publish is writing to the store")
+                throw Diagnostic.error(DiagnosticCode.CONCURRENT_PUBLISH, reason)
                         .inFile(folder.toString())
-                        .withHelp("wait until it has ended")
+                        .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
                         .toException();
             }
             repairCopies(lock);

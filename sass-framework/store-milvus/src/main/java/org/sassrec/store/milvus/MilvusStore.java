@@ -81,7 +81,7 @@ public final class MilvusStore implements VectorStore {
                             DiagnosticCode.CONCURRENT_PUBLISH,
                             "another publish of this process is writing to "
                                     + database.options().uri())
-                    .withHelp("wait until it has ended")
+                    .withHelp("try again when it has ended")
                     .toException();
         }
         lock = WriterLock.take(database, clock);

@@ -1,5 +1,7 @@
 package org.sassrec.store.milvus;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,11 +10,15 @@ import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.WaitLimit;
 
 /** The writer lock, see the package documentation. */
 final class WriterLock {
 
     static final Duration LEASE = Duration.ofSeconds(60);
+
+    /** Time between two attempts. Each creates a collection. */
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final MilvusDatabase database;
     private final Clock clock;
@@ -26,11 +32,34 @@ final class WriterLock {
     }
 
     /**
-     * Takes the lock.
+     * Takes the lock. If another writer holds it, waits as long as {@link WaitLimit} allows.
      *
-     * @throws SassException SASS7501 if another writer holds it
+     * @throws SassException SASS7501 if another writer still holds it
      */
     static WriterLock take(MilvusDatabase database, Clock clock) {
+        List<SassException> held = new ArrayList<>();
+        try {
+            WriterLock lock = WaitLimit.await("another publish is writing to Milvus", RETRY, () -> {
+                try {
+                    return tryTake(database, clock);
+                } catch (SassException e) {
+                    if (e.diagnostics().get(0).code() != DiagnosticCode.CONCURRENT_PUBLISH) {
+                        throw e;
+                    }
+                    held.add(e);
+                    return null;
+                }
+            });
+            if (lock == null) {
+                throw held.get(held.size() - 1);
+            }
+            return lock;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // no attempt reads or writes files
+        }
+    }
+
+    private static WriterLock tryTake(MilvusDatabase database, Clock clock) {
         WriterLock lock = new WriterLock(database, clock);
         try {
             lock.until = lock.marker.create(Map.of());
@@ -43,8 +72,8 @@ final class WriterLock {
                                     "another publish is writing to Milvus at "
                                             + database.calls().server())
                             .withNote("its lock is the collection `" + other + "`")
-                            .withHelp("wait until it has ended; the lock of an ended process expires after "
-                                    + LEASE.toSeconds() + " s")
+                            .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
+                            .withHelp("the lock of an ended process expires after " + LEASE.toSeconds() + " s")
                             .toException();
                 }
                 left.add(other);

@@ -1,0 +1,91 @@
+package org.sassrec.files;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long this process waits for a lock of another process or for data that is not ready. Without a limit, nothing
+ * waits. The limit belongs to the process, like its locks: a process runs one command, and the time is counted from the
+ * start of the command.
+ */
+public final class WaitLimit implements AutoCloseable {
+    /** Time between two attempts that only read or lock a file. */
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private static volatile @Nullable WaitLimit current;
+
+    private final long end;
+    private final Consumer<String> listener;
+
+    private WaitLimit(Duration limit, Consumer<String> listener) {
+        this.end = System.nanoTime() + limit.toNanos();
+        this.listener = listener;
+    }
+
+    /** An attempt that returns {@code null} if it must be repeated. */
+    @FunctionalInterface
+    public interface Attempt<T> {
+        @Nullable
+        T run() throws IOException;
+    }
+
+    /**
+     * Sets the limit of this process until the result is closed.
+     *
+     * @param listener receives one line at each start of a wait
+     */
+    public static WaitLimit start(Duration limit, Consumer<String> listener) {
+        WaitLimit started = new WaitLimit(limit, listener);
+        current = started;
+        return started;
+    }
+
+    /**
+     * Repeats an attempt until it succeeds or the time is over.
+     *
+     * @param reason why the first attempt can fail, for example {@code another run is using target/sass}
+     * @return the result; {@code null} if no attempt succeeded
+     */
+    public static <T> @Nullable T await(String reason, Attempt<T> attempt) throws IOException {
+        return await(reason, INTERVAL, attempt);
+    }
+
+    /**
+     * Repeats an attempt.
+     *
+     * @param interval time between two attempts
+     */
+    public static <T> @Nullable T await(String reason, Duration interval, Attempt<T> attempt) throws IOException {
+        WaitLimit limit = current;
+        boolean announced = false;
+        while (true) {
+            T result = attempt.run();
+            long rest = limit == null ? 0 : limit.end - System.nanoTime();
+            if (result != null || limit == null || rest <= 0) {
+                return result;
+            }
+            if (!announced) {
+                limit.listener.accept("waiting for up to " + text(Duration.ofNanos(rest)) + ": " + reason);
+                announced = true;
+            }
+            try {
+                Thread.sleep(Math.min(interval.toMillis(), rest / 1_000_000 + 1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+    }
+
+    private static String text(Duration rest) {
+        long seconds = Math.max(1, Math.round(rest.toMillis() / 1000.0));
+        return seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
+    }
+
+    @Override
+    public void close() {
+        current = null;
+    }
+}
