@@ -349,10 +349,9 @@ public final class Sass {
      */
     public ReleaseManifest publish() throws IOException {
         return releases()
-                .publish(events ->
-                        new Publication(config, options.clock, events)
-                                .endingHold(options.allowsLosses)
-                                .run(() -> guard(Set.of(PipelineStage.PUBLISH))));
+                .publish(events -> new Publication(config, options.clock, events)
+                        .endingHold(options.allowsLosses)
+                        .run(() -> guard(Set.of(PipelineStage.PUBLISH))));
     }
 
     /** Returns what {@link #publish} would do. Nothing changes. */
@@ -366,9 +365,10 @@ public final class Sass {
     public ReleaseManifest refresh() throws IOException {
         ProjectData.requireReady(config);
         guard(Set.of(PipelineStage.PUBLISH));
-        return releases().publish(events -> new Refresh(config, options.clock, events)
-                .endingHold(options.allowsLosses)
-                .run());
+        return releases()
+                .publish(events -> new Refresh(config, options.clock, events)
+                        .endingHold(options.allowsLosses)
+                        .run());
     }
 
     /** Queries the live release once. For many queries, use a {@link #retriever}. */

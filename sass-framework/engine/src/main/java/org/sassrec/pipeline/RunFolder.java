@@ -59,7 +59,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private interface Locking {
-        @Nullable FolderLock lock() throws IOException;
+        @Nullable
+        FolderLock lock() throws IOException;
     }
 
     private static Optional<RunFolder> claim(Path folder, Locking locking) throws IOException {

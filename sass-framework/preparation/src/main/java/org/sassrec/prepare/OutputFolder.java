@@ -18,7 +18,13 @@ public final class OutputFolder {
 
     /** Folders that stages replace. */
     private static final List<String> STAGE_FOLDERS = List.of(
-            DatasetFolder.DATASET, DatasetFolder.PRETRAIN_DATASET, "pretrain", "finetune", "export", "trainings", "generated/sql");
+            DatasetFolder.DATASET,
+            DatasetFolder.PRETRAIN_DATASET,
+            "pretrain",
+            "finetune",
+            "export",
+            "trainings",
+            "generated/sql");
 
     private OutputFolder() {}
 

@@ -106,9 +106,8 @@ public final class Refresh {
             listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
             RunContext newer = trained.withDataset(
                     Preparation.refreshFolder(loaded.config()), output().resolve(RunContext.EXPORT));
-            PublishTask publish =
-                    new PublishTask(newer, output(), clock, passed -> trainings.requireCurrent(used))
-                            .endingHold(endsHold);
+            PublishTask publish = new PublishTask(newer, output(), clock, passed -> trainings.requireCurrent(used))
+                    .endingHold(endsHold);
             new Pipeline(output(), tasks(trained, training, newer, publish), clock)
                     .configuredBy(loaded)
                     .run(Set.of(PipelineStage.PUBLISH), listener, () -> {
@@ -139,8 +138,7 @@ public final class Refresh {
 
     /** Returns the fine-tuning of a stored training. */
     private RunState.CompletedStage completedTraining(RunContext trained) throws IOException {
-        CompletedStages done =
-                new CompletedStages(trained, RunFolder.read(trained.trained()), PipelineStage.EVALUATE);
+        CompletedStages done = new CompletedStages(trained, RunFolder.read(trained.trained()), PipelineStage.EVALUATE);
         RunState.CompletedStage training = done.stage(PipelineStage.FINETUNE)
                 .filter(stage -> done.missing().isEmpty())
                 .orElseThrow(() -> missingTraining(CompletedStages.incomplete(done.missing())));

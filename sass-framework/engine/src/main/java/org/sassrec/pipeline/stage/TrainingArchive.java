@@ -129,7 +129,10 @@ public final class TrainingArchive {
                 Folders.link(run.output().resolve(file), temporary.resolve(file));
             }
             Folders.sync(temporary);
-            Folders.move(temporary, folder.resolve(Integer.toString(newest().map(TrainingArchive::number).orElse(0) + 1)));
+            Folders.move(
+                    temporary,
+                    folder.resolve(Integer.toString(
+                            newest().map(TrainingArchive::number).orElse(0) + 1)));
         }
         FolderLock lock = FolderLock.tryLock(run.output(), LOCK);
         if (lock != null) { // Otherwise a refresh uses an older training and deletes it at its end.
@@ -195,17 +198,17 @@ public final class TrainingArchive {
     }
 
     /**
-     * Starts a refresh.
+     * Starts a refresh. If another one is active, waits as long as {@link org.sassrec.files.WaitLimit} allows.
      *
      * @throws SassException SASS5901 if another refresh is active
      */
     Session open() throws IOException {
         try {
-            FolderLock lock = FolderLock.tryLock(run.output(), LOCK);
+            String reason = "another refresh is using " + run.output();
+            FolderLock lock = FolderLock.lock(run.output(), LOCK, reason);
             if (lock == null) {
-                throw Diagnostic.error(
-                                DiagnosticCode.CONCURRENT_RUN, "another refresh is using " + run.output())
-                        .withHelp("wait until it ends, then run `sass refresh` again")
+                throw Diagnostic.error(DiagnosticCode.CONCURRENT_RUN, reason)
+                        .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
                         .toException();
             }
             return new Session(lock);
@@ -221,8 +224,7 @@ public final class TrainingArchive {
      */
     void requireCurrent(Path used) {
         if (!newest().equals(Optional.of(used))) {
-            throw Diagnostic.error(
-                            DiagnosticCode.CONCURRENT_RUN, "a training was completed during this refresh")
+            throw Diagnostic.error(DiagnosticCode.CONCURRENT_RUN, "a training was completed during this refresh")
                     .withNote("the live release is unchanged")
                     .withHelp("run `sass refresh` again, which uses the new weights")
                     .toException();

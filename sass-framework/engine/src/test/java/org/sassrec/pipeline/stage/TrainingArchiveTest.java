@@ -79,13 +79,14 @@ class TrainingArchiveTest {
 
     private List<String> stored() throws IOException {
         try (Stream<Path> files = Files.list(trainings)) {
-            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 
     private String weights() throws IOException {
-        return Files.readString(
-                archive().newest().orElseThrow().resolve("finetune/all/finetune/epoch-1/model.ckpt"));
+        return Files.readString(archive().newest().orElseThrow().resolve("finetune/all/finetune/epoch-1/model.ckpt"));
     }
 
     @Test
@@ -100,7 +101,8 @@ class TrainingArchiveTest {
                 "evaluation.json",
                 "queries.bin",
                 "run.json")) {
-            assertThat(Files.isSameFile(output.resolve(file), trainings.resolve("1").resolve(file)))
+            assertThat(Files.isSameFile(
+                            output.resolve(file), trainings.resolve("1").resolve(file)))
                     .as(file)
                     .isTrue();
         }
@@ -116,12 +118,14 @@ class TrainingArchiveTest {
         archive().storeTrained();
         // While the links are created.
         trained("second");
-        Files.writeString(Files.createDirectories(trainings.resolve(".new-a/dataset")).resolve("events.arrow"), "half");
+        Files.writeString(
+                Files.createDirectories(trainings.resolve(".new-a/dataset")).resolve("events.arrow"), "half");
         assertThat(weights()).isEqualTo("first");
         archive().storeTrained();
         assertThat(stored()).containsExactly("2");
         // Before the older training is deleted, and within its deletion.
-        Files.writeString(Files.createDirectories(trainings.resolve("1/finetune")).resolve("result.json"), "half");
+        Files.writeString(
+                Files.createDirectories(trainings.resolve("1/finetune")).resolve("result.json"), "half");
         assertThat(weights()).isEqualTo("second");
         archive().storeTrained();
         assertThat(stored()).containsExactly("2");
