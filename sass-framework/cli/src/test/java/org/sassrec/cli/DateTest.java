@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -20,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.files.FolderLock;
 
@@ -130,6 +133,31 @@ class DateTest extends CommandCase {
         assertThat(sass("prepare", "--date", "2026-05-06")).as(err()).isZero();
         assertThat(dataset()).isEqualTo(first);
         assertThat(out()).contains("the result is unchanged");
+    }
+
+    /** The weights of a day, with the data of the next day. `publish` does not compare the date with the training. */
+    @Test
+    void refreshesForADate() throws IOException {
+        String model = "model={type: dssm, layers: [4], embeddingDim: 4, outputDim: 4},pretrain.task=none,"
+                + "finetune.epochs=1,publish.path=store";
+        assertThat(sass("train", "--set", model, "--date", "2026-05-06"))
+                .as(err())
+                .isZero();
+        assertThat(sass("publish", "--set", model)).as(err()).isZero();
+        assertThat(sass("refresh", "--set", model, "--date", "2026-05-07"))
+                .as(err())
+                .isZero();
+        assertThat(finishedStages()).hasSize(3);
+        try (Dataset dataset = DatasetOpener.open(output.resolve("refresh/dataset"))) {
+            assertThat(Instant.ofEpochMilli(dataset.endTime(Horizon.REFIT)))
+                    .isBetween("2026-05-06T22:00:00Z", "2026-05-07T00:00:00Z");
+        }
+        assertThat(sass("refresh", "--set", model, "--date", "2026-05-07"))
+                .as(err())
+                .isZero();
+        assertThat(finishedStages()).isEmpty();
+        Files.delete(ready(LocalDate.of(2026, 5, 5)));
+        assertThat(sass("refresh", "--set", model, "--date", "2026-05-06")).isEqualTo(ExitStatus.TRY_AGAIN);
     }
 
     @ParameterizedTest
