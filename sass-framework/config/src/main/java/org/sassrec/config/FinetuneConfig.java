@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the weights after the last step
  * @param halfLife age at which a sample has half its weight in the loss; {@code null}: all have the same weight
  * @param calibrate whether validation chooses the weight of the item bias in served scores
+ * @param start weights from which the next training starts
  */
 public record FinetuneConfig(
         Loss loss,
@@ -30,7 +31,16 @@ public record FinetuneConfig(
         Freeze freeze,
         double weightAveraging,
         @Nullable Duration halfLife,
-        boolean calibrate) {
+        boolean calibrate,
+        Start start) {
+
+    /** The weights from which a training starts. */
+    public enum Start {
+        /** Those of pre-training, or random ones without it. */
+        COLD,
+        /** Those of the last training. */
+        WARM
+    }
 
     /** Weights that keep their pre-trained values. */
     public enum Freeze {

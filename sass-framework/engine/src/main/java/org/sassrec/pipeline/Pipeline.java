@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -251,12 +252,17 @@ public final class Pipeline {
                     now = now.withStage(need, required.fingerprint());
                 }
             }
-            inputs.put(stage, now);
             List<String> ranAgain = stage.requires().stream()
                     .filter(ran::contains)
                     .map(need -> need.label() + " " + rerunReason)
                     .toList();
-            return StageDecision.decide(stage, now, initialState, state, ranAgain, task);
+            StageDecision planned = StageDecision.decide(stage, now, initialState, state, ranAgain, task);
+            Optional<String> unneeded = planned.runs() ? task.whyUnneeded() : Optional.empty();
+            if (unneeded.isPresent()) {
+                return new StageDecision(stage, now, false, false, unneeded.get());
+            }
+            inputs.put(stage, now);
+            return planned;
         }
 
         void start(StageDecision planned) {

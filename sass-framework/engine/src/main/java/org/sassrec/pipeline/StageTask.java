@@ -44,6 +44,14 @@ public interface StageTask {
         return false;
     }
 
+    /**
+     * Returns why the stage need not run although it is out of date; empty if it must. Later stages then do not depend on
+     * its result.
+     */
+    default Optional<String> whyUnneeded() {
+        return Optional.empty();
+    }
+
     /** Returns whether the complete result of an earlier run exists. */
     boolean outputExists();
 

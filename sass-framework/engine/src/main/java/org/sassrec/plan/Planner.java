@@ -35,6 +35,7 @@ import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveReleaseState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.pipeline.stage.TrainingStart;
 import org.sassrec.result.PlanEffect;
 import org.sassrec.result.PlanResult;
 import org.sassrec.result.PlanResult.Change;
@@ -117,6 +118,7 @@ public final class Planner {
     }
 
     private PlanResult plan(Map<PipelineStage, StageTask> tasks, LiveReleaseState live) throws IOException {
+        TrainingStart start = TrainingStart.of(run);
         SassConfig config = run.config();
         RunState state = RunFolder.read(run.output());
         List<StageDecision> stages = new Pipeline(run.output(), tasks, clock).plan(Set.of(PipelineStage.PUBLISH));
@@ -124,8 +126,11 @@ public final class Planner {
         List<Loss> losses = new DestructiveChanges(
                         config, provenance, live, LastRelease.read(run.output()).orElse(null))
                 .find();
-        List<Change> sinceRun = changesSinceLastRun(state, stages);
-        PlanEffect stageEffect = effect(stages, sinceRun);
+        boolean warm = start.earlier().isPresent() && stages.stream().anyMatch(Planner::trainsAgain);
+        List<Change> sinceRun = changesSinceLastRun(state, stages).stream()
+                .map(change -> warm ? withWarmStart(change) : change)
+                .toList();
+        PlanEffect stageEffect = effect(stages, sinceRun, warm);
         List<Change> sinceLive = changesSinceLiveRelease(live.live(), provenance, stageEffect);
         PlannedModel model = PlannedModel.of(run);
         ReleaseManifest released = live.live();
@@ -140,14 +145,32 @@ public final class Planner {
                 sinceRun,
                 sinceLive,
                 new PlanResult.Live(live.store(), released == null ? null : released.id(), live.problem()),
-                stages(stages, estimates(stages, state.timings(), model)),
+                stages(stages, estimates(stages, state.timings(), model), start.text()),
                 new PlanResult.Model(model.before(), model.after(), model.unknown()),
                 scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
                 losses,
                 new TreeMap<>(provenance));
     }
 
-    private static List<PlanResult.Stage> stages(List<StageDecision> stages, Map<PipelineStage, Estimate> estimates) {
+    /** Whether a stage is a fine-tuning that does not continue the existing one. */
+    private static boolean trainsAgain(StageDecision planned) {
+        return planned.stage() == PipelineStage.FINETUNE && planned.runs() && !planned.resumes();
+    }
+
+    private static Change withWarmStart(Change change) {
+        return new Change(change.key(), change.before(), change.after(), ofWarmStart(change.effect()));
+    }
+
+    /** Each training starts from the weights of the last one, so each has the same effect. */
+    private static PlanEffect ofWarmStart(PlanEffect effect) {
+        return effect == PlanEffect.FINETUNE || effect == PlanEffect.COLD_START ? PlanEffect.WARM_START : effect;
+    }
+
+    /**
+     * @param start text of the start of fine-tuning
+     */
+    private static List<PlanResult.Stage> stages(
+            List<StageDecision> stages, Map<PipelineStage, Estimate> estimates, Optional<String> start) {
         List<PlanResult.Stage> all = new ArrayList<>();
         for (StageDecision planned : stages) {
             Optional<Estimate> estimate = Optional.ofNullable(estimates.get(planned.stage()));
@@ -155,7 +178,10 @@ public final class Planner {
                     planned.stage().label(),
                     planned.inputs().fingerprint(),
                     planned.runs(),
-                    planned.reason(),
+                    planned.reason()
+                            + (trainsAgain(planned)
+                                    ? start.map(text -> "; " + text).orElse("")
+                                    : ""),
                     estimate.map(each -> Math.round(each.seconds() * 10) / 10.0).orElse(null),
                     estimate.map(Estimate::memory).filter(bytes -> bytes > 0).orElse(null)));
         }
@@ -163,14 +189,15 @@ public final class Planner {
     }
 
     /** The largest effect of the stages that run. For publish, only its keys count. */
-    private PlanEffect effect(List<StageDecision> stages, List<Change> sinceRun) {
+    private PlanEffect effect(List<StageDecision> stages, List<Change> sinceRun, boolean warm) {
         PlanEffect effect = PlanEffect.NOTHING;
         boolean earlierRuns = false;
         for (StageDecision planned : stages) {
             if (planned.runs()) {
                 // If only the evaluation changed, publish finds the same content live.
                 boolean follows = planned.stage() == PipelineStage.PUBLISH && earlierRuns;
-                effect = effect.or(follows ? PlanEffect.NOTHING : ConfigChanges.of(planned.stage(), run.config()));
+                PlanEffect ofStage = ConfigChanges.of(planned.stage(), run.config());
+                effect = effect.or(follows ? PlanEffect.NOTHING : warm ? ofWarmStart(ofStage) : ofStage);
                 earlierRuns = true;
             }
         }

@@ -16,6 +16,8 @@ public enum PlanEffect {
     INDEX("index again"),
     /** Fine-tuning starts from the pre-trained weights. */
     FINETUNE("fine-tune"),
+    /** Training starts from the weights of the last training. */
+    WARM_START("warm start"),
     /** Training starts from random weights. */
     COLD_START("cold start"),
     /** Something released is lost or no longer managed. */

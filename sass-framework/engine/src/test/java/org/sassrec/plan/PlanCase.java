@@ -136,6 +136,11 @@ abstract class PlanCase {
                     }
 
                     @Override
+                    public Optional<String> whyUnneeded() {
+                        return work.whyUnneeded();
+                    }
+
+                    @Override
                     public boolean outputExists() {
                         return true;
                     }

@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -21,14 +20,11 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
-import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
 import org.sassrec.training.ValidationSupport.BiasCalibration;
 import org.sassrec.training.health.HealthMonitor;
-import org.sassrec.training.warmstart.AxesFile;
-import org.sassrec.training.warmstart.AxisLabels;
 
 /**
  * Runs stage two, the training of the retrieval task. A first loop trains on the training split and stops early by
@@ -43,15 +39,22 @@ public final class FineTuner {
     private final TrainingJob job;
     private final SassConfig config;
     private final @Nullable Path pretrainFolder;
+    private final @Nullable Path earlier;
     private final Validation validation;
     private final ValidationSupport validationSupport;
     private final HardNegativeMiner miner;
     private final HealthReporter health;
 
-    private FineTuner(TrainingJob job, @Nullable Path stageOne, Validation validation, @Nullable ItemRanker topItems) {
+    private FineTuner(
+            TrainingJob job,
+            @Nullable Path stageOne,
+            @Nullable Path earlier,
+            Validation validation,
+            @Nullable ItemRanker topItems) {
         this.job = job;
         this.config = job.config();
         this.pretrainFolder = stageOne;
+        this.earlier = earlier;
         this.validation = validation;
         this.validationSupport = new ValidationSupport(config, job.dataset(), validation::canMeasure);
         this.miner = new HardNegativeMiner(config, topItems);
@@ -72,7 +75,7 @@ public final class FineTuner {
      */
     public static TrainingResult run(
             TrainingJob job, @Nullable Path stageOne, Validation validation, ItemRanker topItems) {
-        return new FineTuner(job, stageOne, validation, topItems).run();
+        return new FineTuner(job, stageOne, null, validation, topItems).run();
     }
 
     /**
@@ -80,7 +83,18 @@ public final class FineTuner {
      * ItemRanker)}.
      */
     public static TrainingResult run(TrainingJob job, @Nullable Path stageOne, Validation validation) {
-        return new FineTuner(job, stageOne, validation, null).run();
+        return new FineTuner(job, stageOne, null, validation, null).run();
+    }
+
+    /**
+     * Runs the stage from the weights of an earlier training instead of those of pre-training.
+     *
+     * @param earlier folder of the earlier fine-tuning, with axes
+     * @throws org.sassrec.diagnostic.SassException as {@link #run(TrainingJob, Path, Validation, ItemRanker)}, and
+     * SASS5106 if the earlier training is not complete
+     */
+    public static TrainingResult runFrom(TrainingJob job, Path earlier, Validation validation, ItemRanker topItems) {
+        return new FineTuner(job, null, earlier, validation, topItems).run();
     }
 
     /**
@@ -121,9 +135,10 @@ public final class FineTuner {
         requireTrainable(config, job.dataset(), validation::canMeasure);
         reportSkippedScenarios();
         List<TrainingResult.Unit> units = new ArrayList<>();
-        Path start = pretrainFolder;
-        Path refitStart = pretrainFolder;
-        String from = "";
+        WarmCheckpoints warm = earlier == null ? null : WarmCheckpoints.of(job, earlier);
+        Path start = warm == null ? pretrainFolder : warm.train();
+        Path refitStart = warm == null ? pretrainFolder : warm.refit();
+        String from = warm == null ? "" : "/warm " + warm.from();
         if (TrainingUnits.trainsSharedNetwork(config)) {
             int[] served = config.model().isSharedByScenarios() ? TrainingUnits.served(config) : new int[0];
             Network shared = Network.of(config, TrainingUnits.ALL, TrainingUnits.scenarios(config), served);
@@ -134,7 +149,7 @@ public final class FineTuner {
             refitStart = refitted == null ? start : job.folder().resolve(refitted);
             // The best epoch is part of the fingerprint, because another epoch means other start weights.
             StartChoice choice = all.start();
-            from = "/from " + all.bestEpoch() + (choice == null ? "" : choice.pretrained() ? " pretrained" : " new");
+            from += "/from " + all.bestEpoch() + (choice == null ? "" : choice.pretrained() ? " pretrained" : " new");
         }
         if (!config.model().isSharedByScenarios()) {
             for (int s : TrainingUnits.served(config)) {
@@ -145,12 +160,7 @@ public final class FineTuner {
             }
         }
         TrainingResult result = new TrainingResult(units);
-        if (config.model().type() == ModelConfig.Type.SASS) {
-            Checkpoint.Header saved =
-                    Checkpoint.header(job.folder().resolve(units.get(0).finetuneCheckpoint()));
-            AxesFile.write(
-                    job.folder(), AxisLabels.of(config, ModelSpecs.from(config, job.dataset()), job.dataset(), saved));
-        }
+        WarmCheckpoints.describe(job, units.get(0));
         result.write(job.folder(), job.fingerprint());
         return result;
     }

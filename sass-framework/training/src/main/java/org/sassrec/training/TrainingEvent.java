@@ -111,6 +111,17 @@ public sealed interface TrainingEvent {
      */
     record BiasCalibrated(String unit, double weight, double metric, double before) implements TrainingEvent {}
 
+    /**
+     * Fine-tuning starts from the weights of an earlier training.
+     *
+     * @param report kept, new and dropped parameters, as lines of text
+     */
+    record WarmStarted(List<String> report) implements TrainingEvent {
+        public WarmStarted {
+            report = List.copyOf(report);
+        }
+    }
+
     /** Validation chose the start of fine-tuning. Fine-tuning continues from the trial of this start. */
     record StartChosen(String unit, StartChoice choice) implements TrainingEvent {}
 

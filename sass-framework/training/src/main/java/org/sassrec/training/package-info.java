@@ -17,6 +17,7 @@
  * finetune/all/finetune/epoch-5/...    best epoch on the training split; finetune-pretrained from the pre-trained weights
  * finetune/all/start.json              the chosen start, see {@link org.sassrec.training.StartChoice}
  * finetune/all/refit/epoch-5/...       the same number of epochs on training and validation data
+ * finetune/warm/                       first weights of a warm start, see {@link org.sassrec.training.WarmCheckpoints}
  * finetune/axes/                       what the entries of the weights belong to, see {@code org.sassrec.training.warmstart}
  * finetune/result.json                 written last; the stage is complete if it exists
  * </pre>

@@ -165,6 +165,9 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
                 && lastIsBest) {
             progress.print("  " + name(ended.phase(), ended.unit()) + ": the last epoch is the best");
             progress.print("    = help: more epochs (`finetune.epochs`) continue from here");
+        } else if (event instanceof TrainingEvent.WarmStarted warm) {
+            progress.print("  fine-tune: warm start, " + warm.report().get(0));
+            warm.report().stream().skip(1).forEach(line -> progress.print("    " + line));
         } else if (event instanceof TrainingEvent.StartChosen chosen) {
             progress.print(startText(chosen));
         } else if (event instanceof TrainingEvent.BiasCalibrated calibrated) {

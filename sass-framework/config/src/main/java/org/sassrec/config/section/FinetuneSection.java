@@ -54,6 +54,11 @@ public final class FinetuneSection {
             .means(
                     "Weights that keep their pre-trained values. `none`: all weights are trained further. `tables`: embeddings that pre-training trained do not change, others are trained. `scenarioContrast` trains no context. Of users and items it trains those in several scenarios and the elements of their histories.")
             .withExample("tables");
+    private static final Key<FinetuneConfig.Start> START = key(
+                    "start", ValueTypes.choice(FinetuneConfig.Start.class), FinetuneConfig.Start.COLD)
+            .means(
+                    "Weights from which a training starts. `cold`: those of pre-training, or random ones. `warm`: those of the last training of this run folder that passed its quality gates, joined by the values of ids and by the names of features and scenarios; pre-training then does not run. Without such a training, or after a change that prevents it, the start is cold. A change to `warm` alone trains nothing; a change to `cold` after a warm start trains from scratch. Requires `model.type: sass`.")
+            .withExample("warm");
     public static final Section<FinetuneConfig> FINETUNE = Section.of(
                     "finetune",
                     "Stage two: retrieval training.",
@@ -99,9 +104,11 @@ public final class FinetuneSection {
                                                     != ModelConfig.ItemBias.NONE)
                             .means(
                                     "Chooses the weight of the item bias in evaluated and served scores on validation, after the best epoch is known. Towers fit the days that they were trained on better than later days, for which popularity is more reliable. Requires `model.itemBias`. The metric is that of `earlyStopping`, else the first ranking metric of `evaluate.metrics`. With `negatives.from: exposures` it is the first of `auc` and `gauc`, if present. Histories are always `frozen`.")
-                            .withExample("true"))
+                            .withExample("true"),
+                    START)
             .rule(FinetuneSection::reportLossConflict)
             .rule(FinetuneSection::freeze)
+            .rule(FinetuneSection::start)
             .to(FinetuneConfig.class);
 
     private FinetuneSection() {}
@@ -134,6 +141,22 @@ public final class FinetuneSection {
         finetune.put(FREEZE, FinetuneConfig.Freeze.NONE);
         binding.setValue(
                 path, FREEZE.type().write(FinetuneConfig.Freeze.NONE), binding.origin(binding.locationOf(path)));
+    }
+
+    /** Warns instead of failing, so that a comparison can change only {@code model.type}. */
+    private static void start(SectionReader finetune) {
+        ModelConfig model = finetune.root().get(SassSection.MODEL);
+        boolean possible = model.type() == ModelConfig.Type.SASS && model.samples() != ModelConfig.Samples.PER_SCENARIO;
+        if (possible || finetune.get(START) == FinetuneConfig.Start.COLD) {
+            return;
+        }
+        String path = finetune.pathOf(START.name());
+        finetune.binding()
+                .warn(
+                        path,
+                        "`finetune.start: warm` has no effect with this model",
+                        "requires `model.type: sass` with a network of all scenarios");
+        finetune.put(START, FinetuneConfig.Start.COLD);
     }
 
     /** Exposures are single samples. Other losses compare a positive with its negatives. */

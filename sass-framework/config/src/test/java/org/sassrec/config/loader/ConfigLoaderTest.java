@@ -179,7 +179,8 @@ class ConfigLoaderTest {
                         FinetuneConfig.Freeze.TABLES,
                         0.25,
                         Duration.ofDays(3),
-                        true));
+                        true,
+                        FinetuneConfig.Start.WARM));
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of(

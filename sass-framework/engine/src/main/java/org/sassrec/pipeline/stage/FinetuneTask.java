@@ -32,6 +32,7 @@ import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingJob;
 import org.sassrec.training.TrainingListener;
 import org.sassrec.training.TrainingResult;
+import org.sassrec.training.WarmCheckpoints;
 
 /** Fine-tuning: the retrieval task. */
 final class FinetuneTask extends RunTask {
@@ -41,6 +42,7 @@ final class FinetuneTask extends RunTask {
     private static final int FORMAT = 1;
 
     private static final ConfigPath<?> EPOCHS = ConfigPath.FINETUNE.then(FinetuneConfig::epochs);
+    private static final ConfigPath<?> START = ConfigPath.FINETUNE.then(FinetuneConfig::start);
     private static final ConfigPath<?> METRICS = ConfigPath.EVALUATE.then(EvaluateConfig::metrics);
     private static final ConfigPath<?> EXCLUDE = ConfigPath.EVALUATE.then(EvaluateConfig::exclude);
 
@@ -55,6 +57,8 @@ final class FinetuneTask extends RunTask {
                     ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
                     ConfigPath.SCENARIO.then(ScenarioConfig::serve),
                     ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
+            // It determines how the next training starts, see inputs().
+            .except(START)
             // Validation excludes the same items as the final evaluation, unless early stopping has its own setting.
             .readsIf(config -> calibratesByEvaluation(config) || stopsByEvaluation(config), EXCLUDE)
             .derives(
@@ -66,7 +70,8 @@ final class FinetuneTask extends RunTask {
     private static final List<ConfigPath<?>> CONTINUATION_KEYS = List.of(
             EPOCHS,
             ConfigPath.FINETUNE.then(FinetuneConfig::refit),
-            ConfigPath.FINETUNE.then(FinetuneConfig::calibrate));
+            ConfigPath.FINETUNE.then(FinetuneConfig::calibrate),
+            START);
 
     private double scalingSeconds = Double.NaN;
 
@@ -96,9 +101,40 @@ final class FinetuneTask extends RunTask {
         return continues(before, now, run.config());
     }
 
+    /** A training with a warm start is out of date if the key demands a cold one. The opposite costs quality only. */
+    @Override
+    public StageInputs inputs() throws IOException {
+        Map<String, String> values = new TreeMap<>(super.inputs().values());
+        if (run.config().finetune().start() == FinetuneConfig.Start.COLD && WarmCheckpoints.exist(run.finetune())) {
+            values.put(START.path(), "cold");
+        }
+        return StageInputs.of(values);
+    }
+
+    @Override
+    public StageInputs actualInputs(StageInputs planned) {
+        Map<String, String> values = new TreeMap<>(planned.values());
+        values.remove(START.path());
+        return StageInputs.of(values);
+    }
+
+    /** Returns the folder of the fine-tuning to start from; a resumed training keeps the start that it has. */
+    private Optional<Path> earlier(boolean resume) {
+        if (resume && WarmCheckpoints.hasColdStart(run.finetune())) {
+            return Optional.empty();
+        }
+        boolean isWarm = resume && WarmCheckpoints.exist(run.finetune());
+        TrainingStart start = TrainingStart.of(run);
+        if (!isWarm) {
+            start.warning(run).ifPresent(each -> run.listener().accept(new PipelineEvent.Warned(List.of(each))));
+        }
+        return start.earlier().or(() -> isWarm ? Optional.of(run.finetune()) : Optional.empty());
+    }
+
     @Override
     public void run(StageInputs inputs, boolean resume) throws IOException {
         EpochTimer epochs = new EpochTimer(run);
+        Optional<Path> earlier = earlier(resume);
         if (resume) {
             // More epochs can have a better best epoch, so the previous choice is discarded.
             TrainingResult.discard(run.finetune());
@@ -106,21 +142,24 @@ final class FinetuneTask extends RunTask {
             Folders.deleteRecursively(run.finetune());
         }
         String fingerprint = epochFingerprint(inputs);
-        @Nullable
-        Path pretrained =
-                run.config().pretrain().task() == PretrainConfig.Task.NONE || Pretrainer.isSkipped(run.pretrain())
-                        ? null
-                        : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = validation(run, dataset);
                 KnownUserRanker ranking = new KnownUserRanker(run.config().run().threadCount())) {
-            FineTuner.run(
-                    new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs)),
-                    pretrained,
-                    validation,
-                    ranking);
+            TrainingJob job =
+                    new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs));
+            if (earlier.isPresent()) {
+                FineTuner.runFrom(job, earlier.get(), validation, ranking);
+            } else {
+                FineTuner.run(job, pretrained(), validation, ranking);
+            }
         }
         scalingSeconds = epochs.seconds();
+    }
+
+    private @Nullable Path pretrained() {
+        return run.config().pretrain().task() == PretrainConfig.Task.NONE || Pretrainer.isSkipped(run.pretrain())
+                ? null
+                : Pretrainer.checkpoint(run.config(), run.pretrain()).orElseThrow();
     }
 
     private void report(TrainingEvent event, TrainingListener listener) {

@@ -80,6 +80,12 @@ final class PretrainTask extends RunTask {
                 || Pretrainer.checkpoint(run.config(), run.pretrain()).isPresent();
     }
 
+    /** A warm start uses the weights of the last training instead. */
+    @Override
+    public Optional<String> whyUnneeded() {
+        return TrainingStart.of(run).earlier().map(folder -> "not needed for a warm start");
+    }
+
     @Override
     public double scalingSeconds() {
         return scalingSeconds;

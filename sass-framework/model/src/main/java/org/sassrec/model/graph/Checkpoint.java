@@ -183,9 +183,14 @@ public final class Checkpoint {
         }
     }
 
+    /** Returns the file of the checkpoint in a folder. */
+    public static Path file(Path directory) {
+        return directory.resolve(FILE);
+    }
+
     /** Whether a checkpoint exists, intact or damaged. */
     public static boolean exists(Path directory) {
-        return Files.isRegularFile(directory.resolve(FILE));
+        return Files.isRegularFile(file(directory));
     }
 
     /**

@@ -82,6 +82,7 @@ public final class NextItemConfig {
                 FinetuneConfig.Freeze.NONE,
                 0,
                 null,
-                false);
+                false,
+                FinetuneConfig.Start.COLD);
     }
 }

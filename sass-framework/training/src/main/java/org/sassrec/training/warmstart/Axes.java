@@ -1,5 +1,6 @@
 package org.sassrec.training.warmstart;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,9 +14,11 @@ import org.sassrec.config.SassConfig;
  * @param structure keys of the configuration that determine the structure of the network, with their values. Models of
  * different structures have no corresponding weights.
  * @param tables meaning of the rows of each embedding table
+ * @param trainEnd time after the last event of the training split in epoch milliseconds
  * @param weights axes of all weights, without the optimizer state, which has the axes of its weight
  */
-public record Axes(Map<String, String> structure, Map<String, TableRows> tables, List<WeightAxes> weights) {
+public record Axes(
+        Map<String, String> structure, Map<String, TableRows> tables, long trainEnd, List<WeightAxes> weights) {
     public Axes {
         structure = new TreeMap<>(structure);
         tables = new TreeMap<>(tables);
@@ -31,7 +34,7 @@ public record Axes(Map<String, String> structure, Map<String, TableRows> tables,
     public Optional<String> obstacle(Axes next) {
         Map<String, String> meanings = new TreeMap<>();
         next.tables.forEach((table, rows) -> meanings.put(table, rows.meaning()));
-        return obstacle(next.structure, meanings);
+        return obstacle(next.structure, meanings).or(() -> obstacle(next.trainEnd));
     }
 
     /**
@@ -40,6 +43,19 @@ public record Axes(Map<String, String> structure, Map<String, TableRows> tables,
      */
     public Optional<String> obstacle(SassConfig next) {
         return obstacle(NetworkStructure.of(next), TableMeanings.of(next.features()));
+    }
+
+    /**
+     * Returns why a model whose training split ends at a time cannot start from this model; empty if it can. The earlier
+     * model must not know events that the new one is measured on.
+     *
+     * @param end time after the last event of the training split in epoch milliseconds
+     */
+    public Optional<String> obstacle(long end) {
+        return trainEnd <= end
+                ? Optional.empty()
+                : Optional.of("the earlier model knows events until " + Instant.ofEpochMilli(trainEnd)
+                        + ", and the training split ends at " + Instant.ofEpochMilli(end));
     }
 
     private Optional<String> obstacle(Map<String, String> keys, Map<String, String> meanings) {

@@ -35,7 +35,8 @@ public final class AxesFile {
     private AxesFile() {}
 
     /** The content of {@code axes.json}. */
-    private record Content(Map<String, String> structure, Map<String, Table> tables, List<WeightAxes> weights) {
+    private record Content(
+            Map<String, String> structure, Map<String, Table> tables, long trainEnd, List<WeightAxes> weights) {
         private Content {
             Objects.requireNonNull(structure);
             Objects.requireNonNull(tables);
@@ -79,7 +80,8 @@ public final class AxesFile {
             }
             // Written last, so that an incomplete folder has no axes.
             AtomicFile.write(
-                    folder.resolve(FILE), JsonFiles.text(new Content(axes.structure(), tables, axes.weights())));
+                    folder.resolve(FILE),
+                    JsonFiles.text(new Content(axes.structure(), tables, axes.trainEnd(), axes.weights())));
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
@@ -109,7 +111,7 @@ public final class AxesFile {
             for (Map.Entry<String, Table> table : content.tables().entrySet()) {
                 tables.put(table.getKey(), rows(folder, table.getValue()));
             }
-            return new Axes(content.structure(), tables, content.weights());
+            return new Axes(content.structure(), tables, content.trainEnd(), content.weights());
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(

@@ -15,6 +15,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.Horizon;
 import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelVariables;
@@ -53,7 +54,8 @@ public final class AxisLabels {
      * @param checkpoint header of a checkpoint of the model; its optimizer state is skipped
      */
     public static Axes of(SassConfig config, ModelSpec spec, Dataset dataset, Checkpoint.Header checkpoint) {
-        return of(config, spec, dataset::features, dataset::vocabularyValue, checkpoint);
+        return of(
+                config, spec, dataset::features, dataset::vocabularyValue, dataset.endTime(Horizon.TRAIN), checkpoint);
     }
 
     static Axes of(
@@ -61,6 +63,7 @@ public final class AxisLabels {
             ModelSpec spec,
             Function<Side, List<FeatureSpec>> features,
             BiFunction<String, Integer, String> values,
+            long trainEnd,
             Checkpoint.Header checkpoint) {
         AxisLabels labels = new AxisLabels(config, spec, features);
         List<WeightAxes> weights = new ArrayList<>();
@@ -69,7 +72,7 @@ public final class AxisLabels {
                     .filter(variable -> !ModelVariables.isState(variable.name()))
                     .forEach(variable -> weights.add(labels.weight(variable.name(), variable.shape())));
         }
-        return new Axes(NetworkStructure.of(config), TableMeanings.of(features, values), weights);
+        return new Axes(NetworkStructure.of(config), TableMeanings.of(features, values), trainEnd, weights);
     }
 
     private WeightAxes weight(String name, long... shape) {

@@ -33,7 +33,7 @@ class AxesTest {
     @TempDir
     static Path folder;
 
-    private static Axes axes = new Axes(Map.of(), Map.of(), List.of());
+    private static Axes axes = new Axes(Map.of(), Map.of(), 0, List.of());
 
     @BeforeAll
     static void describe() {
@@ -132,6 +132,14 @@ class AxesTest {
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("the description of the weights cannot be read")
                 .hasMessageContaining("0.rows");
+    }
+
+    @Test
+    void rejectsModelThatKnowsLaterEvents() {
+        assertThat(axes.obstacle(1_000)).isEmpty();
+        assertThat(axes.obstacle(999))
+                .hasValue("the earlier model knows events until 1970-01-01T00:00:01Z, and the training split ends at"
+                        + " 1970-01-01T00:00:00.999Z");
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * A project with a tiny model and no dataset, which a test changes.
  *
- * @param features features of all sides. Ids are tables of their own; one history reads the table {@code item}.
+ * @param features features of all sides. Each id has a separate table; one history reads the table {@code item}.
  * @param vocabularies values by table, from row 1
  */
 record WarmProject(
@@ -149,6 +149,7 @@ record WarmProject(
                 spec(),
                 this::features,
                 (table, row) -> values(table).get(row - 1),
+                1_000,
                 Checkpoint.header(checkpoint));
     }
 

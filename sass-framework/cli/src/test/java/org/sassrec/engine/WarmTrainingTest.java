@@ -1,0 +1,129 @@
+package org.sassrec.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.cli.TinyProject;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.training.TrainingEvent;
+
+/** Tests a training that starts from the last one, with {@code finetune.start: warm}. */
+@Tag("slow")
+class WarmTrainingTest {
+    @TempDir
+    Path folder;
+
+    private Path project;
+    private Path users;
+    private final List<String> events = new ArrayList<>();
+
+    @BeforeEach
+    void create() throws IOException {
+        Path data = TinyProject.simulate(folder.resolve("data"));
+        users = data.resolve("users.csv");
+        project = TinyProject.create(folder.resolve("project"), data);
+        edit("finetune:\n", "finetune:\n  start: warm\n  earlyStopping: {patience: 5}\n");
+    }
+
+    private void edit(String find, String replace) throws IOException {
+        Path file = project.resolve("sass.yaml");
+        String text = Files.readString(file);
+        assertThat(text).contains(find);
+        Files.writeString(file, text.replace(find, replace));
+    }
+
+    /** Trains and returns the stages that ran, the lines of a warm start, and warnings about the start. */
+    private List<String> train(Consumer<PipelineEvent> listener) throws IOException {
+        events.clear();
+        Sass.load(project.resolve("sass.yaml"))
+                .withListener(event -> {
+                    if (event instanceof PipelineEvent.Decided decided
+                            && decided.decision().runs()) {
+                        events.add(decided.decision().stage().label());
+                    } else if (event instanceof PipelineEvent.Warned warned) {
+                        warned.warnings().stream()
+                                .filter(each -> each.message().contains("last training"))
+                                .map(Diagnostic::message)
+                                .forEach(events::add);
+                    } else if (event instanceof PipelineEvent.Training training
+                            && training.event() instanceof TrainingEvent.WarmStarted warm) {
+                        events.addAll(warm.report());
+                    }
+                    listener.accept(event);
+                })
+                .train();
+        return events;
+    }
+
+    /** Changes the data: adds users with a new segment. */
+    private void addUser(String id) throws IOException {
+        List<String> rows = new ArrayList<>(Files.readAllLines(users));
+        rows.add(id + rows.get(rows.size() - 1).replaceFirst("^[^,]+,[^,]+", ",new"));
+        Files.write(users, rows);
+    }
+
+    private byte[] weights() throws IOException {
+        try (var files = Files.walk(project.resolve("target/sass/finetune/all/refit"))) {
+            return Files.readAllBytes(files.filter(file -> file.endsWith("model.ckpt"))
+                    .findFirst()
+                    .orElseThrow());
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    private static void failAfterFirstEpoch(PipelineEvent event) {
+        if (event instanceof PipelineEvent.Training training
+                && training.event() instanceof TrainingEvent.EpochCompleted) {
+            throw new IllegalStateException("killed");
+        }
+    }
+
+    @Test
+    void startsFromLastTrainingAndResumesWithEqualWeights() throws IOException {
+        assertThat(train(event -> {})).containsExactly("prepare", "pre-train", "fine-tune", "export", "evaluate");
+        addUser("u99999");
+        Path interrupted = project;
+        project = folder.resolve("copy");
+        copy(interrupted, project);
+
+        assertThat(train(event -> {}))
+                .startsWith("prepare", "fine-tune")
+                .doesNotContain("pre-train")
+                .anyMatch(line -> line.startsWith("kept 99.") && line.endsWith("dropped 0"))
+                .anyMatch(line -> line.endsWith("table `segment` (1 rows), from the row of unknown values"));
+        byte[] uninterrupted = weights();
+        assertThat(train(event -> {})).isEmpty();
+
+        project = interrupted;
+        assertThatThrownBy(() -> train(WarmTrainingTest::failAfterFirstEpoch)).hasMessage("killed");
+        assertThat(train(event -> {})).startsWith("fine-tune").doesNotContain("pre-train");
+        assertThat(weights()).isEqualTo(uninterrupted);
+
+        // More epochs continue the training and keep its start.
+        edit("epochs: 3", "epochs: 4");
+        assertThat(train(event -> {})).startsWith("fine-tune").doesNotContain("prepare", "pre-train");
+
+        edit("embeddingDim: 8", "embeddingDim: 4");
+        assertThat(train(event -> {}))
+                .startsWith("pre-train", "fine-tune")
+                .contains("the weights of the last training cannot be used: `model.embeddingDim` was 8 and is 4");
+    }
+}

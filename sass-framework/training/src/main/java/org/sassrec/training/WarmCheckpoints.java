@@ -1,0 +1,122 @@
+package org.sassrec.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.IoErrorMessage;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.AtomicFile;
+import org.sassrec.files.Folders;
+import org.sassrec.files.Sha256;
+import org.sassrec.model.ModelPurpose;
+import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.Checkpoint;
+import org.sassrec.training.warmstart.Axes;
+import org.sassrec.training.warmstart.AxesFile;
+import org.sassrec.training.warmstart.AxisLabels;
+import org.sassrec.training.warmstart.WarmStart;
+import org.sassrec.training.warmstart.WarmStartReport;
+
+/**
+ * The first checkpoints of a fine-tuning that starts from an earlier one, in the folder {@code warm} of the training. The
+ * loop on the training split starts from the earlier loop on the training split, so that the weights know no event of
+ * the validation and test splits. The refit starts from the earlier refit.
+ *
+ * <pre>
+ * warm/train/model.ckpt
+ * warm/refit/model.ckpt     if the earlier training has a refit
+ * warm/from                 identifies the earlier training; written last
+ * </pre>
+ *
+ * @param train folder of the checkpoint for the training split
+ * @param refit folder of the checkpoint for the refit
+ * @param from identifies the earlier training
+ */
+public record WarmCheckpoints(Path train, Path refit, String from) {
+    private static final String FOLDER = "warm";
+    private static final String FROM = "from";
+
+    /** Whether the training in a folder, complete or not, started from an earlier one. */
+    public static boolean exist(Path training) {
+        return Files.isDirectory(training.resolve(FOLDER));
+    }
+
+    /** Whether the training in a folder, complete or not, began without an earlier one. */
+    public static boolean hasColdStart(Path training) {
+        return !exist(training) && Files.isDirectory(training.resolve(TrainingUnits.ALL));
+    }
+
+    /**
+     * Returns the first checkpoints of a training. Writes them, unless an interrupted run did.
+     *
+     * @param earlier folder of the earlier fine-tuning; not read if the checkpoints exist
+     */
+    static WarmCheckpoints of(TrainingJob job, Path earlier) {
+        Path folder = job.folder().resolve(FOLDER);
+        try {
+            if (!Files.exists(folder.resolve(FROM))) {
+                Folders.deleteRecursively(folder);
+                Files.createDirectories(folder);
+                write(job, earlier, folder);
+            }
+            Path train = folder.resolve("train");
+            Path refit = folder.resolve("refit");
+            return new WarmCheckpoints(
+                    train, Checkpoint.exists(refit) ? refit : train, Files.readString(folder.resolve(FROM)));
+        } catch (IOException e) {
+            throw SassException.of(
+                    Diagnostic.error(
+                                    DiagnosticCode.TRAINING_WRITE_FAILED,
+                                    "the first weights cannot be written: " + IoErrorMessage.withFile(e))
+                            .inFile(folder.toString())
+                            .withHelp("free disk space or make the folder writable, then run again"),
+                    e);
+        }
+    }
+
+    private static void write(TrainingJob job, Path earlier, Path folder) throws IOException {
+        TrainingResult.Unit unit = TrainingResult.read(earlier).units().get(0);
+        Path fresh = folder.resolve("train");
+        try (TowerModel created = job.newModel(ModelPurpose.FINE_TUNING)) {
+            created.save(fresh);
+        }
+        Axes before = AxesFile.read(earlier);
+        Axes axes = axes(job, fresh);
+        StringBuilder from = new StringBuilder();
+        String refit = unit.refitCheckpoint();
+        if (refit != null) {
+            write(before, axes, earlier.resolve(refit), fresh, folder.resolve("refit"));
+            from.append(Sha256.ofFile(Checkpoint.file(earlier.resolve(refit))));
+        }
+        Path trained = earlier.resolve(unit.finetuneCheckpoint());
+        WarmStartReport report = write(before, axes, trained, fresh, fresh);
+        from.append(Sha256.ofFile(Checkpoint.file(trained)));
+        job.listener().on(new TrainingEvent.WarmStarted(report.lines()));
+        AtomicFile.write(folder.resolve(FROM), Sha256.of(from.toString()).substring(0, 12));
+    }
+
+    /** Writes the axes of the checkpoints of a training, if a later training can start from them. */
+    static void describe(TrainingJob job, TrainingResult.Unit first) {
+        SassConfig config = job.config();
+        if (config.model().type() == ModelConfig.Type.SASS && TrainingUnits.trainsSharedNetwork(config)) {
+            AxesFile.write(job.folder(), axes(job, job.folder().resolve(first.finetuneCheckpoint())));
+        }
+    }
+
+    private static Axes axes(TrainingJob job, Path checkpoint) {
+        return AxisLabels.of(
+                job.config(),
+                ModelSpecs.from(job.config(), job.dataset()),
+                job.dataset(),
+                Checkpoint.header(checkpoint));
+    }
+
+    private static WarmStartReport write(Axes before, Axes axes, Path checkpoint, Path fresh, Path target) {
+        return new WarmStart(before, axes, scenario -> Optional.empty()).write(checkpoint, fresh, target);
+    }
+}
