@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param halfLife age at which a sample has half its weight in the loss; {@code null}: all have the same weight
  * @param calibrate whether validation chooses the weight of the item bias in served scores
  * @param start weights from which the next training starts
+ * @param unknownShare share of the ids of users and items that a batch replaces by the unknown value
  */
 public record FinetuneConfig(
         Loss loss,
@@ -32,7 +33,8 @@ public record FinetuneConfig(
         double weightAveraging,
         @Nullable Duration halfLife,
         boolean calibrate,
-        Start start) {
+        Start start,
+        double unknownShare) {
 
     /** The weights from which a training starts. */
     public enum Start {

@@ -105,7 +105,11 @@ public final class FinetuneSection {
                             .means(
                                     "Chooses the weight of the item bias in evaluated and served scores on validation, after the best epoch is known. Towers fit the days that they were trained on better than later days, for which popularity is more reliable. Requires `model.itemBias`. The metric is that of `earlyStopping`, else the first ranking metric of `evaluate.metrics`. With `negatives.from: exposures` it is the first of `auc` and `gauc`, if present. Histories are always `frozen`.")
                             .withExample("true"),
-                    START)
+                    START,
+                    key("unknownShare", ValueTypes.number(0, 0.5), 0.0)
+                            .means(
+                                    "Share of the ids of users and items that a batch replaces by the unknown value. This trains the row of ids without a row. With `minCount: 1` nothing else trains it, so that all ids that a `refresh` or a warm start adds begin with a random vector. Hashed ids, numbers and the elements of histories are not replaced.")
+                            .withExample("0.02"))
             .rule(FinetuneSection::reportLossConflict)
             .rule(FinetuneSection::freeze)
             .rule(FinetuneSection::start)

@@ -180,7 +180,8 @@ class ConfigLoaderTest {
                         0.25,
                         Duration.ofDays(3),
                         true,
-                        FinetuneConfig.Start.WARM));
+                        FinetuneConfig.Start.WARM,
+                        0.02));
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(
                         List.of(

@@ -83,6 +83,7 @@ public final class NextItemConfig {
                 0,
                 null,
                 false,
-                FinetuneConfig.Start.COLD);
+                FinetuneConfig.Start.COLD,
+                0);
     }
 }

@@ -12,6 +12,7 @@ import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.sampling.LongIntMap;
@@ -56,6 +57,8 @@ public final class RetrievalBatches {
     private final @Nullable ExposureRows exposures;
     private final RowAssembler userRows;
     private final RowAssembler itemRows;
+    private final UnknownIds unknownUsers;
+    private final UnknownIds unknownItems;
     private final SampleWeights weights;
     private final BatchTrends trends;
     private final int perPositive;
@@ -88,6 +91,9 @@ public final class RetrievalBatches {
         this.segments = fromExposures ? new SegmentBuilder[0] : segments(config, dataset, horizon);
         this.userRows = RowAssembler.users(dataset, all.size());
         this.itemRows = RowAssembler.items(dataset, all.size());
+        double unknown = config.finetune().unknownShare();
+        this.unknownUsers = new UnknownIds(unknown, dataset, Side.USER);
+        this.unknownItems = new UnknownIds(unknown, dataset, Side.ITEM);
         this.trends = new BatchTrends(dataset, horizon);
         this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
     }
@@ -242,8 +248,8 @@ public final class RetrievalBatches {
             }
         }
         return items.batch(
-                userRows.assemble(users, horizon),
-                itemRows.assemble(items.rows(), horizon),
+                unknownUsers.replaceIn(userRows.assemble(users, horizon), Seeds.random(seed, 6, epoch, number)),
+                unknownItems.replaceIn(itemRows.assemble(items.rows(), horizon), Seeds.random(seed, 7, epoch, number)),
                 weight,
                 trends.of(events, items.rows(), (long) epoch * batches() + number));
     }

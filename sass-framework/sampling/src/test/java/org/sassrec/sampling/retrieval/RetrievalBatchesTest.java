@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.Exclude;
 import org.sassrec.config.FinetuneConfig.HardNegativeConfig;
 import org.sassrec.config.FinetuneConfig.Negatives;
@@ -29,6 +30,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.FakeDataset.Event;
 import org.sassrec.sampling.SampleData;
@@ -52,6 +54,37 @@ public class RetrievalBatchesTest {
 
     private static SassConfig config(Negatives negatives) {
         return Configs.of(3, Configs.model(), Configs.finetune(negatives, 32));
+    }
+
+    @Test
+    void replacesAShareOfTheIdsByTheUnknownValue() {
+        FinetuneConfig finetune = Copy.of(Configs.finetune(SHARED, 32))
+                .with(FinetuneConfig::unknownShare, 0.25)
+                .get();
+        RetrievalBatches replacing =
+                RetrievalBatches.of(Configs.of(3, Configs.model(), finetune), dataset, Horizon.TRAIN);
+        RetrievalBatches plain = batches(SHARED, Horizon.TRAIN);
+        int ids = 0;
+        int unknown = 0;
+        for (int n = 0; n < plain.batches(); n++) {
+            RetrievalBatch batch = replacing.batch(1, n);
+            RetrievalBatch expected = plain.batch(1, n);
+            assertThat(batch.items().ids())
+                    .isEqualTo(replacing.batch(1, n).items().ids());
+            assertThat(batch.users().bags()[0].values())
+                    .isEqualTo(expected.users().bags()[0].values());
+            // Column 0 is the id, column 1 is a bucket of a statistic.
+            for (int at = 0; at < batch.items().ids().length; at++) {
+                int id = batch.items().ids()[at];
+                if (at % 2 == 1 || id != 0) {
+                    assertThat(id).isEqualTo(expected.items().ids()[at]);
+                }
+                ids += at % 2 == 0 ? 1 : 0;
+                unknown += at % 2 == 0 && id == 0 ? 1 : 0;
+            }
+            assertThat(expected.items().ids()[0]).isPositive();
+        }
+        assertThat((double) unknown / ids).isBetween(0.2, 0.3);
     }
 
     @ParameterizedTest(name = "{0}")
