@@ -93,16 +93,16 @@ class FindingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{by: time, validation: 1d, test: 1d} | positives | frozen | false",
-                "{by: time, validation: 1d, test: 1d} | positives | rolling | true",
-                "{by: time, validation: 1d, test: 1d} | seen | frozen | true",
-                "{by: time, validation: 1d, test: 1d} | seen | rolling | false",
-                "{by: time, validation: 0d, test: 1d} | none | frozen | false",
-                "{by: leaveOneOut} | positives | frozen | false",
+                "{by: time, validation: 1d, test: 1d} | positives | frozen | none",
+                "{by: time, validation: 1d, test: 1d} | positives | rolling | validation",
+                "{by: time, validation: 1d, test: 1d} | seen | frozen | validation",
+                "{by: time, validation: 1d, test: 1d} | seen | rolling | none",
+                "{by: time, validation: 0d, test: 1d} | none | frozen | none",
+                "{by: leaveOneOut} | positives | frozen | none",
                 // Rows after the test days are train: SASS4021.
                 "{by: column, column: ms, validation: 1641772800000..1641859199999, test: 1641859200000..1641945599999}"
-                        + " | positives | frozen | false",
-                "{by: leaveOneOut} | seen | rolling | true",
+                        + " | positives | frozen | none",
+                "{by: leaveOneOut} | seen | rolling | validation",
             })
     void runReportsTheFindingsOfTheValidation(String split, String exclude, String history, String refit)
             throws IOException {

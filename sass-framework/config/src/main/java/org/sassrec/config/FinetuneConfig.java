@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param temperature divides the similarity in the score; by default 1 for dot, 0.1 for cosine, 0.4 for cosine with
  * exposures
  * @param earlyStopping {@code null}: all epochs run
- * @param refit whether a final model is trained on train and validation, from the weights of pre-training and with the number of epochs that
- * validation chose
+ * @param refit the data of further trainings with the number of epochs that validation chose
  * @param freeze weights that keep their pre-trained values
  * @param weightAveraging time constant, in epochs, of the running mean of the weights that is validated and served; 0:
  * the weights after the last step
@@ -28,7 +27,7 @@ public record FinetuneConfig(
         int batchSize,
         OptimizerConfig optimizer,
         @Nullable EarlyStopping earlyStopping,
-        boolean refit,
+        Refit refit,
         Freeze freeze,
         double weightAveraging,
         @Nullable Duration halfLife,
@@ -42,6 +41,24 @@ public record FinetuneConfig(
         COLD,
         /** Those of the last training. */
         WARM
+    }
+
+    /** The data of the models that are trained after validation has chosen the number of epochs. */
+    public enum Refit {
+        /** No further training. The model of the training split is evaluated and released. */
+        NONE,
+        /** One model of training and validation data. It is evaluated and released. */
+        VALIDATION,
+        /**
+         * The model of {@link #VALIDATION} is evaluated. If it passes its quality gates, a model of all data is trained and
+         * released.
+         */
+        ALL;
+
+        /** Returns whether the evaluated model is trained on training and validation data. */
+        public boolean usesValidation() {
+            return this != NONE;
+        }
     }
 
     /** Weights that keep their pre-trained values. */

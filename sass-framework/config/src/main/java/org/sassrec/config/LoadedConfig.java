@@ -65,6 +65,11 @@ public final class LoadedConfig {
         this.tuning = tuning;
     }
 
+    /** Returns the same file with other values. The effective values are those of the file. */
+    public LoadedConfig with(SassConfig other) {
+        return new LoadedConfig(other, settings, locations, start, sources, warnings, comparison, tuning);
+    }
+
     /** Returns the configuration. */
     public SassConfig config() {
         return config;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -154,6 +155,21 @@ public record SassConfig(
     public List<Integer> scenarioIndices(FeatureConfig feature) {
         List<String> names = scenarios.stream().map(ScenarioConfig::name).toList();
         return feature.scenarios().stream().map(names::indexOf).toList();
+    }
+
+    /**
+     * Returns a copy for a training on data without a validation split: without early stopping, calibration and refit.
+     *
+     * @param task pre-training that validation chose
+     */
+    public SassConfig withoutValidation(PretrainConfig.Task task) {
+        Map<String, @Nullable Object> open = new HashMap<>();
+        open.put("earlyStopping", null);
+        open.put("refit", FinetuneConfig.Refit.NONE);
+        open.put("calibrate", false);
+        return with(Map.of(
+                "finetune", RecordBinder.copy(finetune, open),
+                "pretrain", RecordBinder.copy(pretrain, Map.of("task", task))));
     }
 
     /** Returns a copy with other values of some components. */

@@ -39,7 +39,7 @@ public record PlannedRun(
                 "run.seed=" + seed, "run.output=\"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));
         if (split == CompareConfig.Split.VALIDATION) {
             // A refit trains on the validation split.
-            overrides.add("finetune.refit=false");
+            overrides.add("finetune.refit=none");
         }
         return variant.withOverrides(overrides);
     }

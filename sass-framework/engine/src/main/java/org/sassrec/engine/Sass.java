@@ -23,6 +23,7 @@ import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.stage.FinalTraining;
 import org.sassrec.pipeline.stage.Publication;
 import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.Refresh;
@@ -225,8 +226,14 @@ public final class Sass {
     /** Trains, exports and evaluates the model. */
     public EvaluationReport train() throws IOException {
         return run(EnumSet.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), options.listener, () -> {
-            trainings().storeTrained();
-            return evaluation(false);
+            boolean all = FinalTraining.isConfigured(config.config());
+            EvaluationReport report = evaluation(all);
+            if (all) {
+                checkGates();
+            } else {
+                trainings().storeTrained();
+            }
+            return report;
         });
     }
 
@@ -260,7 +267,13 @@ public final class Sass {
         QualityGateCheck gates = QualityGateCheck.of(RunContext.of(config, options.listener));
         List<QualityGateVerdict> verdicts = gates.evaluate();
         options.listener.accept(new PipelineEvent.GatesEvaluated(verdicts, gates.file()));
-        trainings().storeIfAccepted(verdicts.stream().allMatch(QualityGateVerdict::passes));
+        boolean passed = verdicts.stream().allMatch(QualityGateVerdict::passes);
+        RunContext run = RunContext.of(config, options.listener);
+        if (FinalTraining.isConfigured(config.config())
+                && (passed || config.config().publish().keepFailedScenarios())) {
+            new FinalTraining(run, options.clock).run();
+        }
+        new TrainingArchive(run).storeIfAccepted(passed);
         gates.rememberPassed(verdicts);
         if (!config.config().publish().keepFailedScenarios()) {
             gates.rejectFailures(verdicts);

@@ -3,6 +3,7 @@ package org.sassrec.pipeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,16 @@ public sealed interface PipelineEvent {
      * @param trained end of the training of the weights
      */
     record Refreshing(Instant trained) implements PipelineEvent {}
+
+    /**
+     * The days of the events that the released weights were trained on.
+     *
+     * @param evaluated last day of the weights that were evaluated
+     */
+    record TrainedOn(LocalDate first, LocalDate last, LocalDate evaluated) implements PipelineEvent {}
+
+    /** The evaluated model passed, and both stages train again on all events. */
+    record TrainingOnAllDays() implements PipelineEvent {}
 
     /** A part of a stage is complete. */
     record Step(PipelineStage stage, String name, double seconds) implements PipelineEvent {}

@@ -141,7 +141,7 @@ public record Workload(
         }
         double products = denseProducts() / 2 * (2 + negatives(finetune));
         double work = epochs.finetuneEpochs() * stepCost(train, finetune.batchSize(), products);
-        if (finetune.refit() && validation > 0) {
+        if (finetune.refit().usesValidation() && validation > 0) {
             work += epochs.refitEpochs() * stepCost(train + validation, finetune.batchSize(), products);
         }
         return networkCost() * work;

@@ -34,7 +34,7 @@ class WorkloadTest {
               user: [{name: user, column: user_id, type: id}, {name: clicked, type: sequence, of: item}]
               item: [{name: item, column: video_id, type: id}, {name: clicks, type: statistic, of: positives}]
             pretrain: {batchSize: 320}
-            finetune: {loss: softmax, negatives: {shared: 256}, epochs: 4, batchSize: 256, refit: false}
+            finetune: {loss: softmax, negatives: {shared: 256}, epochs: 4, batchSize: 256, refit: none}
             """;
 
     private static final DatasetManifest COUNTS = new DatasetManifest(
@@ -82,7 +82,7 @@ class WorkloadTest {
         assertThat(ratio(PipelineStage.FINETUNE, "scenarios.home.sampleRate=0.5"))
                 .isEqualTo((6_560 * 80_000.0 + 26 * 2e7) / (10_560 * 80_000.0 + 42 * 2e7), within(1e-9));
         // Refitting reads validation, too: 11,160 samples in 44.
-        assertThat(ratio(PipelineStage.FINETUNE, "finetune.refit=true"))
+        assertThat(ratio(PipelineStage.FINETUNE, "finetune.refit=validation"))
                 .isEqualTo(1 + (11_160 * 80_000.0 + 44 * 2e7) / (10_560 * 80_000.0 + 42 * 2e7), within(1e-9));
     }
 

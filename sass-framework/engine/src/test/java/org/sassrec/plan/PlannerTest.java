@@ -72,7 +72,7 @@ class PlannerTest extends PlanCase {
                 // Fine-tuning.
                 edit("epochs: 5", "epochs: 8", PlanEffect.FINETUNE, TUNED),
                 edit("epochs: 5", "epochs: 5\n  batchSize: 512", PlanEffect.FINETUNE, TUNED),
-                edit("epochs: 5", "epochs: 5\n  refit: false", PlanEffect.FINETUNE, TUNED),
+                edit("epochs: 5", "epochs: 5\n  refit: none", PlanEffect.FINETUNE, TUNED),
                 edit("epochs: 5", "epochs: 5\n  temperature: 0.2", PlanEffect.FINETUNE, TUNED),
                 edit("shared: 512", "shared: 256", PlanEffect.FINETUNE, TUNED),
                 edit("shared: 512", "shared: 512, inBatch: false", PlanEffect.FINETUNE, TUNED),

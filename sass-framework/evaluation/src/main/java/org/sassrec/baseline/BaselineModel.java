@@ -51,7 +51,7 @@ public record BaselineModel(double share, double metric, boolean refit) {
         boolean heldOut = IntStream.of(served)
                 .anyMatch(s -> dataset.samples(s, Split.VALIDATION).size() > 0);
         boolean measured = heldOut && validation.canMeasure(served); // auc and gauc need both labels
-        boolean refit = config.finetune().refit() && heldOut;
+        boolean refit = config.finetune().refit().usesValidation() && heldOut;
         BaselineModel best = choose(config, dataset, served, refit, measured ? validation : null);
         ResultFile.write(folder, FILE, JSON.writer(), best);
         return best;

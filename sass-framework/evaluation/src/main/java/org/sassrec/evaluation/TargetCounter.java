@@ -39,7 +39,8 @@ public final class TargetCounter {
     private TargetCounts count(int scenario, Split split) {
         // Early stopping always uses frozen histories.
         boolean rolling = split == Split.TEST && config.evaluate().history() == EvaluateConfig.History.ROLLING;
-        Horizon horizon = split == Split.TEST && config.finetune().refit() ? Horizon.REFIT : Horizon.TRAIN;
+        Horizon horizon =
+                split == Split.TEST && config.finetune().refit().usesValidation() ? Horizon.REFIT : Horizon.TRAIN;
         KnownItems known = new KnownItems(
                 data, scenario, config.evaluate().exclude(), rolling ? SplitFilter.ALL : horizon, horizon);
         BitSet candidates = new BitSet(data.itemCount());

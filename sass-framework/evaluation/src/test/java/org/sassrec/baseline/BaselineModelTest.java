@@ -112,7 +112,7 @@ class BaselineModelTest {
                 ValidationMetric.of(data, config.scenarios(), "auc", EvaluateConfig.Exclude.POSITIVES, options)) {
             BaselineModel fitted = BaselineModel.fit(config, data, folder, area);
             assertThat(fitted.share()).isEqualTo(BaselineModel.DEFAULT_SHARE);
-            assertThat(fitted.refit()).isEqualTo(config.finetune().refit());
+            assertThat(fitted.refit()).isEqualTo(config.finetune().refit().usesValidation());
         }
     }
 

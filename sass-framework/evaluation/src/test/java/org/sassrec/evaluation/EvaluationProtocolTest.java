@@ -62,7 +62,7 @@ class EvaluationProtocolTest {
                 "data.split.test=4d",
                 "data.events.path=f.csv",
                 "finetune.epochs=9",
-                "finetune.refit=true",
+                "finetune.refit=validation",
                 "scenarios.shown=null")) {
             assertThat(protocol(same)).as(same).isEqualTo(protocol());
         }

@@ -319,7 +319,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         FineTuner.run(job(config, "baseline", TrainingListener.NONE), null, (encoder, scenarios) -> 1);
         assertThatThrownBy(() -> TrainedModel.open(config, dataset, folder.resolve("baseline"), Horizon.REFIT))
                 .hasMessageContaining("SASS5106")
-                .hasMessageContaining("`finetune.refit: true`");
+                .hasMessageContaining("`finetune.refit: validation`");
     }
 
     /** A scenario without training data is allowed with a shared network, but not with a separate network. */
@@ -402,8 +402,9 @@ class TrainingLoopTest extends TrainingLoopCase {
         TrainingEvent.ScenarioSkipped never = new TrainingEvent.ScenarioSkipped("s4", 0, false);
         assertThat(skipped(config, built))
                 .containsExactly(all, none, new TrainingEvent.ScenarioSkipped("s3", 22, false), never);
-        FinetuneConfig refit =
-                Copy.of(config.finetune()).with(FinetuneConfig::refit, true).get();
+        FinetuneConfig refit = Copy.of(config.finetune())
+                .with(FinetuneConfig::refit, FinetuneConfig.Refit.VALIDATION)
+                .get();
         assertThat(skipped(Configs.of(scenarios, config.model(), config.pretrain(), refit), built))
                 .extracting(TrainingEvent.ScenarioSkipped::scenario)
                 .containsExactly("s1", "s2", "s4");

@@ -71,14 +71,16 @@ final class DatasetBuilder {
             DataProblems problems,
             Preparation.Listener listener,
             Instant now,
-            @Nullable ReferenceDataset followed)
+            @Nullable ReferenceDataset followed,
+            boolean holdsOut)
             throws IOException {
         this.reference = followed;
         this.config = config;
         this.folder = folder;
         this.listener = listener;
         this.script = new SqlScript(Preparation.sqlFolder(config, followed), engine);
-        this.staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, now, folder.work(), followed);
+        this.staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, now, folder.work(), followed)
+                .holdingOut(holdsOut);
         this.history = new boolean[config.scenarios().size()];
         for (int s = 0; s < history.length; s++) {
             history[s] = config.scenarios().get(s).history() != null;

@@ -47,6 +47,7 @@ public final class Preparation {
     private long memory = defaultMemory();
     Clock clock = Clock.systemUTC();
     private Function<Path, String> versions = Preparation::sizeAndTime;
+    private boolean holdsOut = true;
 
     private Preparation(SassConfig config, SqlEngine.Factory engines) {
         this.config = config;
@@ -298,16 +299,28 @@ public final class Preparation {
     }
 
     /**
-     * Prepares the additional dataset of pre-training, unless it is up to date. Call {@link #run} first.
+     * Prepares a dataset of all events with its own vocabularies. It has no validation and test splits.
      *
+     * @param dataset folder of the dataset
+     * @throws SassException with all problems of the data, or with the reason why the dataset cannot be written
+     */
+    public PreparedDataset runAll(Path dataset) {
+        holdsOut = false;
+        return run(dataset, Sha256.of("all events\n" + fingerprint()), null);
+    }
+
+    /**
+     * Prepares the additional dataset of pre-training, unless it is up to date. Call {@link #run} or {@link #runAll}
+     * first.
+     *
+     * @param dataset folder of the main dataset
      * @return empty without {@code pretrain.events}
      * @throws SassException with all problems of the data, or with the reason why the dataset cannot be written
      */
-    public Optional<PreparedDataset> runPretrain() {
+    public Optional<PreparedDataset> runPretrain(Path dataset) {
         if (config.pretrain().events() == null) {
             return Optional.empty();
         }
-        Path dataset = datasetFolder(config);
         Path pretrain = pretrainFolder(dataset);
         try {
             String fingerprint =
@@ -367,7 +380,8 @@ public final class Preparation {
             DatasetManifest manifest;
             SassConfig ordered = followed == null ? config : followed.orderFeatures(config);
             try (SqlEngine engine = openEngine(folder.work())) {
-                manifest = new DatasetBuilder(ordered, engine, folder, problems, listener, Instant.now(clock), followed)
+                manifest = new DatasetBuilder(
+                                ordered, engine, folder, problems, listener, Instant.now(clock), followed, holdsOut)
                         .run(fingerprint);
             }
             DataFindings.write(folder.temp(), problems);

@@ -97,7 +97,9 @@ class PretrainDatasetTest {
     }
 
     private Preparation.PreparedDataset pretrain() {
-        return project.preparation().runPretrain().orElseThrow();
+        return project.preparation()
+                .runPretrain(project.output().resolve("dataset"))
+                .orElseThrow();
     }
 
     @Test
@@ -201,7 +203,8 @@ class PretrainDatasetTest {
         project.file("sass.yaml", CONFIG.replace("pretrain: {events: {path: old_*.csv}}", ""))
                 .prepare()
                 .close();
-        assertThat(project.preparation().runPretrain()).isEmpty();
+        assertThat(project.preparation().runPretrain(project.output().resolve("dataset")))
+                .isEmpty();
     }
 
     /** Train rows of a column split are kept at any time. */

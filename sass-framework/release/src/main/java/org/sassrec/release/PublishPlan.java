@@ -151,8 +151,7 @@ record PublishPlan(
                 content.columns(),
                 content.fingerprints()
                         .getOrDefault(
-                                ReleaseManifest.TRAINING,
-                                content.fingerprints().getOrDefault("run", "")));
+                                ReleaseManifest.TRAINING, content.fingerprints().getOrDefault("run", "")));
     }
 
     /**

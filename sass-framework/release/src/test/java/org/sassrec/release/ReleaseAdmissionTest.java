@@ -24,7 +24,8 @@ class ReleaseAdmissionTest extends PublishFixture {
     private Publisher.Outcome publish(
             VectorStore store, boolean keepFailedScenarios, long seed, double home, double other) {
         QualityGateVerdicts gates = live -> List.of(verdict("home", home, live), verdict("ho-me", other, live));
-        Publisher.Options options = new Publisher.Options("live", 0.95, 3, List.of(), keepFailedScenarios, 1, gates, true);
+        Publisher.Options options =
+                new Publisher.Options("live", 0.95, 3, List.of(), keepFailedScenarios, 1, gates, true);
         return new Publisher(store, this.home, options, CLOCK, progress::add)
                 .publish(content(seed).withEvaluations(Map.of("home", metrics(home), "ho-me", metrics(other))));
     }

@@ -82,12 +82,15 @@ class RollbackTest extends PublishFixture {
                         .hasMessageContaining("`sass publish --allow-destructive`")
                         .hasMessageContaining("`sass rollback --to " + second.id() + "`");
             }
-            assertThat(publishNightly(store, 1, false).changed()).as("the live content").isFalse();
+            assertThat(publishNightly(store, 1, false).changed())
+                    .as("the live content")
+                    .isFalse();
             new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of("i1"), true);
             assertThat(channel.live().orElseThrow().action()).isEqualTo(ReleaseManifest.Action.WITHDRAW);
             assertThatThrownBy(() -> publishNightly(store, 3, false)).hasMessageContaining("SASS7554");
             assertThat(channel.live().orElseThrow().id()).isEqualTo(first.id());
-            ReleaseStatus.Live live = Objects.requireNonNull(ReleaseStatus.of(store).get(0).live());
+            ReleaseStatus.Live live =
+                    Objects.requireNonNull(ReleaseStatus.of(store).get(0).live());
             assertThat(live.heldSince()).isEqualTo(back.heldSince());
             assertThat(live.onHold()).containsExactly(second.id());
 
@@ -106,7 +109,9 @@ class RollbackTest extends PublishFixture {
             Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
             rollback.toPrevious();
             rollback.toPrevious();
-            assertThat(rollback.toRelease(second.id()).heldSince()).as("not the newest").isNotNull();
+            assertThat(rollback.toRelease(second.id()).heldSince())
+                    .as("not the newest")
+                    .isNotNull();
             assertThat(rollback.toRelease(third.id()).heldSince()).isNull();
             assertThat(publishNightly(store, 4, false).changed()).isTrue();
         }
@@ -119,7 +124,12 @@ class RollbackTest extends PublishFixture {
             ReleaseManifest first = publish(store, content(1), 3).release();
             ReleaseChannel releases = ReleaseChannel.of(store, "live");
             ReleaseManifest again = first.reissue(
-                    releases.nextEpoch(), first.created(), ReleaseManifest.Action.WITHDRAW, first.id(), null, List.of());
+                    releases.nextEpoch(),
+                    first.created(),
+                    ReleaseManifest.Action.WITHDRAW,
+                    first.id(),
+                    null,
+                    List.of());
             ReleaseActivation writer = new ReleaseActivation(store, releases, CLOCK, p -> {});
             writer.write(again);
             assertThatThrownBy(() -> writer.write(again)).hasMessageContaining("SASS7532");

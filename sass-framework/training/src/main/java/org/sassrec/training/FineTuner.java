@@ -44,6 +44,7 @@ public final class FineTuner {
     private final ValidationSupport validationSupport;
     private final HardNegativeMiner miner;
     private final HealthReporter health;
+    private @Nullable TrainingResult measured;
 
     private FineTuner(
             TrainingJob job,
@@ -98,6 +99,29 @@ public final class FineTuner {
     }
 
     /**
+     * Trains the networks of a measured training again on a dataset without held-out data: with the same start, the number
+     * of epochs that was best, and the same weight of the item bias.
+     *
+     * @param stageOne checkpoint of pre-training on the same dataset; {@code null} starts from random weights
+     * @param earlier folder of an earlier fine-tuning, whose weights replace those of pre-training; {@code null} for none
+     * @param measured the measured training
+     * @return units without a refit checkpoint; {@link TrainedModel#open} reads them with {@link Horizon#TRAIN}
+     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives, SASS5002 if the loss is not finite, SASS5104
+     * if a checkpoint cannot be written
+     */
+    public static TrainingResult repeat(
+            TrainingJob job,
+            @Nullable Path stageOne,
+            @Nullable Path earlier,
+            Validation validation,
+            ItemRanker topItems,
+            TrainingResult measured) {
+        FineTuner tuner = new FineTuner(job, stageOne, earlier, validation, topItems);
+        tuner.measured = measured;
+        return tuner.run();
+    }
+
+    /**
      * Checks that each network has data for training and validation, before any network is trained.
      *
      * @param measures see {@link Validation#canMeasure}
@@ -132,8 +156,12 @@ public final class FineTuner {
     }
 
     private TrainingResult run() {
-        requireTrainable(config, job.dataset(), validation::canMeasure);
-        reportSkippedScenarios();
+        if (measured == null) {
+            requireTrainable(config, job.dataset(), validation::canMeasure);
+            boolean refits = config.finetune().refit().usesValidation()
+                    && hasSamples(TrainingUnits.scenarios(config), Split.VALIDATION);
+            SkippedScenarios.report(job, refits ? Horizon.REFIT : Horizon.TRAIN);
+        }
         List<TrainingResult.Unit> units = new ArrayList<>();
         WarmCheckpoints warm = earlier == null ? null : WarmCheckpoints.of(job, earlier);
         Path start = warm == null ? pretrainFolder : warm.train();
@@ -165,31 +193,11 @@ public final class FineTuner {
         return result;
     }
 
-    /** Reports served scenarios that do not train the network, because all their exposures have the same label. */
-    private void reportSkippedScenarios() {
-        if (config.finetune().negatives().from() != FinetuneConfig.NegativeSource.EXPOSURES) {
-            return;
-        }
-        boolean refits = config.finetune().refit() && hasSamples(TrainingUnits.scenarios(config), Split.VALIDATION);
-        Horizon horizon = refits ? Horizon.REFIT : Horizon.TRAIN;
-        for (int s : TrainingUnits.served(config)) {
-            long exposures = 0;
-            long positives = 0;
-            for (Split split : Split.values()) {
-                if (horizon.includes(split)) {
-                    exposures += job.dataset().exposures(s, split).size();
-                    positives += job.dataset().samples(s, split).size();
-                }
-            }
-            ScenarioConfig scenario = config.scenarios().get(s);
-            if (scenario.contributesToTraining() && (positives == 0 || positives == exposures)) {
-                job.listener().on(new TrainingEvent.ScenarioSkipped(scenario.name(), exposures, positives > 0));
-            }
-        }
-    }
-
     private TrainingResult.Unit fit(
             Network network, @Nullable Path givenStart, @Nullable Path givenRefitStart, String givenFrom) {
+        if (measured != null) {
+            return repeat(network, givenRefitStart, givenFrom, measured);
+        }
         StartTrials trials = new StartTrials(
                 job,
                 validation,
@@ -211,7 +219,7 @@ public final class FineTuner {
         Double biasWeight = network.served().length == 0 ? null : calibrated(network, tuning.of(tuned.bestEpoch()));
         @Nullable Path refitted = null;
         List<EpochResult> refitHistory = List.of();
-        if (config.finetune().refit() && hasSamples(network.scenarios(), Split.VALIDATION)) {
+        if (config.finetune().refit().usesValidation() && hasSamples(network.scenarios(), Split.VALIDATION)) {
             Checkpoints refitting = checkpoints(network, TrainingPhase.REFIT, chosen.from());
             Checkpoints.State refit =
                     loop(TrainingPhase.REFIT, network, Horizon.REFIT, tuned.bestEpoch(), chosen.refit(), refitting);
@@ -229,6 +237,34 @@ public final class FineTuner {
                 refitted == null ? null : relative(refitted),
                 biasWeight,
                 chosen.choice());
+    }
+
+    private TrainingResult.Unit repeat(
+            Network network, @Nullable Path givenStart, String givenFrom, TrainingResult before) {
+        TrainingResult.Unit unit = before.units().stream()
+                .filter(each -> each.name().equals(network.unit()))
+                .findFirst()
+                .orElseThrow();
+        boolean chosen = before.units().stream().anyMatch(each -> each.start() != null);
+        StartChoice choice = unit.start();
+        boolean isPretrained = givenStart != null && givenStart.equals(pretrainFolder);
+        // A network that validation could not measure started from new weights.
+        Path start = isPretrained && chosen && (choice == null || !choice.pretrained()) ? null : givenStart;
+        Checkpoints checkpoints = checkpoints(
+                network, TrainingPhase.REFIT, givenFrom + "/" + unit.bestEpoch() + (start == null ? " new" : " from start"));
+        Checkpoints.State state =
+                loop(TrainingPhase.REFIT, network, Horizon.TRAIN, unit.bestEpoch(), start, checkpoints);
+        return new TrainingResult.Unit(
+                network.unit(),
+                unit.servedScenarios(),
+                unit.bestEpoch(),
+                Double.NaN,
+                state.history(),
+                List.of(),
+                relative(checkpoints.of(state.epoch())),
+                null,
+                unit.biasWeight(),
+                choice);
     }
 
     /**

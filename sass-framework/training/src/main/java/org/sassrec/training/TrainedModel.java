@@ -60,7 +60,7 @@ public final class TrainedModel implements AutoCloseable {
         if (horizon == Horizon.REFIT && units.stream().allMatch(unit -> unit.refitCheckpoint() == null)) {
             throw Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "the refitted model does not exist")
                     .inFile(folder.toString())
-                    .withHelp("run `sass train` with `finetune.refit: true`")
+                    .withHelp("run `sass train` with `finetune.refit: validation`")
                     .toException();
         }
         try {

@@ -220,7 +220,7 @@ public final class SmallTraining implements AutoCloseable {
                     - {name: part, type: lookup, path: hours.csv, by: hour, column: part}
                 model: {layers: [16, 8], embeddingDim: 8, outputDim: 8, similarity: cosine, itemBias: prior}
                 pretrain: {task: none}
-                finetune: {loss: softmax, negatives: {shared: 64}, epochs: 2, batchSize: 64, refit: true, calibrate: true}
+                finetune: {loss: softmax, negatives: {shared: 64}, epochs: 2, batchSize: 64, refit: validation, calibrate: true}
                 run: {threads: 1}
                 """);
     }

@@ -45,7 +45,7 @@ abstract class TrainingLoopCase {
         FinetuneConfig finetune = Copy.of(Configs.finetune(negatives, 32))
                 .with(FinetuneConfig::epochs, epochs)
                 .with(FinetuneConfig::earlyStopping, new EarlyStopping("ndcg@50", 2))
-                .with(FinetuneConfig::refit, refit)
+                .with(FinetuneConfig::refit, refit ? FinetuneConfig.Refit.VALIDATION : FinetuneConfig.Refit.NONE)
                 .get();
         return Configs.of(3, model, finetune);
     }

@@ -72,6 +72,13 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PipelineEvent.Refreshing refreshing) {
             progress.print("refresh: uses the weights of the training that ended at "
                     + refreshing.trained().truncatedTo(ChronoUnit.SECONDS));
+        } else if (event instanceof PipelineEvent.TrainedOn days) {
+            progress.print("  publish: the weights were trained on " + days.first() + " to " + days.last()
+                    + (days.evaluated().isBefore(days.last())
+                            ? "; the metrics are those of the evaluated model, trained up to " + days.evaluated()
+                            : ""));
+        } else if (event instanceof PipelineEvent.TrainingOnAllDays) {
+            progress.print("train: the evaluated model is accepted; the released model is trained on all days");
         } else if (event instanceof PipelineEvent.Step step && step.seconds() >= MIN_STEP_SECONDS) {
             progress.printf("  %s: %s, %s", step.stage().label(), step.name(), Progress.duration(step.seconds()));
         } else if (event instanceof PipelineEvent.Read read) {

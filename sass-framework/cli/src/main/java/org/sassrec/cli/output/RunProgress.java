@@ -69,7 +69,7 @@ final class RunProgress {
             case POOLED_THEN_PER_SCENARIO -> 1 + served(config);
             default -> 1;
         };
-        return Math.max(1, networks) * (config.finetune().refit() ? 2 : 1);
+        return Math.max(1, networks) * (config.finetune().refit().usesValidation() ? 2 : 1);
     }
 
     private static int served(SassConfig config) {

@@ -155,7 +155,7 @@ class RefreshTest extends CommandCase {
                 .anyMatch(line -> line.contains(" novelty "));
 
         // Without new data, nothing is done.
-        assertThat(lines("refresh").subList(1, 4)).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
+        assertThat(lines("refresh").subList(2, 5)).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
         // A rollback holds until the user ends the hold.
         String newest = live();
         lines("rollback");
@@ -199,7 +199,7 @@ class RefreshTest extends CommandCase {
 
         // Another prepare replaces the dataset of the run folder, not that of the stored training.
         lines("prepare");
-        assertThat(lines("refresh").subList(1, 4)).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
+        assertThat(lines("refresh").subList(2, 5)).allMatch(line -> line.matches("[a-z-]+: up to date \\(.*\\)"));
     }
 
     private long rows(String scenario) throws IOException {

@@ -41,7 +41,7 @@ class RunProgressTest {
     void create() throws IOException {
         Path file = TinyProject.create(folder, folder).resolve("sass.yaml");
         progress = new RunProgress(
-                clock, ConfigLoader.load(file, List.of("finetune.refit=false")).config());
+                clock, ConfigLoader.load(file, List.of("finetune.refit=none")).config());
     }
 
     private void plan(double prepare, double finetune, double evaluate) {

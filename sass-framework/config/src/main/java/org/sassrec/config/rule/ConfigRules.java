@@ -179,8 +179,10 @@ public final class ConfigRules {
     private void checkValidationEvents() {
         FinetuneConfig finetune = config.finetune();
         boolean calibrates = finetune.calibrate() && config.model().itemBias() != ModelConfig.ItemBias.NONE;
-        if (finetune.earlyStopping() != null || finetune.refit() || calibrates) {
-            String key = finetune.earlyStopping() != null ? "earlyStopping" : finetune.refit() ? "refit" : "calibrate";
+        // `all` is useful without validation days, too.
+        boolean refits = finetune.refit() == FinetuneConfig.Refit.VALIDATION;
+        if (finetune.earlyStopping() != null || refits || calibrates) {
+            String key = finetune.earlyStopping() != null ? "earlyStopping" : refits ? "refit" : "calibrate";
             SplitSection.needsValidation("finetune." + key, config.data(), binding);
         }
     }

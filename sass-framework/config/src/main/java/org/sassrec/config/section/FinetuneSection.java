@@ -80,11 +80,15 @@ public final class FinetuneSection {
                             .means("Samples per step: positives, or exposures."),
                     key(OptimizerSection.of("finetune", OptimizerConfig.FINETUNE)),
                     STOPPING,
-                    key("refit", ValueTypes.bool())
-                            .or("`true` with `earlyStopping`, else `false`", finetune -> finetune.has(STOPPING))
+                    key("refit", ValueTypes.choice(FinetuneConfig.Refit.class))
+                            .or(
+                                    "`validation` with `earlyStopping`, else `none`",
+                                    finetune -> finetune.has(STOPPING)
+                                            ? FinetuneConfig.Refit.VALIDATION
+                                            : FinetuneConfig.Refit.NONE)
                             .means(
-                                    "Trains the final model on train and validation, from the weights of pre-training and with the number of epochs that validation chose.")
-                            .withExample("true"),
+                                    "Data of the final model, which is trained with the number of epochs that validation chose. `none`: the model of the training split is evaluated and released. `validation`: a model of train and validation is evaluated and released. `all`: that model is evaluated. If it passes its quality gates, both stages train again on all days, and this model is released.")
+                            .withExample("all"),
                     FREEZE,
                     key("weightAveraging", ValueTypes.number(0, 100), 0.25)
                             .means(

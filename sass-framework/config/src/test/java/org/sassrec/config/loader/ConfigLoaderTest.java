@@ -175,7 +175,7 @@ class ConfigLoaderTest {
                         4096,
                         new OptimizerConfig(0.05, 0.1, 0.002, 0.5, 3),
                         new FinetuneConfig.EarlyStopping("hr@100", 3, EvaluateConfig.Exclude.POSITIVES, 5_000),
-                        false,
+                        FinetuneConfig.Refit.NONE,
                         FinetuneConfig.Freeze.TABLES,
                         0.25,
                         Duration.ofDays(3),

@@ -168,10 +168,11 @@ class LoadedConfigTest {
 
     @Test
     void requiresValidationEvents() {
-        for (String key : List.of("calibrate=true", "refit=true", "earlyStopping={metric: ndcg@50, patience: 2}")) {
+        for (String key :
+                List.of("calibrate=true", "refit=validation", "earlyStopping={metric: ndcg@50, patience: 2}")) {
             assertThatThrownBy(() -> load(
                             "minimal.yaml",
-                            "data.split={by: time, test: 1d},finetune.refit=false,finetune.earlyStopping=null,finetune."
+                            "data.split={by: time, test: 1d},finetune.refit=none,finetune.earlyStopping=null,finetune."
                                     + key))
                     .as(key)
                     .hasMessageContaining("SASS3006")
@@ -179,7 +180,14 @@ class LoadedConfigTest {
         }
         assertThat(load(
                                 "minimal.yaml",
-                                "data.split={by: time, test: 1d},finetune.refit=false,finetune.earlyStopping=null,"
+                                "data.split={by: time, test: 1d},finetune.refit=all,finetune.earlyStopping=null")
+                        .config()
+                        .finetune()
+                        .refit())
+                .isEqualTo(FinetuneConfig.Refit.ALL);
+        assertThat(load(
+                                "minimal.yaml",
+                                "data.split={by: time, test: 1d},finetune.refit=none,finetune.earlyStopping=null,"
                                         + "finetune.calibrate=true,model.itemBias=none")
                         .config()
                         .finetune()
@@ -380,7 +388,7 @@ class LoadedConfigTest {
         SassConfig stopping =
                 load("minimal.yaml", "finetune.earlyStopping.patience=4").config();
         assertThat(stopping.finetune().earlyStopping()).isEqualTo(new FinetuneConfig.EarlyStopping("ndcg@50", 4));
-        assertThat(stopping.finetune().refit()).isTrue();
+        assertThat(stopping.finetune().refit()).isEqualTo(FinetuneConfig.Refit.VALIDATION);
     }
 
     @Test

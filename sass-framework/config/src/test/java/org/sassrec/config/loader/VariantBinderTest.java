@@ -187,7 +187,7 @@ class VariantBinderTest {
     void rejectsDifferentRefitOnTestSplit() {
         String withValidation = TWO.replace("{by: leaveOneOut}", "{by: time, validation: 1d, test: 1d}");
         String early = "finetune.earlyStopping={metric: hr@50, patience: 2}";
-        for (String variant : List.of("{finetune.refit: false}", "{finetune.earlyStopping: null}")) {
+        for (String variant : List.of("{finetune.refit: none}", "{finetune.earlyStopping: null}")) {
             String block = "compare: {variants: {other: " + variant + "}, split: ";
             assertThatThrownBy(() -> comparedWith(withValidation, block + "test}", early))
                     .as(variant)
@@ -199,7 +199,7 @@ class VariantBinderTest {
         }
         assertThat(comparedWith(
                                 withValidation,
-                                "compare: {variants: {other: {finetune: {refit: true, earlyStopping: null}}}}",
+                                "compare: {variants: {other: {finetune: {refit: validation, earlyStopping: null}}}}",
                                 early)
                         .variants())
                 .hasSize(2);

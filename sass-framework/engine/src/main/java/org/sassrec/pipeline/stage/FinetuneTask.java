@@ -73,10 +73,22 @@ final class FinetuneTask extends RunTask {
             ConfigPath.FINETUNE.then(FinetuneConfig::calibrate),
             START);
 
+    private final @Nullable Path measured;
     private double scalingSeconds = Double.NaN;
 
     FinetuneTask(RunContext run) {
+        this(run, null);
+    }
+
+    /**
+     * Creates a task.
+     *
+     * @param measured folder of a measured fine-tuning, which is repeated on a dataset without held-out data; {@code null}
+     * for a fine-tuning that validation measures
+     */
+    FinetuneTask(RunContext run, @Nullable Path measured) {
         super(run, PipelineStage.FINETUNE);
+        this.measured = measured;
     }
 
     @Override
@@ -124,7 +136,7 @@ final class FinetuneTask extends RunTask {
             return Optional.empty();
         }
         boolean isWarm = resume && WarmCheckpoints.exist(run.finetune());
-        TrainingStart start = TrainingStart.of(run);
+        TrainingStart start = TrainingStart.of(run, measured);
         if (!isWarm) {
             start.warning(run).ifPresent(each -> run.listener().accept(new PipelineEvent.Warned(List.of(each))));
         }
@@ -147,7 +159,10 @@ final class FinetuneTask extends RunTask {
                 KnownUserRanker ranking = new KnownUserRanker(run.config().run().threadCount())) {
             TrainingJob job =
                     new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs));
-            if (earlier.isPresent()) {
+            if (measured != null) {
+                FineTuner.repeat(
+                        job, pretrained(), earlier.orElse(null), validation, ranking, TrainingResult.read(measured));
+            } else if (earlier.isPresent()) {
                 FineTuner.runFrom(job, earlier.get(), validation, ranking);
             } else {
                 FineTuner.run(job, pretrained(), validation, ranking);

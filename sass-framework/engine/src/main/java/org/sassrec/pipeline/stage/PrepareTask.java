@@ -98,7 +98,7 @@ public final class PrepareTask extends RunTask {
         if (!own || !sources.preparation("").isUpToDate()) {
             sources.report(sources.preparation("").run());
         }
-        sources.preparation("for pre-training: ").runPretrain().ifPresent(sources::warn);
+        sources.preparation("for pre-training: ").runPretrain(run.prepared()).ifPresent(sources::warn);
         sources.reportChanged();
     }
 }

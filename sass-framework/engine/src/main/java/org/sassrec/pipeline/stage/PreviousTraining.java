@@ -17,4 +17,13 @@ interface PreviousTraining {
                 .map(training -> training.resolve(RunContext.FINETUNE))
                 .filter(AxesFile::exists);
     }
+
+    /** Returns the released weights of that training, for a training on all events. */
+    static PreviousTraining released(RunContext run) {
+        return () -> new TrainingArchive(run)
+                .newest()
+                .map(training -> FinalTraining.releasedWeights(training).resolve(RunContext.FINETUNE))
+                .filter(AxesFile::exists)
+                .or(of(run)::folder);
+    }
 }

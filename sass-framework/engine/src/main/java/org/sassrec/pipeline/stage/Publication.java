@@ -40,6 +40,7 @@ public final class Publication {
     private final Clock clock;
     private final Consumer<PipelineEvent> listener;
     private final RunContext run;
+    private final FinalTraining last;
     private boolean endsHold;
 
     /** A check that needs a trained model, for example of a saved plan. */
@@ -53,6 +54,7 @@ public final class Publication {
         this.clock = clock;
         this.listener = listener;
         this.run = RunContext.of(loaded, listener);
+        this.last = new FinalTraining(run, clock);
     }
 
     /** Sets whether the release may replace one that a rollback activated. */
@@ -73,7 +75,8 @@ public final class Publication {
         requireRun();
         TrainingArchive trainings = new TrainingArchive(run);
         // Stored before the activation: a refresh with older weights must not replace this release.
-        PublishTask task = new PublishTask(run, run.output(), clock, trainings::storeIfAccepted).endingHold(endsHold);
+        PublishTask task =
+                new PublishTask(released(), run.output(), clock, trainings::storeIfAccepted).endingHold(endsHold);
         new Pipeline(run.output(), Map.of(PipelineStage.PUBLISH, task), clock)
                 .configuredBy(loaded)
                 .runOnly(
@@ -103,7 +106,7 @@ public final class Publication {
         requireTraining(RunFolder.read(run.output()));
         guard.check();
         reportEvaluation();
-        return new PublishTask(run, run.output(), clock, passed -> {})
+        return new PublishTask(released(), run.output(), clock, passed -> {})
                 .endingHold(endsHold)
                 .preview();
     }
@@ -115,8 +118,18 @@ public final class Publication {
         }
     }
 
-    private void requireTraining(RunState state) {
-        CompletedStages done = new CompletedStages(run, state, PipelineStage.EXPORT, PipelineStage.EVALUATE);
+    private boolean trainsOnAllDays() {
+        return FinalTraining.isConfigured(run.config());
+    }
+
+    private RunContext released() {
+        return trainsOnAllDays() ? last.publication() : run;
+    }
+
+    private void requireTraining(RunState state) throws IOException {
+        CompletedStages done = trainsOnAllDays()
+                ? new CompletedStages(run, state, PipelineStage.EVALUATE)
+                : new CompletedStages(run, state, PipelineStage.EXPORT, PipelineStage.EVALUATE);
         requireSame(
                 "training",
                 done.differences(EnumSet.complementOf(EnumSet.of(PipelineStage.EVALUATE)), this::configured),
@@ -126,7 +139,15 @@ public final class Publication {
             throw missing(CompletedStages.incomplete(missing), missing.get(0));
         }
         requireSame("evaluation", done.differences(Set.of(PipelineStage.EVALUATE), this::configured), "evaluate");
-        if (!new ExportTask(run).outputExists()) {
+        if (trainsOnAllDays()) {
+            List<PipelineStage> unfinished = last.missing(state);
+            if (!unfinished.isEmpty()) {
+                throw missing(
+                        "the training on all days is not complete ("
+                                + unfinished.get(0).label() + ")",
+                        PipelineStage.FINETUNE);
+            }
+        } else if (!new ExportTask(run).outputExists()) {
             throw missing("the result of export is missing or damaged", PipelineStage.EXPORT);
         }
         if (!new EvaluateTask(run).outputExists()) {
@@ -170,6 +191,7 @@ public final class Publication {
         listener.accept(new PipelineEvent.Evaluated(report, run.evaluation(), liveMetrics(report)));
         StageTasks.popularityWarning(loaded, report, true)
                 .ifPresent(warning -> listener.accept(new PipelineEvent.Warned(List.of(warning))));
+        listener.accept(TrainedDays.of(trainsOnAllDays() ? last.context() : run, run));
     }
 
     private PipelineEvent.@Nullable LiveMetrics liveMetrics(EvaluationReport report) {

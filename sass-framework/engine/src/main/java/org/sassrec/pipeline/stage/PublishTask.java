@@ -96,6 +96,14 @@ public final class PublishTask extends RunTask {
         return this;
     }
 
+    /** The export of {@code finetune.refit: all} is not a stage of the run folder. */
+    @Override
+    public StageInputs inputs() throws IOException {
+        return FinalTraining.isConfigured(run.config())
+                ? super.inputs().withStage(PipelineStage.EXPORT, FinalTraining.exportFingerprint(run))
+                : super.inputs();
+    }
+
     @Override
     boolean readOutput() {
         return outputProblem().isEmpty();

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,13 +103,22 @@ public final class Refresh {
             trainings.storeCompleted();
             Path used = trainings.newest().orElseThrow(this::incompleteTraining);
             RunContext trained = run.withTraining(used);
-            RunState.CompletedStage training = completedTraining(trained);
+            requireConfiguration(trained);
+            RunContext weights = trained.withTraining(FinalTraining.releasedWeights(used));
+            RunState.CompletedStage training = Objects.requireNonNull(
+                    RunFolder.read(weights.trained()).completed().get(PipelineStage.FINETUNE));
             listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
-            RunContext newer = trained.withDataset(
-                    Preparation.refreshFolder(loaded.config()), output().resolve(RunContext.EXPORT));
-            PublishTask publish = new PublishTask(newer, output(), clock, passed -> trainings.requireCurrent(used))
+            listener.accept(TrainedDays.of(weights, trained));
+            Path dataset = Preparation.refreshFolder(loaded.config());
+            Path export = output().resolve(RunContext.EXPORT);
+            RunContext newer = weights.withDataset(dataset, export);
+            PublishTask publish = new PublishTask(
+                            trained.withDataset(dataset, export),
+                            output(),
+                            clock,
+                            passed -> trainings.requireCurrent(used))
                     .endingHold(endsHold);
-            new Pipeline(output(), tasks(trained, training, newer, publish), clock)
+            new Pipeline(output(), tasks(weights, training, newer, publish), clock)
                     .configuredBy(loaded)
                     .run(Set.of(PipelineStage.PUBLISH), listener, () -> {
                         publish.requireGates();
@@ -122,26 +132,26 @@ public final class Refresh {
     }
 
     private Map<PipelineStage, StageTask> tasks(
-            RunContext trained, RunState.CompletedStage training, RunContext newer, PublishTask publish) {
-        Horizon horizon = TrainedModel.finalHorizon(trained.finetune());
+            RunContext weights, RunState.CompletedStage training, RunContext newer, PublishTask publish) {
+        Horizon horizon = TrainedModel.finalHorizon(weights.finetune());
         Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         tasks.put(
                 PipelineStage.PREPARE,
                 // The same inputs give different weights on another machine, so the end of the training is part of the
                 // id.
                 new RefreshPrepareTask(
-                        trained, newer, training.inputs().fingerprint() + " " + training.finished(), horizon, clock));
+                        weights, newer, training.inputs().fingerprint() + " " + training.finished(), horizon, clock));
         tasks.put(PipelineStage.EXPORT, new ExportTask(newer));
         tasks.put(PipelineStage.PUBLISH, publish);
         return tasks;
     }
 
-    /** Returns the fine-tuning of a stored training. */
-    private RunState.CompletedStage completedTraining(RunContext trained) throws IOException {
+    /** Checks a stored training and the configuration. */
+    private void requireConfiguration(RunContext trained) throws IOException {
         CompletedStages done = new CompletedStages(trained, RunFolder.read(trained.trained()), PipelineStage.EVALUATE);
-        RunState.CompletedStage training = done.stage(PipelineStage.FINETUNE)
-                .filter(stage -> done.missing().isEmpty())
-                .orElseThrow(() -> missingTraining(CompletedStages.incomplete(done.missing())));
+        if (!done.missing().isEmpty()) {
+            throw missingTraining(CompletedStages.incomplete(done.missing()));
+        }
         try {
             trained.dataset().close();
         } catch (SassException e) {
@@ -155,7 +165,6 @@ public final class Refresh {
                     .withHelp("run `sass train`; a refresh only accepts changes of the data")
                     .toException();
         }
-        return training;
     }
 
     private SassException incompleteTraining() {

@@ -95,6 +95,11 @@ public record RunContext(
         return new RunContext(loaded, listener, dataset, pretrain, vectors, split, contents, trained);
     }
 
+    /** Returns the context with another configuration of the same folder. */
+    RunContext withConfig(LoadedConfig other) {
+        return new RunContext(other, listener, prepared, pretrain, export, split, contents, trained);
+    }
+
     /** Returns the context of a complete training in another folder. */
     RunContext withTraining(Path folder) {
         return new RunContext(

@@ -166,7 +166,9 @@ public final class StageTasks {
             tasks.put(PipelineStage.PRETRAIN, new PretrainTask(run));
         }
         tasks.put(PipelineStage.FINETUNE, finetune(run));
-        tasks.put(PipelineStage.EXPORT, new ExportTask(run));
+        if (!FinalTraining.isConfigured(config.config())) {
+            tasks.put(PipelineStage.EXPORT, new ExportTask(run));
+        }
         tasks.put(PipelineStage.EVALUATE, new EvaluateTask(run));
         tasks.put(PipelineStage.PUBLISH, new PublishTask(run, run.output(), clock, passed -> {}));
         return tasks;

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -43,11 +44,13 @@ public final class TrainingArchive {
             EnumSet.complementOf(EnumSet.of(PipelineStage.EXPORT, PipelineStage.PUBLISH));
 
     private final RunContext run;
+    private final FinalTraining last;
     private final Path folder;
 
     /** Creates the archive of a run folder. */
     public TrainingArchive(RunContext run) {
         this.run = run;
+        this.last = new FinalTraining(run, Clock.systemUTC());
         this.folder = run.output().resolve(FOLDER);
     }
 
@@ -88,13 +91,18 @@ public final class TrainingArchive {
         }
     }
 
-    private boolean isComplete(RunState state) {
+    private boolean trainsOnAllDays() {
+        return FinalTraining.isConfigured(run.config());
+    }
+
+    private boolean isComplete(RunState state) throws IOException {
         try {
             run.dataset().close();
         } catch (SassException damaged) {
             return false;
         }
         return new CompletedStages(run, state, PipelineStage.EVALUATE).missing().isEmpty()
+                && (!trainsOnAllDays() || last.missing(state).isEmpty())
                 && StageTasks.finetune(run).outputExists()
                 && StageTasks.evaluate(run).outputExists();
     }
@@ -103,6 +111,9 @@ public final class TrainingArchive {
         Optional<Path> newest = newest();
         return newest.isPresent()
                 && training(RunFolder.read(newest.get())).equals(training(state))
+                && (!trainsOnAllDays()
+                        || training(RunFolder.read(newest.get().resolve(FinalTraining.FOLDER)))
+                                .equals(training(RunFolder.read(run.output().resolve(FinalTraining.FOLDER)))))
                 && !training(state).isEmpty();
     }
 
@@ -120,11 +131,22 @@ public final class TrainingArchive {
         for (Path interrupted : list(TEMPORARY)) {
             Folders.deleteRecursively(interrupted);
         }
+        if (!trainsOnAllDays()) {
+            Folders.deleteRecursively(run.output().resolve(FinalTraining.FOLDER));
+        }
         if (!isStored(state)) {
             Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
             Folders.createPrivate(temporary);
             Folders.link(run.prepared(), temporary.resolve(RunContext.DATASET));
             Folders.link(run.finetune(), temporary.resolve(RunContext.FINETUNE));
+            if (trainsOnAllDays()) {
+                Path from = run.output().resolve(FinalTraining.FOLDER);
+                Path to = Files.createDirectory(temporary.resolve(FinalTraining.FOLDER));
+                for (String part : List.of(RunContext.DATASET, RunContext.FINETUNE, RunFolder.FILE)) {
+                    Folders.link(from.resolve(part), to.resolve(part));
+                }
+                Folders.sync(to);
+            }
             for (String file : List.of(RunContext.EVALUATION, RunContext.QUERIES, RunFolder.FILE)) {
                 Folders.link(run.output().resolve(file), temporary.resolve(file));
             }

@@ -2,6 +2,7 @@ package org.sassrec.pipeline.stage;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
@@ -9,6 +10,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.training.WarmCheckpoints;
 import org.sassrec.training.warmstart.Axes;
 import org.sassrec.training.warmstart.AxesFile;
 
@@ -24,6 +26,19 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
     /** Returns the start of the next training. */
     public static TrainingStart of(RunContext run) {
         return of(run, PreviousTraining.of(run));
+    }
+
+    /**
+     * Returns the start of the next training.
+     *
+     * @param measured folder of a measured fine-tuning, which the training repeats on all events with the same kind of
+     * start; {@code null} for a training that validation measures
+     */
+    static TrainingStart of(RunContext run, @Nullable Path measured) {
+        if (measured == null) {
+            return of(run);
+        }
+        return WarmCheckpoints.exist(measured) ? of(run, PreviousTraining.released(run)) : COLD;
     }
 
     static TrainingStart of(RunContext run, PreviousTraining previous) {

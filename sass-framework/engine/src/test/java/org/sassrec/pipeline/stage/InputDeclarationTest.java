@@ -178,7 +178,7 @@ class InputDeclarationTest {
     void continuesEarlierEpochs() throws IOException {
         SassConfig config = load().config();
         StageInputs now = StageInputs.of(read(PipelineStage.FINETUNE));
-        for (String more : List.of("finetune.epochs=12", "finetune.refit=false", "finetune.calibrate=false")) {
+        for (String more : List.of("finetune.epochs=12", "finetune.refit=none", "finetune.calibrate=false")) {
             StageInputs changed = StageInputs.of(read(PipelineStage.FINETUNE, more));
             assertThat(changed).isNotEqualTo(now);
             assertThat(FinetuneTask.continues(now, changed, config)).as(more).isTrue();
@@ -223,7 +223,7 @@ class InputDeclarationTest {
     /** The metric affects neither the epochs nor a refresh. */
     @Test
     void readsTheMetricThatCalibratesTheItemBias() throws IOException {
-        String[] plain = {"finetune.earlyStopping=", "finetune.refit=false"};
+        String[] plain = {"finetune.earlyStopping=", "finetune.refit=none"};
         String[] calibrated = {plain[0], plain[1], "finetune.calibrate=true"};
         StageInputs before = StageInputs.of(read(PipelineStage.FINETUNE, calibrated));
         SassConfig config = load(calibrated).config();

@@ -88,7 +88,7 @@ class PlantedRiseTest {
                   negatives: {shared: 64, weight: uniform, inBatch: false}
                   epochs: 6
                   batchSize: 32
-                  refit: true
+                  refit: validation
                 run: {threads: 1}
                 """.formatted(users));
         return ConfigLoader.load(folder.resolve("sass.yaml"), List.of()).config();

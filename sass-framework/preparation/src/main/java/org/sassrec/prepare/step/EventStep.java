@@ -310,7 +310,9 @@ public final class EventStep extends PreparationStep {
     private void assignPretrainSplits(String values, ReferenceDataset.Pretrain stageOne)
             throws EngineException, IOException {
         String before = "event_time < " + stageOne.end();
-        String train = config.data().split() instanceof DataConfig.ByTime ? before : "source_split = 0";
+        // Without held-out rows in the main dataset, no row is left out here either.
+        boolean byTime = config.data().split() instanceof DataConfig.ByTime || stageOne.end() == Long.MAX_VALUE;
+        String train = byTime ? before : "source_split = 0";
         script.run(
                 "own", "CREATE TABLE own AS\nSELECT * FROM staged\nWHERE NOT older AND " + train + " AND " + VALID_ROW);
         script.run(

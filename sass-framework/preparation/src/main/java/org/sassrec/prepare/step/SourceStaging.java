@@ -29,6 +29,7 @@ public final class SourceStaging extends PreparationStep {
     private final EntityStep entities;
     private final CandidateStep candidates;
     private final FeatureStep features;
+    private boolean holdsOut = true;
     private @Nullable CheckedData checkedData;
 
     /**
@@ -67,6 +68,12 @@ public final class SourceStaging extends PreparationStep {
         this.entities = new EntityStep(this);
         this.candidates = new CandidateStep(this);
         this.features = new FeatureStep(this, scratch);
+    }
+
+    /** Sets whether the dataset has validation and test splits. Otherwise all rows are train. */
+    public SourceStaging holdingOut(boolean splits) {
+        holdsOut = splits;
+        return this;
     }
 
     private boolean isPretrain() {
@@ -144,7 +151,7 @@ public final class SourceStaging extends PreparationStep {
         events.createStaged(contexts);
         DataChecks.staged(data, problems);
         // A dataset for existing weights has no validation and test splits.
-        boolean splits = reference == null;
+        boolean splits = reference == null && holdsOut;
         events.assignSplits(contexts, splits && extent.isUnlimited());
         createSampledEvents(data);
         DataChecks.events(data, splits, problems);

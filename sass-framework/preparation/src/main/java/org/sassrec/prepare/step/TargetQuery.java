@@ -27,7 +27,7 @@ final class TargetQuery extends PreparationStep {
     TargetQuery(PreparationStep context) {
         super(context);
         this.evaluate = config.evaluate();
-        this.horizon = config.finetune().refit() ? "t.split - 1" : "0";
+        this.horizon = config.finetune().refit().usesValidation() ? "t.split - 1" : "0";
     }
 
     /**
@@ -66,7 +66,9 @@ final class TargetQuery extends PreparationStep {
                 + "\n), days AS (\n  SELECT max(day) FILTER (split = 0) AS train, max(day) FILTER (split <= 1) AS refit"
                 + " FROM marked\n), found AS (\n"
                 + "  SELECT t.scenario, t.split, t.day < "
-                + (config.finetune().refit() ? "CASE WHEN t.split = 2 THEN refit ELSE train END" : "train")
+                + (config.finetune().refit().usesValidation()
+                        ? "CASE WHEN t.split = 2 THEN refit ELSE train END"
+                        : "train")
                 + " AS older,\n    " + reachable() + " AS reachable,\n    coalesce(k.split <= " + horizon
                 + (evaluate.history() == EvaluateConfig.History.ROLLING
                         ? " OR (t.split = 2 AND k.time < t.event_time)"

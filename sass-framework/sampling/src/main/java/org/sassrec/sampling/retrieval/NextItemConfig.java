@@ -78,7 +78,7 @@ public final class NextItemConfig {
                 pretrain.batchSize(),
                 pretrain.optimizer(),
                 null,
-                false,
+                FinetuneConfig.Refit.NONE,
                 FinetuneConfig.Freeze.NONE,
                 0,
                 null,

@@ -57,7 +57,8 @@ public record RollbackHold(String release, String since, List<String> onHold) {
                 .withHelp("`sass publish --allow-destructive` releases the last training and ends the hold");
         return (onHold.isEmpty()
                         ? error
-                        : error.withHelp("`sass rollback --to " + onHold.get(0) + "` activates the newest release again"))
+                        : error.withHelp(
+                                "`sass rollback --to " + onHold.get(0) + "` activates the newest release again"))
                 .toException();
     }
 }

@@ -194,7 +194,7 @@ final class ExportFixture implements AutoCloseable {
                     - {name: hourThere, column: hour, type: id, scenarios: [fourth, third]}
                 model: {layers: [16, 8], embeddingDim: 8, outputDim: 6, biasDim: 4, %s}
                 pretrain: {task: none}
-                finetune: {epochs: 1, batchSize: 64, refit: true, calibrate: true}
+                finetune: {epochs: 1, batchSize: 64, refit: validation, calibrate: true}
                 run: {threads: 1}
                 """.formatted(modelYaml));
     }

@@ -1,0 +1,189 @@
+package org.sassrec.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
+import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
+import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.StageTask;
+import org.sassrec.training.TrainingResult;
+import org.sassrec.training.WarmCheckpoints;
+
+/**
+ * The training of {@code finetune.refit: all}. After the evaluated model has passed its quality gates, both stages train
+ * again on all events, with the start and the number of epochs that validation chose. The stages (prepare, pre-train,
+ * fine-tune, export) have their own folder, {@code final} in the run folder. Nothing measures this model.
+ */
+public final class FinalTraining {
+    static final String FOLDER = "final";
+
+    /** Input name of the evaluated model. */
+    private static final String EVALUATED = "the evaluated model";
+
+    private final RunContext run;
+    private final Clock clock;
+
+    public FinalTraining(RunContext run, Clock clock) {
+        this.run = run;
+        this.clock = clock;
+    }
+
+    /** Returns whether a configuration releases a model that is trained on all events. */
+    public static boolean isConfigured(SassConfig config) {
+        return config.finetune().refit() == FinetuneConfig.Refit.ALL
+                && !config.model().type().isCountBased();
+    }
+
+    /** Returns the folder of the weights that are released: that of the final training, or of the training itself. */
+    static Path releasedWeights(Path training) {
+        Path folder = training.resolve(FOLDER);
+        return Files.exists(folder.resolve(RunFolder.FILE)) ? folder : training;
+    }
+
+    /** Trains the model, unless it is up to date. The caller holds the lock of the run folder. */
+    public void run() throws IOException {
+        RunState.CompletedStage evaluated =
+                Objects.requireNonNull(RunFolder.read(run.output()).completed().get(PipelineStage.FINETUNE));
+        run.listener().accept(new PipelineEvent.TrainingOnAllDays());
+        RunContext all = context();
+        Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
+        tasks.put(PipelineStage.PREPARE, new PrepareAllTask(all, id(evaluated)));
+        if (all.config().pretrain().task() != PretrainConfig.Task.NONE) {
+            tasks.put(PipelineStage.PRETRAIN, new PretrainTask(all));
+        }
+        tasks.put(PipelineStage.FINETUNE, new FinetuneTask(all, run.finetune()));
+        tasks.put(PipelineStage.EXPORT, new ExportTask(all));
+        new Pipeline(folder(), tasks, clock).shared().run(Set.of(PipelineStage.EXPORT), run.listener());
+    }
+
+    /** Returns the stages that are not complete for the evaluated model of the run folder. */
+    List<PipelineStage> missing(RunState state) throws IOException {
+        RunState.CompletedStage evaluated = state.completed().get(PipelineStage.FINETUNE);
+        if (evaluated == null) {
+            return List.of(PipelineStage.FINETUNE);
+        }
+        Map<PipelineStage, RunState.CompletedStage> done =
+                RunFolder.read(folder()).completed();
+        RunState.CompletedStage prepared = done.get(PipelineStage.PREPARE);
+        if (prepared == null || !id(evaluated).equals(prepared.inputs().values().get(EVALUATED))) {
+            return List.of(PipelineStage.PREPARE);
+        }
+        RunContext all = context();
+        if (!done.containsKey(PipelineStage.FINETUNE) || !new FinetuneTask(all).outputExists()) {
+            return List.of(PipelineStage.FINETUNE);
+        }
+        return done.containsKey(PipelineStage.EXPORT) && new ExportTask(all).outputExists()
+                ? List.of()
+                : List.of(PipelineStage.EXPORT);
+    }
+
+    /** Returns the fingerprint of the export; empty if it is not complete. */
+    static String exportFingerprint(RunContext run) throws IOException {
+        RunState.CompletedStage export =
+                RunFolder.read(run.output().resolve(FOLDER)).completed().get(PipelineStage.EXPORT);
+        return export == null ? "" : export.fingerprint();
+    }
+
+    /** Returns the context of a publish of this model with the evaluation of the run folder. */
+    RunContext publication() {
+        RunContext all = context();
+        return run.withDataset(all.prepared(), all.export());
+    }
+
+    /** The same inputs give different weights on another machine, so the end of the training identifies the model. */
+    private static String id(RunState.CompletedStage evaluated) {
+        return evaluated.finished();
+    }
+
+    private Path folder() {
+        return run.output().resolve(FOLDER);
+    }
+
+    /** Returns the context of the stages of this training. */
+    RunContext context() {
+        SassConfig config = run.config()
+                .withoutValidation(pretraining(run.config().pretrain().task()));
+        return run.withConfig(run.loaded().with(config)).withTraining(folder());
+    }
+
+    private PretrainConfig.Task pretraining(PretrainConfig.Task task) {
+        if (WarmCheckpoints.exist(run.finetune())) {
+            return PretrainConfig.Task.NONE;
+        }
+        if (task != PretrainConfig.Task.AUTO) {
+            return task;
+        }
+        boolean chosen = TrainingResult.read(run.finetune()).units().stream()
+                .anyMatch(unit -> unit.start() != null && unit.start().pretrained());
+        return chosen ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE;
+    }
+
+    /** Prepares all events without held-out data. */
+    private static final class PrepareAllTask extends RunTask {
+        private final String evaluated;
+        private final SourceInputs sources;
+
+        PrepareAllTask(RunContext run, String evaluated) {
+            super(run, PipelineStage.PREPARE);
+            this.evaluated = evaluated;
+            this.sources = new SourceInputs(run, 0);
+        }
+
+        @Override
+        public StageInputs inputs() throws IOException {
+            Map<String, String> inputs = sources.inspect();
+            inputs.put(EVALUATED, evaluated);
+            return StageInputs.of(inputs);
+        }
+
+        @Override
+        public StageInputs actualInputs(StageInputs planned) {
+            return sources.actualInputs(planned);
+        }
+
+        /** The digest covers the checksums of the files and the evaluated model, whose choices the training repeats. */
+        @Override
+        public Optional<String> resultDigest() {
+            return new PrepareTask(run)
+                    .resultDigest()
+                    .map(dataset -> StageInputs.of(Map.of("dataset", dataset, EVALUATED, evaluated))
+                            .fingerprint());
+        }
+
+        @Override
+        public Optional<String> note() {
+            return sources.note();
+        }
+
+        @Override
+        boolean readOutput() {
+            run.dataset().close();
+            run.pretrainDataset().close();
+            return true;
+        }
+
+        @Override
+        public void run(StageInputs inputs, boolean resume) throws IOException {
+            try {
+                sources.preparation("").runAll(run.prepared());
+                sources.preparation("for pre-training: ").runPretrain(run.prepared());
+            } finally {
+                sources.reportChanged();
+            }
+        }
+    }
+}
