@@ -126,4 +126,24 @@ class WarmTrainingTest {
                 .startsWith("pre-train", "fine-tune")
                 .contains("the weights of the last training cannot be used: `model.embeddingDim` was 8 and is 4");
     }
+
+    /** The measured model continues the measured model of the last night, the released one that of all events. */
+    @Test
+    void continuesBothModelsOfATrainingOnAllDays() throws IOException {
+        edit("finetune:\n", "finetune:\n  refit: all\n");
+        train(event -> {});
+        addUser("u99999");
+
+        assertThat(train(event -> {}))
+                .doesNotContain("pre-train")
+                .filteredOn(line -> line.startsWith("kept "))
+                .hasSize(2)
+                .allMatch(line -> line.endsWith("dropped 0"));
+        assertThat(start("final/finetune")).isNotEqualTo(start("finetune"));
+    }
+
+    /** Returns what identifies the weights from which a training started. */
+    private String start(String training) throws IOException {
+        return Files.readString(project.resolve("target/sass/" + training + "/warm/from"));
+    }
 }

@@ -251,7 +251,9 @@ public final class FineTuner {
         // A network that validation could not measure started from new weights.
         Path start = isPretrained && chosen && (choice == null || !choice.pretrained()) ? null : givenStart;
         Checkpoints checkpoints = checkpoints(
-                network, TrainingPhase.REFIT, givenFrom + "/" + unit.bestEpoch() + (start == null ? " new" : " from start"));
+                network,
+                TrainingPhase.REFIT,
+                givenFrom + "/" + unit.bestEpoch() + (start == null ? " new" : " from start"));
         Checkpoints.State state =
                 loop(TrainingPhase.REFIT, network, Horizon.TRAIN, unit.bestEpoch(), start, checkpoints);
         return new TrainingResult.Unit(
