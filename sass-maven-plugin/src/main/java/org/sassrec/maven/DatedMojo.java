@@ -13,7 +13,8 @@ abstract class DatedMojo extends WorkerMojo {
      * all events.
      */
     @Parameter(property = "sass.date")
-    private @Nullable String date;
+    @Nullable
+    String date;
 
     @Override
     final @Nullable String date() {

@@ -13,7 +13,8 @@ abstract class WaitingMojo extends DatedMojo {
      * 30m} or {@code 2h}. Then the goal fails. Default: no wait.
      */
     @Parameter(property = "sass.wait")
-    private @Nullable String wait;
+    @Nullable
+    String wait;
 
     @Override
     final List<String> commonOptions() {

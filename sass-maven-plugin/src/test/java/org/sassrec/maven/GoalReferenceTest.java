@@ -126,6 +126,18 @@ class GoalReferenceTest {
         });
     }
 
+    /** The worker of a goal rejects an option that its command does not have. */
+    @Test
+    void givesGoalsTheDateAndWaitOfTheirCommands() throws Exception {
+        readDescriptor().forEach((goal, parameters) -> {
+            for (String name : List.of("date", "wait")) {
+                assertThat(parameters.stream().anyMatch(each -> each.name().equals(name)))
+                        .as("%s has %s", goal, name)
+                        .isEqualTo(!goal.equals("help") && options(goal).containsKey("--" + name));
+            }
+        });
+    }
+
     private static String commonTable(Map<String, List<GoalParameter>> goals) {
         Map<String, GoalParameter> parameters = new LinkedHashMap<>();
         goals.values()

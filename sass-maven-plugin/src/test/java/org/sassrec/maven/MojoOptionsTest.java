@@ -17,6 +17,16 @@ class MojoOptionsTest {
     }
 
     @Test
+    void dateAndWait() {
+        TrainMojo train = new TrainMojo();
+        assertThat(train.commonOptions()).isEmpty();
+        train.date = "2026-05-08";
+        train.wait = "30m";
+        assertThat(train.commonOptions()).containsExactly("--date", "2026-05-08", "--wait", "30m");
+        assertThat(train.date()).isEqualTo("2026-05-08");
+    }
+
+    @Test
     void status() {
         StatusMojo goal = new StatusMojo();
         assertThat(goal.options()).containsExactly("--format", "text");

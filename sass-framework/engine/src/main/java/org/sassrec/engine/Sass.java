@@ -139,7 +139,7 @@ public final class Sass {
         return new Sass(request, config, options.withListener(events));
     }
 
-    /** Returns a copy with another clock. */
+    /** Returns a copy with another clock for times of logs and releases. {@link ConfigRequest#withDate} sets the day. */
     public Sass withClock(Clock clock) {
         return new Sass(request, config, options.withClock(clock));
     }

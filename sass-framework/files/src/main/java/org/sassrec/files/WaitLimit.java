@@ -2,13 +2,14 @@ package org.sassrec.files;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long this process waits for a lock of another process or for data that is not ready. Without a limit, nothing
- * waits. The limit belongs to the process, like its locks: a process runs one command, and the time is counted from the
- * start of the command.
+ * How long this process waits for locks of other processes and for data that is not ready. Without a limit, nothing
+ * waits. The limit belongs to the process, like its locks: a process runs one command, and all of its waits together do
+ * not take longer. The time of its work does not count.
  */
 public final class WaitLimit implements AutoCloseable {
     /** Time between two attempts that only read or lock a file. */
@@ -16,11 +17,11 @@ public final class WaitLimit implements AutoCloseable {
 
     private static volatile @Nullable WaitLimit current;
 
-    private final long end;
+    private final AtomicLong remaining;
     private final Consumer<String> listener;
 
     private WaitLimit(Duration limit, Consumer<String> listener) {
-        this.end = System.nanoTime() + limit.toNanos();
+        this.remaining = new AtomicLong(limit.toNanos());
         this.listener = listener;
     }
 
@@ -59,24 +60,31 @@ public final class WaitLimit implements AutoCloseable {
      */
     public static <T> @Nullable T await(String reason, Duration interval, Attempt<T> attempt) throws IOException {
         WaitLimit limit = current;
-        boolean announced = false;
-        while (true) {
-            T result = attempt.run();
-            long rest = limit == null ? 0 : limit.end - System.nanoTime();
-            if (result != null || limit == null || rest <= 0) {
-                return result;
-            }
-            if (!announced) {
-                limit.listener.accept("waiting for up to " + text(Duration.ofNanos(rest)) + ": " + reason);
-                announced = true;
-            }
-            try {
-                Thread.sleep(Math.min(interval.toMillis(), rest / 1_000_000 + 1));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
-            }
+        T result = attempt.run();
+        return result != null || limit == null ? result : limit.repeat(reason, interval, attempt);
+    }
+
+    private <T> @Nullable T repeat(String reason, Duration interval, Attempt<T> attempt) throws IOException {
+        long limit = remaining.get();
+        if (limit <= 0) {
+            return null;
         }
+        listener.accept("waiting for up to " + text(Duration.ofNanos(limit)) + ": " + reason);
+        long start = System.nanoTime();
+        T result = null;
+        try {
+            long rest = limit;
+            while (result == null && rest > 0) {
+                Thread.sleep(Math.min(interval.toMillis(), rest / 1_000_000 + 1));
+                result = attempt.run();
+                rest = limit - (System.nanoTime() - start);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            remaining.addAndGet(start - System.nanoTime());
+        }
+        return result;
     }
 
     private static String text(Duration rest) {

@@ -43,11 +43,11 @@ class WaitLimitTest {
 
     @Test
     void givesUpAtTheLimit() throws IOException {
-        try (WaitLimit limit = WaitLimit.start(Duration.ofSeconds(1), lines::add)) {
+        try (WaitLimit limit = WaitLimit.start(Duration.ofMillis(20), lines::add)) {
             assertThat(limit).isNotNull();
             assertThat(await(Integer.MAX_VALUE)).isNull();
             assertThat(attempts).isGreaterThan(1);
-            // The time of the process is over. Another lock is tried once.
+            // All waits share the limit. Another lock is tried once.
             assertThat(await(2)).isNull();
             assertThat(attempts).isEqualTo(1);
         }
