@@ -191,7 +191,7 @@ public final class Publication {
         listener.accept(new PipelineEvent.Evaluated(report, run.evaluation(), liveMetrics(report)));
         StageTasks.popularityWarning(loaded, report, true)
                 .ifPresent(warning -> listener.accept(new PipelineEvent.Warned(List.of(warning))));
-        listener.accept(TrainedDays.of(trainsOnAllDays() ? last.context() : run, run));
+        TrainedDays.of(trainsOnAllDays() ? last.context() : run, run).ifPresent(listener);
     }
 
     private PipelineEvent.@Nullable LiveMetrics liveMetrics(EvaluationReport report) {

@@ -99,7 +99,8 @@ public final class Refresh {
         if (!Files.exists(run.output())) {
             throw missingTraining("the run folder does not exist");
         }
-        try (TrainingArchive.Session session = trainings.open()) {
+        TrainingArchive.Session session = trainings.open();
+        try (session) {
             trainings.storeCompleted();
             Path used = trainings.newest().orElseThrow(this::incompleteTraining);
             RunContext trained = run.withTraining(used);
@@ -108,7 +109,7 @@ public final class Refresh {
             RunState.CompletedStage training = Objects.requireNonNull(
                     RunFolder.read(weights.trained()).completed().get(PipelineStage.FINETUNE));
             listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));
-            listener.accept(TrainedDays.of(weights, trained));
+            TrainedDays.of(weights, trained).ifPresent(listener);
             Path dataset = Preparation.refreshFolder(loaded.config());
             Path export = output().resolve(RunContext.EXPORT);
             RunContext newer = weights.withDataset(dataset, export);

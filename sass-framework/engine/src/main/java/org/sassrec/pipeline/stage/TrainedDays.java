@@ -3,9 +3,11 @@ package org.sassrec.pipeline.stage;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.training.TrainedModel;
 
@@ -14,12 +16,13 @@ final class TrainedDays {
     private TrainedDays() {}
 
     /**
-     * Returns the days of released weights and the last day of the evaluated ones.
+     * Returns the days of released weights and the last day of the evaluated ones; empty if the dataset or the checkpoints
+     * were deleted, which a publish does not need.
      *
      * @param released context of the fine-tuning that is released
      * @param evaluated context of the fine-tuning that the metrics belong to
      */
-    static PipelineEvent.TrainedOn of(RunContext released, RunContext evaluated) {
+    static Optional<PipelineEvent.TrainedOn> of(RunContext released, RunContext evaluated) {
         ZoneId zone = released.config().data().events().time().zone();
         try (Dataset dataset = released.dataset()) {
             Horizon horizon = TrainedModel.finalHorizon(released.finetune());
@@ -30,8 +33,10 @@ final class TrainedDays {
                     first = Math.min(first, events.time(row));
                 }
             }
-            return new PipelineEvent.TrainedOn(
-                    day(first, zone), day(dataset.endTime(horizon) - 1, zone), lastDay(evaluated, zone));
+            return Optional.of(new PipelineEvent.TrainedOn(
+                    day(first, zone), day(dataset.endTime(horizon) - 1, zone), lastDay(evaluated, zone)));
+        } catch (SassException missing) {
+            return Optional.empty();
         }
     }
 

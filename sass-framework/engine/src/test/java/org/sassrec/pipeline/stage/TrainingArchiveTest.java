@@ -147,7 +147,8 @@ class TrainingArchiveTest {
         archive().storeTrained();
         TrainingArchive refreshing = archive();
         Path used = refreshing.newest().orElseThrow();
-        try (TrainingArchive.Session session = refreshing.open()) {
+        TrainingArchive.Session session = refreshing.open();
+        try (session) {
             assertThatThrownBy(() -> archive().open())
                     .hasMessageContaining("error[SASS5901]: another refresh is using " + output);
             refreshing.requireCurrent(used);
