@@ -76,7 +76,8 @@ public final class AxisLabels {
     }
 
     private WeightAxes weight(String name, long... shape) {
-        WeightAxes found = weight(name, (int) (shape.length == 0 ? 1 : shape[shape.length - 1]));
+        int first = (int) (shape.length == 0 ? 1 : shape[0]);
+        WeightAxes found = weight(name, first, (int) (shape.length == 0 ? 1 : shape[shape.length - 1]));
         List<Long> sizes = found.axes().stream()
                 .map(blocks -> blocks.stream().mapToLong(AxisBlock::size).sum())
                 .toList();
@@ -87,9 +88,10 @@ public final class AxisLabels {
     }
 
     /**
+     * @param first size of the first axis
      * @param last size of the last axis
      */
-    private WeightAxes weight(String name, int last) {
+    private WeightAxes weight(String name, int first, int last) {
         int embedding = spec.model().embeddingDim();
         switch (name) {
             case "tables.embedding":
@@ -113,7 +115,7 @@ public final class AxisLabels {
             throw new IllegalStateException("the weight " + name + " is unknown");
         }
         String number = layer.group(3);
-        LayerAxes.Layer axes = layer(layer, name, last);
+        LayerAxes.Layer axes = layer(layer, name, first, last);
         return number == null
                 ? layer(name, name, "", axes, layer.group(6))
                 : layer(
@@ -124,14 +126,14 @@ public final class AxisLabels {
                         layer.group(6));
     }
 
-    private LayerAxes.Layer layer(Matcher name, String weight, int last) {
+    private LayerAxes.Layer layer(Matcher name, String weight, int first, int last) {
         LayerAxes side = layers(weight);
         String place = name.group(2);
         String what = name.group(5) == null ? "" : name.group(5);
         boolean global = name.group(4) != null;
         return switch (place) {
             case "out" -> side.output(what, global);
-            case "trend" -> side.trend(what, last);
+            case "trend" -> side.trend(what, what.equals("out") ? first - spec.trend() : last);
             case "head" -> side.head(Integer.parseInt(name.group(3)), what);
             default -> side.hidden(Integer.parseInt(place), global ? "global" : what);
         };

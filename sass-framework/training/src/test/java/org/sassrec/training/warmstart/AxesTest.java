@@ -19,9 +19,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
+import org.sassrec.dataset.DenseSpec;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
@@ -100,10 +102,40 @@ class AxesTest {
                                 .with(Configs.liked("attended", 4, FeatureConfig.Pooling.SELF_ATTENTION)),
                         "user.attention.1.inner.W"),
                 Arguments.of(
+                        PROJECT.with(number("age", Side.USER), DenseSpec.raw(1), List.of())
+                                .with(number("pace", Side.CONTEXT), DenseSpec.raw(1), List.of(1))
+                                .with(
+                                        new FeatureConfig.Embedding("image", Side.ITEM, "x", " ", 3, false, List.of()),
+                                        DenseSpec.raw(3),
+                                        List.of())
+                                .with(statistic(), DenseSpec.raw(1), List.of()),
+                        "item.trend.1.out.W"),
+                Arguments.of(
                         PROJECT.withScenarios(Copy.of(Configs.scenario(0))
                                 .with(ScenarioConfig::outputNetwork, head)
                                 .get()),
                         "user.head.s0.1.W"));
+    }
+
+    private static FeatureConfig number(String name, Side side) {
+        return new FeatureConfig.Numeric(name, side, name, NumberEncoding.scaled(NumberEncoding.Scale.RAW), List.of());
+    }
+
+    /** A statistic that feeds the item bias. */
+    private static FeatureConfig statistic() {
+        return new FeatureConfig.Statistic(
+                "yesterday",
+                Side.ITEM,
+                FeatureConfig.Measure.POSITIVES,
+                null,
+                null,
+                FeatureConfig.Population.POSITIVE,
+                FeatureConfig.Scope.SCENARIO,
+                null,
+                null,
+                NumberEncoding.scaled(NumberEncoding.Scale.LOG),
+                List.of(),
+                true);
     }
 
     private static WarmProject changed(UnaryOperator<Copy<ModelConfig>> change) {

@@ -18,6 +18,7 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.model.ModelPurpose;
@@ -105,6 +106,14 @@ record WarmProject(
         return new WarmProject(scenarios, model, all, vocabularies);
     }
 
+    /** Returns a copy with another feature without a table. */
+    WarmProject with(FeatureConfig feature, DenseSpec dense, List<Integer> ofScenarios) {
+        List<FeatureSpec> all = new ArrayList<>(features);
+        all.add(new FeatureSpec(
+                feature.name(), feature.side(), Kind.DENSE, "", 0, feature, List.of(), dense, ofScenarios));
+        return new WarmProject(scenarios, model, all, vocabularies);
+    }
+
     /** Returns a copy with another feature of the same name. */
     WarmProject replaced(FeatureConfig feature) {
         List<FeatureSpec> rest =
@@ -134,9 +143,13 @@ record WarmProject(
     private List<FeatureSpec> features(Side side) {
         return features.stream()
                 .filter(feature -> feature.side() == side)
-                .map(f -> new FeatureSpec(
-                        f.name(), side, f.kind(), f.table(), values(f.table()).size() + 1, f.config(), List.of()))
+                .map(f -> f.kind() == Kind.DENSE ? f : withRows(f))
                 .toList();
+    }
+
+    private FeatureSpec withRows(FeatureSpec f) {
+        int rows = values(f.table()).size() + 1;
+        return new FeatureSpec(f.name(), f.side(), f.kind(), f.table(), rows, f.config(), List.of());
     }
 
     private List<String> values(String table) {
