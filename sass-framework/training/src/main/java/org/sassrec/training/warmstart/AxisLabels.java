@@ -95,13 +95,15 @@ public final class AxisLabels {
         int embedding = spec.model().embeddingDim();
         switch (name) {
             case "tables.embedding":
-                return of(name, featureTables(), fixed("embedding", embedding));
+                return of(name, List.of(featureTables(), fixed("embedding", embedding)));
             case "tables.bias":
-                return of(name, biasTables(), fixed("embedding", spec.model().biasDim()));
+                return of(
+                        name,
+                        List.of(biasTables(), fixed("embedding", spec.model().biasDim())));
             case "item.prior.scale":
-                return of(name);
+                return of(name, List.of());
             case "user.residual.W", "item.residual.W":
-                return of(name, fixed("embedding", embedding), fixed("output", last));
+                return of(name, List.of(fixed("embedding", embedding), fixed("output", last)));
             case "user.bias.W", "user.bias.b", "item.bias.W", "item.bias.b":
                 return layer(name, name, "", layers(name).bias(), name.substring(name.length() - 1));
             default:
@@ -210,8 +212,7 @@ public final class AxisLabels {
         return List.of(AxisBlock.fixed(name, size));
     }
 
-    @SafeVarargs
-    private static WeightAxes of(String name, List<AxisBlock>... axes) {
-        return new WeightAxes(name, name, "", WeightBlock.of(name).label(), false, List.of(axes));
+    private static WeightAxes of(String name, List<List<AxisBlock>> axes) {
+        return new WeightAxes(name, name, "", WeightBlock.of(name).label(), false, axes);
     }
 }

@@ -132,7 +132,7 @@ public final class WarmStart {
         if (from.isEmpty()) {
             closeNewGate(prefix, weight, values);
             if (prefix.isEmpty()) {
-                report.added(weight);
+                report.added(weight, isSharedStart(weight) ? "as the part that scenarios share" : "random");
             }
         } else if (!earlierValues.isEmpty()) {
             WeightFill fill = new WeightFill(earlier, axes, from.get(0), weight, this::sourceNames);
@@ -155,8 +155,7 @@ public final class WarmStart {
         if (weight.scenario().isEmpty() || earlierScenarios.contains(weight.scenario())) {
             return List.of();
         }
-        if (isDifference(weight) && sources.apply(weight.scenario()).isEmpty()) {
-            // The new scenario starts as the part that all scenarios share.
+        if (isSharedStart(weight)) {
             return List.of();
         }
         List<String> names = sourceNames(weight.scenario());
@@ -165,8 +164,15 @@ public final class WarmStart {
                 .toList();
     }
 
-    /** Whether the weight is the difference of a scenario from a part that all scenarios share; it starts at zero. */
-    private boolean isDifference(WeightAxes weight) {
+    /**
+     * Whether the weight is the difference of a new scenario from the part that all scenarios share. Without another
+     * source it starts at zero.
+     */
+    private boolean isSharedStart(WeightAxes weight) {
+        if (earlierScenarios.contains(weight.scenario())
+                || sources.apply(weight.scenario()).isPresent()) {
+            return false;
+        }
         String shared = weight.key().replace(".*.", ".shared.").replaceFirst("\\.c$", "");
         return !weight.scenario().isEmpty() && earlierByKey.containsKey(shared);
     }
@@ -181,8 +187,7 @@ public final class WarmStart {
 
     /** Closes the update gate of a layer that had no gates, so that the layer changes little. */
     private void closeNewGate(String prefix, WeightAxes weight, float[] values) {
-        boolean isNew = !earlierScenarios.contains(weight.scenario()) && isDifference(weight);
-        if (!prefix.isEmpty() || !weight.key().endsWith(".b") || isNew) {
+        if (!prefix.isEmpty() || !weight.key().endsWith(".b") || isSharedStart(weight)) {
             return;
         }
         int start = 0;

@@ -72,8 +72,8 @@ public record WarmStartReport(long kept, List<Change> changes) {
         private final Map<Change, Long> changes = new LinkedHashMap<>();
 
         /** Counts a weight without an earlier weight. */
-        void added(WeightAxes weight) {
-            add(Kind.NEW, name(weight), size(weight), "random");
+        void added(WeightAxes weight, String start) {
+            add(Kind.NEW, name(weight), size(weight), start);
         }
 
         /** Counts a weight that the new model does not have. */

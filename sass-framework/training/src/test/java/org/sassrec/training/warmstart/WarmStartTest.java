@@ -174,6 +174,7 @@ class WarmStartTest {
         assertThat(values(folder.resolve("warm")).get("user.2.shared.gates.b"))
                 .isEqualTo(values(trained(before)).get("user.2.shared.gates.b"));
         assertThat(after.get("s1/i1")).isEqualTo(before(before).get("s1/i1"));
+        assertThat(changes()).anyMatch(line -> line.endsWith("scenario `s7`, as the part that scenarios share"));
     }
 
     /** The update gate is nearly closed, but not exactly. */
