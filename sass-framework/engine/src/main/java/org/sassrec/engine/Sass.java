@@ -267,13 +267,7 @@ public final class Sass {
         QualityGateCheck gates = QualityGateCheck.of(RunContext.of(config, options.listener));
         List<QualityGateVerdict> verdicts = gates.evaluate();
         options.listener.accept(new PipelineEvent.GatesEvaluated(verdicts, gates.file()));
-        boolean passed = verdicts.stream().allMatch(QualityGateVerdict::passes);
-        RunContext run = RunContext.of(config, options.listener);
-        if (FinalTraining.isConfigured(config.config())
-                && (passed || config.config().publish().keepFailedScenarios())) {
-            new FinalTraining(run, options.clock).run();
-        }
-        new TrainingArchive(run).storeIfAccepted(passed);
+        trainings().accept(verdicts, options.clock);
         gates.rememberPassed(verdicts);
         if (!config.config().publish().keepFailedScenarios()) {
             gates.rejectFailures(verdicts);

@@ -60,6 +60,20 @@ public final class TrainingArchive {
     }
 
     /**
+     * Stores the training of a model that passes its quality gates. With {@code finetune.refit: all}, trains the model of
+     * all days first. The caller holds the lock of the run folder.
+     *
+     * @param verdicts of all scenarios
+     */
+    public void accept(List<QualityGateVerdict> verdicts, Clock clock) throws IOException {
+        boolean passed = verdicts.stream().allMatch(QualityGateVerdict::passes);
+        if (trainsOnAllDays() && (passed || run.config().publish().keepFailedScenarios())) {
+            new FinalTraining(run, clock).run();
+        }
+        storeIfAccepted(passed);
+    }
+
+    /**
      * Stores the training if it may be released. The caller holds the lock of the run folder.
      *
      * @param passed whether the published scenarios pass their quality gates
