@@ -3,7 +3,6 @@ package org.sassrec.training.warmstart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -32,20 +31,18 @@ public final class AxisLabels {
 
     private final SassConfig config;
     private final ModelSpec spec;
-    private final Map<String, InputColumns> inputs;
-    private final Map<String, LayerAxes> layers;
+    private final InputColumns userInputs;
+    private final InputColumns itemInputs;
+    private final LayerAxes userLayers;
+    private final LayerAxes itemLayers;
 
     private AxisLabels(SassConfig config, ModelSpec spec, Function<Side, List<FeatureSpec>> features) {
         this.config = config;
         this.spec = spec;
-        InputColumns user = new InputColumns(spec, Side.USER, features);
-        InputColumns item = new InputColumns(spec, Side.ITEM, features);
-        this.inputs = Map.of("user", user, "item", item);
-        this.layers = Map.of(
-                "user",
-                new LayerAxes(config, spec, user, features),
-                "item",
-                new LayerAxes(config, spec, item, features));
+        userInputs = new InputColumns(spec, Side.USER, features);
+        itemInputs = new InputColumns(spec, Side.ITEM, features);
+        userLayers = new LayerAxes(config, spec, userInputs, features);
+        itemLayers = new LayerAxes(config, spec, itemInputs, features);
     }
 
     /**
@@ -93,21 +90,20 @@ public final class AxisLabels {
      */
     private WeightAxes weight(String name, int first, int last) {
         int embedding = spec.model().embeddingDim();
-        switch (name) {
-            case "tables.embedding":
-                return of(name, List.of(featureTables(), fixed("embedding", embedding)));
-            case "tables.bias":
-                return of(
-                        name,
-                        List.of(biasTables(), fixed("embedding", spec.model().biasDim())));
-            case "item.prior.scale":
-                return of(name, List.of());
-            case "user.residual.W", "item.residual.W":
-                return of(name, List.of(fixed("embedding", embedding), fixed("output", last)));
-            case "user.bias.W", "user.bias.b", "item.bias.W", "item.bias.b":
-                return layer(name, name, "", layers(name).bias(), name.substring(name.length() - 1));
-            default:
-        }
+        return switch (name) {
+            case "tables.embedding" -> of(name, List.of(featureTables(), fixed("embedding", embedding)));
+            case "tables.bias" ->
+                of(name, List.of(biasTables(), fixed("embedding", spec.model().biasDim())));
+            case "item.prior.scale" -> of(name, List.of());
+            case "user.residual.W", "item.residual.W" ->
+                of(name, List.of(fixed("embedding", embedding), fixed("output", last)));
+            case "user.bias.W", "user.bias.b", "item.bias.W", "item.bias.b" ->
+                layer(name, name, "", layers(name).bias(), name.substring(name.length() - 1));
+            default -> ofFeatureOrLayer(name, first, last);
+        };
+    }
+
+    private WeightAxes ofFeatureOrLayer(String name, int first, int last) {
         Matcher feature = OF_FEATURE.matcher(name);
         if (feature.matches()) {
             return ofFeature(name, feature, last);
@@ -188,11 +184,14 @@ public final class AxisLabels {
     }
 
     private List<AxisBlock> biasTables() {
-        Stream<AxisBlock> features = Stream.of("user", "item")
-                .flatMap(side -> inputs.get(side).bias().stream()
-                        .map(feature -> AxisBlock.table(
-                                side + " " + InputColumns.label(feature), feature.rows(), feature.table())));
+        Stream<AxisBlock> features = Stream.concat(biasTables("user", userInputs), biasTables("item", itemInputs));
         return Stream.concat(Stream.of(scenarios()), features).toList();
+    }
+
+    private static Stream<AxisBlock> biasTables(String side, InputColumns inputs) {
+        return inputs.bias().stream()
+                .map(feature ->
+                        AxisBlock.table(side + " " + InputColumns.label(feature), feature.rows(), feature.table()));
     }
 
     private AxisBlock scenarios() {
@@ -201,11 +200,11 @@ public final class AxisLabels {
     }
 
     private InputColumns inputs(String name) {
-        return inputs.get(name.startsWith("user.") ? "user" : "item");
+        return name.startsWith("user.") ? userInputs : itemInputs;
     }
 
     private LayerAxes layers(String name) {
-        return layers.get(name.startsWith("user.") ? "user" : "item");
+        return name.startsWith("user.") ? userLayers : itemLayers;
     }
 
     private static List<AxisBlock> fixed(String name, int size) {

@@ -29,7 +29,6 @@ import org.tensorflow.types.TFloat32;
 @Tag("slow")
 class WarmStartTest {
     private static final WarmProject BEFORE = WarmProject.create();
-    private static final Function<String, Optional<String>> MEAN = scenario -> Optional.empty();
 
     @TempDir
     static Path shared;
@@ -47,7 +46,7 @@ class WarmStartTest {
     }
 
     private Map<String, float[]> warm(WarmProject next) {
-        return warm(BEFORE, next, MEAN);
+        return warm(BEFORE, next, WarmStartTest::mean);
     }
 
     private Map<String, float[]> warm(
@@ -59,8 +58,14 @@ class WarmStartTest {
         return next.vectors(folder.resolve("warm"));
     }
 
+    /** Starts each new scenario from the mean of the earlier ones. */
+    private static Optional<String> mean(String scenario) {
+        assertThat(scenario).isNotEmpty();
+        return Optional.empty();
+    }
+
     private Path trained(WarmProject project) {
-        if (project == BEFORE) {
+        if (project.equals(BEFORE)) {
             return shared;
         }
         Path own = folder.resolve("before");
@@ -68,7 +73,7 @@ class WarmStartTest {
     }
 
     private Map<String, float[]> before(WarmProject project) {
-        return project == BEFORE ? vectors : project.vectors(trained(project));
+        return project.equals(BEFORE) ? vectors : project.vectors(trained(project));
     }
 
     private void assertUnchanged(Map<String, float[]> after) {
@@ -112,7 +117,7 @@ class WarmStartTest {
                 .withValues("town", "ann", "bob", "cat", "dan")
                 .withValues("author", WarmProject.ITEMS.toArray(new String[0]))
                 .reversed();
-        Map<String, float[]> after = warm(before, next, MEAN);
+        Map<String, float[]> after = warm(before, next, WarmStartTest::mean);
         before(before).forEach((id, vector) -> assertThat(after.get(id)).as(id).containsExactly(vector, within(1e-5f)));
         assertThat(changes())
                 .contains(
@@ -169,7 +174,7 @@ class WarmStartTest {
         WarmProject before = BEFORE.withModel(ModelConfig::scenarioDecay, 1.0);
         WarmProject next = before.withScenarios(
                 Configs.scenario(7), Configs.scenario(0), Configs.scenario(1), Configs.scenario(2));
-        Map<String, float[]> after = warm(before, next, MEAN);
+        Map<String, float[]> after = warm(before, next, WarmStartTest::mean);
         assertThat(values(folder.resolve("warm")).get("user.2.0.gates.b")).containsOnly(0);
         assertThat(values(folder.resolve("warm")).get("user.2.shared.gates.b"))
                 .isEqualTo(values(trained(before)).get("user.2.shared.gates.b"));
@@ -181,7 +186,7 @@ class WarmStartTest {
     @Test
     void nearlyKeepsVectorsWhenGatesAreAdded() {
         WarmProject before = BEFORE.withScenarios(withGates(0, 1), Configs.scenario(1), Configs.scenario(2));
-        Map<String, float[]> after = warm(before, BEFORE, MEAN);
+        Map<String, float[]> after = warm(before, BEFORE, WarmStartTest::mean);
         before(before).forEach((id, vector) -> {
             if (id.startsWith("s0/")) {
                 assertThat(distance(after.get(id), vector))
