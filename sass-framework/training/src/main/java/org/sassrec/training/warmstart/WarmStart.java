@@ -169,12 +169,13 @@ public final class WarmStart {
      * source it starts at zero.
      */
     private boolean isSharedStart(WeightAxes weight) {
-        if (earlierScenarios.contains(weight.scenario())
+        if (weight.scenario().isEmpty()
+                || earlierScenarios.contains(weight.scenario())
                 || sources.apply(weight.scenario()).isPresent()) {
             return false;
         }
         String shared = weight.key().replace(".*.", ".shared.").replaceFirst("\\.c$", "");
-        return !weight.scenario().isEmpty() && earlierByKey.containsKey(shared);
+        return earlierByKey.containsKey(shared);
     }
 
     private List<String> sourceNames(String scenario) {
@@ -182,6 +183,9 @@ public final class WarmStart {
     }
 
     private String sourceText(String scenario) {
+        if (scenario.isEmpty()) {
+            return "";
+        }
         return sources.apply(scenario).map(name -> "from `" + name + "`").orElse("from the mean of the scenarios");
     }
 
