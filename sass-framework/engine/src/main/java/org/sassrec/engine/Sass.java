@@ -67,40 +67,9 @@ import org.sassrec.serving.release.ReleaseManifest;
 public final class Sass {
     private final ConfigRequest request;
     private final LoadedConfig config;
-    private final Options options;
+    private final SassOptions options;
 
-    /**
-     * Options of the methods.
-     *
-     * @param savedPlan plan that the stages must match; {@code null} for none
-     * @param allowsLosses whether destructive changes are allowed
-     * @param findings shared by all copies, so that each finding is reported once
-     */
-    private record Options(
-            Clock clock,
-            Consumer<PipelineEvent> listener,
-            @Nullable Path savedPlan,
-            boolean allowsLosses,
-            FindingReporter findings) {
-
-        Options withListener(Consumer<PipelineEvent> events) {
-            return new Options(clock, events, savedPlan, allowsLosses, findings);
-        }
-
-        Options withClock(Clock other) {
-            return new Options(other, listener, savedPlan, allowsLosses, findings);
-        }
-
-        Options withSavedPlan(Path plan) {
-            return new Options(clock, listener, plan, allowsLosses, findings);
-        }
-
-        Options allowingLosses() {
-            return new Options(clock, listener, savedPlan, true, findings);
-        }
-    }
-
-    private Sass(ConfigRequest request, LoadedConfig config, Options options) {
+    private Sass(ConfigRequest request, LoadedConfig config, SassOptions options) {
         this.request = request;
         this.config = config;
         this.options = options;
@@ -131,7 +100,7 @@ public final class Sass {
 
     private static Sass of(ConfigRequest request, LoadedConfig config) {
         return new Sass(
-                request, config, new Options(Clock.systemUTC(), event -> {}, null, false, new FindingReporter()));
+                request, config, new SassOptions(Clock.systemUTC(), event -> {}, null, false, new FindingReporter()));
     }
 
     /** Returns a copy with a listener for the events of stages and of the store. */
@@ -205,12 +174,12 @@ public final class Sass {
 
     /** Returns what {@link #train} and {@link #publish} would do. No stage runs. */
     public PlanResult plan() throws IOException {
-        return Planner.plan(config, options.clock);
+        return Planner.plan(config, options.clock());
     }
 
     /** Returns the plan with the counts of a scenario that is not in the dataset yet. */
     public PlanResult plan(NewScenario added) throws IOException {
-        return Planner.plan(config, options.clock, added);
+        return Planner.plan(config, options.clock(), added);
     }
 
     /** Returns a warning for each missing file that a plan of this project needs. */
@@ -220,12 +189,12 @@ public final class Sass {
 
     /** Prepares the dataset. */
     public void prepare() throws IOException {
-        run(EnumSet.of(PipelineStage.PREPARE), options.listener, () -> true);
+        run(EnumSet.of(PipelineStage.PREPARE), options.listener(), () -> true);
     }
 
     /** Trains, exports and evaluates the model. */
     public EvaluationReport train() throws IOException {
-        return run(EnumSet.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), options.listener, () -> {
+        return run(EnumSet.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), options.listener(), () -> {
             boolean all = FinalTraining.isConfigured(config.config());
             EvaluationReport report = evaluation(all);
             if (all) {
@@ -245,7 +214,7 @@ public final class Sass {
      * publish.keepFailedScenarios} is true
      */
     public EvaluationReport evaluate() throws IOException {
-        return run(EnumSet.of(PipelineStage.EVALUATE), options.listener, () -> {
+        return run(EnumSet.of(PipelineStage.EVALUATE), options.listener(), () -> {
             EvaluationReport report = evaluation(true);
             checkGates();
             return report;
@@ -255,19 +224,19 @@ public final class Sass {
     private EvaluationReport evaluation(boolean gatesFollow) throws IOException {
         Path file = StageTasks.evaluation(config);
         EvaluationReport report = JsonFiles.read(file, EvaluationReport.class);
-        options.listener.accept(new PipelineEvent.Evaluated(report, file, null));
+        options.listener().accept(new PipelineEvent.Evaluated(report, file, null));
         StageTasks.popularityWarning(config, report, false)
-                .filter(warning -> !options.findings.isReported(warning))
+                .filter(warning -> !options.findings().isReported(warning))
                 .flatMap(warning -> StageTasks.popularityWarning(config, report, gatesFollow))
-                .ifPresent(warning -> options.findings.report(List.of(warning), options.listener));
+                .ifPresent(warning -> options.findings().report(List.of(warning), options.listener()));
         return report;
     }
 
     private void checkGates() throws IOException {
-        QualityGateCheck gates = QualityGateCheck.of(RunContext.of(config, options.listener));
+        QualityGateCheck gates = QualityGateCheck.of(RunContext.of(config, options.listener()));
         List<QualityGateVerdict> verdicts = gates.evaluate();
-        options.listener.accept(new PipelineEvent.GatesEvaluated(verdicts, gates.file()));
-        trainings().accept(verdicts, options.clock);
+        options.listener().accept(new PipelineEvent.GatesEvaluated(verdicts, gates.file()));
+        trainings().accept(verdicts, options.clock());
         gates.rememberPassed(verdicts);
         if (!config.config().publish().keepFailedScenarios()) {
             gates.rejectFailures(verdicts);
@@ -275,7 +244,7 @@ public final class Sass {
     }
 
     private TrainingArchive trainings() {
-        return new TrainingArchive(RunContext.of(config, options.listener));
+        return new TrainingArchive(RunContext.of(config, options.listener()));
     }
 
     private <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> events, Pipeline.CompletionAction<T> result)
@@ -288,21 +257,21 @@ public final class Sass {
         ProjectData.requireReady(config);
         guard(goals);
         Consumer<PipelineEvent> stageEvents = FindingReporter.withoutFindings(events);
-        return new Pipeline(folder(), StageTasks.of(config, options.clock, stageEvents), options.clock)
+        return new Pipeline(folder(), StageTasks.of(config, options.clock(), stageEvents), options.clock())
                 .configuredBy(config)
-                .run(goals, options.findings.watch(config, gates.watch(events)), result);
+                .run(goals, options.findings().watch(config, gates.watch(events)), result);
     }
 
     /** Checks the saved plan and destructive changes. Reports the stages that will run. */
     private void guard(Set<PipelineStage> goals) throws IOException {
-        PlanGuard guard = new PlanGuard(config, goals, options.clock);
-        if (options.savedPlan != null) {
-            guard.verifySaved(options.savedPlan);
+        PlanGuard guard = new PlanGuard(config, goals, options.clock());
+        if (options.savedPlan() != null) {
+            guard.verifySaved(options.savedPlan());
         }
-        if (!options.allowsLosses) {
+        if (!options.allowsLosses()) {
             guard.rejectLosses();
         }
-        options.listener.accept(Planner.schedule(config, options.clock, goals));
+        options.listener().accept(Planner.schedule(config, options.clock(), goals));
     }
 
     /**
@@ -315,7 +284,7 @@ public final class Sass {
     public ComparisonResult compare(ComparisonRunner.Listener progress) throws IOException {
         LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadWithVariants(request);
         ProjectData.requireReady(compared);
-        return new ProjectReports(compared, folder()).compare(options.clock, progress);
+        return new ProjectReports(compared, folder()).compare(options.clock(), progress);
     }
 
     /**
@@ -327,7 +296,7 @@ public final class Sass {
     public ProjectTuning.Result tune(ComparisonRunner.Listener progress, boolean apply) throws IOException {
         LoadedConfig tuned = config.isTuned() ? config : ConfigLoader.loadToTune(request);
         ProjectData.requireReady(tuned);
-        return new ProjectTuning(request, tuned, folder(), options.clock).run(progress, apply);
+        return new ProjectTuning(request, tuned, folder(), options.clock()).run(progress, apply);
     }
 
     /** Writes {@code report.html} and {@code report.json} about the existing run into {@link #folder}. */
@@ -343,7 +312,7 @@ public final class Sass {
      */
     public TransferResult transfer(TransferAnalysis.Limits limits, ComparisonRunner.Listener progress)
             throws IOException {
-        return new ProjectReports(config, folder()).transfer(request, limits, options.clock, progress);
+        return new ProjectReports(config, folder()).transfer(request, limits, options.clock(), progress);
     }
 
     /**
@@ -356,15 +325,15 @@ public final class Sass {
      */
     public ReleaseManifest publish() throws IOException {
         return releases()
-                .publish(events -> new Publication(config, options.clock, events)
-                        .endingHold(options.allowsLosses)
+                .publish(events -> new Publication(config, options.clock(), events)
+                        .endingHold(options.allowsLosses())
                         .run(() -> guard(Set.of(PipelineStage.PUBLISH))));
     }
 
     /** Returns what {@link #publish} would do. Nothing changes. */
     public Publisher.Preview previewPublish() throws IOException {
-        return new Publication(config, options.clock, options.listener)
-                .endingHold(options.allowsLosses)
+        return new Publication(config, options.clock(), options.listener())
+                .endingHold(options.allowsLosses())
                 .preview(() -> guard(Set.of(PipelineStage.PUBLISH)));
     }
 
@@ -373,8 +342,8 @@ public final class Sass {
         ProjectData.requireReady(config);
         guard(Set.of(PipelineStage.PUBLISH));
         return releases()
-                .publish(events -> new Refresh(config, options.clock, events)
-                        .endingHold(options.allowsLosses)
+                .publish(events -> new Refresh(config, options.clock(), events)
+                        .endingHold(options.allowsLosses())
                         .run());
     }
 
@@ -429,6 +398,6 @@ public final class Sass {
     }
 
     private ProjectReleases releases() {
-        return new ProjectReleases(config, options.clock, options.listener);
+        return new ProjectReleases(config, options.clock(), options.listener());
     }
 }

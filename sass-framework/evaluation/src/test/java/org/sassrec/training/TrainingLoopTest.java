@@ -332,12 +332,12 @@ class TrainingLoopTest extends TrainingLoopCase {
         }
         FakeDataset built = builder.build();
         SassConfig mixed = config(dssm("POOLED"), 1, false);
-        assertThatCode(() -> FineTuner.requireTrainable(mixed, built, validated -> true))
+        assertThatCode(() -> TrainableData.require(mixed, built, validated -> true))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> FineTuner.requireTrainable(exposed(mixed), built, validated -> true))
+        assertThatCode(() -> TrainableData.require(exposed(mixed), built, validated -> true))
                 .doesNotThrowAnyException();
         SassConfig own = config(dssm("PER_SCENARIO"), 1, false);
-        assertThatThrownBy(() -> FineTuner.requireTrainable(own, built, validated -> true))
+        assertThatThrownBy(() -> TrainableData.require(own, built, validated -> true))
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("scenarios: s1")
                 .hasMessageContaining("set `model.samples: pooled`");
@@ -349,7 +349,7 @@ class TrainingLoopTest extends TrainingLoopCase {
         for (int n = 0; n < 60; n++) {
             oneLabel.event(n % 9, n / 11, n % 3, n, n % 3 != 2 && n % 2 == 0, Split.TRAIN);
         }
-        assertThatThrownBy(() -> FineTuner.requireTrainable(exposed(own), oneLabel.build(), validated -> true))
+        assertThatThrownBy(() -> TrainableData.require(exposed(own), oneLabel.build(), validated -> true))
                 .hasMessageContaining("SASS5003")
                 .hasMessageContaining("scenarios: s2")
                 .hasMessageContaining("set `model.samples: pooled`");
@@ -362,13 +362,13 @@ class TrainingLoopTest extends TrainingLoopCase {
         List<ScenarioConfig> without = List.of(
                 Configs.scenario(0), Configs.scenario(1, ScenarioConfig.NEGLIGIBLE_WEIGHT), Configs.scenario(2));
         SassConfig weightless = Configs.of(without, own.model(), own.pretrain(), own.finetune());
-        assertThatThrownBy(() -> FineTuner.requireTrainable(weightless, dataset, validated -> true))
+        assertThatThrownBy(() -> TrainableData.require(weightless, dataset, validated -> true))
                 .hasMessageContaining("SASS5001")
                 .hasMessageContaining("scenario `s1`")
                 .hasMessageContaining("lossWeight");
         SassConfig mixed = config(dssm("POOLED"), 1, false);
         SassConfig shared = Configs.of(without, mixed.model(), mixed.pretrain(), mixed.finetune());
-        assertThatCode(() -> FineTuner.requireTrainable(shared, dataset, validated -> true))
+        assertThatCode(() -> TrainableData.require(shared, dataset, validated -> true))
                 .doesNotThrowAnyException();
     }
 

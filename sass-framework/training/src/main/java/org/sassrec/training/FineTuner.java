@@ -5,18 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.FinetuneConfig.EarlyStopping;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
@@ -121,43 +116,9 @@ public final class FineTuner {
         return tuner.run();
     }
 
-    /**
-     * Checks that each network has data for training and validation, before any network is trained.
-     *
-     * @param measures see {@link Validation#canMeasure}
-     * @throws org.sassrec.diagnostic.SassException SASS5001 without positives or exposures, SASS5003 if all exposures
-     * have the same label, SASS5051 if the validation split cannot measure the metric
-     */
-    public static void requireTrainable(SassConfig config, Dataset dataset, Predicate<int[]> measures) {
-        if (TrainingUnits.trainsSharedNetwork(config)) {
-            RetrievalBatches.requireSamples(config, dataset, Horizon.TRAIN, TrainingUnits.scenarios(config));
-            new ValidationSupport(config, dataset, measures)
-                    .requireMeasurable(TrainingUnits.validated(config, TrainingUnits.served(config)));
-        }
-        if (!config.model().isSharedByScenarios()) {
-            for (int s : TrainingUnits.served(config)) {
-                RetrievalBatches.requireSamples(config, dataset, Horizon.TRAIN, s);
-                requireLossWeight(config.scenarios().get(s));
-            }
-        }
-    }
-
-    /** With a loss weight of 0, no step would change the network. */
-    private static void requireLossWeight(ScenarioConfig scenario) {
-        if (!scenario.contributesToTraining()) {
-            throw Diagnostic.error(
-                            DiagnosticCode.NO_TRAINING_POSITIVES,
-                            "the network of scenario `" + scenario.name() + "` has no training data")
-                    .withNote("the `lossWeight` of the scenario is " + scenario.lossWeight())
-                    .withHelp(
-                            "increase `lossWeight`, set `model.samples: pooled`, or set `serve: false` for the scenario")
-                    .toException();
-        }
-    }
-
     private TrainingResult run() {
         if (measured == null) {
-            requireTrainable(config, job.dataset(), validation::canMeasure);
+            TrainableData.require(config, job.dataset(), validation::canMeasure);
             boolean refits = config.finetune().refit().usesValidation()
                     && hasSamples(TrainingUnits.scenarios(config), Split.VALIDATION);
             SkippedScenarios.report(job, refits ? Horizon.REFIT : Horizon.TRAIN);

@@ -20,9 +20,9 @@ import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
-import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.StartChoice;
+import org.sassrec.training.TrainableData;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingJob;
 import org.sassrec.training.TrainingListener;
@@ -107,7 +107,7 @@ final class PretrainTask extends RunTask {
         try (Dataset dataset = run.dataset()) {
             Predicate<int[]> measures = scenarios ->
                     ValidationMetric.canMeasure(dataset, run.config().selectionMetric(), scenarios);
-            FineTuner.requireTrainable(run.config(), dataset, measures);
+            TrainableData.require(run.config(), dataset, measures);
             used = !isChosen(run.config()) || StartChoice.isPossible(run.config(), dataset, measures);
         }
         EpochTimer epochs = new EpochTimer(run);
