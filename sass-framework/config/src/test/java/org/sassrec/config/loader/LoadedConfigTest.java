@@ -468,7 +468,8 @@ class LoadedConfigTest {
                         "`model.biasFusion` has no effect with `model.type: dssm`",
                         "`pretrain.task` has no effect with this `model.type`",
                         "`finetune.globalLossWeight` has no effect with `model.type: dssm`",
-                        "`finetune.freeze` has no effect without pre-training");
+                        "`finetune.freeze` has no effect without pre-training",
+                        "`finetune.start: warm` has no effect with this model");
         assertThat(load("full.yaml", "model.itemBias=none").warnings()).hasSize(3);
         assertThat(load("full.yaml").warnings()).isEmpty();
     }
