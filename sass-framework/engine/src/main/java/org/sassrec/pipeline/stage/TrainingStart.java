@@ -2,6 +2,7 @@ package org.sassrec.pipeline.stage;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.SassConfig;
@@ -25,7 +26,7 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
 
     /** Returns the start of the next training. */
     public static TrainingStart of(RunContext run) {
-        return of(run, PreviousTraining.of(run));
+        return of(run, () -> measured(run));
     }
 
     /**
@@ -38,13 +39,30 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
         if (measured == null) {
             return of(run);
         }
-        return WarmCheckpoints.exist(measured) ? of(run, PreviousTraining.released(run)) : COLD;
+        return WarmCheckpoints.exist(measured) ? of(run, () -> released(run)) : COLD;
     }
 
-    static TrainingStart of(RunContext run, PreviousTraining previous) {
+    /** Returns the fine-tuning of the last training that passed its quality gates, if its weights are described. */
+    private static Optional<Path> measured(RunContext run) {
+        return new TrainingArchive(run)
+                .newest()
+                .map(training -> training.resolve(RunContext.FINETUNE))
+                .filter(AxesFile::exists);
+    }
+
+    /** Returns the fine-tuning of the released weights of that training, for a training on all events. */
+    private static Optional<Path> released(RunContext run) {
+        return new TrainingArchive(run)
+                .newest()
+                .map(training -> FinalTraining.releasedWeights(training).resolve(RunContext.FINETUNE))
+                .filter(AxesFile::exists)
+                .or(() -> measured(run));
+    }
+
+    private static TrainingStart of(RunContext run, Supplier<Optional<Path>> previous) {
         SassConfig config = run.config();
         Optional<Path> earlier =
-                config.finetune().start() == FinetuneConfig.Start.WARM ? previous.folder() : Optional.empty();
+                config.finetune().start() == FinetuneConfig.Start.WARM ? previous.get() : Optional.empty();
         if (earlier.isEmpty()) {
             return COLD;
         }
