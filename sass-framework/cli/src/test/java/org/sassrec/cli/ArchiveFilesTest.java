@@ -108,7 +108,7 @@ class ArchiveFilesTest {
                 .containsSequence(
                         ".TP",
                         "\\fB\\-\\-allow\\-destructive\\fR",
-                        "Allows the loss of released data that \\fBsass plan\\fR lists.")
+                        "Allows the loss of released data that \\fBsass plan\\fR lists, and ends the hold of a rollback.")
                 .contains("\\fB\\-f\\fR, \\fB\\-\\-file\\fR=\\fIFILE\\fR");
     }
 
