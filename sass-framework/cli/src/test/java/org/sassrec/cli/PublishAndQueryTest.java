@@ -443,7 +443,11 @@ class PublishAndQueryTest {
         Ran answer = query("--scenario", "home", "--user", "u00017", "--set", store);
         assertThat(answer.err().get(0)).startsWith("error[SASS7552]: release ");
         assertThat(answer.err()).contains("  = help: publish all scenarios again, or roll back to another release");
-        assertThat(run("publish", "-f", yaml, "--set", store).status()).isZero();
+        // A rollback made this release live, so a publish must end the hold.
+        assertThat(run("publish", "-f", yaml, "--set", store).err().get(0)).startsWith("error[SASS7554]");
+        assertThat(run("publish", "-f", yaml, "--set", store, "--allow-destructive")
+                        .status())
+                .isZero();
         assertThat(rows(query("--scenario", "home", "--user", "u00017", "--set", store)))
                 .hasSize(10);
         assertThat(run("drift", "-f", yaml, "--set", store).status()).isZero();
