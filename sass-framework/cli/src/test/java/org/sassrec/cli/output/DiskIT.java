@@ -171,7 +171,8 @@ class DiskIT {
     @Test
     void exportKeepsTheOldExport() throws Exception {
         // The stored training keeps the old checkpoints, so the new ones need space, too.
-        long free = bytes(run(published).resolve("finetune")) + bytes(run(published).resolve("export")) / 2;
+        long free =
+                bytes(run(published).resolve("finetune")) + bytes(run(published).resolve("export")) / 2;
         Outcome outcome = onFullDisk(published, free, "train", "--set", OTHER);
 
         assertError(outcome, "SASS5202", "the export cannot be written");

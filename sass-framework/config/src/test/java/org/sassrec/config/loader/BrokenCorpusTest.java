@@ -95,7 +95,8 @@ class BrokenCorpusTest {
         assertThat(inSources).hasSizeGreaterThan(25);
         Set<String> covered = new TreeSet<>();
         ConfigCorpus.files(ConfigCorpus.BROKEN, ".txt").forEach(file -> covered.addAll(codes(ConfigCorpus.read(file))));
-        // The corpus cannot contain a missing file, a file that is not text, a file outside of the project, or an option.
+        // The corpus cannot contain a missing file, a file that is not text, a file outside of the project, or an
+        // option.
         covered.addAll(List.of("SASS1001", "SASS1002", "SASS1011", "SASS1012"));
         assertThat(covered).containsAll(inSources);
     }
