@@ -216,10 +216,10 @@ class DateTest extends CommandCase {
         return CompletableFuture.runAsync(() -> {
             try {
                 while (!err().contains("waiting")) {
-                    Thread.sleep(5);
+                    Thread.onSpinWait();
                 }
                 action.run();
-            } catch (IOException | InterruptedException e) {
+            } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         });

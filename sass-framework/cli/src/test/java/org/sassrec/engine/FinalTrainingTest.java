@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,21 +43,7 @@ class FinalTrainingTest extends CommandCase {
     }
 
     private int sass(String command, String... overrides) {
-        out.reset();
-        err.reset();
-        List<String> arguments = new ArrayList<>(
-                List.of(command, "-f", project.resolve("sass.yaml").toString()));
-        for (String each : overrides) {
-            arguments.addAll(List.of("--set", each));
-        }
-        return run(arguments.toArray(String[]::new));
-    }
-
-    private List<String> done() {
-        return out().lines()
-                .filter(line -> line.contains(": done in "))
-                .map(line -> line.replaceFirst(":.*", ""))
-                .toList();
+        return runIn(project, command, overrides);
     }
 
     @Test
@@ -81,10 +66,10 @@ class FinalTrainingTest extends CommandCase {
                         .train())
                 .hasMessage("interrupted");
         assertThat(sass("train")).as(err()).isZero();
-        assertThat(done()).containsExactly("pre-train", "fine-tune", "export");
+        assertThat(completedStages()).containsExactly("pre-train", "fine-tune", "export");
         assertThat(out()).contains("train: the evaluated model is accepted; the released model is trained on all days");
         assertThat(sass("train")).isZero();
-        assertThat(done()).as("up to date").isEmpty();
+        assertThat(completedStages()).as("up to date").isEmpty();
 
         TrainingResult.Unit evaluated =
                 TrainingResult.read(run.resolve("finetune")).units().get(0);
@@ -100,16 +85,16 @@ class FinalTrainingTest extends CommandCase {
         }
 
         assertThat(sass("publish")).as(err()).isZero();
-        assertThat(done()).containsExactly("publish");
+        assertThat(completedStages()).containsExactly("publish");
         assertThat(out())
                 .containsPattern("publish: the weights were trained on (\\S+) to (\\S+); the metrics are those of the"
                         + " evaluated model, trained up to \\S+");
         assertThat(sass("publish")).isZero();
-        assertThat(done()).isEmpty();
+        assertThat(completedStages()).isEmpty();
 
         // A refresh of the same data has the weights and the events of the release.
         assertThat(sass("refresh")).as(err()).isZero();
-        assertThat(done()).containsExactly("prepare", "export", "publish");
+        assertThat(completedStages()).containsExactly("prepare", "export", "publish");
         assertThat(out()).contains("; the metrics are those of the evaluated model");
         var config = ConfigLoader.load(project.resolve("sass.yaml"), List.of()).config();
         Path stored = run.resolve("trainings/1/final");
@@ -129,7 +114,7 @@ class FinalTrainingTest extends CommandCase {
 
         // Without the key, the evaluated model is released again, and no stage trains.
         assertThat(sass("train", "finetune.refit=validation")).as(err()).isZero();
-        assertThat(done()).containsExactly("fine-tune", "export", "evaluate");
+        assertThat(completedStages()).containsExactly("fine-tune", "export", "evaluate");
         assertThat(out()).doesNotContain("fine-tune epoch");
         assertThat(run.resolve("final")).doesNotExist();
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -43,21 +42,7 @@ class PublicationTest extends CommandCase {
     }
 
     private int sass(String command, String... overrides) {
-        out.reset();
-        err.reset();
-        List<String> arguments = new ArrayList<>(
-                List.of(command, "-f", project.resolve("sass.yaml").toString()));
-        for (String each : overrides) {
-            arguments.addAll(List.of("--set", each));
-        }
-        return run(arguments.toArray(String[]::new));
-    }
-
-    private List<String> stages() {
-        return out().lines()
-                .filter(line -> line.contains(": done in "))
-                .map(line -> line.replaceFirst(":.*", ""))
-                .toList();
+        return runIn(project, command, overrides);
     }
 
     private void refused(String error, String help) {
@@ -65,7 +50,7 @@ class PublicationTest extends CommandCase {
                 .startsWith("error[" + error)
                 .contains("= help: " + help)
                 .doesNotContain("Exception");
-        assertThat(stages()).isEmpty();
+        assertThat(completedStages()).isEmpty();
     }
 
     @Test
@@ -81,7 +66,7 @@ class PublicationTest extends CommandCase {
                 "run `sass train` first");
 
         assertThat(sass("train")).as(err()).isZero();
-        assertThat(stages()).doesNotContain("publish");
+        assertThat(completedStages()).doesNotContain("publish");
         assertThat(run.resolve("store")).doesNotExist();
 
         Files.move(run.resolve("evaluation.json"), run.resolve("moved.json"));
@@ -118,7 +103,7 @@ class PublicationTest extends CommandCase {
         assertThat(sass("publish", "run.heap=300m", "publish.keepReleases=4"))
                 .as(err())
                 .isZero();
-        assertThat(stages()).containsExactly("publish");
+        assertThat(completedStages()).containsExactly("publish");
     }
 
     /** A nightly log grows while its model is published. The release names the data of its training. */
@@ -130,7 +115,7 @@ class PublicationTest extends CommandCase {
         assertThat(sass("publish", "publish.verify.annRecall@50=0.9", "run.heap=300m", "publish.keepReleases=4"))
                 .as(err())
                 .isZero();
-        assertThat(stages()).containsExactly("publish");
+        assertThat(completedStages()).containsExactly("publish");
         Map<String, String> after = provenance();
         after.keySet().removeIf(key -> !key.startsWith("file "));
         assertThat(before).containsAllEntriesOf(after);

@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.SassCommand;
 
@@ -22,6 +24,26 @@ public abstract class CommandCase {
 
     public final int run(String... arguments) {
         return SassCommand.run(console, arguments);
+    }
+
+    /** Runs a command of a project, without the output of earlier commands. */
+    public final int runIn(Path project, String command, String... overrides) {
+        out.reset();
+        err.reset();
+        List<String> arguments = new ArrayList<>(
+                List.of(command, "-f", project.resolve("sass.yaml").toString()));
+        for (String each : overrides) {
+            arguments.addAll(List.of("--set", each));
+        }
+        return run(arguments.toArray(String[]::new));
+    }
+
+    /** Returns the stages that ran, in their order. */
+    public final List<String> completedStages() {
+        return out().lines()
+                .filter(line -> line.contains(": done in "))
+                .map(line -> line.replaceFirst(":.*", ""))
+                .toList();
     }
 
     public final String out() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -133,47 +134,30 @@ public final class FinalTraining {
     }
 
     /** Prepares all events without held-out data. */
-    private static final class PrepareAllTask extends RunTask {
+    private static final class PrepareAllTask extends PrepareTask {
         private final String evaluated;
-        private final SourceInputs sources;
 
         PrepareAllTask(RunContext run, String evaluated) {
-            super(run, PipelineStage.PREPARE);
+            super(run);
             this.evaluated = evaluated;
-            this.sources = new SourceInputs(run, 0);
         }
 
         @Override
         public StageInputs inputs() throws IOException {
-            Map<String, String> inputs = sources.inspect();
-            inputs.put(EVALUATED, evaluated);
-            return StageInputs.of(inputs);
+            return withEvaluated(super.inputs().values());
         }
 
-        @Override
-        public StageInputs actualInputs(StageInputs planned) {
-            return sources.actualInputs(planned);
-        }
-
-        /** The digest covers the checksums of the files and the evaluated model, whose choices the training repeats. */
+        /** The digest covers also the evaluated model, whose choices the training repeats. */
         @Override
         public Optional<String> resultDigest() {
-            return new PrepareTask(run)
-                    .resultDigest()
-                    .map(dataset -> StageInputs.of(Map.of("dataset", dataset, EVALUATED, evaluated))
-                            .fingerprint());
+            return super.resultDigest()
+                    .map(dataset -> withEvaluated(Map.of("dataset", dataset)).fingerprint());
         }
 
-        @Override
-        public Optional<String> note() {
-            return sources.note();
-        }
-
-        @Override
-        boolean readOutput() {
-            run.dataset().close();
-            run.pretrainDataset().close();
-            return true;
+        private StageInputs withEvaluated(Map<String, String> values) {
+            Map<String, String> inputs = new TreeMap<>(values);
+            inputs.put(EVALUATED, evaluated);
+            return StageInputs.of(inputs);
         }
 
         @Override

@@ -15,7 +15,7 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.prepare.Preparation;
 
 /** Prepares the dataset from the source files. */
-public final class PrepareTask extends RunTask {
+public class PrepareTask extends RunTask {
     /** Increase when preparation produces another dataset from the same configuration and files. */
     private static final int FORMAT = 1;
 
@@ -39,7 +39,7 @@ public final class PrepareTask extends RunTask {
                             .toList()
                             .toString()));
 
-    private final SourceInputs sources;
+    final SourceInputs sources;
 
     public PrepareTask(RunContext run) {
         this(run, 0);
