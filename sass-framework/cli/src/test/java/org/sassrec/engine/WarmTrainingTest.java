@@ -2,6 +2,7 @@ package org.sassrec.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.sassrec.cli.TinyProject;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.training.TrainingEvent;
+import org.sassrec.training.TrainingPhase;
 
 /** Tests a training that starts from the last one, with {@code finetune.start: warm}. */
 @Tag("slow")
@@ -130,20 +132,36 @@ class WarmTrainingTest {
     /** The measured model continues the measured model of the last night, the released one that of all events. */
     @Test
     void continuesBothModelsOfATrainingOnAllDays() throws IOException {
-        edit("finetune:\n", "finetune:\n  refit: all\n");
-        train(event -> {});
+        edit("finetune:\n", "finetune:\n  refit: all\n  warm: {epochs: 1, replay: 0.1}\n");
+        List<TrainingEvent.LoopStarted> cold = new ArrayList<>();
+        train(event -> addLoop(event, cold));
         addUser("u99999");
 
-        assertThat(train(event -> {}))
+        List<TrainingEvent.LoopStarted> loops = new ArrayList<>();
+        assertThat(train(event -> addLoop(event, loops)))
                 .doesNotContain("pre-train")
                 .filteredOn(line -> line.startsWith("kept "))
                 .hasSize(2)
                 .allMatch(line -> line.endsWith("dropped 0"));
         assertThat(start("final/finetune")).isNotEqualTo(start("finetune"));
+        // No event is new, so each loop replays a tenth of the samples once.
+        assertThat(cold).hasSize(3);
+        assertThat(loops).hasSize(3).allMatch(loop -> loop.epochs() == 1);
+        for (int n = 0; n < 3; n++) {
+            assertThat(loops.get(n).samples() * 10.0).isCloseTo(cold.get(n).samples(), within(20.0));
+        }
+    }
+
+    private static void addLoop(PipelineEvent event, List<TrainingEvent.LoopStarted> loops) {
+        if (event instanceof PipelineEvent.Training training
+                && training.event() instanceof TrainingEvent.LoopStarted loop
+                && loop.phase() != TrainingPhase.PRETRAIN) {
+            loops.add(loop);
+        }
     }
 
     /** Returns what identifies the weights from which a training started. */
     private String start(String training) throws IOException {
-        return Files.readString(project.resolve("target/sass/" + training + "/warm/from"));
+        return Files.readString(project.resolve("target/sass/" + training + "/warm/start.json"));
     }
 }

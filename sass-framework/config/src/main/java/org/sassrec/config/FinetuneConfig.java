@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param halfLife age at which a sample has half its weight in the loss; {@code null}: all have the same weight
  * @param calibrate whether validation chooses the weight of the item bias in served scores
  * @param start weights from which the next training starts
+ * @param warm settings of a training with a warm start
  * @param unknownShare share of the ids of users and items that a batch replaces by the unknown value
  */
 public record FinetuneConfig(
@@ -33,6 +34,7 @@ public record FinetuneConfig(
         @Nullable Duration halfLife,
         boolean calibrate,
         Start start,
+        WarmStartConfig warm,
         double unknownShare) {
 
     /** The weights from which a training starts. */
@@ -42,6 +44,16 @@ public record FinetuneConfig(
         /** Those of the last training. */
         WARM
     }
+
+    /**
+     * Settings of a training with a warm start. They replace those of a cold start.
+     *
+     * @param epochs maximum number of epochs; {@code null}: as after a cold start
+     * @param replay share of the samples that the earlier weights were trained on that one epoch uses; it uses all newer
+     * samples
+     * @param learningRateFactor factor of the learning rates
+     */
+    public record WarmStartConfig(@Nullable Integer epochs, double replay, double learningRateFactor) {}
 
     /** The data of the models that are trained after validation has chosen the number of epochs. */
     public enum Refit {

@@ -172,6 +172,17 @@ public record SassConfig(
                 "pretrain", RecordBinder.copy(pretrain, Map.of("task", task))));
     }
 
+    /** Returns the configuration of a training with a warm start: {@code finetune.warm} replaces other settings. */
+    public SassConfig ofWarmStart() {
+        FinetuneConfig.WarmStartConfig warm = finetune.warm();
+        Map<String, Object> others = new HashMap<>();
+        others.put("optimizer", finetune.optimizer().times(warm.learningRateFactor()));
+        if (warm.epochs() != null) {
+            others.put("epochs", warm.epochs());
+        }
+        return with(Map.of("finetune", RecordBinder.copy(finetune, others)));
+    }
+
     /** Returns a copy with other values of some components. */
     public SassConfig with(Map<String, ?> others) {
         return RecordBinder.copy(this, others);

@@ -1,6 +1,5 @@
 package org.sassrec.sampling;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -50,16 +49,19 @@ public final class Samples {
                 .toArray(Rows[]::new));
     }
 
-    /**
-     * Returns the samples of the selected users. The rows are ordered by user, so memory is needed only per run of
-     * selected rows.
-     */
+    /** Returns the samples of the selected users. */
     public Samples of(Dataset dataset, IntPredicate users) {
-        List<Rows> kept = new ArrayList<>();
-        for (Rows part : parts) {
-            kept.add(FilteredRows.of(part, row -> users.test(dataset.events().user(part.event(row)))));
-        }
-        return new Samples(kept.toArray(Rows[]::new));
+        return where(event -> users.test(dataset.events().user(event)));
+    }
+
+    /**
+     * Returns the samples of the selected events. The rows are ordered by user and time, so memory is needed only per
+     * run of selected rows.
+     */
+    public Samples where(LongPredicate events) {
+        return new Samples(Arrays.stream(parts)
+                .map(part -> FilteredRows.of(part, row -> events.test(part.event(row))))
+                .toArray(Rows[]::new));
     }
 
     /**

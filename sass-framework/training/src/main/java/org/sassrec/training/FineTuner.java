@@ -40,6 +40,7 @@ public final class FineTuner {
     private final HardNegativeMiner miner;
     private final HealthReporter health;
     private @Nullable TrainingResult measured;
+    private @Nullable WarmCheckpoints warm;
 
     private FineTuner(
             TrainingJob job,
@@ -47,8 +48,8 @@ public final class FineTuner {
             @Nullable Path earlier,
             Validation validation,
             @Nullable ItemRanker topItems) {
-        this.job = job;
-        this.config = job.config();
+        this.job = earlier == null ? job : job.withConfig(job.config().ofWarmStart());
+        this.config = this.job.config();
         this.pretrainFolder = stageOne;
         this.earlier = earlier;
         this.validation = validation;
@@ -124,10 +125,10 @@ public final class FineTuner {
             SkippedScenarios.report(job, refits ? Horizon.REFIT : Horizon.TRAIN);
         }
         List<TrainingResult.Unit> units = new ArrayList<>();
-        WarmCheckpoints warm = earlier == null ? null : WarmCheckpoints.of(job, earlier);
+        warm = earlier == null ? null : WarmCheckpoints.of(job, earlier);
         Path start = warm == null ? pretrainFolder : warm.train();
         Path refitStart = warm == null ? pretrainFolder : warm.refit();
-        String from = warm == null ? "" : "/warm " + warm.from();
+        String from = warm == null ? "" : "/warm " + warm.origin().id();
         if (TrainingUnits.trainsSharedNetwork(config)) {
             int[] served = config.model().isSharedByScenarios() ? TrainingUnits.served(config) : new int[0];
             Network shared = Network.of(config, TrainingUnits.ALL, TrainingUnits.scenarios(config), served);
@@ -289,7 +290,8 @@ public final class FineTuner {
             @Nullable Path start,
             Checkpoints checkpoints) {
         String unit = network.unit();
-        RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, network.scenarios());
+        RetrievalBatches batches = RetrievalBatches.of(
+                config, job.dataset(), horizon, warm == null ? null : warm.replay(config, stage), network.scenarios());
         Checkpoints.State state = checkpoints.resume(job.listener(), stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
         boolean validated = stage != TrainingPhase.REFIT && validates(network);

@@ -17,6 +17,10 @@ import org.sassrec.model.TrainingPrecision;
 public record TrainingJob(
         SassConfig config, Dataset dataset, Path folder, String fingerprint, TrainingListener listener) {
 
+    TrainingJob withConfig(SassConfig other) {
+        return new TrainingJob(other, dataset, folder, fingerprint, listener);
+    }
+
     int threads() {
         return config.run().threadCount();
     }

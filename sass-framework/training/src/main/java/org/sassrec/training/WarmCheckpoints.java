@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
@@ -12,10 +13,12 @@ import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
+import org.sassrec.files.JsonFiles;
 import org.sassrec.files.Sha256;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
+import org.sassrec.sampling.retrieval.Replay;
 import org.sassrec.training.warmstart.Axes;
 import org.sassrec.training.warmstart.AxesFile;
 import org.sassrec.training.warmstart.AxisLabels;
@@ -30,16 +33,33 @@ import org.sassrec.training.warmstart.WarmStartReport;
  * <pre>
  * warm/train/model.ckpt
  * warm/refit/model.ckpt     if the earlier training has a refit
- * warm/from                 identifies the earlier training; written last
+ * warm/start.json           identifies the earlier training and its data; written last
  * </pre>
  *
  * @param train folder of the checkpoint for the training split
  * @param refit folder of the checkpoint for the refit
- * @param from identifies the earlier training
+ * @param origin the earlier training
  */
-public record WarmCheckpoints(Path train, Path refit, String from) {
+public record WarmCheckpoints(Path train, Path refit, Origin origin) {
     private static final String FOLDER = "warm";
-    private static final String FROM = "from";
+    private static final String ORIGIN = "start.json";
+
+    /**
+     * The earlier training.
+     *
+     * @param id identifies it
+     * @param trainEnd time after the last event that the weights of {@code train} know in epoch milliseconds
+     * @param refitEnd the same for {@code refit}
+     */
+    public record Origin(String id, long trainEnd, long refitEnd) {}
+
+    /** Returns the older samples of a loop; {@code null} if an epoch uses all of them. */
+    @Nullable
+    Replay replay(SassConfig config, TrainingPhase phase) {
+        double share = config.finetune().warm().replay();
+        long from = phase == TrainingPhase.REFIT ? origin.refitEnd() : origin.trainEnd();
+        return share == 1 ? null : new Replay(from, share);
+    }
 
     /** Whether the training in a folder, complete or not, started from an earlier one. */
     public static boolean exist(Path training) {
@@ -59,7 +79,7 @@ public record WarmCheckpoints(Path train, Path refit, String from) {
     static WarmCheckpoints of(TrainingJob job, Path earlier) {
         Path folder = job.folder().resolve(FOLDER);
         try {
-            if (!Files.exists(folder.resolve(FROM))) {
+            if (!Files.exists(folder.resolve(ORIGIN))) {
                 Folders.deleteRecursively(folder);
                 Files.createDirectories(folder);
                 write(job, earlier, folder);
@@ -67,7 +87,9 @@ public record WarmCheckpoints(Path train, Path refit, String from) {
             Path train = folder.resolve("train");
             Path refit = folder.resolve("refit");
             return new WarmCheckpoints(
-                    train, Checkpoint.exists(refit) ? refit : train, Files.readString(folder.resolve(FROM)));
+                    train,
+                    Checkpoint.exists(refit) ? refit : train,
+                    JsonFiles.parse(Files.readString(folder.resolve(ORIGIN)), Origin.class));
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
@@ -97,7 +119,9 @@ public record WarmCheckpoints(Path train, Path refit, String from) {
         WarmStartReport report = write(before, axes, trained, fresh, fresh);
         from.append(Sha256.ofFile(Checkpoint.file(trained)));
         job.listener().on(new TrainingEvent.WarmStarted(report.lines()));
-        AtomicFile.write(folder.resolve(FROM), Sha256.of(from.toString()).substring(0, 12));
+        String id = Sha256.of(from.toString()).substring(0, 12);
+        long refitEnd = refit == null ? before.trainEnd() : before.refitEnd();
+        AtomicFile.write(folder.resolve(ORIGIN), JsonFiles.text(new Origin(id, before.trainEnd(), refitEnd)));
     }
 
     /** Writes the axes of the checkpoints of a training, if a later training can start from them. */

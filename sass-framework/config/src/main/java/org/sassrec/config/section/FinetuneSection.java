@@ -59,6 +59,22 @@ public final class FinetuneSection {
             .means(
                     "Weights from which a training starts. `cold`: those of pre-training, or random ones. `warm`: those of the last training of this run folder that passed its quality gates, joined by the values of ids and by the names of features and scenarios; pre-training then does not run. Without such a training, or after a change that prevents it, the start is cold. A change to `warm` alone trains nothing; a change to `cold` after a warm start trains from scratch. Requires `model.type: sass`.")
             .withExample("warm");
+    static final Section<FinetuneConfig.WarmStartConfig> WARM = Section.of(
+                    "finetune.warm",
+                    "Settings of a training with a warm start (`start: warm`).",
+                    key("epochs", ValueTypes.integer(1, 10_000))
+                            .or("as `finetune.epochs`", null)
+                            .means("Maximum number of epochs.")
+                            .withExample("1"),
+                    key("replay", ValueTypes.greaterThan(0, 1), 1.0)
+                            .means(
+                                    "Share of the older samples that one epoch uses: those that the earlier weights were trained on, and list columns. An epoch uses all newer samples. `1` trains on the whole window. A small value trains incrementally: an epoch is as short as the new days, and the older samples keep the model from forgetting.")
+                            .withExample("0.1"),
+                    key("learningRateFactor", ValueTypes.greaterThan(0, 100), 1.0)
+                            .means("Factor of the learning rates of `optimizer`.")
+                            .withExample("0.5"))
+            .to(FinetuneConfig.WarmStartConfig.class);
+
     public static final Section<FinetuneConfig> FINETUNE = Section.of(
                     "finetune",
                     "Stage two: retrieval training.",
@@ -110,6 +126,7 @@ public final class FinetuneSection {
                                     "Chooses the weight of the item bias in evaluated and served scores on validation, after the best epoch is known. Towers fit the days that they were trained on better than later days, for which popularity is more reliable. Requires `model.itemBias`. The metric is that of `earlyStopping`, else the first ranking metric of `evaluate.metrics`. With `negatives.from: exposures` it is the first of `auc` and `gauc`, if present. Histories are always `frozen`.")
                             .withExample("true"),
                     START,
+                    key(WARM),
                     key("unknownShare", ValueTypes.number(0, 0.5), 0.0)
                             .means(
                                     "Share of the ids of users and items that a batch replaces by the unknown value. This trains the row of ids without a row. With `minCount: 1` nothing else trains it, so that all ids that a `refresh` or a warm start adds begin with a random vector. Hashed ids, numbers and the elements of histories are not replaced.")

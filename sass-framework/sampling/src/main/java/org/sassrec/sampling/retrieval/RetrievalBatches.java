@@ -20,7 +20,6 @@ import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.Samples;
 import org.sassrec.sampling.Seeds;
-import org.sassrec.sampling.Shuffle;
 import org.sassrec.sampling.negative.ExcludedItems;
 import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.negative.NegativeSampler;
@@ -37,6 +36,7 @@ import org.sassrec.sampling.retrieval.TrainingSamples.SampleWeights;
  *
  * <ul>
  * <li>A scenario with a sample rate below 1 contributes this share of its samples.
+ * <li>With a {@link Replay}, an epoch contains a share of the older samples.
  * <li>A scenario whose exposures all have the same label contributes none.
  * </ul>
  *
@@ -48,11 +48,8 @@ public final class RetrievalBatches {
     private final Dataset dataset;
     private final Horizon horizon;
     private final long seed;
-    private final int batchSize;
     private final Samples[] samples;
-    private final long[] visited;
-    private final long total;
-    private final boolean scattered;
+    private final EpochSamples order;
     private final SegmentBuilder[] segments;
     private final @Nullable ExposureRows exposures;
     private final RowAssembler userRows;
@@ -65,13 +62,17 @@ public final class RetrievalBatches {
     private final int minedPerRow;
 
     private RetrievalBatches(
-            SassConfig config, Dataset dataset, Horizon horizon, @Nullable IntPredicate users, int[] scenarios) {
+            SassConfig config,
+            Dataset dataset,
+            Horizon horizon,
+            @Nullable IntPredicate users,
+            @Nullable Replay replay,
+            int[] scenarios) {
         List<ScenarioConfig> all = config.scenarios();
         Negatives negatives = config.finetune().negatives();
         this.dataset = dataset;
         this.horizon = horizon;
         this.seed = config.run().seed();
-        this.batchSize = config.finetune().batchSize();
         this.perPositive = negatives.perPositive();
         FinetuneConfig.HardNegativeConfig hard = negatives.hard();
         this.minedPerRow = hard == null ? 0 : hard.perPositive();
@@ -79,15 +80,7 @@ public final class RetrievalBatches {
         TrainingSamples found = TrainingSamples.find(config, dataset, horizon, users, scenarios);
         this.samples = found.byScenario();
         this.exposures = fromExposures ? new ExposureRows(config, found) : null;
-        this.visited = new long[all.size()];
-        for (int s : scenarios) {
-            if (found.isTrainable(s)) {
-                visited[s] =
-                        Math.max(1, Math.round(samples[s].size() * all.get(s).sampleRate()));
-            }
-        }
-        this.total = Arrays.stream(visited).sum();
-        this.scattered = Arrays.stream(visited).max().orElse(0) < batches();
+        this.order = EpochSamples.of(seed, config.finetune().batchSize(), dataset, all, found, scenarios, replay);
         this.segments = fromExposures ? new SegmentBuilder[0] : segments(config, dataset, horizon);
         this.userRows = RowAssembler.users(dataset, all.size());
         this.itemRows = RowAssembler.items(dataset, all.size());
@@ -142,36 +135,47 @@ public final class RetrievalBatches {
      * scenario all have the same label
      */
     public static RetrievalBatches of(SassConfig config, Dataset dataset, Horizon horizon, int... scenarios) {
-        return new RetrievalBatches(config, dataset, horizon, null, scenarios);
+        return of(config, dataset, horizon, (Replay) null, scenarios);
+    }
+
+    /**
+     * Creates the batches of some scenarios for weights that already know older samples.
+     *
+     * @param replay share of older samples; {@code null} for all
+     * @throws org.sassrec.diagnostic.SassException as {@link #of(SassConfig, Dataset, Horizon, int...)}
+     */
+    public static RetrievalBatches of(
+            SassConfig config, Dataset dataset, Horizon horizon, @Nullable Replay replay, int... scenarios) {
+        return new RetrievalBatches(config, dataset, horizon, null, replay, scenarios);
     }
 
     /** Creates the batches of some users in some scenarios. Negatives and counts are those of all users. */
     static RetrievalBatches of(
             SassConfig config, Dataset dataset, Horizon horizon, IntPredicate users, int... scenarios) {
-        return new RetrievalBatches(config, dataset, horizon, users, scenarios);
+        return new RetrievalBatches(config, dataset, horizon, users, null, scenarios);
     }
 
     /** Returns the number of batches of an epoch. */
     public int batches() {
-        return Math.toIntExact((total + batchSize - 1) / batchSize);
+        return order.batches();
     }
 
     /** Returns the number of samples of an epoch: positives or exposures. */
     public long samples() {
-        return total;
+        return order.total();
     }
 
     /** Returns the number of samples of an epoch in one scenario; 0 if it is not trained. */
     public long samples(int scenario) {
-        return visited[scenario];
+        return order.visited(scenario);
     }
 
     /** Returns a uniformly random event of the samples. */
     long randomEvent(RandomGenerator random) {
-        long place = random.nextLong(total);
+        long place = random.nextLong(order.total());
         int scenario = 0;
-        while (place >= visited[scenario]) {
-            place -= visited[scenario++];
+        while (place >= order.visited(scenario)) {
+            place -= order.visited(scenario++);
         }
         return samples[scenario].event(place);
     }
@@ -183,7 +187,7 @@ public final class RetrievalBatches {
 
     /** Returns the users with samples in a scenario, ascending. Empty if the scenario is not trained. */
     public int[] users(int scenario) {
-        if (visited[scenario] == 0) {
+        if (order.visited(scenario) == 0) {
             return new int[0];
         }
         BitSet users = new BitSet(dataset.userCount());
@@ -217,7 +221,7 @@ public final class RetrievalBatches {
         long[][] events = new long[scenarios][];
         int rows = 0;
         for (int s = 0; s < scenarios; s++) {
-            events[s] = segment(s, epoch, number);
+            events[s] = order.events(s, epoch, number);
             rows += events[s].length;
         }
         RowRequests users = new RowRequests(rows);
@@ -252,51 +256,6 @@ public final class RetrievalBatches {
                 unknownItems.replaceIn(itemRows.assemble(items.rows(), horizon), Seeds.random(seed, 7, epoch, number)),
                 weight,
                 trends.of(events, items.rows(), (long) epoch * batches() + number));
-    }
-
-    /**
-     * Returns the events of a scenario's segment. The epochs read consecutive parts of an endless sequence of shuffled
-     * rounds over the samples. With a sample rate below 1, each epoch therefore reads another part, and all samples are
-     * read over time.
-     */
-    private long[] segment(int scenario, int epoch, int number) {
-        long size = samples[scenario].size();
-        long from = visited[scenario] * epoch + bound(scenario, number);
-        long to = visited[scenario] * epoch + bound(scenario, number + 1);
-        long[] events = new long[(int) (to - from)];
-        long round = -1;
-        Shuffle order = new Shuffle(0, 0);
-        for (int n = 0; n < events.length; n++) {
-            long place = from + n;
-            if (place / size != round) {
-                round = place / size;
-                order = new Shuffle(size, Seeds.mix(seed, 1, round, scenario));
-            }
-            events[n] = samples[scenario].event(order.at(place % size));
-        }
-        return events;
-    }
-
-    /**
-     * Returns floor(size * number / batches), without overflow. If no scenario has a sample for each batch, the samples
-     * of all scenarios are dealt to the batches in turn. Separate distributions could leave the same batch empty.
-     */
-    private long bound(int scenario, int number) {
-        long batches = batches();
-        long size = visited[scenario];
-        if (scattered) {
-            long before = 0;
-            for (int s = 0; s < scenario; s++) {
-                before += visited[s];
-            }
-            return samplesBefore(before + size, number, batches) - samplesBefore(before, number, batches);
-        }
-        return size / batches * number + size % batches * number / batches;
-    }
-
-    /** Returns how many of the first {@code count} samples belong to the batches before {@code number}. */
-    private static long samplesBefore(long count, int number, long batches) {
-        return count / batches * number + Math.min(count % batches, number);
     }
 
     /**

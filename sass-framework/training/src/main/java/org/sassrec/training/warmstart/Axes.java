@@ -15,10 +15,15 @@ import org.sassrec.config.SassConfig;
  * different structures have no corresponding weights.
  * @param tables meaning of the rows of each embedding table
  * @param trainEnd time after the last event of the training split in epoch milliseconds
+ * @param refitEnd time after the last event of training and validation data in epoch milliseconds
  * @param weights axes of all weights, without the optimizer state, which has the axes of its weight
  */
 public record Axes(
-        Map<String, String> structure, Map<String, TableRows> tables, long trainEnd, List<WeightAxes> weights) {
+        Map<String, String> structure,
+        Map<String, TableRows> tables,
+        long trainEnd,
+        long refitEnd,
+        List<WeightAxes> weights) {
     public Axes {
         structure = new TreeMap<>(structure);
         tables = new TreeMap<>(tables);

@@ -36,7 +36,11 @@ public final class AxesFile {
 
     /** The content of {@code axes.json}. */
     private record Content(
-            Map<String, String> structure, Map<String, Table> tables, long trainEnd, List<WeightAxes> weights) {
+            Map<String, String> structure,
+            Map<String, Table> tables,
+            long trainEnd,
+            long refitEnd,
+            List<WeightAxes> weights) {
         private Content {
             Objects.requireNonNull(structure);
             Objects.requireNonNull(tables);
@@ -81,7 +85,8 @@ public final class AxesFile {
             // Written last, so that an incomplete folder has no axes.
             AtomicFile.write(
                     folder.resolve(FILE),
-                    JsonFiles.text(new Content(axes.structure(), tables, axes.trainEnd(), axes.weights())));
+                    JsonFiles.text(
+                            new Content(axes.structure(), tables, axes.trainEnd(), axes.refitEnd(), axes.weights())));
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
@@ -111,7 +116,7 @@ public final class AxesFile {
             for (Map.Entry<String, Table> table : content.tables().entrySet()) {
                 tables.put(table.getKey(), rows(folder, table.getValue()));
             }
-            return new Axes(content.structure(), tables, content.trainEnd(), content.weights());
+            return new Axes(content.structure(), tables, content.trainEnd(), content.refitEnd(), content.weights());
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(

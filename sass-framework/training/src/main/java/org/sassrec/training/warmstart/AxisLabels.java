@@ -52,7 +52,13 @@ public final class AxisLabels {
      */
     public static Axes of(SassConfig config, ModelSpec spec, Dataset dataset, Checkpoint.Header checkpoint) {
         return of(
-                config, spec, dataset::features, dataset::vocabularyValue, dataset.endTime(Horizon.TRAIN), checkpoint);
+                config,
+                spec,
+                dataset::features,
+                dataset::vocabularyValue,
+                dataset.endTime(Horizon.TRAIN),
+                dataset.endTime(Horizon.REFIT),
+                checkpoint);
     }
 
     static Axes of(
@@ -61,6 +67,7 @@ public final class AxisLabels {
             Function<Side, List<FeatureSpec>> features,
             BiFunction<String, Integer, String> values,
             long trainEnd,
+            long refitEnd,
             Checkpoint.Header checkpoint) {
         AxisLabels labels = new AxisLabels(config, spec, features);
         List<WeightAxes> weights = new ArrayList<>();
@@ -69,7 +76,7 @@ public final class AxisLabels {
                     .filter(variable -> !ModelVariables.isState(variable.name()))
                     .forEach(variable -> weights.add(labels.weight(variable.name(), variable.shape())));
         }
-        return new Axes(NetworkStructure.of(config), TableMeanings.of(features, values), trainEnd, weights);
+        return new Axes(NetworkStructure.of(config), TableMeanings.of(features, values), trainEnd, refitEnd, weights);
     }
 
     private WeightAxes weight(String name, long... shape) {

@@ -35,7 +35,7 @@ class AxesTest {
     @TempDir
     static Path folder;
 
-    private static Axes axes = new Axes(Map.of(), Map.of(), 0, List.of());
+    private static Axes axes = new Axes(Map.of(), Map.of(), 0, 0, List.of());
 
     @BeforeAll
     static void describe() {

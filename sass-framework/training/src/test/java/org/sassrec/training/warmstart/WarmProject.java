@@ -163,6 +163,7 @@ record WarmProject(
                 this::features,
                 (table, row) -> values(table).get(row - 1),
                 1_000,
+                1_000,
                 Checkpoint.header(checkpoint));
     }
 
