@@ -310,6 +310,7 @@ class PublishAndQueryTest {
         Ran status = run("status", "-f", yaml, "--set", store);
         assertThat(status.out().get(0)).matches("channel live: release \\S+");
         assertThat(status.out().get(1)).matches("  live since \\S+ by publish, manifest epoch 2");
+        assertThat(status.out()).anyMatch(line -> line.matches("  weights: cold start on \\d{4}-\\d\\d-\\d\\d"));
         String kept = status.out().stream()
                 .filter(line -> line.startsWith("  kept for a rollback: "))
                 .findFirst()

@@ -19,6 +19,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingPhase;
+import org.sassrec.training.warmstart.TrainingLineage;
 
 /** Tests a training that starts from the last one, with {@code finetune.start: warm}. */
 @Tag("slow")
@@ -83,6 +84,10 @@ class WarmTrainingTest {
         }
     }
 
+    private static TrainingLineage lineage(Path project) {
+        return TrainingLineage.read(project.resolve("target/sass/finetune"));
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (var files = Files.walk(from)) {
             for (Path file : files.toList()) {
@@ -112,6 +117,10 @@ class WarmTrainingTest {
                 .anyMatch(line -> line.startsWith("kept 99.") && line.endsWith("dropped 0"))
                 .anyMatch(line -> line.endsWith("table `segment` (1 rows), from the row of unknown values"));
         byte[] uninterrupted = weights();
+        TrainingLineage.Training first = lineage(interrupted).trainings().get(0);
+        assertThat(lineage(interrupted).warmStarts()).isZero();
+        assertThat(lineage(project).trainings()).hasSize(2).startsWith(first).doesNotHaveDuplicates();
+        assertThat(lineage(project).coldStart()).isEqualTo(first.date());
         assertThat(train(event -> {})).isEmpty();
 
         project = interrupted;

@@ -173,7 +173,7 @@ abstract class PlanCase {
                 "IP",
                 Map.of(),
                 RunContext.of(config, event -> {}).provenance(),
-                Map.of(id, new ReleaseManifest.Model("t", "s", List.of(), "")),
+                Map.of(id, new ReleaseManifest.Model("t", "s", List.of(), "", null)),
                 scenarios,
                 Map.of(),
                 List.of());

@@ -151,7 +151,8 @@ record PublishPlan(
                 content.columns(),
                 content.fingerprints()
                         .getOrDefault(
-                                ReleaseManifest.TRAINING, content.fingerprints().getOrDefault("run", "")));
+                                ReleaseManifest.TRAINING, content.fingerprints().getOrDefault("run", "")),
+                content.weights());
     }
 
     /**

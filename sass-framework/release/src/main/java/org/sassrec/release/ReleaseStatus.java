@@ -50,6 +50,7 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
      * @param collection name under which the store's own tools show it
      * @param builtInRelease release that introduced the user tower of the scenario
      * @param run fingerprint of the training's inputs. Refreshes of the same weights have the same one
+     * @param weights origin of the weights; {@code null} if unknown
      */
     public record Scenario(
             String collection,
@@ -58,7 +59,8 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
             int breadth,
             String builtInRelease,
             String run,
-            String userTowerId) {}
+            String userTowerId,
+            ReleaseManifest.@Nullable WeightOrigin weights) {}
 
     /** Returns the status of all channels that have releases. */
     public static List<ReleaseStatus> of(VectorStore store) {
@@ -87,7 +89,8 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
                             collection.breadth(),
                             collection.model(),
                             model.run(),
-                            model.userTowerId()));
+                            model.userTowerId(),
+                            model.weights()));
         });
         return new Live(
                 release.id(),

@@ -151,6 +151,7 @@ public final class FineTuner {
         }
         TrainingResult result = new TrainingResult(units);
         WarmCheckpoints.describe(job, units.get(0));
+        WarmCheckpoints.writeLineage(job, warm, units.get(0));
         result.write(job.folder(), job.fingerprint());
         return result;
     }

@@ -1,12 +1,16 @@
 package org.sassrec.training;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
@@ -22,6 +26,7 @@ import org.sassrec.sampling.retrieval.Replay;
 import org.sassrec.training.warmstart.Axes;
 import org.sassrec.training.warmstart.AxesFile;
 import org.sassrec.training.warmstart.AxisLabels;
+import org.sassrec.training.warmstart.TrainingLineage;
 import org.sassrec.training.warmstart.WarmStart;
 import org.sassrec.training.warmstart.WarmStartReport;
 
@@ -50,8 +55,9 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
      * @param id identifies it
      * @param trainEnd time after the last event that the weights of {@code train} know in epoch milliseconds
      * @param refitEnd the same for {@code refit}
+     * @param lineage trainings that contributed to its weights
      */
-    public record Origin(String id, long trainEnd, long refitEnd) {}
+    public record Origin(String id, long trainEnd, long refitEnd, TrainingLineage lineage) {}
 
     /** Returns the older samples of a loop; {@code null} if an epoch uses all of them. */
     @Nullable
@@ -121,7 +127,8 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         job.listener().on(new TrainingEvent.WarmStarted(report.lines()));
         String id = Sha256.of(from.toString()).substring(0, 12);
         long refitEnd = refit == null ? before.trainEnd() : before.refitEnd();
-        AtomicFile.write(folder.resolve(ORIGIN), JsonFiles.text(new Origin(id, before.trainEnd(), refitEnd)));
+        TrainingLineage lineage = TrainingLineage.read(earlier);
+        AtomicFile.write(folder.resolve(ORIGIN), JsonFiles.text(new Origin(id, before.trainEnd(), refitEnd, lineage)));
     }
 
     /** Writes the axes of the checkpoints of a training, if a later training can start from them. */
@@ -129,6 +136,30 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         SassConfig config = job.config();
         if (config.model().type() == ModelConfig.Type.SASS && TrainingUnits.trainsSharedNetwork(config)) {
             AxesFile.write(job.folder(), axes(job, job.folder().resolve(first.finetuneCheckpoint())));
+        }
+    }
+
+    /**
+     * Writes the lineage of the weights of a training.
+     *
+     * @param warm start of the training; {@code null} for a cold start
+     */
+    static void writeLineage(TrainingJob job, @Nullable WarmCheckpoints warm, TrainingResult.Unit first) {
+        String refit = first.refitCheckpoint();
+        Path checkpoint = job.folder().resolve(refit == null ? first.finetuneCheckpoint() : refit);
+        long end = job.dataset().endTime(refit == null ? Horizon.TRAIN : Horizon.REFIT);
+        try {
+            TrainingLineage.Training last = new TrainingLineage.Training(
+                    job.config().date().day().toString(),
+                    Instant.ofEpochMilli(end).toString(),
+                    job.config().run().seed(),
+                    Sha256.ofFile(Checkpoint.file(checkpoint)).substring(0, 12));
+            TrainingLineage lineage = warm == null
+                    ? new TrainingLineage(List.of(last))
+                    : warm.origin().lineage().then(last);
+            lineage.write(job.folder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

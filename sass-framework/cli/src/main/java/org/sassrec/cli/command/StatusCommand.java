@@ -1,12 +1,16 @@
 package org.sassrec.cli.command;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.engine.Sass;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.release.ReleaseStatus;
 import org.sassrec.report.TextTable;
+import org.sassrec.serving.release.ReleaseManifest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -78,12 +82,39 @@ public final class StatusCommand extends ConfiguredCommand {
         List<String> lines = table(live, true);
         boolean fits = lines.stream().allMatch(line -> line.length() + 2 <= console.width());
         (fits || !console.terminal() ? lines : table(live, false)).forEach(line -> print("  " + line));
+        weights(live).forEach(line -> print("  " + line));
         if (provenance) {
             live.provenance().forEach((path, value) -> print("  " + path + ": " + value));
         }
         if (!status.retainedReleases().isEmpty()) {
             print("  kept for a rollback: " + String.join(", ", status.retainedReleases()));
         }
+    }
+
+    /** Returns where the weights come from; a line for each origin if the scenarios differ. */
+    private static List<String> weights(ReleaseStatus.Live live) {
+        Map<ReleaseManifest.WeightOrigin, List<String>> scenarios = new LinkedHashMap<>();
+        live.scenarios().forEach((name, scenario) -> {
+            if (scenario.weights() != null) {
+                scenarios
+                        .computeIfAbsent(scenario.weights(), origin -> new ArrayList<>())
+                        .add(name);
+            }
+        });
+        return scenarios.entrySet().stream()
+                .map(each -> "weights"
+                        + (scenarios.size() == 1 ? "" : " of " + String.join(", ", each.getValue()))
+                        + ": cold start on " + each.getKey().coldStart()
+                        + warmStarts(each.getKey().warmStarts()))
+                .toList();
+    }
+
+    private static String warmStarts(int count) {
+        return switch (count) {
+            case 0 -> "";
+            case 1 -> ", then a warm start";
+            default -> ", then " + count + " warm starts";
+        };
     }
 
     /** Returns the table of the scenarios. The names of runs and collections are too long for most terminals. */

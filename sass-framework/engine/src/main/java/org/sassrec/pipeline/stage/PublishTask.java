@@ -33,6 +33,7 @@ import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
+import org.sassrec.training.warmstart.TrainingLineage;
 
 /** Publishes the export as a release and activates it. */
 public final class PublishTask extends RunTask {
@@ -252,7 +253,9 @@ public final class PublishTask extends RunTask {
         Map<String, String> fingerprints = new TreeMap<>(trainingFingerprint());
         fingerprints.put("run", fingerprint);
         fingerprints.put(ReleaseManifest.INDEX, indexFingerprint());
+        TrainingLineage lineage = TrainingLineage.read(run.trained().resolve(RunContext.FINETUNE));
         return ExportReader.open(run.export(), fingerprints)
+                .withWeights(new ReleaseManifest.WeightOrigin(lineage.coldStart(), lineage.warmStarts()))
                 .withFilters(FilterColumns.of(filters.text(), filters.number()))
                 .withProvenance(provenance())
                 .withEvaluations(Files.exists(run.evaluation()) ? EvaluationJson.read(run.evaluation()) : Map.of());

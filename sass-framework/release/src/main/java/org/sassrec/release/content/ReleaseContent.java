@@ -3,6 +3,7 @@ package org.sassrec.release.content;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ScenarioMetrics;
 import org.sassrec.serving.store.FilterColumns;
@@ -18,6 +19,7 @@ import org.sassrec.serving.store.FilterColumns;
  * @param fingerprints see {@link ReleaseManifest#fingerprints}
  * @param provenance see {@link ReleaseManifest#provenance}
  * @param evaluations metrics of the model by scenario; empty if it was not evaluated
+ * @param weights origin of the weights; {@code null} if unknown
  */
 public record ReleaseContent(
         List<ScenarioVectors> scenarios,
@@ -27,7 +29,8 @@ public record ReleaseContent(
         FilterColumns filters,
         Map<String, String> fingerprints,
         Map<String, String> provenance,
-        Map<String, ScenarioMetrics> evaluations) {
+        Map<String, ScenarioMetrics> evaluations,
+        ReleaseManifest.@Nullable WeightOrigin weights) {
 
     public ReleaseContent {
         scenarios = List.copyOf(scenarios);
@@ -44,23 +47,31 @@ public record ReleaseContent(
             Path snapshot,
             List<String> columns,
             Map<String, String> fingerprints) {
-        this(scenarios, userTower, snapshot, columns, FilterColumns.NONE, fingerprints, Map.of(), Map.of());
+        this(scenarios, userTower, snapshot, columns, FilterColumns.NONE, fingerprints, Map.of(), Map.of(), null);
     }
 
     /** Returns a copy with this provenance. */
     public ReleaseContent withProvenance(Map<String, String> values) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, values, evaluations);
+        return new ReleaseContent(
+                scenarios, userTower, snapshot, columns, filters, fingerprints, values, evaluations, weights);
     }
 
     /** Returns a copy with these metrics. */
     public ReleaseContent withEvaluations(Map<String, ScenarioMetrics> figures) {
-        return new ReleaseContent(scenarios, userTower, snapshot, columns, filters, fingerprints, provenance, figures);
+        return new ReleaseContent(
+                scenarios, userTower, snapshot, columns, filters, fingerprints, provenance, figures, weights);
+    }
+
+    /** Returns a copy with this origin of the weights. */
+    public ReleaseContent withWeights(ReleaseManifest.WeightOrigin origin) {
+        return new ReleaseContent(
+                scenarios, userTower, snapshot, columns, filters, fingerprints, provenance, evaluations, origin);
     }
 
     /** Returns a copy with these filter columns. */
     public ReleaseContent withFilters(FilterColumns chosen) {
         return new ReleaseContent(
-                scenarios, userTower, snapshot, columns, chosen, fingerprints, provenance, evaluations);
+                scenarios, userTower, snapshot, columns, chosen, fingerprints, provenance, evaluations, weights);
     }
 
     /**

@@ -101,8 +101,14 @@ public record ReleaseManifest(
      * @param snapshotId checksum of the serving snapshot
      * @param columns text columns of the items, in the order of the configuration
      * @param run fingerprint of the training's inputs, see {@link ReleaseManifest#fingerprints}; empty if unknown
+     * @param weights origin of its weights; {@code null} if unknown
      */
-    public record Model(String userTowerId, String snapshotId, List<String> columns, String run) {
+    public record Model(
+            String userTowerId,
+            String snapshotId,
+            List<String> columns,
+            String run,
+            @Nullable WeightOrigin weights) {
         public Model {
             columns = List.copyOf(columns);
         }
@@ -112,6 +118,14 @@ public record ReleaseManifest(
             return userTowerId.equals(other.userTowerId) && snapshotId.equals(other.snapshotId);
         }
     }
+
+    /**
+     * The trainings that contributed to weights. The events of each of them still influence the weights.
+     *
+     * @param coldStart date of the training that started without earlier weights, as {@code 2026-05-08}
+     * @param warmStarts number of trainings after it
+     */
+    public record WeightOrigin(String coldStart, int warmStarts) {}
 
     /**
      * The item vectors of one scenario.

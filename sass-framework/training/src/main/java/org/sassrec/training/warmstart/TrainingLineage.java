@@ -1,0 +1,97 @@
+package org.sassrec.training.warmstart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.IoErrorMessage;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.AtomicFile;
+import org.sassrec.files.JsonFiles;
+
+/**
+ * The trainings that contributed to some weights: a cold start and the warm starts after it. The events of each of them
+ * still influence the weights. The file is {@code lineage.json} in the folder of the training.
+ *
+ * @param trainings oldest first; the first one had a cold start
+ */
+public record TrainingLineage(List<Training> trainings) {
+    private static final String FILE = "lineage.json";
+
+    /**
+     * One training.
+     *
+     * @param date date of its run, as {@code 2026-05-08}
+     * @param dataEnd time after its last event, as {@code 2026-05-08T00:00:00Z}
+     * @param seed {@code run.seed}
+     * @param weights identifies the resulting weights
+     */
+    public record Training(String date, String dataEnd, long seed, String weights) {}
+
+    public TrainingLineage {
+        if (trainings.isEmpty()) {
+            throw new IllegalArgumentException("a lineage without trainings");
+        }
+        trainings = List.copyOf(trainings);
+    }
+
+    /** Returns the lineage of a training that starts from these weights. */
+    public TrainingLineage then(Training next) {
+        List<Training> all = new ArrayList<>(trainings);
+        all.add(next);
+        return new TrainingLineage(all);
+    }
+
+    /** Returns the date of the training with the cold start. */
+    public String coldStart() {
+        return trainings.get(0).date();
+    }
+
+    /** Returns the number of trainings after the cold start. */
+    public int warmStarts() {
+        return trainings.size() - 1;
+    }
+
+    /**
+     * Writes the lineage of a training.
+     *
+     * @param training folder of the training
+     * @throws SassException SASS5104 if writing fails
+     */
+    public void write(Path training) {
+        try {
+            AtomicFile.write(training.resolve(FILE), JsonFiles.text(this));
+        } catch (IOException e) {
+            throw SassException.of(
+                    Diagnostic.error(
+                                    DiagnosticCode.TRAINING_WRITE_FAILED,
+                                    "the lineage of the weights cannot be written: " + IoErrorMessage.withFile(e))
+                            .inFile(training.toString())
+                            .withHelp("free disk space or make the folder writable, then run again"),
+                    e);
+        }
+    }
+
+    /**
+     * Reads the lineage of a training.
+     *
+     * @throws SassException SASS5102 if it is missing or damaged
+     */
+    public static TrainingLineage read(Path training) {
+        Path file = training.resolve(FILE);
+        try {
+            return JsonFiles.parse(Files.readString(file), TrainingLineage.class);
+        } catch (IOException e) {
+            throw SassException.of(
+                    Diagnostic.error(
+                                    DiagnosticCode.CHECKPOINT_CORRUPT,
+                                    "the lineage of the weights cannot be read: " + IoErrorMessage.withFile(e))
+                            .inFile(file.toString())
+                            .withHelp("delete the folder `" + training + "`, then train again"),
+                    e);
+        }
+    }
+}
