@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingPhase;
 import org.sassrec.training.warmstart.TrainingLineage;
@@ -122,6 +123,7 @@ class WarmTrainingTest {
         assertThat(lineage(project).trainings()).hasSize(2).startsWith(first).doesNotHaveDuplicates();
         assertThat(lineage(project).coldStart()).isEqualTo(first.date());
         assertThat(train(event -> {})).isEmpty();
+        assertReleased();
 
         project = interrupted;
         assertThatThrownBy(() -> train(WarmTrainingTest::failAfterFirstEpoch)).hasMessage("killed");
@@ -159,6 +161,7 @@ class WarmTrainingTest {
         for (int n = 0; n < 3; n++) {
             assertThat(loops.get(n).samples() * 10.0).isCloseTo(cold.get(n).samples(), within(20.0));
         }
+        assertReleased();
     }
 
     private static void addLoop(PipelineEvent event, List<TrainingEvent.LoopStarted> loops) {
@@ -167,6 +170,17 @@ class WarmTrainingTest {
                 && loop.phase() != TrainingPhase.PRETRAIN) {
             loops.add(loop);
         }
+    }
+
+    /** Publishes and refreshes the training, which has no pre-training. */
+    private void assertReleased() throws IOException {
+        Sass sass = Sass.load(project.resolve("sass.yaml"));
+        ReleaseManifest release = sass.publish();
+        assertThat(release.models().values())
+                .allMatch(model -> model.weights() != null && model.weights().warmStarts() == 1);
+        assertThat(release.fingerprints().get(ReleaseManifest.TRAINING))
+                .isNotEmpty()
+                .isEqualTo(sass.refresh().fingerprints().get(ReleaseManifest.TRAINING));
     }
 
     /** Returns what identifies the weights from which a training started. */

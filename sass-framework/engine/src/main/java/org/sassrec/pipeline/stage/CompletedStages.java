@@ -12,6 +12,7 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunState;
 import org.sassrec.pipeline.StageInputs;
+import org.sassrec.training.WarmCheckpoints;
 
 /**
  * The completed stages of a run folder that some stages depend on. {@code publish} and {@code refresh} use their
@@ -31,13 +32,17 @@ final class CompletedStages {
         this.run = run;
         List<PipelineStage> needed = Arrays.stream(PipelineStage.values())
                 .filter(stage -> Arrays.stream(last).anyMatch(each -> each.dependsOn(stage)))
-                .filter(stage -> stage != PipelineStage.PRETRAIN
-                        || run.config().pretrain().task() != PretrainConfig.Task.NONE)
+                .filter(stage -> stage != PipelineStage.PRETRAIN || usesPretraining(run))
                 .toList();
         completed.putAll(state.completed());
         completed.keySet().retainAll(needed);
         this.missing =
                 needed.stream().filter(stage -> !completed.containsKey(stage)).toList();
+    }
+
+    /** A training with a warm start uses the weights of an earlier training instead. */
+    private static boolean usesPretraining(RunContext run) {
+        return run.config().pretrain().task() != PretrainConfig.Task.NONE && !WarmCheckpoints.exist(run.finetune());
     }
 
     /** Returns the needed stages that are not complete, in their order. */
