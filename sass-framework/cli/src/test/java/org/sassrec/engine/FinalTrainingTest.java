@@ -15,11 +15,15 @@ import org.sassrec.cli.TinyProject;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.RunFolder;
+import org.sassrec.pipeline.RunState;
+import org.sassrec.result.PlanResult;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.TrainingResult;
 
@@ -44,6 +48,16 @@ class FinalTrainingTest extends CommandCase {
 
     private int sass(String command, String... overrides) {
         return runIn(project, command, overrides);
+    }
+
+    private PlanResult.Stage allDays(String... overrides) throws IOException {
+        PlanResult plan = Sass.load(
+                        ConfigRequest.of(project.resolve("sass.yaml")).withOverrides(List.of(overrides)))
+                .plan();
+        return plan.stages().stream()
+                .filter(stage -> stage.stage().equals("all days"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -111,6 +125,15 @@ class FinalTrainingTest extends CommandCase {
             assertThat(other.encoder().items(0, same, Horizon.TRAIN))
                     .isEqualTo(one.encoder().items(0, items, Horizon.TRAIN));
         }
+
+        assertThat(allDays()).satisfies(stage -> assertThat(stage.reason()).isEqualTo("up to date"));
+        // The interrupted stage has no measured time. The others need the same work again.
+        PlanResult.Stage planned = allDays("pretrain.task=none");
+        assertThat(planned.reason()).isEqualTo("prepare, fine-tune, export, after the quality gates");
+        double measured = RunFolder.read(run.resolve("final")).timings().values().stream()
+                .mapToDouble(RunState.StageTiming::seconds)
+                .sum();
+        assertThat(planned.seconds()).isEqualTo(Math.round(measured * 10) / 10.0);
 
         // Without the key, the evaluated model is released again, and no stage trains.
         assertThat(sass("train", "finetune.refit=validation")).as(err()).isZero();

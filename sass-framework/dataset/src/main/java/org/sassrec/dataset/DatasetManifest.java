@@ -70,4 +70,10 @@ public record DatasetManifest(
         return new DatasetManifest(
                 version, fingerprint, scenarios, users, items, events, source, overlap, itemColumns, written, taken);
     }
+
+    /** Returns the manifest with other counts of the scenarios. */
+    public DatasetManifest withScenarios(List<ScenarioCounts> counts) {
+        return new DatasetManifest(
+                version, fingerprint, counts, users, items, events, source, overlap, itemColumns, files, seconds);
+    }
 }

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigPath;
-import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -31,6 +30,7 @@ import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
 import org.sassrec.pipeline.Workload;
+import org.sassrec.pipeline.stage.FinalTraining;
 import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.LiveReleaseState;
 import org.sassrec.pipeline.stage.RunContext;
@@ -43,7 +43,7 @@ import org.sassrec.result.PlanResult.Loss;
 import org.sassrec.result.PlanResult.Scenario;
 import org.sassrec.result.PlanResult.State;
 import org.sassrec.serving.release.ReleaseManifest;
-import org.sassrec.training.TrainingResult;
+import org.sassrec.training.WarmCheckpoints;
 import org.sassrec.training.export.ExportManifest;
 
 /**
@@ -54,7 +54,7 @@ public final class Planner {
     private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
 
     /** Copies of each additional variable during training: in the session, and as the tensors that initialize it. */
-    private static final int COPIES = 2;
+    static final int COPIES = 2;
 
     private final LoadedConfig loaded;
     private final RunContext run;
@@ -92,8 +92,11 @@ public final class Planner {
         List<StageDecision> stages = goals.equals(Set.of(PipelineStage.PUBLISH))
                 ? List.of(pipeline.planOnly(PipelineStage.PUBLISH))
                 : pipeline.plan(goals);
-        Map<PipelineStage, Estimate> estimates =
-                estimates(stages, RunFolder.read(run.output()).timings(), PlannedModel.of(run));
+        Map<PipelineStage, Estimate> estimates = estimates(
+                stages,
+                RunFolder.read(run.output()).timings(),
+                PlannedModel.of(run),
+                TrainingStart.of(run).earlier().isPresent());
         Map<PipelineStage, Double> seconds = new EnumMap<>(PipelineStage.class);
         for (StageDecision planned : stages) {
             if (planned.runs()) {
@@ -130,26 +133,43 @@ public final class Planner {
         List<Change> sinceRun = changesSinceLastRun(state, stages).stream()
                 .map(change -> warm ? withWarmStart(change) : change)
                 .toList();
-        PlanEffect stageEffect = effect(stages, sinceRun, warm);
-        List<Change> sinceLive = changesSinceLiveRelease(live.live(), provenance, stageEffect);
         PlannedModel model = PlannedModel.of(run);
+        List<PlanResult.Stage> rows = stages(stages, estimates(stages, state.timings(), model, warm), start.text());
+        Optional<PlanResult.Stage> onAllDays = finalTraining(stages, start, state, model);
+        onAllDays.ifPresent(row -> rows.add(rows.size() - 1, row));
+        boolean trainsOnAllDays = onAllDays.filter(PlanResult.Stage::runs).isPresent();
+        PlanEffect stageEffect =
+                effect(stages, sinceRun, warm).or(trainsOnAllDays ? PlanEffect.FINETUNE : PlanEffect.NOTHING);
+        List<Change> sinceLive = changesSinceLiveRelease(live.live(), provenance, stageEffect);
         ReleaseManifest released = live.live();
         return new PlanResult(
                 PlanResult.VERSION,
                 config.name(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
                 losses.isEmpty() ? stageEffect : PlanEffect.DESTRUCTIVE,
-                losses.isEmpty() && stages.stream().noneMatch(planned -> planned.runs()),
+                losses.isEmpty() && rows.stream().noneMatch(PlanResult.Stage::runs),
                 state.completed().isEmpty() && state.running() == null,
                 config.model().isSharedByScenarios(),
                 sinceRun,
                 sinceLive,
                 new PlanResult.Live(live.store(), released == null ? null : released.id(), live.problem()),
-                stages(stages, estimates(stages, state.timings(), model), start.text()),
+                rows,
                 new PlanResult.Model(model.before(), model.after(), model.unknown()),
-                scenarios(stages, live, sinceLive == null ? sinceRun : sinceLive),
+                scenarios(
+                        movedScenarios(stages, trainsOnAllDays, released),
+                        live,
+                        sinceLive == null ? sinceRun : sinceLive),
                 losses,
                 new TreeMap<>(provenance));
+    }
+
+    private Optional<PlanResult.Stage> finalTraining(
+            List<StageDecision> stages, TrainingStart start, RunState state, PlannedModel model) throws IOException {
+        boolean again = stages.stream().anyMatch(Planner::trainsAgain);
+        boolean warm = again ? start.earlier().isPresent() : WarmCheckpoints.exist(run.finetune());
+        boolean trains =
+                stages.stream().anyMatch(planned -> planned.stage() == PipelineStage.FINETUNE && planned.runs());
+        return new FinalTrainingPlan(run, state, warm).stage(trains, model);
     }
 
     /** Whether a stage is a fine-tuning that does not continue the existing one. */
@@ -260,9 +280,8 @@ public final class Planner {
         });
     }
 
-    private List<Scenario> scenarios(List<StageDecision> stages, LiveReleaseState state, List<Change> changes) {
+    private List<Scenario> scenarios(Predicate<String> moves, LiveReleaseState state, List<Change> changes) {
         ReleaseManifest live = state.live();
-        Predicate<String> moves = movedScenarios(stages, live);
         Map<String, Scenario> all = new LinkedHashMap<>();
         for (ScenarioConfig scenario : run.config().scenarios()) {
             if (scenario.serve()) {
@@ -297,10 +316,12 @@ public final class Planner {
     }
 
     /** Training changes the vectors of all scenarios. Publish changes those that belong to another training. */
-    private Predicate<String> movedScenarios(List<StageDecision> stages, @Nullable ReleaseManifest live) {
+    private Predicate<String> movedScenarios(
+            List<StageDecision> stages, boolean trainsOnAllDays, @Nullable ReleaseManifest live) {
         Set<PipelineStage> running = EnumSet.noneOf(PipelineStage.class);
         stages.stream().filter(planned -> planned.runs()).forEach(planned -> running.add(planned.stage()));
-        if (running.contains(PipelineStage.PREPARE)
+        if (trainsOnAllDays
+                || running.contains(PipelineStage.PREPARE)
                 || running.contains(PipelineStage.PRETRAIN)
                 || running.contains(PipelineStage.FINETUNE)) {
             return scenario -> true;
@@ -309,7 +330,8 @@ public final class Planner {
             return scenario -> false;
         }
         try {
-            String trained = ExportManifest.read(run.export()).userTowerId();
+            String trained = ExportManifest.read(new FinalTraining(run, clock).releasedExport())
+                    .userTowerId();
             return scenario -> !towerDigest(live, scenario).equals(Optional.of(trained));
         } catch (SassException e) {
             // Without a complete export, publish exports the existing model.
@@ -333,7 +355,8 @@ public final class Planner {
 
     /** Estimates each running stage that was measured on this machine, at the rate of its last run. */
     private Map<PipelineStage, Estimate> estimates(
-            List<StageDecision> plan, Map<PipelineStage, StageTiming> measured, PlannedModel model) throws IOException {
+            List<StageDecision> plan, Map<PipelineStage, StageTiming> measured, PlannedModel model, boolean warm)
+            throws IOException {
         Workload now = run.workload(model.after());
         StageTiming prepared = measured.get(PipelineStage.PREPARE);
         double growth = prepared == null || prepared.workload() <= 0 ? 1 : now.sourceBytes() / prepared.workload();
@@ -347,44 +370,12 @@ public final class Planner {
             StageTiming rate = measured.get(planned.stage());
             if (planned.runs() && rate != null) {
                 double work = planned.stage() == PipelineStage.FINETUNE
-                        ? grown.finetune(epochs(planned.resumes()))
+                        ? grown.finetune(ExpectedEpochs.of(run, planned.resumes(), warm))
                         : grown.of(planned.stage());
                 long memory = rate.peakMemory() == 0 ? 0 : rate.peakMemory() + COPIES * model.addedBytes();
                 stages.put(planned.stage(), new Estimate(rate.seconds(work), memory));
             }
         }
         return stages;
-    }
-
-    /**
-     * The configured epochs. If the last run stopped early, the estimate assumes the same number of epochs.
-     *
-     * @param resumes whether the stage continues the last run
-     */
-    private Workload.Epochs epochs(boolean resumes) {
-        FinetuneConfig finetune = run.config().finetune();
-        Workload.Epochs all = new Workload.Epochs(finetune.epochs(), finetune.epochs());
-        if (finetune.earlyStopping() == null && !resumes) {
-            return all;
-        }
-        try {
-            TrainingResult last = TrainingResult.read(run.finetune());
-            if (resumes) {
-                Workload.Epochs trained = Workload.Epochs.of(last);
-                return new Workload.Epochs(
-                        Math.max(0, all.finetuneEpochs() - trained.finetuneEpochs()),
-                        Math.max(0, all.refitEpochs() - trained.refitEpochs()));
-            }
-            boolean stopped = last.units().stream()
-                    .anyMatch(unit -> unit.bestEpoch() < unit.epochs().size());
-            Workload.Epochs ran = Workload.Epochs.of(last);
-            return stopped
-                    ? new Workload.Epochs(
-                            Math.min(all.finetuneEpochs(), ran.finetuneEpochs()),
-                            Math.min(all.refitEpochs(), ran.refitEpochs()))
-                    : all;
-        } catch (SassException e) {
-            return all;
-        }
     }
 }

@@ -26,7 +26,7 @@ class WarmPlanTest extends PlanCase {
     private static final String NONE = "";
 
     /** The description of the weights of the last training, with the keys and tables of {@link #CONFIG}. */
-    private static final String AXES = """
+    static final String AXES = """
             {
               "structure": {
                 "model.type": "sass", "model.samples": "pooled", "model.embeddingDim": "8", "model.biasDim": "8",

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
@@ -55,6 +56,11 @@ public final class FinalTraining {
         return Files.exists(folder.resolve(RunFolder.FILE)) ? folder : training;
     }
 
+    /** Returns the folder of the exported vectors that are released. */
+    public Path releasedExport() {
+        return isConfigured(run.config()) ? run.withTraining(folder()).export() : run.export();
+    }
+
     /** Trains the model, unless it is up to date. The caller holds the lock of the run folder. */
     public void run() throws IOException {
         RunState.CompletedStage evaluated =
@@ -72,7 +78,7 @@ public final class FinalTraining {
     }
 
     /** Returns the stages that are not complete for the evaluated model of the run folder. */
-    List<PipelineStage> missing(RunState state) throws IOException {
+    public List<PipelineStage> missing(RunState state) throws IOException {
         RunState.CompletedStage evaluated = state.completed().get(PipelineStage.FINETUNE);
         if (evaluated == null) {
             return List.of(PipelineStage.FINETUNE);
@@ -116,9 +122,36 @@ public final class FinalTraining {
 
     /** Returns the context of the stages of this training. */
     RunContext context() {
-        SassConfig config = run.config()
-                .withoutValidation(pretraining(run.config().pretrain().task()));
-        return run.withConfig(run.loaded().with(config)).withTraining(folder());
+        return context(pretraining(run.config().pretrain().task()));
+    }
+
+    /**
+     * Returns the context of the training after the next evaluated model.
+     *
+     * @param warm whether the evaluated model will have a warm start
+     */
+    public RunContext afterNext(boolean warm) {
+        PretrainConfig.Task task = run.config().pretrain().task();
+        if (warm) {
+            return context(PretrainConfig.Task.NONE);
+        }
+        if (task != PretrainConfig.Task.AUTO) {
+            return context(task);
+        }
+        try {
+            if (!WarmCheckpoints.exist(run.finetune())) {
+                return context();
+            }
+        } catch (SassException missing) {
+            // The first training.
+        }
+        // The last training made no choice.
+        return context(PretrainConfig.Task.SCENARIO_CONTRAST);
+    }
+
+    private RunContext context(PretrainConfig.Task task) {
+        return run.withConfig(run.loaded().with(run.config().withoutValidation(task)))
+                .withTraining(folder());
     }
 
     private PretrainConfig.Task pretraining(PretrainConfig.Task task) {
