@@ -1,5 +1,7 @@
 package org.sassrec.sampling;
 
+import java.util.Arrays;
+
 /**
  * The input rows of one tower, contiguous by scenario.
  *
@@ -13,6 +15,13 @@ package org.sassrec.sampling;
  * missing (the numbers are then 0), else 0.
  */
 public record SideRows(int rows, int[] scenarioOffsets, int[] ids, Bag[] bags, int[] biasIds, float[] dense) {
+
+    /** Returns rows with the same inputs that all belong to one scenario. */
+    public SideRows inScenario(int scenario) {
+        int[] offsets = new int[scenarioOffsets.length];
+        Arrays.fill(offsets, scenario + 1, offsets.length, rows);
+        return new SideRows(rows, offsets, ids, bags, biasIds, dense);
+    }
 
     /**
      * A variable number of values per row.

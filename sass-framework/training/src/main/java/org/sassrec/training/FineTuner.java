@@ -34,7 +34,7 @@ public final class FineTuner {
     private final TrainingJob job;
     private final SassConfig config;
     private final @Nullable Path pretrainFolder;
-    private final @Nullable Path earlier;
+    private final WarmCheckpoints.@Nullable Earlier earlier;
     private final Validation validation;
     private final ValidationSupport validationSupport;
     private final HardNegativeMiner miner;
@@ -45,7 +45,7 @@ public final class FineTuner {
     private FineTuner(
             TrainingJob job,
             @Nullable Path stageOne,
-            @Nullable Path earlier,
+            WarmCheckpoints.@Nullable Earlier earlier,
             Validation validation,
             @Nullable ItemRanker topItems) {
         this.job = earlier == null ? job : job.withConfig(job.config().ofWarmStart());
@@ -86,11 +86,12 @@ public final class FineTuner {
     /**
      * Runs the stage from the weights of an earlier training instead of those of pre-training.
      *
-     * @param earlier folder of the earlier fine-tuning, with axes
+     * @param earlier the earlier fine-tuning
      * @throws org.sassrec.diagnostic.SassException as {@link #run(TrainingJob, Path, Validation, ItemRanker)}, and
      * SASS5106 if the earlier training is not complete
      */
-    public static TrainingResult runFrom(TrainingJob job, Path earlier, Validation validation, ItemRanker topItems) {
+    public static TrainingResult runFrom(
+            TrainingJob job, WarmCheckpoints.Earlier earlier, Validation validation, ItemRanker topItems) {
         return new FineTuner(job, null, earlier, validation, topItems).run();
     }
 
@@ -99,7 +100,7 @@ public final class FineTuner {
      * of epochs that was best, and the same weight of the item bias.
      *
      * @param stageOne checkpoint of pre-training on the same dataset; {@code null} starts from random weights
-     * @param earlier folder of an earlier fine-tuning, whose weights replace those of pre-training; {@code null} for none
+     * @param earlier an earlier fine-tuning, whose weights replace those of pre-training; {@code null} for none
      * @param measured the measured training
      * @return units without a refit checkpoint; {@link TrainedModel#open} reads them with {@link Horizon#TRAIN}
      * @throws org.sassrec.diagnostic.SassException SASS5001 without positives, SASS5002 if the loss is not finite, SASS5104
@@ -108,7 +109,7 @@ public final class FineTuner {
     public static TrainingResult repeat(
             TrainingJob job,
             @Nullable Path stageOne,
-            @Nullable Path earlier,
+            WarmCheckpoints.@Nullable Earlier earlier,
             Validation validation,
             ItemRanker topItems,
             TrainingResult measured) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig.ItemBias;
 import org.sassrec.config.SassConfig;
@@ -30,6 +31,7 @@ final class TowerEncoder implements VectorEncoder {
     private final SassConfig config;
     private final Dataset dataset;
     private final IntFunction<TowerModel> models;
+    private final IntUnaryOperator networks;
     private final RowAssembler userRows;
     private final RowAssembler itemRows;
     private final BiasStatistics trends;
@@ -39,12 +41,26 @@ final class TowerEncoder implements VectorEncoder {
      * @param models returns the network of a scenario number
      */
     TowerEncoder(SassConfig config, Dataset dataset, IntFunction<TowerModel> models) {
+        this(config, dataset, models, IntUnaryOperator.identity());
+    }
+
+    /**
+     * @param networks returns the scenario whose network encodes the rows of a scenario
+     */
+    private TowerEncoder(
+            SassConfig config, Dataset dataset, IntFunction<TowerModel> models, IntUnaryOperator networks) {
         this.config = config;
         this.dataset = dataset;
         this.models = models;
+        this.networks = networks;
         this.userRows = RowAssembler.users(dataset, config.scenarios().size());
         this.itemRows = RowAssembler.items(dataset, config.scenarios().size());
         this.trends = new BiasStatistics(dataset);
+    }
+
+    /** Returns an encoder that encodes the rows of all scenarios with the network of one scenario. */
+    TowerEncoder withNetworkOf(int scenario) {
+        return new TowerEncoder(config, dataset, models, rows -> scenario);
     }
 
     @Override
@@ -62,8 +78,7 @@ final class TowerEncoder implements VectorEncoder {
         return encodeBlocks(
                 events.length,
                 userVectors() * dim(),
-                (from, to) -> models.apply(scenario)
-                        .encodeUsers(rows(scenario, Arrays.copyOfRange(events, from, to), horizon, known)));
+                (from, to) -> users(scenario, rows(scenario, Arrays.copyOfRange(events, from, to), horizon, known)));
     }
 
     private SideRows rows(int scenario, long[] events, Horizon horizon, SplitFilter known) {
@@ -95,8 +110,13 @@ final class TowerEncoder implements VectorEncoder {
             for (int n = from; n < to; n++) {
                 rows.addUser(users[n], scenario, endDay, endTime, RowRequests.NO_EVENT);
             }
-            return models.apply(scenario).encodeUsers(userRows.assemble(rows, horizon));
+            return users(scenario, userRows.assemble(rows, horizon));
         });
+    }
+
+    private float[] users(int scenario, SideRows rows) {
+        int network = networks.applyAsInt(scenario);
+        return models.apply(network).encodeUsers(rows.inScenario(network));
     }
 
     @Override
@@ -137,7 +157,9 @@ final class TowerEncoder implements VectorEncoder {
             int[] block = Arrays.copyOfRange(items, from, to);
             float[] prior = hasPrior ? prior(day, horizon, known).logPriors(scenario, block) : new float[to - from];
             float[] numbers = trends.rows(scenario, block, day, horizon, known);
-            return models.apply(scenario).encodeItems(itemRows.assemble(rows, horizon, known), prior, numbers);
+            int network = networks.applyAsInt(scenario);
+            SideRows assembled = itemRows.assemble(rows, horizon, known).inScenario(network);
+            return models.apply(network).encodeItems(assembled, prior, numbers);
         });
     }
 

@@ -5,11 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -38,8 +47,12 @@ import org.sassrec.training.warmstart.WarmStartReport;
  * <pre>
  * warm/train/model.ckpt
  * warm/refit/model.ckpt     if the earlier training has a refit
- * warm/start.json           identifies the earlier training and its data; written last
+ * warm/start.json           the earlier training and the sources of new scenarios; written last
  * </pre>
+ *
+ * <p>A new scenario starts from its source: the earlier scenario that {@link SourceSelection} returns. Without a source it
+ * has the shared start: the mean of the earlier scenarios, or with {@code model.scenarioDecay} the part that all scenarios
+ * share.
  *
  * @param train folder of the checkpoint for the training split
  * @param refit folder of the checkpoint for the refit
@@ -56,8 +69,14 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
      * @param trainEnd time after the last event that the weights of {@code train} know in epoch milliseconds
      * @param refitEnd the same for {@code refit}
      * @param lineage trainings that contributed to its weights
+     * @param sources the source of each new scenario that has one
      */
-    public record Origin(String id, long trainEnd, long refitEnd, TrainingLineage lineage) {}
+    public record Origin(
+            String id, long trainEnd, long refitEnd, TrainingLineage lineage, Map<String, String> sources) {
+        static Origin read(Path folder) throws IOException {
+            return JsonFiles.parse(Files.readString(folder.resolve(ORIGIN)), Origin.class);
+        }
+    }
 
     /** Returns the older samples of a loop; {@code null} if an epoch uses all of them. */
     @Nullable
@@ -66,6 +85,37 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         long from = phase == TrainingPhase.REFIT ? origin.refitEnd() : origin.trainEnd();
         return share == 1 ? null : new Replay(from, share);
     }
+
+    /** Selects the earlier scenario from which a new scenario starts. */
+    @FunctionalInterface
+    public interface SourceSelection {
+        /**
+         * Selects the source of a new scenario.
+         *
+         * @param scenario number of the new scenario
+         * @param sources numbers of the earlier scenarios that can be its source
+         * @param networks returns an encoder that uses the network of one scenario for the rows of all scenarios. The
+         * network of the new scenario has the shared start.
+         */
+        Source select(int scenario, int[] sources, IntFunction<VectorEncoder> networks);
+    }
+
+    /**
+     * The source of a new scenario.
+     *
+     * @param scenario name of the earlier scenario; empty for the shared start
+     * @param reason why, for the log
+     */
+    public record Source(Optional<String> scenario, String reason) {}
+
+    /**
+     * The training that a warm start continues.
+     *
+     * @param folder folder of the earlier fine-tuning, with axes
+     * @param measured folder of a fine-tuning whose sources of new scenarios are repeated; {@code null} to select them
+     * @param selection selects the source of each new scenario
+     */
+    public record Earlier(Path folder, @Nullable Path measured, SourceSelection selection) {}
 
     /** Whether the training in a folder, complete or not, started from an earlier one. */
     public static boolean exist(Path training) {
@@ -80,9 +130,9 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
     /**
      * Returns the first checkpoints of a training. Writes them, unless an interrupted run did.
      *
-     * @param earlier folder of the earlier fine-tuning; not read if the checkpoints exist
+     * @param earlier the earlier fine-tuning; not read if the checkpoints exist
      */
-    static WarmCheckpoints of(TrainingJob job, Path earlier) {
+    static WarmCheckpoints of(TrainingJob job, Earlier earlier) {
         Path folder = job.folder().resolve(FOLDER);
         try {
             if (!Files.exists(folder.resolve(ORIGIN))) {
@@ -95,7 +145,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
             return new WarmCheckpoints(
                     train,
                     Checkpoint.exists(refit) ? refit : train,
-                    JsonFiles.parse(Files.readString(folder.resolve(ORIGIN)), Origin.class));
+                    Origin.read(folder));
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
@@ -107,7 +157,8 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         }
     }
 
-    private static void write(TrainingJob job, Path earlier, Path folder) throws IOException {
+    private static void write(TrainingJob job, Earlier start, Path folder) throws IOException {
+        Path earlier = start.folder();
         TrainingResult.Unit unit = TrainingResult.read(earlier).units().get(0);
         Path fresh = folder.resolve("train");
         try (TowerModel created = job.newModel(ModelPurpose.FINE_TUNING)) {
@@ -115,20 +166,100 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         }
         Axes before = AxesFile.read(earlier);
         Axes axes = axes(job, fresh);
+        Path trained = earlier.resolve(unit.finetuneCheckpoint());
+        Path shared = folder.resolve("shared");
+        Map<String, Source> sources = sources(job, start, before, () -> {
+            write(before, axes, Map.of(), trained, fresh, shared);
+            return shared;
+        });
+        Folders.deleteRecursively(shared);
         StringBuilder from = new StringBuilder();
         String refit = unit.refitCheckpoint();
         if (refit != null) {
-            write(before, axes, earlier.resolve(refit), fresh, folder.resolve("refit"));
+            write(before, axes, sources, earlier.resolve(refit), fresh, folder.resolve("refit"));
             from.append(Sha256.ofFile(Checkpoint.file(earlier.resolve(refit))));
         }
-        Path trained = earlier.resolve(unit.finetuneCheckpoint());
-        WarmStartReport report = write(before, axes, trained, fresh, fresh);
+        WarmStartReport report = write(before, axes, sources, trained, fresh, fresh);
         from.append(Sha256.ofFile(Checkpoint.file(trained)));
-        job.listener().on(new TrainingEvent.WarmStarted(report.lines()));
+        job.listener().on(new TrainingEvent.WarmStarted(lines(report, sources)));
         String id = Sha256.of(from.toString()).substring(0, 12);
         long refitEnd = refit == null ? before.trainEnd() : before.refitEnd();
-        TrainingLineage lineage = TrainingLineage.read(earlier);
-        AtomicFile.write(folder.resolve(ORIGIN), JsonFiles.text(new Origin(id, before.trainEnd(), refitEnd, lineage)));
+        Map<String, String> names = new TreeMap<>();
+        sources.forEach((name, source) -> source.scenario().ifPresent(other -> names.put(name, other)));
+        JsonFiles.write(
+                folder.resolve(ORIGIN),
+                new Origin(id, before.trainEnd(), refitEnd, TrainingLineage.read(earlier), names));
+    }
+
+    private static List<String> lines(WarmStartReport report, Map<String, Source> sources) {
+        List<String> lines = new ArrayList<>(report.lines());
+        int next = 1;
+        for (Map.Entry<String, Source> source : sources.entrySet()) {
+            lines.add(
+                    next++,
+                    "scenario `" + source.getKey() + "` starts from "
+                            + source.getValue()
+                                    .scenario()
+                                    .map(name -> "`" + name + "`")
+                                    .orElse("the shared start") + ": "
+                            + source.getValue().reason());
+        }
+        return lines;
+    }
+
+    /**
+     * Returns the sources of all new scenarios.
+     *
+     * @param shared writes a checkpoint in which all new scenarios have the shared start, and returns its folder
+     */
+    private static Map<String, Source> sources(TrainingJob job, Earlier earlier, Axes before, Supplier<Path> shared)
+            throws IOException {
+        List<ScenarioConfig> all = job.config().scenarios();
+        Set<String> known = before.scenarios();
+        Map<String, Source> sources = new TreeMap<>();
+        List<Integer> measured = new ArrayList<>();
+        @Nullable Map<String, String> repeated = earlier.measured() == null
+                ? null
+                : Origin.read(earlier.measured().resolve(FOLDER)).sources();
+        for (int s = 0; s < all.size(); s++) {
+            String name = all.get(s).name();
+            if (known.contains(name)) {
+                continue;
+            }
+            if (repeated != null) {
+                Optional<String> same = Optional.ofNullable(repeated.get(name)).filter(known::contains);
+                sources.put(name, new Source(same, "as in the evaluated model"));
+            } else if (!all.get(s).serve()) {
+                sources.put(name, new Source(Optional.empty(), "it is not served"));
+            } else if (candidates(all, s, known).length == 0) {
+                sources.put(name, new Source(Optional.empty(), "no earlier scenario has the same network"));
+            } else {
+                measured.add(s);
+            }
+        }
+        if (!measured.isEmpty()) {
+            try (TowerModel model = TrainingJob.inferenceModel(job.config(), job.dataset(), ModelPurpose.ENCODING)) {
+                model.restore(shared.get());
+                TowerEncoder encoder = new TowerEncoder(job.config(), job.dataset(), scenario -> model);
+                for (int s : measured) {
+                    sources.put(
+                            all.get(s).name(),
+                            earlier.selection().select(s, candidates(all, s, known), encoder::withNetworkOf));
+                }
+            }
+        }
+        return sources;
+    }
+
+    /** Returns the served scenarios of the earlier model whose network has the same layers as that of a new scenario. */
+    private static int[] candidates(List<ScenarioConfig> all, int scenario, Set<String> known) {
+        ScenarioConfig added = all.get(scenario);
+        return IntStream.range(0, all.size())
+                .filter(s -> known.contains(all.get(s).name())
+                        && all.get(s).serve()
+                        && Objects.equals(all.get(s).gateDepth(), added.gateDepth())
+                        && Objects.equals(all.get(s).outputNetwork(), added.outputNetwork()))
+                .toArray();
     }
 
     /** Writes the axes of the checkpoints of a training, if a later training can start from them. */
@@ -171,7 +302,12 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
                 Checkpoint.header(checkpoint));
     }
 
-    private static WarmStartReport write(Axes before, Axes axes, Path checkpoint, Path fresh, Path target) {
-        return new WarmStart(before, axes, scenario -> Optional.empty()).write(checkpoint, fresh, target);
+    private static WarmStartReport write(
+            Axes before, Axes axes, Map<String, Source> sources, Path checkpoint, Path fresh, Path target) {
+        return new WarmStart(
+                        before,
+                        axes,
+                        scenario -> Optional.ofNullable(sources.get(scenario)).flatMap(Source::scenario))
+                .write(checkpoint, fresh, target);
     }
 }

@@ -18,6 +18,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.ScenarioSourceRanking;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.evaluation.ranking.KnownUserRanker;
 import org.sassrec.files.Folders;
@@ -159,16 +160,25 @@ final class FinetuneTask extends RunTask {
                 KnownUserRanker ranking = new KnownUserRanker(run.config().run().threadCount())) {
             TrainingJob job =
                     new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs));
+            WarmCheckpoints.Earlier warm =
+                    earlier.map(folder -> warm(folder, dataset)).orElse(null);
             if (measured != null) {
-                FineTuner.repeat(
-                        job, pretrained(), earlier.orElse(null), validation, ranking, TrainingResult.read(measured));
-            } else if (earlier.isPresent()) {
-                FineTuner.runFrom(job, earlier.get(), validation, ranking);
+                FineTuner.repeat(job, pretrained(), warm, validation, ranking, TrainingResult.read(measured));
+            } else if (warm != null) {
+                FineTuner.runFrom(job, warm, validation, ranking);
             } else {
                 FineTuner.run(job, pretrained(), validation, ranking);
             }
         }
         scalingSeconds = epochs.seconds();
+    }
+
+    private WarmCheckpoints.Earlier warm(Path folder, Dataset dataset) {
+        return new WarmCheckpoints.Earlier(
+                folder,
+                measured,
+                new ScenarioSourceRanking(
+                        dataset, run.config().scenarios(), run.config().run().threadCount()));
     }
 
     private @Nullable Path pretrained() {

@@ -1,11 +1,13 @@
 package org.sassrec.evaluation.ranking;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
+import org.sassrec.sampling.Seeds;
 
 /**
  * The candidates of a scenario in tie order: by first positive in the scenario inside the horizon, items without a
@@ -40,12 +42,37 @@ public record Candidates(int[] items, int[] position, int[] popularity) {
                 .sorted(Comparator.comparingLong((Integer item) -> first[item]).thenComparing(item -> item))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        int[] position = new int[data.itemCount()];
+        return of(items, counts);
+    }
+
+    private static Candidates of(int[] items, int... counts) {
+        int[] position = new int[counts.length];
         Arrays.fill(position, -1);
         for (int p = 0; p < items.length; p++) {
             position[items[p]] = p;
         }
         return new Candidates(items, position, counts);
+    }
+
+    /**
+     * Returns at most {@code most} of the candidates in the same order: all that are required, and a random part of the
+     * others. The sample depends only on the ids.
+     */
+    public Candidates sample(Dataset data, int most, BitSet required) {
+        if (items.length <= most) {
+            return this;
+        }
+        int others = Math.max(
+                0, most - (int) Arrays.stream(items).filter(required::get).count());
+        BitSet kept = (BitSet) required.clone();
+        Arrays.stream(items)
+                .filter(item -> !required.get(item))
+                .boxed()
+                .sorted(Comparator.comparingLong((Integer item) -> Seeds.scramble(Seeds.of(data.itemId(item))))
+                        .thenComparing(item -> item))
+                .limit(others)
+                .forEach(kept::set);
+        return of(Arrays.stream(items).filter(kept::get).toArray(), popularity);
     }
 
     public int size() {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.sassrec.config.SassConfig;
 
 /**
@@ -28,6 +30,16 @@ public record Axes(
         structure = new TreeMap<>(structure);
         tables = new TreeMap<>(tables);
         weights = List.copyOf(weights);
+    }
+
+    /** Returns the names of the scenarios of the model, in alphabetical order. */
+    public Set<String> scenarios() {
+        Set<String> names = new TreeSet<>();
+        weights.stream()
+                .flatMap(weight -> weight.axes().stream())
+                .flatMap(List::stream)
+                .forEach(block -> names.addAll(block.scenarios()));
+        return names;
     }
 
     /** Returns the meaning of the rows of a table. */

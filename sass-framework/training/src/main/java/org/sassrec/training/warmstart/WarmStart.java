@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ public final class WarmStart {
     private final Function<String, Optional<String>> sources;
     private final Map<String, WeightAxes> earlierByKey = new HashMap<>();
     private final Map<String, List<WeightAxes>> earlierByScenarioKey = new HashMap<>();
-    private final Set<String> earlierScenarios = new TreeSet<>();
+    private final Set<String> earlierScenarios;
     private final Set<String> used = new HashSet<>();
     private final WarmStartReport.Builder report;
 
@@ -64,6 +63,7 @@ public final class WarmStart {
         this.axes = axes;
         this.sources = sources;
         this.report = new WarmStartReport.Builder();
+        this.earlierScenarios = earlier.scenarios();
         for (WeightAxes weight : earlier.weights()) {
             earlierByKey.put(weight.scenarioKey(), weight);
             if (!weight.scenario().isEmpty()) {
@@ -71,7 +71,6 @@ public final class WarmStart {
                         .computeIfAbsent(weight.key(), key -> new ArrayList<>())
                         .add(weight);
             }
-            weight.axes().stream().flatMap(List::stream).forEach(block -> earlierScenarios.addAll(block.scenarios()));
         }
     }
 
