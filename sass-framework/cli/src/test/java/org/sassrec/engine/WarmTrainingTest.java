@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.result.PlanResult;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingPhase;
@@ -68,6 +71,10 @@ class WarmTrainingTest {
                 })
                 .train();
         return events;
+    }
+
+    private PlanResult.@Nullable WarmStart plan() throws IOException {
+        return Sass.load(project.resolve("sass.yaml")).plan().model().warmStart();
     }
 
     /** Changes the data: adds users with a new segment. */
@@ -134,7 +141,17 @@ class WarmTrainingTest {
         edit("epochs: 3", "epochs: 4");
         assertThat(train(event -> {})).startsWith("fine-tune").doesNotContain("prepare", "pre-train");
 
+        edit("layers: [8]", "layers: [12]");
+        PlanResult.WarmStart plan = Objects.requireNonNull(plan());
+        assertThat(train(event -> {}))
+                .contains(plan.lines().subList(1, plan.lines().size()).toArray(new String[0]))
+                .anyMatch(line ->
+                        line.startsWith("kept ") && !line.equals(plan.lines().get(0)));
+        assertThat(plan.added()).isPositive();
+        assertThat(plan.dropped()).isZero();
+
         edit("embeddingDim: 8", "embeddingDim: 4");
+        assertThat(plan()).isNull();
         assertThat(train(event -> {}))
                 .startsWith("pre-train", "fine-tune")
                 .contains("the weights of the last training cannot be used: `model.embeddingDim` was 8 and is 4");

@@ -21,7 +21,8 @@ final class ExpectedEpochs {
      * @param warm whether the training starts from the weights of an earlier one, so that no start is chosen
      */
     static Workload.Epochs of(RunContext run, boolean resumes, boolean warm) {
-        FinetuneConfig finetune = run.config().finetune();
+        FinetuneConfig finetune =
+                warm ? run.config().ofWarmStart().finetune() : run.config().finetune();
         boolean choosesStart = !warm && run.config().pretrain().task() == PretrainConfig.Task.AUTO;
         int trial = choosesStart ? StartChoice.trialEpochs(finetune.epochs()) : 0;
         int tuned = finetune.epochs();

@@ -1,7 +1,9 @@
 package org.sassrec.plan;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -14,10 +16,17 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.ModelSize;
+import org.sassrec.model.TowerModel;
+import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.training.ModelSpecs;
 import org.sassrec.training.TrainingResult;
+import org.sassrec.training.warmstart.Axes;
+import org.sassrec.training.warmstart.AxisLabels;
+import org.sassrec.training.warmstart.WarmStart;
+import org.sassrec.training.warmstart.WarmStartReport;
 
 /**
  * The size of the configured and of the trained model.
@@ -54,6 +63,53 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
         return config.model().type().isCountBased()
                 ? ModelSize.NONE
                 : ModelSize.of(ModelSpecs.from(config, side -> features(config, prepared, side, unknown)));
+    }
+
+    /**
+     * Returns the parameters that a warm start would keep, add and drop, without the rows of embedding tables. Empty if
+     * preparation determines the width of a feature.
+     *
+     * @param earlier axes of the earlier model
+     */
+    static Optional<WarmStartReport> warmStart(RunContext run, Axes earlier) {
+        SassConfig config = run.config();
+        Map<Side, List<FeatureSpec>> features = new EnumMap<>(Side.class);
+        List<String> unknown = new ArrayList<>();
+        try (Dataset dataset = run.dataset()) {
+            for (Side side : Side.values()) {
+                features.put(side, features(config, dataset::features, side, unknown));
+            }
+        } catch (SassException e) {
+            for (Side side : Side.values()) {
+                features.put(side, features(config, prepared -> List.of(), side, unknown));
+            }
+        }
+        boolean hasUnknownWidth = config.features().stream()
+                .anyMatch(feature -> feature instanceof FeatureConfig.Embedding && unknown.contains(feature.name()));
+        if (hasUnknownWidth) {
+            return Optional.empty();
+        }
+        features.replaceAll((side, specs) ->
+                specs.stream().map(PlannedModel::withUnknownRow).toList());
+        Function<Side, List<FeatureSpec>> all = side -> features.getOrDefault(side, List.of());
+        ModelSpec spec = ModelSpecs.from(config, all);
+        Axes axes = AxisLabels.planned(config, spec, all, TowerModel.shapes(spec, ModelPurpose.FINE_TUNING));
+        return Optional.of(new WarmStart(earlier, axes, scenario -> Optional.empty()).plan());
+    }
+
+    private static FeatureSpec withUnknownRow(FeatureSpec spec) {
+        return spec.rows() <= 1
+                ? spec
+                : new FeatureSpec(
+                        spec.name(),
+                        spec.side(),
+                        spec.kind(),
+                        spec.table(),
+                        1,
+                        spec.config(),
+                        spec.boundaries(),
+                        spec.dense(),
+                        spec.scenarios());
     }
 
     private static @Nullable ModelSize before(RunContext run) {

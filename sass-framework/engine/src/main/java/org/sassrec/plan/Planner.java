@@ -45,6 +45,8 @@ import org.sassrec.result.PlanResult.State;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.WarmCheckpoints;
 import org.sassrec.training.export.ExportManifest;
+import org.sassrec.training.warmstart.AxesFile;
+import org.sassrec.training.warmstart.WarmStartReport;
 
 /**
  * Computes a {@link PlanResult} from the run folder, the source files and the store. It writes only {@code
@@ -154,7 +156,7 @@ public final class Planner {
                 sinceLive,
                 new PlanResult.Live(live.store(), released == null ? null : released.id(), live.problem()),
                 rows,
-                new PlanResult.Model(model.before(), model.after(), model.unknown()),
+                new PlanResult.Model(model.before(), model.after(), model.unknown(), warm ? warmStart(start) : null),
                 scenarios(
                         movedScenarios(stages, trainsOnAllDays, released),
                         live,
@@ -170,6 +172,18 @@ public final class Planner {
         boolean trains =
                 stages.stream().anyMatch(planned -> planned.stage() == PipelineStage.FINETUNE && planned.runs());
         return new FinalTrainingPlan(run, state, warm).stage(trains, model);
+    }
+
+    /** Returns the planned parameters of a warm start; {@code null} if the configuration does not determine them. */
+    private PlanResult.@Nullable WarmStart warmStart(TrainingStart start) {
+        return start.earlier()
+                .flatMap(folder -> PlannedModel.warmStart(run, AxesFile.read(folder)))
+                .map(report -> new PlanResult.WarmStart(
+                        report.kept(),
+                        report.count(WarmStartReport.Kind.NEW),
+                        report.count(WarmStartReport.Kind.DROPPED),
+                        report.lines()))
+                .orElse(null);
     }
 
     /** Whether a stage is a fine-tuning that does not continue the existing one. */

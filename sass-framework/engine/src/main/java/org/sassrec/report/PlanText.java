@@ -43,6 +43,7 @@ public final class PlanText {
         text.changes();
         text.stages();
         text.model();
+        text.warmStart();
         text.scenarios();
         text.addDestructiveChanges();
         text.summary();
@@ -222,6 +223,16 @@ public final class PlanText {
             lines.add("  without the rows of " + String.join(", ", plan.model().unknownTables())
                     + ", which preparation determines");
         }
+    }
+
+    private void warmStart() {
+        PlanResult.WarmStart start = plan.model().warmStart();
+        if (start == null) {
+            return;
+        }
+        title("Warm start: " + start.lines().get(0));
+        start.lines().stream().skip(1).forEach(line -> lines.add("  " + line));
+        lines.add("  without the rows of embedding tables: preparation determines which values they keep");
     }
 
     private static String count(ModelSize after, @Nullable ModelSize before, ToLongFunction<ModelSize> field) {

@@ -102,11 +102,29 @@ public record PlanResult(
      * @param before size of the trained model; {@code null} if it does not exist
      * @param after size of the configured model; {@code null} before the first preparation
      * @param unknownTables features whose number of embedding rows is determined by preparation
+     * @param warmStart parameters of a warm start; {@code null} without one, or if preparation determines them
      */
     public record Model(
             @JsonIgnoreProperties("products") @Nullable ModelSize before,
             @JsonIgnoreProperties("products") @Nullable ModelSize after,
-            List<String> unknownTables) {}
+            List<String> unknownTables,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSetter(nulls = Nulls.SET) @Nullable
+            WarmStart warmStart) {}
+
+    /**
+     * The parameters of a warm start without the rows of embedding tables, which preparation determines.
+     *
+     * @param kept number of parameters of the earlier model that the new model keeps
+     * @param added number of new parameters
+     * @param dropped number of parameters that the new model does not have
+     * @param lines the counts, then those of each part
+     */
+    public record WarmStart(long kept, long added, long dropped, List<String> lines) {
+        public WarmStart {
+            lines = List.copyOf(lines);
+        }
+    }
 
     /**
      * One scenario.

@@ -24,7 +24,6 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.files.Sha256;
@@ -142,10 +141,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
             }
             Path train = folder.resolve("train");
             Path refit = folder.resolve("refit");
-            return new WarmCheckpoints(
-                    train,
-                    Checkpoint.exists(refit) ? refit : train,
-                    Origin.read(folder));
+            return new WarmCheckpoints(train, Checkpoint.exists(refit) ? refit : train, Origin.read(folder));
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
@@ -218,7 +214,8 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         Set<String> known = before.scenarios();
         Map<String, Source> sources = new TreeMap<>();
         List<Integer> measured = new ArrayList<>();
-        @Nullable Map<String, String> repeated = earlier.measured() == null
+        @Nullable
+        Map<String, String> repeated = earlier.measured() == null
                 ? null
                 : Origin.read(earlier.measured().resolve(FOLDER)).sources();
         for (int s = 0; s < all.size(); s++) {

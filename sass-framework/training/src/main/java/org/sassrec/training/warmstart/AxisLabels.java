@@ -2,7 +2,9 @@ package org.sassrec.training.warmstart;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -61,6 +63,19 @@ public final class AxisLabels {
                 checkpoint);
     }
 
+    /**
+     * Returns the axes of a model that is not trained yet and whose vocabularies are unknown. Each embedding table has
+     * the row of unknown values only.
+     *
+     * @param spec model whose tables have one row
+     * @param features features of the model, with one row each
+     * @param shapes names and shapes of its variables
+     */
+    public static Axes planned(
+            SassConfig config, ModelSpec spec, Function<Side, List<FeatureSpec>> features, Map<String, long[]> shapes) {
+        return of(config, spec, features, (table, row) -> "", Long.MAX_VALUE, Long.MAX_VALUE, shapes);
+    }
+
     static Axes of(
             SassConfig config,
             ModelSpec spec,
@@ -69,12 +84,27 @@ public final class AxisLabels {
             long trainEnd,
             long refitEnd,
             Checkpoint.Header checkpoint) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        checkpoint.variables().forEach(variable -> shapes.put(variable.name(), variable.shape()));
+        return of(config, spec, features, values, trainEnd, refitEnd, shapes);
+    }
+
+    private static Axes of(
+            SassConfig config,
+            ModelSpec spec,
+            Function<Side, List<FeatureSpec>> features,
+            BiFunction<String, Integer, String> values,
+            long trainEnd,
+            long refitEnd,
+            Map<String, long[]> shapes) {
         AxisLabels labels = new AxisLabels(config, spec, features);
         List<WeightAxes> weights = new ArrayList<>();
         if (config.model().type() == ModelConfig.Type.SASS) {
-            checkpoint.variables().stream()
-                    .filter(variable -> !ModelVariables.isState(variable.name()))
-                    .forEach(variable -> weights.add(labels.weight(variable.name(), variable.shape())));
+            shapes.forEach((name, shape) -> {
+                if (!ModelVariables.isState(name)) {
+                    weights.add(labels.weight(name, shape));
+                }
+            });
         }
         return new Axes(NetworkStructure.of(config), TableMeanings.of(features, values), trainEnd, refitEnd, weights);
     }

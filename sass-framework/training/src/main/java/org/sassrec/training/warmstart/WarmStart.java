@@ -37,6 +37,9 @@ import org.tensorflow.types.TFloat32;
 public final class WarmStart {
     private static final float CLOSED_GATE = -4;
 
+    /** Start of new scenarios in a plan. */
+    private static final String RANKED = "from the best source";
+
     private final Axes earlier;
     private final Axes axes;
     private final Function<String, Optional<String>> sources;
@@ -44,7 +47,7 @@ public final class WarmStart {
     private final Map<String, List<WeightAxes>> earlierByScenarioKey = new HashMap<>();
     private final Set<String> earlierScenarios;
     private final Set<String> used = new HashSet<>();
-    private final WarmStartReport.Builder report;
+    private final WarmStartReport.Builder report = new WarmStartReport.Builder(true);
 
     /**
      * Prepares a warm start.
@@ -62,7 +65,6 @@ public final class WarmStart {
         this.earlier = earlier;
         this.axes = axes;
         this.sources = sources;
-        this.report = new WarmStartReport.Builder();
         this.earlierScenarios = earlier.scenarios();
         for (WeightAxes weight : earlier.weights()) {
             earlierByKey.put(weight.scenarioKey(), weight);
@@ -72,6 +74,32 @@ public final class WarmStart {
                         .add(weight);
             }
         }
+    }
+
+    /**
+     * Returns the report of a model that is not trained yet, as far as the configuration determines it: without the rows
+     * of the embedding tables.
+     */
+    public WarmStartReport plan() {
+        WarmStartReport.Builder planned = new WarmStartReport.Builder(false);
+        for (WeightAxes weight : axes.weights()) {
+            List<WeightAxes> from = sourcesOf(weight);
+            boolean isNewScenario = !weight.scenario().isEmpty() && !earlierScenarios.contains(weight.scenario());
+            if (from.isEmpty()) {
+                planned.added(weight, isNewScenario ? RANKED : "random");
+            } else {
+                WeightFill fill = new WeightFill(earlier, axes, from.get(0), weight, this::sourceNames);
+                planned.joined(weight, isNewScenario ? null : from.get(0), fill, RANKED);
+            }
+        }
+        addDropped(planned);
+        return planned.build();
+    }
+
+    private void addDropped(WarmStartReport.Builder to) {
+        earlier.weights().stream()
+                .filter(weight -> !used.contains(weight.name()))
+                .forEach(to::dropped);
     }
 
     /**
@@ -100,11 +128,7 @@ public final class WarmStart {
                     fill(prefix, weight, before, variable.getValue());
                 }
             }
-            for (WeightAxes weight : earlier.weights()) {
-                if (!used.contains(weight.name())) {
-                    report.dropped(weight);
-                }
-            }
+            addDropped(report);
             Checkpoint.save(target, new Checkpoint.Header(saved.step(), created.variables()), values);
             return report.build();
         } finally {

@@ -68,8 +68,16 @@ public record WarmStartReport(long kept, List<Change> changes) {
 
     /** Collects the counts of all weights. */
     static final class Builder {
+        private final boolean countsTables;
         private long kept;
         private final Map<Change, Long> changes = new LinkedHashMap<>();
+
+        /**
+         * @param countsTables whether the rows of embedding tables count
+         */
+        Builder(boolean countsTables) {
+            this.countsTables = countsTables;
+        }
 
         /** Counts a weight without an earlier weight. */
         void added(WeightAxes weight, String start) {
@@ -95,27 +103,36 @@ public record WarmStartReport(long kept, List<Change> changes) {
             AxisJoin rows = fill.rows();
             long columns = fill.columns().size();
             long keptColumns = fill.columns().keptCount(0, fill.columns().size());
-            long keptRows = rows.keptCount(0, rows.size());
-            kept += keptRows * keptColumns;
-            add(Kind.NEW, name(weight), keptRows * (columns - keptColumns), "random");
             Map<String, Integer> keptByBlock = new HashMap<>();
             int first = 0;
             for (AxisBlock block : rowBlocks(weight)) {
                 int keptOfBlock = rows.keptCount(first, first + block.size());
                 keptByBlock.put(block.name(), keptOfBlock);
                 int added = block.size() - keptOfBlock;
-                if (added > 0) {
+                if (added > 0 && counts(block)) {
                     String start = start(weight, block, fill, first);
                     add(Kind.NEW, part(weight, block, added), added * columns, start);
                 }
                 first += block.size();
             }
-            long earlierColumns = size(same) / Math.max(1, rows(same));
+            long keptRows = rowBlocks(weight).stream()
+                    .filter(this::counts)
+                    .mapToLong(block -> keptByBlock.getOrDefault(block.name(), 0))
+                    .sum();
+            kept += keptRows * keptColumns;
+            add(Kind.NEW, name(weight), keptRows * (columns - keptColumns), "random");
+            long earlierColumns = columns(same);
             add(Kind.DROPPED, name(weight), keptRows * (earlierColumns - keptColumns), "");
             for (AxisBlock block : rowBlocks(same)) {
                 int gone = block.size() - keptByBlock.getOrDefault(block.name(), 0);
-                add(Kind.DROPPED, part(same, block, gone), gone * earlierColumns, "");
+                if (gone > 0 && counts(block)) {
+                    add(Kind.DROPPED, part(same, block, gone), gone * earlierColumns, "");
+                }
             }
+        }
+
+        private boolean counts(AxisBlock block) {
+            return countsTables || block.kind() != AxisBlock.Kind.TABLE;
         }
 
         private static String start(WeightAxes weight, AxisBlock block, WeightFill fill, int first) {
@@ -147,12 +164,17 @@ public record WarmStartReport(long kept, List<Change> changes) {
                     : weight.axes().get(0);
         }
 
-        private static long rows(WeightAxes weight) {
-            return rowBlocks(weight).stream().mapToLong(AxisBlock::size).sum();
+        private long size(WeightAxes weight) {
+            long rows = rowBlocks(weight).stream()
+                    .filter(this::counts)
+                    .mapToLong(AxisBlock::size)
+                    .sum();
+            return Math.multiplyExact(rows, columns(weight));
         }
 
-        private static long size(WeightAxes weight) {
+        private static long columns(WeightAxes weight) {
             return weight.axes().stream()
+                    .skip(1)
                     .mapToLong(axis -> axis.stream().mapToLong(AxisBlock::size).sum())
                     .reduce(1, Math::multiplyExact);
         }

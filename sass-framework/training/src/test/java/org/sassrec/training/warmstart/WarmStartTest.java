@@ -182,6 +182,29 @@ class WarmStartTest {
         assertThat(changes()).anyMatch(line -> line.endsWith("scenario `s7`, as the part that scenarios share"));
     }
 
+    /** Without the rows of tables, the plan has the counts of the warm start. The source of a scenario is unknown. */
+    @Test
+    void plansTheParametersOfTheNetwork() {
+        WarmProject next = BEFORE.with(WarmProject.id("town", Side.USER))
+                .withValues("town", "ann", "bob", "cat", "dan")
+                .withValues("item", "i1", "new")
+                .withModel(ModelConfig::layers, List.of(24, 6))
+                .withScenarios(Configs.scenario(7), Configs.scenario(0), Configs.scenario(1));
+        warm(BEFORE, next, scenario -> Optional.of("s1"));
+        Axes axes = next.axes(folder.resolve("fresh"));
+        WarmStartReport plan = new WarmStart(BEFORE.axes(shared), axes, scenario -> Optional.empty()).plan();
+        assertThat(plan.lines().stream().skip(1))
+                .isNotEmpty()
+                .containsExactlyElementsOf(changes().stream()
+                        .filter(line -> !line.contains(" rows)"))
+                        .map(line -> line.replace("from `s1`", "from the best source"))
+                        .toList());
+        long tables = BEFORE.spec().tables().stream()
+                .mapToLong(table -> table.rows() * 8L)
+                .sum();
+        assertThat(plan.kept()).isLessThan(report.kept()).isGreaterThan(report.kept() - 2 * tables);
+    }
+
     /** The update gate is nearly closed, but not exactly. */
     @Test
     void nearlyKeepsVectorsWhenGatesAreAdded() {
