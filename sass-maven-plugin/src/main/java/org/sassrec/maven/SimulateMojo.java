@@ -33,13 +33,20 @@ public final class SimulateMojo extends WorkerMojo {
     @Parameter(property = "sass.items")
     private @Nullable Integer items;
 
-    /** Number of exposures. Default: 300000. */
+    /** Number of exposures. Default: 300000, or with {@code days} 20000 for each day. */
     @Parameter(property = "sass.events")
     private @Nullable Integer events;
 
     /** Number of scenarios, from 2 to 100. Default: 5. Scenarios after the fifth are small. */
     @Parameter(property = "sass.scenarios")
     private @Nullable Integer scenarios;
+
+    /**
+     * Number of days, from 4 to 120, of a simulation that changes: items, users, tastes and a scenario that opens later.
+     * Each day has separate files. Default: two weeks without changes, in one file.
+     */
+    @Parameter(property = "sass.days")
+    private @Nullable Integer days;
 
     /** Overwrites files with these names that a simulation did not write. */
     @Parameter(property = "sass.force", defaultValue = "false")
@@ -60,6 +67,7 @@ public final class SimulateMojo extends WorkerMojo {
                 "--items", items,
                 "--events", events,
                 "--scenarios", scenarios,
+                "--days", days,
                 "--force", force);
     }
 }

@@ -40,6 +40,17 @@ class SimulatedAppTest {
         }
     }
 
+    /** Tests and published results use these files. */
+    @Test
+    void keepsTheFilesOfASeed() throws IOException {
+        SimulatedApp.write(folder, SMALL, 7);
+        StringBuilder text = new StringBuilder();
+        for (String file : List.of("events.csv.gz", "users.csv", "items.csv")) {
+            rows(file).forEach(row -> text.append(String.join(",", row)).append('\n'));
+        }
+        assertThat(Integer.toHexString(text.toString().hashCode())).isEqualTo("ab559859");
+    }
+
     /** With few items, a random draw can leave a genre without items. */
     @Test
     void givesEveryGenreAnItem() throws IOException {
@@ -84,7 +95,7 @@ class SimulatedAppTest {
             shown.merge(row[2], 1, Integer::sum);
             clicked += Integer.parseInt(row[4]);
         }
-        for (SimulatedApp.Scenario s : SimulatedApp.Scenario.of(SimulatedApp.SCENARIOS)) {
+        for (Scenario s : Scenario.of(SimulatedApp.SCENARIOS)) {
             assertThat(shown.get(s.name()) / 20_000.0).isBetween(s.share() - 0.02, s.share() + 0.02);
         }
         assertThat(clicked).isBetween(4_000, 12_000);
@@ -100,10 +111,9 @@ class SimulatedAppTest {
             assertThat(Files.readString(folder.resolve("scenarios.yaml")).lines())
                     .hasSize(count + 1)
                     .startsWith("scenarios:", "  home: {where: \"scene = 'home'\"}");
-            List<SimulatedApp.Scenario> all = SimulatedApp.Scenario.of(count);
-            assertThat(all.stream().mapToDouble(SimulatedApp.Scenario::share).sum())
-                    .isCloseTo(1, within(1e-9));
-            for (SimulatedApp.Scenario s : all) {
+            List<Scenario> all = Scenario.of(count);
+            assertThat(all.stream().mapToDouble(Scenario::share).sum()).isCloseTo(1, within(1e-9));
+            for (Scenario s : all) {
                 assertThat(shown.get(s.name()) / 20_000.0).isCloseTo(s.share(), within(0.02));
             }
         }

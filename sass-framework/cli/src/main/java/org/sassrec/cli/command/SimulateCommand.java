@@ -7,6 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sass simulate",
             "  sass simulate --users 600 --items 400 --events 20000 --output data",
-            "  sass simulate --scenarios 10 --seed 7"
+            "  sass simulate --scenarios 10 --seed 7",
+            "  sass simulate --days 60 --output data"
         })
 public final class SimulateCommand extends ConfiguredCommand {
     private static final int MAX_COUNT = 100;
@@ -52,13 +55,22 @@ public final class SimulateCommand extends ConfiguredCommand {
     @Option(names = "--items", description = "Number of items. Default: 5000.")
     private @Nullable Integer items;
 
-    @Option(names = "--events", description = "Number of exposures. Default: 300000.")
+    @Option(
+            names = "--events",
+            description = "Number of exposures. Default: 300000, or with --days 20000 for each day.")
     private @Nullable Integer events;
 
     @Option(
             names = "--scenarios",
             description = "Number of scenarios, from 2 to 100. Default: 5. Scenarios after the fifth are small.")
     private int scenarios = SimulatedApp.SCENARIOS;
+
+    @Option(
+            names = "--days",
+            description =
+                    "Number of days, from 4 to 120, of a simulation that changes: items, users, tastes and a scenario that"
+                            + " opens later. Each day has separate files. Default: two weeks without changes, in one file.")
+    private @Nullable Integer days;
 
     @Option(names = "--force", description = "Overwrites files with these names that a simulation did not write.")
     private boolean force;
@@ -73,26 +85,32 @@ public final class SimulateCommand extends ConfiguredCommand {
                     Objects.requireNonNull(spec).commandLine(),
                     "--scenarios must be from 2 to " + MAX_COUNT + ", not " + scenarios);
         }
-        SimulatedApp.Size defaults = SimulatedApp.Size.quickstart();
+        SimulatedApp.Calendar calendar;
         SimulatedApp.Size size;
         try {
-            size = new SimulatedApp.Size(
-                    users == null ? defaults.users() : users,
-                    items == null ? defaults.items() : items,
-                    events == null ? defaults.events() : events);
-        } catch (IllegalArgumentException tooSmall) {
+            calendar = days == null ? null : new SimulatedApp.Calendar(days);
+            size = size(calendar);
+        } catch (IllegalArgumentException outOfRange) {
             throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), String.valueOf(tooSmall.getMessage()));
+                    Objects.requireNonNull(spec).commandLine(), String.valueOf(outOfRange.getMessage()));
         }
+        List<String> files = calendar == null ? SimulatedApp.FILES : calendar.files();
         // Check before anything is written.
-        rejectForeignFiles();
+        boolean replaces = SimulatedApp.isSimulated(output);
+        if (!replaces) {
+            rejectForeignFiles(files);
+        }
         Files.createDirectories(output);
         // An atomic move needs the same file system, so the temporary folder is inside the output folder.
         Path temporary = Files.createTempDirectory(output, ".simulated");
         boolean changed;
         try {
-            SimulatedApp.write(temporary, size, scenarios, seed);
-            changed = replaceFiles(temporary);
+            if (calendar == null) {
+                SimulatedApp.write(temporary, size, scenarios, seed);
+            } else {
+                SimulatedApp.writeDays(temporary, size, scenarios, calendar, seed);
+            }
+            changed = replaceFiles(temporary, files) | (replaces && deleteOthers(files));
         } finally {
             Folders.deleteRecursively(temporary);
         }
@@ -106,22 +124,37 @@ public final class SimulateCommand extends ConfiguredCommand {
                 output,
                 seed,
                 changed ? "" : ", unchanged"));
+        if (calendar != null) {
+            print("days: " + calendar.first() + " to " + calendar.last() + ". The scenario `late` opens on "
+                    + calendar.opening() + ". The data of " + calendar.corrupted()
+                    + " is corrupt: each exposure of `home` has a click.");
+        }
         if (Files.exists(file())) {
             printNext("train", "trains and evaluates a model");
         } else {
             boolean found = output.equals(Path.of("data"));
-            String events = CommandSyntax.quote(DisplayPaths.path(output.resolve("events.csv.gz")));
+            String log = calendar == null ? "events.csv.gz" : "events-*.csv.gz";
+            String events = CommandSyntax.quote(DisplayPaths.path(output.resolve(log)));
             printNext("init" + (found ? "" : " --events " + events), "writes a configuration for this data");
         }
         return ExitStatus.OK;
     }
 
+    private SimulatedApp.Size size(SimulatedApp.@Nullable Calendar calendar) {
+        SimulatedApp.Size defaults =
+                calendar == null ? SimulatedApp.Size.quickstart() : SimulatedApp.Size.ofDays(calendar.days());
+        return new SimulatedApp.Size(
+                users == null ? defaults.users() : users,
+                items == null ? defaults.items() : items,
+                events == null ? defaults.events() : events);
+    }
+
     /** Rejects files with the same names that a simulation did not write. */
-    private void rejectForeignFiles() throws IOException {
-        List<String> existing = SimulatedApp.FILES.stream()
+    private void rejectForeignFiles(List<String> files) throws IOException {
+        List<String> existing = files.stream()
                 .filter(name -> Files.exists(output.resolve(name)))
                 .toList();
-        if (!force && !existing.isEmpty() && !SimulatedApp.isSimulated(output)) {
+        if (!force && !existing.isEmpty()) {
             throw Diagnostic.error(
                             DiagnosticCode.FILES_ALREADY_EXIST,
                             "files exist that a simulation did not write: `" + String.join("`, `", existing) + "`")
@@ -132,9 +165,9 @@ public final class SimulateCommand extends ConfiguredCommand {
     }
 
     /** Replaces changed files only. Unchanged files keep their time, so that stages that read them stay up to date. */
-    private boolean replaceFiles(Path source) throws IOException {
+    private boolean replaceFiles(Path source, List<String> files) throws IOException {
         boolean changed = false;
-        for (String name : SimulatedApp.FILES) {
+        for (String name : files) {
             Path file = source.resolve(name);
             Path target = output.resolve(name);
             if (!Files.exists(target) || Files.mismatch(file, target) >= 0) {
@@ -143,5 +176,21 @@ public final class SimulateCommand extends ConfiguredCommand {
             }
         }
         return changed;
+    }
+
+    /** Deletes the files of the replaced simulation that the new one does not have, for example of further days. */
+    private boolean deleteOthers(List<String> files) throws IOException {
+        Set<String> kept = Set.copyOf(files);
+        boolean deleted = false;
+        try (Stream<Path> existing = Files.list(output)) {
+            for (Path file : existing.toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (SimulatedApp.isFile(name) && !kept.contains(name)) {
+                    Files.delete(file);
+                    deleted = true;
+                }
+            }
+        }
+        return deleted;
     }
 }
