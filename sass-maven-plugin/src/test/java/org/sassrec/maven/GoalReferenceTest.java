@@ -21,6 +21,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.command.AddScenarioCommand;
+import org.sassrec.cli.command.BacktestCommand;
 import org.sassrec.cli.command.CompareCommand;
 import org.sassrec.cli.command.ConfiguredCommand;
 import org.sassrec.cli.command.DriftCommand;
@@ -221,6 +222,7 @@ class GoalReferenceTest {
         for (ConfiguredCommand command : List.of(
                 new AddScenarioCommand(),
                 new CompareCommand(),
+                new BacktestCommand(),
                 new DriftCommand(),
                 new ExplainCommand(),
                 new FixCommand(),

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.sassrec.cli.command.AddScenarioCommand;
+import org.sassrec.cli.command.BacktestCommand;
 import org.sassrec.cli.command.CompareCommand;
 import org.sassrec.cli.command.ConfiguredCommand;
 import org.sassrec.cli.command.DriftCommand;
@@ -126,6 +127,7 @@ public final class SassCommand {
                 new StageCommand.Publish(),
                 new RefreshCommand(),
                 new CompareCommand(),
+                new BacktestCommand(),
                 new TuneCommand(),
                 new ReportCommand(),
                 new QueryCommand(),

@@ -23,6 +23,7 @@ public final class LoadedConfig {
     private final List<Path> sources;
     private final List<Diagnostic> warnings;
     private final @Nullable Comparison comparison;
+    private final @Nullable Backtest backtest;
     private final @Nullable Tuning tuning;
 
     /** The comparison and its variants: the file without changes, the configured variants, and those of the presets. */
@@ -30,6 +31,20 @@ public final class LoadedConfig {
 
         public Comparison {
             variants = List.copyOf(variants);
+        }
+    }
+
+    /**
+     * A backtest.
+     *
+     * @param seeds seeds of the walks of each strategy
+     * @param strategies the first one trains from random weights on each day; all others are compared with it
+     */
+    public record Backtest(List<Long> seeds, List<Strategy> strategies) {
+
+        public Backtest {
+            seeds = List.copyOf(seeds);
+            strategies = List.copyOf(strategies);
         }
     }
 
@@ -44,6 +59,7 @@ public final class LoadedConfig {
      * Creates a configuration.
      *
      * @param comparison {@code null} unless it is loaded to be compared
+     * @param backtest {@code null} unless it is loaded for a backtest
      * @param tuning {@code null} unless it is loaded to be tuned
      */
     public LoadedConfig(
@@ -54,6 +70,7 @@ public final class LoadedConfig {
             List<Path> sources,
             List<Diagnostic> warnings,
             @Nullable Comparison comparison,
+            @Nullable Backtest backtest,
             @Nullable Tuning tuning) {
         this.config = config;
         this.settings = List.copyOf(settings);
@@ -62,12 +79,13 @@ public final class LoadedConfig {
         this.sources = List.copyOf(sources);
         this.warnings = List.copyOf(warnings);
         this.comparison = comparison;
+        this.backtest = backtest;
         this.tuning = tuning;
     }
 
     /** Returns the same file with other values. The effective values are those of the file. */
     public LoadedConfig with(SassConfig other) {
-        return new LoadedConfig(other, settings, locations, start, sources, warnings, comparison, tuning);
+        return new LoadedConfig(other, settings, locations, start, sources, warnings, comparison, backtest, tuning);
     }
 
     /** Returns the configuration. */
@@ -108,6 +126,18 @@ public final class LoadedConfig {
             throw new IllegalStateException("not loaded to be compared");
         }
         return comparison;
+    }
+
+    /**
+     * Returns the backtest.
+     *
+     * @throws IllegalStateException if the configuration was not loaded by {@link ConfigLoader#loadToBacktest}
+     */
+    public Backtest backtest() {
+        if (backtest == null) {
+            throw new IllegalStateException("not loaded for a backtest");
+        }
+        return backtest;
     }
 
     /** Returns whether the configuration was loaded by {@link ConfigLoader#loadToTune}. */

@@ -22,11 +22,23 @@ public final class PairedRuns {
      */
     public static <K> Map<K, Difference> differences(
             Map<K, List<ComparisonRun>> settings, List<ComparisonRun> reference, String metric, double confidence) {
+        Map<K, Map<Long, QueryRanks>> ranks = new LinkedHashMap<>();
+        settings.forEach((name, runs) -> ranks.put(name, ranks(runs)));
+        return differences(ranks, ranks(reference), metric, confidence);
+    }
+
+    /**
+     * Compares ranks by seed with those of a reference, as {@link #differences(Map, List, String, double)} does.
+     *
+     * @param settings ranks by name and seed
+     * @param reference ranks of the reference by seed
+     */
+    public static <K> Map<K, Difference> differences(
+            Map<K, Map<Long, QueryRanks>> settings, Map<Long, QueryRanks> reference, String metric, double confidence) {
         DifferenceFamily family = new DifferenceFamily();
         Map<K, Difference> found = new LinkedHashMap<>();
-        Map<Long, QueryRanks> expected = ranks(reference);
-        settings.forEach((name, runs) -> DifferenceFamily.compare(
-                ranks(runs), expected, confidence, List.of(metric), (scenario, each, difference) -> {
+        settings.forEach((name, ranks) -> DifferenceFamily.compare(
+                ranks, reference, confidence, List.of(metric), (scenario, each, difference) -> {
                     if (scenario.equals(PairedTest.MACRO)) {
                         family.add(difference, corrected -> found.put(name, corrected));
                     }

@@ -33,7 +33,7 @@ public record PlannedRun(
     }
 
     /** Returns the configuration with another output folder. */
-    LoadedConfig configIn(Path output) {
+    public LoadedConfig configIn(Path output) {
         String path = output.toAbsolutePath().normalize().toString();
         List<String> overrides = new ArrayList<>(List.of(
                 "run.seed=" + seed, "run.output=\"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));

@@ -3,6 +3,7 @@ package org.sassrec.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.backtest.BacktestRunner;
 import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.config.LoadedConfig;
@@ -38,6 +40,7 @@ import org.sassrec.prepare.ScenarioOverlap;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.ReleaseStatus;
+import org.sassrec.result.BacktestResult;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.PlanResult;
 import org.sassrec.result.RunReport;
@@ -297,6 +300,16 @@ public final class Sass {
         LoadedConfig tuned = config.isTuned() ? config : ConfigLoader.loadToTune(request);
         ProjectData.requireReady(tuned);
         return new ProjectTuning(request, tuned, folder(), options.clock()).run(progress, apply);
+    }
+
+    /**
+     * Compares the strategies of {@code backtest} over past days. Writes {@code backtest.json} and {@code
+     * backtest.html}. After an interruption, the next call continues after the last complete day.
+     *
+     * @param progress receives the events of each day
+     */
+    public BacktestResult backtest(LocalDate from, LocalDate to, BacktestRunner.Listener progress) throws IOException {
+        return new ProjectBacktest(request, options.clock()).run(from, to, progress);
     }
 
     /** Writes {@code report.html} and {@code report.json} about the existing run into {@link #folder}. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.result.BacktestResult;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.PopularityComparison;
 import org.sassrec.result.RunReport;
@@ -151,6 +152,29 @@ public final class ReportPage {
         values.put("method", tables.method());
         values.put("data", search);
         return render("tune.html", search.setup(), values);
+    }
+
+    /** Returns the page of a backtest: conclusion, tables, curves over the days, settings, and method. */
+    public static String of(BacktestResult backtest) {
+        BacktestTable tables = BacktestTable.of(backtest);
+        Map<String, String> changes = new LinkedHashMap<>();
+        backtest.strategies().forEach((name, strategy) -> {
+            if (strategy.update() != null) {
+                changes.put(name, BacktestTable.changes(strategy));
+            }
+        });
+        Map<String, Object> values = new HashMap<>();
+        values.put("title", BacktestTable.title(backtest));
+        values.put("conclusion", backtest.conclusion());
+        values.put("backtest", backtest);
+        values.put("means", tables.means());
+        values.put("cost", tables.cost());
+        values.put("days", tables.days());
+        values.put("notes", tables.notes());
+        values.put("method", tables.method());
+        values.put("changes", changes);
+        values.put("data", backtest);
+        return render("backtest.html", backtest.setup(), values);
     }
 
     /** @param setup {@code null} if the conditions are unknown */

@@ -128,6 +128,32 @@ final class Conclusion {
         return text + perScenario(comparison) + failures(comparison);
     }
 
+    /** Returns the conclusion of a backtest from the point of view of the reference. */
+    static String of(BacktestResult backtest) {
+        int days = backtest.comparedDays();
+        StringBuilder text =
+                new StringBuilder("Over " + (days == 1 ? "one day" : days + " days") + " after the first:");
+        for (String metric : backtest.metrics()) {
+            Groups groups = new Groups();
+            backtest.strategies().forEach((name, strategy) -> {
+                Difference found = strategy.differences().get(metric);
+                if (found != null) {
+                    groups.addReversed(code(name), found);
+                }
+            });
+            if (groups.measured() > 0) {
+                text.append(text.toString().endsWith(":") ? " by " : " By ")
+                        .append(metric)
+                        .append(", ")
+                        .append(code(backtest.reference()))
+                        .append(" is ")
+                        .append(groups.ofOthers("strategies"))
+                        .append('.');
+            }
+        }
+        return text.toString().endsWith(":") ? "No verdict: no strategy has a value." : text.toString();
+    }
+
     /** The reference against each variant. A variant that is worse than the reference is a win. */
     private static Groups macro(ComparisonResult comparison, String metric) {
         Groups groups = new Groups();
@@ -285,8 +311,12 @@ final class Conclusion {
 
         /** Returns for example {@code ahead of 2 of 3 other variants (`a` and `b`) and level with `c`}. */
         String ofVariants() {
+            return ofOthers("variants");
+        }
+
+        String ofOthers(String things) {
             int of = measured();
-            String all = "all " + of + " other variants";
+            String all = "all " + of + " other " + things;
             if (ahead.size() == of) {
                 return "ahead of " + (of == 1 ? list(ahead) : all);
             }
@@ -297,7 +327,7 @@ final class Conclusion {
                 return "level with " + (of == 1 ? list(level) : all) + NOT_SIGNIFICANT;
             }
             return "ahead of "
-                    + (ahead.isEmpty() ? "none" : ahead.size()) + " of " + of + " other variants"
+                    + (ahead.isEmpty() ? "none" : ahead.size()) + " of " + of + " other " + things
                     + (ahead.isEmpty() ? "" : " (" + list(ahead) + ")")
                     + join(List.of(
                             level.isEmpty() ? "" : "level with " + list(level),

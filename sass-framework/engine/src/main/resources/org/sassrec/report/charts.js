@@ -168,6 +168,20 @@
               data: points.map((point, index) => [minutes(point), Math.max(...points.slice(0, index + 1).map(other => other.value))])}])};
     },
 
+    // One curve per strategy over the days of a backtest: a metric, or a part of the cost.
+    days: ({value}) => {
+      const costs = {churn: ['churn@50', 'share, 0 to 1'], trainingSeconds: ['training', 'seconds']};
+      const [name, of] = costs[value] ?? [value, units[unit(value)]];
+      const found = day => costs[value] ? day.cost?.[value] : day.values?.[value];
+      const curves = Object.entries(data.strategies).filter(([, strategy]) => strategy.byDay.some(day => isKnown(found(day))));
+      return curves.length && {label: `${name} by day`, height: 300, option: () => option(
+          axis('category', 'day', {data: data.days}),
+          axis('value', `${name} (${of})`, {scale: !costs[value]}),
+          curves.map(([strategy, {byDay}], index) => ({name: strategy, type: 'line', symbolSize: 7, symbol: symbols[index % symbols.length],
+            data: byDay.map(day => ({value: [day.day, isKnown(found(day)) ? found(day) : null],
+              text: `${strategy}, ${day.day}\n${name}: ${digits(found(day), costs[value] ? 2 : 4)}`}))})))};
+    },
+
     gates: ({kind}) => {
       const gates = data.gates.filter(gate => gate.gate === kind).sort((a, b) => a.layer - b.layer);
       const layers = new Set(gates.map(gate => gate.layer)).size;

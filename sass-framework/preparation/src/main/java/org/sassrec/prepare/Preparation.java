@@ -337,18 +337,19 @@ public final class Preparation {
     }
 
     /**
-     * Prepares all current events for existing weights. The dataset has no validation and test splits. Vocabularies,
-     * buckets and scales are those of the dataset that the weights were trained on. Values that are not in them, such
-     * as the id of a new item, are out of vocabulary.
+     * Prepares newer events for existing weights. Vocabularies, buckets and scales are those of the dataset that the
+     * weights were trained on. Values that are not in them, such as the id of a new item, are out of vocabulary.
      *
      * @param trained folder of the dataset that the weights were trained on
      * @param horizon horizon that the weights were trained with
-     * @throws SassException with all problems of the data, or with the reason why the dataset cannot be written
+     * @param splits whether the new dataset has validation and test splits, to measure the weights
+     * @throws SassException with all problems
      */
-    public PreparedDataset runRefresh(Path trained, Horizon horizon) {
+    public PreparedDataset runRefresh(Path dataset, Path trained, Horizon horizon, boolean splits) {
+        holdsOut = splits;
         try {
             String dependencies = DatasetOpener.manifest(trained).fingerprint() + " " + horizon + "\n" + fingerprint();
-            return run(refreshFolder(config), Sha256.of(dependencies), ReferenceDataset.Training.of(trained, horizon));
+            return run(dataset, Sha256.of(dependencies), ReferenceDataset.Training.of(trained, horizon));
         } catch (IOException e) {
             throw SassException.of(DatasetFolder.problem(outputFolder(config), e), e);
         }

@@ -81,8 +81,14 @@ class RefreshDatasetTest {
     }
 
     private Dataset refresh(Horizon horizon) {
-        return DatasetOpener.open(
-                project.preparation().runRefresh(dataset(), horizon).folder());
+        return prepare(horizon, false);
+    }
+
+    private Dataset prepare(Horizon horizon, boolean splits) {
+        Path newer = folder.resolve("target/sass/refresh/dataset");
+        return DatasetOpener.open(project.preparation()
+                .runRefresh(newer, dataset(), horizon, splits)
+                .folder());
     }
 
     private static int row(Dataset dataset, String feature, String item, Horizon horizon) {
@@ -112,6 +118,22 @@ class RefreshDatasetTest {
             assertThat(List.of(clicked[0], clicked[1], clicked[2]))
                     .containsExactlyInAnyOrder(newer.itemIndex("a"), newer.itemIndex("c"), newer.itemIndex("d"));
             assertThat(newer.candidates(0, Horizon.REFIT)).contains(newer.itemIndex("d"));
+        }
+    }
+
+    /** A backtest measures old weights on a newer day. */
+    @Test
+    void holdsOutNewerEventsToMeasureExistingWeights() {
+        project.prepare().close();
+        project.file("log.csv", LOG + NEWER);
+        try (Dataset before = DatasetOpener.open(dataset());
+                Dataset newer = prepare(Horizon.REFIT, true)) {
+            long held = 0;
+            for (long row = 0; row < newer.events().rows(); row++) {
+                held += newer.events().split(row) == Split.TRAIN ? 0 : 1;
+            }
+            assertThat(held).isPositive().isLessThan(newer.events().rows());
+            assertItemsMeanTheSame(newer, before);
         }
     }
 

@@ -46,6 +46,7 @@ public final class ConfigLoader {
     private enum Purpose {
         RUN,
         COMPARE,
+        BACKTEST,
         TUNE
     }
 
@@ -94,6 +95,16 @@ public final class ConfigLoader {
         return new ConfigLoader(request, Purpose.TUNE).load();
     }
 
+    /**
+     * Loads a configuration with the strategies of {@code backtest}, or with the default ones. {@link #load} also checks
+     * configured strategies.
+     *
+     * @throws SassException with all problems
+     */
+    public static LoadedConfig loadToBacktest(ConfigRequest request) {
+        return new ConfigLoader(request, Purpose.BACKTEST).load();
+    }
+
     private LoadedConfig load() {
         IncludeReader includes = new IncludeReader(problems, IncludeFolders.of(request.file(), request.environment()));
         YamlNode written = includes.read(request.file());
@@ -117,13 +128,24 @@ public final class ConfigLoader {
         if (comparing || bound.fields.has(SassSection.COMPARE)) {
             comparison = new VariantBinder(bound.fields, bound.config, problems, nodes, comparing).bindAll();
         }
+        LoadedConfig.@Nullable Backtest backtest = null;
+        boolean walks = purpose == Purpose.BACKTEST;
+        if (walks || bound.fields.has(SassSection.BACKTEST)) {
+            backtest = new StrategyBinder(bound.fields, bound.config, problems, nodes).bind(walks);
+        }
         LoadedConfig.@Nullable Tuning tuning = null;
         boolean tuned = purpose == Purpose.TUNE;
         if (tuned || bound.fields.has(SassSection.TUNE)) {
             tuning = new TuningBinder(bound.fields, bound.config, problems, nodes).bind(tuned);
         }
         problems.throwIfErrors();
-        return loaded(bound, includes, problems.warnings(), comparing ? comparison : null, tuned ? tuning : null);
+        return loaded(
+                bound,
+                includes,
+                problems.warnings(),
+                comparing ? comparison : null,
+                walks ? backtest : null,
+                tuned ? tuning : null);
     }
 
     private LoadedConfig loaded(
@@ -131,6 +153,7 @@ public final class ConfigLoader {
             IncludeReader includes,
             List<Diagnostic> warnings,
             LoadedConfig.@Nullable Comparison comparison,
+            LoadedConfig.@Nullable Backtest backtest,
             LoadedConfig.@Nullable Tuning tuning) {
         Binding binding = bound.binding;
         return new LoadedConfig(
@@ -141,6 +164,7 @@ public final class ConfigLoader {
                 includes.files(),
                 warnings,
                 comparison,
+                backtest,
                 tuning);
     }
 
@@ -160,7 +184,7 @@ public final class ConfigLoader {
             for (Overrides layer : layers) {
                 node = layer.applyTo(node);
             }
-            return loaded(ConfigLoader.this.bind(node, found, includes.start()), includes, List.of(), null, null);
+            return loaded(ConfigLoader.this.bind(node, found, includes.start()), includes, List.of(), null, null, null);
         }
     }
 

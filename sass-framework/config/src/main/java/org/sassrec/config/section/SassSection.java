@@ -89,6 +89,8 @@ public final class SassSection {
     static final Key<EvaluateConfig> EVALUATE = key(EvaluateSection.EVALUATE);
     public static final Key<CompareSection.CompareValues> COMPARE =
             key(CompareSection.COMPARE).into("").unless(root -> "");
+    public static final Key<BacktestSection.BacktestValues> BACKTEST =
+            key(BacktestSection.BACKTEST).into("").unless(root -> "");
     public static final Key<TuneConfig> TUNE = key(TuneSection.TUNE).into("").unless(root -> "");
     static final Key<RunConfig> RUN = key(RunSection.RUN);
 
@@ -116,6 +118,7 @@ public final class SassSection {
                             .withExample(
                                     "{default: {ndcg@50: {noWorseThan: liveRelease, tolerance: 2%}}, home: {hr@50: {atLeast: 0.12}}}"),
                     COMPARE,
+                    BACKTEST,
                     TUNE,
                     RUN,
                     PUBLISH)

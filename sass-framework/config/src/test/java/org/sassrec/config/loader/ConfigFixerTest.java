@@ -66,7 +66,9 @@ class ConfigFixerTest {
     @TestFactory
     Stream<DynamicTest> renamesMisspelledKey() {
         return forEveryKey(key -> {
-            if (key.path().matches("(scenarios|profiles)\\.\\w+|(compare\\.variants|tune\\.space)\\..*")) {
+            if (key.path()
+                    .matches(
+                            "(scenarios|profiles)\\.\\w+|(compare\\.variants|backtest\\.strategies|tune\\.space)\\..*")) {
                 return; // any name is valid; in variants, keys that the file already has are only suggested
             }
             if (key.name().length() == 1) {

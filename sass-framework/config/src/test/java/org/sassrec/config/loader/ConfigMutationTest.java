@@ -161,7 +161,9 @@ class ConfigMutationTest {
 
     /** Returns whether a key is the name of a scenario, profile or variant. A misspelled name is a valid other name. */
     private static boolean isName(ExampleKey key) {
-        return key.path().matches("(profiles\\.\\w+\\.)?scenarios\\.\\w+|profiles\\.\\w+|compare\\.variants\\.\\w+");
+        return key.path()
+                .matches(
+                        "(profiles\\.\\w+\\.)?scenarios\\.\\w+|profiles\\.\\w+|compare\\.variants\\.\\w+|backtest\\.strategies\\.\\w+");
     }
 
     @TestFactory
@@ -195,7 +197,7 @@ class ConfigMutationTest {
             if (key.name().length() == 1) {
                 return; // all other letters are equally near
             }
-            if (key.path().matches("(compare\\.variants|tune\\.space)\\..*")
+            if (key.path().matches("(compare\\.variants|backtest\\.strategies|tune\\.space)\\..*")
                     && key.name().contains(".")) {
                 // The suggestion is the wrong part of the path.
                 assertThat(unknown.help())

@@ -47,11 +47,11 @@ public record ExampleKey(
             return of(file);
         }
         String text = ConfigCorpus.read(file);
-        String single = text.replaceAll("(?m)^(compare|tune):.*\\n(?:[ #].*\\n|\\n)*", "");
+        String single = text.replaceAll("(?m)^(compare|backtest|tune):.*\\n(?:[ #].*\\n|\\n)*", "");
         Set<String> kinds = new HashSet<>();
         return Stream.concat(
                         of(file, single).stream(),
-                        of(file, text).stream().filter(key -> key.path().matches("(compare|tune)\\b.*")))
+                        of(file, text).stream().filter(key -> key.path().matches("(compare|backtest|tune)\\b.*")))
                 .filter(key -> kinds.add(key.kind()))
                 .toList();
     }

@@ -277,7 +277,7 @@ public final class Refresh {
 
         @Override
         public void run(StageInputs inputs, boolean resume) throws IOException {
-            sources.report(sources.preparation("").runRefresh(trained.prepared(), horizon));
+            sources.report(sources.preparation("").runRefresh(run.prepared(), trained.prepared(), horizon, false));
             checkNewestEvent();
             sources.reportChanged();
         }

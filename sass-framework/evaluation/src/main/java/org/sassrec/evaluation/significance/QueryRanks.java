@@ -10,9 +10,11 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -69,6 +71,38 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
     public QueryRanks only(String scenario) {
         Ranks ranks = scenarios.get(scenario);
         return new QueryRanks(ranks == null ? Map.of() : Map.of(scenario, ranks));
+    }
+
+    /**
+     * Returns the ranks of several evaluations as one, for example of consecutive days. A user of several evaluations is
+     * one user. The result has no AUC parts.
+     */
+    public static QueryRanks concat(List<QueryRanks> parts) {
+        Map<String, List<Ranks>> byScenario = new LinkedHashMap<>();
+        parts.forEach(part -> part.scenarios.forEach((name, ranks) ->
+                byScenario.computeIfAbsent(name, first -> new ArrayList<>()).add(ranks)));
+        Map<String, Ranks> all = new LinkedHashMap<>();
+        byScenario.forEach((name, ranks) -> {
+            long digest = 0;
+            for (Ranks each : ranks) {
+                digest = 31 * digest + each.protocolDigest;
+            }
+            all.put(
+                    name,
+                    new Ranks(
+                            digest,
+                            ranks.stream()
+                                    .flatMapToLong(each -> Arrays.stream(each.users))
+                                    .toArray(),
+                            ranks.stream()
+                                    .flatMapToInt(each -> Arrays.stream(each.model))
+                                    .toArray(),
+                            ranks.stream()
+                                    .flatMapToInt(each -> Arrays.stream(each.popularity))
+                                    .toArray(),
+                            UserAucParts.NONE));
+        });
+        return new QueryRanks(all);
     }
 
     /** Returns the ranks of the popularity baseline for the same queries. */

@@ -179,7 +179,7 @@ public final class EventStep extends PreparationStep {
             problems.emptyFile("data.events.path", String.join(", ", events.paths()));
             problems.throwIfAny();
         }
-        // A dataset for existing weights has no validation and test splits.
+        // The splits of existing weights were checked with their training.
         if (reference == null && byColumn != null && byColumn.mayBeUnreadable()) {
             checkSplit(byColumn);
         }

@@ -150,11 +150,9 @@ public final class SourceStaging extends PreparationStep {
         CheckedData data = checkedData();
         events.createStaged(contexts);
         DataChecks.staged(data, problems);
-        // A dataset for existing weights has no validation and test splits.
-        boolean splits = reference == null && holdsOut;
-        events.assignSplits(contexts, splits && extent.isUnlimited());
+        events.assignSplits(contexts, holdsOut && extent.isUnlimited());
         createSampledEvents(data);
-        DataChecks.events(data, splits, problems);
+        DataChecks.events(data, holdsOut, problems);
     }
 
     private void createSampledEvents(CheckedData data) throws EngineException, IOException {
