@@ -27,6 +27,7 @@ import org.sassrec.engine.Sass;
 import org.sassrec.files.Folders;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.result.TuneResult;
+import org.sassrec.training.TrainingEvent;
 
 /** Searches on a model that learns nothing, because its learning rates are too low. */
 @Tag("slow")
@@ -167,6 +168,54 @@ class TuneCommandTest extends CommandCase {
                 .result();
         assertThat(again.leftOut()).isEqualTo(result.leftOut());
         assertThat(again.trials()).isEqualTo(result.trials());
+    }
+
+    /**
+     * An epoch of the file takes ten times as long as one of a trial. With the time of the file, the plan has five trials and
+     * no confirmation.
+     */
+    @Test
+    void usesTheTimeThatFasterTrialsLeave() throws IOException {
+        ConfigRequest request = ConfigRequest.of(file())
+                .withOverrides(List.of("tune={minutes: 320, trials: 7, seeds: 2, " + SPACE + "}"));
+        Instant[] now = {Instant.parse("2026-01-01T00:00:00Z")};
+        List<String> started = new ArrayList<>();
+
+        TuneResult result = Sass.loadToTune(request)
+                .withClock(clock(now))
+                .tune(
+                        listener(started, run -> now[0] = now[0].plusSeconds(run.startsWith("file") ? 1_200 : 120)),
+                        false)
+                .result();
+
+        assertThat(result.trials()).hasSize(7);
+        assertThat(result.seeds()).hasSize(2);
+        assertThat(result.trials().stream().filter(trial -> trial.confirmation() != null))
+                .as("the file and all trials of the last rung")
+                .hasSize(4);
+        assertThat(result.leftOut()).isEmpty();
+        assertThat(started).hasSize(2 + 6 + 3 + 4);
+    }
+
+    /** Calls an action after each epoch. */
+    private static ComparisonRunner.Listener listener(List<String> started, Consumer<String> epoch) {
+        return new ComparisonRunner.Listener() {
+            @Override
+            public Consumer<PipelineEvent> started(String run, long seed, int number, int of, LoadedConfig config) {
+                started.add(run);
+                return event -> {
+                    if (event instanceof PipelineEvent.Training training
+                            && training.event() instanceof TrainingEvent.EpochCompleted) {
+                        epoch.accept(run);
+                    }
+                };
+            }
+
+            @Override
+            public void failed(String run, long seed, RuntimeException problem) {
+                throw problem;
+            }
+        };
     }
 
     /** The time limit ends when the third trial starts. */

@@ -74,7 +74,8 @@ record HalvingSchedule(List<Rung> rungs) {
         return (rungs.get(index).trials() - 1) * one(index, cost);
     }
 
-    private double one(int index, RunCost cost) {
+    /** Returns the seconds of one run of a rung. */
+    double one(int index, RunCost cost) {
         int epochs = rungs.get(index).epochs();
         return index == 0
                 ? cost.seconds(epochs)

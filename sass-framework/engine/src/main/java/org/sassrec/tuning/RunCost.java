@@ -18,4 +18,9 @@ record RunCost(double pretrain, double epoch, double evaluation) {
     double continued(int from, int to) {
         return (to - from) * epoch + evaluation;
     }
+
+    /** Returns the cost with all times multiplied by a factor. */
+    RunCost times(double factor) {
+        return new RunCost(factor * pretrain, factor * epoch, factor * evaluation);
+    }
 }

@@ -68,12 +68,40 @@ record SearchPlan(int trials, int confirmed, int seeds, double reserveSeconds) {
             }
         }
         double reserve = (confirmed + 1) * (used - 1) * full;
+        int trials = trials(2, 0, work - reserve, most, epochs, cost);
+        return new SearchPlan(trials, Math.min(confirmed, trials - 1), used, reserve / parallel);
+    }
+
+    /**
+     * Returns the plan with further trials for the remaining time. The confirmation does not get smaller, and the first
+     * rung keeps its epochs.
+     *
+     * @param seconds remaining time
+     * @param completed number of trials that completed the first rung, without the file
+     * @param most maximum number of trials; 0 without a limit
+     * @param cost measured with these trials
+     */
+    SearchPlan enlarged(double seconds, int completed, int most, int parallel, int epochs, RunCost cost) {
+        double reserve = (confirmed + 1) * (seeds - 1) * RESERVE * cost.seconds(epochs);
+        int more = trials(trials, completed, seconds * parallel - reserve, most, epochs, cost);
+        return new SearchPlan(more, confirmed, seeds, reserve / parallel);
+    }
+
+    /** Returns the largest number of trials whose runs take at most {@code work} seconds, at least {@code least}. */
+    private static int trials(int least, int completed, double work, int most, int epochs, RunCost cost) {
         int limit = most > 0 ? most : MAX_TRIALS;
-        int trials = 2;
-        while (trials < limit
-                && RESERVE * HalvingSchedule.of(trials + 1, epochs).seconds(cost) <= work - reserve) {
+        int trials = least;
+        while (trials < limit) {
+            HalvingSchedule schedule = HalvingSchedule.of(trials + 1, epochs);
+            double seconds = schedule.seconds(cost) - schedule.seconds(0, cost) * completed / trials;
+            boolean changesRung = completed > 0
+                    && schedule.rungs().get(0).epochs()
+                            != HalvingSchedule.of(trials, epochs).rungs().get(0).epochs();
+            if (changesRung || RESERVE * seconds > work) {
+                break;
+            }
             trials++;
         }
-        return new SearchPlan(trials, Math.min(confirmed, trials - 1), used, reserve / parallel);
+        return trials;
     }
 }

@@ -1,7 +1,6 @@
 package org.sassrec.tuning;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sassrec.comparison.ComparisonRun;
 import org.sassrec.comparison.ComparisonRunner;
@@ -23,6 +21,8 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.TuneConfig;
 import org.sassrec.config.Variant;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -34,6 +34,8 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.training.Pretrainer;
+import org.sassrec.tuning.ConfirmationBlocks.Block;
 import org.sassrec.tuning.HalvingSchedule.Rung;
 
 /**
@@ -109,8 +111,11 @@ public final class TuningRunner {
             RunCost cost = runFile(queue);
             SearchPlan plan = SearchPlan.of(config, time, epochs, cost);
             time.setPlan(plan);
-            List<TrialLog> finalists = search(queue, time, plan, cost, generator);
-            confirm(queue, time, plan, finalists);
+            SearchPace pace = new SearchPace(cost, config.parallel());
+            TrialGenerator trials = new TrialGenerator(file, usable(generator.space(), queue, contents), seed);
+            TimedRuns runs = new TimedRuns(queue, time, pace);
+            List<TrialLog> finalists = search(runs, plan, trials);
+            confirm(runs, time.plan().orElse(plan), finalists);
             time.save();
             queue.clear();
             return new SearchOutcome(loaded, List.copyOf(logs.values()), List.copyOf(leftOut), queue.prepared());
@@ -186,46 +191,79 @@ public final class TuningRunner {
         return done == null ? 0 : done.seconds();
     }
 
-    /** Returns the trials that reached the last rung, the best first, without the file. */
-    private List<TrialLog> search(
-            RunQueue queue, SearchClock time, SearchPlan plan, RunCost cost, TrialGenerator generator)
-            throws IOException {
-        List<TrialLog> active = new ArrayList<>();
-        while (active.size() < plan.trials() - 1) {
-            Optional<Trial> next = generator.next();
-            if (next.isEmpty()) {
-                leftOut.add("the search space has only " + (active.size() + 1) + " settings");
-                break;
-            }
-            active.add(new TrialLog(next.get(), config.metric()));
+    /** Returns the space without the values of pre-training if the data has nothing to pre-train on. */
+    private List<TuneConfig.Dimension> usable(
+            List<TuneConfig.Dimension> space, RunQueue queue, SourceVersions contents) {
+        Optional<Path> prepared = queue.prepared();
+        List<TuneConfig.Dimension> rest =
+                SearchSpace.withoutPretraining(file.config().config(), space);
+        if (prepared.isEmpty() || rest.equals(space)) {
+            return space;
         }
-        active.forEach(log -> logs.put(log.trial().number(), log));
+        RunContext run = RunContext.of(file.config(), event -> {}, contents)
+                .withShared(prepared.get(), folder, Split.VALIDATION);
+        try (Dataset dataset = run.pretrainDataset()) {
+            if (Pretrainer.hasPairs(run.config(), dataset)) {
+                return space;
+            }
+        }
+        leftOut.add("values of `pretrain.task`, because this data has nothing to pre-train on");
+        return rest;
+    }
+
+    /** Returns the trials that reached the last rung, the best first, without the file. */
+    private List<TrialLog> search(TimedRuns runs, SearchPlan planned, TrialGenerator generator) throws IOException {
+        SearchClock time = runs.time();
+        SearchPace pace = runs.pace();
+        SearchPlan plan = planned;
+        List<TrialLog> active = new ArrayList<>(draw(plan.trials() - 1, generator));
         HalvingSchedule schedule = HalvingSchedule.of(active.size() + 1, epochs);
-        List<Rung> rungs = schedule.rungs();
-        for (int i = 0; i < rungs.size(); i++) {
-            Rung rung = rungs.get(i);
-            active = active.subList(0, Math.min(active.size(), rung.trials() - 1));
-            double share = schedule.share(i, cost, missing(active, rung.epochs()), this::completed);
-            double end = rungEnd(time, plan, share);
-            runRung(queue, time, active, rung, end);
+        for (int i = 0; i < schedule.rungs().size(); i++) {
+            runRung(runs, plan, schedule, i, active);
+            while (i == 0 && pace.isMeasured() && config.minutes() != null) {
+                int most = config.trials() == null ? 0 : config.trials();
+                plan = plan.enlarged(
+                        time.limit() - time.spent(), active.size(), most, config.parallel(), epochs, pace.cost());
+                time.setPlan(plan);
+                List<TrialLog> further = draw(plan.trials() - 1 - active.size(), generator);
+                if (further.isEmpty()) {
+                    break;
+                }
+                active.addAll(further);
+                schedule = HalvingSchedule.of(active.size() + 1, epochs);
+                runRung(runs, plan, schedule, i, further);
+            }
+            Rung rung = schedule.rungs().get(i);
+            int next = i + 1 < schedule.rungs().size()
+                    ? schedule.rungs().get(i + 1).trials() - 1
+                    : active.size();
             active = active.stream()
                     .filter(log -> log.value(rung.epochs()).isPresent())
                     .sorted(TrialLog.byValue(rung.epochs()))
+                    .limit(next)
                     .toList();
         }
         return active;
     }
 
-    /** The time at which no further trial of a rung starts. Each rung gets its share of the remaining time. */
-    private static double rungEnd(SearchClock time, SearchPlan plan, double share) {
-        double spent = time.spent();
-        double end = time.limit() - plan.reserveSeconds();
-        return Double.isInfinite(end) ? end : spent + (end - spent) * share;
+    private List<TrialLog> draw(int count, TrialGenerator generator) {
+        List<TrialLog> drawn = new ArrayList<>();
+        while (drawn.size() < count) {
+            Optional<Trial> next = generator.next();
+            if (next.isEmpty()) {
+                leftOut.add("the search space has only " + logs.size() + " settings");
+                break;
+            }
+            TrialLog log = new TrialLog(next.get(), config.metric());
+            logs.put(next.get().number(), log);
+            drawn.add(log);
+        }
+        return drawn;
     }
 
     private int missing(List<TrialLog> active, int rung) {
         return (int) active.stream()
-                .filter(log -> !isComplete(folder(log.trial(), rung)))
+                .filter(log -> !TimedRuns.isComplete(folder(log.trial(), rung)))
                 .count();
     }
 
@@ -236,12 +274,15 @@ public final class TuningRunner {
         return trials.size() - missing(trials, rung);
     }
 
-    private void runRung(RunQueue queue, SearchClock time, List<TrialLog> active, Rung rung, double end)
+    private void runRung(TimedRuns runs, SearchPlan plan, HalvingSchedule schedule, int index, List<TrialLog> active)
             throws IOException {
+        Rung rung = schedule.rungs().get(index);
         List<PlannedRun> plans =
                 active.stream().map(log -> planned(log.trial(), rung.epochs())).toList();
-        queue.announce(plans.size());
-        List<Optional<ComparisonRun>> made = queue.run(plans, mayStart(time, end));
+        SearchPace pace = runs.pace();
+        int missing = missing(active, rung.epochs());
+        double end = runs.rungEnd(plan, schedule.share(index, pace.cost(), missing, this::completed));
+        List<Optional<ComparisonRun>> made = runs.run(plans, end, schedule.one(index, pace.file()));
         int skipped = 0;
         for (int i = 0; i < plans.size(); i++) {
             if (made.get(i).isPresent()) {
@@ -259,53 +300,61 @@ public final class TuningRunner {
         return count + (count == 1 ? " epoch" : " epochs");
     }
 
-    /** Completed runs are read also after the time limit. */
-    private static Predicate<PlannedRun> mayStart(SearchClock time, double end) {
-        return plan -> {
-            time.save();
-            return time.spent() < end || isComplete(plan.folder());
-        };
-    }
-
-    private static boolean isComplete(Path run) {
-        try {
-            return RunFolder.read(run).completed().containsKey(PipelineStage.EVALUATE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void confirm(RunQueue queue, SearchClock time, SearchPlan plan, List<TrialLog> finalists)
-            throws IOException {
-        List<TrialLog> confirmed = Stream.concat(
-                        Stream.of(Objects.requireNonNull(logs.get(Trial.FILE))),
-                        finalists.stream().limit(plan.confirmed()))
+    /**
+     * Confirms the best trials with further seeds: first as planned, then as many seeds and trials as fit into the rest of
+     * the time.
+     */
+    private void confirm(TimedRuns runs, SearchPlan plan, List<TrialLog> finalists) throws IOException {
+        List<TrialLog> all = Stream.concat(Stream.of(Objects.requireNonNull(logs.get(Trial.FILE))), finalists.stream())
                 .toList();
-        for (TrialLog log : confirmed) {
-            log.addSeed(Objects.requireNonNull(log.rungs().get(epochs)).run());
+        List<Long> seeds = config.seeds();
+        int made = 0;
+        for (Block block : ConfirmationBlocks.of(plan, finalists.size(), seeds.size(), config.minutes() != null)) {
+            Map<PlannedRun, TrialLog> plans = new LinkedHashMap<>();
+            for (int other : block.seeds()) {
+                block.trials().forEach(at -> plans.put(planned(all.get(at).trial(), seeds.get(other)), all.get(at)));
+            }
+            if (!block.isPlanned() && !runs.fit(plans.keySet(), epochs)) {
+                break;
+            }
+            int added = addSeeds(runs, block, plans);
+            if (block.isPlanned() || added > 0) {
+                // The seed of the search.
+                for (int at : block.trials()) {
+                    all.get(at)
+                            .addSeed(Objects.requireNonNull(all.get(at).rungs().get(epochs))
+                                    .run());
+                }
+            }
+            made += added;
+            if (added < plans.size()) {
+                break;
+            }
         }
-        List<Long> further = config.seeds().subList(1, plan.seeds());
-        Map<PlannedRun, TrialLog> plans = new LinkedHashMap<>();
-        for (long other : further) {
-            confirmed.forEach(log -> plans.put(planned(log.trial(), other), log));
+        int wanted = (seeds.size() - 1) * Math.min(SearchPlan.CONFIRMED + 1, all.size());
+        if (made < wanted) {
+            int skipped = wanted - made;
+            leftOut.add(skipped + (skipped == 1 ? " run" : " runs") + " of the confirmation");
         }
-        queue.announce(plans.size());
+    }
+
+    /** Runs a block and adds its results. Returns their number. */
+    private int addSeeds(TimedRuns runs, Block block, Map<PlannedRun, TrialLog> plans) throws IOException {
         List<PlannedRun> order = List.copyOf(plans.keySet());
-        List<Optional<ComparisonRun>> made = queue.run(order, mayStart(time, time.limit()));
-        int skipped = 0;
+        double each = runs.pace().file().seconds(epochs);
+        List<Optional<ComparisonRun>> made = runs.run(order, runs.time().limit(), each);
+        if (!block.isPlanned() && made.stream().anyMatch(Optional::isEmpty)) {
+            return 0;
+        }
+        int added = 0;
         for (int i = 0; i < order.size(); i++) {
             if (made.get(i).isPresent()) {
                 Objects.requireNonNull(plans.get(order.get(i)))
                         .addSeed(made.get(i).get());
-            } else {
-                skipped++;
+                added++;
             }
         }
-        skipped +=
-                (config.seeds().size() - 1) * Math.min(SearchPlan.CONFIRMED + 1, finalists.size() + 1) - order.size();
-        if (skipped > 0) {
-            leftOut.add(skipped + (skipped == 1 ? " run" : " runs") + " of the confirmation");
-        }
+        return added;
     }
 
     private PlannedRun planned(Trial trial, int rung) {

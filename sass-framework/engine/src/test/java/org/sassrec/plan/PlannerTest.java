@@ -181,6 +181,26 @@ class PlannerTest extends PlanCase {
                 .containsExactly(PlanEffect.COLD_START);
     }
 
+    /** Validation chooses the start after pre-training, so the metric does not affect pre-training. */
+    @Test
+    void keepsPreTrainingForAnotherMetricOfEarlyStopping() throws IOException {
+        String auto = CONFIG.replace("{task: scenarioContrast, epochs: 1}", "{task: auto}");
+        LoadedConfig chosen = load(auto);
+        new Pipeline(StageTasks.folder(chosen), tasks(chosen), CLOCK)
+                .configuredBy(chosen)
+                .run(Set.of(PipelineStage.PUBLISH), event -> {});
+
+        assertThat(running(plan(load(auto.replace("metric: ndcg@50", "metric: hr@50")))))
+                .contains("fine-tune")
+                .doesNotContain("pre-train");
+        // This metric needs exposures with both labels. If validation has none, pre-training is skipped.
+        assertThat(running(plan(load(auto.replace("metric: ndcg@50", "metric: auc")
+                        .replace("[hr@50, ndcg@50]", "[hr@50, ndcg@50, auc]")))))
+                .contains("pre-train");
+        assertThat(running(plan(load(auto.replace("  earlyStopping: {metric: ndcg@50}\n", "")))))
+                .contains("pre-train");
+    }
+
     /** A full disk can truncate the file within a character. */
     @Test
     void rewritesADamagedEffectiveConfiguration() throws IOException {

@@ -48,6 +48,42 @@ class SearchPlanTest {
         assertThat(four.reserveSeconds()).isEqualTo(one.reserveSeconds() / 4);
     }
 
+    /** The runs of the first rung took half of the estimated time. */
+    @Test
+    void addsTrialsIfTheFirstRungWasFaster() {
+        SearchPlan plan = SearchPlan.within(1_800, 0, 3, 1, 6, COST);
+        int completed = plan.trials() - 1;
+        double estimated = HalvingSchedule.of(plan.trials(), 6).seconds(0, COST);
+        SearchPace pace = new SearchPace(COST, 1);
+        pace.add(completed, estimated / completed, estimated / 2);
+
+        SearchPlan larger = plan.enlarged(1_800 - estimated / 2, completed, 0, 1, 6, pace.cost());
+        assertThat(larger.trials()).isBetween(plan.trials() + 5, 3 * plan.trials());
+        assertThat(larger.reserveSeconds()).isEqualTo(plan.reserveSeconds() / 2);
+        assertThat(larger).extracting(SearchPlan::confirmed, SearchPlan::seeds).containsExactly(3, 3);
+        HalvingSchedule schedule = HalvingSchedule.of(larger.trials(), 6);
+        double left = schedule.seconds(pace.cost()) - completed * schedule.one(0, pace.cost());
+        assertThat(1.25 * left).isLessThanOrEqualTo(1_800 - estimated / 2 - larger.reserveSeconds());
+        assertThat(plan.enlarged(1_800, completed, plan.trials() + 2, 1, 6, pace.cost())
+                        .trials())
+                .as("configured limit of trials")
+                .isEqualTo(plan.trials() + 2);
+    }
+
+    @Test
+    void keepsTrialsIfTheFirstRungWasSlower() {
+        SearchPlan plan = SearchPlan.within(1_800, 0, 3, 1, 6, COST);
+        assertThat(plan.enlarged(600, plan.trials() - 1, 0, 1, 6, COST.times(2)).trials())
+                .isEqualTo(plan.trials());
+    }
+
+    /** Five trials would start with two epochs, and four with six. */
+    @Test
+    void keepsEpochsOfTheFirstRung() {
+        SearchPlan plan = new SearchPlan(2, 1, 1, 0);
+        assertThat(plan.enlarged(100_000, 1, 0, 1, 6, COST).trials()).isEqualTo(4);
+    }
+
     @Test
     void keepsLimitOfTrials() {
         assertThat(SearchPlan.within(100_000, 12, 3, 1, 6, COST).trials()).isEqualTo(12);

@@ -15,6 +15,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.ValidationMetric;
+import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.files.Folders;
 import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.PipelineEvent;
@@ -49,7 +50,7 @@ final class PretrainTask extends RunTask {
             .readsIf(PretrainTask::isChosen, ConfigPath.MODEL.then(ModelConfig::samples))
             .derives(
                     ConfigPath.FINETUNE.then(FinetuneConfig::earlyStopping),
-                    config -> isChosen(config) ? Optional.of(stoppingMetric(config)) : Optional.empty())
+                    config -> isChosen(config) ? Optional.of(measures(config)) : Optional.empty())
             // These keys decide which weights exist, including those that pre-training does not train.
             .reads(
                     ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
@@ -69,9 +70,14 @@ final class PretrainTask extends RunTask {
         return config.pretrain().task() == PretrainConfig.Task.AUTO;
     }
 
-    private static String stoppingMetric(SassConfig config) {
+    /** The stage only depends on whether validation can measure the metric. Metrics of ranks need positives only. */
+    private static String measures(SassConfig config) {
         FinetuneConfig.EarlyStopping stopping = config.finetune().earlyStopping();
-        return stopping == null ? "none" : stopping.metric();
+        if (stopping == null) {
+            return "none";
+        }
+        boolean exposures = Metric.parse(stopping.metric()).kind().source() == Metric.Source.EXPOSURES;
+        return exposures ? stopping.metric() : "a metric of ranks";
     }
 
     @Override
