@@ -130,6 +130,7 @@ class WarmTrainingTest {
         assertThat(lineage(project).trainings()).hasSize(2).startsWith(first).doesNotHaveDuplicates();
         assertThat(lineage(project).coldStart()).isEqualTo(first.date());
         assertThat(train(event -> {})).isEmpty();
+        assertThat(project.resolve("target/sass/trainings")).isDirectoryContaining("glob:**/2");
         assertReleased();
 
         project = interrupted;
