@@ -19,6 +19,8 @@ import org.sassrec.plan.Planner;
 import org.sassrec.prepare.ScenarioOverlap;
 import org.sassrec.report.PlanText;
 import org.sassrec.report.TextTable;
+import org.sassrec.result.PlanEffect;
+import org.sassrec.result.PlanResult;
 import org.sassrec.scaffold.ScenarioAddition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,8 +75,13 @@ public final class AddScenarioCommand extends ConfiguredCommand {
             print("wrote " + DisplayPaths.path(addition.scenarioFile()));
             console.out().print(addition.diff());
             printShares(before.config(), sass.config().config(), outcome.shares());
-            PlanText.cost(sass.plan(NewScenario.of(name, outcome.shares()))).forEach(console.out()::println);
-            printNext("train", "prepares the data and trains the model from scratch");
+            PlanResult plan = sass.plan(NewScenario.of(name, outcome.shares()));
+            PlanText.cost(plan).forEach(console.out()::println);
+            printNext(
+                    "train",
+                    plan.effect() == PlanEffect.WARM_START
+                            ? "prepares the data and trains the model from the weights of the last training"
+                            : "prepares the data and trains the model from scratch");
         } catch (SassException e) {
             throw holds ? e : addition.withOriginalPlaces(e);
         } finally {
