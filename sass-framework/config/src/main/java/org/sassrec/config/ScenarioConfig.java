@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param exposuresFrom names of scenarios whose exposures are the positives of this one. Such a scenario is
  * training-only and has no events; histories and statistics do not use it.
  * @param label SQL expression over the columns of an event: of the scenario, or the top-level {@code label}
+ * @param labelShare share of its positives in the training split that count as positives, in (0, 1]
  * @param lossWeight weight of its rows in fine-tuning, 1 by default
  * @param sampleRate share of its train positives that one epoch uses, in (0, 1]; a different part each epoch
  * @param gateDepth number of layers with gates, counted from the input; by default all
@@ -26,6 +27,7 @@ public record ScenarioConfig(
         @Nullable ListColumn history,
         List<String> exposuresFrom,
         String label,
+        double labelShare,
         double lossWeight,
         double sampleRate,
         int gateDepth,

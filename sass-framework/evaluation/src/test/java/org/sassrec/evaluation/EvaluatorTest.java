@@ -413,6 +413,7 @@ class EvaluatorTest {
                 "click = 1",
                 1,
                 1,
+                1,
                 3,
                 null,
                 new ScenarioConfig.ExposedItems(),

@@ -294,6 +294,7 @@ class TrainingLoopTest extends TrainingLoopCase {
                         null,
                         List.of(),
                         "true",
+                        1,
                         first.lossWeight(),
                         1,
                         2,

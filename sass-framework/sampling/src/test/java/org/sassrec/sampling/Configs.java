@@ -151,6 +151,7 @@ public final class Configs {
                 null,
                 List.of(),
                 "true",
+                1,
                 lossWeight,
                 1,
                 2,

@@ -86,6 +86,7 @@ class PlantedTriggerTest {
                 plain.label(),
                 1,
                 1,
+                1,
                 // A gate would read the context through the bias network.
                 0,
                 null,

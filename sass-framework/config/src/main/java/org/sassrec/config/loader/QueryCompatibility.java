@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -27,9 +28,11 @@ final class QueryCompatibility {
     private final Set<String> served;
     private final boolean usesItemTable;
     private final SeenItemCompatibility seen;
+    private final boolean excludesPositives;
 
     private QueryCompatibility(SassConfig one, SassConfig other) {
         seen = new SeenItemCompatibility(one, other);
+        excludesPositives = one.evaluate().exclude() == EvaluateConfig.Exclude.POSITIVES;
         List<ScenarioConfig> scenarios = Stream.concat(one.scenarios().stream(), other.scenarios().stream())
                 .filter(ScenarioConfig::serve)
                 .toList();
@@ -74,7 +77,7 @@ final class QueryCompatibility {
         return (parts[0].equals("scenarios")
                         && parts.length == 3
                         && served.contains(parts[1])
-                        && SERVED_KEYS.contains(parts[2]))
+                        && (SERVED_KEYS.contains(parts[2]) || (excludesPositives && parts[2].equals("labelShare"))))
                 || seen.affectsSeenItems(parts);
     }
 

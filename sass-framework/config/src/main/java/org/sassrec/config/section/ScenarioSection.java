@@ -89,6 +89,11 @@ public final class ScenarioSection {
                     HISTORY_KEY,
                     EXPOSURES_OF,
                     LABEL,
+                    key("labelShare", ValueTypes.greaterThan(0, 1), 1.0)
+                            .means(
+                                    "Share of the positives of the training split that count as positives. The others stay as exposures. A larger share contains the positives of a smaller one. Use it to measure how many labels a scenario needs.")
+                            .withExample("0.05")
+                            .unless(ScenarioSection::helper),
                     key("lossWeight", ValueTypes.greaterThan(0, 1e6), 1.0)
                             .means(
                                     "Weight of the rows of the scenario in fine-tuning. With 1e-12 or less the scenario is excluded from fine-tuning and early stopping.")

@@ -29,6 +29,9 @@ public class PrepareTask extends RunTask {
                     ConfigPath.SCENARIO.then(ScenarioConfig::label),
                     ConfigPath.SCENARIO.then(ScenarioConfig::candidates),
                     ConfigPath.PRETRAIN.then(PretrainConfig::events))
+            .readsIf(
+                    config -> config.scenarios().stream().anyMatch(scenario -> scenario.labelShare() < 1),
+                    ConfigPath.SCENARIO.then(ScenarioConfig::labelShare))
             // A file that signals complete data does not change the dataset.
             .except(ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::ready))
             // The dataset refers to scenarios by index, so their order is an input.

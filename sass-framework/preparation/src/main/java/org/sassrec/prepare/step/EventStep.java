@@ -41,6 +41,9 @@ public final class EventStep extends PreparationStep {
     private static final String VALID_ROW =
             "scenario >= 0 AND user_key IS NOT NULL AND item_key IS NOT NULL AND event_time IS NOT NULL";
 
+    /** Resolution of {@code labelShare}. */
+    private static final int LABEL_PARTS = 1_000_000;
+
     private final Map<String, String> columns;
     private final ZoneId zone;
     private boolean hasEvents;
@@ -290,17 +293,20 @@ public final class EventStep extends PreparationStep {
             contexts.keySet().forEach(c -> newest.append(", c").append(c));
             script.run(
                     "marked",
-                    "CREATE TABLE marked AS\nSELECT " + values
-                            + ", day,\n    CASE WHEN positive AND place = 1 THEN 2 WHEN positive AND place = 2 THEN 1 ELSE 0 END"
-                            + " AS split\nFROM (\n  SELECT *, row_number() OVER (\n    PARTITION BY user_key, scenario, positive"
-                            + " ORDER BY " + newest + ") AS place\n  FROM (" + rows + ")\n)");
+                    "CREATE TABLE marked AS\n"
+                            + labelledPart("SELECT " + values
+                                    + ", day,\n    CASE WHEN positive AND place = 1 THEN 2 WHEN positive AND place = 2"
+                                    + " THEN 1 ELSE 0 END AS split\nFROM (\n  SELECT *, row_number() OVER (\n"
+                                    + "    PARTITION BY user_key, scenario, positive ORDER BY " + newest
+                                    + ") AS place\n  FROM (" + rows + ")\n)"));
             return;
         }
         String code =
                 !complete ? "0" : split instanceof DataConfig.ByTime byTime ? splitByTime(byTime) : "source_split";
         script.run(
                 "marked",
-                "CREATE VIEW marked AS\nSELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")");
+                "CREATE VIEW marked AS\n"
+                        + labelledPart("SELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")"));
     }
 
     /**
@@ -317,11 +323,13 @@ public final class EventStep extends PreparationStep {
                 "own", "CREATE TABLE own AS\nSELECT * FROM staged\nWHERE NOT older AND " + train + " AND " + VALID_ROW);
         script.run(
                 "marked",
-                "CREATE TABLE marked AS\nSELECT " + values + ", " + day("event_time") + " AS day, 0 AS split\nFROM (\n"
-                        + "  SELECT * FROM own\n  UNION ALL\n  SELECT * FROM staged AS s\n  WHERE older AND " + before
-                        + " AND " + VALID_ROW
-                        + " AND NOT EXISTS (\n    FROM own WHERE own.user_key = s.user_key AND own.item_key = s.item_key"
-                        + "\n      AND own.event_time = s.event_time AND own.scenario = s.scenario)\n)");
+                "CREATE TABLE marked AS\n"
+                        + labelledPart("SELECT " + values + ", " + day("event_time") + " AS day, 0 AS split\nFROM (\n"
+                                + "  SELECT * FROM own\n  UNION ALL\n  SELECT * FROM staged AS s\n  WHERE older AND "
+                                + before + " AND " + VALID_ROW
+                                + " AND NOT EXISTS (\n    FROM own WHERE own.user_key = s.user_key AND own.item_key ="
+                                + " s.item_key\n      AND own.event_time = s.event_time AND own.scenario ="
+                                + " s.scenario)\n)"));
         ResultRow counts = script.queryRow(
                 "older_rows",
                 "SELECT count(*), count(*) FILTER (NOT (" + before + ")),\n    (SELECT count(*) FROM marked) -"
@@ -359,6 +367,23 @@ public final class EventStep extends PreparationStep {
                     """,
                     rows == 0 ? "no row belongs to a scenario" : "`data.events` contains all of these rows");
         }
+    }
+
+    /**
+     * Makes the positives of the training split outside of {@code labelShare} exposures. A row is a positive up to a
+     * share that its hash determines, so a larger share contains the positives of a smaller one.
+     */
+    private String labelledPart(String rows) {
+        List<String> limits = scenarios()
+                .filter(s -> scenario(s).labelShare() < 1)
+                .mapToObj(s -> "WHEN " + s + " THEN " + Math.round(scenario(s).labelShare() * LABEL_PARTS))
+                .toList();
+        if (limits.isEmpty()) {
+            return rows;
+        }
+        return "SELECT * REPLACE (positive AND (split <> 0 OR hash(user_key, item_key, event_time) % " + LABEL_PARTS
+                + " < CASE scenario " + String.join(" ", limits) + " ELSE " + LABEL_PARTS
+                + " END) AS positive)\nFROM (" + rows + ")";
     }
 
     /** Compares times, because calendar functions are slow. */

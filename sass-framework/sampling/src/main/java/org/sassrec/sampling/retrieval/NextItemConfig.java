@@ -53,6 +53,7 @@ public final class NextItemConfig {
                 scenario.history(),
                 scenario.hasEvents() ? List.of(scenario.name()) : scenario.exposuresFrom(),
                 scenario.label(),
+                scenario.labelShare(),
                 1,
                 1,
                 scenario.gateDepth(),

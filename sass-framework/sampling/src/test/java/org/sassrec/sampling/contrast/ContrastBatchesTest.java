@@ -300,6 +300,7 @@ class ContrastBatchesTest {
                 1,
                 1,
                 1,
+                1,
                 null,
                 new ScenarioConfig.ExposedItems(),
                 false,

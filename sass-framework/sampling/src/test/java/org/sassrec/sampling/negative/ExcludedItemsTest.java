@@ -215,6 +215,7 @@ class ExcludedItemsTest {
                 "true",
                 1,
                 1,
+                1,
                 2,
                 null,
                 new ScenarioConfig.ExposedItems(),

@@ -243,6 +243,7 @@ class ExposureBatchesTest {
                 "true",
                 1,
                 1,
+                1,
                 2,
                 null,
                 new ScenarioConfig.ExposedItems(),
