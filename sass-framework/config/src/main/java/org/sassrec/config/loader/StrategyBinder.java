@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
@@ -136,14 +137,20 @@ final class StrategyBinder {
 
     private void defaults(LoadedConfig itself, List<Strategy> strategies) {
         strategies.add(of("cold", List.of("finetune.start=cold"), Strategy.Update.TRAIN));
-        Strategy continued = of("warm", List.of("finetune.start=warm", "finetune.epochs=1"), Strategy.Update.TRAIN);
-        if (continued.variant().config().config().finetune().start() == FinetuneConfig.Start.WARM) {
-            strategies.add(continued);
+        List<String> warm = List.of("finetune.start=warm", "finetune.warm.epochs=1");
+        Strategy wholeWindow = of("warm", join(warm, "finetune.warm.replay=1"), Strategy.Update.TRAIN);
+        if (wholeWindow.variant().config().config().finetune().start() == FinetuneConfig.Start.WARM) {
+            strategies.add(wholeWindow);
+            strategies.add(of("incremental", join(warm, "finetune.warm.replay=0.1"), Strategy.Update.TRAIN));
         }
         ModelConfig.Type type = itself.config().model().type();
         if (!type.isCountBased()) {
             strategies.add(of("refresh", List.of(), Strategy.Update.REFRESH));
         }
+    }
+
+    private static List<String> join(List<String> values, String last) {
+        return Stream.concat(values.stream(), Stream.of(last)).toList();
     }
 
     private Strategy of(String name, List<String> lists, Strategy.Update update) {

@@ -23,11 +23,11 @@ public final class BacktestSection {
     public static final Key<CompareSection.VariantsType> STRATEGIES = key(
                     "strategies", new CompareSection.VariantsType())
             .or(
-                    "`cold`, `warm` with one epoch, and `refresh`; only those that the model supports",
+                    "`cold`, `warm` with one epoch over the whole window, `incremental` with one epoch and a `replay` of 0.1, and `refresh`; only those that the model supports",
                     backtest -> new CompareSection.VariantsType())
             .means(
                     "Strategies by name. Each is a part of the configuration that overrides the file, as in `compare.variants`. The key `update` is `train` (each day trains) or `refresh` (each day uses the weights of the first day with the newest histories and statistics). The first strategy starts each day from random weights. All others are compared with it, and those that continue start from its first model.")
-            .withExample("{cold: {}, warm: {finetune: {start: warm, epochs: 1}}, refresh: {update: refresh}}")
+            .withExample("{cold: {}, warm: {finetune: {start: warm, warm: {epochs: 1}}}, refresh: {update: refresh}}")
             .into("");
 
     public static final Section<BacktestValues> BACKTEST = Section.of(

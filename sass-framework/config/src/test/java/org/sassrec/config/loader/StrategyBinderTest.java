@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Strategy;
 import org.sassrec.diagnostic.SassException;
@@ -30,16 +31,15 @@ class StrategyBinderTest {
     void hasDefaultStrategies() {
         LoadedConfig.Backtest backtest = backtest("");
         assertThat(backtest.seeds()).containsExactly(1L);
-        assertThat(backtest.strategies()).extracting(Strategy::name).containsExactly("cold", "warm", "refresh");
-        assertThat(backtest.strategies()).extracting(Strategy::continues).containsExactly(false, true, true);
-        assertThat(backtest.strategies()
-                        .get(1)
-                        .variant()
-                        .config()
-                        .config()
-                        .finetune()
-                        .epochs())
-                .isEqualTo(1);
+        assertThat(backtest.strategies())
+                .extracting(Strategy::name)
+                .containsExactly("cold", "warm", "incremental", "refresh");
+        assertThat(backtest.strategies()).extracting(Strategy::continues).containsExactly(false, true, true, true);
+        assertThat(backtest.strategies().subList(1, 3))
+                .extracting(strategy ->
+                        strategy.variant().config().config().finetune().warm())
+                .containsExactly(
+                        new FinetuneConfig.WarmStartConfig(1, 1, 1), new FinetuneConfig.WarmStartConfig(1, 0.1, 1));
     }
 
     @Test
