@@ -1,16 +1,22 @@
 package org.sassrec.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -18,12 +24,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
+import org.sassrec.model.graph.Checkpoint;
+import org.sassrec.model.graph.ModelVariables;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.result.PlanResult;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingPhase;
+import org.sassrec.training.TrainingResult;
+import org.sassrec.training.warmstart.AxesFile;
+import org.sassrec.training.warmstart.AxisBlock;
 import org.sassrec.training.warmstart.TrainingLineage;
+import org.sassrec.training.warmstart.WeightAxes;
+import org.tensorflow.types.TFloat32;
 
 /** Tests a training that starts from the last one, with {@code finetune.start: warm}. */
 @Tag("slow")
@@ -33,12 +48,14 @@ class WarmTrainingTest {
 
     private Path project;
     private Path users;
+    private Path log;
     private final List<String> events = new ArrayList<>();
 
     @BeforeEach
     void create() throws IOException {
         Path data = TinyProject.simulate(folder.resolve("data"));
         users = data.resolve("users.csv");
+        log = data.resolve("events.csv");
         project = TinyProject.create(folder.resolve("project"), data);
         edit("finetune:\n", "finetune:\n  start: warm\n  earlyStopping: {patience: 5}\n");
     }
@@ -143,7 +160,7 @@ class WarmTrainingTest {
         assertThat(train(event -> {})).startsWith("fine-tune").doesNotContain("prepare", "pre-train");
 
         edit("layers: [8]", "layers: [12]");
-        PlanResult.WarmStart plan = Objects.requireNonNull(plan());
+        PlanResult.WarmStart plan = requireNonNull(plan());
         assertThat(train(event -> {}))
                 .contains(plan.lines().subList(1, plan.lines().size()).toArray(new String[0]))
                 .anyMatch(line ->
@@ -154,8 +171,90 @@ class WarmTrainingTest {
         edit("embeddingDim: 8", "embeddingDim: 4");
         assertThat(plan()).isNull();
         assertThat(train(event -> {}))
-                .startsWith("pre-train", "fine-tune")
+                .startsWith("prepare", "pre-train", "fine-tune")
                 .contains("the weights of the last training cannot be used: `model.embeddingDim` was 8 and is 4");
+    }
+
+    /** Writes the events of all users, but only the first ones of a user. */
+    private void keepEvents(String user, List<String> all, int most) throws IOException {
+        List<String> kept = new ArrayList<>();
+        int found = 0;
+        for (String line : all) {
+            if (!line.startsWith(user + ",") || found++ < most) {
+                kept.add(line);
+            }
+        }
+        Files.write(log, kept);
+    }
+
+    private List<String> vocabulary() throws IOException {
+        TableFile file = TableFile.open(project.resolve("target/sass/dataset/vocabulary_user.arrow"));
+        Columns.Texts texts = file.texts("value");
+        return LongStream.range(0, file.rows()).mapToObj(texts::get).toList();
+    }
+
+    /** Returns the vector of a row of the user table in a checkpoint. */
+    private static float[] vector(Path finetune, String checkpoint, int row) {
+        WeightAxes tables = AxesFile.read(finetune).weights().stream()
+                .filter(weight -> weight.name().equals("tables.embedding"))
+                .findFirst()
+                .orElseThrow();
+        int start = 0;
+        for (AxisBlock block : tables.axes().get(0)) {
+            if (block.table().equals("user")) {
+                break;
+            }
+            start += block.size();
+        }
+        Map<String, TFloat32> values = new HashMap<>();
+        Checkpoint.restore(finetune.resolve(checkpoint), header -> {}, "tables.embedding"::equals, values);
+        try (TFloat32 table = requireNonNull(values.get("tables.embedding"))) {
+            float[] all = ModelVariables.floats(table);
+            int width = (int) table.shape().get(1);
+            return Arrays.copyOfRange(all, (start + row) * width, (start + row + 1) * width);
+        }
+    }
+
+    @Test
+    void keepsRowAndVectorOfAUserUntilTheNextColdStart() throws IOException {
+        edit("pretrain: {task: scenarioContrast, epochs: 2, batchSize: 200}", "pretrain: {task: none}");
+        edit("epochs: 3", "epochs: 1");
+        List<String> all = new String(
+                        new GZIPInputStream(Files.newInputStream(log.resolveSibling("events.csv.gz"))).readAllBytes(),
+                        StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        edit("events.csv.gz", "events.csv");
+        Files.write(log, all);
+        assertThat(train(event -> {})).startsWith("prepare");
+        List<String> first = vocabulary();
+        String user = first.get(9);
+
+        keepEvents(user, all, 0);
+        addUser("u99999");
+        assertThat(train(event -> {})).startsWith("prepare", "fine-tune");
+        List<String> second = vocabulary();
+        assertThat(second).startsWith(first.toArray(new String[0]));
+        Path finetune = project.resolve("target/sass/finetune");
+        String trained = TrainingResult.read(finetune).units().get(0).finetuneCheckpoint();
+        float[] vector = vector(finetune, trained, 9);
+        assertThat(train(event -> {}))
+                .as("the stored training has the same vocabulary")
+                .isEmpty();
+
+        // Two events are less than the minimum of five.
+        keepEvents(user, all, 2);
+        assertThat(train(event -> {})).startsWith("prepare", "fine-tune");
+        assertThat(vocabulary()).startsWith(second.toArray(new String[0]));
+        assertThat(vector(finetune, "warm/train", 9)).isEqualTo(vector);
+        assertThat(train(event -> {})).isEmpty();
+
+        edit("start: warm", "start: cold");
+        assertThat(train(event -> {})).startsWith("prepare", "fine-tune");
+        assertThat(vocabulary()).doesNotContain(user);
+        // A cold start for one night: the next run with the usual configuration does nothing.
+        edit("start: cold", "start: warm");
+        assertThat(train(event -> {})).isEmpty();
     }
 
     /** The measured model continues the measured model of the last night, the released one that of all events. */

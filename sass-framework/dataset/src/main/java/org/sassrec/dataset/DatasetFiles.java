@@ -28,7 +28,7 @@ import org.sassrec.config.Vocabulary;
 public final class DatasetFiles {
 
     /** Version of the format that this code reads and writes. */
-    public static final int VERSION = 9;
+    public static final int VERSION = 10;
 
     /** Name of the manifest. It is written last, so a folder without it is incomplete. */
     public static final String MANIFEST = "manifest.json";
@@ -43,6 +43,9 @@ public final class DatasetFiles {
 
     /** Name of the column in files with a single value. */
     public static final String VALUE = "value";
+
+    /** Name of the column of a vocabulary of ids that states whether the train horizon knows a value: 1 or 0. */
+    public static final String TRAIN = "train";
 
     private static final ObjectMapper JSON = mapper();
 

@@ -2,6 +2,8 @@ package org.sassrec.dataset;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content of {@code manifest.json}. The manifest is written last, so a dataset with a manifest is complete.
@@ -15,6 +17,8 @@ import java.util.Map;
  * @param source numbers of rows that were read and left out
  * @param overlap numbers of users and items that scenarios share in train
  * @param itemColumns text columns of the items
+ * @param continuation earlier dataset whose vocabularies this one continues; {@code null} if the vocabularies are
+ * learned from the data alone
  * @param files size and checksum by file name
  * @param seconds duration of each preparation step in seconds
  */
@@ -28,6 +32,7 @@ public record DatasetManifest(
         Source source,
         Overlap overlap,
         List<String> itemColumns,
+        @Nullable Continuation continuation,
         Map<String, FileEntry> files,
         Map<String, Double> seconds) {
 
@@ -48,14 +53,36 @@ public record DatasetManifest(
      * @param rows rows that were read
      * @param rowsWithoutScenario rows of no scenario, which are left out
      * @param incomplete rows without user, item or time, which are left out
+     * @param later rows after the data interval of a given date, which are left out and not part of {@code rows}
      */
-    public record Source(long rows, long rowsWithoutScenario, long incomplete) {}
+    public record Source(long rows, long rowsWithoutScenario, long incomplete, long later) {}
 
     /**
      * Overlap as {@code [scenario, scenario]}: the number of users or items with train events in both. The diagonal
      * counts those of one scenario.
      */
     public record Overlap(List<List<Long>> users, List<List<Long>> items) {}
+
+    /**
+     * An earlier dataset whose vocabularies a dataset continues.
+     *
+     * @param dataset fingerprint of the earlier dataset
+     * @param tables learned vocabularies by table
+     */
+    public record Continuation(String dataset, Map<String, VocabularyGrowth> tables) {
+        public Continuation {
+            tables = new TreeMap<>(tables);
+        }
+    }
+
+    /**
+     * Numbers of values of a vocabulary that continues an earlier one.
+     *
+     * @param kept values of the earlier vocabulary, which have the same rows
+     * @param absent kept values that the data no longer contains
+     * @param added new values
+     */
+    public record VocabularyGrowth(long kept, long absent, long added) {}
 
     /**
      * Size and checksum of a file.
@@ -68,12 +95,34 @@ public record DatasetManifest(
     /** Returns the manifest with files and durations. */
     public DatasetManifest withFiles(Map<String, FileEntry> written, Map<String, Double> taken) {
         return new DatasetManifest(
-                version, fingerprint, scenarios, users, items, events, source, overlap, itemColumns, written, taken);
+                version,
+                fingerprint,
+                scenarios,
+                users,
+                items,
+                events,
+                source,
+                overlap,
+                itemColumns,
+                continuation,
+                written,
+                taken);
     }
 
     /** Returns the manifest with other counts of the scenarios. */
     public DatasetManifest withScenarios(List<ScenarioCounts> counts) {
         return new DatasetManifest(
-                version, fingerprint, counts, users, items, events, source, overlap, itemColumns, files, seconds);
+                version,
+                fingerprint,
+                counts,
+                users,
+                items,
+                events,
+                source,
+                overlap,
+                itemColumns,
+                continuation,
+                files,
+                seconds);
     }
 }

@@ -115,6 +115,7 @@ public enum DiagnosticCode {
     EVENTS_WITHOUT_ENTITY_ROW(4095),
     INCONSISTENT_ID_FORMAT(4096),
     ID_TOO_LONG(4097),
+    VOCABULARY_FULL(4098),
 
     // Preparation, training and runs
     NO_TRAINING_POSITIVES(5001),

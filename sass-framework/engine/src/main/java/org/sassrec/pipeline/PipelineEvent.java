@@ -58,8 +58,8 @@ public sealed interface PipelineEvent {
     /** A part of a stage is complete. */
     record Step(PipelineStage stage, String name, double seconds) implements PipelineEvent {}
 
-    /** The source files were read. */
-    record Read(DatasetManifest.Source source) implements PipelineEvent {}
+    /** A dataset was prepared from the source files. */
+    record Prepared(DatasetManifest manifest) implements PipelineEvent {}
 
     /** The data has warnings. */
     record Warned(List<Diagnostic> warnings) implements PipelineEvent {}

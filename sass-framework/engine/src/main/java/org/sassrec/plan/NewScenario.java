@@ -72,6 +72,7 @@ public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, 
                         withRow(dataset.overlap().users(), scenarios, place, sharedUsers),
                         withRow(dataset.overlap().items(), scenarios, place, sharedItems)),
                 dataset.itemColumns(),
+                dataset.continuation(),
                 dataset.files(),
                 dataset.seconds());
     }

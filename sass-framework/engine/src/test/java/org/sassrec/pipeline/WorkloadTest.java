@@ -46,10 +46,11 @@ class WorkloadTest {
             600,
             350,
             50_000,
-            new DatasetManifest.Source(50_000, 0, 0),
+            new DatasetManifest.Source(50_000, 0, 0, 0),
             new DatasetManifest.Overlap(
                     List.of(List.of(500L, 250L), List.of(250L, 300L)), List.of(List.of(300L, 80L), List.of(80L, 100L))),
             List.of(),
+            null,
             Map.of(),
             Map.of());
 
@@ -167,7 +168,18 @@ class WorkloadTest {
                 List.of(List.of(5_000L, 2_500L), List.of(2_500L, 3_000L)),
                 List.of(List.of(300L, 30L), List.of(30L, 100L)));
         DatasetManifest counts = new DatasetManifest(
-                1, "f", COUNTS.scenarios(), 6_000, 350, 50_000, COUNTS.source(), few, List.of(), Map.of(), Map.of());
+                1,
+                "f",
+                COUNTS.scenarios(),
+                6_000,
+                350,
+                50_000,
+                COUNTS.source(),
+                few,
+                List.of(),
+                null,
+                Map.of(),
+                Map.of());
         String batch = "pretrain.batchSize=100";
         assertThat(workload(counts, 1, batch).of(PipelineStage.PRETRAIN)
                         / workload(COUNTS, 1, batch).of(PipelineStage.PRETRAIN))

@@ -116,6 +116,8 @@ class WarmPlanTest extends PlanCase {
                 warm("maxLength: 20", "maxLength: 20, gaps: log2"),
                 warm("minCount: 3", "minCount: 5"),
                 warm("minCount: 3", "minCount: 3, scenarios: live"),
+                warm("minCount: 3", "minCount: 3, maxRows: 100000"),
+                warm("column: video_id, type: id", "column: video_id, type: id, minCount: 3 within 7d"),
                 warm("    - {name: author, column: author_id, type: id, minCount: 3}\n", ""),
                 warm("  context:", "    - {name: tag, column: tag, type: multi}\n  context:"),
                 warm("  context:", "    - {name: age, column: age, type: number, buckets: quantile(4)}\n  context:"),

@@ -44,6 +44,7 @@ import org.sassrec.prepare.statistic.ItemPass;
 import org.sassrec.prepare.statistic.QuantileBuckets;
 import org.sassrec.prepare.statistic.Statistics;
 import org.sassrec.prepare.step.CandidateStep;
+import org.sassrec.prepare.step.EarlierVocabularies;
 import org.sassrec.prepare.step.EntityStep;
 import org.sassrec.prepare.step.EventSorter;
 import org.sassrec.prepare.step.ReferenceDataset;
@@ -72,7 +73,8 @@ final class DatasetBuilder {
             Preparation.Listener listener,
             Instant now,
             @Nullable ReferenceDataset followed,
-            boolean holdsOut)
+            boolean holdsOut,
+            @Nullable EarlierVocabularies earlier)
             throws IOException {
         this.reference = followed;
         this.config = config;
@@ -80,7 +82,8 @@ final class DatasetBuilder {
         this.listener = listener;
         this.script = new SqlScript(Preparation.sqlFolder(config, followed), engine);
         this.staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, now, folder.work(), followed)
-                .holdingOut(holdsOut);
+                .holdingOut(holdsOut)
+                .continuing(earlier);
         this.history = new boolean[config.scenarios().size()];
         for (int s = 0; s < history.length; s++) {
             history[s] = config.scenarios().get(s).history() != null;
@@ -181,6 +184,7 @@ final class DatasetBuilder {
                 staging.events().source(),
                 new DatasetManifest.Overlap(pass.overlap(), itemPass.overlap()),
                 itemColumns(),
+                staging.features().continuation(),
                 Map.of(),
                 Map.of());
         DatasetFiles.write(temp, statistics(layout, manifest));

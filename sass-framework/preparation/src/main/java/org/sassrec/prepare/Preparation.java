@@ -29,6 +29,7 @@ import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.source.SourcePaths;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.prepare.step.EarlierVocabularies;
 import org.sassrec.prepare.step.ReferenceDataset;
 
 /**
@@ -48,6 +49,7 @@ public final class Preparation {
     Clock clock = Clock.systemUTC();
     private Function<Path, String> versions = Preparation::sizeAndTime;
     private boolean holdsOut = true;
+    private @Nullable Path earlier;
 
     private Preparation(SassConfig config, SqlEngine.Factory engines) {
         this.config = config;
@@ -113,6 +115,18 @@ public final class Preparation {
      */
     public Preparation fileVersions(Function<Path, String> version) {
         versions = version;
+        return this;
+    }
+
+    /**
+     * Sets the dataset whose vocabularies {@link #run} and {@link #runAll} continue. Its values keep their rows, and new
+     * values get the following ones. A dataset that knows events after the training split, or that cannot be read, is
+     * ignored.
+     *
+     * @param dataset folder of the dataset; {@code null} learns all vocabularies from the data alone
+     */
+    public Preparation continuing(@Nullable Path dataset) {
+        earlier = dataset;
         return this;
     }
 
@@ -185,42 +199,9 @@ public final class Preparation {
      */
     public String fingerprint() {
         try {
-            StringBuilder text = new StringBuilder("version " + DatasetFiles.VERSION + "\n");
-            text.append(config.data())
-                    .append('\n')
-                    .append(config.scenarios().stream()
-                            .map(s -> List.of(
-                                    s.name(),
-                                    String.valueOf(s.where()),
-                                    String.valueOf(s.history()),
-                                    s.label(),
-                                    s.candidates()))
-                            .toList());
-            text.append('\n').append(config.features()).append('\n');
-            if (config.dataIntervalEnd() != null) {
-                text.append(config.dataIntervalEnd()).append('\n');
-            }
-            append(text, new SourcePaths(config).files());
-            return Sha256.of(text.toString());
+            return new DatasetFingerprint(config, versions).of(EarlierVocabularies.of(earlier));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * Returns the fingerprint of the pre-training dataset: that of the main dataset and each file of {@code
-     * pretrain.events}.
-     */
-    private String pretrainFingerprint(String dataset) throws IOException {
-        StringBuilder text =
-                new StringBuilder(dataset + "\n" + config.pretrain().events() + "\n");
-        append(text, new SourcePaths(config).pretrainFiles());
-        return Sha256.of(text.toString());
-    }
-
-    private void append(StringBuilder text, List<Path> files) {
-        for (Path file : files) {
-            text.append(file).append(' ').append(versions.apply(file)).append('\n');
         }
     }
 
@@ -323,8 +304,8 @@ public final class Preparation {
         }
         Path pretrain = pretrainFolder(dataset);
         try {
-            String fingerprint =
-                    pretrainFingerprint(DatasetOpener.manifest(dataset).fingerprint());
+            String fingerprint = new DatasetFingerprint(config, versions)
+                    .ofPretrain(DatasetOpener.manifest(dataset).fingerprint());
             Optional<DatasetManifest> existing =
                     manifest(pretrain).filter(m -> m.fingerprint().equals(fingerprint));
             return Optional.of(
@@ -382,7 +363,17 @@ public final class Preparation {
             SassConfig ordered = followed == null ? config : followed.orderFeatures(config);
             try (SqlEngine engine = openEngine(folder.work())) {
                 manifest = new DatasetBuilder(
-                                ordered, engine, folder, problems, listener, Instant.now(clock), followed, holdsOut)
+                                ordered,
+                                engine,
+                                folder,
+                                problems,
+                                listener,
+                                Instant.now(clock),
+                                followed,
+                                holdsOut,
+                                followed == null
+                                        ? EarlierVocabularies.of(earlier).orElse(null)
+                                        : null)
                         .run(fingerprint);
             }
             DataFindings.write(folder.temp(), problems);

@@ -13,6 +13,8 @@
  * ignored.
  * <li>The values of a vocabulary are ordered by count, then by text. The count of an id includes train and validation
  * events. An id with fewer than {@code minCount} train events is out of vocabulary in the train horizon.
+ * <li>A vocabulary can continue that of an earlier dataset ({@link
+ * org.sassrec.prepare.step.EarlierVocabularies}). Then earlier values keep their rows, and new ones follow.
  * <li>A split by whole days ends at midnight in the zone of the data. Other durations are counted back from the newest
  * event.
  * <li>The buckets of a number contain equal numbers of rows. The buckets of a statistic contain equal numbers of train

@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.MessageText;
@@ -112,6 +114,30 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
             table.row(Stream.concat(Stream.of(names.get(s)), counts).toList());
         }
         return table.lines();
+    }
+
+    /** Returns what a preparation left out and what it kept, in lines. */
+    static List<String> ofDataset(DatasetManifest dataset) {
+        List<String> lines = new ArrayList<>();
+        DatasetManifest.Source source = dataset.source();
+        unmatchedRows(source.rowsWithoutScenario(), source.rows()).ifPresent(lines::add);
+        if (source.later() > 0) {
+            lines.add(
+                    String.format(Locale.ROOT, "%,d later rows are ignored because of the given date", source.later()));
+        }
+        DatasetManifest.Continuation continuation = dataset.continuation();
+        if (continuation != null) {
+            lines.add(continuation.tables().entrySet().stream()
+                    .map(table -> growthText(table.getKey(), table.getValue()))
+                    .collect(Collectors.joining("; ", "values keep the rows of the last training: ", "")));
+        }
+        return lines;
+    }
+
+    private static String growthText(String table, DatasetManifest.VocabularyGrowth growth) {
+        return String.format(Locale.ROOT, "%s %,d kept", table, growth.kept())
+                + (growth.absent() == 0 ? "" : String.format(Locale.ROOT, " (%,d absent)", growth.absent()))
+                + (growth.added() == 0 ? "" : String.format(Locale.ROOT, ", %,d new", growth.added()));
     }
 
     /** Returns a line about rows that belong to no scenario, if such rows exist. */

@@ -81,10 +81,8 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print("train: the evaluated model is accepted; the released model is trained on all days");
         } else if (event instanceof PipelineEvent.Step step && step.seconds() >= MIN_STEP_SECONDS) {
             progress.printf("  %s: %s, %s", step.stage().label(), step.name(), Progress.duration(step.seconds()));
-        } else if (event instanceof PipelineEvent.Read read) {
-            DataSummary.unmatchedRows(
-                            read.source().rowsWithoutScenario(), read.source().rows())
-                    .ifPresent(text -> progress.print("  prepare: " + text));
+        } else if (event instanceof PipelineEvent.Prepared prepared) {
+            DataSummary.ofDataset(prepared.manifest()).forEach(text -> progress.print("  prepare: " + text));
         } else if (event instanceof PipelineEvent.Warned warned) {
             console.warn(warned.warnings());
         } else if (event instanceof PipelineEvent.Training training) {

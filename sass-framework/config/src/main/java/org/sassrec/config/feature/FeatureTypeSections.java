@@ -79,6 +79,7 @@ final class FeatureTypeSections {
                             .withExample("[author, tags]"),
                     SCENARIOS,
                     VocabularyKeys.MIN_COUNT,
+                    VocabularyKeys.MAX_ROWS,
                     VocabularyKeys.HASH.ifWritten(),
                     VocabularyKeys.SEED,
                     VocabularyKeys.TABLE))

@@ -11,6 +11,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
+import org.sassrec.config.Vocabulary;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -31,6 +32,7 @@ final class FeatureRules {
         FeatureRules rules = new FeatureRules(config, binding);
         config.features().forEach(rules::checkFeature);
         config.features().forEach(rules::checkScenarios);
+        config.features().forEach(rules::checkAdmission);
         rules.checkTowerFeatures();
     }
 
@@ -79,6 +81,40 @@ final class FeatureRules {
                     "`" + path + "` disables the feature with `model.itemVector: shared`",
                     "shared item vectors read only features of all scenarios");
         }
+    }
+
+    /** Rejects a time limit of counts that are not counts of events. */
+    private void checkAdmission(FeatureConfig feature) {
+        String path = ConfigRules.path(feature) + ".minCount";
+        FeatureConfig.Categorical categorical = feature.categorical();
+        if (categorical == null
+                || !(categorical.vocabulary() instanceof Vocabulary.Learned learned)
+                || learned.within() == null
+                || feature.ofEvents()
+                || isKey(feature)
+                || binding.isUncertain("data")
+                || !binding.isValid(path)) {
+            return;
+        }
+        binding.report(Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "`within` is not allowed in `" + path + "`")
+                .at(
+                        binding.locationOf(path),
+                        "counts rows of the " + feature.side().word() + "s, which have no time")
+                .withNote("only the keys of users and items and columns of the events are counted by events")
+                .withHelp("write `minCount: " + learned.minCount() + "`"));
+    }
+
+    private boolean isKey(FeatureConfig feature) {
+        DataConfig data = config.data();
+        boolean user = feature.side() == Side.USER;
+        DataConfig.Entity entity = user ? data.users() : data.items();
+        return feature instanceof FeatureConfig.Id id
+                && (id.column()
+                                .equals(
+                                        user
+                                                ? data.events().user()
+                                                : data.events().item())
+                        || (entity != null && id.column().equals(entity.key())));
     }
 
     /**

@@ -12,6 +12,7 @@ import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.config.feature.VocabularyKeys;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.DurationFormat;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
@@ -87,7 +88,7 @@ final class TableRules {
                                 table,
                                 "`" + owner.name() + "` has another vocabulary: " + describe(vocabulary))
                         .withHelp(
-                                "give both the same `minCount`, `values`, `valuesFile`, or `hash` and `seed`, or use separate"
+                                "give both the same `minCount`, `maxRows`, `values`, `valuesFile`, or `hash` and `seed`, or use separate"
                                         + " tables")
                         .withNote(
                                 "`" + owner.name() + "` is defined here", binding.locationOf(ConfigRules.path(owner))));
@@ -112,7 +113,9 @@ final class TableRules {
 
     private static String describe(Vocabulary vocabulary) {
         if (vocabulary instanceof Vocabulary.Learned learned) {
-            return "learned, `minCount: " + learned.minCount() + "`";
+            return "learned, `minCount: " + learned.minCount()
+                    + (learned.within() == null ? "" : " within " + DurationFormat.write(learned.within()))
+                    + (learned.maxRows() == null ? "`" : "`, `maxRows: " + learned.maxRows() + "`");
         }
         if (vocabulary instanceof Vocabulary.Hashed hashed) {
             return "`hash: " + hashed.rows() + "`, `seed: " + hashed.seed() + "`";

@@ -239,7 +239,12 @@ class ConfigLoaderTest {
         FeatureConfig.Population exposed = FeatureConfig.Population.EXPOSED;
         assertThat(config.features(Side.USER))
                 .containsExactly(
-                        new FeatureConfig.Id("user", Side.USER, "user_id", 2),
+                        TestFeatures.id(
+                                "user",
+                                Side.USER,
+                                "user_id",
+                                new Vocabulary.Learned(2, Duration.ofDays(30), 1_000_000),
+                                "user"),
                         new FeatureConfig.Id("activity", Side.USER, "user_active_degree", 1),
                         TestFeatures.sequence("clicked", positive, scenario, 50, FeatureConfig.Pooling.MEAN),
                         TestFeatures.sequence("latest", positive, all, 3, FeatureConfig.Pooling.CONCAT),
@@ -289,7 +294,8 @@ class ConfigLoaderTest {
                                 null,
                                 Duration.ofHours(36),
                                 NumberEncoding.quantiles(16)),
-                        TestFeatures.multi("interests", Side.USER, "interest_ids", "|", 5, 8),
+                        TestFeatures.multi(
+                                "interests", Side.USER, "interest_ids", "|", new Vocabulary.Learned(5, null, 500), 8),
                         new FeatureConfig.Numeric(
                                 "age",
                                 Side.USER,
@@ -410,7 +416,10 @@ class ConfigLoaderTest {
                                 16,
                                 List.of("live")),
                         TestFeatures.cross(
-                                "regionActivity", Side.USER, List.of("region", "activity"), new Vocabulary.Learned(1)),
+                                "regionActivity",
+                                Side.USER,
+                                List.of("region", "activity"),
+                                new Vocabulary.Learned(1, null, 40)),
                         new FeatureConfig.Cross(
                                 "hashedCross",
                                 Side.USER,
@@ -446,7 +455,10 @@ class ConfigLoaderTest {
                                 FeatureConfig.Pooling.MEAN,
                                 null,
                                 null,
-                                new FeatureConfig.EventColumn("query_category", new Vocabulary.Learned(1), "queries"),
+                                new FeatureConfig.EventColumn(
+                                        "query_category",
+                                        new Vocabulary.Learned(1, Duration.ofHours(36), 20),
+                                        "queries"),
                                 List.of(),
                                 List.of()),
                         TestFeatures.id("music", Side.ITEM, "music", new Vocabulary.Hashed(5000, 7), "music"),

@@ -68,7 +68,7 @@ public final class FinalTraining {
         run.listener().accept(new PipelineEvent.TrainingOnAllDays());
         RunContext all = context();
         Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
-        tasks.put(PipelineStage.PREPARE, new PrepareAllTask(all, id(evaluated)));
+        tasks.put(PipelineStage.PREPARE, new PrepareAllTask(all, id(evaluated), run.finetune()));
         if (all.config().pretrain().task() != PretrainConfig.Task.NONE) {
             tasks.put(PipelineStage.PRETRAIN, new PretrainTask(all));
         }
@@ -169,10 +169,17 @@ public final class FinalTraining {
     /** Prepares all events without held-out data. */
     private static final class PrepareAllTask extends PrepareTask {
         private final String evaluated;
+        private final Path measured;
 
-        PrepareAllTask(RunContext run, String evaluated) {
+        PrepareAllTask(RunContext run, String evaluated, Path measured) {
             super(run);
             this.evaluated = evaluated;
+            this.measured = measured;
+        }
+
+        @Override
+        TrainingStart start() {
+            return TrainingStart.onNextDataset(run, measured);
         }
 
         @Override
@@ -196,7 +203,7 @@ public final class FinalTraining {
         @Override
         public void run(StageInputs inputs, boolean resume) throws IOException {
             try {
-                sources.preparation("").runAll(run.prepared());
+                preparation().runAll(run.prepared());
                 sources.preparation("for pre-training: ").runPretrain(run.prepared());
             } finally {
                 sources.reportChanged();

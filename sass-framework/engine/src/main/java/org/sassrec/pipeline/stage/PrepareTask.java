@@ -6,9 +6,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.DataConfig;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
@@ -95,11 +97,33 @@ public class PrepareTask extends RunTask {
         return true;
     }
 
+    /** Returns the start of the training on the next dataset. */
+    TrainingStart start() {
+        return TrainingStart.onNextDataset(run, null);
+    }
+
+    /** A cold start learns the vocabularies from the data alone. */
+    @Override
+    public Optional<String> outputProblem() {
+        return super.outputProblem().or(() -> {
+            boolean cold = run.config().finetune().start() == FinetuneConfig.Start.COLD
+                    || start().obstacle().isPresent();
+            return cold && DatasetOpener.manifest(run.prepared()).continuation() != null
+                    ? Optional.of("a cold start does not continue the vocabularies of the last training")
+                    : Optional.empty();
+        });
+    }
+
+    /** Returns a preparation that continues the vocabularies of the training from which the next one starts. */
+    final Preparation preparation() {
+        return sources.preparation("").continuing(start().earlierDataset().orElse(null));
+    }
+
     @Override
     public void run(StageInputs inputs, boolean resume) throws IOException {
         boolean own = run.config().pretrain().events() != null;
-        if (!own || !sources.preparation("").isUpToDate()) {
-            sources.report(sources.preparation("").run());
+        if (!own || !preparation().isUpToDate()) {
+            sources.report(preparation().run());
         }
         sources.preparation("for pre-training: ").runPretrain(run.prepared()).ifPresent(sources::warn);
         sources.reportChanged();

@@ -85,9 +85,9 @@ final class SourceInputs {
                         run.listener().accept(new PipelineEvent.Step(PipelineStage.PREPARE, prefix + name, seconds)));
     }
 
-    /** Reports the source and the warnings. */
+    /** Reports the dataset and the warnings. */
     void report(Preparation.PreparedDataset prepared) {
-        run.listener().accept(new PipelineEvent.Read(prepared.manifest().source()));
+        run.listener().accept(new PipelineEvent.Prepared(prepared.manifest()));
         warn(prepared);
     }
 

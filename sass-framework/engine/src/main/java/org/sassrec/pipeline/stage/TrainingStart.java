@@ -26,7 +26,7 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
 
     /** Returns the start of the next training. */
     public static TrainingStart of(RunContext run) {
-        return of(run, () -> measured(run));
+        return of(run, () -> measured(run), true);
     }
 
     /**
@@ -39,7 +39,25 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
         if (measured == null) {
             return of(run);
         }
-        return WarmCheckpoints.exist(measured) ? of(run, () -> released(run)) : COLD;
+        return WarmCheckpoints.exist(measured) ? of(run, () -> released(run), true) : COLD;
+    }
+
+    /**
+     * Returns the start of the training on the next dataset, which does not exist yet. Whether the earlier training knows
+     * later events is not checked.
+     *
+     * @param measured as in {@link #of(RunContext, Path)}
+     */
+    static TrainingStart onNextDataset(RunContext run, @Nullable Path measured) {
+        if (measured == null) {
+            return of(run, () -> measured(run), false);
+        }
+        return WarmCheckpoints.exist(measured) ? of(run, () -> released(run), false) : COLD;
+    }
+
+    /** Returns the dataset of the earlier training, whose vocabularies the next dataset continues. */
+    Optional<Path> earlierDataset() {
+        return earlier.map(finetune -> finetune.resolveSibling(RunContext.DATASET));
     }
 
     /** Returns the fine-tuning of the last training that passed its quality gates, if its weights are described. */
@@ -59,7 +77,7 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
                 .or(() -> measured(run));
     }
 
-    private static TrainingStart of(RunContext run, Supplier<Optional<Path>> previous) {
+    private static TrainingStart of(RunContext run, Supplier<Optional<Path>> previous, boolean onExisting) {
         SassConfig config = run.config();
         Optional<Path> earlier =
                 config.finetune().start() == FinetuneConfig.Start.WARM ? previous.get() : Optional.empty();
@@ -68,8 +86,8 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
         }
         try {
             Axes axes = AxesFile.read(earlier.get());
-            Optional<String> obstacle =
-                    axes.obstacle(config).or(() -> trainEnd(run).flatMap(axes::obstacle));
+            Optional<String> obstacle = axes.obstacle(config)
+                    .or(() -> onExisting ? trainEnd(run).flatMap(axes::obstacle) : Optional.empty());
             return obstacle.isEmpty()
                     ? new TrainingStart(earlier, obstacle)
                     : new TrainingStart(Optional.empty(), obstacle);

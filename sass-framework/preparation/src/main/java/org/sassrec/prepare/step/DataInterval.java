@@ -26,14 +26,21 @@ final class DataInterval {
     }
 
     /**
-     * Limits a query with the column {@code event_time}. Rows without a time stay, because checks report them.
+     * Removes the events after the interval from {@code staged}. Rows without a time stay, because checks report them.
      *
-     * @return the same query without a given date
+     * @return number of removed rows; 0 without a given date
      */
-    String limit(String rows) {
-        return end == null
-                ? rows
-                : "SELECT * FROM (\n" + rows + "\n)\nWHERE event_time IS NULL OR event_time < " + end.toEpochMilli();
+    long removeLaterEvents(SqlScript script) throws EngineException, IOException {
+        if (end == null) {
+            return 0;
+        }
+        String later = "FROM staged\nWHERE event_time >= " + end.toEpochMilli();
+        long removed =
+                script.queryRow("later_rows", "SELECT count(*)\n" + later).number(0);
+        if (removed > 0) {
+            script.run("earlier_rows", "DELETE " + later);
+        }
+        return removed;
     }
 
     /**

@@ -49,7 +49,7 @@ public final class EventStep extends PreparationStep {
     private boolean hasEvents;
     private long first;
     private long last;
-    private DatasetManifest.Source source = new DatasetManifest.Source(0, 0, 0);
+    private DatasetManifest.Source source = new DatasetManifest.Source(0, 0, 0, 0);
 
     EventStep(PreparationStep context) {
         super(context);
@@ -162,8 +162,10 @@ public final class EventStep extends PreparationStep {
                 + (byColumn == null ? "" : byColumn.helperColumn())
                 + "\n  FROM events_source\n)";
         DataInterval interval = new DataInterval(config);
+        long later = 0;
         try {
-            script.run("staged", "CREATE TABLE staged AS\n" + interval.limit(rows));
+            script.run("staged", "CREATE TABLE staged AS\n" + rows);
+            later = interval.removeLaterEvents(script);
         } catch (EngineException e) {
             e.throwIfDiskFull();
             checks().reportReadFailure(e, contexts);
@@ -176,7 +178,7 @@ public final class EventStep extends PreparationStep {
                         + ")),\n    min(event_time) FILTER (" + VALID_ROW + "), max(event_time) FILTER ("
                         + VALID_ROW
                         + ")\nFROM staged");
-        source = new DatasetManifest.Source(counts.number(0), counts.number(1), counts.number(2));
+        source = new DatasetManifest.Source(counts.number(0), counts.number(1), counts.number(2), later);
         if (source.rows() == 0) {
             interval.reportLaterEvents(script, problems, timeSql());
             problems.emptyFile("data.events.path", String.join(", ", events.paths()));

@@ -88,6 +88,18 @@ abstract class FeatureSql extends PreparationStep {
         return isNumeric(index) ? "TRY_CAST(" + found + " AS DOUBLE)" : found;
     }
 
+    /** Returns the SQL of the list in the column of a multi feature. */
+    String multiValues(int index, FeatureConfig.Multi multi) {
+        String type = sources.entity(multi.side()).getOrDefault(multi.column(), "VARCHAR");
+        return Sql.listValues("v" + index, type, multi.separator());
+    }
+
+    /** Returns the SQL of the list of weights of a multi feature. */
+    String multiWeights(int index, FeatureConfig.Multi multi) {
+        String type = sources.entity(multi.side()).getOrDefault(String.valueOf(multi.weights()), "VARCHAR");
+        return Sql.listValues("w" + index, type, multi.separator());
+    }
+
     /**
      * Returns whether the values of the column of a feature, or of the column that a statistic measures, are read as
      * numbers.

@@ -9,15 +9,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Shape;
 import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.prepare.source.SourceTables;
@@ -37,6 +38,16 @@ public final class FeatureStep extends FeatureSql {
         super(context);
         this.vocabularies = new VocabularyStep(context, scratch);
         this.numbers = new NumberStep(context);
+    }
+
+    /** Sets the vocabularies that the learned ones continue. */
+    void continueFrom(@Nullable EarlierVocabularies earlier) {
+        vocabularies.continueFrom(earlier);
+    }
+
+    /** Returns the changes since the earlier vocabularies; {@code null} if the dataset does not continue them. */
+    public DatasetManifest.@Nullable Continuation continuation() {
+        return vocabularies.continuation();
     }
 
     /** Creates the tables of users and items, the vocabularies and the bucket boundaries. */
@@ -182,8 +193,8 @@ public final class FeatureStep extends FeatureSql {
             } else {
                 joins.append(vocabularies.join(i, "v" + i));
                 select.add("coalesce(x" + i + ".row, 0) AS s" + i);
-                if (dependsOnHorizon(i) && vocabulary(i) instanceof Vocabulary.Learned learned) {
-                    select.add(vocabularies.trainRow(i, learned.minCount()) + " AS t" + i);
+                if (dependsOnHorizon(i)) {
+                    select.add(VocabularyStep.trainRow(i) + " AS t" + i);
                 }
             }
         }
@@ -205,10 +216,10 @@ public final class FeatureStep extends FeatureSql {
     }
 
     private void exportMulti(Path folder, int index, FeatureConfig.Multi multi) throws EngineException, IOException {
-        String values = vocabularies.multiValues(index, multi);
+        String values = multiValues(index, multi);
         boolean weighted = multi.weights() != null;
         String weight = weighted
-                ? ",\n        TRY_CAST(trim(CAST(unnest(" + vocabularies.multiWeights(index, multi)
+                ? ",\n        TRY_CAST(trim(CAST(unnest(" + multiWeights(index, multi)
                         + ") AS VARCHAR)) AS FLOAT) AS weight"
                 : "";
         script.export(

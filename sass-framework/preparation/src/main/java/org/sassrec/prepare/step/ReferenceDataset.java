@@ -2,14 +2,11 @@ package org.sassrec.prepare.step;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.BitSet;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.Events;
-import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
@@ -69,27 +66,6 @@ public sealed interface ReferenceDataset {
 
         public static Training of(Path dataset, Horizon horizon) throws IOException {
             return new Training(dataset, DatasetFiles.readLayout(dataset), horizon);
-        }
-
-        /** Returns the rows of a table of user or item ids that the weights were trained with. */
-        public BitSet trainedRows(String table) {
-            BitSet rows = new BitSet();
-            try (Dataset trained = DatasetOpener.open(folder)) {
-                for (DatasetLayout.Feature feature : layout.features()) {
-                    // Top-k statistics of an id share its table and do not define rows.
-                    if (feature.byHorizon()
-                            && feature.spec().kind() == FeatureSpec.Kind.SINGLE
-                            && feature.spec().table().equals(table)
-                            && feature.spec().side() != Side.CONTEXT) {
-                        int entities = feature.spec().side() == Side.USER ? trained.userCount() : trained.itemCount();
-                        for (int entity = 0; entity < entities; entity++) {
-                            rows.set(trained.single(feature.spec(), entity, 0, 0, horizon));
-                        }
-                    }
-                }
-            }
-            rows.clear(0);
-            return rows;
         }
     }
 }

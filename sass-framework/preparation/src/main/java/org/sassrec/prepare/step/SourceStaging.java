@@ -76,6 +76,12 @@ public final class SourceStaging extends PreparationStep {
         return this;
     }
 
+    /** Sets the vocabularies that the learned ones continue; {@code null} learns them from the data alone. */
+    public SourceStaging continuing(@Nullable EarlierVocabularies earlier) {
+        features.continueFrom(earlier);
+        return this;
+    }
+
     private boolean isPretrain() {
         return reference instanceof ReferenceDataset.Pretrain;
     }

@@ -1,6 +1,5 @@
 package org.sassrec.prepare.step;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,29 +8,31 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PrimitiveIterator;
-import java.util.function.LongFunction;
-import java.util.function.LongUnaryOperator;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
-import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.dataset.TextHash;
-import org.sassrec.files.table.Columns;
-import org.sassrec.files.table.TableFile;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.Sql;
 
 /**
- * Creates the vocabularies of the embedding tables as {@code vocabulary_i (row, value, text)}, where i is the first
- * feature of the table. Features that share a table share its vocabulary, and the values of all of them are counted.
+ * Creates the vocabularies of the embedding tables as {@code vocabulary_i (row, value, text, train)}, where i is the
+ * first feature of the table. Features that share a table share its vocabulary, and the values of all of them are counted.
  */
 final class VocabularyStep extends FeatureSql {
-    private final Path scratch;
+    private final VocabularyLoader loader;
+    private final ValueCounts counts;
+    private @Nullable EarlierVocabularies earlier;
+    /** Changes of the vocabularies that continue earlier ones, by table. */
+    private final Map<String, DatasetManifest.VocabularyGrowth> growth = new TreeMap<>();
     /** Features by table name. */
     private final Map<String, List<Integer>> members = new LinkedHashMap<>();
     /** Number of rows by table name. */
@@ -42,7 +43,8 @@ final class VocabularyStep extends FeatureSql {
      */
     VocabularyStep(PreparationStep context, Path scratch) {
         super(context);
-        this.scratch = scratch;
+        this.loader = new VocabularyLoader(script, scratch);
+        this.counts = new ValueCounts(this);
         for (int i = 0; i < config.features().size(); i++) {
             if (isDiscrete(i)) {
                 members.computeIfAbsent(tableName(i), t -> new ArrayList<>()).add(i);
@@ -50,8 +52,16 @@ final class VocabularyStep extends FeatureSql {
         }
     }
 
+    /** Sets the vocabularies that the learned ones continue. They are ignored if they know later events. */
+    void continueFrom(@Nullable EarlierVocabularies vocabularies) {
+        earlier = vocabularies;
+    }
+
     /** Creates all vocabularies. The tables of users, items and events must exist. */
     void run() throws EngineException, IOException {
+        if (earlier != null && !earlier.precede(counts.lastTime("split = 0") + 1)) {
+            earlier = null;
+        }
         // Crosses come last, because they need the known values of their parts.
         for (boolean crosses : new boolean[] {false, true}) {
             for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
@@ -67,18 +77,40 @@ final class VocabularyStep extends FeatureSql {
         String name = relation(first);
         Vocabulary vocabulary = vocabulary(first);
         if (vocabulary instanceof Vocabulary.Hashed hashed) {
-            createHashed(name, features, hashed);
+            loader.hash(name, counts.sql(features), hashed);
             return hashed.rows() + 1;
         }
         if (reference != null) {
-            if (reference instanceof ReferenceDataset.Training trained
-                    && features.stream().anyMatch(this::dependsOnHorizon)) {
-                LongStream rowsTrained =
-                        trained.trainedRows(tableName(first)).stream().asLongStream();
-                load(name + "_trained", rowsTrained, i -> i, i -> "");
+            return copyReference(name, features);
+        }
+        if (vocabulary instanceof Vocabulary.Learned learned) {
+            if (earlier == null) {
+                learn(name, features, learned);
+            } else {
+                growth.put(tableName(first), extend(name, features, learned, earlier));
             }
-            int taken = copyFrom(name, reference.folder().resolve(DatasetFiles.vocabulary(tableName(first))));
-            if (reference instanceof ReferenceDataset.Training && taken > 1 && countOccurring(name, features) == 0) {
+        } else {
+            List<String> values =
+                    vocabulary instanceof Vocabulary.Given given ? given.values() : readListed(first, vocabulary);
+            loader.load(name, LongStream.rangeClosed(1, values.size()), i -> i, i -> values.get((int) i - 1));
+            if (!values.isEmpty()) {
+                checkListedValues(name, features);
+            }
+        }
+        return (int) count(name) + 1;
+    }
+
+    private long count(String relation) throws EngineException {
+        return script.engine().queryLong("SELECT count(*) FROM " + relation);
+    }
+
+    /** Copies the vocabulary of the reference dataset. Returns its number of rows. */
+    private int copyReference(String name, List<Integer> features) throws EngineException, IOException {
+        int first = features.get(0);
+        Path file = Objects.requireNonNull(reference).folder().resolve(DatasetFiles.vocabulary(tableName(first)));
+        if (reference instanceof ReferenceDataset.Training trained) {
+            int taken = loader.copy(name, file, trained.horizon() == Horizon.REFIT);
+            if (taken > 1 && countOccurring(name, features) == 0) {
                 problems.invalidValues(
                         configKey(first),
                         "none of the values of `" + feature(first).name()
@@ -87,80 +119,99 @@ final class VocabularyStep extends FeatureSql {
             }
             return taken;
         }
-        if (vocabulary instanceof Vocabulary.Learned learned) {
-            script.run(
-                    name,
-                    "CREATE TABLE " + name
-                            + " AS\nSELECT CAST(row_number() OVER (ORDER BY n DESC, CAST(value AS VARCHAR)) AS INTEGER)"
-                            + " AS row, value, CAST(value AS VARCHAR) AS text\nFROM (" + countedValues(features)
-                            + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> '' AND n >= "
-                            + Math.max(1, learned.minCount()));
-        } else {
-            List<String> values =
-                    vocabulary instanceof Vocabulary.Given given ? given.values() : readListed(first, vocabulary);
-            load(name, LongStream.rangeClosed(1, values.size()), i -> i, i -> values.get((int) i - 1));
-            if (!values.isEmpty()) {
-                checkListedValues(name, features);
-            }
+        if (!(vocabulary(first) instanceof Vocabulary.Learned learned)
+                || features.stream().noneMatch(this::dependsOnHorizon)) {
+            return loader.copy(name, file, true);
         }
-        return (int) script.engine().queryLong("SELECT count(*) FROM " + name) + 1;
-    }
-
-    /**
-     * Copies the rows of another dataset's vocabulary. Returns the number of rows, including the out-of-vocabulary row.
-     */
-    private int copyFrom(String name, Path vocabulary) throws EngineException, IOException {
-        TableFile table = TableFile.open(vocabulary);
-        Columns.Texts texts = table.texts("value");
-        load(name, LongStream.range(1, table.rows()), i -> i, texts::get);
-        return Math.toIntExact(table.rows());
-    }
-
-    /**
-     * Returns the SQL of the row of an id in the train horizon. The vocabulary must be joined.
-     *
-     * @param minCount minimum number of train events, used without a training reference
-     */
-    String trainRow(int index, int minCount) {
-        String condition = reference instanceof ReferenceDataset.Training
-                ? "x" + index + ".row IN (SELECT row FROM " + relation(index) + "_trained)"
-                : "n_train >= " + Math.max(1, minCount);
-        return "CASE WHEN " + condition + " THEN coalesce(x" + index + ".row, 0) ELSE 0 END";
-    }
-
-    private void createHashed(String name, List<Integer> features, Vocabulary.Hashed hashed)
-            throws EngineException, IOException {
-        Path texts = scratch.resolve(name + ".arrow");
-        script.export(
-                name + "_texts",
-                "SELECT DISTINCT CAST(value AS VARCHAR) AS text FROM (" + countedValues(features)
-                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> ''",
-                texts);
-        TableFile table = TableFile.open(texts);
-        Columns.Texts text = table.texts("text");
-        load(
-                name,
-                LongStream.range(0, table.rows()),
-                i -> TextHash.row(text.get(i), hashed.rows(), hashed.seed()),
-                text::get);
-    }
-
-    /** Creates a table with one row per number. */
-    private void load(String name, LongStream numbers, LongUnaryOperator row, LongFunction<String> text)
-            throws EngineException, IOException {
-        Path file = scratch.resolve(name + ".json");
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            for (PrimitiveIterator.OfLong i = numbers.iterator(); i.hasNext(); ) {
-                long number = i.nextLong();
-                String json = DatasetFiles.toJson(text.apply(number));
-                out.write("{\"row\": " + row.applyAsLong(number) + ", \"text\": " + json + "}\n");
-            }
-        }
+        int taken = loader.copy(name + "_rows", file, true);
+        createCounts(name, features);
         script.run(
                 name,
-                "CREATE TABLE " + name + " AS\nSELECT row, text AS value, text\nFROM read_json("
-                        + Sql.literal(Sql.literalPath(file.toString()))
-                        + ", format = 'newline_delimited', columns = {row: 'INTEGER', text: 'VARCHAR'})");
+                "CREATE TABLE " + name + " AS\nSELECT row, value, text, coalesce(n_train >= " + learned.minCount()
+                        + ", false) AS train\nFROM " + name + "_rows LEFT JOIN " + name + "_counts USING (text)");
+        return taken;
+    }
+
+    /** Creates a vocabulary from the data: the most frequent value has row 1. */
+    private void learn(String name, List<Integer> features, Vocabulary.Learned learned)
+            throws EngineException, IOException {
+        script.run(
+                name,
+                "CREATE TABLE " + name
+                        + " AS\nSELECT CAST(row_number() OVER (ORDER BY n DESC, CAST(value AS VARCHAR)) AS INTEGER)"
+                        + " AS row,\n    value, CAST(value AS VARCHAR) AS text, n_train >= " + learned.minCount()
+                        + " AS train\nFROM (" + counts.sql(features)
+                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> '' AND n >= "
+                        + learned.minCount()
+                        + (learned.maxRows() == null ? "" : "\nQUALIFY row <= " + learned.maxRows()));
+    }
+
+    /** Creates a vocabulary with the earlier values in their order, then the new ones, the most frequent one first. */
+    private DatasetManifest.VocabularyGrowth extend(
+            String name, List<Integer> features, Vocabulary.Learned learned, EarlierVocabularies before)
+            throws EngineException, IOException {
+        String table = tableName(features.get(0));
+        String kept = name + "_kept";
+        Path file = before.file(table).orElse(null);
+        if (file == null) {
+            loader.load(kept, LongStream.empty(), i -> i, i -> "");
+        } else {
+            loader.copy(kept, file, false);
+        }
+        createCounts(name, features);
+        long rowsKept = count(kept);
+        script.run(
+                name + "_new",
+                "CREATE TABLE " + name + "_new AS\nSELECT CAST(" + rowsKept
+                        + " + row_number() OVER (ORDER BY n DESC, text) AS INTEGER) AS row, text AS value, text, n_train >= "
+                        + learned.minCount() + " AS train\nFROM " + name + "_counts AS c\nWHERE n >= "
+                        + learned.minCount() + " AND NOT EXISTS (FROM " + kept + " AS k WHERE k.text = c.text)");
+        String within = learned.maxRows() == null ? "" : " WHERE row <= " + learned.maxRows();
+        script.run(
+                name,
+                "CREATE TABLE " + name + " AS\nSELECT row, value, text, train OR coalesce(n_train >= "
+                        + learned.minCount() + ", false) AS train\nFROM " + kept + " LEFT JOIN " + name
+                        + "_counts USING (text)\nUNION ALL SELECT * FROM " + name + "_new" + within);
+        long absent = script.engine()
+                .queryLong("SELECT count(*) FROM " + kept + " AS k WHERE NOT EXISTS (FROM " + name
+                        + "_counts AS c WHERE c.text = k.text AND n > 0)");
+        long added = count(name) - rowsKept;
+        long rejected = count(name + "_new") - added;
+        if (rejected > 0) {
+            problems.warning(
+                    DiagnosticCode.VOCABULARY_FULL,
+                    configKey(features.get(0)) + ".maxRows",
+                    """
+                    the vocabulary of the table `%s` is full: %,d new values have no row
+                    label: %,d values have a row, of which %,d no longer occur
+                    help: raise `maxRows`, or train once with `--set finetune.start=cold`, which removes absent values
+                    """,
+                    table,
+                    rejected,
+                    rowsKept + added,
+                    absent);
+        }
+        return new DatasetManifest.VocabularyGrowth(rowsKept, absent, added);
+    }
+
+    /** Creates {@code <name>_counts (text, n, n_train)}. */
+    private void createCounts(String name, List<Integer> features) throws EngineException, IOException {
+        script.run(
+                name + "_counts",
+                "CREATE TABLE " + name
+                        + "_counts AS\nSELECT CAST(value AS VARCHAR) AS text, sum(n) AS n, max(n_train) AS n_train\nFROM ("
+                        + counts.sql(features)
+                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> ''\nGROUP BY 1");
+    }
+
+    /** Returns the changes by table; {@code null} if the vocabularies do not continue earlier ones. */
+    DatasetManifest.@Nullable Continuation continuation() {
+        return earlier == null ? null : new DatasetManifest.Continuation(earlier.id(), growth);
+    }
+
+    /** Returns the SQL of the row of an id in the train horizon. The vocabulary must be joined. */
+    static String trainRow(int index) {
+        return "CASE WHEN x" + index + ".train THEN x" + index + ".row ELSE 0 END";
     }
 
     private List<String> readListed(int index, Vocabulary vocabulary) throws IOException {
@@ -196,7 +247,7 @@ final class VocabularyStep extends FeatureSql {
     private long countOccurring(String name, List<Integer> features) throws EngineException {
         return script.engine()
                 .queryLong("SELECT count(*) FROM " + name + " WHERE text IN (SELECT CAST(value AS VARCHAR) FROM ("
-                        + countedValues(features) + "))");
+                        + counts.sql(features) + "))");
     }
 
     /** If no listed value occurs, the spelling or the column is wrong. */
@@ -210,65 +261,7 @@ final class VocabularyStep extends FeatureSql {
         }
     }
 
-    /** Returns the SQL of values with the number of their occurrences. */
-    private String countedValues(List<Integer> features) {
-        if (features.size() == 1) {
-            return countedValues(features.get(0));
-        }
-        List<String> parts = features.stream()
-                .map(i -> "SELECT CAST(value AS VARCHAR) AS value, n FROM (" + countedValues(i) + ")")
-                .toList();
-        return "SELECT value, sum(n) AS n FROM (\n  " + String.join("\n  UNION ALL ", parts) + "\n) GROUP BY 1";
-    }
-
-    private String countedValues(int index) {
-        FeatureConfig feature = feature(index);
-        if (isCross(index)) {
-            boolean context = feature.side() == Side.CONTEXT;
-            return "SELECT value, count(*) AS n FROM (SELECT " + crossSql(index) + " AS value FROM "
-                    + (context ? "marked AS m" : feature.side().word() + "_side")
-                    + crossParts(index)
-                            .map(i -> join(i, (context ? "m.c" : "v") + i))
-                            .collect(Collectors.joining())
-                    + (context ? beforeTest("m.split", index) : "") + ") GROUP BY 1";
-        }
-        if (isKey(index)) {
-            return "SELECT v" + index + " AS value, n_refit AS n FROM "
-                    + feature.side().word() + "_side";
-        }
-        if (feature(index).ofEvents()) {
-            return "SELECT c" + index + " AS value, count(*) AS n FROM marked" + beforeTest("split", index)
-                    + " GROUP BY 1";
-        }
-        String table = sourceSide(index).word() + "_side";
-        return "SELECT value, count(*) AS n FROM (" + sideValues(index, table) + ") GROUP BY 1";
-    }
-
-    /** Restricts counting to events before test. A hash has a row for every text and learns nothing here. */
-    private String beforeTest(String split, int index) {
-        return vocabulary(index) instanceof Vocabulary.Hashed ? "" : " WHERE " + split + " <= 1";
-    }
-
-    private String sideValues(int index, String table) {
-        if (feature(index) instanceof FeatureConfig.Multi multi) {
-            return "SELECT trim(CAST(unnest(" + multiValues(index, multi) + ") AS VARCHAR)) AS value FROM " + table;
-        }
-        return "SELECT v" + index + " AS value FROM " + table;
-    }
-
-    /** Returns the SQL of the list in the column of a multi feature. */
-    String multiValues(int index, FeatureConfig.Multi multi) {
-        String type = sources.entity(multi.side()).getOrDefault(multi.column(), "VARCHAR");
-        return Sql.listValues("v" + index, type, multi.separator());
-    }
-
-    /** Returns the SQL of the list of weights of a multi feature. */
-    String multiWeights(int index, FeatureConfig.Multi multi) {
-        String type = sources.entity(multi.side()).getOrDefault(String.valueOf(multi.weights()), "VARCHAR");
-        return Sql.listValues("w" + index, type, multi.separator());
-    }
-
-    private Stream<Integer> crossParts(int index) {
+    Stream<Integer> crossParts(int index) {
         List<String> names = FeatureConfig.names(config.features());
         return ((FeatureConfig.Cross) feature(index)).of().stream().map(names::indexOf);
     }
@@ -277,7 +270,7 @@ final class VocabularyStep extends FeatureSql {
      * Returns the SQL of the text of a cross, NULL if a part is unknown. The vocabularies of the parts must be joined
      * before.
      */
-    private String crossSql(int index) {
+    String crossSql(int index) {
         return crossParts(index)
                 .map(i -> vocabulary(i) instanceof Vocabulary.Hashed
                         ? "CAST(x" + i + ".row AS VARCHAR)"
@@ -294,6 +287,7 @@ final class VocabularyStep extends FeatureSql {
     String join(int index, String value) {
         // Values of the type of the data are compared directly, which avoids a conversion of each row to text.
         boolean sameType = reference == null
+                && earlier == null
                 && members.getOrDefault(tableName(index), List.of()).size() == 1
                 && vocabulary(index) instanceof Vocabulary.Learned;
         return "\nLEFT JOIN " + relation(index) + " AS x" + index + " ON x" + index
@@ -315,11 +309,13 @@ final class VocabularyStep extends FeatureSql {
     void export(Path folder) throws EngineException, IOException {
         for (Map.Entry<String, List<Integer>> table : members.entrySet()) {
             int first = table.getValue().get(0);
+            boolean byHorizon = table.getValue().stream().anyMatch(this::dependsOnHorizon);
             String query = vocabulary(first) instanceof Vocabulary.Hashed hashed
                     ? "SELECT coalesce(min(text), '') AS value FROM range(0, " + (hashed.rows() + 1)
                             + ") AS r (number) LEFT JOIN " + relation(first)
                             + " ON row = number GROUP BY number ORDER BY number"
-                    : "SELECT text AS value FROM (SELECT 0 AS row, '' AS text UNION ALL SELECT row, text FROM "
+                    : "SELECT text AS value" + (byHorizon ? ", CAST(train AS INTEGER) AS " + DatasetFiles.TRAIN : "")
+                            + " FROM (SELECT 0 AS row, '' AS text, false AS train UNION ALL SELECT row, text, train FROM "
                             + relation(first) + ") ORDER BY row";
             script.export("export_" + relation(first), query, folder.resolve(DatasetFiles.vocabulary(table.getKey())));
         }

@@ -1,0 +1,59 @@
+package org.sassrec.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.files.Sha256;
+import org.sassrec.prepare.source.SourcePaths;
+import org.sassrec.prepare.step.EarlierVocabularies;
+
+/**
+ * Checksums of everything that determines a dataset.
+ *
+ * @param versions returns the version of a source file
+ */
+record DatasetFingerprint(SassConfig config, Function<Path, String> versions) {
+
+    /** Returns the fingerprint of the main dataset. */
+    String of(Optional<EarlierVocabularies> earlier) throws IOException {
+        StringBuilder text = new StringBuilder("version " + DatasetFiles.VERSION + "\n");
+        text.append(config.data())
+                .append('\n')
+                .append(config.scenarios().stream()
+                        .map(s -> List.of(
+                                s.name(),
+                                String.valueOf(s.where()),
+                                String.valueOf(s.history()),
+                                s.label(),
+                                s.candidates()))
+                        .toList());
+        text.append('\n').append(config.features()).append('\n');
+        if (config.dataIntervalEnd() != null) {
+            text.append(config.dataIntervalEnd()).append('\n');
+        }
+        earlier.ifPresent(each -> text.append("continues ").append(each.id()).append('\n'));
+        append(text, new SourcePaths(config).files());
+        return Sha256.of(text.toString());
+    }
+
+    /**
+     * Returns the fingerprint of the pre-training dataset: that of the main dataset and each file of {@code
+     * pretrain.events}.
+     */
+    String ofPretrain(String dataset) throws IOException {
+        StringBuilder text =
+                new StringBuilder(dataset + "\n" + config.pretrain().events() + "\n");
+        append(text, new SourcePaths(config).pretrainFiles());
+        return Sha256.of(text.toString());
+    }
+
+    private void append(StringBuilder text, List<Path> files) {
+        for (Path file : files) {
+            text.append(file).append(' ').append(versions.apply(file)).append('\n');
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.sassrec.prepare.step;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.FeatureConfig;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.mapped.DatasetOpener;
+import org.sassrec.diagnostic.SassException;
+
+/**
+ * The vocabularies of an earlier dataset, which a dataset continues: a learned vocabulary begins with the values of the
+ * earlier one, in their order. In contrast to a {@link ReferenceDataset}, new values get rows.
+ *
+ * @param id identifies the earlier dataset
+ */
+public record EarlierVocabularies(Path folder, DatasetLayout layout, String id) {
+
+    /** Returns the vocabularies of a dataset; empty if it is missing, damaged or of another version. */
+    public static Optional<EarlierVocabularies> of(@Nullable Path dataset) throws IOException {
+        if (dataset == null) {
+            return Optional.empty();
+        }
+        try (Dataset earlier = DatasetOpener.open(dataset)) {
+            return Optional.of(new EarlierVocabularies(
+                    dataset,
+                    DatasetFiles.readLayout(dataset),
+                    earlier.manifest().fingerprint()));
+        } catch (SassException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns whether the vocabularies know no event after the training split of a dataset. Otherwise values that are
+     * known only later would have rows.
+     *
+     * @param trainEnd time after the last event of the training split in epoch milliseconds
+     */
+    boolean precede(long trainEnd) {
+        return layout.ends().get(Horizon.TRAIN.code()).time() <= trainEnd;
+    }
+
+    /** Returns the file with the values of a table; empty if the table is new or had no values. */
+    Optional<Path> file(String table) {
+        boolean hashed = layout.features().stream()
+                .map(feature -> feature.spec().config().categorical())
+                .filter(categorical ->
+                        categorical != null && categorical.table().equals(table))
+                .map(FeatureConfig.Categorical::vocabulary)
+                .anyMatch(Vocabulary.Hashed.class::isInstance);
+        return Optional.of(folder.resolve(DatasetFiles.vocabulary(table)))
+                .filter(file -> !hashed && Files.isRegularFile(file));
+    }
+}

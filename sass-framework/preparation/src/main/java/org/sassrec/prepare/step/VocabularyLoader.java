@@ -1,0 +1,98 @@
+package org.sassrec.prepare.step;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.PrimitiveIterator;
+import java.util.function.LongFunction;
+import java.util.function.LongPredicate;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.LongStream;
+import org.sassrec.config.Vocabulary;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.TextHash;
+import org.sassrec.files.table.Columns;
+import org.sassrec.files.table.TableFile;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlScript;
+
+/**
+ * Creates tables {@code (row, value, text, train)} from values that are not in the data. {@code train} states whether the
+ * train horizon knows the value.
+ */
+final class VocabularyLoader {
+    private final SqlScript script;
+    private final Path scratch;
+
+    /**
+     * @param scratch folder for temporary files
+     */
+    VocabularyLoader(SqlScript script, Path scratch) {
+        this.script = script;
+        this.scratch = scratch;
+    }
+
+    /** Creates a table with one row per number. The train horizon knows all values. */
+    void load(String name, LongStream numbers, LongUnaryOperator row, LongFunction<String> text)
+            throws EngineException, IOException {
+        load(name, numbers, row, text, i -> true);
+    }
+
+    private void load(
+            String name, LongStream numbers, LongUnaryOperator row, LongFunction<String> text, LongPredicate train)
+            throws EngineException, IOException {
+        Path file = scratch.resolve(name + ".json");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (PrimitiveIterator.OfLong i = numbers.iterator(); i.hasNext(); ) {
+                long number = i.nextLong();
+                String json = DatasetFiles.toJson(text.apply(number));
+                out.write("{\"row\": " + row.applyAsLong(number) + ", \"text\": " + json + ", \"train\": "
+                        + train.test(number) + "}\n");
+            }
+        }
+        script.run(
+                name,
+                "CREATE TABLE " + name + " AS\nSELECT row, text AS value, text, train\nFROM read_json("
+                        + Sql.literal(Sql.literalPath(file.toString()))
+                        + ", format = 'newline_delimited',"
+                        + " columns = {row: 'INTEGER', text: 'VARCHAR', train: 'BOOLEAN'})");
+    }
+
+    /** Creates a table with the hash of each text of a query with the column {@code value}. */
+    void hash(String name, String values, Vocabulary.Hashed hashed) throws EngineException, IOException {
+        Path texts = scratch.resolve(name + ".arrow");
+        script.export(
+                name + "_texts",
+                "SELECT DISTINCT CAST(value AS VARCHAR) AS text FROM (" + values
+                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> ''",
+                texts);
+        TableFile table = TableFile.open(texts);
+        Columns.Texts text = table.texts("text");
+        load(
+                name,
+                LongStream.range(0, table.rows()),
+                i -> TextHash.row(text.get(i), hashed.rows(), hashed.seed()),
+                text::get);
+    }
+
+    /**
+     * Copies the rows of the vocabulary of another dataset.
+     *
+     * @param allKnown whether the train horizon knows all values; otherwise those that it knows in the other dataset
+     * @return the number of rows, including the out-of-vocabulary row
+     */
+    int copy(String name, Path vocabulary, boolean allKnown) throws EngineException, IOException {
+        TableFile table = TableFile.open(vocabulary);
+        Columns.Texts texts = table.texts(DatasetFiles.VALUE);
+        // Only vocabularies of ids differ by horizon.
+        if (allKnown || !table.columns().contains(DatasetFiles.TRAIN)) {
+            load(name, LongStream.range(1, table.rows()), i -> i, texts::get);
+        } else {
+            Columns.Ints train = table.ints(DatasetFiles.TRAIN);
+            load(name, LongStream.range(1, table.rows()), i -> i, texts::get, i -> train.get(i) == 1);
+        }
+        return Math.toIntExact(table.rows());
+    }
+}
