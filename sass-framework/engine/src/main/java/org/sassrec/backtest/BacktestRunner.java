@@ -152,7 +152,8 @@ public final class BacktestRunner {
      * @throws IOException if a folder is not writable
      */
     public void run() throws IOException {
-        try (RunFolder lock = RunFolder.open(root)) {
+        RunFolder lock = RunFolder.open(root);
+        try (lock) {
             List<Walk> walks = new ArrayList<>();
             for (long seed : first.backtest().seeds()) {
                 for (Strategy strategy : first.backtest().strategies()) {

@@ -233,8 +233,9 @@ public final class SimulatedApp {
         }
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         int lines = (int) text.lines().count();
-        return lines > 1 && text.equals(Scenario.configuration(Scenario.of(lines - 1)))
-                || lines > 2 && text.equals(Scenario.configuration(Scenario.withLate(Scenario.of(lines - 2))));
+        boolean hasLate = text.contains("\n  " + Scenario.LATE.name() + ":");
+        List<Scenario> first = Scenario.of(Math.max(0, hasLate ? lines - 2 : lines - 1));
+        return lines > 1 && text.equals(Scenario.configuration(hasLate ? Scenario.withLate(first) : first));
     }
 
     /** Returns whether a simulation writes files with this name. */

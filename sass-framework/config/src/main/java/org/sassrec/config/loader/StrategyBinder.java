@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.sassrec.config.CompareConfig;
@@ -23,11 +22,13 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
 
 /** Binds {@code backtest}. Each strategy is bound like a variant of {@code compare}. */
 final class StrategyBinder {
     private static final String START = "finetune.start";
+    private static final String UPDATE = BacktestSection.UPDATE.name();
 
     private final SectionReader backtest;
     private final SassConfig file;
@@ -78,18 +79,13 @@ final class StrategyBinder {
             List<YamlNode.Entry> rest = new ArrayList<>();
             for (YamlNode.Entry each : part.entries()) {
                 String key = each.key().text();
-                if (key.equals(BacktestSection.UPDATE.name())) {
-                    String path = backtest.pathOf(BacktestSection.STRATEGIES.name()) + "." + name + "." + key;
-                    Optional.ofNullable(BacktestSection.UPDATE.type().read(each.value(), path, problems))
-                            .ifPresent(update -> {
-                                updates.put(name, update);
-                                backtest.binding()
-                                        .setValue(
-                                                path,
-                                                BacktestSection.UPDATE.type().write(update),
-                                                backtest.binding()
-                                                        .origin(each.key().span()));
-                            });
+                if (key.equals(UPDATE)) {
+                    bindUpdate(name, each);
+                } else if (!SassSection.SASS.keyNames().contains(key)
+                        && Suggestions.didYouMean(key, SassSection.SASS.keyNames())
+                                .isEmpty()
+                        && Suggestions.didYouMean(key, List.of(UPDATE)).isPresent()) {
+                    reportMisspelled(name, each.key());
                 } else {
                     rest.add(each);
                 }
@@ -101,6 +97,28 @@ final class StrategyBinder {
             }
         }
         overlays.add(overrides, CompareConfig.POPULARITY, "the popularity baseline");
+    }
+
+    private void bindUpdate(String name, YamlNode.Entry entry) {
+        String path = backtest.pathOf(BacktestSection.STRATEGIES.name()) + "." + name + "." + UPDATE;
+        Strategy.Update update = BacktestSection.UPDATE.type().read(entry.value(), path, problems);
+        if (update != null) {
+            updates.put(name, update);
+            backtest.binding()
+                    .setValue(
+                            path,
+                            BacktestSection.UPDATE.type().write(update),
+                            backtest.binding().origin(entry.key().span()));
+        }
+    }
+
+    /** Other unknown keys are reported as keys of the configuration. */
+    private void reportMisspelled(String name, YamlNode.Scalar key) {
+        problems.add(Diagnostic.error(
+                        DiagnosticCode.UNKNOWN_KEY,
+                        "unknown key `" + key.text() + "` in `backtest.strategies." + name + "`")
+                .at(key.span(), "not a key of a strategy")
+                .withHelp("did you mean `" + UPDATE + "`?"));
     }
 
     private void check(List<Strategy> strategies, LoadedConfig itself) {

@@ -87,6 +87,7 @@ class StrategyBinderTest {
             {a: {}, b: {update: refresh, finetune: {epochs: 2}}} | `update: refresh` trains nothing, so other keys are not allowed
             {a: {}, b: {model: {type: dssm}, finetune: {start: warm}}} | `finetune.start: warm` requires `model.type: sass`
             {a: {}, b: {update: sometimes}}               | must be one of `train`, `refresh`
+            {a: {}, b: {udate: refresh}}                  | did you mean `update`?
             {a: {}, b: {evaluate: {metrics: [hr@10]}}}    | `evaluate` is not allowed in a strategy
             {a: {}, b: {scenarios.all.label: y = 2}}      | `scenarios.all.label` is not allowed in the strategy `b`
             {a: {}, popularity: {finetune: {epochs: 2}}}  | is reserved for the popularity baseline
