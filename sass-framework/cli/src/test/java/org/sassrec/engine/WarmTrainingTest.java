@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
+import org.sassrec.dataset.DatasetManifest;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
@@ -263,6 +265,8 @@ class WarmTrainingTest {
         edit("finetune:\n", "finetune:\n  refit: all\n  warm: {epochs: 1, replay: 0.1}\n");
         List<TrainingEvent.LoopStarted> cold = new ArrayList<>();
         train(event -> addLoop(event, cold));
+        String measured = manifest("dataset").fingerprint();
+        String released = manifest("final/dataset").fingerprint();
         addUser("u99999");
 
         List<TrainingEvent.LoopStarted> loops = new ArrayList<>();
@@ -278,6 +282,10 @@ class WarmTrainingTest {
         for (int n = 0; n < 3; n++) {
             assertThat(loops.get(n).samples() * 10.0).isCloseTo(cold.get(n).samples(), within(20.0));
         }
+        assertThat(requireNonNull(manifest("dataset").continuation()).dataset()).isEqualTo(measured);
+        assertThat(requireNonNull(manifest("final/dataset").continuation()).dataset())
+                .isEqualTo(released);
+        assertThat(train(event -> {})).isEmpty();
         assertReleased();
     }
 
@@ -298,6 +306,10 @@ class WarmTrainingTest {
         assertThat(release.fingerprints().get(ReleaseManifest.TRAINING))
                 .isNotEmpty()
                 .isEqualTo(sass.refresh().fingerprints().get(ReleaseManifest.TRAINING));
+    }
+
+    private DatasetManifest manifest(String dataset) {
+        return DatasetOpener.manifest(project.resolve("target/sass").resolve(dataset));
     }
 
     /** Returns what identifies the weights from which a training started. */

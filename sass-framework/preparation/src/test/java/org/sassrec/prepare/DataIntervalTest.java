@@ -93,8 +93,11 @@ class DataIntervalTest {
         assertThat(prepare(planted, LAST).files()).isEqualTo(expected);
         assertThat(prepare(planted, LAST).source().rows())
                 .isEqualTo(prepare(before, null).source().rows());
+        DatasetManifest all = prepare(planted, null);
+        DatasetManifest.Source source = prepare(planted, LAST).source();
+        assertThat(source.later()).isEqualTo(all.source().rows() - source.rows());
         // The test could not fail if the planted clicks changed nothing.
-        assertThat(prepare(planted, null).files()).isNotEqualTo(expected);
+        assertThat(all.files()).isNotEqualTo(expected);
     }
 
     /** Writes one file per day. Each file also contains a row of the next day. */

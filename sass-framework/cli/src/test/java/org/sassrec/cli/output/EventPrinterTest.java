@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.release.PublishProgress;
@@ -78,6 +80,32 @@ class EventPrinterTest {
                         new TrainingEvent.EpochCompleted(TrainingPhase.FINETUNE, "all", result, true),
                         "finetune.earlyStopping={metric: ndcg@50, maxQueries: 5000}"))
                 .endsWith("  loss 5.0123  ndcg@50 0.1700 +- 0.0021  38.1k rows/s  best");
+    }
+
+    @Test
+    void printsWhatAPreparationLeavesOutAndKeeps() throws IOException {
+        DatasetManifest.Continuation continuation = new DatasetManifest.Continuation(
+                "f",
+                Map.of(
+                        "item", new DatasetManifest.VocabularyGrowth(1204, 35, 48),
+                        "user", new DatasetManifest.VocabularyGrowth(9310, 0, 0)));
+        DatasetManifest dataset = new DatasetManifest(
+                DatasetFiles.VERSION,
+                "f",
+                List.of(),
+                1,
+                1,
+                1,
+                new DatasetManifest.Source(2_000, 0, 0, 1_500),
+                new DatasetManifest.Overlap(List.of(), List.of()),
+                List.of(),
+                continuation,
+                Map.of(),
+                Map.of());
+        assertThat(printed(new PipelineEvent.Prepared(dataset), "run.seed=1"))
+                .isEqualTo("  prepare: 1,500 later rows are ignored because of the given date\n"
+                        + "  prepare: values keep the rows of the last training: item 1,204 kept (35 absent), 48 new;"
+                        + " user 9,310 kept");
     }
 
     @Test

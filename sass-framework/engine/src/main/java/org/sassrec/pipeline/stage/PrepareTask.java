@@ -106,12 +106,17 @@ public class PrepareTask extends RunTask {
     @Override
     public Optional<String> outputProblem() {
         return super.outputProblem().or(() -> {
-            boolean cold = run.config().finetune().start() == FinetuneConfig.Start.COLD
-                    || start().obstacle().isPresent();
-            return cold && DatasetOpener.manifest(run.prepared()).continuation() != null
+            boolean continued = DatasetOpener.manifest(run.prepared()).continuation() != null;
+            return continued && startsCold()
                     ? Optional.of("a cold start does not continue the vocabularies of the last training")
                     : Optional.empty();
         });
+    }
+
+    /** Returns whether the key or a change demands a cold start. A missing training does not. */
+    private boolean startsCold() {
+        return run.config().finetune().start() == FinetuneConfig.Start.COLD
+                || start().obstacle().isPresent();
     }
 
     /** Returns a preparation that continues the vocabularies of the training from which the next one starts. */

@@ -36,10 +36,7 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
      * start; {@code null} for a training that validation measures
      */
     static TrainingStart of(RunContext run, @Nullable Path measured) {
-        if (measured == null) {
-            return of(run);
-        }
-        return WarmCheckpoints.exist(measured) ? of(run, () -> released(run), true) : COLD;
+        return of(run, measured, true);
     }
 
     /**
@@ -49,10 +46,14 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
      * @param measured as in {@link #of(RunContext, Path)}
      */
     static TrainingStart onNextDataset(RunContext run, @Nullable Path measured) {
+        return of(run, measured, false);
+    }
+
+    private static TrainingStart of(RunContext run, @Nullable Path measured, boolean onExisting) {
         if (measured == null) {
-            return of(run, () -> measured(run), false);
+            return of(run, () -> measured(run), onExisting);
         }
-        return WarmCheckpoints.exist(measured) ? of(run, () -> released(run), false) : COLD;
+        return WarmCheckpoints.exist(measured) ? of(run, () -> released(run), onExisting) : COLD;
     }
 
     /** Returns the dataset of the earlier training, whose vocabularies the next dataset continues. */
