@@ -61,11 +61,11 @@ final class VocabularyLoader {
     }
 
     /** Creates a table with the hash of each text of a query with the column {@code value}. */
-    void hash(String name, String values, Vocabulary.Hashed hashed) throws EngineException, IOException {
+    void hash(String name, String query, Vocabulary.Hashed hashed) throws EngineException, IOException {
         Path texts = scratch.resolve(name + ".arrow");
         script.export(
                 name + "_texts",
-                "SELECT DISTINCT CAST(value AS VARCHAR) AS text FROM (" + values
+                "SELECT DISTINCT CAST(value AS VARCHAR) AS text FROM (" + query
                         + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> ''",
                 texts);
         TableFile table = TableFile.open(texts);
