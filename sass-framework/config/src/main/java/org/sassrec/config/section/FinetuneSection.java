@@ -57,7 +57,7 @@ public final class FinetuneSection {
     private static final Key<FinetuneConfig.Start> START = key(
                     "start", ValueTypes.choice(FinetuneConfig.Start.class), FinetuneConfig.Start.COLD)
             .means(
-                    "Weights from which a training starts. `cold`: those of pre-training, or random ones. `warm`: those of the last training of this run folder that passed its quality gates, joined by the values of ids and by the names of features and scenarios; pre-training then does not run, and ids keep their rows of the vocabularies until the next cold start. Without such a training, or after a change that prevents it, the start is cold. A change to `warm` alone trains nothing; a change to `cold` after a warm start trains from scratch. Requires `model.type: sass`.")
+                    "Weights from which a training starts. `cold`: those of pre-training, or random ones. `warm`: those of the last training of this run folder that passed its quality gates, joined by the values of ids and by the names of features and scenarios. Pre-training then does not run, and ids keep their rows until the next cold start. Without such a training, or after a change that prevents it, the start is cold. A change to `warm` alone trains nothing; a change to `cold` after a warm start trains from scratch. Requires `model.type: sass`.")
             .withExample("warm");
     static final Section<FinetuneConfig.WarmStartConfig> WARM = Section.of(
                     "finetune.warm",
