@@ -26,8 +26,16 @@ public final class LoadedConfig {
     private final @Nullable Backtest backtest;
     private final @Nullable Tuning tuning;
 
-    /** The comparison and its variants: the file without changes, the configured variants, and those of the presets. */
-    public record Comparison(CompareConfig config, List<Variant> variants) {
+    /**
+     * The comparison.
+     *
+     * @param variants the file without changes, the configured variants, and those of the presets
+     * @param before the file without the scenario of {@code compare.labels}, from which some variants start
+     */
+    public record Comparison(
+            CompareConfig config,
+            List<Variant> variants,
+            @Nullable Variant before) {
 
         public Comparison {
             variants = List.copyOf(variants);

@@ -261,6 +261,7 @@ public final class BacktestRunner {
                         seed,
                         CompareConfig.Split.TEST,
                         folder,
+                        null,
                         List.of())
                 .configIn(folder);
     }

@@ -85,6 +85,7 @@ public final class ComparisonAnalysis {
                 List.copyOf(scenarios),
                 scenarios.isEmpty() ? Map.of() : addUnmeasured(variants),
                 variants,
+                LabelCurveAnalysis.of(loaded, runs),
                 null,
                 List.of());
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
@@ -120,7 +121,14 @@ public final class ComparisonRunner {
         CompareConfig config = loaded.comparison().config();
         RunQueue.Limits limits = new RunQueue.Limits(config.parallel(), config.memory());
         try (RunQueue runs = RunQueue.open(root, contents, clock, limits, listener)) {
-            runs.announce(variants.size() * config.seeds().size());
+            Variant before = configured ? loaded.comparison().before() : null;
+            runs.announce((variants.size() + (before == null ? 0 : 1))
+                    * config.seeds().size());
+            if (before != null) {
+                runs.run(config.seeds().stream()
+                        .map(seed -> plan(before, seed, configured))
+                        .toList());
+            }
             List<PlannedRun> plans = new ArrayList<>();
             for (long seed : config.seeds()) {
                 variants.forEach(variant -> plans.add(plan(variant, seed, configured)));
@@ -143,7 +151,19 @@ public final class ComparisonRunner {
                 seed,
                 loaded.comparison().config().split(),
                 root.resolve(place).resolve(folder),
+                start(variant, seed, configured),
                 List.of(root.resolve(other).resolve(folder)));
+    }
+
+    /** A model of {@code compare.labels} with a warm start begins with the model without the scenario. */
+    private @Nullable Path start(Variant variant, long seed, boolean configured) {
+        Variant before = loaded.comparison().before();
+        CompareConfig.LabelCurve labels = loaded.comparison().config().labels();
+        boolean isWarm = configured
+                && labels != null
+                && labels.shares().stream()
+                        .anyMatch(share -> variant.name().equals(CompareConfig.LabelCurve.variant("warm", share)));
+        return isWarm && before != null ? root.resolve(RUNS).resolve(before.name() + "-" + seed) : null;
     }
 
     /** The folder of runs. Different runs with the same name must have different folders. */

@@ -3,6 +3,7 @@ package org.sassrec.comparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Variant;
@@ -12,6 +13,7 @@ import org.sassrec.config.Variant;
  *
  * @param name display name
  * @param scoredAs name in the log of test evaluations
+ * @param start folder of the run whose weights fine-tuning starts from; {@code null} for none
  * @param trainedFolders folders of runs that may have the same training with the same seed, or fewer epochs of it
  */
 public record PlannedRun(
@@ -21,6 +23,7 @@ public record PlannedRun(
         long seed,
         CompareConfig.Split split,
         Path folder,
+        @Nullable Path start,
         List<Path> trainedFolders) {
 
     public PlannedRun {

@@ -23,6 +23,8 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
@@ -35,6 +37,7 @@ import org.sassrec.pipeline.StageTask;
 import org.sassrec.pipeline.stage.CheckpointReuse;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.pipeline.stage.TrainingArchive;
 import org.sassrec.training.TrainingEvent;
 
 /** Brings one run of a comparison up to date. */
@@ -163,6 +166,7 @@ final class RunExecutor {
         }
         tasks.put(PipelineStage.FINETUNE, StageTasks.finetune(run));
         tasks.put(PipelineStage.EVALUATE, StageTasks.evaluate(run));
+        linkStart(folder, tasks);
         reuseCheckpoints(folder, tasks);
         StageDecision training = plannedStage(folder, tasks, PipelineStage.FINETUNE);
         if (training.runs() && !training.resumes()) {
@@ -199,6 +203,24 @@ final class RunExecutor {
             model = StageInputs.of(values);
         }
         return common.scores.add(plan.scoredAs(), plan.seed(), model.fingerprint());
+    }
+
+    /** Makes the run that the plan starts from the last training of the folder. */
+    private void linkStart(Path folder, Map<PipelineStage, StageTask> tasks) throws IOException {
+        Path start = plan.start();
+        if (start == null) {
+            return;
+        }
+        // A folder must contain a run before it contains a training.
+        new Pipeline(folder, tasks, clock).configuredBy(config).run(Set.of(PipelineStage.PREPARE), event -> {});
+        if (!TrainingArchive.replaceBy(start, folder)) {
+            throw Diagnostic.error(
+                            DiagnosticCode.MODEL_NOT_TRAINED,
+                            "the model without the scenario of `compare.labels` does not exist")
+                    .inFile(start.toString())
+                    .withHelp("repair its run first")
+                    .toException();
+        }
     }
 
     /** Runs shared stages first, because only then the plan shows whether fine-tuning starts from scratch. */

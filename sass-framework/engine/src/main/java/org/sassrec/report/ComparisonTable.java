@@ -1,11 +1,14 @@
 package org.sassrec.report;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ import org.sassrec.result.Verdict;
  * The tables of a comparison for a terminal, Markdown or an HTML page. The order is:
  *
  * <ol>
+ * <li>the curve over the labels of a scenario, if it is configured
  * <li>for each metric, the mean over the scenarios
  * <li>the cost of each variant
  * <li>for each metric, the values of each scenario and their differences from the reference
@@ -29,6 +33,9 @@ import org.sassrec.result.Verdict;
 public final class ComparisonTable {
     /** Maximum number of scenarios in a terminal table. */
     private static final int MAX_COLUMNS = 8;
+
+    private static final List<String> LABEL_COLUMNS =
+            List.of("warm", "cold", "own", "popularity", "vs. cold", "vs. own", "vs. popularity", "other scenarios");
 
     private final ComparisonResult comparison;
     private final String plusMinus;
@@ -87,7 +94,41 @@ public final class ComparisonTable {
 
     /** The means over the scenarios and the cost of the variants. */
     List<TextTable> overview() {
-        return Stream.concat(means().stream(), Stream.of(cost())).toList();
+        return Stream.of(labels().stream(), means().stream(), Stream.of(cost()))
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    /** The models of a scenario by the share of its labels. */
+    Optional<TextTable> labels() {
+        ComparisonResult.LabelCurve curve = comparison.labels();
+        if (curve == null) {
+            return Optional.empty();
+        }
+        TextTable table = TextTable.of(
+                        "Labels of `" + curve.scenario() + "`, " + curve.metric()
+                                + ", and differences of `warm` (better or worse if significant)",
+                        Stream.concat(Stream.of(false), LABEL_COLUMNS.stream().map(column -> false))
+                                .toList())
+                .row(Stream.concat(Stream.of("labels"), LABEL_COLUMNS.stream()).toList())
+                .rule();
+        for (ComparisonResult.LabelPoint point : curve.points()) {
+            List<String> row = new ArrayList<>();
+            row.add(BigDecimal.valueOf(point.share())
+                            .movePointRight(2)
+                            .stripTrailingZeros()
+                            .toPlainString()
+                    + " %");
+            for (String model : List.of("warm", "cold", "own", "popularity")) {
+                Double value = point.values().get(model);
+                row.add(value == null ? "-" : number(value));
+            }
+            for (String other : List.of("cold", "own", "popularity", "others")) {
+                row.add(differenceText(point.differences().get(other)));
+            }
+            table.row(row);
+        }
+        return Optional.of(table);
     }
 
     /** The means over the scenarios. */

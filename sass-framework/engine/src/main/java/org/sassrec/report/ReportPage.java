@@ -132,10 +132,15 @@ public final class ReportPage {
         values.put("comparison", comparison);
         values.put("notes", ComparisonNotes.findings(comparison));
         values.put("method", ComparisonNotes.method(comparison));
+        values.put("labels", tables.labels().stream().toList());
         values.put("means", tables.means());
         values.put("cost", tables.cost());
         values.put("ofScenarios", ofScenarios);
-        values.put("data", Map.of("reference", comparison.reference(), "variants", differences));
+        Map<String, Object> data = new HashMap<>(Map.of("reference", comparison.reference(), "variants", differences));
+        if (comparison.labels() != null) {
+            data.put("labels", comparison.labels());
+        }
+        values.put("data", data);
         return render("comparison.html", comparison.setup(), values);
     }
 

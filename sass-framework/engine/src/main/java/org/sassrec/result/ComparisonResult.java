@@ -23,6 +23,7 @@ import org.sassrec.files.Versioned;
  * @param scenarios scenarios that have values
  * @param notMeasured by metric, the served scenarios without a value
  * @param variants by name; the popularity baseline is among them, without runs
+ * @param labels curve of {@code compare.labels}; {@code null} without this key
  * @param setup conditions of the reference; {@code null} if they are unknown
  * @param findings what limits the quality of all variants, most severe first
  */
@@ -38,6 +39,9 @@ public record ComparisonResult(
         List<String> scenarios,
         Map<String, List<String>> notMeasured,
         Map<String, Variant> variants,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LabelCurve labels,
+
         @Nullable RunSetup setup,
         List<Diagnostic> findings)
         implements Versioned {
@@ -65,9 +69,32 @@ public record ComparisonResult(
                 scenarios,
                 notMeasured,
                 variants,
+                labels,
                 known,
                 found);
     }
+
+    /**
+     * The models of a scenario by the share of its labels.
+     *
+     * @param metric the metric of all values
+     */
+    public record LabelCurve(String scenario, String metric, List<LabelPoint> points) {
+        public LabelCurve {
+            points = List.copyOf(points);
+        }
+    }
+
+    /**
+     * The models of one share.
+     *
+     * @param share share of the labels of the training split
+     * @param values values in the scenario, mean over the seeds: {@code warm}, {@code cold}, {@code own} and {@code
+     * popularity}. A model that failed is absent.
+     * @param differences {@code warm} minus {@code cold}, {@code own} and {@code popularity} in the scenario; {@code
+     * others}: {@code warm} minus {@code cold} in the mean of the other scenarios
+     */
+    public record LabelPoint(double share, Map<String, Double> values, Map<String, Difference> differences) {}
 
     /**
      * One variant.

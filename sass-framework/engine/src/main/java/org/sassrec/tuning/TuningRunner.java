@@ -372,7 +372,7 @@ public final class TuningRunner {
     private PlannedRun planned(Trial trial, int limit, long withSeed, Path place, List<Path> trained) {
         String name = (trial.isFile() ? "file" : "trial " + trial.number()) + ", " + epochs(limit);
         return new PlannedRun(
-                name, name, trial.withEpochs(limit), withSeed, CompareConfig.Split.VALIDATION, place, trained);
+                name, name, trial.withEpochs(limit), withSeed, CompareConfig.Split.VALIDATION, place, null, trained);
     }
 
     private Path folder(Trial trial, int rung) {

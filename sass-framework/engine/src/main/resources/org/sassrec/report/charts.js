@@ -137,6 +137,21 @@
           rowAxis('variant', rows.map(row => row.name), width), dots(kinds, rows))};
     },
 
+    // The models of a scenario by the share of its labels.
+    labels: () => {
+      const {scenario, metric, points} = data.labels;
+      const models = ['warm', 'cold', 'own', 'popularity'];
+      const percent = share => Number((100 * share).toPrecision(6));
+      const sorted = [...points].sort((a, b) => a.share - b.share);
+      return {label: `${metric} of ${scenario} by share of labels`, height: 320, option: () => option(
+          axis('log', 'labels in the training split (%)'),
+          axis('value', `${metric} (${units[unit(metric)]})`, {scale: true}),
+          models.map((name, index) => ({name, type: 'line', symbol: symbols[index], symbolSize: 8,
+            data: sorted.filter(point => isKnown(point.values[name])).map(point => (
+              {value: [percent(point.share), point.values[name]],
+                text: `${name}, ${percent(point.share)} % of the labels\n${metric}: ${digits(point.values[name], 4)}`}))})))};
+    },
+
     // One point per trial and number of epochs. Points of the file are diamonds.
     trials: () => {
       const rungs = [...new Set(data.trials.flatMap(trial => (trial.rungs ?? []).map(rung => rung.epochs)))].sort((a, b) => a - b);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
@@ -110,13 +111,40 @@ final class VariantBinder {
                 presetVariants.forEach((name, list) -> addPreset(preset, name, list, itself, found));
             }
         }
+        CompareConfig.LabelCurve labels = written.labels();
+        Variant before =
+                labels == null || !bindPresets ? null : addLabels(new LabelVariants(file, labels), itself, found);
         String reference = own;
         if (problems.sorted().stream().noneMatch(VariantBinder::isError)) {
             reference = CompareSection.reference(compare, written, bindPresets ? List.copyOf(found.keySet()) : names);
         }
         CompareConfig config = new CompareConfig(
-                written.seeds(), reference, written.split(), written.parallel(), written.memory(), written.metrics());
-        return new LoadedConfig.Comparison(config, List.copyOf(found.values()));
+                written.seeds(),
+                reference,
+                written.split(),
+                written.parallel(),
+                written.memory(),
+                written.metrics(),
+                labels);
+        return new LoadedConfig.Comparison(config, List.copyOf(found.values()), before);
+    }
+
+    /** Adds the models of the label curve, and returns the file without the scenario. */
+    private @Nullable Variant addLabels(LabelVariants labels, LoadedConfig itself, Map<String, Variant> found) {
+        labels.problem(root.binding().locationOf("compare.labels.scenario")).ifPresent(problems::add);
+        if (problems.sorted().stream().anyMatch(VariantBinder::isError)) {
+            return null;
+        }
+        Map<String, Variant> start = new LinkedHashMap<>();
+        addLabels(LabelVariants.BEFORE, labels.before(), itself, start);
+        labels.models().forEach((name, list) -> addLabels(name, list, itself, found));
+        return start.get(LabelVariants.BEFORE);
+    }
+
+    private void addLabels(String name, String list, LoadedConfig itself, Map<String, Variant> found) {
+        Overrides overrides = Overrides.read("compare.labels", List.of(list), problems);
+        SourceSpan place = root.binding().locationOf("compare.labels");
+        overlays.bindPreset(name, overrides, place, itself).ifPresent(variant -> found.put(name, variant));
     }
 
     private static boolean isError(Diagnostic problem) {

@@ -1,6 +1,7 @@
 package org.sassrec.config.section;
 
 import static org.sassrec.config.schema.Key.key;
+import static org.sassrec.config.schema.Key.required;
 
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,20 @@ public final class CompareSection {
                     "Additional variants by name. Each is a part of the configuration that overrides the file and `--set`. A key may be a path. `features.user[+]` adds a feature.")
             .withExample("{shallow: {model.layers: [64]}, base: {pretrain: {task: none}}}")
             .into("");
+    private static final Section<CompareConfig.LabelCurve> LABELS = Section.of(
+                    "compare.labels",
+                    "A curve over the labels of one scenario, for a new scenario or for few labels. For each share, `cold` is the file, `own` has a model per scenario, and `warm` starts from the weights of a model without the scenario. All exposures stay.",
+                    required("scenario", ValueTypes.name())
+                            .means("Scenario whose labels are limited.")
+                            .withExample("live"),
+                    key(
+                                    "shares",
+                                    new ListType<>("a list of shares", ValueTypes.greaterThan(0, 1), true, 1, 20, true),
+                                    List.of(0.01, 0.05, 0.2, 1.0))
+                            .means("Shares of the labels of the training split, see `labelShare`.")
+                            .withExample("[0.05, 1]"))
+            .to(CompareConfig.LabelCurve.class);
+    private static final Key<CompareConfig.LabelCurve> LABELS_KEY = key(LABELS).ifWritten();
     private static final Key<List<Preset>> PRESETS = key(
                     "presets",
                     new ListType<>(
@@ -70,8 +85,8 @@ public final class CompareSection {
                             Preset.values().length,
                             true))
             .or(
-                    "`baselines` without `variants`",
-                    compare -> compare.has(VARIANTS) ? List.of() : List.of(Preset.BASELINES))
+                    "`baselines` without `variants` and `labels`",
+                    compare -> compare.has(VARIANTS) || compare.has(LABELS_KEY) ? List.of() : List.of(Preset.BASELINES))
             .means(
                     "Predefined variants. `baselines`: every other model. `ablations`: SASS without one of its parts or with another form of it, and the variants of `depth`. `depth`: one to five layers of the same width. `sampling`: settings of negatives. `pretraining`: settings of pre-training. A variant that equals the file is left out.")
             .withExample("[baselines]");
@@ -92,6 +107,7 @@ public final class CompareSection {
                             .withExample("16g"),
                     METRICS,
                     PRESETS,
+                    LABELS_KEY,
                     VARIANTS)
             .derive(
                     "seeds",
@@ -109,7 +125,8 @@ public final class CompareSection {
             int parallel,
             @Nullable Long memory,
             List<String> metrics,
-            List<Preset> presets) {}
+            List<Preset> presets,
+            CompareConfig.@Nullable LabelCurve labels) {}
 
     /**
      * Binds all keys except variants.

@@ -24,6 +24,7 @@ import org.sassrec.files.Folders;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
+import org.sassrec.training.warmstart.AxesFile;
 
 /**
  * The last complete training of a run folder, for {@code refresh}. It does not change while the next training replaces
@@ -52,6 +53,24 @@ public final class TrainingArchive {
         this.run = run;
         this.last = new FinalTraining(run, Clock.systemUTC());
         this.folder = run.output().resolve(FOLDER);
+    }
+
+    /**
+     * Makes the fine-tuning of a run the only stored training of another run, which can start from its weights.
+     *
+     * @return whether the run has weights with a description; otherwise nothing is stored
+     */
+    public static boolean replaceBy(Path earlier, Path run) throws IOException {
+        Path trained = earlier.resolve(RunContext.FINETUNE);
+        Path archive = run.resolve(FOLDER);
+        Folders.deleteRecursively(archive);
+        if (!AxesFile.exists(trained)) {
+            return false;
+        }
+        Path stored = archive.resolve("1");
+        Folders.create(stored);
+        Folders.link(trained, stored.resolve(RunContext.FINETUNE));
+        return true;
     }
 
     /** Stores a training whose quality gates are not evaluated yet. It does not replace one that passed them. */

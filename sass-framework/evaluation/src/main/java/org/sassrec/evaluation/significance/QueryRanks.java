@@ -105,6 +105,13 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
         return new QueryRanks(all);
     }
 
+    /** Returns the ranks of all other scenarios. */
+    public QueryRanks without(String scenario) {
+        Map<String, Ranks> others = new LinkedHashMap<>(scenarios);
+        others.remove(scenario);
+        return new QueryRanks(others);
+    }
+
     /** Returns the ranks of the popularity baseline for the same queries. */
     public QueryRanks byPopularity() {
         Map<String, Ranks> popular = new LinkedHashMap<>();
