@@ -254,7 +254,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         return IntStream.range(0, all.size())
                 .filter(s -> known.contains(all.get(s).name())
                         && all.get(s).serve()
-                        && Objects.equals(all.get(s).gateDepth(), added.gateDepth())
+                        && all.get(s).gateDepth() == added.gateDepth()
                         && Objects.equals(all.get(s).outputNetwork(), added.outputNetwork()))
                 .toArray();
     }
