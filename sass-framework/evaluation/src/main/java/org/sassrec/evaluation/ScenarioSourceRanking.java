@@ -107,8 +107,9 @@ public final class ScenarioSourceRanking implements SourceSelection {
         for (int i = 0; i < p.length; i++) {
             Measured best = measured.get(i);
             if (best.value() > shared.value() && p[i] <= 1 - CONFIDENCE) {
-                List<Measured> others =
-                        measured.stream().filter(each -> each != best).toList();
+                List<Measured> others = measured.stream()
+                        .filter(each -> !each.name().equals(best.name()))
+                        .toList();
                 String next = others.isEmpty() ? "" : ", next " + others.get(0).text();
                 return new Source(Optional.of(best.name()), figures(best, queries) + ", " + shared.text() + next);
             }
