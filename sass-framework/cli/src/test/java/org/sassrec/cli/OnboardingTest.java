@@ -44,19 +44,19 @@ class OnboardingTest extends CommandCase {
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(events)), StandardCharsets.UTF_8))) {
             lines = reader.lines().toList();
         }
-        List<String> header = List.of(lines.get(0).split(","));
+        List<String> header = List.of(lines.get(0).split(",", -1));
         int time = header.indexOf("ts");
         int scene = header.indexOf("scene");
         long newest = lines.stream()
                 .skip(1)
-                .mapToLong(line -> Long.parseLong(line.split(",")[time]))
+                .mapToLong(line -> Long.parseLong(line.split(",", -1)[time]))
                 .max()
                 .orElseThrow();
         try (BufferedWriter writer = new BufferedWriter(
                 new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(events)), StandardCharsets.UTF_8))) {
             for (String line : lines) {
-                String[] cells = line.split(",");
-                boolean early = line != lines.get(0)
+                String[] cells = line.split(",", -1);
+                boolean early = !line.equals(lines.get(0))
                         && cells[scene].equals("night")
                         && Long.parseLong(cells[time]) < newest - OPEN.toMillis();
                 if (!early) {
