@@ -73,7 +73,7 @@ class ContinuedVocabulariesTest {
     private Project log(String... events) {
         StringBuilder log = new StringBuilder("user,item,place,time,click,device\n");
         for (String event : events) {
-            String[] parts = event.split(" ");
+            String[] parts = event.split(" ", -1);
             log.append(
                     parts[0] + "," + parts[1] + ",home,2026-05-" + parts[2] + " 10:00:00,1," + parts[0] + "-phone\n");
         }
