@@ -3,10 +3,8 @@ package org.sassrec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,29 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.pipeline.PipelineStage;
 
 /**
  * Kills a real worker (SIGKILL) at seeded times in all stages and after each stage. The same command continues after
  * each kill. The result has the same files with the same bits as an uninterrupted run.
  *
- * <p>Kills form chains: a run is killed once per stage. The build tries 20 kills; {@code -Dsass.kills=300} tries more.
+ * <p>Kills form chains: a run is killed once per stage.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
-@Timeout(1800)
-class KilledPipelineIT {
-    private static final int KILLS = Integer.getInteger("sass.kills", 20);
-
+@Timeout(3600)
+class KilledPipelineIT extends KilledRunCase {
     /** Number of parallel chains. */
     private static final int PARALLEL = 2;
 
-    @TempDir
-    private Path folder;
-
-    private Path simulation;
-    private Path temporary;
-    private List<String> jvm;
     private final Map<PipelineStage, Long> millis = new EnumMap<>(PipelineStage.class);
     private SortedMap<String, String> unbroken;
 
@@ -51,10 +40,8 @@ class KilledPipelineIT {
 
     @BeforeEach
     void runUnbroken() throws Exception {
-        simulation = TinyProject.simulate(folder.resolve("simulation"));
         Path project = TinyProject.create(folder.resolve("unbroken"), simulation);
-        Path archive = folder.resolve("classes.jsa");
-        Worker worker = Worker.start(project, List.of("-XX:ArchiveClassesAtExit=" + archive), "train");
+        Worker worker = Worker.start(project, firstJvm(), "train");
         for (PipelineStage stage : PipelineStage.values()) {
             if (stage == PipelineStage.PUBLISH) {
                 assertThat(worker.end()).isZero();
@@ -70,17 +57,11 @@ class KilledPipelineIT {
         }
         assertThat(worker.end()).isZero();
         unbroken = RunBits.of(run(project));
-        temporary = Files.createDirectory(folder.resolve("tmp"));
-        jvm = List.of("-XX:SharedArchiveFile=" + archive, "-Djava.io.tmpdir=" + temporary);
     }
 
     /** Returns the command that runs a stage. */
     private static String command(PipelineStage stage) {
         return stage == PipelineStage.PUBLISH ? "publish" : "train";
-    }
-
-    private static Path run(Path project) {
-        return project.resolve("target/sass");
     }
 
     @Test
@@ -111,14 +92,7 @@ class KilledPipelineIT {
         } finally {
             pool.shutdownNow();
         }
-        System.out.println("kills tried " + tried + ", failed " + faults.size());
-        assertThat(faults).isEmpty();
-        // Unpacked libraries of drivers. A later prepare removes them.
-        try (var files = Files.list(temporary)) {
-            assertThat(files)
-                    .allMatch(file ->
-                            String.valueOf(file.getFileName()).matches("libduckdb_java.*\\.so|jnilib-.*\\.tmp"));
-        }
+        reportKills(tried, faults);
     }
 
     /** Returns one kill per stage at a random time within the duration of the stage. */
@@ -131,7 +105,7 @@ class KilledPipelineIT {
             long wait = (long) (random.nextDouble() * millis.get(stage));
             requireTraining(project, stage, faults);
             RunOnDisk before = RunOnDisk.read(run(project));
-            Worker worker = Worker.start(project, jvm, command(stage));
+            Worker worker = Worker.start(project, jvm(), command(stage));
             boolean killed = worker.awaitOutput(line -> line.startsWith(stage.label() + ": "))
                     && worker.tasks(wait)
                     && worker.kill();
@@ -149,7 +123,7 @@ class KilledPipelineIT {
         for (PipelineStage stage : PipelineStage.values()) {
             requireTraining(project, stage, faults);
             RunOnDisk before = RunOnDisk.read(run(project));
-            Worker worker = Worker.start(project, jvm, command(stage));
+            Worker worker = Worker.start(project, jvm(), command(stage));
             boolean killed = worker.awaitOutput(line -> line.startsWith(stage.label() + ": done in")) && worker.kill();
             kills += killed ? 1 : 0;
             check("after " + stage.label(), before, worker, killed, faults);
@@ -164,7 +138,7 @@ class KilledPipelineIT {
             throws IOException, InterruptedException {
         if (stage == PipelineStage.PUBLISH) {
             RunOnDisk before = RunOnDisk.read(run(project));
-            check("before publish", before, Worker.run(project, jvm, "train"), false, faults);
+            check("before publish", before, Worker.run(project, jvm(), "train"), false, faults);
         }
     }
 
@@ -182,19 +156,12 @@ class KilledPipelineIT {
 
     private void finish(String chain, Path project, List<String> faults) throws IOException, InterruptedException {
         RunOnDisk before = RunOnDisk.read(run(project));
-        Worker last = Worker.run(project, jvm, "publish");
+        Worker last = Worker.run(project, jvm(), "publish");
         check(chain + ", last run", before, last, false, faults);
         var differences = RunBits.differences(unbroken, RunBits.of(run(project)));
         if (!differences.isEmpty()) {
             faults.add(chain + ": differs from the unbroken run in " + differences);
         }
-        try (var files = Files.list(project)) {
-            List<String> names = files.map(file -> String.valueOf(file.getFileName()))
-                    .sorted()
-                    .toList();
-            if (!names.equals(Arrays.asList("sass.yaml", "target"))) {
-                faults.add(chain + ": left " + names);
-            }
-        }
+        checkProject(chain, project, faults);
     }
 }

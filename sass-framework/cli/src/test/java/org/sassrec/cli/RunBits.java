@@ -21,14 +21,20 @@ import org.sassrec.store.embedded.EmbeddedStore;
 
 /**
  * All results of a run by name. Values that differ between two equal runs are excluded: durations, times, the place of
- * the folder, and the epoch of a release. The epoch also counts manifests that were written and never activated. Files
+ * the folder, and the epoch of a release. The epoch also counts manifests that were written and never activated. Some
+ * inputs of stages are times of earlier stages, so fingerprints are excluded and their other inputs are compared. Files
  * of Lucene contain random ids, so collections are compared by their rows.
  */
 public final class RunBits {
     private static final Pattern TIME_OF_RELEASE = Pattern.compile("\\d{8}T\\d{6}Z");
+    private static final Pattern TEMPORARY_FOLDER = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern EPOCH_OF_MANIFEST = Pattern.compile("__manifest_\\d+_");
     /** Also the checksums of files with times. */
     private static final Set<String> TIMES = Set.of("seconds", "inputWaitShare", "finished", "timings", "crc32c");
+
+    /** Inputs of a stage that are times, and values that are computed from them. */
+    private static final Pattern FINGERPRINTS =
+            Pattern.compile("fingerprint|result|stage .*|the evaluated model|the weights");
 
     /** A cache without the files that were written just before the run. */
     private static final String SOURCES = "sources.json";
@@ -51,7 +57,7 @@ public final class RunBits {
                 // A second manifest of the same release has the same name and counts twice.
                 bits.merge(
                         timeless(run.relativize(file).toString()),
-                        lucene ? "in rows" : content(file),
+                        lucene ? "in rows" : content(run, file),
                         (one, other) -> one + " and " + other);
             }
         }
@@ -78,23 +84,35 @@ public final class RunBits {
         return EPOCH_OF_MANIFEST.matcher(dated).replaceAll("__manifest_EPOCH_");
     }
 
-    private static String content(Path file) throws IOException {
+    private static String content(Path run, Path file) throws IOException {
         if (file.toString().endsWith(".json")) {
-            return timeless(withoutTimes(JSON.readTree(Files.readString(file))).toString());
+            return timeless(withoutTimes(JSON.readTree(Files.readString(file)), file.endsWith("run.json"))
+                    .toString());
+        }
+        if (file.toString().endsWith(".sql")) {
+            String sql = Files.readString(file).replace(run.toString(), "RUN");
+            return TEMPORARY_FOLDER.matcher(sql).replaceAll("TEMPORARY");
         }
         CRC32C sum = new CRC32C();
         sum.update(Files.readAllBytes(file));
         return Long.toHexString(sum.getValue());
     }
 
-    private static JsonNode withoutTimes(JsonNode node) {
+    private static JsonNode withoutTimes(JsonNode node, boolean state) {
         if (node instanceof ObjectNode object) {
             object.remove(TIMES);
+            if (state) {
+                List<String> names = new ArrayList<>();
+                object.fieldNames().forEachRemaining(names::add);
+                object.remove(names.stream()
+                        .filter(name -> FINGERPRINTS.matcher(name).matches())
+                        .toList());
+            }
             if (object.has("release")) {
                 object.remove("store");
             }
         }
-        node.forEach(RunBits::withoutTimes);
+        node.forEach(each -> withoutTimes(each, state));
         return node;
     }
 
