@@ -40,7 +40,7 @@ final class RunProgress {
     private static final double RELIABLE = 0.1;
 
     private final Clock clock;
-    private final int loops;
+    private int loops;
     private final Map<PipelineStage, Double> estimates = new EnumMap<>(PipelineStage.class);
 
     private final Set<PipelineStage> done = EnumSet.noneOf(PipelineStage.class);
@@ -90,6 +90,8 @@ final class RunProgress {
             }
             stage = null;
             activity = "";
+        } else if (event instanceof PipelineEvent.TrainingOnAllDays) {
+            startAgain();
         } else if (event instanceof PipelineEvent.Step) {
             steps++;
         } else if (event instanceof PipelineEvent.Training training) {
@@ -98,6 +100,16 @@ final class RunProgress {
                 && publishing.progress() instanceof PublishProgress.Written written) {
             activity = "publish: " + written.scenario();
         }
+    }
+
+    /** The training on all days runs stages with the names of those of the evaluated model. */
+    private void startAgain() {
+        estimates.clear();
+        EnumSet.range(PipelineStage.PREPARE, PipelineStage.EXPORT).forEach(each -> estimates.put(each, Double.NaN));
+        done.clear();
+        reached = 0;
+        // It has no loop on the training split.
+        loops = Math.max(1, loops / 2);
     }
 
     private void start(PipelineStage next) {

@@ -85,6 +85,24 @@ class RunProgressTest {
         assertThat(progress.snapshot().remaining()).isEqualTo(80);
     }
 
+    /** With {@code finetune.refit: all}, the stages of a second model follow. */
+    @Test
+    void startsAgainForTheTrainingOnAllDays() {
+        plan(20, 60, 20);
+        start(PipelineStage.EVALUATE);
+        finish(PipelineStage.EVALUATE, 20);
+        assertThat(progress.snapshot().share()).isEqualTo(1);
+
+        progress.accept(new PipelineEvent.TrainingOnAllDays());
+        assertThat(progress.snapshot().share()).isZero();
+        start(PipelineStage.FINETUNE);
+        assertThat(progress.snapshot().share()).isBetween(0.2, 0.6);
+        finish(PipelineStage.FINETUNE, 30);
+        start(PipelineStage.EXPORT);
+        finish(PipelineStage.EXPORT, 5);
+        assertThat(progress.snapshot().share()).isEqualTo(1);
+    }
+
     /** Training is twice as fast as the last time. */
     @Test
     void replacesTheEstimateByTheMeasuredSpeed() {
