@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,20 +19,12 @@ import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
-import org.sassrec.files.JsonFiles;
-import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.stage.FinalTraining;
 import org.sassrec.pipeline.stage.Publication;
-import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.Refresh;
-import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.pipeline.stage.TrainingArchive;
 import org.sassrec.plan.NewScenario;
-import org.sassrec.plan.PlanGuard;
 import org.sassrec.plan.Planner;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.ScenarioOverlap;
@@ -192,21 +183,12 @@ public final class Sass {
 
     /** Prepares the dataset. */
     public void prepare() throws IOException {
-        run(EnumSet.of(PipelineStage.PREPARE), options.listener(), () -> true);
+        training().prepare();
     }
 
     /** Trains, exports and evaluates the model. */
     public EvaluationReport train() throws IOException {
-        return run(EnumSet.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), options.listener(), () -> {
-            boolean all = FinalTraining.isConfigured(config.config());
-            EvaluationReport report = evaluation(all);
-            if (all) {
-                checkGates();
-            } else {
-                trainings().storeTrained();
-            }
-            return report;
-        });
+        return training().train();
     }
 
     /**
@@ -217,64 +199,11 @@ public final class Sass {
      * publish.keepFailedScenarios} is true
      */
     public EvaluationReport evaluate() throws IOException {
-        return run(EnumSet.of(PipelineStage.EVALUATE), options.listener(), () -> {
-            EvaluationReport report = evaluation(true);
-            checkGates();
-            return report;
-        });
+        return training().evaluate();
     }
 
-    private EvaluationReport evaluation(boolean gatesFollow) throws IOException {
-        Path file = StageTasks.evaluation(config);
-        EvaluationReport report = JsonFiles.read(file, EvaluationReport.class);
-        options.listener().accept(new PipelineEvent.Evaluated(report, file, null));
-        StageTasks.popularityWarning(config, report, false)
-                .filter(warning -> !options.findings().isReported(warning))
-                .flatMap(warning -> StageTasks.popularityWarning(config, report, gatesFollow))
-                .ifPresent(warning -> options.findings().report(List.of(warning), options.listener()));
-        return report;
-    }
-
-    private void checkGates() throws IOException {
-        QualityGateCheck gates = QualityGateCheck.of(RunContext.of(config, options.listener()));
-        List<QualityGateVerdict> verdicts = gates.evaluate();
-        options.listener().accept(new PipelineEvent.GatesEvaluated(verdicts, gates.file()));
-        trainings().accept(verdicts, options.clock());
-        gates.rememberPassed(verdicts);
-        if (!config.config().publish().keepFailedScenarios()) {
-            gates.rejectFailures(verdicts);
-        }
-    }
-
-    private TrainingArchive trainings() {
-        return new TrainingArchive(RunContext.of(config, options.listener()));
-    }
-
-    private <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> events, Pipeline.CompletionAction<T> result)
-            throws IOException {
-        QualityGateCheck gates = QualityGateCheck.of(config);
-        if (goals.contains(PipelineStage.EVALUATE)) {
-            // A nightly build starts with `train`. If it fails, the report of the last build must not remain.
-            gates.reset();
-        }
-        ProjectData.requireReady(config);
-        guard(goals);
-        Consumer<PipelineEvent> stageEvents = FindingReporter.withoutFindings(events);
-        return new Pipeline(folder(), StageTasks.of(config, options.clock(), stageEvents), options.clock())
-                .configuredBy(config)
-                .run(goals, options.findings().watch(config, gates.watch(events)), result);
-    }
-
-    /** Checks the saved plan and destructive changes. Reports the stages that will run. */
-    private void guard(Set<PipelineStage> goals) throws IOException {
-        PlanGuard guard = new PlanGuard(config, goals, options.clock());
-        if (options.savedPlan() != null) {
-            guard.verifySaved(options.savedPlan());
-        }
-        if (!options.allowsLosses()) {
-            guard.rejectLosses();
-        }
-        options.listener().accept(Planner.schedule(config, options.clock(), goals));
+    private ProjectTraining training() {
+        return new ProjectTraining(config, options);
     }
 
     /**
@@ -340,20 +269,20 @@ public final class Sass {
         return releases()
                 .publish(events -> new Publication(config, options.clock(), events)
                         .endingHold(options.allowsLosses())
-                        .run(() -> guard(Set.of(PipelineStage.PUBLISH))));
+                        .run(this::guardPublish));
     }
 
     /** Returns what {@link #publish} would do. Nothing changes. */
     public Publisher.Preview previewPublish() throws IOException {
         return new Publication(config, options.clock(), options.listener())
                 .endingHold(options.allowsLosses())
-                .preview(() -> guard(Set.of(PipelineStage.PUBLISH)));
+                .preview(this::guardPublish);
     }
 
     /** Publishes vectors of the newest data with the weights of the last training. Nothing is trained. */
     public ReleaseManifest refresh() throws IOException {
         ProjectData.requireReady(config);
-        guard(Set.of(PipelineStage.PUBLISH));
+        guardPublish();
         return releases()
                 .publish(events -> new Refresh(config, options.clock(), events)
                         .endingHold(options.allowsLosses())
@@ -408,6 +337,10 @@ public final class Sass {
     /** Compares the content of the store with the manifests of its releases. */
     public Drift drift() {
         return releases().drift();
+    }
+
+    private void guardPublish() throws IOException {
+        training().guard(Set.of(PipelineStage.PUBLISH));
     }
 
     private ProjectReleases releases() {
