@@ -110,7 +110,10 @@ public final class SimulateCommand extends ConfiguredCommand {
             } else {
                 SimulatedApp.writeDays(temporary, size, scenarios, calendar, seed);
             }
-            changed = replaceFiles(temporary, files) | (replaces && deleteOthers(files));
+            changed = replaceFiles(temporary, files);
+            if (replaces) {
+                changed |= deleteOthers(files);
+            }
         } finally {
             Folders.deleteRecursively(temporary);
         }
