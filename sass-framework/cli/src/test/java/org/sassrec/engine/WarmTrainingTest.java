@@ -280,7 +280,8 @@ class WarmTrainingTest {
         assertThat(cold).hasSize(3);
         assertThat(loops).hasSize(3).allMatch(loop -> loop.epochs() == 1);
         for (int n = 0; n < 3; n++) {
-            assertThat(loops.get(n).samples() * 10.0).isCloseTo(cold.get(n).samples(), within(20.0));
+            assertThat(loops.get(n).samples() * 10.0)
+                    .isCloseTo((double) cold.get(n).samples(), within(20.0));
         }
         assertThat(requireNonNull(manifest("dataset").continuation()).dataset()).isEqualTo(measured);
         assertThat(requireNonNull(manifest("final/dataset").continuation()).dataset())
