@@ -13,10 +13,10 @@ package org.sassrec.config;
 public record OptimizerConfig(
         double tableLearningRate, double tableAccumulator, double denseLearningRate, double warmup, double clip) {
     /** The default of pre-training. */
-    public static final OptimizerConfig PRETRAIN = new OptimizerConfig(1e-2, 1e-8, 1e-3);
+    public static final OptimizerConfig PRETRAIN = new OptimizerConfig(1e-2, 1e-8, 1e-3, 0.2, 0);
 
     /** The default of fine-tuning. */
-    public static final OptimizerConfig FINETUNE = new OptimizerConfig(5e-2, 1e-8, 3e-3);
+    public static final OptimizerConfig FINETUNE = new OptimizerConfig(5e-2, 1e-8, 3e-3, 0.2, 0);
 
     /** Creates optimizers without warm-up and clipping. */
     public OptimizerConfig(double tableLearningRate, double tableAccumulator, double denseLearningRate) {

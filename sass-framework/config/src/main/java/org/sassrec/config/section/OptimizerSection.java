@@ -13,10 +13,6 @@ final class OptimizerSection {
 
     private record Dense(double adam) {}
 
-    private static final Key<Double> WARMUP = key("warmup", ValueTypes.number(0, 100), 0.0)
-            .means(
-                    "Number of epochs, for example `0.1`, in which both learning rates rise linearly from 0 to their values. `0`: none.")
-            .withExample("0.1");
     private static final Key<Double> CLIP = key("clip", ValueTypes.number(0, 1_000_000), 0.0)
             .means(
                     "Greatest norm of the gradients of all dense weights together. A step above it is scaled down to it, including the gradients of the table rows, which do not count in the norm. `0`: no limit.")
@@ -34,7 +30,11 @@ final class OptimizerSection {
         String path = stage + ".optimizer";
         Key<Tables> tables = key(tables(path, defaults));
         Key<Dense> dense = key(dense(path, defaults));
-        return Section.of(path, "Optimizers and learning rates.", tables, dense, WARMUP, CLIP)
+        Key<Double> warmup = key("warmup", ValueTypes.number(0, 100), defaults.warmup())
+                .means(
+                        "Number of epochs in which both learning rates rise linearly from 0 to their values. `0`: none. A training with a warm start has no warm-up.")
+                .withExample("0.5");
+        return Section.of(path, "Optimizers and learning rates.", tables, dense, warmup, CLIP)
                 .derive("tableLearningRate", optimizer -> optimizer.get(tables).adagrad(), tables)
                 .derive("tableAccumulator", optimizer -> optimizer.get(tables).accumulator())
                 .derive("denseLearningRate", optimizer -> optimizer.get(dense).adam(), dense)
