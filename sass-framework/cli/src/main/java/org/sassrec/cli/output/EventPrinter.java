@@ -39,6 +39,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
     private final String selectionMetric;
     private int epochs;
     private boolean lastIsBest;
+    private boolean continuesEarlier;
 
     /**
      * Creates a printer.
@@ -163,7 +164,8 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof TrainingEvent.StepCompleted) {
             progress.update();
         } else if (event instanceof TrainingEvent.EpochCompleted ended) {
-            lastIsBest = isBest(ended) && ended.result().epoch() == epochs;
+            // A warm start usually has one epoch.
+            lastIsBest = isBest(ended) && ended.result().epoch() == epochs && !continuesEarlier;
             progress.print(epochText(ended));
         } else if (event instanceof TrainingEvent.LoopCompleted ended
                 && ended.phase() == TrainingPhase.FINETUNE
@@ -171,6 +173,7 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print("  " + name(ended.phase(), ended.unit()) + ": the last epoch is the best");
             progress.print("    = help: more epochs (`finetune.epochs`) continue from here");
         } else if (event instanceof TrainingEvent.WarmStarted warm) {
+            continuesEarlier = true;
             progress.print("  fine-tune: warm start, " + warm.report().get(0));
             warm.report().stream().skip(1).forEach(line -> progress.print("    " + line));
         } else if (event instanceof TrainingEvent.StartChosen chosen) {

@@ -83,6 +83,22 @@ class EventPrinterTest {
     }
 
     @Test
+    void recommendsMoreEpochsAfterAColdStartOnly() throws IOException {
+        EpochResult result = new EpochResult(1, 100, 1, 0.04, 5.0123, Map.of("validation", 0.17), null);
+        TrainingEvent[] loop = {
+            new TrainingEvent.LoopStarted(TrainingPhase.FINETUNE, "all", 1, 1, 100, 0, false),
+            new TrainingEvent.EpochCompleted(TrainingPhase.FINETUNE, "all", result, true),
+            new TrainingEvent.LoopCompleted(TrainingPhase.FINETUNE, "all")
+        };
+        String stops = "finetune.earlyStopping={metric: ndcg@50}";
+
+        assertThat(printed(stops, loop)).contains("more epochs (`finetune.epochs`) continue from here");
+        assertThat(printed(stops, new TrainingEvent.WarmStarted(List.of("kept 100 %")), loop[0], loop[1], loop[2]))
+                .contains("warm start, kept 100 %")
+                .doesNotContain("more epochs");
+    }
+
+    @Test
     void printsWhatAPreparationLeavesOutAndKeeps() throws IOException {
         DatasetManifest.Continuation continuation = new DatasetManifest.Continuation(
                 "f",

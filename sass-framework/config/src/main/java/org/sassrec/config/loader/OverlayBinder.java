@@ -88,6 +88,17 @@ final class OverlayBinder {
      * @param owner for what it is reserved
      */
     void add(YamlNode.Entry entry, String own, String owner) {
+        add(entry, own, owner, true);
+    }
+
+    /**
+     * Adds a part.
+     *
+     * @param own a reserved name
+     * @param owner for what it is reserved
+     * @param isWhole whether the part has no other keys than its overrides
+     */
+    void add(YamlNode.Entry entry, String own, String owner, boolean isWhole) {
         String path = this.path + "." + entry.key().text();
         String name = ValueTypes.name().read(entry.key(), path, problems);
         if (name == null) {
@@ -130,7 +141,7 @@ final class OverlayBinder {
         }
         Origin origin = section.binding().origin(entry.key().span());
         overrides.values().forEach((key, value) -> section.binding().setValue(path + "." + key, value, origin));
-        if (overrides.values().isEmpty()) {
+        if (overrides.values().isEmpty() && isWhole) {
             section.binding().setValue(path, "{}", origin);
         }
         if (sound) {

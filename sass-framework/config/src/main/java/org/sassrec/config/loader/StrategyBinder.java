@@ -96,7 +96,7 @@ final class StrategyBinder {
                 warm.add(name);
             }
         }
-        overlays.add(overrides, CompareConfig.POPULARITY, "the popularity baseline");
+        overlays.add(overrides, CompareConfig.POPULARITY, "the popularity baseline", !updates.containsKey(name));
     }
 
     private void bindUpdate(String name, YamlNode.Entry entry) {

@@ -13,7 +13,7 @@ import org.sassrec.yaml.YamlText;
  */
 public final class EffectiveYaml {
 
-    private static final Set<String> VARIANT_KEYS = Set.of("variants");
+    private static final Set<String> OVERLAYS = Set.of("compare.variants", "backtest.strategies");
 
     private EffectiveYaml() {}
 
@@ -39,12 +39,12 @@ public final class EffectiveYaml {
     }
 
     /**
-     * Splits a path. The paths of a variant are not split, because their order matters: one may clear what the next one
+     * Splits a path. The paths of a variant or strategy are not split, because their order matters: one may clear what the next one
      * sets.
      */
     private static List<String> parts(String path) {
         List<String> parts = List.of(path.split("\\.", -1));
-        boolean overlay = parts.size() > 4 && parts.get(0).equals("compare") && VARIANT_KEYS.contains(parts.get(1));
+        boolean overlay = parts.size() > 4 && OVERLAYS.contains(parts.get(0) + "." + parts.get(1));
         return overlay
                 ? List.of(parts.get(0), parts.get(1), parts.get(2), String.join(".", parts.subList(3, parts.size())))
                 : parts;

@@ -7,6 +7,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.Setting;
+import org.sassrec.config.section.BacktestSection;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -92,8 +93,11 @@ public final class KeyExplanation {
 
     /** Returns the declaration of a path. */
     static Optional<Key<?>> find(LoadedConfig loaded, String written) {
-        // The keys of a variant are those of the file.
-        String path = written.replaceFirst("^compare\\.variants\\.[^.]+\\.", "");
+        // The keys of a variant or strategy are those of the file.
+        String path = written.replaceFirst("^(compare\\.variants|backtest\\.strategies)\\.[^.]+\\.", "");
+        if (path.equals(BacktestSection.UPDATE.name()) && !path.equals(written)) {
+            return Optional.of(BacktestSection.UPDATE);
+        }
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1);
         String section = section(loaded, dot < 0 ? "" : path.substring(0, dot));

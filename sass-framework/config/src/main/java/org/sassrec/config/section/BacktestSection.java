@@ -17,8 +17,11 @@ public final class BacktestSection {
             .withExample("3");
 
     /** What a strategy does on each day. It is a key of a strategy only. */
-    public static final Key<Strategy.Update> UPDATE =
-            key("update", ValueTypes.choice(Strategy.Update.class), Strategy.Update.TRAIN);
+    public static final Key<Strategy.Update> UPDATE = key(
+                    "update", ValueTypes.choice(Strategy.Update.class), Strategy.Update.TRAIN)
+            .means(
+                    "What a strategy does on each day. `train`: trains. `refresh`: keeps the weights of the first day, with the data of the day.")
+            .withExample("refresh");
 
     public static final Key<CompareSection.VariantsType> STRATEGIES = key(
                     "strategies", new CompareSection.VariantsType())
