@@ -34,7 +34,7 @@ class LabelCurveTest extends CompareCase {
         assertThat(out())
                 .contains("before.labels, seed 7 (1 of 7)")
                 .containsPattern("scenario `night` starts from (`home`|`day`|the shared start): ndcg@50 0")
-                .contains("Labels of `night`, hr@50, and differences of `warm`");
+                .contains("hr@50 in night by share of its labels, and differences of warm");
         JsonNode labels = json().path("labels");
         assertThat(labels.path("points")).hasSize(2).allSatisfy(point -> {
             assertThat(point.path("values").fieldNames())
@@ -58,7 +58,8 @@ class LabelCurveTest extends CompareCase {
                         .asDouble());
         assertThat(Files.readString(project.resolve("target/sass/compare.html")))
                 .contains("data-chart=\"labels\"", "models of night by share of labels");
-        assertThat(Files.readString(project.resolve("target/sass/compare.md"))).contains("## Labels of `night`, hr@50");
+        assertThat(Files.readString(project.resolve("target/sass/compare.md")))
+                .contains("## hr@50 in night by share of its labels");
 
         assertThat(curve()).as(err()).isZero();
         assertThat(completedStages()).isEmpty();

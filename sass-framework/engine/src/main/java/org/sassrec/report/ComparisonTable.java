@@ -106,8 +106,8 @@ public final class ComparisonTable {
             return Optional.empty();
         }
         TextTable table = TextTable.of(
-                        "Labels of `" + curve.scenario() + "`, " + curve.metric()
-                                + ", and differences of `warm` (better or worse if significant)",
+                        curve.metric() + " in " + curve.scenario()
+                                + " by share of its labels, and differences of warm (better or worse if significant)",
                         Stream.concat(Stream.of(false), LABEL_COLUMNS.stream().map(column -> false))
                                 .toList())
                 .row(Stream.concat(Stream.of("labels"), LABEL_COLUMNS.stream()).toList())
