@@ -2,9 +2,11 @@ package org.sassrec.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -126,7 +128,7 @@ class NewScenarioSourceTest {
 
     @ParameterizedTest(name = "scenarioDecay {0}")
     @ValueSource(doubles = {0, 1})
-    void startsFromTheScenarioThatRanksTheFirstPositivesBest(double scenarioDecay) {
+    void startsFromTheScenarioThatRanksTheFirstPositivesBest(double scenarioDecay) throws IOException {
         Path earlier = train("earlier", config(2, scenarioDecay, 8), dataset(2, 0));
 
         SassConfig config = config(7, scenarioDecay, 1);
@@ -148,7 +150,8 @@ class NewScenarioSourceTest {
                         gates -> assertThat(gates)
                                 .isEqualTo("scenario `s6` starts from the shared start: no earlier scenario has the"
                                         + " same network"));
-        assertThat(folder.resolve("warm/warm/sources")).hasContent("s2=s1");
+        assertThat(WarmCheckpoints.Origin.read(folder.resolve("warm/warm")).sources())
+                .containsExactly(Map.entry("s2", "s1"));
         assertThat(folder.resolve("warm/warm/shared")).doesNotExist();
 
         // A training that repeats another one has its sources, even if its own positives are too few.
