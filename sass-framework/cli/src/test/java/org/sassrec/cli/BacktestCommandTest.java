@@ -44,7 +44,7 @@ class BacktestCommandTest extends CommandCase {
             pretrain: {task: none}
             finetune:
               negatives: {shared: 20}
-              optimizer: {tables: {adagrad: 1e-1}, dense: {adam: 1e-2}}
+              optimizer: {tables: {adagrad: 1e-1}, dense: {adam: 1e-2}, warmup: 0}
               weightAveraging: 0
               earlyStopping: null
               epochs: 12

@@ -45,6 +45,7 @@ class InputDeclarationTest {
             "include",
             "profiles",
             "preset",
+            "backtest.",
             "compare.",
             "tune.",
             "scenarios.*.owner",
