@@ -77,7 +77,8 @@ class SassCommandTest extends CommandCase {
         assertThat(run("train", "--epochs", "3")).isEqualTo(ExitStatus.USAGE);
         assertThat(err())
                 .startsWith("error: `sass train` has no option `--epochs`\n")
-                .contains("use `sass train --set finetune.epochs=3` or `sass train --set pretrain.epochs=3`\n");
+                .contains("use `sass train --set finetune.epochs=3` or `sass train --set finetune.warm.epochs=3` or"
+                        + " `sass train --set pretrain.epochs=3`\n");
         err.reset();
         assertThat(run("train", "--training.batch-size", "[64, 32]")).isEqualTo(ExitStatus.USAGE);
         assertThat(err()).contains("`sass train --set 'finetune.batchSize=[64, 32]'`");
