@@ -25,7 +25,7 @@ class SimulatedTransferTest extends CommandCase {
     private static final String SET = "run.threads=2,pretrain.task=none,finetune.epochs=10,evaluate.metrics=[hr@10],"
             + "model.embeddingDim=16,model.layers=[16],features.user=[{name: segment, column: segment, type: id}],"
             + "model.residual=false,model.dropout=0,model.scenarioDecay=0,finetune.weightAveraging=0,"
-            + "finetune.globalLossWeight=0.5,finetune.optimizer={tables: {adagrad: 1e-2}, dense: {adam: 1e-3}}";
+            + "finetune.globalLossWeight=0.5,finetune.optimizer={tables: {adagrad: 1e-2}, dense: {adam: 1e-3}, warmup: 0}";
 
     /** {@code home} harms both: its clicks follow individual tastes, which no column contains. */
     @Test
