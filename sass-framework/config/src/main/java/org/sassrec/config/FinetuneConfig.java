@@ -51,9 +51,8 @@ public record FinetuneConfig(
      * @param epochs maximum number of epochs; {@code null}: as after a cold start
      * @param replay share of the samples that the earlier weights were trained on that one epoch uses; it uses all newer
      * samples
-     * @param learningRateFactor factor of the learning rates
      */
-    public record WarmStartConfig(@Nullable Integer epochs, double replay, double learningRateFactor) {}
+    public record WarmStartConfig(@Nullable Integer epochs, double replay) {}
 
     /** The data of the models that are trained after validation has chosen the number of epochs. */
     public enum Refit {

@@ -22,10 +22,4 @@ public record OptimizerConfig(
     public OptimizerConfig(double tableLearningRate, double tableAccumulator, double denseLearningRate) {
         this(tableLearningRate, tableAccumulator, denseLearningRate, 0, 0);
     }
-
-    /** Returns a copy with both learning rates multiplied by a factor. */
-    OptimizerConfig times(double factor) {
-        return new OptimizerConfig(
-                tableLearningRate * factor, tableAccumulator, denseLearningRate * factor, warmup, clip);
-    }
 }

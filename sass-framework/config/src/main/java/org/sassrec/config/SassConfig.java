@@ -174,13 +174,8 @@ public record SassConfig(
 
     /** Returns the configuration of a training with a warm start: {@code finetune.warm} replaces other settings. */
     public SassConfig ofWarmStart() {
-        FinetuneConfig.WarmStartConfig warm = finetune.warm();
-        Map<String, Object> others = new HashMap<>();
-        others.put("optimizer", finetune.optimizer().times(warm.learningRateFactor()));
-        if (warm.epochs() != null) {
-            others.put("epochs", warm.epochs());
-        }
-        return with(Map.of("finetune", RecordBinder.copy(finetune, others)));
+        Integer epochs = finetune.warm().epochs();
+        return epochs == null ? this : with(Map.of("finetune", RecordBinder.copy(finetune, Map.of("epochs", epochs))));
     }
 
     /** Returns a copy with other values of some components. */

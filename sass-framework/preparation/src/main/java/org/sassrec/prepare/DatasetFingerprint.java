@@ -29,6 +29,7 @@ record DatasetFingerprint(SassConfig config, Function<Path, String> versions) {
                                 String.valueOf(s.where()),
                                 String.valueOf(s.history()),
                                 s.label(),
+                                s.labelShare(),
                                 s.candidates()))
                         .toList());
         text.append('\n').append(config.features()).append('\n');

@@ -1,7 +1,6 @@
 package org.sassrec.training;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -143,14 +142,16 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
             Path refit = folder.resolve("refit");
             return new WarmCheckpoints(train, Checkpoint.exists(refit) ? refit : train, Origin.read(folder));
         } catch (IOException e) {
-            throw SassException.of(
-                    Diagnostic.error(
-                                    DiagnosticCode.TRAINING_WRITE_FAILED,
-                                    "the first weights cannot be written: " + IoErrorMessage.withFile(e))
-                            .inFile(folder.toString())
-                            .withHelp("free disk space or make the folder writable, then run again"),
-                    e);
+            throw failure("the first weights cannot be written", folder, e);
         }
+    }
+
+    private static SassException failure(String what, Path folder, IOException cause) {
+        return SassException.of(
+                Diagnostic.error(DiagnosticCode.TRAINING_WRITE_FAILED, what + ": " + IoErrorMessage.withFile(cause))
+                        .inFile(folder.toString())
+                        .withHelp("free disk space or make the folder writable, then run again"),
+                cause);
     }
 
     private static void write(TrainingJob job, Earlier start, Path folder) throws IOException {
@@ -287,7 +288,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
                     : warm.origin().lineage().then(last);
             lineage.write(job.folder());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw failure("the lineage of the weights cannot be written", job.folder(), e);
         }
     }
 

@@ -69,10 +69,7 @@ public final class FinetuneSection {
                     key("replay", ValueTypes.greaterThan(0, 1), 1.0)
                             .means(
                                     "Share of the older samples that one epoch uses: those that the earlier weights were trained on, and list columns. An epoch uses all newer samples. `1` trains on the whole window. A small value trains incrementally: an epoch is as short as the new days, and the older samples keep the model from forgetting.")
-                            .withExample("0.1"),
-                    key("learningRateFactor", ValueTypes.greaterThan(0, 100), 1.0)
-                            .means("Factor of the learning rates of `optimizer`.")
-                            .withExample("0.5"))
+                            .withExample("0.1"))
             .to(FinetuneConfig.WarmStartConfig.class);
 
     public static final Section<FinetuneConfig> FINETUNE = Section.of(

@@ -9,7 +9,6 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonFiles;
 
 /**
@@ -59,20 +58,9 @@ public record TrainingLineage(List<Training> trainings) {
      * Writes the lineage of a training.
      *
      * @param training folder of the training
-     * @throws SassException SASS5104 if writing fails
      */
-    public void write(Path training) {
-        try {
-            AtomicFile.write(training.resolve(FILE), JsonFiles.text(this));
-        } catch (IOException e) {
-            throw SassException.of(
-                    Diagnostic.error(
-                                    DiagnosticCode.TRAINING_WRITE_FAILED,
-                                    "the lineage of the weights cannot be written: " + IoErrorMessage.withFile(e))
-                            .inFile(training.toString())
-                            .withHelp("free disk space or make the folder writable, then run again"),
-                    e);
-        }
+    public void write(Path training) throws IOException {
+        JsonFiles.write(training.resolve(FILE), this);
     }
 
     /**
