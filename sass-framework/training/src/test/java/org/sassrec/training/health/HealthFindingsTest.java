@@ -208,6 +208,14 @@ class HealthFindingsTest {
         });
         assertThat(find(withLayer(new Units(64, 31)))).isEmpty();
         assertThat(find(withLayer(new Units(6, 5)))).as("a narrow layer").isEmpty();
+        assertThat(find(withLayers(Map.of("user.1.global", new Units(64, 5), "user.1.scenario", new Units(448, 400)))))
+                .as("the gates use the global network in place of dead units")
+                .isEmpty();
+        assertThat(find(withLayers(Map.of("user.1.global", new Units(64, 5), "user.1.scenario", new Units(448, 430)))))
+                .hasSize(1);
+        assertThat(find(withLayer("user.1.scenario", new Units(448, 400))))
+                .as("a scenario network without a global network")
+                .hasSize(1);
         assertThat(find(withLayer("user.bias", new Units(32, 21))))
                 .as("the bias network has few different inputs")
                 .isEmpty();
@@ -218,8 +226,11 @@ class HealthFindingsTest {
     }
 
     private static EpochHealth withLayer(String name, Units units) {
-        return new EpochHealth(
-                50, 9.9, 8.7, Double.NaN, 0.05, HEALTHY.blocks(), HEALTHY.similarity(), Map.of(name, units));
+        return withLayers(Map.of(name, units));
+    }
+
+    private static EpochHealth withLayers(Map<String, Units> layers) {
+        return new EpochHealth(50, 9.9, 8.7, Double.NaN, 0.05, HEALTHY.blocks(), HEALTHY.similarity(), layers);
     }
 
     @Test
