@@ -27,6 +27,7 @@ import org.sassrec.cli.command.ConfiguredCommand;
 import org.sassrec.cli.command.DriftCommand;
 import org.sassrec.cli.command.ExplainCommand;
 import org.sassrec.cli.command.FixCommand;
+import org.sassrec.cli.command.GenerateCommand;
 import org.sassrec.cli.command.InitCommand;
 import org.sassrec.cli.command.PlanCommand;
 import org.sassrec.cli.command.QueryCommand;
@@ -226,6 +227,7 @@ class GoalReferenceTest {
                 new DriftCommand(),
                 new ExplainCommand(),
                 new FixCommand(),
+                new GenerateCommand(),
                 new InitCommand(InputStream.nullInputStream()),
                 new PlanCommand(),
                 new QueryCommand(),

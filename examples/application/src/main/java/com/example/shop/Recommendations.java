@@ -1,8 +1,8 @@
 package com.example.shop;
 
+import com.example.shop.query.Scenario;
 import java.nio.file.Path;
 import java.util.List;
-import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.store.StoreOptions;
@@ -21,8 +21,8 @@ public final class Recommendations implements AutoCloseable {
     }
 
     /** Returns the ids of the best items of a user in a scenario, best first. */
-    public List<String> itemsFor(String scenario, String user, int count) {
-        return retriever.retrieve(Query.of(scenario, user, count)).items().stream()
+    public List<String> itemsFor(Scenario scenario, String user, int count) {
+        return retriever.retrieve(scenario.query(user, count)).items().stream()
                 .map(QueryResult.Item::id)
                 .toList();
     }

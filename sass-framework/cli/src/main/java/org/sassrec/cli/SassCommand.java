@@ -14,6 +14,7 @@ import org.sassrec.cli.command.ConfiguredCommand;
 import org.sassrec.cli.command.DriftCommand;
 import org.sassrec.cli.command.ExplainCommand;
 import org.sassrec.cli.command.FixCommand;
+import org.sassrec.cli.command.GenerateCommand;
 import org.sassrec.cli.command.InitCommand;
 import org.sassrec.cli.command.PlanCommand;
 import org.sassrec.cli.command.QueryCommand;
@@ -119,6 +120,7 @@ public final class SassCommand {
                 new ValidateCommand(),
                 new ExplainCommand(),
                 new SchemaCommand(),
+                new GenerateCommand(),
                 new FixCommand(),
                 new PlanCommand(),
                 new StageCommand.Prepare(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,8 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.Side;
+import org.sassrec.config.client.QuerySources;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
@@ -134,6 +137,35 @@ class ExportTest {
                 assertThat(expected.stream().map(Arrays::toString).distinct().count())
                         .isGreaterThan(60);
             }
+        }
+    }
+
+    /** A generated record has a component for each input, so that code with other names does not compile. */
+    @Test
+    void generatedQueriesHaveTheInputsOfTheTower() throws IOException {
+        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
+            fixture.write(fixture.export());
+            List<String> written =
+                    QuerySources.write(fixture.config(), "com.shop", folder.resolve("generated")).stream()
+                            .flatMap(ExportTest::lines)
+                            .filter(line -> line.contains("values.put("))
+                            .map(line -> line.replaceFirst(".*values.put\\(\"([^\"]*).*", "$1"))
+                            .toList();
+            assertThat(written)
+                    .hasSizeGreaterThan(5)
+                    .containsExactlyInAnyOrderElementsOf(
+                            TowerSignature.read(fixture.export().resolve("user_tower")).inputs().stream()
+                                    .map(TowerSignature.Input::name)
+                                    .filter(name -> !FeatureConfig.Embedding.isLearnedFeature(name))
+                                    .toList());
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
