@@ -51,8 +51,9 @@ public record FinetuneConfig(
      * @param epochs maximum number of epochs; {@code null}: as after a cold start
      * @param replay share of the samples that the earlier weights were trained on that one epoch uses; it uses all newer
      * samples
+     * @param keep number of days whose last training is stored, so that an earlier day can be repeated
      */
-    public record WarmStartConfig(@Nullable Integer epochs, double replay) {}
+    public record WarmStartConfig(@Nullable Integer epochs, double replay, int keep) {}
 
     /** The data of the models that are trained after validation has chosen the number of epochs. */
     public enum Refit {

@@ -101,6 +101,11 @@ public final class DatasetFiles {
         return "vocabulary_" + table.replace('.', '+').replaceAll("[^A-Za-z0-9_+]", "-") + ".arrow";
     }
 
+    /** Returns whether a file contains the values of an embedding table. */
+    public static boolean isVocabulary(String file) {
+        return file.startsWith("vocabulary_");
+    }
+
     /** Returns the file of the values of a multi feature. */
     public static String bag(int feature) {
         return "feature_" + feature + "_bag.arrow";

@@ -23,7 +23,7 @@ public record DatasetLayout(
         int lists) {
 
     /** Name of the layout file. */
-    static final String FILE = "layout.json";
+    public static final String FILE = "layout.json";
 
     /**
      * A scenario.

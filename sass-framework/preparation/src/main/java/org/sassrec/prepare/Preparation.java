@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -215,6 +217,11 @@ public final class Preparation {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the files of each day of {@code data.events.dates}, in the order of the days; empty without this key. */
+    public SortedMap<LocalDate, List<Path>> eventDays() throws IOException {
+        return new SourcePaths(config).eventDays();
     }
 
     /** Returns a SASS4001 error for each path without a file. No file is read. */

@@ -58,6 +58,8 @@ import org.sassrec.training.warmstart.WarmStartReport;
  */
 public record WarmCheckpoints(Path train, Path refit, Origin origin) {
     private static final String FOLDER = "warm";
+    private static final String TRAIN = "train";
+    private static final String REFIT = "refit";
     private static final String ORIGIN = "start.json";
 
     /**
@@ -125,6 +127,12 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         return !exist(training) && Files.isDirectory(training.resolve(TrainingUnits.ALL));
     }
 
+    /** Deletes the first checkpoints of a complete training. Its origin stays. */
+    public static void deleteFirst(Path training) throws IOException {
+        Folders.deleteRecursively(training.resolve(FOLDER).resolve(TRAIN));
+        Folders.deleteRecursively(training.resolve(FOLDER).resolve(REFIT));
+    }
+
     /**
      * Returns the first checkpoints of a training. Writes them, unless an interrupted run did.
      *
@@ -138,8 +146,8 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
                 Files.createDirectories(folder);
                 write(job, earlier, folder);
             }
-            Path train = folder.resolve("train");
-            Path refit = folder.resolve("refit");
+            Path train = folder.resolve(TRAIN);
+            Path refit = folder.resolve(REFIT);
             return new WarmCheckpoints(train, Checkpoint.exists(refit) ? refit : train, Origin.read(folder));
         } catch (IOException e) {
             throw failure("the first weights cannot be written", folder, e);
@@ -157,7 +165,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
     private static void write(TrainingJob job, Earlier start, Path folder) throws IOException {
         Path earlier = start.folder();
         TrainingResult.Unit unit = TrainingResult.read(earlier).units().get(0);
-        Path fresh = folder.resolve("train");
+        Path fresh = folder.resolve(TRAIN);
         try (TowerModel created = job.newModel(ModelPurpose.FINE_TUNING)) {
             created.save(fresh);
         }
@@ -173,7 +181,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         StringBuilder from = new StringBuilder();
         String refit = unit.refitCheckpoint();
         if (refit != null) {
-            write(before, axes, sources, earlier.resolve(refit), fresh, folder.resolve("refit"));
+            write(before, axes, sources, earlier.resolve(refit), fresh, folder.resolve(REFIT));
             from.append(Sha256.ofFile(Checkpoint.file(earlier.resolve(refit))));
         }
         WarmStartReport report = write(before, axes, sources, trained, fresh, fresh);

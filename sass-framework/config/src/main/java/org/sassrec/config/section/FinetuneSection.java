@@ -69,7 +69,11 @@ public final class FinetuneSection {
                     key("replay", ValueTypes.greaterThan(0, 1), 1.0)
                             .means(
                                     "Share of the older samples that one epoch uses: those that the earlier weights were trained on, and list columns. An epoch uses all newer samples. `1` trains on the whole window. A small value trains incrementally: an epoch is as short as the new days, and the older samples keep the model from forgetting.")
-                            .withExample("0.1"))
+                            .withExample("0.1"),
+                    key("keep", ValueTypes.integer(1, 1000), 7)
+                            .means(
+                                    "Number of days whose weights and vocabularies are stored. A run for an earlier date (`--date`) starts from the last training before this date. Without one, its start is cold (SASS5007).")
+                            .withExample("30"))
             .to(FinetuneConfig.WarmStartConfig.class);
 
     public static final Section<FinetuneConfig> FINETUNE = Section.of(

@@ -38,7 +38,8 @@ class StrategyBinderTest {
         assertThat(backtest.strategies().subList(1, 3))
                 .extracting(strategy ->
                         strategy.variant().config().config().finetune().warm())
-                .containsExactly(new FinetuneConfig.WarmStartConfig(1, 1), new FinetuneConfig.WarmStartConfig(1, 0.1));
+                .containsExactly(
+                        new FinetuneConfig.WarmStartConfig(1, 1, 7), new FinetuneConfig.WarmStartConfig(1, 0.1, 7));
     }
 
     @Test

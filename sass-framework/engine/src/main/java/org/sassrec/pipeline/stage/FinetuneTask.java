@@ -44,6 +44,8 @@ final class FinetuneTask extends RunTask {
 
     private static final ConfigPath<?> EPOCHS = ConfigPath.FINETUNE.then(FinetuneConfig::epochs);
     private static final ConfigPath<?> START = ConfigPath.FINETUNE.then(FinetuneConfig::start);
+    private static final ConfigPath<?> KEEP =
+            ConfigPath.FINETUNE.then(FinetuneConfig::warm).then(FinetuneConfig.WarmStartConfig::keep);
     private static final ConfigPath<?> METRICS = ConfigPath.EVALUATE.then(EvaluateConfig::metrics);
     private static final ConfigPath<?> EXCLUDE = ConfigPath.EVALUATE.then(EvaluateConfig::exclude);
 
@@ -60,6 +62,7 @@ final class FinetuneTask extends RunTask {
                     ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
             // It determines how the next training starts, see inputs().
             .except(START)
+            .except(KEEP)
             // Validation excludes the same items as the final evaluation, unless early stopping has its own setting.
             .readsIf(config -> calibratesByEvaluation(config) || stopsByEvaluation(config), EXCLUDE)
             .derives(

@@ -1,6 +1,7 @@
 package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.prepare.Preparation;
@@ -124,8 +126,17 @@ public class PrepareTask extends RunTask {
         return sources.preparation("").continuing(start().earlierDataset().orElse(null));
     }
 
+    private void reportChangedDays() throws IOException {
+        if (start().earlier().isPresent()) {
+            new LearnedDays(run, sources.versions())
+                    .warning(sources.preparation("").eventDays())
+                    .ifPresent(each -> run.listener().accept(new PipelineEvent.Warned(List.of(each))));
+        }
+    }
+
     @Override
     public void run(StageInputs inputs, boolean resume) throws IOException {
+        reportChangedDays();
         boolean own = run.config().pretrain().events() != null;
         if (!own || !preparation().isUpToDate()) {
             sources.report(preparation().run());

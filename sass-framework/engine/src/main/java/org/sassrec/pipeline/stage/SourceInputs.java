@@ -52,6 +52,11 @@ final class SourceInputs {
         return inputs;
     }
 
+    /** Returns the versions of the inspected files, by name. */
+    Map<String, String> versions() {
+        return snapshot.versions();
+    }
+
     /** A file that changed during the preparation has an unknown version. */
     StageInputs actualInputs(StageInputs planned) {
         Map<String, String> actual = new TreeMap<>(planned.values());

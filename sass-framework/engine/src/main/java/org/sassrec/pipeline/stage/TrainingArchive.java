@@ -6,15 +6,18 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -27,14 +30,15 @@ import org.sassrec.pipeline.RunState;
 import org.sassrec.training.warmstart.AxesFile;
 
 /**
- * The last complete training of a run folder, for {@code refresh}. It does not change while the next training replaces
- * the files of the run folder, and it stays if that training fails.
+ * The complete trainings of a run folder: the last one for {@code refresh}, and with a warm start earlier ones, from
+ * which a repeated day starts. The last one does not change while the next training replaces the files of the run
+ * folder, and it stays if that training fails.
  *
  * <p>The folder {@code trainings} contains one folder per stored training. Its name is a number, and the greatest
  * number is the current training. A stored training consists of hard links to the dataset, the fine-tuned model, the
  * evaluation and {@code run.json}. The commit point is the move of a complete temporary folder to its name. Only the
- * holder of the run folder's lock stores a training. Older ones are deleted by the holder of the refresh lock, so a
- * refresh keeps the files that it reads.
+ * holder of the run folder's lock stores a training. Older ones are deleted, or reduced to their weights and
+ * vocabularies, by the holder of the refresh lock, so a refresh keeps the files that it reads.
  */
 public final class TrainingArchive {
     static final String FOLDER = "trainings";
@@ -186,8 +190,11 @@ public final class TrainingArchive {
             Folders.sync(temporary);
             Folders.move(
                     temporary,
-                    folder.resolve(Integer.toString(
-                            newest().map(TrainingArchive::number).orElse(0) + 1)));
+                    folder.resolve(Integer.toString(all().stream()
+                                    .mapToInt(StoredTraining::number)
+                                    .max()
+                                    .orElse(0)
+                            + 1)));
         }
         FolderLock lock = FolderLock.tryLock(run.output(), LOCK);
         if (lock != null) { // Otherwise a refresh uses an older training and deletes it at its end.
@@ -199,19 +206,19 @@ public final class TrainingArchive {
 
     /** Returns the folder of the current training; empty if no training was ever completed. */
     Optional<Path> newest() {
+        List<StoredTraining> all = all();
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(all.get(all.size() - 1).folder());
+    }
+
+    /** Returns the stored trainings, the current one last. */
+    List<StoredTraining> all() {
         try {
-            return list("").stream()
-                    .filter(each -> number(each) > 0)
-                    .max(Comparator.comparingInt(TrainingArchive::number));
+            return StoredTraining.in(folder);
         } catch (IOException e) {
             throw failure(e);
         }
-    }
-
-    /** Returns the number of a stored training; 0 for another file. */
-    private static int number(Path stored) {
-        String name = String.valueOf(stored.getFileName());
-        return name.matches("\\d{1,9}") ? Integer.parseInt(name) : 0;
     }
 
     private List<Path> list(String prefix) throws IOException {
@@ -226,13 +233,40 @@ public final class TrainingArchive {
         }
     }
 
+    /** Deletes the trainings from which no training starts. Of the others except the current one, keeps the weights. */
     private void deleteOlder() throws IOException {
-        Optional<Path> newest = newest();
-        for (Path each : list("")) {
-            if (number(each) > 0 && !newest.equals(Optional.of(each))) {
-                Folders.deleteRecursively(each);
+        List<StoredTraining> all = StoredTraining.in(folder);
+        Set<StoredTraining> kept = keptStarts(all);
+        for (StoredTraining each : all.subList(0, Math.max(0, all.size() - 1))) {
+            if (kept.contains(each)) {
+                each.trim();
+            } else {
+                Folders.deleteRecursively(each.folder());
             }
         }
+    }
+
+    /**
+     * Returns the trainings from which a warm start can start: the last one of each of the latest dates, and the one
+     * before the current training, so that a repeated run has the same start.
+     */
+    private Set<StoredTraining> keptStarts(List<StoredTraining> all) {
+        if (all.isEmpty() || run.config().finetune().start() == FinetuneConfig.Start.COLD) {
+            return Set.of();
+        }
+        LocalDate current = all.get(all.size() - 1).date();
+        Set<StoredTraining> kept = new HashSet<>();
+        StoredTraining.latest(all.stream().filter(each -> each.date().isBefore(current)))
+                .ifPresent(kept::add);
+        all.stream()
+                .map(StoredTraining::date)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .limit(run.config().finetune().warm().keep())
+                .forEach(date -> StoredTraining.latest(
+                                all.stream().filter(each -> each.date().equals(date)))
+                        .ifPresent(kept::add));
+        return kept;
     }
 
     /** The exclusive right to refresh. While it is open, no stored training is deleted. */

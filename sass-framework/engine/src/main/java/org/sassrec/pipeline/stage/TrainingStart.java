@@ -1,8 +1,10 @@
 package org.sassrec.pipeline.stage;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.SassConfig;
@@ -26,7 +28,7 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
 
     /** Returns the start of the next training. */
     public static TrainingStart of(RunContext run) {
-        return of(run, () -> measured(run), true);
+        return of(run, StoredTraining::finetune, true);
     }
 
     /**
@@ -51,9 +53,9 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
 
     private static TrainingStart of(RunContext run, @Nullable Path measured, boolean onExisting) {
         if (measured == null) {
-            return of(run, () -> measured(run), onExisting);
+            return of(run, StoredTraining::finetune, onExisting);
         }
-        return WarmCheckpoints.exist(measured) ? of(run, () -> released(run), onExisting) : COLD;
+        return WarmCheckpoints.exist(measured) ? of(run, StoredTraining::releasedFinetune, onExisting) : COLD;
     }
 
     /** Returns the dataset of the earlier training, whose vocabularies the next dataset continues. */
@@ -61,42 +63,47 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
         return earlier.map(finetune -> finetune.resolveSibling(RunContext.DATASET));
     }
 
-    /** Returns the fine-tuning of the last training that passed its quality gates, if its weights are described. */
-    private static Optional<Path> measured(RunContext run) {
-        return new TrainingArchive(run)
-                .newest()
-                .map(training -> training.resolve(RunContext.FINETUNE))
-                .filter(AxesFile::exists);
-    }
-
-    /** Returns the fine-tuning of the released weights of that training, for a training on all events. */
-    private static Optional<Path> released(RunContext run) {
-        return new TrainingArchive(run)
-                .newest()
-                .map(training -> FinalTraining.releasedWeights(training).resolve(RunContext.FINETUNE))
-                .filter(AxesFile::exists)
-                .or(() -> measured(run));
-    }
-
-    private static TrainingStart of(RunContext run, Supplier<Optional<Path>> previous, boolean onExisting) {
+    /**
+     * Returns the start that one of the stored trainings gives.
+     *
+     * @param weights folder of the weights of a stored training
+     */
+    private static TrainingStart of(RunContext run, Function<StoredTraining, Path> weights, boolean onExisting) {
         SassConfig config = run.config();
-        Optional<Path> earlier =
-                config.finetune().start() == FinetuneConfig.Start.WARM ? previous.get() : Optional.empty();
-        if (earlier.isEmpty()) {
+        if (config.finetune().start() == FinetuneConfig.Start.COLD) {
             return COLD;
         }
-        try {
-            Axes axes = AxesFile.read(earlier.get());
-            Optional<String> obstacle = axes.obstacle(config)
-                    .or(() -> onExisting ? trainEnd(run).flatMap(axes::obstacle) : Optional.empty());
-            return obstacle.isEmpty()
-                    ? new TrainingStart(earlier, obstacle)
-                    : new TrainingStart(Optional.empty(), obstacle);
-        } catch (SassException damaged) {
-            return new TrainingStart(
-                    Optional.empty(),
-                    Optional.of("the description of its weights in " + earlier.get() + " is damaged"));
+        List<StoredTraining> stored = new TrainingArchive(run)
+                .all().stream()
+                        .filter(training -> AxesFile.exists(training.finetune()))
+                        .toList();
+        Optional<StoredTraining> last =
+                StoredTraining.latest(stored.stream().filter(training -> training.precedes(config.date())));
+        if (last.isEmpty()) {
+            return beforeAll(stored, config.date().day());
         }
+        Path earlier = weights.apply(last.get());
+        try {
+            Axes axes = AxesFile.read(earlier);
+            return axes.obstacle(config)
+                    .or(() -> onExisting ? trainEnd(run).flatMap(axes::obstacle) : Optional.empty())
+                    .map(TrainingStart::coldBecause)
+                    .orElseGet(() -> new TrainingStart(Optional.of(earlier), Optional.empty()));
+        } catch (SassException damaged) {
+            return coldBecause("the description of its weights in " + earlier + " is damaged");
+        }
+    }
+
+    /** Returns the start of a run before all stored trainings, or of the first one of them. */
+    private static TrainingStart beforeAll(List<StoredTraining> stored, LocalDate day) {
+        boolean repeats = stored.stream().anyMatch(training -> training.date().equals(day) && training.hasColdStart());
+        return stored.isEmpty() || repeats
+                ? COLD
+                : coldBecause("no training before " + day + " is stored; `finetune.warm.keep` is their number");
+    }
+
+    private static TrainingStart coldBecause(String reason) {
+        return new TrainingStart(Optional.empty(), Optional.of(reason));
     }
 
     /** Returns the end of the training split of the existing dataset; empty before the first preparation. */

@@ -96,6 +96,17 @@ record SourceFinder(Path directory, LocalDate today) {
         return false;
     }
 
+    /** Returns the files of a day in dated paths, in alphabetical order. */
+    List<Path> files(List<String> patterns, LocalDate day) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String pattern : patterns) {
+            if (DatedPath.isDated(pattern)) {
+                add(DatedPath.resolve(pattern, day), files, new ArrayList<>());
+            }
+        }
+        return files.stream().sorted().toList();
+    }
+
     private boolean add(String path, List<Path> files, List<String> addresses) throws IOException {
         if (ADDRESS.matcher(path).matches()) {
             return addresses.add(path);

@@ -7,6 +7,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
@@ -53,6 +55,18 @@ public final class SourcePaths {
         List<Path> files = new ArrayList<>();
         for (NamedPaths named : pretrainSources()) {
             files.addAll(find(named).files());
+        }
+        return files;
+    }
+
+    /** Returns the files of each day of {@code data.events.dates}, in the order of the days; empty without this key. */
+    public SortedMap<LocalDate, List<Path>> eventDays() throws IOException {
+        DataConfig.Events events = config.data().events();
+        SortedMap<LocalDate, List<Path>> files = new TreeMap<>();
+        if (events.dates() != null) {
+            for (LocalDate day : events.dates().days(finder.today())) {
+                files.put(day, finder.files(events.paths(), day));
+            }
         }
         return files;
     }

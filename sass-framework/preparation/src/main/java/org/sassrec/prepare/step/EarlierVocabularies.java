@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Vocabulary;
-import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
+import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.SassException;
@@ -22,16 +22,24 @@ import org.sassrec.diagnostic.SassException;
  */
 public record EarlierVocabularies(Path folder, DatasetLayout layout, String id) {
 
-    /** Returns the vocabularies of a dataset; empty if it is missing, damaged or of another version. */
+    /**
+     * Returns the vocabularies of a dataset; empty if they are missing, damaged or of another version. Other files of the
+     * dataset are not needed.
+     */
     public static Optional<EarlierVocabularies> of(@Nullable Path dataset) throws IOException {
         if (dataset == null) {
             return Optional.empty();
         }
-        try (Dataset earlier = DatasetOpener.open(dataset)) {
-            return Optional.of(new EarlierVocabularies(
-                    dataset,
-                    DatasetFiles.readLayout(dataset),
-                    earlier.manifest().fingerprint()));
+        try {
+            DatasetManifest manifest = DatasetOpener.manifest(dataset);
+            boolean intact = manifest.files().entrySet().stream()
+                    .filter(file -> DatasetFiles.isVocabulary(file.getKey()))
+                    .allMatch(file -> dataset.resolve(file.getKey()).toFile().length()
+                            == file.getValue().bytes());
+            return intact
+                    ? Optional.of(
+                            new EarlierVocabularies(dataset, DatasetFiles.readLayout(dataset), manifest.fingerprint()))
+                    : Optional.empty();
         } catch (SassException unusable) {
             return Optional.empty();
         }

@@ -44,6 +44,11 @@ public record TrainingLineage(List<Training> trainings) {
         return new TrainingLineage(all);
     }
 
+    /** Returns the training of the weights. */
+    public Training last() {
+        return trainings.get(trainings.size() - 1);
+    }
+
     /** Returns the date of the training with the cold start. */
     public String coldStart() {
         return trainings.get(0).date();
