@@ -51,9 +51,15 @@ public record FinetuneConfig(
      * @param epochs maximum number of epochs; {@code null}: as after a cold start
      * @param replay share of the samples that the earlier weights were trained on that one epoch uses; it uses all newer
      * samples
+     * @param coldEvery time after a cold start, and between comparisons, after which a training is compared with a cold
+     * one; {@code null}: never
      * @param keep number of days whose last training is stored, so that an earlier day can be repeated
      */
-    public record WarmStartConfig(@Nullable Integer epochs, double replay, int keep) {}
+    public record WarmStartConfig(
+            @Nullable Integer epochs,
+            double replay,
+            @Nullable Duration coldEvery,
+            int keep) {}
 
     /** The data of the models that are trained after validation has chosen the number of epochs. */
     public enum Refit {

@@ -172,6 +172,11 @@ public record SassConfig(
                 "pretrain", RecordBinder.copy(pretrain, Map.of("task", task))));
     }
 
+    /** Returns a copy without a second training on the data of validation. */
+    public SassConfig withoutRefit() {
+        return with(Map.of("finetune", RecordBinder.copy(finetune, Map.of("refit", FinetuneConfig.Refit.NONE))));
+    }
+
     /** Returns the configuration of a training with a warm start: {@code finetune.warm} replaces other settings. */
     public SassConfig ofWarmStart() {
         Integer epochs = finetune.warm().epochs();

@@ -7,7 +7,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +29,7 @@ import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.pipeline.stage.TrainingArchive;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
-import org.sassrec.training.EpochResult;
+import org.sassrec.training.ColdChallenger;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.TrainingResult;
 import org.sassrec.training.WarmCheckpoints;
@@ -156,10 +155,6 @@ final class DayRun {
     }
 
     private long samples() {
-        return TrainingResult.read(run.finetune()).units().stream()
-                .flatMap(unit -> List.of(unit.epochs(), unit.refitEpochs()).stream())
-                .flatMap(List::stream)
-                .mapToLong(EpochResult::samples)
-                .sum();
+        return TrainingResult.read(run.finetune()).samples() + ColdChallenger.otherSamples(run.finetune());
     }
 }

@@ -136,7 +136,8 @@ public final class Planner {
                 .map(change -> warm ? withWarmStart(change) : change)
                 .toList();
         PlannedModel model = PlannedModel.of(run);
-        List<PlanResult.Stage> rows = stages(stages, estimates(stages, state.timings(), model, warm), start.text());
+        List<PlanResult.Stage> rows =
+                stages(stages, estimates(stages, state.timings(), model, warm), start.text(config));
         Optional<PlanResult.Stage> onAllDays = finalTraining(stages, start, state, model);
         onAllDays.ifPresent(row -> rows.add(rows.size() - 1, row));
         boolean trainsOnAllDays = onAllDays.filter(PlanResult.Stage::runs).isPresent();

@@ -122,6 +122,18 @@ public sealed interface TrainingEvent {
         }
     }
 
+    /** A training with a warm start is complete. The cold training that is compared with it starts. */
+    record ChallengerStarted() implements TrainingEvent {}
+
+    /**
+     * Validation compared a cold model with a model with a warm start.
+     *
+     * @param difference metric of the cold model minus that of the other one
+     * @param p probability of such a difference, or a larger one, between two equal models
+     * @param takesOver whether the cold model replaces the other one
+     */
+    record ChallengerCompared(double difference, double p, boolean takesOver) implements TrainingEvent {}
+
     /** Validation chose the start of fine-tuning. Fine-tuning continues from the trial of this start. */
     record StartChosen(String unit, StartChoice choice) implements TrainingEvent {}
 

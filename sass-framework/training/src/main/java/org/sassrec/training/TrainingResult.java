@@ -60,6 +60,14 @@ public record TrainingResult(List<Unit> units) {
         }
     }
 
+    /** Returns the number of samples of all epochs. */
+    public long samples() {
+        return units.stream()
+                .flatMap(unit -> Stream.concat(unit.epochs().stream(), unit.refitEpochs().stream()))
+                .mapToLong(EpochResult::samples)
+                .sum();
+    }
+
     /** Returns whether all checkpoints of the result exist. Their content is not checked. */
     public boolean checkpointsExist(Path folder) {
         return units.stream()

@@ -290,7 +290,8 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
                     job.config().date().day().toString(),
                     Instant.ofEpochMilli(end).toString(),
                     job.config().run().seed(),
-                    Sha256.ofFile(Checkpoint.file(checkpoint)).substring(0, 12));
+                    Sha256.ofFile(Checkpoint.file(checkpoint)).substring(0, 12),
+                    null);
             TrainingLineage lineage = warm == null
                     ? new TrainingLineage(List.of(last))
                     : warm.origin().lineage().then(last);

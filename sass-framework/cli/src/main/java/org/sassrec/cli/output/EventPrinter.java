@@ -176,11 +176,26 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             continuesEarlier = true;
             progress.print("  fine-tune: warm start, " + warm.report().get(0));
             warm.report().stream().skip(1).forEach(line -> progress.print("    " + line));
+        } else if (event instanceof TrainingEvent.ChallengerStarted) {
+            continuesEarlier = false;
+            progress.print("  fine-tune: a cold model follows, for a comparison");
+        } else if (event instanceof TrainingEvent.ChallengerCompared compared) {
+            progress.print(challengeText(compared));
         } else if (event instanceof TrainingEvent.StartChosen chosen) {
             progress.print(startText(chosen));
         } else if (event instanceof TrainingEvent.BiasCalibrated calibrated) {
             progress.print(calibrationText(calibrated));
         }
+    }
+
+    private String challengeText(TrainingEvent.ChallengerCompared challenge) {
+        return String.format(
+                Locale.ROOT,
+                "  fine-tune: continues from the %s, %s on validation %+.4f cold minus warm (p %.3f)",
+                challenge.takesOver() ? "cold model" : "warm start",
+                selectionMetric,
+                challenge.difference(),
+                challenge.p());
     }
 
     private String startText(TrainingEvent.StartChosen chosen) {

@@ -147,6 +147,16 @@ class EventPrinterTest {
                 .endsWith("0.2100 pre-trained, 0.2000 new, but pre-training is worse in home");
     }
 
+    @Test
+    void printsTheComparisonWithAColdModel() throws IOException {
+        String stops = "finetune.earlyStopping={metric: ndcg@50}";
+        assertThat(printed(new TrainingEvent.ChallengerCompared(-0.0024, 0.41, false), stops))
+                .isEqualTo(
+                        "  fine-tune: continues from the warm start, ndcg@50 on validation -0.0024 cold minus warm (p 0.410)");
+        assertThat(printed(new TrainingEvent.ChallengerCompared(0.0124, 0.001, true), stops))
+                .startsWith("  fine-tune: continues from the cold model, ndcg@50 on validation +0.0124");
+    }
+
     private static TrainingEvent chosen(double pretrained, List<String> worse, boolean chosen) {
         return new TrainingEvent.StartChosen("all", new StartChoice(3, pretrained, 0.2, 0.1, worse, chosen));
     }

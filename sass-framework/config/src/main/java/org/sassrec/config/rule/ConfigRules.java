@@ -181,8 +181,12 @@ public final class ConfigRules {
         boolean calibrates = finetune.calibrate() && config.model().itemBias() != ModelConfig.ItemBias.NONE;
         // `all` is useful without validation days, too.
         boolean refits = finetune.refit() == FinetuneConfig.Refit.VALIDATION;
-        if (finetune.earlyStopping() != null || refits || calibrates) {
-            String key = finetune.earlyStopping() != null ? "earlyStopping" : refits ? "refit" : "calibrate";
+        boolean compares =
+                finetune.start() == FinetuneConfig.Start.WARM && finetune.warm().coldEvery() != null;
+        if (finetune.earlyStopping() != null || refits || calibrates || compares) {
+            String key = finetune.earlyStopping() != null
+                    ? "earlyStopping"
+                    : refits ? "refit" : calibrates ? "calibrate" : "warm.coldEvery";
             SplitSection.needsValidation("finetune." + key, config.data(), binding);
         }
     }

@@ -70,6 +70,10 @@ public final class FinetuneSection {
                             .means(
                                     "Share of the older samples that one epoch uses: those that the earlier weights were trained on, and list columns. An epoch uses all newer samples. `1` trains on the whole window. A small value trains incrementally: an epoch is as short as the new days, and the older samples keep the model from forgetting.")
                             .withExample("0.1"),
+                    key("coldEvery", ValueTypes.duration(Duration.ofDays(1)))
+                            .means(
+                                    "Interval of the comparisons with a cold start, in days. After it, a run trains also a cold model, which validation compares with the other one. The cold model is evaluated and released, and the next runs start from it, if it is significantly better in the mean over the scenarios. Without this key there is no comparison.")
+                            .withExample("28d"),
                     key("keep", ValueTypes.integer(1, 1000), 7)
                             .means(
                                     "Number of days whose weights and vocabularies are stored. A run for an earlier date (`--date`) starts from the last training before this date. Without one, its start is cold (SASS5007).")

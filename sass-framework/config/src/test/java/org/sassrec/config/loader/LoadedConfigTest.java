@@ -168,8 +168,11 @@ class LoadedConfigTest {
 
     @Test
     void requiresValidationEvents() {
-        for (String key :
-                List.of("calibrate=true", "refit=validation", "earlyStopping={metric: ndcg@50, patience: 2}")) {
+        for (String key : List.of(
+                "calibrate=true",
+                "refit=validation",
+                "earlyStopping={metric: ndcg@50, patience: 2}",
+                "warm.coldEvery=7d,finetune.start=warm")) {
             assertThatThrownBy(() -> load(
                             "minimal.yaml",
                             "data.split={by: time, test: 1d},finetune.refit=none,finetune.earlyStopping=null,finetune."

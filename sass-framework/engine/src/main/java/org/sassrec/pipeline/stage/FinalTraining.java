@@ -70,7 +70,7 @@ public final class FinalTraining {
         Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         tasks.put(PipelineStage.PREPARE, new PrepareAllTask(all, id(evaluated), run.finetune()));
         if (all.config().pretrain().task() != PretrainConfig.Task.NONE) {
-            tasks.put(PipelineStage.PRETRAIN, new PretrainTask(all));
+            tasks.put(PipelineStage.PRETRAIN, new PretrainTask(all, true));
         }
         tasks.put(PipelineStage.FINETUNE, new FinetuneTask(all, run.finetune()));
         tasks.put(PipelineStage.EXPORT, new ExportTask(all));

@@ -27,6 +27,7 @@ import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.Workload;
+import org.sassrec.training.ColdChallenger;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingEvent;
@@ -34,6 +35,8 @@ import org.sassrec.training.TrainingJob;
 import org.sassrec.training.TrainingListener;
 import org.sassrec.training.TrainingResult;
 import org.sassrec.training.WarmCheckpoints;
+import org.sassrec.training.warmstart.ColdChallenge;
+import org.sassrec.training.warmstart.TrainingLineage;
 
 /** Fine-tuning: the retrieval task. */
 final class FinetuneTask extends RunTask {
@@ -105,8 +108,12 @@ final class FinetuneTask extends RunTask {
         return scalingSeconds;
     }
 
+    /** The duration of two trainings is no measure for later ones. */
     @Override
     public double workload() throws IOException {
+        if (challenge().isPresent()) {
+            return 0;
+        }
         TrainingResult result = TrainingResult.read(run.finetune());
         Path checkpoint = run.finetune().resolve(result.units().get(0).finetuneCheckpoint());
         return run.workload(ModelSize.saved(checkpoint)).finetune(Workload.Epochs.of(result));
@@ -147,10 +154,29 @@ final class FinetuneTask extends RunTask {
         return start.earlier().or(() -> isWarm ? Optional.of(run.finetune()) : Optional.empty());
     }
 
+    /** Returns the comparison of the training with a cold one. */
+    private Optional<ColdChallenge> challenge() {
+        return TrainingLineage.exists(run.finetune())
+                ? Optional.ofNullable(
+                        TrainingLineage.read(run.finetune()).last().challenge())
+                : Optional.empty();
+    }
+
+    /** Returns the folder of a cold model that is compared with this training. */
+    private Path challenger() {
+        return run.finetune().resolveSibling("challenger");
+    }
+
     @Override
     public void run(StageInputs inputs, boolean resume) throws IOException {
         EpochTimer epochs = new EpochTimer(run);
+        if (!resume) {
+            Folders.deleteRecursively(challenger());
+        } else if (ColdChallenger.finishTakeover(challenger(), run.finetune())) {
+            return;
+        }
         Optional<Path> earlier = earlier(resume);
+        Optional<ColdChallenge> compared = resume ? challenge() : Optional.empty();
         if (resume) {
             // More epochs can have a better best epoch, so the previous choice is discarded.
             TrainingResult.discard(run.finetune());
@@ -168,12 +194,30 @@ final class FinetuneTask extends RunTask {
             if (measured != null) {
                 FineTuner.repeat(job, pretrained(), warm, validation, ranking, TrainingResult.read(measured));
             } else if (warm != null) {
-                FineTuner.runFrom(job, warm, validation, ranking);
+                train(job, warm, compared, validation, ranking);
             } else {
                 FineTuner.run(job, pretrained(), validation, ranking);
             }
         }
         scalingSeconds = epochs.seconds();
+    }
+
+    /** Trains with a warm start, and compares the model with a cold one when it is time. */
+    private void train(
+            TrainingJob job,
+            WarmCheckpoints.Earlier warm,
+            Optional<ColdChallenge> compared,
+            ValidationMetric validation,
+            KnownUserRanker ranking)
+            throws IOException {
+        if (compared.isEmpty() && TrainingStart.of(run).isChallenged(run.config())) {
+            new ColdChallenger(job, challenger(), pretrained(), validation, ranking).run(warm);
+            return;
+        }
+        FineTuner.runFrom(job, warm, validation, ranking);
+        if (compared.isPresent()) {
+            TrainingLineage.read(run.finetune()).with(compared.get()).write(run.finetune());
+        }
     }
 
     private WarmCheckpoints.Earlier warm(Path folder, Dataset dataset) {

@@ -60,10 +60,21 @@ final class PretrainTask extends RunTask {
                     config -> Optional.of(config.finetune().globalLossWeight() > 0 ? "above 0" : "0"))
             .trains();
 
+    private final boolean isNeeded;
     private double scalingSeconds = Double.NaN;
 
     PretrainTask(RunContext run) {
+        this(run, false);
+    }
+
+    /**
+     * Creates a task.
+     *
+     * @param isNeeded whether a measured fine-tuning needs it
+     */
+    PretrainTask(RunContext run, boolean isNeeded) {
         super(run, PipelineStage.PRETRAIN);
+        this.isNeeded = isNeeded;
     }
 
     private static boolean isChosen(SassConfig config) {
@@ -86,10 +97,13 @@ final class PretrainTask extends RunTask {
                 || Pretrainer.checkpoint(run.config(), run.pretrain()).isPresent();
     }
 
-    /** A warm start uses the weights of the last training instead. */
+    /** A warm start uses the weights of the last training instead, unless a cold model is trained, too. */
     @Override
     public Optional<String> whyUnneeded() {
-        return TrainingStart.of(run).earlier().map(folder -> "not needed for a warm start");
+        TrainingStart start = TrainingStart.of(run);
+        return start.earlier().isEmpty() || isNeeded || start.isChallenged(run.config())
+                ? Optional.empty()
+                : Optional.of("not needed for a warm start");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sassrec.pipeline.stage;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.training.WarmCheckpoints;
 import org.sassrec.training.warmstart.Axes;
 import org.sassrec.training.warmstart.AxesFile;
+import org.sassrec.training.warmstart.ColdChallenge;
+import org.sassrec.training.warmstart.TrainingLineage;
 
 /**
  * The weights from which a new training starts.
@@ -115,9 +118,19 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
         }
     }
 
+    /** Returns whether a training with this start is compared with a cold one. */
+    boolean isChallenged(SassConfig config) {
+        Duration every = config.finetune().warm().coldEvery();
+        return every != null
+                && earlier.filter(folder -> ColdChallenge.isDue(
+                                TrainingLineage.read(folder), config.date().day(), every))
+                        .isPresent();
+    }
+
     /** Returns the start in plans; empty for a configured cold start and for the first training. */
-    public Optional<String> text() {
-        return earlier.map(folder -> "warm start").or(() -> obstacle.map(reason -> "cold start, because " + reason));
+    public Optional<String> text(SassConfig config) {
+        return earlier.map(folder -> isChallenged(config) ? "warm start, and a cold model" : "warm start")
+                .or(() -> obstacle.map(reason -> "cold start, because " + reason));
     }
 
     /** Returns a warning if a cold start replaces the configured warm start. */

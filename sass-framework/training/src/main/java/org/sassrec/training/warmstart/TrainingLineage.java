@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
@@ -27,8 +28,14 @@ public record TrainingLineage(List<Training> trainings) {
      * @param dataEnd time after its last event, as {@code 2026-05-08T00:00:00Z}
      * @param seed {@code run.seed}
      * @param weights identifies the resulting weights
+     * @param challenge comparison with a cold model; {@code null} if there was none
      */
-    public record Training(String date, String dataEnd, long seed, String weights) {}
+    public record Training(
+            String date,
+            String dataEnd,
+            long seed,
+            String weights,
+            @Nullable ColdChallenge challenge) {}
 
     public TrainingLineage {
         if (trainings.isEmpty()) {
@@ -41,6 +48,14 @@ public record TrainingLineage(List<Training> trainings) {
     public TrainingLineage then(Training next) {
         List<Training> all = new ArrayList<>(trainings);
         all.add(next);
+        return new TrainingLineage(all);
+    }
+
+    /** Returns the lineage with the result of a comparison in its last training. */
+    public TrainingLineage with(ColdChallenge challenge) {
+        List<Training> all = new ArrayList<>(trainings);
+        Training last = last();
+        all.set(all.size() - 1, new Training(last.date(), last.dataEnd(), last.seed(), last.weights(), challenge));
         return new TrainingLineage(all);
     }
 
@@ -66,6 +81,11 @@ public record TrainingLineage(List<Training> trainings) {
      */
     public void write(Path training) throws IOException {
         JsonFiles.write(training.resolve(FILE), this);
+    }
+
+    /** Returns whether a training has a lineage, intact or damaged. */
+    public static boolean exists(Path training) {
+        return Files.isRegularFile(training.resolve(FILE));
     }
 
     /**
