@@ -65,6 +65,8 @@ class CiTemplatesIT {
                 .redirectErrorStream(true);
         builder.environment().merge("PATH", bin.toString(), (old, ours) -> ours + ":" + old);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // After the last day of the simulation
+        builder.environment().put("CI_PIPELINE_CREATED_AT", "2026-01-19T03:15:00Z");
         builder.environment().remove("MAVEN_ARGS");
         builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1");
         Process process = builder.start();

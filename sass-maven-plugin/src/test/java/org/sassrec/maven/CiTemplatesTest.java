@@ -25,8 +25,12 @@ class CiTemplatesTest {
     private static final String RELEASE =
             "mvn -B -ntp sass:train sass:evaluate sass:refresh -Dsass.set=finetune.refit=all";
 
-    /** Passes the date of a job that a person starts for a day. */
-    private static final String DATE = " ${DATE:+-Dsass.date=\"$DATE\"}";
+    /** Passes the day of the run, or the date of a job that a person starts for a day. */
+    private static String date(String today) {
+        return " -Dsass.date=\"${DATE:-" + today + "}\" -Dsass.wait=2h";
+    }
+
+    private static final String TODAY = date("$(date -u +%F)");
 
     static Map<?, ?> yaml(String name) throws IOException {
         return new Yaml().load(Files.readString(FOLDER.resolve(name)));
@@ -68,7 +72,7 @@ class CiTemplatesTest {
                         .isEqualTo(false);
             }
         }
-        assertThat(lines).containsExactly(FORGET, CHECK + " -Dsass.format=github", RELEASE + DATE);
+        assertThat(lines).containsExactly(FORGET, CHECK + " -Dsass.format=github", RELEASE + TODAY);
     }
 
     @Test
@@ -78,7 +82,8 @@ class CiTemplatesTest {
         assertThat(at(pipeline, "validate", "stage")).isEqualTo("check");
         assertThat(at(pipeline, "validate", "script")).isEqualTo(List.of(CHECK));
         assertThat(at(pipeline, "retrain", "stage")).isEqualTo("release");
-        assertThat(at(pipeline, "retrain", "script")).isEqualTo(List.of(FORGET, RELEASE + DATE));
+        assertThat(at(pipeline, "retrain", "script"))
+                .isEqualTo(List.of(FORGET, RELEASE + date("${CI_PIPELINE_CREATED_AT%%T*}")));
         assertThat(at(pipeline, "retrain", "resource_group")).isEqualTo("sass-publish");
         assertThat(at(pipeline, "variables", "GIT_CLEAN_FLAGS"))
                 .as("otherwise target and data are deleted each night")
@@ -94,13 +99,13 @@ class CiTemplatesTest {
         Object pod = at(job, "spec", "jobTemplate", "spec", "template", "spec");
         assertThat(at(pod, "restartPolicy")).isEqualTo("Never");
         Object container = at(pod, "containers", 0);
-        List<Object> words = new ArrayList<>((List<?>) at(container, "command"));
-        words.addAll((List<?>) at(container, "args"));
-        assertThat(words).isEqualTo(List.of(RELEASE.replace("mvn ", "mvn -o ").split(" ")));
-        assertThat(at(container, "env", 0, "valueFrom", "secretKeyRef", "name")).isEqualTo("milvus");
-        assertThat(Files.readString(FOLDER.resolve("kubernetes-cronjob.yaml")))
-                .as("the image must contain the worker, which `validate` does not start")
-                .contains("RUN MILVUS_TOKEN=none mvn -B -ntp sass:plan\n");
+        assertThat(at(container, "command")).isEqualTo(List.of("./train-days.sh"));
+        assertThat(at(container, "args")).isEqualTo(List.of("--wait", "2h"));
+        Object failed = at(job, "spec", "jobTemplate", "spec", "podFailurePolicy", "rules", 1);
+        assertThat(at(failed, "onExitCodes", "containerName")).isEqualTo(at(container, "name"));
+        assertThat(at(failed, "onExitCodes", "values"))
+                .as("exit codes that another try would repeat")
+                .isEqualTo(List.of(1, 2, 3, 70));
         List<Object> volumes = new ArrayList<>();
         for (Object volume : (List<?>) at(pod, "volumes")) {
             volumes.add(at(volume, "name"));
@@ -126,7 +131,7 @@ class CiTemplatesTest {
                 .contains(
                         "sh '" + FORGET + "'",
                         "sh '" + CHECK + "'",
-                        "sh '" + RELEASE + DATE + "'",
+                        "sh '" + RELEASE + TODAY + "'",
                         "disableConcurrentBuilds()");
     }
 }

@@ -70,6 +70,11 @@ public final class Worker {
         return new Worker(builder.start());
     }
 
+    /** Returns the folder of the start script. */
+    static Path folder() {
+        return SASS.resolveSibling("");
+    }
+
     /** Returns the crash report file of the JVM. */
     static Path crashReport(Path folder) {
         return folder.resolve("crash.log");
