@@ -94,7 +94,7 @@ public final class ReportPage {
         Set<String> sliceMetrics = new LinkedHashSet<>();
         evaluation.scenarios().values().forEach(result -> {
             metrics.addAll(result.scores().popularity().keySet());
-            Stream.of(result.byHistory(), result.byPopularity())
+            Stream.of(result.byHistory(), result.byPopularity(), result.byAge())
                     .flatMap(parts -> parts.values().stream())
                     .forEach(part -> sliceMetrics.addAll(part.scores().model().keySet()));
         });

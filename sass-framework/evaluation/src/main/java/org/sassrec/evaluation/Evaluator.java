@@ -14,6 +14,7 @@ import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.MacroScores;
 import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.metric.MetricBreakdown;
 import org.sassrec.evaluation.ranking.Candidates;
 import org.sassrec.evaluation.ranking.PopularityRanking;
 import org.sassrec.evaluation.ranking.RankCounter;
@@ -63,6 +64,7 @@ public final class Evaluator implements AutoCloseable {
     private final Map<Integer, PopularityRanking> popular = new LinkedHashMap<>();
     private final Map<Integer, QuerySample> samples = new LinkedHashMap<>();
     private final RankCounter counter;
+    private int @Nullable [] firstDays;
 
     private Evaluator(
             Dataset data,
@@ -144,7 +146,16 @@ public final class Evaluator implements AutoCloseable {
             PopularityRanking lists =
                     seconds.time("candidates", () -> popular.computeIfAbsent(scenario, this::popular));
             ScenarioEvaluation evaluation = new ScenarioEvaluation(
-                    data, scenario, lists, config, metrics, sample(scenario), horizon, counter, seconds);
+                    data,
+                    this::firstDays,
+                    scenario,
+                    lists,
+                    config,
+                    metrics,
+                    sample(scenario),
+                    horizon,
+                    counter,
+                    seconds);
             String name = scenarios.get(s).name();
             QueryRanks.Listener listener = ranks == null ? null : ranks.forScenario(name, data);
             results.put(name, evaluation.run(scorer, bootstrap, options.batch(), macro, listener));
@@ -174,8 +185,26 @@ public final class Evaluator implements AutoCloseable {
     public int[][] topItems(Scorer scorer, int scenario, long[] queries, int k) {
         PopularityRanking lists = popular.computeIfAbsent(scenario, this::popular);
         return new ScenarioEvaluation(
-                        data, scenario, lists, config, metrics, sample(scenario), horizon, counter, new Timings())
+                        data,
+                        this::firstDays,
+                        scenario,
+                        lists,
+                        config,
+                        metrics,
+                        sample(scenario),
+                        horizon,
+                        counter,
+                        new Timings())
                 .topItems(scorer, queries, k);
+    }
+
+    private int[] firstDays() {
+        int[] known = firstDays;
+        if (known == null) {
+            known = MetricBreakdown.firstDays(data);
+            firstDays = known;
+        }
+        return known;
     }
 
     private PopularityRanking popular(int scenario) {

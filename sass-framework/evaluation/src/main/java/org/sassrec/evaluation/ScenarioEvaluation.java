@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.sassrec.evaluation.significance.QueryRanks;
 /** Evaluates one model in one scenario. */
 final class ScenarioEvaluation {
     private final Dataset data;
+    private final Supplier<int[]> firstDays;
     private final int scenario;
     private final PopularityRanking popular;
     private final Candidates candidates;
@@ -51,6 +53,7 @@ final class ScenarioEvaluation {
 
     ScenarioEvaluation(
             Dataset data,
+            Supplier<int[]> firstDays,
             int scenario,
             PopularityRanking popular,
             EvaluateConfig config,
@@ -60,6 +63,7 @@ final class ScenarioEvaluation {
             RankCounter counter,
             Evaluator.Timings seconds) {
         this.data = data;
+        this.firstDays = firstDays;
         this.scenario = scenario;
         this.popular = popular;
         this.candidates = popular.candidates();
@@ -100,7 +104,7 @@ final class ScenarioEvaluation {
         MetricAccumulator.Intervals intervals = macro.spread(sample.correction());
         MetricAccumulator ranks = new MetricAccumulator(rankingMetrics, bootstrap);
         MetricBreakdown slices = bootstrap.resamples() > 0
-                ? new MetricBreakdown(data, popular, horizon, rankingMetrics, areas, bootstrap)
+                ? new MetricBreakdown(data, firstDays.get(), popular, horizon, rankingMetrics, areas, bootstrap)
                 : null;
         if (!rankingMetrics.isEmpty() || !listMetrics.isEmpty()) {
             rank(items, batch, new Accumulators(ranks, slices, listener));
@@ -151,7 +155,8 @@ final class ScenarioEvaluation {
                 ordered,
                 usersByMetric,
                 slices == null ? Map.of() : slices.byHistory(),
-                slices == null ? Map.of() : slices.byPopularity());
+                slices == null ? Map.of() : slices.byPopularity(),
+                slices == null ? Map.of() : slices.byAge());
     }
 
     private Map<String, Double> sampleErrors(Map<String, EvaluationReport.Interval> intervals) {
@@ -192,10 +197,11 @@ final class ScenarioEvaluation {
             while (to < queries.size() && rows.user(queries.event(to)) == user) {
                 to++;
             }
-            int[] targets = LongStream.range(from, to)
-                    .mapToInt(q -> candidates.position()[rows.item(queries.event(q))])
+            long[] events = LongStream.range(from, to).map(queries::event).toArray();
+            int[] targets = Arrays.stream(events)
+                    .mapToInt(event -> candidates.position()[rows.item(event)])
                     .toArray();
-            slices.add(user, targets, new int[targets.length], new int[targets.length], 0, targets.length);
+            slices.add(user, targets, events, new int[targets.length], new int[targets.length], 0, targets.length);
             from = to;
         }
     }
@@ -204,13 +210,13 @@ final class ScenarioEvaluation {
     private record Accumulators(
             MetricAccumulator model, @Nullable MetricBreakdown slices, QueryRanks.@Nullable Listener listener) {
 
-        void add(int user, int[] targets, int[] ranks, int[] popular, int from, int to) {
+        void add(int user, int[] targets, long[] events, int[] ranks, int[] popular, int from, int to) {
             model.add(user, ranks, popular, from, to);
             if (listener != null) {
                 listener.user(user, ranks, popular, from, to);
             }
             if (slices != null) {
-                slices.add(user, targets, ranks, popular, from, to);
+                slices.add(user, targets, events, ranks, popular, from, to);
             }
         }
     }
@@ -248,7 +254,7 @@ final class ScenarioEvaluation {
             while (to < ranks.length && rows.user(piece.events()[to]) == user) {
                 to++;
             }
-            accumulators.add(user, queries.target(), ranks, byPopularity, from, to);
+            accumulators.add(user, queries.target(), piece.events(), ranks, byPopularity, from, to);
             from = to;
         }
     }

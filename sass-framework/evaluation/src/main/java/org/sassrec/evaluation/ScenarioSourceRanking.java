@@ -17,6 +17,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.MacroScores;
 import org.sassrec.evaluation.metric.Metric;
+import org.sassrec.evaluation.metric.MetricBreakdown;
 import org.sassrec.evaluation.ranking.Candidates;
 import org.sassrec.evaluation.ranking.PopularityRanking;
 import org.sassrec.evaluation.ranking.RankCounter;
@@ -149,6 +150,7 @@ public final class ScenarioSourceRanking implements SourceSelection {
         QueryRanks.Collector ranks = new QueryRanks.Collector();
         ScenarioEvaluation evaluation = new ScenarioEvaluation(
                 data,
+                () -> MetricBreakdown.firstDays(data),
                 scenario,
                 candidates,
                 PROTOCOL,

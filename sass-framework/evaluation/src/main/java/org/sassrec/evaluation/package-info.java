@@ -40,7 +40,9 @@
  * <li>{@code byHistory} splits the queries by the user: {@code new} (no positive of any scenario inside the horizon and
  * no item in a list column), {@code few} (1 to 9 such items) and {@code many} (10 or more). {@code byPopularity} splits
  * them by the target: {@code popular} (the most popular candidates with half of the positives of the scenario), {@code
- * middle} (the next 40 %) and {@code tail} (all others). Targets that are not candidates belong to {@code tail}. {@code
+ * middle} (the next 40 %) and {@code tail} (all others). Targets that are not candidates belong to {@code tail}. {@code byAge} splits
+ * the ranking metrics by the first event of the target: {@code new} (on the day of the query or the day before) and
+ * {@code older}. {@code
  * auc} and {@code gauc} of a part are over the exposures of its users or items.
  * <li>{@code macro} = unweighted mean over the scenarios that have a value of the metric.
  * <li>The popularity of an item is its number of positives in the scenario inside the horizon; with {@code history:

@@ -228,6 +228,16 @@ final class BruteForce {
         return before < 0.5 * all ? 0 : before < 0.9 * all ? 1 : 2;
     }
 
+    /** Returns the days from the first event of the item of any kind to the event. */
+    long daysSinceFirstEvent(Event event) {
+        long first = data.list().stream()
+                .filter(other -> other.item() == event.item())
+                .mapToLong(Event::time)
+                .min()
+                .orElseThrow();
+        return event.time() / FakeDataset.DAY - first / FakeDataset.DAY;
+    }
+
     Map<String, Double> metrics(List<String> names, boolean popularity) {
         return metrics(names, popularity, events(true), events(false));
     }

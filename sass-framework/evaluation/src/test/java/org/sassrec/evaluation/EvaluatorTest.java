@@ -159,8 +159,19 @@ class EvaluatorTest {
                     assertSliceMatches(
                             brute, byPopularity.get(part), metrics, e -> brute.popularityPart(e.item()) == index);
                 }
+                assertAgesMatch(brute, result, metrics);
             }
         }
+    }
+
+    private static void assertAgesMatch(
+            BruteForce brute, EvaluationReport.ScenarioResult result, List<String> metrics) {
+        List<String> ranking =
+                metrics.stream().filter(metric -> metric.contains("@")).toList();
+        assertThat(result.byAge()).containsOnlyKeys("new", "older");
+        assertSliceMatches(brute, result.byAge().get("new"), ranking, e -> brute.daysSinceFirstEvent(e) < 2);
+        assertSliceMatches(brute, result.byAge().get("older"), ranking, e -> brute.daysSinceFirstEvent(e) >= 2);
+        assertThat(result.byAge().get("new").queries()).isPositive();
     }
 
     private static void assertSliceMatches(

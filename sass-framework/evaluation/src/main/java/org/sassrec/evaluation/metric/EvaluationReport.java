@@ -27,7 +27,8 @@ import org.sassrec.serving.release.ScenarioMetrics;
  *                         "intervals": {"hr@50": {"low": 0.19, "high": 0.23, "error": 0.01}}, "usersByMetric": {"auc": 900},
  *                         "sample": {"allQueries": 98765, "allUsers": 64000}, "sampleErrors": {"hr@50": 0.0099},
  *                         "byHistory": {"new": {"queries": 90, "users": 80, "metrics": {"hr@50": 0.12}}, "few": {}, "many": {}},
- *                         "byPopularity": {"popular": {}, "middle": {}, "tail": {}}}},
+ *                         "byPopularity": {"popular": {}, "middle": {}, "tail": {}},
+ *                         "byAge": {"new": {}, "older": {}}}},
  *  "macro": {"metrics": {"hr@50": 0.2}, "popularity": {"hr@50": 0.14}, "intervals": {}}, "confidence": 0.95,
  *  "seconds": {"candidates": 0.1, "total": 1.8}, "protocol": {"home": {"label": "is_click = 1"}}}
  * }</pre>
@@ -80,6 +81,7 @@ public record EvaluationReport(
      * those of the sample.
      * @param byHistory results by the number of known items of the user; empty without intervals
      * @param byPopularity results by the popularity of the target; empty without intervals
+     * @param byAge results of the ranking metrics by the age of the target; empty without intervals
      */
     public record ScenarioResult(
             long queries,
@@ -92,7 +94,8 @@ public record EvaluationReport(
             @JsonUnwrapped Scores scores,
             Map<String, Long> usersByMetric,
             Map<String, Slice> byHistory,
-            Map<String, Slice> byPopularity) {}
+            Map<String, Slice> byPopularity,
+            Map<String, Slice> byAge) {}
 
     /**
      * The queries from which a sample was drawn.

@@ -1,18 +1,21 @@
 package org.sassrec.evaluation.metric;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Timeline;
 import org.sassrec.evaluation.ranking.Candidates;
 import org.sassrec.evaluation.ranking.PopularityRanking;
 
 /**
- * Computes the metrics of one scenario for parts of its queries and exposures: by the known items of the user, and by
- * the popularity of the item. The parts depend only on the data, so they are equal for all models. See the package
+ * Computes the metrics of one scenario for parts of its queries and exposures: by the known items of the user, by the
+ * popularity of the item, and by the age of the item. The parts depend only on the data, so they are equal for all models. See the package
  * documentation for the bounds.
  */
 public final class MetricBreakdown {
@@ -23,7 +26,11 @@ public final class MetricBreakdown {
     /** Items with the first half of the positives, with the next 40 %, and all others. */
     private static final List<String> POPULARITY = List.of("popular", "middle", "tail");
 
+    /** Items with their first event on the day of the query or the day before, and all others. */
+    private static final List<String> AGE = List.of("new", "older");
+
     private static final int MANY_ITEMS = 10;
+    private static final int NEW_DAYS = 2;
     private static final double POPULAR_SHARE = 0.5;
     private static final double MIDDLE_SHARE = 0.9;
 
@@ -36,12 +43,20 @@ public final class MetricBreakdown {
     private final byte[] sliceOfPosition;
     private final List<Part> byHistory;
     private final List<Part> byPopularity;
+    private final List<Part> byAge;
+    private final int[] firstDays;
 
     /** The sums of a part. */
     private record Part(String name, MetricAccumulator ranks, EvaluationReport.Scores areas) {}
 
+    /**
+     * Creates a breakdown without queries.
+     *
+     * @param firstDays {@link #firstDays} of the dataset
+     */
     public MetricBreakdown(
             Dataset data,
+            int[] firstDays,
             PopularityRanking popular,
             Horizon horizon,
             List<Metric> metrics,
@@ -56,6 +71,20 @@ public final class MetricBreakdown {
         this.sliceOfPosition = sliceByPosition(popular.candidates(), popular.end());
         this.byHistory = parts(HISTORY);
         this.byPopularity = parts(POPULARITY);
+        this.byAge = parts(AGE);
+        this.firstDays = firstDays;
+    }
+
+    /** Returns the day of the first event of each item, {@link Integer#MAX_VALUE} for an item without events. */
+    public static int[] firstDays(Dataset data) {
+        int[] first = new int[data.itemCount()];
+        Arrays.fill(first, Integer.MAX_VALUE);
+        Events events = data.events();
+        for (long row = 0; row < events.rows(); row++) {
+            int item = events.item(row);
+            first[item] = Math.min(first[item], events.day(row));
+        }
+        return first;
     }
 
     private List<Part> parts(List<String> names) {
@@ -82,25 +111,37 @@ public final class MetricBreakdown {
      * Adds the queries [from, to) of one user. All queries of a user must be added together.
      *
      * @param targets position of the target of each query; -1 if it is not a candidate
+     * @param events row of each query in {@link Dataset#events}
      * @param model ranks by the model
      * @param popular ranks by the popularity baseline
      */
-    public void add(int user, int[] targets, int[] model, int[] popular, int from, int to) {
+    public void add(int user, int[] targets, long[] events, int[] model, int[] popular, int from, int to) {
         byHistory.get(historyOf(user)).ranks().add(user, model, popular, from, to);
-        for (int slice = 0; slice < byPopularity.size(); slice++) {
+        add(byPopularity, q -> sliceOf(targets[q]), user, model, popular, from, to);
+        add(byAge, q -> ageOf(events[q]), user, model, popular, from, to);
+    }
+
+    private static void add(
+            List<Part> parts, IntUnaryOperator partOf, int user, int[] model, int[] popular, int from, int to) {
+        for (int part = 0; part < parts.size(); part++) {
             int[] ofModel = new int[to - from];
             int[] ofPopularity = new int[to - from];
             int count = 0;
             for (int q = from; q < to; q++) {
-                if (sliceOf(targets[q]) == slice) {
+                if (partOf.applyAsInt(q) == part) {
                     ofModel[count] = model[q];
                     ofPopularity[count++] = popular[q];
                 }
             }
             if (count > 0) {
-                byPopularity.get(slice).ranks().add(user, ofModel, ofPopularity, 0, count);
+                parts.get(part).ranks().add(user, ofModel, ofPopularity, 0, count);
             }
         }
+    }
+
+    private int ageOf(long event) {
+        Events all = data.events();
+        return all.day(event) - firstDays[all.item(event)] < NEW_DAYS ? 0 : 1;
     }
 
     /**
@@ -150,6 +191,11 @@ public final class MetricBreakdown {
 
     public Map<String, EvaluationReport.Slice> byPopularity() {
         return results(byPopularity);
+    }
+
+    /** Returns the parts by age. They have ranking metrics only. */
+    public Map<String, EvaluationReport.Slice> byAge() {
+        return results(byAge);
     }
 
     private Map<String, EvaluationReport.Slice> results(List<Part> parts) {
