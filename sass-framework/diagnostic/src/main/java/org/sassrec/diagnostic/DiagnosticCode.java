@@ -237,7 +237,8 @@ public enum DiagnosticCode {
     STALE_CHANNEL(7605),
     INVALID_FILTER(7606),
     COLUMN_NOT_FILTERABLE(7607),
-    FILTER_TYPE_MISMATCH(7608);
+    FILTER_TYPE_MISMATCH(7608),
+    ITEM_NOT_RELEASED(7609);
 
     private final int number;
 

@@ -16,7 +16,7 @@ import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /** Small releases of {@code home} and {@code feed} in an embedded store, to be read with {@link FakeReleaseLoader}. */
-final class FakeReleases implements AutoCloseable {
+public final class FakeReleases implements AutoCloseable {
 
     static final Query QUERY = Query.of("home", "ann", 5);
 
@@ -25,7 +25,7 @@ final class FakeReleases implements AutoCloseable {
     private final Path folder;
     private final EmbeddedStore publishing;
 
-    FakeReleases(Path folder) throws IOException {
+    public FakeReleases(Path folder) throws IOException {
         this.folder = folder;
         home = folder.resolve("store");
         Files.createDirectories(folder.resolve("user_tower"));
@@ -34,12 +34,17 @@ final class FakeReleases implements AutoCloseable {
     }
 
     /** Returns the store for publishing; readers open a separate one. */
-    VectorStore publishing() {
+    public VectorStore publishing() {
         return publishing;
     }
 
     /** Publishes a training; each seed has another tower. */
-    ReleaseManifest publish(long seed) {
+    public ReleaseManifest publish(long seed) {
+        return publish(seed, Map.of());
+    }
+
+    /** Publishes a training with these configuration values. */
+    ReleaseManifest publish(long seed, Map<String, String> provenance) {
         try {
             Files.writeString(folder.resolve("user_tower/tower"), "tower " + seed);
         } catch (IOException failed) {
@@ -50,7 +55,8 @@ final class FakeReleases implements AutoCloseable {
                 folder.resolve("user_tower"),
                 folder.resolve("snapshot"),
                 List.of("title", "tag"),
-                Map.of());
+                Map.of())
+                .withProvenance(provenance);
         Publisher.Options options = new Publisher.Options("live", 0.95, 2);
         return new Publisher(publishing, home, options, Clock.systemUTC(), progress -> {})
                 .publish(content)
@@ -58,7 +64,7 @@ final class FakeReleases implements AutoCloseable {
     }
 
     /** Returns a retriever that looks for newer releases only on request. */
-    Retriever open() {
+    public Retriever open() {
         return open(EmbeddedStore.openExisting(home));
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
@@ -205,32 +206,58 @@ final class OpenRelease {
     }
 
     /**
-     * Answers a query.
+     * Reads from the release.
      *
      * @throws SassException a code of the query or of the store; SASS7552 or SASS7536 if a file is damaged
      */
-    QueryResult query(Query query) {
+    <T> T reading(Function<OpenRelease, T> read) {
         try {
-            return answer(query);
+            return read.apply(this);
         } catch (InternalError truncated) { // may be thrown some instructions after the access
             throw UserModel.changedFile("a file of release " + release.id(), home, truncated);
         }
     }
 
-    private QueryResult answer(Query query) {
-        ReleaseManifest.Collection collection = release.scenarios().get(query.scenario());
-        if (collection == null) {
-            Collection<String> names = release.scenarios().keySet();
-            Diagnostic unknown = Diagnostic.error(
-                    DiagnosticCode.SCENARIO_NOT_RELEASED,
-                    "scenario `" + query.scenario() + "` is not in release " + release.id());
-            throw Suggestions.didYouMean(query.scenario(), names)
-                    .map(unknown::withHelp)
-                    .orElse(unknown)
-                    .withHelp("the release contains: " + String.join(", ", names))
-                    .toException();
-        }
+    /** Answers a query. */
+    QueryResult query(Query query) {
+        ReleaseManifest.Collection collection = collection(query.scenario());
         Filter filter = query.filter() == null ? null : collection.filters().bind(query.filter());
+        EncodedUser user = encode(collection, query);
+        List<QueryResult.Item> items = nearest(
+                collection, user.vectors(), query.k(), excludedItems(user.model(), query, user.values()), filter);
+        return new QueryResult(release.id(), user.known(), items);
+    }
+
+    /**
+     * Returns the item vectors of a scenario.
+     *
+     * @throws SassException SASS7601 if the release does not contain the scenario
+     */
+    ReleaseManifest.Collection collection(String scenario) {
+        ReleaseManifest.Collection collection = release.scenarios().get(scenario);
+        if (collection != null) {
+            return collection;
+        }
+        Collection<String> names = release.scenarios().keySet();
+        Diagnostic unknown = Diagnostic.error(
+                DiagnosticCode.SCENARIO_NOT_RELEASED, "scenario `" + scenario + "` is not in release " + release.id());
+        throw Suggestions.didYouMean(scenario, names)
+                .map(unknown::withHelp)
+                .orElse(unknown)
+                .withHelp("the release contains: " + String.join(", ", names))
+                .toException();
+    }
+
+    /**
+     * A user whose vectors are computed.
+     *
+     * @param known whether the snapshot contains the user
+     * @param vectors one after another
+     */
+    record EncodedUser(UserModel model, Map<String, InputValue> values, boolean known, float[] vectors) {}
+
+    /** Computes the vectors of the user of a query. */
+    EncodedUser encode(ReleaseManifest.Collection collection, Query query) {
         UserModel model = Optional.ofNullable(models.get(collection.model())).orElseThrow();
         ReleaseLoader.Tower tower = model.tower();
         Optional<Map<String, InputValue>> known =
@@ -240,9 +267,18 @@ final class OpenRelease {
                 .forEach((feature, given) ->
                         values.put(feature, InputConverter.convert(tower.signature(), feature, given)));
         float[] vectors = tower.encode(query.scenario(), values, requestTime(query));
-        List<QueryResult.Item> items =
-                nearest(collection, vectors, query.k(), excludedItems(model, query, values), filter);
-        return new QueryResult(release.id(), known.isPresent(), items);
+        return new EncodedUser(model, values, known.isPresent(), vectors);
+    }
+
+    /** Returns the rows of items, without withdrawn ones, in the order of the ids. Omits unknown ids. */
+    List<VectorStore.Row> rows(ReleaseManifest.Collection collection, Collection<String> ids) {
+        List<String> wanted = ids.stream()
+                .distinct()
+                .filter(id -> !id.isEmpty() && !withdrawn.contains(id))
+                .toList();
+        Map<String, VectorStore.Row> found = new HashMap<>();
+        store.fetch(collection.name(), wanted).forEach(row -> found.put(row.id(), row));
+        return wanted.stream().filter(found::containsKey).map(found::get).toList();
     }
 
     /**
@@ -259,7 +295,7 @@ final class OpenRelease {
     }
 
     /** Returns the ids of the items that the query excludes. */
-    private Set<String> excludedItems(UserModel model, Query query, Map<String, InputValue> values) {
+    Set<String> excludedItems(UserModel model, Query query, Map<String, InputValue> values) {
         if (!query.excludeSeen()) {
             return query.exclude();
         }
@@ -284,7 +320,7 @@ final class OpenRelease {
      * Returns the k best items that are not excluded. Doubles the number of requested rows until k items remain, all
      * rows were requested, or the store returns no more. The result has fewer than k items in the last two cases.
      */
-    private List<QueryResult.Item> nearest(
+    List<QueryResult.Item> nearest(
             ReleaseManifest.Collection collection,
             float[] vectors,
             int k,
@@ -304,7 +340,7 @@ final class OpenRelease {
             List<QueryResult.Item> items = neighbours.stream()
                     .filter(found -> !excluded.contains(found.id()) && !withdrawn.contains(found.id()))
                     .limit(k)
-                    .map(found -> new QueryResult.Item(found.id(), found.score(), texts(collection, found)))
+                    .map(found -> new QueryResult.Item(found.id(), found.score(), texts(collection, found.fields())))
                     .toList();
             boolean exhausted = filter != null && neighbours.size() < requested;
             if (items.size() == k || requested >= enough || exhausted) {
@@ -314,10 +350,11 @@ final class OpenRelease {
         }
     }
 
-    private Map<String, String> texts(ReleaseManifest.Collection collection, VectorStore.Neighbour found) {
+    /** Returns the texts of an item, in the order of the configuration. */
+    Map<String, String> texts(ReleaseManifest.Collection collection, Map<String, String> fields) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String column : release.model(collection).columns()) {
-            String text = found.fields().get(column);
+            String text = fields.get(column);
             if (text != null) {
                 texts.put(column, text);
             }

@@ -2,10 +2,15 @@ package org.sassrec.serving;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
@@ -161,9 +166,72 @@ public final class Retriever implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public QueryResult retrieve(Query query) {
+        return retrieve(List.of(query)).get(0);
+    }
+
+    /**
+     * Answers several queries, in their order. One release answers all of them. If one query fails, all do.
+     *
+     * @throws org.sassrec.diagnostic.SassException see {@link #retrieve(Query)}
+     * @throws IllegalStateException after {@link #close}
+     */
+    public List<QueryResult> retrieve(List<Query> queries) {
+        return measured(() -> {
+            List<QueryResult> results = new ArrayList<>(queries.size());
+            String scenario = queries.isEmpty() ? "" : queries.get(0).scenario();
+            return answer(scenario, release -> {
+                results.clear(); // of a damaged release
+                queries.forEach(query -> results.add(release.query(query)));
+                return results;
+            });
+        });
+    }
+
+    /**
+     * Scores given items for a user, for example to pre-rank the candidates of another system. The result contains those
+     * of the items that the scenario contains, best first. {@link Query#k} and {@link Query#filter} have no effect.
+     *
+     * @throws org.sassrec.diagnostic.SassException see {@link #retrieve(Query)}
+     */
+    public QueryResult score(Query query, Collection<String> items) {
+        return measured(() -> answer(query.scenario(), release -> new ReleaseVectors(release).score(query, items)));
+    }
+
+    /**
+     * Returns the items of a scenario whose vectors have the greatest cosine with the vector of an item, best first,
+     * without the item. Neither contains the popularity of the items. They are searched among the {@value ReleaseVectors#CANDIDATES} items (at least twice {@code k})
+     * with the greatest inner product.
+     *
+     * @param query its scenario, {@code k}, excluded items and filter apply
+     * @throws org.sassrec.diagnostic.SassException SASS7609 if the scenario does not contain the item; see {@link
+     * #retrieve(Query)}
+     */
+    public QueryResult similar(String item, Query query) {
+        return measured(() -> answer(query.scenario(), release -> new ReleaseVectors(release).similar(item, query)));
+    }
+
+    /**
+     * Computes the vectors of the user of a query.
+     *
+     * @throws org.sassrec.diagnostic.SassException see {@link #retrieve(Query)}
+     */
+    public UserVectors userVectors(Query query) {
+        return measured(() -> answer(query.scenario(), release -> new ReleaseVectors(release).user(query)));
+    }
+
+    /**
+     * Returns the vectors of items of a scenario.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7601 if the scenario is not released; a code of the store
+     */
+    public ItemVectors itemVectors(String scenario, Collection<String> items) {
+        return measured(() -> answer(scenario, release -> new ReleaseVectors(release).items(scenario, items)));
+    }
+
+    private <T> T measured(Supplier<T> query) {
         long from = System.nanoTime();
         try {
-            QueryResult result = query(query);
+            T result = query.get();
             counters.recordQuery(System.nanoTime() - from);
             return result;
         } catch (SassException failure) {
@@ -175,15 +243,15 @@ public final class Retriever implements AutoCloseable {
         }
     }
 
-    private QueryResult query(Query query) {
+    /** Reads from the open release. Reads again from another one if the release is damaged. */
+    private <T> T answer(String scenario, Function<OpenRelease, T> read) {
         OpenRelease openRelease = releaseSelector.acquire();
         try {
-            QueryResult result = openRelease.query(query);
-            releaseSelector.recordSuccess(query.scenario());
+            T result = openRelease.reading(read);
+            releaseSelector.recordSuccess(scenario);
             return result;
         } catch (SassException failed) {
-            if (!ReleaseSelector.isDamaged(failed)
-                    || !releaseSelector.failOver(openRelease, query.scenario(), failed)) {
+            if (!ReleaseSelector.isDamaged(failed) || !releaseSelector.failOver(openRelease, scenario, failed)) {
                 throw failed;
             }
         } finally {
@@ -192,7 +260,7 @@ public final class Retriever implements AutoCloseable {
         counters.retries.increment();
         OpenRelease next = releaseSelector.acquire();
         try {
-            return next.query(query);
+            return next.reading(read);
         } finally {
             next.release();
         }

@@ -1,5 +1,6 @@
 package org.sassrec.serving.release;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,10 @@ public record ReleaseManifest(
 
     /** Name of the fingerprint whose change alone makes a new release of the same content. */
     public static final String INDEX = "index";
+
+    private static final Pattern ID_TIME = Pattern.compile("(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)(\\d\\d)Z_.*");
+    private static final String ITEM_BIAS = "model.itemBias";
+    private static final String NO_ITEM_BIAS = "none";
 
     /** Cut-off of the verified recall. */
     public static final int RECALL_AT = 50;
@@ -186,6 +193,17 @@ public record ReleaseManifest(
     /** Returns the withdrawals that removed a row of a collection. */
     public static Stream<Withdrawal> removed(Collection collection, List<Withdrawal> withdrawn) {
         return withdrawn.stream().filter(withdrawal -> withdrawal.collections().contains(collection.name()));
+    }
+
+    /** Returns whether the last dimension of the item vectors is a bias, for example the popularity of the item. */
+    public boolean hasItemBias() {
+        return !provenance.getOrDefault(ITEM_BIAS, NO_ITEM_BIAS).equals(NO_ITEM_BIAS);
+    }
+
+    /** Returns when a release was built, from its id. Empty if the id has no time. */
+    public static Optional<Instant> builtAt(String id) {
+        Matcher time = ID_TIME.matcher(id);
+        return time.matches() ? Optional.of(Instant.parse(time.replaceFirst("$1-$2-$3T$4:$5:$6Z"))) : Optional.empty();
     }
 
     /** Returns the ids of the withdrawn items. */
