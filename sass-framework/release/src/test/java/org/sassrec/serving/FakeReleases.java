@@ -51,11 +51,11 @@ public final class FakeReleases implements AutoCloseable {
             throw new UncheckedIOException(failed);
         }
         ReleaseContent content = new ReleaseContent(
-                List.of(new FakeVectors("home", 40, 3, 5, seed), new FakeVectors("feed", 30, 3, 5, seed + 50)),
-                folder.resolve("user_tower"),
-                folder.resolve("snapshot"),
-                List.of("title", "tag"),
-                Map.of())
+                        List.of(new FakeVectors("home", 40, 3, 5, seed), new FakeVectors("feed", 30, 3, 5, seed + 50)),
+                        folder.resolve("user_tower"),
+                        folder.resolve("snapshot"),
+                        List.of("title", "tag"),
+                        Map.of())
                 .withProvenance(provenance);
         Publisher.Options options = new Publisher.Options("live", 0.95, 2);
         return new Publisher(publishing, home, options, Clock.systemUTC(), progress -> {})

@@ -64,7 +64,8 @@ class RetrieverVectorsTest {
                     .isEqualTo(ranking.items().get(i).texts());
         }
         String best = ids(ranking).get(0);
-        assertThat(ids(retriever.score(ALL.excluding(List.of(best)), List.of(best, ids(ranking).get(7)))))
+        assertThat(ids(retriever.score(
+                        ALL.excluding(List.of(best)), List.of(best, ids(ranking).get(7)))))
                 .containsExactly(ids(ranking).get(7));
     }
 
@@ -129,8 +130,8 @@ class RetrieverVectorsTest {
         assertThatThrownBy(() -> retriever.similar("no such item", ALL))
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining("SASS7609")
-                .hasMessageContaining("scenario `home` of release " + release.id()
-                        + " does not contain the item `no such item`");
+                .hasMessageContaining(
+                        "scenario `home` of release " + release.id() + " does not contain the item `no such item`");
         assertThat(retriever.metrics().refused()).isEqualTo(1);
     }
 

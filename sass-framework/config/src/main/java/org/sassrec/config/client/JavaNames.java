@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
@@ -16,6 +17,8 @@ final class JavaNames {
     /** Methods of every record. A component may not have the name of one without parameters. */
     private static final Set<String> OBJECT_METHODS =
             Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
+
+    private static final Pattern SEPARATORS = Pattern.compile("[-_]+");
 
     private JavaNames() {}
 
@@ -41,15 +44,9 @@ final class JavaNames {
     }
 
     private static String camelCase(String name) {
-        StringBuilder text = new StringBuilder();
-        for (String part : name.split("[-_]+")) {
-            text.append(
-                    text.isEmpty()
-                            ? part.substring(0, 1).toLowerCase(Locale.ROOT)
-                            : upperFirst(part).substring(0, 1));
-            text.append(part.substring(1));
-        }
-        return text.toString();
+        String joined =
+                SEPARATORS.splitAsStream(name).map(JavaNames::upperFirst).collect(Collectors.joining());
+        return joined.substring(0, 1).toLowerCase(Locale.ROOT) + joined.substring(1);
     }
 
     /** Returns a text whose first letter is upper case. */
