@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import org.jspecify.annotations.Nullable;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.serving.release.ReleaseManifest;
 
@@ -39,8 +40,15 @@ public sealed interface PublishProgress {
      *
      * @param k number of compared items per user
      * @param share share of these items that are not among those of the live release, 0 to 1
+     * @param itemCosine mean cosine of the vectors of common items, which only has a meaning if the weights continue
+     * those of the live release; {@code null} without common items
      */
-    record ChurnMeasured(String scenario, int users, int k, double share) implements PublishProgress {}
+    record ChurnMeasured(
+            String scenario,
+            int users,
+            int k,
+            double share,
+            @Nullable Double itemCosine) implements PublishProgress {}
 
     /** Could not measure how much the release would change for sample users. */
     record ChurnUnknown(String scenario, String reason) implements PublishProgress {}

@@ -123,7 +123,8 @@ final class ReleaseAdmission {
                     scenario, measured.unknown().get()));
             return Optional.empty();
         }
-        listener.on(new PublishProgress.ChurnMeasured(scenario, measured.users(), measured.k(), measured.share()));
+        listener.on(new PublishProgress.ChurnMeasured(
+                scenario, measured.users(), measured.k(), measured.share(), measured.itemCosine()));
         if (measured.share() <= maxChurn) {
             return Optional.empty();
         }

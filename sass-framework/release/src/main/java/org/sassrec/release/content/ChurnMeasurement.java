@@ -3,11 +3,14 @@ package org.sassrec.release.content;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -34,6 +37,9 @@ public final class ChurnMeasurement {
             DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
             DiagnosticCode.MILVUS_WAIT_INTERRUPTED);
 
+    /** Maximum number of items whose vectors are compared. */
+    private static final int COSINE_ITEMS = 1_000;
+
     /** Number of compared items per user, equal to the cut-off of the recall. */
     public static final int TOP_K = ReleaseManifest.RECALL_AT;
 
@@ -54,11 +60,14 @@ public final class ChurnMeasurement {
      * @param users number of compared users
      * @param k number of compared items per user
      * @param share share of these items that change, 0 to 1
+     * @param itemCosine mean cosine of the old and the new vectors of a sample of the common items; {@code null} without
+     * common items or with another dimension
      * @param unknown why nothing was measured; then the other values have no meaning
      */
-    public record Result(int users, int k, double share, Optional<String> unknown) {
+    public record Result(
+            int users, int k, double share, @Nullable Double itemCosine, Optional<String> unknown) {
         private static Result unknown(String why) {
-            return new Result(0, 0, 0, Optional.of(why));
+            return new Result(0, 0, 0, null, Optional.of(why));
         }
     }
 
@@ -140,6 +149,47 @@ public final class ChurnMeasurement {
                 changed += old.contains(vectors.id(row)) ? 0 : 1;
             }
         }
-        return new Result(usersNow.size(), k, changed / ((double) usersNow.size() * k), Optional.empty());
+        return new Result(
+                usersNow.size(),
+                k,
+                changed / ((double) usersNow.size() * k),
+                itemCosine(vectors, live),
+                Optional.empty());
+    }
+
+    private @Nullable Double itemCosine(ScenarioVectors vectors, ReleaseManifest.Collection live) {
+        if (vectors.dim() != live.dim()) {
+            return null;
+        }
+        int step = Math.max(1, vectors.rows() / COSINE_ITEMS);
+        Map<String, Integer> rows = new LinkedHashMap<>();
+        for (int row = 0; row < vectors.rows() && rows.size() < COSINE_ITEMS; row += step) {
+            rows.put(vectors.id(row), row);
+        }
+        float[] now = new float[vectors.dim()];
+        double sum = 0;
+        int compared = 0;
+        for (VectorStore.Row then : store.fetch(live.name(), List.copyOf(rows.keySet()))) {
+            vectors.vector(Objects.requireNonNull(rows.get(then.id())), now);
+            double cosine = cosine(now, then.vector());
+            if (Double.isFinite(cosine)) {
+                sum += cosine;
+                compared++;
+            }
+        }
+        return compared == 0 ? null : sum / compared;
+    }
+
+    /** Returns NaN if a vector is 0. */
+    private static double cosine(float[] now, float[] then) {
+        double product = 0;
+        double square = 0;
+        double otherSquare = 0;
+        for (int d = 0; d < now.length; d++) {
+            product += (double) now[d] * then[d];
+            square += (double) now[d] * now[d];
+            otherSquare += (double) then[d] * then[d];
+        }
+        return product / Math.sqrt(square * otherSquare);
     }
 }
