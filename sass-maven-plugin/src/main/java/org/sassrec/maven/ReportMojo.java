@@ -1,5 +1,6 @@
 package org.sassrec.maven;
 
+import java.io.File;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a report about the last run as {@code report.html} and {@code report.json} to the folder of the run. It
  * contains metrics compared with popularity, quality gates, states of the model's gates, the effect of pre-training,
- * and the course of training.
+ * the course of training, and curves over the recorded days.
  *
  * <p>The goal trains nothing, unless {@code sass.transfer} is set. Example: {@code mvn sass:report -Dsass.transfer=true
  * -Dsass.budget=30}
@@ -33,9 +34,16 @@ public final class ReportMojo extends WaitingMojo {
     @Parameter(property = "sass.pairs")
     private @Nullable Integer pairs;
 
+    /**
+     * Also writes the newest recorded day in the text format of Prometheus, for the textfile collector. Example: {@code
+     * /var/lib/node_exporter/sass.prom}
+     */
+    @Parameter(property = "sass.prometheus")
+    private @Nullable File prometheus;
+
     @Override
     List<String> options() {
         // The command rejects a budget or pairs without transfer.
-        return arguments("--transfer", transfer, "--budget", budget, "--pairs", pairs);
+        return arguments("--transfer", transfer, "--budget", budget, "--pairs", pairs, "--prometheus", prometheus);
     }
 }

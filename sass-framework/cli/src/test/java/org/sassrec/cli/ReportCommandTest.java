@@ -79,7 +79,7 @@ class ReportCommandTest extends CommandCase {
         assertThat(report.path("training").path(0).path("epochs")).hasSize(2);
         assertThat(report.path("missing").fieldNames())
                 .toIterable()
-                .containsExactly("transfer"); // transfer was not requested
+                .containsExactly("transfer", "daily"); // transfer was not requested
         // One layer has two gates in each of three scenarios.
         assertThat(report.path("gates")).hasSize(6).allSatisfy(gate -> {
             assertThat(gate.path("mean").asDouble()).isBetween(0.05, 0.95);

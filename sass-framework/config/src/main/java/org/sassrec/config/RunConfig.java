@@ -10,9 +10,16 @@ import java.time.Duration;
  * @param heap heap of the worker JVM, such as {@code 2g}
  * @param progressEvery minimum time between two progress lines without a terminal
  * @param precision precision of matrix products in training
+ * @param failOnAlerts whether a command fails after its work if a value of its day differs from the earlier days
  */
 public record RunConfig(
-        long seed, int threads, String heap, String output, Duration progressEvery, Precision precision) {
+        long seed,
+        int threads,
+        String heap,
+        String output,
+        Duration progressEvery,
+        Precision precision,
+        boolean failOnAlerts) {
 
     /** Returns the configured number of threads, or the number of cores. */
     public int threadCount() {

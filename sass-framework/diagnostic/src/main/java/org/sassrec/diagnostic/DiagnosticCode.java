@@ -177,6 +177,7 @@ public enum DiagnosticCode {
     QUALITY_GATE_FAILED(6001),
     POPULARITY_AHEAD(6002),
     LIVE_RELEASE_NOT_COMPARED(6003),
+    DAY_DIFFERS(6004),
 
     // Releases and stores
     CONCURRENT_PUBLISH(7501),

@@ -6,12 +6,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.evaluation.EvaluationJson;
+import org.sassrec.monitoring.ReleaseRecorder;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.release.ConfiguredStore;
@@ -43,14 +47,34 @@ final class ProjectReleases {
         void run(Consumer<PipelineEvent> events) throws IOException;
     }
 
-    /** Runs a job and returns the release that is live after it. */
-    ReleaseManifest publish(ReleaseJob job) throws IOException {
+    /**
+     * Runs a job, adds its release to the daily metrics and returns the release that is live after it.
+     *
+     * @param evaluated evaluation file of the released model; {@code null} for a refresh
+     */
+    ReleaseManifest publish(@Nullable Path evaluated, ReleaseJob job) throws IOException {
+        ReleaseRecorder recorder = ReleaseRecorder.of(config.config());
+        ReleaseManifest live = publish(
+                event -> {
+                    recorder.accept(event);
+                    listener.accept(event);
+                },
+                job);
+        ProjectDays days = new ProjectDays(config);
+        Optional<Diagnostic> alert =
+                days.add(recorder, Optional.ofNullable(evaluated).map(EvaluationJson::readReport));
+        alert.ifPresent(found -> listener.accept(new PipelineEvent.Warned(List.of(found))));
+        days.fail(alert);
+        return live;
+    }
+
+    private ReleaseManifest publish(Consumer<PipelineEvent> events, ReleaseJob job) throws IOException {
         AtomicReference<@Nullable ReleaseManifest> released = new AtomicReference<>();
         job.run(event -> {
             if (event instanceof PipelineEvent.Released made) {
                 released.set(made.release());
             }
-            listener.accept(event);
+            events.accept(event);
         });
         ReleaseManifest made = released.get();
         if (made != null) {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.files.JsonFiles;
@@ -54,7 +56,11 @@ final class ProjectTraining {
     EvaluationReport evaluate() throws IOException {
         return run(EnumSet.of(PipelineStage.EVALUATE), options.listener(), () -> {
             EvaluationReport report = evaluation(true);
+            ProjectDays days = new ProjectDays(config);
+            Optional<Diagnostic> alert = days.add(report);
+            alert.ifPresent(found -> options.listener().accept(new PipelineEvent.Warned(List.of(found))));
             checkGates();
+            days.fail(alert);
             return report;
         });
     }

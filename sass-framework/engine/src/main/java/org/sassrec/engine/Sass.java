@@ -241,6 +241,15 @@ public final class Sass {
         return new ProjectBacktest(request, options.clock()).run(from, to, progress);
     }
 
+    /**
+     * Writes the daily metrics of the newest recorded day for the textfile collector of Prometheus.
+     *
+     * @param file created or replaced
+     */
+    public void writePrometheus(Path file) throws IOException {
+        new ProjectDays(config).writePrometheus(file);
+    }
+
     /** Writes {@code report.html} and {@code report.json} about the existing run into {@link #folder}. */
     public RunReport report() throws IOException {
         return new ProjectReports(config, folder()).report();
@@ -267,9 +276,11 @@ public final class Sass {
      */
     public ReleaseManifest publish() throws IOException {
         return releases()
-                .publish(events -> new Publication(config, options.clock(), events)
-                        .endingHold(options.allowsLosses())
-                        .run(this::guardPublish));
+                .publish(
+                        StageTasks.evaluation(config),
+                        events -> new Publication(config, options.clock(), events)
+                                .endingHold(options.allowsLosses())
+                                .run(this::guardPublish));
     }
 
     /** Returns what {@link #publish} would do. Nothing changes. */
@@ -284,9 +295,11 @@ public final class Sass {
         ProjectData.requireReady(config);
         guardPublish();
         return releases()
-                .publish(events -> new Refresh(config, options.clock(), events)
-                        .endingHold(options.allowsLosses())
-                        .run());
+                .publish(
+                        null,
+                        events -> new Refresh(config, options.clock(), events)
+                                .endingHold(options.allowsLosses())
+                                .run());
     }
 
     /** Queries the live release once. For many queries, use a {@link #retriever}. */

@@ -34,6 +34,7 @@ import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.result.BacktestResult;
 import org.sassrec.result.ComparisonResult;
+import org.sassrec.result.DailySeries;
 import org.sassrec.result.PopularityComparison;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.RunReport.GateOpening;
@@ -85,6 +86,16 @@ public final class ReportPage {
                 .filter(network -> !network.epochs().isEmpty())
                 .toList();
         values.put("networks", networks.stream().limit(MAX_NETWORKS).toList());
+        DailySeries daily = report.daily();
+        if (daily != null) {
+            DailyTables tables = new DailyTables(daily);
+            values.put("dailyMetric", tables.metric());
+            values.put(
+                    "dailyScenarios",
+                    tables.measured().stream().limit(MAX_NETWORKS).toList());
+            values.put("dailyAlerts", tables.alerts());
+            values.put("dailyTables", tables.days());
+        }
         values.put("furtherNetworks", Math.max(0, networks.size() - MAX_NETWORKS));
         return render("run.html", report.setup(), values);
     }

@@ -26,6 +26,8 @@ import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.files.FileProbe;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.monitoring.DailyAlerts;
+import org.sassrec.monitoring.DailyMetricsFile;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
@@ -37,6 +39,8 @@ import org.sassrec.pipeline.stage.PrepareTask;
 import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.result.DailyMetrics;
+import org.sassrec.result.DailySeries;
 import org.sassrec.result.PopularityComparison;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.RunReport.StageTime;
@@ -134,7 +138,8 @@ public final class RunReportBuilder {
                 addStages(),
                 addSetup(),
                 evaluation == null ? null : addPopularity(evaluation),
-                evaluation == null ? List.of() : addSamples());
+                evaluation == null ? List.of() : addSamples(),
+                addDays());
     }
 
     /** Reports differences between the configuration and the run. */
@@ -326,6 +331,28 @@ public final class RunReportBuilder {
                             + unreadable.diagnostics().get(0).message() + ". Run `sass evaluate`.");
             return null;
         }
+    }
+
+    private @Nullable DailySeries addDays() throws IOException {
+        DailyMetricsFile file = DailyMetricsFile.of(loaded.config());
+        try {
+            List<DailyMetrics> days = file.read();
+            if (days.size() >= 2) {
+                return new DailySeries(file.path().toString(), days, DailyAlerts.of(days));
+            }
+            missing.put(
+                    "daily",
+                    (days.isEmpty()
+                                    ? "No day is recorded yet."
+                                    : "Only " + days.get(0).date() + " is recorded.")
+                            + " `evaluate`, `publish` and `refresh` record the day of their date. Curves need two days.");
+        } catch (SassException damaged) {
+            missing.put(
+                    "daily",
+                    "The recorded days cannot be read: "
+                            + damaged.diagnostics().get(0).message() + ".");
+        }
+        return null;
     }
 
     private List<SampleUser> addSamples() {

@@ -30,6 +30,7 @@ import org.sassrec.training.StartChoice;
  * @param setup conditions of the evaluation, or of the training without one
  * @param popularity differences from the popularity baseline; {@code null} if they are unknown
  * @param samples recommendations for some users of each scenario
+ * @param daily the recorded days; {@code null} if fewer than two are recorded
  */
 public record RunReport(
         String name,
@@ -47,7 +48,8 @@ public record RunReport(
         Map<String, StageTime> stages,
         @Nullable RunSetup setup,
         @Nullable PopularityComparison popularity,
-        List<SampleUser> samples)
+        List<SampleUser> samples,
+        @Nullable DailySeries daily)
         implements Versioned {
 
     /** Returns the conclusion in one or two sentences. Names and keys are between backticks. */

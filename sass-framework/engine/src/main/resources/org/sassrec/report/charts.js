@@ -20,6 +20,17 @@
 
   // Common parts of the charts.
 
+  const hasAlert = (day, scenario, measures) => (data.daily.alerts ?? []).some(alert =>
+    alert.date === day.date && alert.scenario === scenario && measures.includes(alert.measure));
+
+  const dailyCurve = (name, index, found, text, alert) => ({name, type: 'line', symbolSize: 7, symbol: symbols[index % symbols.length],
+    data: data.daily.days.map(day => {
+      const value = found(day);
+      const fired = alert(day);
+      return {value: [day.date, isKnown(value) ? value : null], ...(fired ? {symbolSize: 14, itemStyle: {color: color('worse')}} : {}),
+        text: `${name}, ${day.date}\n${isKnown(value) ? text(value) : '-'}${fired ? '\nalert' : ''}`};
+    })});
+
   // The title of a vertical axis is above it, where it needs no width.
   const axis = (type, name, more) => ({
     type,
@@ -195,6 +206,51 @@
           curves.map(([strategy, {byDay}], index) => ({name: strategy, type: 'line', symbolSize: 7, symbol: symbols[index % symbols.length],
             data: byDay.map(day => ({value: [day.day, isKnown(found(day)) ? found(day) : null],
               text: `${strategy}, ${day.day}\n${name}: ${digits(found(day), costs[value] ? 2 : 4)}`}))})))};
+    },
+
+    // The model and popularity in a scenario over the recorded days. A point with an alert is larger.
+    dailyQuality: ({scenario, metric}) => {
+      const values = day => day.evaluation?.scenarios?.[scenario];
+      const curves = [['model', values => values?.metrics?.[metric], metric], ['popularity', values => values?.popularity?.[metric], '']];
+      return {label: `${metric} of ${scenario} by date`, height: 280, option: () => option(
+          axis('category', 'date', {data: data.daily.days.map(day => day.date)}),
+          axis('value', `${metric} (${units[unit(metric)]})`, {scale: true}),
+          curves.map(([name, found, measure], index) => dailyCurve(name, index, day => found(values(day)), value => digits(value, 4),
+              day => measure && hasAlert(day, scenario, [measure, `${measure} minus popularity`]))))};
+    },
+
+    // A value over the recorded days, with a curve per scenario.
+    daily: ({value}) => {
+      const percent = share => `${digits(100 * share, 1)} %`;
+      const found = {
+        rows: ['rows', 'number of rows', day => day?.newestDay?.rows, ['rows'], group],
+        positives: ['positive rows', 'share, 0 to 1', day => day?.newestDay?.rows > 0 ? day.newestDay.positives / day.newestDay.rows : null,
+          ['positive rows'], percent],
+        unknownUsers: ['unknown users', 'share of queries', day => day?.unknownUsers, ['unknown users'], percent],
+        unknownItems: ['unknown items', 'share of queries', day => day?.unknownItems, ['unknown items'], percent],
+        churn: ['churn@50', 'share, 0 to 1', day => day?.churn, ['churn@50'], percent],
+        itemCosine: ['cosine', 'no unit', day => day?.itemCosine, ['cosine of item vectors'], cosine => digits(cosine, 4)],
+      }[value];
+      const [name, of, select, measures, text] = found;
+      const part = (day, scenario) => (value === 'churn' || value === 'itemCosine' ? day.release : day.evaluation)?.scenarios?.[scenario];
+      const scenarios = [...new Set(data.daily.days.flatMap(day =>
+        [...Object.keys(day.evaluation?.scenarios ?? {}), ...Object.keys(day.release?.scenarios ?? {})]))]
+          .filter(scenario => data.daily.days.some(day => isKnown(select(part(day, scenario)))));
+      return scenarios.length && {label: `${name} by date`, height: 280, option: () => option(
+          axis('category', 'date', {data: data.daily.days.map(day => day.date)}),
+          axis('value', `${name} (${of})`, {scale: value !== 'rows'}),
+          scenarios.map((scenario, index) => dailyCurve(scenario, index, day => select(part(day, scenario)), text,
+              day => hasAlert(day, scenario, measures))))};
+    },
+
+    dailyAge: () => {
+      const age = (day, until) => until ? Math.round((Date.parse(day.date) - Date.parse(until)) / 864e5) : null;
+      const days = count => `${count} days`;
+      return {label: 'age of weights and data by date', height: 280, option: () => option(
+          axis('category', 'date', {data: data.daily.days.map(day => day.date)}),
+          axis('value', 'age (days)', {min: 0, minInterval: 1}),
+          [dailyCurve('weights', 0, day => age(day, day.release?.trainedUntil ?? day.evaluation?.trainedUntil), days, () => false),
+            dailyCurve('data', 1, day => age(day, day.evaluation?.newestDay), days, () => false)])};
     },
 
     gates: ({kind}) => {

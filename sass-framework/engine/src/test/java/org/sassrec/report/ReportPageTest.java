@@ -88,7 +88,16 @@ class ReportPageTest {
              "samples": [{"scenario": "home", "user": "u7",
                "history": [{"id": "i1", "title": "Jazz & more", "scenario": "cart", "target": false}],
                "items": [{"id": "i2", "title": "Chess", "target": true}, {"id": "i3", "target": false}],
-               "targets": [{"id": "i2", "title": "Chess", "target": false}]}]}
+               "targets": [{"id": "i2", "title": "Chess", "target": false}]}],
+             "daily": {"file": "store/days/live.jsonl", "days": [
+               {"date": "2026-05-07", "evaluation": {"newestDay": "2026-05-06", "kind": "cold", "trainedUntil": "2026-05-05",
+                 "metric": "hr@50", "scenarios": {"home": {"queries": 700, "metrics": {"hr@50": 0.21}, "popularity": {"hr@50": 0.15},
+                   "protocol": "p", "unknownUsers": 0.05, "unknownItems": 0.02, "newestDay": {"rows": 2391, "positives": 700, "hours": 24}}}},
+                 "release": {"id": "r1", "kind": "cold"}},
+               {"date": "2026-05-08", "release": {"id": "r2", "kind": "refresh", "trainedUntil": "2026-05-05",
+                 "scenarios": {"home": {"churn": 0.125, "users": 64, "itemCosine": 0.9988}}}}],
+               "alerts": [{"date": "2026-05-07", "scenario": "home", "measure": "rows", "unit": "count", "value": 2391,
+                 "median": 4711, "days": 12, "p": 0.002}]}}
             """;
 
     private static String search(String json) throws JsonProcessingException {
@@ -315,6 +324,26 @@ class ReportPageTest {
             assertThat(page.replaceAll("(?s)<script>.*?</script>", ""))
                     .doesNotContain("http://", "https://", "src=", "url(");
         }
+    }
+
+    @Test
+    void showsTheRecordedDaysAndTheirAlerts() throws JsonProcessingException {
+        assertThat(text(run(RUN)))
+                .contains("<h2>Days</h2><p>2 days, from 2026-05-07 to 2026-05-08.")
+                .contains("<td>2026-05-07</td><td>home</td><td>rows</td><td>2,391</td><td>4,711</td><td>12</td>")
+                .contains(
+                        "<td>2026-05-07</td><td>0.2100</td><td>0.1500</td><td>700</td><td>2,391</td><td>700</td><td>24</td>"
+                                + "<td>5.0 %</td><td>2.0 %</td><td>-</td><td>-</td>")
+                .contains("<td>2026-05-08</td><td>-</td><td>refresh</td><td>3</td><td>-</td>")
+                .contains("<td>12.5 %</td><td>0.9988</td>");
+    }
+
+    @Test
+    void statesWhyDaysAreMissing() throws JsonProcessingException {
+        String page = text(run("""
+                {"name": "shop", "model": "sass", "folder": "f", "missing": {"daily": "No day is recorded yet."}}
+                """));
+        assertThat(page).contains("<h2>Days</h2><p>No day is recorded yet.</p>");
     }
 
     /** The scripts have no other test. Skipped without Chromium. */

@@ -66,6 +66,15 @@ public final class JsonFiles {
         }
     }
 
+    /** Returns a value as JSON in one line, without a line break. */
+    public static String line(Object value) {
+        try {
+            return JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Creates or replaces a file in an existing folder. */
     public static void write(Path file, Object value) throws IOException {
         AtomicFile.write(file, text(value));

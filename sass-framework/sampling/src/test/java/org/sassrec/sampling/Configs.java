@@ -109,7 +109,7 @@ public final class Configs {
                 pretrain,
                 finetune,
                 new EvaluateConfig(List.of("ndcg@50"), EvaluateConfig.Exclude.POSITIVES),
-                new RunConfig(7, 1, "1g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32),
+                new RunConfig(7, 1, "1g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32, false),
                 new PublishConfig(
                         PublishConfig.Store.EMBEDDED,
                         "target/sass/store",

@@ -13,6 +13,8 @@ public final class WorkerExit {
     static final int USAGE = 2;
     /** Exit code of the JVM for {@code -XX:+ExitOnOutOfMemoryError}. */
     static final int OUT_OF_MEMORY = 3;
+    /** Everything is done, and a value of the day differs from the earlier days. The worker has printed the values. */
+    static final int ALERT = 4;
     /** The data is not ready, or another process holds a lock. The worker has printed the reason. */
     static final int TRY_AGAIN = 75;
     /** Internal error. The worker has printed the place of the stack trace. */
@@ -44,7 +46,7 @@ public final class WorkerExit {
         }
         return switch (status) {
             case OK -> Optional.empty();
-            case FAILURE, USAGE ->
+            case FAILURE, USAGE, ALERT ->
                 Optional.of(firstError
                         .map(line -> goal + " failed: " + line)
                         .orElse(goal + " failed; see the lines above"));

@@ -22,8 +22,13 @@ import picocli.CommandLine.Option;
         description =
                 "Writes a report about the last run as HTML and JSON. It contains the metrics of each scenario and of user"
                         + " groups compared with popularity, the quality gates, the state of the model's gates, the effect of"
-                        + " pre-training on user vectors, and the course of training. Trains nothing.",
-        footer = {"  sass report", "  sass report --transfer", "  sass report --transfer --budget 30 --pairs 10"})
+                        + " pre-training on user vectors, the course of training, and curves over the recorded days. Trains nothing.",
+        footer = {
+            "  sass report",
+            "  sass report --transfer",
+            "  sass report --transfer --budget 30 --pairs 10",
+            "  sass report --prometheus /var/lib/node_exporter/sass.prom"
+        })
 public final class ReportCommand extends ConfiguredCommand {
     @Mixin
     final DateOption date = new DateOption();
@@ -56,9 +61,22 @@ public final class ReportCommand extends ConfiguredCommand {
                             + " Default: 45.")
     private @Nullable Integer pairs;
 
+    @Option(
+            names = "--prometheus",
+            paramLabel = "FILE",
+            description =
+                    "Also writes the newest recorded day in the text format of Prometheus, for the textfile collector. The"
+                            + " name ends in .prom.")
+    private @Nullable Path prometheus;
+
     @Override
     public Integer call() throws IOException {
         if (isInvalid("--budget", budget) || isInvalid("--pairs", pairs)) {
+            return ExitStatus.USAGE;
+        }
+        if (prometheus != null && !prometheus.toString().endsWith(".prom")) {
+            console.error("--prometheus is " + prometheus
+                    + ", but its name must end in .prom, because the collector reads no" + " other files");
             return ExitStatus.USAGE;
         }
         Sass sass = sass();
@@ -71,6 +89,10 @@ public final class ReportCommand extends ConfiguredCommand {
         console.warn(report.findings());
         report.notes().forEach(note -> console.err().println("warning: " + note));
         print("report: " + DisplayPaths.path(folder.resolve("report.html")) + " (open it in a browser)");
+        if (prometheus != null) {
+            sass.writePrometheus(prometheus);
+            print("for Prometheus: " + DisplayPaths.path(prometheus));
+        }
         print("as JSON: " + DisplayPaths.path(folder.resolve("report.json")));
         printNext("publish", "releases this model");
         return ExitStatus.OK;

@@ -14,6 +14,8 @@ public final class ExitStatus {
     public static final int DRIFT = 2;
     /** The Java heap is full. The JVM uses the same code with {@code -XX:+ExitOnOutOfMemoryError}. */
     public static final int OUT_OF_MEMORY = 3;
+    /** Everything is done, and a value of the day differs from the earlier days ({@code run.failOnAlerts}). */
+    public static final int ALERT = 4;
     /**
      * The data is not ready, or another process holds a lock. The same command can succeed later. It is {@code
      * EX_TEMPFAIL} of {@code sysexits.h}, which schedulers know.

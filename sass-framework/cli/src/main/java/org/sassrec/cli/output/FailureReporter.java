@@ -81,7 +81,7 @@ public final class FailureReporter {
     }
 
     /**
-     * Returns the exit code for problems: 75 if the same command can succeed later, 2 if all errors concern the
+     * Returns the exit code for problems: 4 for an alert after complete work, 75 if the same command can succeed later, 2 if all errors concern the
      * configuration or the command line, otherwise 1.
      */
     public static int status(List<Diagnostic> problems) {
@@ -89,6 +89,9 @@ public final class FailureReporter {
                 .filter(problem -> problem.severity() == Severity.ERROR)
                 .map(Diagnostic::code)
                 .toList();
+        if (!errors.isEmpty() && EnumSet.of(DiagnosticCode.DAY_DIFFERS).containsAll(errors)) {
+            return ExitStatus.ALERT;
+        }
         if (!errors.isEmpty() && TEMPORARY_CODES.containsAll(errors)) {
             return ExitStatus.TRY_AGAIN;
         }

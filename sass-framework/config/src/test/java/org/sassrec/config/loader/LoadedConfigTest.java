@@ -53,7 +53,8 @@ class LoadedConfigTest {
                         List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"),
                         EvaluateConfig.Exclude.POSITIVES));
         assertThat(config.run())
-                .isEqualTo(new RunConfig(1, 0, "2g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32));
+                .isEqualTo(new RunConfig(
+                        1, 0, "2g", "target/sass", Duration.ofSeconds(30), RunConfig.Precision.FP32, false));
         assertThat(config.run().threadCount()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(

@@ -53,6 +53,7 @@ class InputDeclarationTest {
             "run.heap",
             "run.output",
             "run.progressEvery",
+            "run.failOnAlerts",
             "publish.milvus.token",
             "publish.milvus.user",
             "publish.milvus.password",
