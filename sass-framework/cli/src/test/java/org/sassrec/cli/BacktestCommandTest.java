@@ -149,6 +149,40 @@ class BacktestCommandTest extends CommandCase {
     }
 
     @Test
+    void leavesAScenarioOutBeforeItsOpening() throws IOException {
+        String late = "u%d,i%d,2,%d,1\n";
+        StringBuilder log = new StringBuilder(Files.readString(folder.resolve("log.csv")));
+        long opening = LocalDate.of(2026, 5, 6)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant()
+                .toEpochMilli();
+        for (int n = 0; n < 200; n++) {
+            log.append(late.formatted(n % USERS, n % ITEMS, opening + n * 864_000L));
+        }
+        Files.writeString(folder.resolve("log.csv"), log);
+        Files.writeString(
+                file,
+                CONFIG.replace("  home: {where: p = 1}\n", "  home: {where: p = 1}\n  late: {where: p = 2}\n")
+                        .replace("epochs: 12", "epochs: 1")
+                        .replace("    refresh: {update: refresh}\n", ""));
+
+        assertThat(backtest("2026-05-05", "2026-05-07")).as(err()).isZero();
+        assertThat(err())
+                .contains("warning[SASS4011]: scenario `late` is left out on 2026-05-05: it has no train rows")
+                .contains("warning[SASS4011]: scenario `late` is left out on 2026-05-06: it has no train rows")
+                .doesNotContain("left out on 2026-05-07");
+        assertThat(json().at("/strategies/warm/coldStarts").asInt()).isZero();
+        for (String strategy : new String[] {"cold-7", "warm-7"}) {
+            Path days = folder.resolve("target/sass/backtest/days").resolve(strategy);
+            assertThat(days.resolve("2026-05-06/evaluation.json")).content().doesNotContain("late");
+            assertThat(days.resolve("2026-05-07/evaluation.json")).content().contains("late");
+        }
+        assertThat(backtest("2026-05-05", "2026-05-07")).isZero();
+        assertThat(out()).doesNotContain("done in");
+        assertThat(err()).doesNotContain("left out");
+    }
+
+    @Test
     void reportsWrongDays() {
         assertThat(backtest("2026-05-07", "2026-05-07")).isEqualTo(ExitStatus.USAGE);
         assertThat(err()).startsWith("error[SASS1012]: the interval from 2026-05-07 to 2026-05-07 has no second day");

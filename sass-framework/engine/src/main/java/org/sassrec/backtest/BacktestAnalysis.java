@@ -201,7 +201,8 @@ public final class BacktestAnalysis {
             for (long seed : config.backtest().seeds()) {
                 reports.add(DayResult.evaluation(runner.result(strategy, seed, day)));
                 DayResult result = Objects.requireNonNull(runner.read(strategy, seed, day));
-                costs.add(new Cost(result.trainingSeconds(), result.samples(), result.churn()));
+                costs.add(new Cost(
+                        result.preparationSeconds(), result.trainingSeconds(), result.samples(), result.churn()));
             }
             all.add(new Day(day.toString(), means(reports, EvaluationReport.Scores::model), mean(costs)));
         }
@@ -246,6 +247,7 @@ public final class BacktestAnalysis {
                 .mapToDouble(value -> value)
                 .average();
         return new Cost(
+                average(costs, Cost::preparationSeconds),
                 average(costs, Cost::trainingSeconds),
                 average(costs, Cost::samples),
                 churn.isPresent() ? churn.getAsDouble() : null);

@@ -86,9 +86,21 @@ public final class BacktestDays {
      * @throws SassException SASS5057 if {@code data.events.dates} does not contain the day
      */
     public LoadedConfig config(LocalDate day) {
+        return config(day, List.of());
+    }
+
+    /**
+     * Returns the configuration without some scenarios.
+     *
+     * @throws SassException also if other keys need the scenarios
+     */
+    LoadedConfig config(LocalDate day, List<String> withoutScenarios) {
+        List<String> overrides = new ArrayList<>(request.overrides());
+        withoutScenarios.forEach(name -> overrides.add("scenarios." + name + "=null"));
+        ConfigRequest open = request.withOverrides(overrides);
         // Without `dates` and with `today-1d`, data ends before the date. With other ranges it ends with the date.
         for (LocalDate date : List.of(day.plusDays(1), day)) {
-            LoadedConfig loaded = ConfigLoader.loadToBacktest(request.withDate(date.toString()));
+            LoadedConfig loaded = ConfigLoader.loadToBacktest(open.withDate(date.toString()));
             ZoneId zone = loaded.config().data().events().time().zone();
             Instant end = day.plusDays(1).atStartOfDay(zone).toInstant();
             if (end.equals(loaded.config().dataIntervalEnd())) {

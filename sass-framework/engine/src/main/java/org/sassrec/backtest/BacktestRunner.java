@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,9 +64,8 @@ public final class BacktestRunner {
     private final Clock clock;
     private final Listener listener;
     private final Path root;
-    private final LoadedConfig first;
-    private final Map<LocalDate, LoadedConfig> configs = new HashMap<>();
     private final SourceVersions contents;
+    private final ClosedScenarios closed;
     private int started;
     private int planned;
 
@@ -126,14 +124,15 @@ public final class BacktestRunner {
         this.days = days;
         this.clock = clock;
         this.listener = listener;
-        this.first = config(days.all().get(0));
+        LoadedConfig first = days.config(days.all().get(0));
         this.root = Preparation.outputFolder(first.config()).resolve("backtest");
         this.contents = SourceVersions.of(first.config());
+        this.closed = new ClosedScenarios(days, root.resolve("closed"), contents);
     }
 
     /** Returns the configuration of the first day. */
     public LoadedConfig config() {
-        return first;
+        return config(days.all().get(0));
     }
 
     /** Returns the folder of the result of a day. */
@@ -142,7 +141,7 @@ public final class BacktestRunner {
     }
 
     private LoadedConfig config(LocalDate day) {
-        return configs.computeIfAbsent(day, days::config);
+        return closed.config(day);
     }
 
     /**
@@ -154,23 +153,38 @@ public final class BacktestRunner {
     public void run() throws IOException {
         RunFolder lock = RunFolder.open(root);
         try (lock) {
-            List<Walk> walks = new ArrayList<>();
-            for (long seed : first.backtest().seeds()) {
-                for (Strategy strategy : first.backtest().strategies()) {
-                    walks.add(plan(strategy.name(), seed));
-                }
+            boolean complete = false;
+            while (!complete) {
+                complete = runWalks();
             }
+        }
+    }
+
+    /** Returns whether all days are complete. Otherwise scenarios are left out now, which changes the plan. */
+    private boolean runWalks() throws IOException {
+        List<Walk> walks = new ArrayList<>();
+        for (long seed : config().backtest().seeds()) {
+            for (Strategy strategy : config().backtest().strategies()) {
+                walks.add(plan(strategy.name(), seed));
+            }
+        }
+        started = 0;
+        planned = 0;
+        for (Walk walk : walks) {
+            planned += walk.days().size();
+        }
+        for (int day = 0; day < days.all().size(); day++) {
             for (Walk walk : walks) {
-                planned += walk.days().size();
-            }
-            for (int day = 0; day < days.all().size(); day++) {
-                for (Walk walk : walks) {
-                    if (walk.days().contains(day)) {
-                        run(walk, day);
-                    }
+                if (walk.days().contains(day) && !run(walk, day)) {
+                    return false;
                 }
             }
         }
+        return true;
+    }
+
+    private Strategy reference() {
+        return config().backtest().strategies().get(0);
     }
 
     private Strategy strategy(String name, int day) {
@@ -181,7 +195,7 @@ public final class BacktestRunner {
     }
 
     private boolean isReference(Walk walk) {
-        return first.backtest().strategies().get(0).name().equals(walk.name);
+        return reference().name().equals(walk.name);
     }
 
     private Walk plan(String name, long seed) throws IOException {
@@ -190,7 +204,7 @@ public final class BacktestRunner {
         for (int day = 0; day < days.all().size(); day++) {
             Strategy strategy = strategy(name, day);
             boolean shared = strategy.continues() && day == 0;
-            Strategy used = shared ? first.backtest().strategies().get(0) : strategy;
+            Strategy used = shared ? reference() : strategy;
             String previous = !strategy.continues() || day == 0
                     ? ""
                     : strategy.update() == Strategy.Update.REFRESH ? start : walk.keys.get(day - 1);
@@ -266,7 +280,8 @@ public final class BacktestRunner {
                 .configIn(folder);
     }
 
-    private void run(Walk walk, int index) throws IOException {
+    /** Returns whether the day is complete. Otherwise scenarios are left out now. */
+    private boolean run(Walk walk, int index) throws IOException {
         LocalDate day = days.all().get(index);
         Strategy strategy = strategy(walk.name, index);
         started++;
@@ -278,7 +293,14 @@ public final class BacktestRunner {
             } else {
                 train(walk, index, strategy);
             }
+            return true;
         } catch (SassException e) {
+            LoadedConfig config = config(day);
+            List<Diagnostic> left = closed.leaveOut(day, e);
+            if (!left.isEmpty()) {
+                listen(walk, index, config).accept(new PipelineEvent.Warned(left));
+                return false;
+            }
             String note = "strategy `" + walk.name + "`, day " + day + ", seed " + walk.seed
                     + "; run the command again to continue after the last complete day";
             List<Diagnostic> problems = new ArrayList<>(e.diagnostics());
@@ -294,14 +316,13 @@ public final class BacktestRunner {
 
     /** Provides the model of the first day, and its result for this strategy. */
     private void start(Walk walk, Strategy strategy) throws IOException {
-        Strategy reference = first.backtest().strategies().get(0);
         Path folder = root.resolve("start").resolve(Long.toString(walk.seed));
-        LoadedConfig config = planned(reference, walk.seed, folder);
+        LoadedConfig config = planned(reference(), walk.seed, folder);
         Consumer<PipelineEvent> events = listen(walk, 0, config);
         // The first strategy has reported the events of this run.
         DayRun run = new DayRun(config, days.all().get(0), clock, contents, isReference(walk) ? events : event -> {});
         run.train();
-        if (first.backtest().strategies().stream().anyMatch(Strategy::continues)) {
+        if (config().backtest().strategies().stream().anyMatch(Strategy::continues)) {
             run.store();
         }
         if (strategy.continues()) {

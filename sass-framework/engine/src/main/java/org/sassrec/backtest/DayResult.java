@@ -14,6 +14,7 @@ import org.sassrec.files.JsonFiles;
  * the lists of some users.
  *
  * @param key fingerprint of everything that determines the result, including the days before in a chain
+ * @param preparationSeconds duration of the preparation of the dataset
  * @param trainingSeconds duration of pre-training and fine-tuning; 0 if nothing was trained
  * @param samples number of samples of fine-tuning; 0 if nothing was trained
  * @param coldStart whether training started from random weights
@@ -22,6 +23,7 @@ import org.sassrec.files.JsonFiles;
  */
 public record DayResult(
         String key,
+        double preparationSeconds,
         double trainingSeconds,
         long samples,
         boolean coldStart,

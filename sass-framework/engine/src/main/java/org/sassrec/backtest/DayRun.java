@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.Map;
@@ -36,6 +38,7 @@ import org.sassrec.training.WarmCheckpoints;
 
 /** Executes one day of a strategy in the run folder of the strategy. */
 final class DayRun {
+    private static final Set<PipelineStage> PREPARATION = Set.of(PipelineStage.PREPARE);
     private static final Set<PipelineStage> TRAINING = Set.of(PipelineStage.PRETRAIN, PipelineStage.FINETUNE);
 
     private final LoadedConfig config;
@@ -44,6 +47,7 @@ final class DayRun {
     private final Consumer<PipelineEvent> events;
     private final RunContext run;
     private final SourceVersions contents;
+    private double refreshSeconds;
 
     /**
      * Creates a run.
@@ -88,9 +92,11 @@ final class DayRun {
      * @param trained folder of the dataset that the weights were trained on
      */
     void refresh(Path trained) throws IOException {
+        Instant start = clock.instant();
         Preparation.of(config.config(), DuckDbEngine::open)
                 .locations(config::locationOf)
                 .runRefresh(run.prepared(), trained, TrainedModel.finalHorizon(run.finetune()), true);
+        refreshSeconds = Duration.between(start, clock.instant()).toMillis() / 1000.0;
         requireDay();
         StageTask evaluation = StageTasks.evaluate(run);
         evaluation.run(evaluation.inputs(), false);
@@ -137,7 +143,8 @@ final class DayRun {
         }
         DayResult result = new DayResult(
                 key,
-                trained ? trainingSeconds() : 0,
+                trained ? seconds(PREPARATION) : refreshSeconds,
+                trained ? seconds(TRAINING) : 0,
                 trained && !counted ? samples() : 0,
                 trained && !WarmCheckpoints.exist(run.finetune()),
                 churn);
@@ -145,11 +152,11 @@ final class DayRun {
         return result;
     }
 
-    private double trainingSeconds() throws IOException {
+    private double seconds(Set<PipelineStage> stages) throws IOException {
         Map<PipelineStage, RunState.CompletedStage> done =
                 RunFolder.read(run.output()).completed();
         return done.entrySet().stream()
-                .filter(stage -> TRAINING.contains(stage.getKey()))
+                .filter(stage -> stages.contains(stage.getKey()))
                 .mapToDouble(stage -> stage.getValue().seconds())
                 .sum();
     }

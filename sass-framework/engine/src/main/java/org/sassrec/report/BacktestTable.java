@@ -69,14 +69,15 @@ public final class BacktestTable {
 
     /** The cost of a day, as the mean over the days after the first and the seeds. */
     TextTable cost() {
-        TextTable table = TextTable.of("Cost of a day, " + compared(), List.of(true, false, false, false))
-                .row(List.of("strategy", "training", "samples", "churn@50"))
+        TextTable table = TextTable.of("Cost of a day, " + compared(), List.of(true, false, false, false, false))
+                .row(List.of("strategy", "preparation", "training", "samples", "churn@50"))
                 .rule();
         backtest.strategies().forEach((name, strategy) -> {
             Cost cost = strategy.cost();
             if (cost != null) {
                 table.row(List.of(
                         name,
+                        ComparisonTable.duration(cost.preparationSeconds()),
                         ComparisonTable.duration(cost.trainingSeconds()),
                         ComparisonTable.count(cost.samples()),
                         cost.churn() == null ? "" : Percent.text(Math.round(1000 * cost.churn()) / 1000.0)));
@@ -123,7 +124,8 @@ public final class BacktestTable {
         backtest.strategies().forEach((name, strategy) -> {
             if (strategy.coldStarts() > 0) {
                 notes.add("`" + name + "` started from random weights on " + strategy.coldStarts()
-                        + (strategy.coldStarts() == 1 ? " day" : " days") + ", because no earlier weights fit.");
+                        + (strategy.coldStarts() == 1 ? " day" : " days")
+                        + ", because no earlier weights fit or a cold model was better.");
             }
         });
         return notes;
@@ -138,7 +140,7 @@ public final class BacktestTable {
                         + " is in the curves, but not in the means and differences.",
                 "Differences are paired by query and seed. Each user counts once over all days and scenarios. The Holm correction covers"
                         + " the strategies of a metric.",
-                "Training is the duration of pre-training and fine-tuning. Churn is the share of the top 50 items of 200 users that"
+                "Preparation reads all days of the window. Training is the duration of pre-training and fine-tuning. Churn is the share of the top 50 items of 200 users that"
                         + " their lists of the day before did not contain.");
     }
 

@@ -66,12 +66,14 @@ public record BacktestResult(
     /**
      * Cost of a day.
      *
+     * @param preparationSeconds duration of the preparation of the dataset
      * @param trainingSeconds duration of pre-training and fine-tuning
      * @param samples samples of fine-tuning
      * @param churn share of the top 50 items of some users that were not in their lists of the day before; {@code null}
      * if it was not measured
      */
     public record Cost(
+            double preparationSeconds,
             double trainingSeconds,
             double samples,
             @Nullable Double churn) {}
