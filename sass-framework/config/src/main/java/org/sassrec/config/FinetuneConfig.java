@@ -51,6 +51,7 @@ public record FinetuneConfig(
      * @param epochs maximum number of epochs; {@code null}: as after a cold start
      * @param replay share of the samples that the earlier weights were trained on that one epoch uses; it uses all newer
      * samples
+     * @param decay factor of Adagrad's sums at each warm start; 1: they stay
      * @param coldEvery time after a cold start, and between comparisons, after which a training is compared with a cold
      * one; {@code null}: never
      * @param keep number of days whose last training is stored, so that an earlier day can be repeated
@@ -58,6 +59,7 @@ public record FinetuneConfig(
     public record WarmStartConfig(
             @Nullable Integer epochs,
             double replay,
+            double decay,
             @Nullable Duration coldEvery,
             int keep) {}
 

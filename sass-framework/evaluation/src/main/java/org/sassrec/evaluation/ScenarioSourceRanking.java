@@ -24,9 +24,9 @@ import org.sassrec.evaluation.ranking.RankCounter;
 import org.sassrec.evaluation.ranking.VectorScorer;
 import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.training.NewScenarios;
+import org.sassrec.training.NewScenarios.Source;
 import org.sassrec.training.VectorEncoder;
-import org.sassrec.training.WarmCheckpoints.Source;
-import org.sassrec.training.WarmCheckpoints.SourceSelection;
 
 /**
  * Selects the earlier scenario whose network ranks the positives of a new scenario best.
@@ -37,7 +37,7 @@ import org.sassrec.training.WarmCheckpoints.SourceSelection;
  * bounded: at most {@value #MAX_QUERIES} queries of a sample of the users and {@value #MAX_CANDIDATES} candidates per
  * network.
  */
-public final class ScenarioSourceRanking implements SourceSelection {
+public final class ScenarioSourceRanking implements NewScenarios.Selection {
     private static final int MAX_QUERIES = 2_000;
     private static final int MAX_CANDIDATES = 20_000;
     private static final int BATCH = 8_192;

@@ -150,8 +150,7 @@ class NewScenarioSourceTest {
                         gates -> assertThat(gates)
                                 .isEqualTo("scenario `s6` starts from the shared start: no earlier scenario has the"
                                         + " same network"));
-        assertThat(WarmCheckpoints.Origin.read(folder.resolve("warm/warm")).sources())
-                .containsExactly(Map.entry("s2", "s1"));
+        assertThat(WarmCheckpoints.Origin.of(folder.resolve("warm")).sources()).containsExactly(Map.entry("s2", "s1"));
         assertThat(folder.resolve("warm/warm/shared")).doesNotExist();
 
         // A training that repeats another one has its sources, even if its own positives are too few.

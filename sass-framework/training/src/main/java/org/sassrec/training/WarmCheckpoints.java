@@ -4,20 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -48,9 +39,7 @@ import org.sassrec.training.warmstart.WarmStartReport;
  * warm/start.json           the earlier training and the sources of new scenarios; written last
  * </pre>
  *
- * <p>A new scenario starts from its source: the earlier scenario that {@link SourceSelection} returns. Without a source it
- * has the shared start: the mean of the earlier scenarios, or with {@code model.scenarioDecay} the part that all scenarios
- * share.
+ * <p>A new scenario starts from its source, see {@link NewScenarios}.
  *
  * @param train folder of the checkpoint for the training split
  * @param refit folder of the checkpoint for the refit
@@ -73,8 +62,9 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
      */
     public record Origin(
             String id, long trainEnd, long refitEnd, TrainingLineage lineage, Map<String, String> sources) {
-        static Origin read(Path folder) throws IOException {
-            return JsonFiles.parse(Files.readString(folder.resolve(ORIGIN)), Origin.class);
+        /** Reads the origin of a training. */
+        static Origin of(Path training) throws IOException {
+            return JsonFiles.parse(Files.readString(training.resolve(FOLDER).resolve(ORIGIN)), Origin.class);
         }
     }
 
@@ -86,28 +76,6 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         return share == 1 ? null : new Replay(from, share);
     }
 
-    /** Selects the earlier scenario from which a new scenario starts. */
-    @FunctionalInterface
-    public interface SourceSelection {
-        /**
-         * Selects the source of a new scenario.
-         *
-         * @param scenario number of the new scenario
-         * @param sources numbers of the earlier scenarios that can be its source
-         * @param networks returns an encoder that uses the network of one scenario for the rows of all scenarios. The
-         * network of the new scenario has the shared start.
-         */
-        Source select(int scenario, int[] sources, IntFunction<VectorEncoder> networks);
-    }
-
-    /**
-     * The source of a new scenario.
-     *
-     * @param scenario name of the earlier scenario; empty for the shared start
-     * @param reason why, for the log
-     */
-    public record Source(Optional<String> scenario, String reason) {}
-
     /**
      * The training that a warm start continues.
      *
@@ -115,7 +83,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
      * @param measured folder of a fine-tuning whose sources of new scenarios are repeated; {@code null} to select them
      * @param selection selects the source of each new scenario
      */
-    public record Earlier(Path folder, @Nullable Path measured, SourceSelection selection) {}
+    public record Earlier(Path folder, @Nullable Path measured, NewScenarios.Selection selection) {}
 
     /** Whether the training in a folder, complete or not, started from an earlier one. */
     public static boolean exist(Path training) {
@@ -148,7 +116,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
             }
             Path train = folder.resolve(TRAIN);
             Path refit = folder.resolve(REFIT);
-            return new WarmCheckpoints(train, Checkpoint.exists(refit) ? refit : train, Origin.read(folder));
+            return new WarmCheckpoints(train, Checkpoint.exists(refit) ? refit : train, Origin.of(job.folder()));
         } catch (IOException e) {
             throw failure("the first weights cannot be written", folder, e);
         }
@@ -173,99 +141,25 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         Axes axes = axes(job, fresh);
         Path trained = earlier.resolve(unit.finetuneCheckpoint());
         Path shared = folder.resolve("shared");
-        Map<String, Source> sources = sources(job, start, before, () -> {
-            write(before, axes, Map.of(), trained, fresh, shared);
+        NewScenarios sources = NewScenarios.of(job, start, before, () -> {
+            write(job, before, axes, NewScenarios.NONE, trained, fresh, shared);
             return shared;
         });
         Folders.deleteRecursively(shared);
         StringBuilder from = new StringBuilder();
         String refit = unit.refitCheckpoint();
         if (refit != null) {
-            write(before, axes, sources, earlier.resolve(refit), fresh, folder.resolve(REFIT));
+            write(job, before, axes, sources, earlier.resolve(refit), fresh, folder.resolve(REFIT));
             from.append(Sha256.ofFile(Checkpoint.file(earlier.resolve(refit))));
         }
-        WarmStartReport report = write(before, axes, sources, trained, fresh, fresh);
+        WarmStartReport report = write(job, before, axes, sources, trained, fresh, fresh);
         from.append(Sha256.ofFile(Checkpoint.file(trained)));
-        job.listener().on(new TrainingEvent.WarmStarted(lines(report, sources)));
+        job.listener().on(new TrainingEvent.WarmStarted(sources.addTo(report.lines())));
         String id = Sha256.of(from.toString()).substring(0, 12);
         long refitEnd = refit == null ? before.trainEnd() : before.refitEnd();
-        Map<String, String> names = new TreeMap<>();
-        sources.forEach((name, source) -> source.scenario().ifPresent(other -> names.put(name, other)));
         JsonFiles.write(
                 folder.resolve(ORIGIN),
-                new Origin(id, before.trainEnd(), refitEnd, TrainingLineage.read(earlier), names));
-    }
-
-    private static List<String> lines(WarmStartReport report, Map<String, Source> sources) {
-        List<String> lines = new ArrayList<>(report.lines());
-        int next = 1;
-        for (Map.Entry<String, Source> source : sources.entrySet()) {
-            lines.add(
-                    next++,
-                    "scenario `" + source.getKey() + "` starts from "
-                            + source.getValue()
-                                    .scenario()
-                                    .map(name -> "`" + name + "`")
-                                    .orElse("the shared start") + ": "
-                            + source.getValue().reason());
-        }
-        return lines;
-    }
-
-    /**
-     * Returns the sources of all new scenarios.
-     *
-     * @param shared writes a checkpoint in which all new scenarios have the shared start, and returns its folder
-     */
-    private static Map<String, Source> sources(TrainingJob job, Earlier earlier, Axes before, Supplier<Path> shared)
-            throws IOException {
-        List<ScenarioConfig> all = job.config().scenarios();
-        Set<String> known = before.scenarios();
-        Map<String, Source> sources = new TreeMap<>();
-        List<Integer> measured = new ArrayList<>();
-        @Nullable
-        Map<String, String> repeated = earlier.measured() == null
-                ? null
-                : Origin.read(earlier.measured().resolve(FOLDER)).sources();
-        for (int s = 0; s < all.size(); s++) {
-            String name = all.get(s).name();
-            if (known.contains(name)) {
-                continue;
-            }
-            if (repeated != null) {
-                Optional<String> same = Optional.ofNullable(repeated.get(name)).filter(known::contains);
-                sources.put(name, new Source(same, "as in the evaluated model"));
-            } else if (!all.get(s).serve()) {
-                sources.put(name, new Source(Optional.empty(), "it is not served"));
-            } else if (candidates(all, s, known).length == 0) {
-                sources.put(name, new Source(Optional.empty(), "no earlier scenario has the same network"));
-            } else {
-                measured.add(s);
-            }
-        }
-        if (!measured.isEmpty()) {
-            try (TowerModel model = TrainingJob.inferenceModel(job.config(), job.dataset(), ModelPurpose.ENCODING)) {
-                model.restore(shared.get());
-                TowerEncoder encoder = new TowerEncoder(job.config(), job.dataset(), scenario -> model);
-                for (int s : measured) {
-                    sources.put(
-                            all.get(s).name(),
-                            earlier.selection().select(s, candidates(all, s, known), encoder::withNetworkOf));
-                }
-            }
-        }
-        return sources;
-    }
-
-    /** Returns the served scenarios of the earlier model whose network has the same layers as that of a new scenario. */
-    private static int[] candidates(List<ScenarioConfig> all, int scenario, Set<String> known) {
-        ScenarioConfig added = all.get(scenario);
-        return IntStream.range(0, all.size())
-                .filter(s -> known.contains(all.get(s).name())
-                        && all.get(s).serve()
-                        && all.get(s).gateDepth() == added.gateDepth()
-                        && Objects.equals(all.get(s).outputNetwork(), added.outputNetwork()))
-                .toArray();
+                new Origin(id, before.trainEnd(), refitEnd, TrainingLineage.read(earlier), sources.names()));
     }
 
     /** Writes the axes of the checkpoints of a training, if a later training can start from them. */
@@ -310,11 +204,9 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
     }
 
     private static WarmStartReport write(
-            Axes before, Axes axes, Map<String, Source> sources, Path checkpoint, Path fresh, Path target) {
-        return new WarmStart(
-                        before,
-                        axes,
-                        scenario -> Optional.ofNullable(sources.get(scenario)).flatMap(Source::scenario))
+            TrainingJob job, Axes before, Axes axes, NewScenarios sources, Path checkpoint, Path fresh, Path target) {
+        return new WarmStart(before, axes, sources::source)
+                .decay(job.config().finetune().warm().decay())
                 .write(checkpoint, fresh, target);
     }
 }

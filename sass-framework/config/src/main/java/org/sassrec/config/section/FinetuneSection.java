@@ -70,6 +70,10 @@ public final class FinetuneSection {
                             .means(
                                     "Share of the older samples that one epoch uses: those that the earlier weights were trained on, and list columns. An epoch uses all newer samples. `1` trains on the whole window. A small value trains incrementally: an epoch is as short as the new days, and the older samples keep the model from forgetting.")
                             .withExample("0.1"),
+                    key("decay", ValueTypes.greaterThan(0, 1), 1.0)
+                            .means(
+                                    "Factor of Adagrad's sums at each warm start. The sums only grow in training, so the rows that occur most move less from night to night. A factor below 1 keeps their steps long.")
+                            .withExample("0.5"),
                     key("coldEvery", ValueTypes.duration(Duration.ofDays(1)))
                             .means(
                                     "Interval of the comparisons with a cold start, in days. After it, a run trains also a cold model, which validation compares with the other one. The cold model is evaluated and released, and the next runs start from it, if it is significantly better in the mean over the scenarios. Without this key there is no comparison.")

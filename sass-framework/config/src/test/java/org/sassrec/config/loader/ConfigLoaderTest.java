@@ -186,7 +186,7 @@ class ConfigLoaderTest {
                         Duration.ofDays(3),
                         true,
                         FinetuneConfig.Start.WARM,
-                        new FinetuneConfig.WarmStartConfig(2, 0.1, Duration.ofDays(28), 30),
+                        new FinetuneConfig.WarmStartConfig(2, 0.1, 0.5, Duration.ofDays(28), 30),
                         0.02));
         assertThat(config.evaluate())
                 .isEqualTo(new EvaluateConfig(

@@ -39,8 +39,8 @@ class StrategyBinderTest {
                 .extracting(strategy ->
                         strategy.variant().config().config().finetune().warm())
                 .containsExactly(
-                        new FinetuneConfig.WarmStartConfig(1, 1, null, 7),
-                        new FinetuneConfig.WarmStartConfig(1, 0.1, null, 7));
+                        new FinetuneConfig.WarmStartConfig(1, 1, 1, null, 7),
+                        new FinetuneConfig.WarmStartConfig(1, 0.1, 1, null, 7));
     }
 
     @Test

@@ -85,7 +85,7 @@ public final class NextItemConfig {
                 null,
                 false,
                 FinetuneConfig.Start.COLD,
-                new FinetuneConfig.WarmStartConfig(null, 1, null, 1),
+                new FinetuneConfig.WarmStartConfig(null, 1, 1, null, 1),
                 0);
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.model.graph.ModelVariables;
+import org.sassrec.model.graph.Optimizer;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -48,6 +49,7 @@ public final class WarmStart {
     private final Set<String> earlierScenarios;
     private final Set<String> used = new HashSet<>();
     private final WarmStartReport.Builder report = new WarmStartReport.Builder(true);
+    private double decay = 1;
 
     /**
      * Prepares a warm start.
@@ -74,6 +76,17 @@ public final class WarmStart {
                         .add(weight);
             }
         }
+    }
+
+    /**
+     * Sets the factor of Adagrad's sums of the tables. They never decrease in training, so the rows that occur most move
+     * less from one training to the next.
+     *
+     * @param factor above 0, at most 1; no sum falls below that of a new model
+     */
+    public WarmStart decay(double factor) {
+        decay = factor;
+        return this;
     }
 
     /**
@@ -145,6 +158,7 @@ public final class WarmStart {
     private void fill(String prefix, WeightAxes weight, Map<String, TFloat32> before, TFloat32 variable) {
         List<WeightAxes> from = sourcesOf(weight);
         float[] values = ModelVariables.floats(variable);
+        float[] created = decay < 1 && Optimizer.isAccumulator(prefix) ? values.clone() : new float[0];
         List<float[]> earlierValues = new ArrayList<>();
         for (WeightAxes source : from) {
             @Nullable TFloat32 tensor = before.get(prefix + source.name());
@@ -164,6 +178,9 @@ public final class WarmStart {
                 boolean isKept = from.get(0).scenarioKey().equals(weight.scenarioKey());
                 report.joined(weight, isKept ? from.get(0) : null, fill, sourceText(weight.scenario()));
             }
+        }
+        for (int i = 0; i < created.length; i++) {
+            values[i] = Math.max(created[i], (float) (values[i] * decay));
         }
         variable.asRawTensor().data().asFloats().write(values);
     }

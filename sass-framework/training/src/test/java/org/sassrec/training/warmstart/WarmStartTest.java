@@ -262,6 +262,28 @@ class WarmStartTest {
         assertThat(Checkpoint.header(folder.resolve("warm")).step()).isEqualTo(17);
     }
 
+    @Test
+    void decaysOnlyTheSumsOfTheTables() {
+        warm(BEFORE);
+        Map<String, float[]> kept = values(folder.resolve("warm"));
+        Path fresh = folder.resolve("fresh");
+        new WarmStart(BEFORE.axes(trained(BEFORE)), BEFORE.axes(fresh), WarmStartTest::mean)
+                .decay(0.5)
+                .write(trained(BEFORE), fresh, folder.resolve("decayed"));
+        Map<String, float[]> first = values(fresh);
+        Map<String, float[]> decayed = values(folder.resolve("decayed"));
+        kept.forEach((name, values) -> {
+            float[] expected = values.clone();
+            if (name.startsWith("adagrad/")) {
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] = Math.max(first.get(name)[i], expected[i] / 2);
+                }
+                assertThat(expected).isNotEqualTo(values);
+            }
+            assertThat(decayed.get(name)).as(name).isEqualTo(expected);
+        });
+    }
+
     private static Map<String, float[]> values(Path checkpoint) {
         Map<String, TFloat32> tensors = new LinkedHashMap<>();
         Checkpoint.restore(checkpoint, header -> {}, name -> true, tensors);
