@@ -23,7 +23,8 @@ import org.sassrec.store.embedded.EmbeddedStore;
  * All results of a run by name. Values that differ between two equal runs are excluded: durations, times, the place of
  * the folder, and the epoch of a release. The epoch also counts manifests that were written and never activated. Some
  * inputs of stages are times of earlier stages, so fingerprints are excluded and their other inputs are compared. Files
- * of Lucene contain random ids, so collections are compared by their rows.
+ * of Lucene contain random ids, so collections are compared by their rows. A publish that was killed after its activation
+ * has no daily metrics, so these are excluded.
  */
 public final class RunBits {
     private static final Pattern TIME_OF_RELEASE = Pattern.compile("\\d{8}T\\d{6}Z");
@@ -48,9 +49,10 @@ public final class RunBits {
         SortedMap<String, String> bits = new TreeMap<>();
         Path collections = run.resolve("store/collections");
         Path copies = run.resolve("store/copies");
+        Path days = run.resolve("store/days");
         try (Stream<Path> files = Files.walk(run)) {
             for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> !file.endsWith(SOURCES))
+                    .filter(file -> !file.endsWith(SOURCES) && !file.startsWith(days))
                     .toList()) {
                 boolean lucene = file.startsWith(collections)
                         || (file.startsWith(copies) && !file.toString().endsWith(".json"));

@@ -96,7 +96,8 @@ public final class DailyMetricsFile {
     public DailyMetrics update(LocalDate date, UnaryOperator<DailyMetrics> change) throws IOException {
         Path folder = Objects.requireNonNull(path.getParent());
         Folders.create(folder);
-        try (FolderLock lock = lock(folder)) {
+        FolderLock lock = lock(folder);
+        try (lock) {
             TreeMap<String, DailyMetrics> days = new TreeMap<>();
             read().forEach(day -> days.put(day.date(), day));
             DailyMetrics changed = change.apply(days.getOrDefault(date.toString(), DailyMetrics.of(date)));

@@ -21,23 +21,37 @@ import org.sassrec.serving.release.ReleaseManifest;
  */
 public final class ReleaseRecorder implements Consumer<PipelineEvent> {
     private final SassConfig config;
-    private final @Nullable ReleaseManifest before;
+    private final LiveRelease live;
     private final Map<String, PublishProgress.ChurnMeasured> churn = new LinkedHashMap<>();
     private @Nullable LocalDate trainedUntil;
     private @Nullable ReleaseManifest released;
+    private @Nullable ReleaseManifest before;
+    private boolean started;
 
-    ReleaseRecorder(SassConfig config, @Nullable ReleaseManifest before) {
+    /** Reads the live release. */
+    @FunctionalInterface
+    interface LiveRelease {
+        @Nullable
+        ReleaseManifest read();
+    }
+
+    ReleaseRecorder(SassConfig config, LiveRelease live) {
         this.config = config;
-        this.before = before;
+        this.live = live;
     }
 
-    /** Reads the live release, before a publish replaces it. */
+    /** Returns a recorder for one publish to the configured channel. */
     public static ReleaseRecorder of(SassConfig config) {
-        return new ReleaseRecorder(config, LiveReleaseState.of(config).live());
+        return new ReleaseRecorder(config, () -> LiveReleaseState.of(config).live());
     }
 
+    /** Reads the live release at the first event of the publish, because the store is then known to be reachable. */
     @Override
     public void accept(PipelineEvent event) {
+        if (event instanceof PipelineEvent.Publishing && !started) {
+            started = true;
+            before = live.read();
+        }
         if (event instanceof PipelineEvent.TrainedOn days) {
             trainedUntil = days.last();
         } else if (event instanceof PipelineEvent.Released made && made.changed()) {

@@ -83,7 +83,7 @@ class ReleaseRecorderTest {
     /** Publishes a release and returns the line of the date. */
     private DailyMetrics.Release publish(
             @Nullable ReleaseManifest before, ReleaseManifest made, double churn, double cosine) throws IOException {
-        ReleaseRecorder recorder = new ReleaseRecorder(config, before);
+        ReleaseRecorder recorder = new ReleaseRecorder(config, () -> before);
         recorder.accept(new PipelineEvent.TrainedOn(DATE.minusDays(20), DATE.minusDays(1), DATE.minusDays(2)));
         recorder.accept(new PipelineEvent.Publishing(new PublishProgress.ChurnMeasured("home", 64, 50, churn, cosine)));
         recorder.accept(new PipelineEvent.Released(made, "store", true));
@@ -132,7 +132,7 @@ class ReleaseRecorderTest {
 
     @Test
     void recordsNothingIfTheReleaseIsLiveAlready() throws IOException {
-        ReleaseRecorder recorder = new ReleaseRecorder(config, null);
+        ReleaseRecorder recorder = new ReleaseRecorder(config, () -> null);
         recorder.accept(new PipelineEvent.Released(release("r1", "a", "2026-05-01", 0), "store", false));
         assertThat(recorder.record()).isFalse();
         assertThat(DailyMetricsFile.of(config).read()).isEmpty();
