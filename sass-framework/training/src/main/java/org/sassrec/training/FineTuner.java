@@ -18,6 +18,7 @@ import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
+import org.sassrec.training.TrainingUnits.Network;
 import org.sassrec.training.ValidationSupport.BiasCalibration;
 import org.sassrec.training.health.HealthMonitor;
 
@@ -123,7 +124,7 @@ public final class FineTuner {
             TrainableData.require(config, job.dataset(), validation::canMeasure);
             boolean refits = config.finetune().refit().usesValidation()
                     && hasSamples(TrainingUnits.scenarios(config), Split.VALIDATION);
-            SkippedScenarios.report(job, refits ? Horizon.REFIT : Horizon.TRAIN);
+            TrainableData.reportSkipped(job, refits ? Horizon.REFIT : Horizon.TRAIN);
         }
         List<TrainingResult.Unit> units = new ArrayList<>();
         warm = earlier == null ? null : WarmCheckpoints.of(job, earlier);

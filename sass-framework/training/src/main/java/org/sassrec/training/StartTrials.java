@@ -7,6 +7,7 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
+import org.sassrec.training.TrainingUnits.Network;
 
 /**
  * Chooses between the pre-trained and new weights as the start of a network, see {@link StartChoice}. Each start is

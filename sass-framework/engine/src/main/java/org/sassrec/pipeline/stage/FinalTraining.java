@@ -1,7 +1,6 @@
 package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -22,6 +21,7 @@ import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
+import org.sassrec.pipeline.archive.StoredTraining;
 import org.sassrec.training.TrainingResult;
 import org.sassrec.training.WarmCheckpoints;
 
@@ -31,7 +31,7 @@ import org.sassrec.training.WarmCheckpoints;
  * fine-tune, export) have their own folder, {@code final} in the run folder. Nothing measures this model.
  */
 public final class FinalTraining {
-    static final String FOLDER = "final";
+    static final String FOLDER = StoredTraining.FINAL;
 
     /** Input name of the evaluated model. */
     private static final String EVALUATED = "the evaluated model";
@@ -48,12 +48,6 @@ public final class FinalTraining {
     public static boolean isConfigured(SassConfig config) {
         return config.finetune().refit() == FinetuneConfig.Refit.ALL
                 && !config.model().type().isCountBased();
-    }
-
-    /** Returns the folder of the weights that are released: that of the final training, or of the training itself. */
-    static Path releasedWeights(Path training) {
-        Path folder = training.resolve(FOLDER);
-        return Files.exists(folder.resolve(RunFolder.FILE)) ? folder : training;
     }
 
     /** Returns the folder of the exported vectors that are released. */

@@ -16,6 +16,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
+import org.sassrec.pipeline.archive.LearnedDays;
 import org.sassrec.prepare.Preparation;
 
 /** Prepares the dataset from the source files. */
@@ -128,7 +129,7 @@ public class PrepareTask extends RunTask {
 
     private void reportChangedDays() throws IOException {
         if (start().earlier().isPresent()) {
-            new LearnedDays(run, sources.versions())
+            new LearnedDays(run.loaded(), new TrainingArchive(run).all(), sources.versions(), run.contents()::inputName)
                     .warning(sources.preparation("").eventDays())
                     .ifPresent(each -> run.listener().accept(new PipelineEvent.Warned(List.of(each))));
         }

@@ -36,6 +36,7 @@ import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
+import org.sassrec.pipeline.archive.StoredTraining;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.training.TrainedModel;
 
@@ -105,7 +106,7 @@ public final class Refresh {
             Path used = trainings.newest().orElseThrow(this::incompleteTraining);
             RunContext trained = run.withTraining(used);
             requireConfiguration(trained);
-            RunContext weights = trained.withTraining(FinalTraining.releasedWeights(used));
+            RunContext weights = trained.withTraining(StoredTraining.releasedWeights(used));
             RunState.CompletedStage training = Objects.requireNonNull(
                     RunFolder.read(weights.trained()).completed().get(PipelineStage.FINETUNE));
             listener.accept(new PipelineEvent.Refreshing(Instant.parse(training.finished())));

@@ -21,6 +21,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.Workload;
+import org.sassrec.pipeline.archive.StoredTraining;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 
@@ -49,13 +50,13 @@ public record RunContext(
     static final String EXPORT = "export";
 
     /** Name of the dataset folder in the run folder. */
-    static final String DATASET = "dataset";
+    static final String DATASET = StoredTraining.DATASET;
 
     /** Name of the pre-training folder in the run folder. */
     private static final String PRETRAIN = "pretrain";
 
     /** Name of the fine-tuning folder in the run folder. */
-    static final String FINETUNE = "finetune";
+    static final String FINETUNE = StoredTraining.FINETUNE;
 
     /** Name of the file with the metrics in the run folder. */
     static final String EVALUATION = "evaluation.json";

@@ -27,6 +27,7 @@ import org.sassrec.files.Folders;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
+import org.sassrec.pipeline.archive.StoredTraining;
 import org.sassrec.training.warmstart.AxesFile;
 
 /**

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline.stage;
+package org.sassrec.pipeline.archive;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,16 +23,24 @@ import org.sassrec.training.warmstart.AxesFile;
 import org.sassrec.training.warmstart.TrainingLineage;
 
 /**
- * A complete training in the folder of {@link TrainingArchive}.
+ * A complete training in the folder {@code trainings} of a run folder.
  *
  * @param folder its folder
  * @param number name of its folder; a greater number was stored later
  * @param date date of its run; the earliest possible date if it is not known
  */
-record StoredTraining(Path folder, int number, LocalDate date) {
+public record StoredTraining(Path folder, int number, LocalDate date) {
+    /** Name of the folder of the dataset. */
+    public static final String DATASET = "dataset";
+
+    /** Name of the folder of the fine-tuning. */
+    public static final String FINETUNE = "finetune";
+
+    /** Name of the folder of the training on all events. */
+    public static final String FINAL = "final";
 
     /** Returns the trainings in a folder, in the order in which they were stored. */
-    static List<StoredTraining> in(Path trainings) throws IOException {
+    public static List<StoredTraining> in(Path trainings) throws IOException {
         if (!Files.isDirectory(trainings)) {
             return List.of();
         }
@@ -50,22 +58,21 @@ record StoredTraining(Path folder, int number, LocalDate date) {
         return name.matches("\\d{1,9}") ? Integer.parseInt(name) : 0;
     }
 
-    /** A training of another run, which {@link TrainingArchive#replaceBy} stored, is a start for any date. */
+    /** A training of another run, which was stored as the only one, is a start for any date. */
     private static LocalDate dateOf(Path folder) {
         if (!Files.exists(folder.resolve(RunFolder.FILE))) {
             return LocalDate.MIN;
         }
         try {
-            return LocalDate.parse(TrainingLineage.read(folder.resolve(RunContext.FINETUNE))
-                    .last()
-                    .date());
+            return LocalDate.parse(
+                    TrainingLineage.read(folder.resolve(FINETUNE)).last().date());
         } catch (SassException | DateTimeException unknown) {
             return LocalDate.MIN;
         }
     }
 
     /** Returns the training of the latest date, and of this date the one that was stored last. */
-    static Optional<StoredTraining> latest(Stream<StoredTraining> trainings) {
+    public static Optional<StoredTraining> latest(Stream<StoredTraining> trainings) {
         return trainings.max(Comparator.comparing(StoredTraining::date).thenComparingInt(StoredTraining::number));
     }
 
@@ -73,28 +80,34 @@ record StoredTraining(Path folder, int number, LocalDate date) {
      * Returns whether a run of a date can start from this training. A run with a given date repeats this date, so it
      * starts from an earlier one. Without a given date, each run continues the last one.
      */
-    boolean precedes(ReferenceDate run) {
+    public boolean precedes(ReferenceDate run) {
         return run.given() ? date.isBefore(run.day()) : !date.isAfter(run.day());
     }
 
+    /** Returns the folder of the weights that are released: that of the training on all events, or the training itself. */
+    public static Path releasedWeights(Path training) {
+        Path all = training.resolve(FINAL);
+        return Files.exists(all.resolve(RunFolder.FILE)) ? all : training;
+    }
+
     /** Returns the folder of the fine-tuning. */
-    Path finetune() {
-        return folder.resolve(RunContext.FINETUNE);
+    public Path finetune() {
+        return folder.resolve(FINETUNE);
     }
 
     /** Returns the fine-tuning of the released weights, for a training on all events. */
-    Path releasedFinetune() {
-        Path released = FinalTraining.releasedWeights(folder).resolve(RunContext.FINETUNE);
+    public Path releasedFinetune() {
+        Path released = releasedWeights(folder).resolve(FINETUNE);
         return AxesFile.exists(released) ? released : finetune();
     }
 
     /** Whether the weights began without an earlier training. */
-    boolean hasColdStart() {
+    public boolean hasColdStart() {
         return AxesFile.exists(finetune()) && !WarmCheckpoints.exist(finetune());
     }
 
     /** Returns the versions of the files that the training read, by name; empty if they are not known. */
-    Map<String, String> sources() throws IOException {
+    public Map<String, String> sources() throws IOException {
         RunState.CompletedStage prepared = RunFolder.read(folder).completed().get(PipelineStage.PREPARE);
         return prepared == null ? Map.of() : prepared.inputs().values();
     }
@@ -103,9 +116,9 @@ record StoredTraining(Path folder, int number, LocalDate date) {
      * Deletes everything that no later training reads: the datasets without their vocabularies, and the first checkpoints
      * of a warm start.
      */
-    void trim() throws IOException {
-        for (Path training : List.of(folder, folder.resolve(FinalTraining.FOLDER))) {
-            Path dataset = training.resolve(RunContext.DATASET);
+    public void trim() throws IOException {
+        for (Path training : List.of(folder, folder.resolve(FINAL))) {
+            Path dataset = training.resolve(DATASET);
             if (Files.isDirectory(dataset)) {
                 try (Stream<Path> files = Files.list(dataset)) {
                     for (Path file : files.filter(each -> !describesRows(each)).toList()) {
@@ -113,7 +126,7 @@ record StoredTraining(Path folder, int number, LocalDate date) {
                     }
                 }
             }
-            WarmCheckpoints.deleteFirst(training.resolve(RunContext.FINETUNE));
+            WarmCheckpoints.deleteFirst(training.resolve(FINETUNE));
         }
     }
 

@@ -1,4 +1,4 @@
-package org.sassrec.pipeline.stage;
+package org.sassrec.pipeline.archive;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.pipeline.StageDecision;
@@ -18,26 +21,38 @@ import org.sassrec.training.warmstart.TrainingLineage;
  * Days of {@code data.events.dates} whose files changed after the earlier training of a warm start had learned them. The
  * weights know the previous content of such a day.
  */
-final class LearnedDays {
-    private final RunContext run;
+public final class LearnedDays {
+    private final LoadedConfig loaded;
+    private final List<StoredTraining> before;
     private final Map<String, String> versions;
+    private final Function<Path, String> names;
 
     /**
      * Creates the check of a run.
      *
+     * @param stored stored trainings
      * @param versions versions of the source files of the run, by name
+     * @param names returns the name of a file
      */
-    LearnedDays(RunContext run, Map<String, String> versions) {
-        this.run = run;
+    public LearnedDays(
+            LoadedConfig loaded,
+            List<StoredTraining> stored,
+            Map<String, String> versions,
+            Function<Path, String> names) {
+        this.loaded = loaded;
+        this.before = stored.stream()
+                .filter(each -> each.precedes(loaded.config().date()))
+                .toList();
         this.versions = versions;
+        this.names = names;
     }
 
-    /** Returns the warning about changed days of the training from which a run starts. */
-    Optional<Diagnostic> warning(Map<LocalDate, List<Path>> days) throws IOException {
-        List<StoredTraining> before = new TrainingArchive(run)
-                .all().stream()
-                        .filter(each -> each.precedes(run.config().date()))
-                        .toList();
+    /**
+     * Returns the warning about changed days of the training from which a run starts.
+     *
+     * @param days files of each day
+     */
+    public Optional<Diagnostic> warning(SortedMap<LocalDate, List<Path>> days) throws IOException {
         Optional<StoredTraining> start = StoredTraining.latest(before.stream());
         if (start.isEmpty() || start.get().date().equals(LocalDate.MIN)) {
             return Optional.empty();
@@ -59,25 +74,24 @@ final class LearnedDays {
                                         .map(LocalDate::toString)
                                         .toList())
                                 + " changed after a training learned them")
-                .at(run.loaded().locationOf("data.events.path"), "")
+                .at(loaded.locationOf("data.events.path"), "")
                 .withNote("the weights know the previous events; this training samples the new ones like other older"
                         + " events")
                 .withHelp("to replace them, run `sass train --date " + learned + "`, then each later date")
                 .withHelp("or train from scratch: `sass train --set finetune.start=cold`"));
     }
 
-    private List<LocalDate> changed(StoredTraining start, Map<LocalDate, List<Path>> days) throws IOException {
+    private List<LocalDate> changed(StoredTraining start, SortedMap<LocalDate, List<Path>> days) throws IOException {
         Map<String, String> read = start.sources();
         List<LocalDate> changed = new ArrayList<>();
         // Days before the first file that the training read were outside of its days.
         boolean wasRead = false;
         for (Map.Entry<LocalDate, List<Path>> day : days.entrySet()) {
-            List<String> names =
-                    day.getValue().stream().map(run.contents()::inputName).toList();
-            wasRead |= names.stream().anyMatch(read::containsKey);
+            List<String> files = day.getValue().stream().map(names).toList();
+            wasRead |= files.stream().anyMatch(read::containsKey);
             if (wasRead
                     && knows(start, day.getKey())
-                    && names.stream()
+                    && files.stream()
                             .anyMatch(name -> !versions.getOrDefault(name, "").equals(read.get(name)))) {
                 changed.add(day.getKey());
             }
@@ -92,7 +106,7 @@ final class LearnedDays {
         }
         Instant end = Instant.parse(
                 TrainingLineage.read(training.releasedFinetune()).last().dataEnd());
-        return day.atStartOfDay(run.config().data().events().time().zone())
+        return day.atStartOfDay(loaded.config().data().events().time().zone())
                 .toInstant()
                 .isBefore(end);
     }
