@@ -22,6 +22,7 @@ import org.sassrec.cli.command.RefreshCommand;
 import org.sassrec.cli.command.ReportCommand;
 import org.sassrec.cli.command.RollbackCommand;
 import org.sassrec.cli.command.SchemaCommand;
+import org.sassrec.cli.command.ServeCommand;
 import org.sassrec.cli.command.SimulateCommand;
 import org.sassrec.cli.command.StageCommand;
 import org.sassrec.cli.command.StatusCommand;
@@ -83,7 +84,7 @@ public final class SassCommand {
         }
         silenceLibraries();
         Console console = Console.ofProcess();
-        GracefulShutdown stop = GracefulShutdown.watch(console);
+        GracefulShutdown stop = GracefulShutdown.watch(console, stopMessage(arguments));
         int status;
         try {
             status = run(console, stop.requested(), arguments);
@@ -93,6 +94,12 @@ public final class SassCommand {
         ParentProcess.drainStderr(console, System.getenv(ParentProcess.STDERR_READER_VARIABLE));
         // Threads of TensorFlow must not delay the end of the process.
         System.exit(status);
+    }
+
+    private static String stopMessage(String[] arguments) {
+        return arguments.length > 0 && arguments[0].equals(ServeCommand.NAME)
+                ? "stopping: running requests are answered"
+                : "stopped: completed stages and checkpoints are kept; run the same command again to continue";
     }
 
     /**
@@ -133,6 +140,7 @@ public final class SassCommand {
                 new TuneCommand(),
                 new ReportCommand(),
                 new QueryCommand(),
+                new ServeCommand(),
                 new RollbackCommand(),
                 new StatusCommand(),
                 new WithdrawCommand(),

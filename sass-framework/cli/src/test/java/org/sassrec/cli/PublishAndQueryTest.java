@@ -7,12 +7,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -490,5 +497,42 @@ class PublishAndQueryTest {
         Ran incomplete = query("--scenario", "home");
         assertThat(incomplete.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(incomplete.err().get(0)).isEqualTo("error: Missing required option: '--user=<user>'");
+    }
+
+    @Test
+    void servesTheReleaseOverHttpUntilItIsStopped() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        Console console = new Console(stream, stream, StandardCharsets.UTF_8, false);
+        AtomicInteger status = new AtomicInteger(-1);
+        Thread command = new Thread(
+                () -> status.set(SassCommand.run(console, "serve", "-f", file, "--port", "0", "--access-log")));
+        command.start();
+        Matcher listening =
+                Pattern.compile("listening on (http://localhost:\\d+)\n").matcher("");
+        while (command.isAlive()
+                && !listening.reset(out.toString(StandardCharsets.UTF_8)).find()) {
+            Thread.onSpinWait();
+        }
+        assertThat(command.isAlive()).as("%s", out).isTrue();
+        String scenario = out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst("release \\S+: (\\w+).*", "$1");
+        HttpResponse<String> reply = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create(listening.group(1) + "/v1/query?k=3&user=u1&scenarios=" + scenario))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.body()).contains("\"" + scenario + "\":{\"known\":", "\"score\":");
+        command.interrupt();
+        command.join();
+        assertThat(status).hasValue(0);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("GET /v1/query 200 ")
+                .doesNotContain("u1");
     }
 }

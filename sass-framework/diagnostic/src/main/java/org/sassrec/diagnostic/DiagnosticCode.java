@@ -239,7 +239,11 @@ public enum DiagnosticCode {
     INVALID_FILTER(7606),
     COLUMN_NOT_FILTERABLE(7607),
     FILTER_TYPE_MISMATCH(7608),
-    ITEM_NOT_RELEASED(7609);
+    ITEM_NOT_RELEASED(7609),
+
+    // Server
+    INVALID_SERVER_SETTING(7700),
+    PORT_UNAVAILABLE(7701);
 
     private final int number;
 

@@ -21,7 +21,7 @@ public final class FakeReleases implements AutoCloseable {
     static final Query QUERY = Query.of("home", "ann", 5);
 
     final FakeReleaseLoader parts = new FakeReleaseLoader();
-    final Path home;
+    public final Path home;
     private final Path folder;
     private final EmbeddedStore publishing;
 
@@ -69,7 +69,7 @@ public final class FakeReleases implements AutoCloseable {
     }
 
     /** Returns such a retriever over a store, which it closes. */
-    Retriever open(VectorStore store) {
+    public Retriever open(VectorStore store) {
         return Retriever.owning(store, home)
                 .refreshEvery(Duration.ZERO)
                 .parts(parts)

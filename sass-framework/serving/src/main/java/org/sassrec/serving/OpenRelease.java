@@ -276,6 +276,9 @@ final class OpenRelease {
                 .distinct()
                 .filter(id -> !id.isEmpty() && !withdrawn.contains(id))
                 .toList();
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
         Map<String, VectorStore.Row> found = new HashMap<>();
         store.fetch(collection.name(), wanted).forEach(row -> found.put(row.id(), row));
         return wanted.stream().filter(found::containsKey).map(found::get).toList();

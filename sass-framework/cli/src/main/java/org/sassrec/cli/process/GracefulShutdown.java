@@ -19,17 +19,23 @@ public final class GracefulShutdown {
 
     private final Thread command;
     private final Console console;
+    private final String message;
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile boolean requested;
 
-    private GracefulShutdown(Thread command, Console console) {
+    private GracefulShutdown(Thread command, Console console, String message) {
         this.command = command;
         this.console = console;
+        this.message = message;
     }
 
-    /** Registers a shutdown hook for the command that runs in the current thread. */
-    public static GracefulShutdown watch(Console console) {
-        GracefulShutdown stop = new GracefulShutdown(Thread.currentThread(), console);
+    /**
+     * Registers a shutdown hook for the command that runs in the current thread.
+     *
+     * @param message printed when the stop is requested
+     */
+    public static GracefulShutdown watch(Console console, String message) {
+        GracefulShutdown stop = new GracefulShutdown(Thread.currentThread(), console, message);
         Runtime.getRuntime().addShutdownHook(new Thread(stop::shutDown, "sass-stop"));
         return stop;
     }
@@ -49,9 +55,7 @@ public final class GracefulShutdown {
             return;
         }
         requested = true;
-        console.err()
-                .println(console.wrapped(
-                        "stopped: completed stages and checkpoints are kept; run the same command again to continue"));
+        console.err().println(console.wrapped(message));
         command.interrupt();
         try {
             // After the timeout, the JVM ends without further waiting.

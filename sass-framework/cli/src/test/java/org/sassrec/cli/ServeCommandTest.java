@@ -1,0 +1,43 @@
+package org.sassrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sassrec.cli.output.CommandCase;
+import org.sassrec.cli.output.ExitStatus;
+
+/** Tests the options of {@code serve}. {@link PublishAndQueryTest} starts a server. */
+class ServeCommandTest extends CommandCase {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--max-k 0 | --max-k is 0, but must be at least 1",
+                "--time-limit 0 | --time-limit is 0, but must be at least 1",
+                "--store-option a=b | --store-option is given without --store",
+                "--file none.yaml | the configuration none.yaml does not exist",
+                "--port x | --port"
+            })
+    void rejectsInvalidOptions(String options, String message) {
+        assertThat(run(("serve " + options).split(" "))).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains(message);
+    }
+
+    @Test
+    void reportsAStoreThatDoesNotExist() {
+        Path none = folder.resolve("none");
+        assertThat(run("serve", "--port", "0", "--store", none.toString())).isEqualTo(ExitStatus.FAILURE);
+        assertThat(err()).contains("SASS7531").doesNotContain("Exception");
+    }
+
+    @Test
+    void reportsAnInvalidPort() {
+        assertThat(run("serve", "--port", "70000", "--store", folder.toString()))
+                .isNotZero();
+        assertThat(err()).contains("SASS7700", "the port is 70000");
+    }
+}
