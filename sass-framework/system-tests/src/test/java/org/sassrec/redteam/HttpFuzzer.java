@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /**
- * Sends hostile requests to the example service over a socket. Each one gets a status of the protocol, or the end of
+ * Sends hostile requests to the HTTP server over a socket. Each one gets a status of the protocol, or the end of
  * the connection. Another client gets the correct answer meanwhile.
  */
 public final class HttpFuzzer implements Fuzzer {
 
-    private static final String PATH = "/query?scenario=home&user=u1&k=5";
-    private static final String BODY = "{\"scenario\": \"home\", \"user\": \"u1\", \"k\": 5}";
+    private static final String PATH = "/v1/query?scenarios=home&user=u1&k=5";
+    private static final String BODY = "{\"scenarios\": [\"home\"], \"user\": \"u1\", \"k\": 5}";
 
     /** Hostile connections that stay open. */
     private static final int OPEN = 100;
@@ -38,9 +38,9 @@ public final class HttpFuzzer implements Fuzzer {
     private static final int ANSWER_MILLIS = 10_000;
 
     private static final List<String> STATUSES =
-            List.of("100", "200", "400", "404", "405", "411", "413", "414", "417", "431", "501", "503", "505");
+            List.of("100", "200", "400", "404", "405", "408", "413", "414", "417", "431", "501", "503", "505");
 
-    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 (\\d{3})");
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3})");
 
     private final Deque<Socket> open = new ArrayDeque<>();
     private @Nullable ServiceProcess service;
@@ -52,7 +52,7 @@ public final class HttpFuzzer implements Fuzzer {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             TrainedRelease.publish(store, home, TrainedRelease.export(shared));
         }
-        service = ServiceProcess.start(home, folder);
+        service = ServiceProcess.start(home);
         expected = answer();
         assertThat(expected).contains("\"items\":[{\"id\":");
     }
@@ -165,9 +165,7 @@ public final class HttpFuzzer implements Fuzzer {
     }
 
     private static String check(String reply) {
-        // The server of the JDK names these two exceptions in its replies to invalid request lines.
-        assertThat(reply.replaceAll("(URISyntax|NumberFormat)Exception thrown", ""))
-                .doesNotContain("Exception", "\tat ", "java.", "internal error");
+        assertThat(reply).doesNotContain("Exception", "\tat ", "java.", "internal-error");
         Matcher statuses = STATUS_LINE.matcher(reply);
         String first = "";
         while (statuses.find()) {
@@ -182,7 +180,7 @@ public final class HttpFuzzer implements Fuzzer {
     }
 
     private static byte[] post(byte[] body, String... headers) {
-        byte[] head = ascii("POST /query HTTP/1.1\r\nHost: x\r\n" + String.join("", headers) + "\r\n");
+        byte[] head = ascii("POST /v1/query HTTP/1.1\r\nHost: x\r\n" + String.join("", headers) + "\r\n");
         return Damage.splice(head, head.length, head.length, body);
     }
 
@@ -255,7 +253,7 @@ public final class HttpFuzzer implements Fuzzer {
     private static byte[] pipeline(Trial trial) {
         byte[] all = new byte[0];
         for (int i = trial.between(2, 30); i > 0; i--) {
-            byte[] next = trial.pick(get(PATH), post(BODY), get("/health"), get("/none"), get(badPath(trial)));
+            byte[] next = trial.pick(get(PATH), post(BODY), get("/health/live"), get("/none"), get(badPath(trial)));
             all = Damage.splice(all, all.length, all.length, next);
         }
         return trial.between(0, 2) == 0 ? Damage.bytes(trial, all) : all;
@@ -263,54 +261,55 @@ public final class HttpFuzzer implements Fuzzer {
 
     private static String badPath(Trial trial) {
         return trial.pick(
-                "/query?scenario=home&user=%",
-                "/query?scenario=home&user=%zz",
-                "/query?scenario=home&user=%ff%fe",
-                "/query?scenario=home&user=%00",
-                "/query?scenario=home&user=\u00ff\u00fe",
-                "/query?scenario=home&user=u1&k=99999999999",
-                "/query?scenario=home&user=u1&k=-5",
-                "/query?scenario=home&user=u1&k=1000",
-                "/query?scenario=home&user=" + "u".repeat(trial.pick(2_000, 100_000)),
-                "/query?" + "exclude=i1&".repeat(trial.pick(50, 10_000)) + "scenario=home&user=u1",
-                "/query?scenario=home&scenario=feed&user=u1",
-                "/query?&&&==&=",
-                "/query?scenario=home&filter=" + "(".repeat(trial.pick(100, 50_000)),
-                "/query?scenario=home&filter=" + "9".repeat(trial.pick(100, 50_000)),
-                "/query?scenario=home&user=u1&filter=a%20%3D%201",
-                "/query/../query?scenario=home",
-                "//query?scenario=home",
+                "/v1/query?scenarios=home&user=%",
+                "/v1/query?scenarios=home&user=%zz",
+                "/v1/query?scenarios=home&user=%ff%fe",
+                "/v1/query?scenarios=home&user=%00",
+                "/v1/query?scenarios=home&user=\u00ff\u00fe",
+                "/v1/query?scenarios=home&user=u1&k=99999999999",
+                "/v1/query?scenarios=home&user=u1&k=-5",
+                "/v1/query?scenarios=home&user=u1&k=1000",
+                "/v1/query?scenarios=home&user=" + "u".repeat(trial.pick(2_000, 100_000)),
+                "/v1/query?" + "exclude=i1&".repeat(trial.pick(50, 10_000)) + "scenarios=home&user=u1",
+                "/v1/query?scenarios=home&scenarios=feed&user=u1",
+                "/v1/query?&&&==&=",
+                "/v1/query?scenarios=home&filter=" + "(".repeat(trial.pick(100, 50_000)),
+                "/v1/query?scenarios=home&filter=" + "9".repeat(trial.pick(100, 50_000)),
+                "/v1/query?scenarios=home&user=u1&filter=a%20%3D%201",
+                "/v1/query/../query?scenarios=home",
+                "//v1/query?scenarios=home",
                 "/%2e%2e/etc/passwd",
-                "http://other/query?scenario=home&user=u1",
+                "http://other/v1/query?scenarios=home&user=u1",
                 "http://[",
                 "*",
-                "/query?a[]=1|2",
-                "/health?x=" + "y".repeat(50_000),
+                "/v1/query?a[]=1|2",
+                "/health/live?x=" + "y".repeat(50_000),
                 "/metrics",
-                "/refresh");
+                "/v1/refresh");
     }
 
     private static String badJson(Trial trial) {
         return trial.pick(
                 "[".repeat(trial.pick(500, 100_000)),
                 "{\"values\":".repeat(trial.pick(500, 50_000)),
-                "{\"scenario\": \"home\", \"user\": \"u1\", \"k\": " + "9".repeat(trial.pick(20, 900, 100_000)) + "}",
-                "{\"scenario\": \"home\", \"user\": \"u1\", \"k\": 1e400}",
-                "{\"scenario\": \"home\", \"user\": \"" + "x".repeat(900_000) + "\"}",
-                "{\"scenario\": \"home\", \"scenario\": \"feed\", \"user\": \"u1\"}",
-                "{\"scenario\": \"home\", \"user\": \"\\ud800\"}",
-                "{\"scenario\": \"home\", \"user\": \"\\u0000\"}",
-                "{\"scenario\": \"home\", \"values\": {\"city\": {\"a\": 1}}}",
-                "{\"scenario\": \"home\", \"values\": {\"clicked\": [null, 1, true]}}",
-                "{\"scenario\": \"home\", \"values\": {\"clicked\": [" + "\"i1\",".repeat(100_000) + "\"i2\"]}}",
-                "{\"scenario\": \"home\", \"values\": {\"age\": \"x\"}}",
-                "{\"scenario\": \"home\", \"values\": {\"age\": 1e308}}",
-                "{\"scenario\": \"home\", \"values\": {\"age\": NaN}}",
-                "{\"scenario\": \"feed\", \"values\": {\"taste\": [1e39, 2]}}",
-                "{\"scenario\": \"feed\", \"values\": {\"taste\": []}}",
-                "{\"scenario\": \"feed\", \"values\": {\"likes\": {\"g1\": -1}}}",
-                "{\"scenario\": \"home\", \"exclude\": [" + "\"i1\",".repeat(50_000) + "\"i2\"]}",
-                "{\"scenario\": \"home\", \"filter\": \"" + "not ".repeat(20_000) + "a = 1\"}",
+                "{\"scenarios\": [\"home\"], \"user\": \"u1\", \"k\": " + "9".repeat(trial.pick(20, 900, 100_000))
+                        + "}",
+                "{\"scenarios\": [\"home\"], \"user\": \"u1\", \"k\": 1e400}",
+                "{\"scenarios\": [\"home\"], \"user\": \"" + "x".repeat(900_000) + "\"}",
+                "{\"scenarios\": [\"home\"], \"scenarios\": [\"feed\"], \"user\": \"u1\"}",
+                "{\"scenarios\": [\"home\"], \"user\": \"\\ud800\"}",
+                "{\"scenarios\": [\"home\"], \"user\": \"\\u0000\"}",
+                "{\"scenarios\": [\"home\"], \"values\": {\"city\": {\"a\": 1}}}",
+                "{\"scenarios\": [\"home\"], \"values\": {\"clicked\": [null, 1, true]}}",
+                "{\"scenarios\": [\"home\"], \"values\": {\"clicked\": [" + "\"i1\",".repeat(100_000) + "\"i2\"]}}",
+                "{\"scenarios\": [\"home\"], \"values\": {\"age\": \"x\"}}",
+                "{\"scenarios\": [\"home\"], \"values\": {\"age\": 1e308}}",
+                "{\"scenarios\": [\"home\"], \"values\": {\"age\": NaN}}",
+                "{\"scenarios\": [\"feed\"], \"values\": {\"taste\": [1e39, 2]}}",
+                "{\"scenarios\": [\"feed\"], \"values\": {\"taste\": []}}",
+                "{\"scenarios\": [\"feed\"], \"values\": {\"likes\": {\"g1\": -1}}}",
+                "{\"scenarios\": [\"home\"], \"exclude\": [" + "\"i1\",".repeat(50_000) + "\"i2\"]}",
+                "{\"scenarios\": [\"home\"], \"filter\": \"" + "not ".repeat(20_000) + "a = 1\"}",
                 "\ufeff" + BODY,
                 BODY + BODY,
                 "\"" + "a".repeat(2_000_000) + "\"",
@@ -321,11 +320,11 @@ public final class HttpFuzzer implements Fuzzer {
         return trial.pick(
                 "",
                 "GET",
-                "GET /health",
-                "GET /health HTTP/9.9",
-                "GET /health HTTP/1.0",
-                "GET  /health  HTTP/1.1",
-                "get /health HTTP/1.1",
+                "GET /health/live",
+                "GET /health/live HTTP/9.9",
+                "GET /health/live HTTP/1.0",
+                "GET  /health/live  HTTP/1.1",
+                "get /health/live HTTP/1.1",
                 "CONNECT other:443 HTTP/1.1",
                 "TRACE / HTTP/1.1",
                 "OPTIONS * HTTP/1.1",
@@ -335,7 +334,7 @@ public final class HttpFuzzer implements Fuzzer {
                 "\u0016\u0003\u0001\u0002\u0000\u0001",
                 "GET /hea\u0000lth HTTP/1.1",
                 "G".repeat(100_000) + " / HTTP/1.1",
-                "\r\n\r\n\r\nGET /health HTTP/1.1");
+                "\r\n\r\n\r\nGET /health/live HTTP/1.1");
     }
 
     private static String badHeader(Trial trial) {

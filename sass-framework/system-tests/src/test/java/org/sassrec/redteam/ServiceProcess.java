@@ -4,23 +4,23 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
+import org.sassrec.server.SassServer;
+import org.sassrec.server.ServerOptions;
+import org.sassrec.server.ServerSettings;
+import org.sassrec.server.http.ApiKeys;
+import org.sassrec.server.http.HttpLimits;
+import org.sassrec.server.http.HttpOptions;
+import org.sassrec.serving.store.StoreOptions;
 
-/**
- * The example service in a separate process. It is compiled from its sources: as a dependency, its module would delay
- * the tests of this one.
- */
+/** The HTTP server in a separate process. */
 final class ServiceProcess implements AutoCloseable {
 
-    private static final Path SOURCES = Path.of("../../examples/serving/src/main/java");
     private static final String LISTENING = "listening on http://localhost:";
 
     private final Process process;
@@ -45,19 +45,17 @@ final class ServiceProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts the service for the live release of a store. */
-    static ServiceProcess start(Path home, Path folder) throws IOException {
-        Path classes = Files.createDirectories(folder.resolve("service-classes"));
-        String classPath = System.getProperty("java.class.path");
-        List<String> arguments = new ArrayList<>(
-                List.of("-proc:none", "-nowarn", "--release", "17", "-cp", classPath, "-d", classes.toString()));
-        try (Stream<Path> sources = Files.walk(SOURCES)) {
-            sources.map(Path::toString).filter(name -> name.endsWith(".java")).forEach(arguments::add);
-        }
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        if (compiler.run(null, System.out, System.out, arguments.toArray(String[]::new)) != 0) {
-            throw new IOException("the service cannot be compiled");
-        }
+    /** Serves the release whose store is in the folder of the first argument, until the process ends. */
+    public static void main(String[] arguments) {
+        HttpOptions http =
+                new HttpOptions(ServerSettings.address("localhost", 0), null, ApiKeys.NONE, HttpLimits.DEFAULT);
+        ServerOptions options = new ServerOptions(
+                StoreOptions.of("embedded", Path.of(arguments[0])), "live", Duration.ofSeconds(5), 1_000, http);
+        System.out.println(LISTENING + SassServer.start(options, null).port());
+    }
+
+    /** Starts the server for the live release of a store. */
+    static ServiceProcess start(Path home) throws IOException {
         return new ServiceProcess(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -65,10 +63,9 @@ final class ServiceProcess implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "--add-opens=java.base/java.nio=ALL-UNNAMED",
                         "-cp",
-                        classes + System.getProperty("path.separator") + classPath,
-                        "org.sassrec.examples.serving.Service",
-                        home.toString(),
-                        "0")
+                        System.getProperty("java.class.path"),
+                        ServiceProcess.class.getName(),
+                        home.toString())
                 .redirectErrorStream(true)
                 .start());
     }
