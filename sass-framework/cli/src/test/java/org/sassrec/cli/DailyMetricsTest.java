@@ -191,7 +191,7 @@ class DailyMetricsTest extends CommandCase {
     @Test
     void succeedsWithAWarningIfTheDayCannotBeRecorded() throws IOException {
         Path file = folder.resolve("store/days/live.jsonl");
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(folder.resolve("store/days"));
         Files.writeString(file, "{}\n");
         assertThat(evaluate(dates.get(0))).isEqualTo(ExitStatus.OK);
         assertThat(err())

@@ -30,6 +30,7 @@ record Measure(String scenario, String name, String condition, Unit unit, double
     /** About one percentage point of a share of one half. */
     private static final double SHARE_NOISE = .01;
 
+    private static final double SCORE_NOISE = .001;
     private static final double HOUR_NOISE = .5;
     private static final double COSINE_NOISE = .005;
 
@@ -57,7 +58,8 @@ record Measure(String scenario, String name, String condition, Unit unit, double
         }
         Double value = scenario.metrics().get(metric);
         if (value != null) {
-            double error = Math.max(scenario.errors().getOrDefault(metric, 0.0), .5 / Math.sqrt(queries) * SHARE_NOISE);
+            double largest = .5 / Math.sqrt((double) queries);
+            double error = Math.max(SCORE_NOISE, scenario.errors().getOrDefault(metric, largest));
             measures.add(new Measure(name, metric, scenario.protocol(), Unit.SCORE, value, value, error));
             Double popularity = scenario.popularity().get(metric);
             if (popularity != null) {
@@ -78,7 +80,7 @@ record Measure(String scenario, String name, String condition, Unit unit, double
                 "",
                 Unit.COUNT,
                 count,
-                Math.log1p(count),
+                Math.log1p((double) count),
                 Math.max(COUNT_NOISE, 1 / Math.sqrt(count + 1.0))));
         measures.add(new Measure(name, "hours with rows", "", Unit.COUNT, rows.hours(), rows.hours(), HOUR_NOISE));
         if (count > 0) {
@@ -103,7 +105,7 @@ record Measure(String scenario, String name, String condition, Unit unit, double
             String scenario, String name, String condition, @Nullable Double share, long of, List<Measure> measures) {
         if (share != null) {
             double scaled = Math.asin(Math.sqrt(Math.max(0, Math.min(1, share))));
-            double noise = Math.max(SHARE_NOISE, .5 / Math.sqrt(Math.max(1, of)));
+            double noise = Math.max(SHARE_NOISE, .5 / Math.sqrt((double) Math.max(1, of)));
             measures.add(new Measure(scenario, name, condition, Unit.SHARE, share, scaled, noise));
         }
     }

@@ -111,16 +111,21 @@ public final class PrometheusText {
                         name,
                         "metric",
                         metric));
-        add("queries", "Number of evaluated queries.", scenario.queries(), "scenario", name);
+        add("queries", "Number of evaluated queries.", (double) scenario.queries(), "scenario", name);
         addIfKnown("unknown_users_ratio", "Share of the queries with an unknown user.", scenario.unknownUsers(), name);
         addIfKnown("unknown_items_ratio", "Share of the queries with an unknown item.", scenario.unknownItems(), name);
         DailyMetrics.Rows rows = scenario.newestDay();
-        add("rows", "Number of rows of the newest day.", rows.rows(), "scenario", name);
-        add("positive_rows", "Number of rows of the newest day with a true label.", rows.positives(), "scenario", name);
+        add("rows", "Number of rows of the newest day.", (double) rows.rows(), "scenario", name);
+        add(
+                "positive_rows",
+                "Number of rows of the newest day with a true label.",
+                (double) rows.positives(),
+                "scenario",
+                name);
         add(
                 "repeated_rows",
                 "Number of rows of the newest day that repeat another row.",
-                rows.repeated(),
+                (double) rows.repeated(),
                 "scenario",
                 name);
         add("hours_with_rows", "Number of hours of the newest day with a row.", rows.hours(), "scenario", name);

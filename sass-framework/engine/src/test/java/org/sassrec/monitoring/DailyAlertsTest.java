@@ -1,6 +1,7 @@
 package org.sassrec.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ class DailyAlertsTest {
                 assertThat(DailyAlerts.of(days, LocalDate.parse(last.date())))
                         .as("%s on day %d of seed %d", name, day, seed)
                         .extracting(Alert::scenario, Alert::measure)
-                        .contains(org.assertj.core.groups.Tuple.tuple("scenario0", measure));
+                        .contains(tuple("scenario0", measure));
             }
         }
     }

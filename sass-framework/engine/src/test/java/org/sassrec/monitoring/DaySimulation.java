@@ -63,7 +63,7 @@ final class DaySimulation {
         long rows = Math.round(size * (free ? weekend : 1) * Math.exp(.05 * random.nextGaussian()));
         long positives = count(rows, around(.3, .01));
         long queries = positives;
-        double error = .5 / Math.sqrt(queries);
+        double error = .5 / Math.sqrt((double) queries);
         double value = .2 + error * random.nextGaussian() + .004 * random.nextGaussian();
         return new Scenario(
                 queries,

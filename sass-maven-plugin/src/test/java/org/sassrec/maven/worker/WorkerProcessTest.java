@@ -152,6 +152,13 @@ class WorkerProcessTest {
     }
 
     @Test
+    void failsForAnAlertAfterCompleteWork() throws Exception {
+        WorkerCommand command = MiniWorker.command("64m", "status", "4");
+
+        assertThat(message(run(command), command)).isEqualTo("sass:train failed: error[SASS4001]: no such column");
+    }
+
+    @Test
     void saysThatAnotherAttemptCanSucceed() throws Exception {
         WorkerCommand command = MiniWorker.command("64m", "status", "75");
 
