@@ -7,25 +7,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.ExitStatus;
@@ -499,40 +497,63 @@ class PublishAndQueryTest {
         assertThat(incomplete.err().get(0)).isEqualTo("error: Missing required option: '--user=<user>'");
     }
 
+    /** A request whose body is not complete runs when the signal arrives. */
     @Test
-    void servesTheReleaseOverHttpUntilItIsStopped() throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        Console console = new Console(stream, stream, StandardCharsets.UTF_8, false);
-        AtomicInteger status = new AtomicInteger(-1);
-        Thread command = new Thread(
-                () -> status.set(SassCommand.run(console, "serve", "-f", file, "--port", "0", "--access-log")));
-        command.start();
-        Matcher listening =
-                Pattern.compile("listening on (http://localhost:\\d+)\n").matcher("");
-        while (command.isAlive()
-                && !listening.reset(out.toString(StandardCharsets.UTF_8)).find()) {
-            Thread.onSpinWait();
+    @DisabledOnOs(OS.WINDOWS)
+    void servesTheReleaseOverHttpUntilASignal() throws Exception {
+        Path out = folder.resolve("serve.out");
+        Path err = folder.resolve("serve.err");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SassCommand.class.getName(),
+                        "serve",
+                        "--file=" + file,
+                        "--port=0",
+                        "--access-log")
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            while (process.isAlive() && !Files.readString(out).contains("listening on ")) {
+                Thread.onSpinWait();
+            }
+            assertThat(process.isAlive()).as(Files.readString(err)).isTrue();
+            String release = Files.readAllLines(out).get(0);
+            String listening = Files.readAllLines(out).get(1);
+            assertThat(listening).matches("listening on http://localhost:\\d+");
+            String scenario = release.replaceFirst("release \\S+: (\\w+).*", "$1");
+            String body = "{\"scenarios\": [\"" + scenario + "\"], \"user\": \"secret-user\", \"k\": 3}";
+            try (Socket client = new Socket(
+                    InetAddress.getLoopbackAddress(),
+                    URI.create(listening.substring(13)).getPort())) {
+                write(
+                        client,
+                        "POST /v1/query HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " + body.length()
+                                + "\r\n\r\n");
+                // The server sends 100-continue when it receives the request.
+                assertThat(new String(client.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
+                        .isEqualTo("HTTP/1.1 100");
+                process.destroy();
+                while (!Files.readString(err).contains("stopping: running requests are answered")) {
+                    Thread.onSpinWait();
+                }
+                write(client, body);
+                assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .contains("HTTP/1.1 200 OK", "\"" + scenario + "\":{\"known\":false,", "\"score\":");
+            }
+            assertThat(process.waitFor()).isEqualTo(128 + 15);
+            assertThat(Files.readAllLines(out)).hasSize(3);
+            assertThat(Files.readString(out)).contains(" POST /v1/query 200 ").doesNotContain("secret-user");
+            assertThat(Files.readString(err)).doesNotContain("Exception");
+        } finally {
+            process.destroyForcibly();
         }
-        assertThat(command.isAlive()).as("%s", out).isTrue();
-        String scenario = out.toString(StandardCharsets.UTF_8)
-                .lines()
-                .findFirst()
-                .orElseThrow()
-                .replaceFirst("release \\S+: (\\w+).*", "$1");
-        HttpResponse<String> reply = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(
-                                        URI.create(listening.group(1) + "/v1/query?k=3&user=u1&scenarios=" + scenario))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
-        assertThat(reply.body()).contains("\"" + scenario + "\":{\"known\":", "\"score\":");
-        command.interrupt();
-        command.join();
-        assertThat(status).hasValue(0);
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("GET /v1/query 200 ")
-                .doesNotContain("u1");
+    }
+
+    private static void write(Socket client, String text) throws IOException {
+        client.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        client.getOutputStream().flush();
     }
 }
