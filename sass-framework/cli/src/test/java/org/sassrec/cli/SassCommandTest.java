@@ -145,6 +145,7 @@ class SassCommandTest extends CommandCase {
     void treatsMissingFilesOfArgumentsAsUsageErrors() {
         for (DiagnosticCode code : new DiagnosticCode[] {
             DiagnosticCode.INVALID_INIT_OPTION,
+            DiagnosticCode.INVALID_SERVER_SETTING,
             DiagnosticCode.INVALID_ROLLBACK_TARGET,
             DiagnosticCode.SCENARIO_NOT_RELEASED,
             DiagnosticCode.INVALID_FILTER,

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  sass serve",
             "  sass serve --port 9000 --store /srv/releases --channel canary",
-            "  sass serve --host 0.0.0.0 --api-keys keys.txt --tls-certificate tls.pem --tls-key tls.key"
+            "  sass serve --host 0.0.0.0 --api-keys keys.txt"
         })
 public final class ServeCommand extends ConfiguredCommand {
     public static final String NAME = "serve";

@@ -31,6 +31,7 @@ public final class FailureReporter {
     /** Codes of later stages that concern the command line: columns of init, a release, a scenario, a filter. */
     private static final Set<DiagnosticCode> COMMAND_LINE_CODES = EnumSet.of(
             DiagnosticCode.INVALID_INIT_OPTION,
+            DiagnosticCode.INVALID_SERVER_SETTING,
             DiagnosticCode.UNSUPPORTED_CHARACTERS,
             DiagnosticCode.INVALID_ROLLBACK_TARGET,
             DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN,
