@@ -286,6 +286,7 @@ class SassServerTest {
     @Test
     void describesHealthAndTheRelease() throws Exception {
         assertThat(get("/health/live").text()).isEqualTo("{\"status\":\"up\"}");
+        assertThat(get("/health/live?now=1").status()).isEqualTo(200);
         assertThat(get("/health/ready").text()).isEqualTo("{\"status\":\"ready\"}");
         JsonNode status = get("/v1/release").json();
         assertThat(status.at("/scenarios/home/items").asInt()).isEqualTo(40);
