@@ -36,7 +36,7 @@ public final class ReportMojo extends WaitingMojo {
 
     /**
      * Also writes the newest recorded day in the text format of Prometheus, for the textfile collector. Example: {@code
-     * /var/lib/node_exporter/sass.prom}
+     * metrics/sass.prom}
      */
     @Parameter(property = "sass.prometheus")
     private @Nullable File prometheus;
