@@ -196,7 +196,7 @@ public final class Sass {
      * date. The listener receives the verdicts.
      *
      * @throws SassException SASS6001 for each scenario that does not pass its quality gates, unless {@code
-     * publish.keepFailedScenarios} is true
+     * publish.keepFailedScenarios} is true; SASS6004 after complete work, see {@code run.failOnAlerts}
      */
     public EvaluationReport evaluate() throws IOException {
         return training().evaluate();
@@ -272,7 +272,7 @@ public final class Sass {
      *
      * @throws SassException SASS5924 without a complete training and evaluation, SASS5925 if the configuration differs
      * from theirs, SASS6001 for a failed quality gate, also if the release is live already, SASS7554 after a rollback unless
-     * {@link #allowingLosses} allows it
+     * {@link #allowingLosses} allows it, SASS6004 after the activation, see {@code run.failOnAlerts}
      */
     public ReleaseManifest publish() throws IOException {
         return releases()
@@ -290,7 +290,11 @@ public final class Sass {
                 .preview(this::guardPublish);
     }
 
-    /** Publishes vectors of the newest data with the weights of the last training. Nothing is trained. */
+    /**
+     * Publishes vectors of the newest data with the weights of the last training. Nothing is trained.
+     *
+     * @throws SassException SASS6004 after the activation, see {@code run.failOnAlerts}
+     */
     public ReleaseManifest refresh() throws IOException {
         ProjectData.requireReady(config);
         guardPublish();
