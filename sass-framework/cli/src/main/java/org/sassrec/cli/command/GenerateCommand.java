@@ -21,14 +21,14 @@ import picocli.CommandLine.Option;
         })
 public final class GenerateCommand extends ConfiguredCommand {
     @Option(names = "--package", paramLabel = "NAME", required = true, description = "Java package of the sources.")
-    private String javaPackage;
+    private String javaPackage = "";
 
     @Option(
             names = "--sources",
             paramLabel = "DIR",
             defaultValue = "target/generated-sources/sass",
             description = "Folder for the sources, without the package. Default: ${DEFAULT-VALUE}.")
-    private Path sources;
+    private Path sources = Path.of("");
 
     @Override
     public Integer call() throws IOException {
