@@ -21,7 +21,7 @@ import org.sassrec.simulation.SimulatedApp;
  * on the {@code PATH} prints the day.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the template uses GNU date and flock")
-@Timeout(600)
+@Timeout(1800)
 class ScheduledDaysIT {
     private static final Path TEMPLATES = Path.of("../../templates/ci");
 
