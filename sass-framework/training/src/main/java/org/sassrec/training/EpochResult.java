@@ -47,11 +47,17 @@ public record EpochResult(
         return new EpochResult(epoch, samples, seconds, inputWaitShare, loss, values, measured);
     }
 
-    /** Returns the figures of a loop for its findings. */
-    public static LoopHealth health(SassConfig config, TrainingPhase phase, String unit, List<EpochResult> epochs) {
+    /**
+     * Returns the figures of a loop for its findings.
+     *
+     * @param warm whether the first weights are those of an earlier training
+     */
+    public static LoopHealth health(
+            SassConfig config, TrainingPhase phase, boolean warm, String unit, List<EpochResult> epochs) {
         return new LoopHealth(
                 config,
                 phase == TrainingPhase.PRETRAIN,
+                warm,
                 unit,
                 epochs.stream()
                         .map(epoch -> new LoopHealth.Epoch(epoch.loss, epoch.values, epoch.health))

@@ -56,7 +56,7 @@ public final class FineTuner {
         this.validation = validation;
         this.validationSupport = new ValidationSupport(config, job.dataset(), validation::canMeasure);
         this.miner = new HardNegativeMiner(config, topItems);
-        this.health = new HealthReporter(job);
+        this.health = new HealthReporter(this.job, earlier != null);
     }
 
     /**

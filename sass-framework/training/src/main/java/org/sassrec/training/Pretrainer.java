@@ -108,7 +108,7 @@ public final class Pretrainer {
                         task.samples(),
                         state.epoch(),
                         state.epoch() >= epochs));
-        HealthReporter health = new HealthReporter(job);
+        HealthReporter health = new HealthReporter(job, false);
         health.resume(TrainingPhase.PRETRAIN, TrainingUnits.ALL, state.history());
         try (TowerModel model = job.newModel(ModelPurpose.PRETRAINING)) {
             if (state.epoch() > 0) {

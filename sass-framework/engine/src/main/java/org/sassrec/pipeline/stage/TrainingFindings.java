@@ -12,6 +12,7 @@ import org.sassrec.training.TrainingPhase;
 import org.sassrec.training.TrainingResult;
 import org.sassrec.training.health.HealthFinding;
 import org.sassrec.training.health.HealthFindings;
+import org.sassrec.training.warmstart.TrainingLineage;
 
 /** The findings about the health of both training stages as warnings. */
 final class TrainingFindings {
@@ -22,13 +23,15 @@ final class TrainingFindings {
         List<HealthFinding> found = new ArrayList<>();
         if (run.config().pretrain().task() != PretrainConfig.Task.NONE) {
             List<EpochResult> epochs = Pretrainer.epochs(run.config(), run.pretrain());
-            found.addAll(
-                    new HealthFindings().add(EpochResult.health(run.config(), TrainingPhase.PRETRAIN, "all", epochs)));
+            found.addAll(new HealthFindings()
+                    .add(EpochResult.health(run.config(), TrainingPhase.PRETRAIN, false, "all", epochs)));
         }
         HealthFindings finetuning = new HealthFindings();
+        boolean warm = TrainingLineage.exists(run.finetune())
+                && TrainingLineage.read(run.finetune()).warmStarts() > 0;
         for (TrainingResult.Unit unit : units(run)) {
             found.addAll(finetuning.add(
-                    EpochResult.health(run.config(), TrainingPhase.FINETUNE, unit.name(), unit.epochs())));
+                    EpochResult.health(run.config(), TrainingPhase.FINETUNE, warm, unit.name(), unit.epochs())));
         }
         return found.stream().map(finding -> warning(run.loaded(), finding)).toList();
     }

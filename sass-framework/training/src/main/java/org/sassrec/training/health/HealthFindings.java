@@ -34,6 +34,7 @@ public final class HealthFindings {
             LoopHealth first = new LoopHealth(
                     loop.config(),
                     loop.pretraining(),
+                    loop.warm(),
                     loop.unit(),
                     loop.epochs().subList(0, epochs));
             for (Function<LoopHealth, Optional<HealthFinding>> check : CHECKS) {

@@ -12,10 +12,11 @@ import org.sassrec.config.SassConfig;
  * The figures of a training loop.
  *
  * @param pretraining whether the loop is stage one
+ * @param warm whether the first weights are those of an earlier training
  * @param unit name of the network: {@code all}, or the name of a scenario
  * @param epochs the completed epochs, from the first
  */
-public record LoopHealth(SassConfig config, boolean pretraining, String unit, List<Epoch> epochs) {
+public record LoopHealth(SassConfig config, boolean pretraining, boolean warm, String unit, List<Epoch> epochs) {
 
     /**
      * The figures of an epoch.

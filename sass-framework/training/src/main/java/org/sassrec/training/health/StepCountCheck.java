@@ -13,6 +13,10 @@ final class StepCountCheck {
 
     static Optional<HealthFinding> find(LoopHealth loop) {
         Optional<EpochHealth> health = loop.last();
+        if (loop.warm()) {
+            // The weights are not near random values, and few new samples need few steps.
+            return Optional.empty();
+        }
         if (loop.pretraining() && loop.config().pretrain().task() == PretrainConfig.Task.AUTO) {
             // Validation decides whether the stage is of use.
             return Optional.empty();

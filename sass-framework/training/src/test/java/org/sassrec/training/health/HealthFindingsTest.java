@@ -45,7 +45,7 @@ class HealthFindingsTest {
     }
 
     private static LoopHealth loop(boolean pretraining, LoopHealth.Epoch... epochs) {
-        return new LoopHealth(CONFIG, pretraining, "all", List.of(epochs));
+        return new LoopHealth(CONFIG, pretraining, false, "all", List.of(epochs));
     }
 
     private static List<HealthFinding> find(boolean pretraining, LoopHealth.Epoch... epochs) {
@@ -248,6 +248,10 @@ class HealthFindingsTest {
                 .extracting(HealthFinding::message)
                 .containsExactly("pre-training has only 48 steps");
         assertThat(find(true, epoch(9, Map.of(), withSteps(25)))).isEmpty();
+        assertThat(new HealthFindings()
+                        .add(new LoopHealth(CONFIG, false, true, "all", List.of(epoch(9, Map.of(), withSteps(16))))))
+                .as("a warm start on a new day")
+                .isEmpty();
     }
 
     private static EpochHealth withSteps(int steps) {
@@ -306,9 +310,10 @@ class HealthFindingsTest {
     @Test
     void reportsEachCodeOncePerStage() {
         HealthFindings findings = new HealthFindings();
-        LoopHealth first = new LoopHealth(CONFIG, false, "s0", List.of(epoch(9, Map.of(), withSteps(2))));
+        LoopHealth first = new LoopHealth(CONFIG, false, false, "s0", List.of(epoch(9, Map.of(), withSteps(2))));
         LoopHealth second = new LoopHealth(
                 CONFIG,
+                false,
                 false,
                 "s1",
                 List.of(epoch(9, Map.of(), withSteps(3)), epoch(10, Map.of(), withBlock(0.01, 0.2))));
