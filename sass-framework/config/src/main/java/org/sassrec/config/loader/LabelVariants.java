@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.ModelConfig;
@@ -63,6 +64,13 @@ final class LabelVariants {
                     CompareConfig.LabelCurve.variant("warm", share), cold + ",finetune.start=warm,pretrain.task=none");
         }
         return models;
+    }
+
+    /** Returns whether a variant is a model from random weights with a share of the labels. */
+    boolean isCold(String variant) {
+        return labels.shares().stream()
+                .flatMap(share -> Stream.of("cold", "own").map(model -> CompareConfig.LabelCurve.variant(model, share)))
+                .anyMatch(variant::equals);
     }
 
     /** Returns the overrides that remove the scenario, and the features and scenarios that only it uses. */

@@ -73,6 +73,13 @@ final class OverlayBinder {
 
     /** Binds a variant of a preset; empty if it equals the file. */
     Optional<Variant> bindPreset(String name, Overrides overrides, SourceSpan place, LoadedConfig itself) {
+        return bindLabels(name, overrides, place, itself)
+                .filter(variant ->
+                        !itself.effectiveValues().equals(variant.config().effectiveValues()));
+    }
+
+    /** Binds a model of {@code compare.labels}, which can equal the file in all keys. */
+    Optional<Variant> bindLabels(String name, Overrides overrides, SourceSpan place, LoadedConfig itself) {
         return bind(name, new Overlay(overrides, place, false), itself, false, Set.copyOf(problems.sorted()));
     }
 
@@ -178,7 +185,7 @@ final class OverlayBinder {
         return null;
     }
 
-    /** Binds one variant. A variant of a preset that equals the file is left out. */
+    /** Binds one variant; empty if it is not written in the file and has an error. */
     private Optional<Variant> bind(
             String name, Overlay overlay, LoadedConfig itself, boolean onTest, Set<Diagnostic> known) {
         Problems bindingProblems = new Problems();
@@ -203,7 +210,7 @@ final class OverlayBinder {
             checkPopularityName(name, overlay, bound);
             checkSameQueries(noun + " `" + name + "`", itself, bound, overlay, onTest);
         }
-        return overlay.written || (sound && !itself.effectiveValues().equals(bound.effectiveValues()))
+        return overlay.written || sound
                 ? Optional.of(VariantBinder.newVariant(name, layers, bound, base))
                 : Optional.empty();
     }

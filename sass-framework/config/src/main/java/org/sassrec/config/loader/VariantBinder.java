@@ -137,14 +137,18 @@ final class VariantBinder {
         }
         Map<String, Variant> start = new LinkedHashMap<>();
         addLabels(LabelVariants.BEFORE, labels.before(), itself, start);
+        // A cold model with all labels is the file itself. A warm one has another start, also if it has the same keys.
         labels.models().forEach((name, list) -> addLabels(name, list, itself, found));
+        found.values()
+                .removeIf(model -> labels.isCold(model.name())
+                        && model.config().effectiveValues().equals(itself.effectiveValues()));
         return start.get(LabelVariants.BEFORE);
     }
 
     private void addLabels(String name, String list, LoadedConfig itself, Map<String, Variant> found) {
         Overrides overrides = Overrides.read("compare.labels", List.of(list), problems);
         SourceSpan place = root.binding().locationOf("compare.labels");
-        overlays.bindPreset(name, overrides, place, itself).ifPresent(variant -> found.put(name, variant));
+        overlays.bindLabels(name, overrides, place, itself).ifPresent(variant -> found.put(name, variant));
     }
 
     private static boolean isError(Diagnostic problem) {
