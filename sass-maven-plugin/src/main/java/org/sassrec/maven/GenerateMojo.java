@@ -27,6 +27,11 @@ public final class GenerateMojo extends SassMojo {
     @Parameter(property = "sass.sources", defaultValue = "${project.build.directory}/generated-sources/sass")
     private File sources;
 
+    /** Maven sets a parameter whose name is no field name with a setter. {@code package} is no Java name. */
+    public void setPackage(String name) {
+        javaPackage = name;
+    }
+
     /** Each module of a build gets its own sources, also if several modules share a file. */
     @Override
     boolean worksOnFile() {
