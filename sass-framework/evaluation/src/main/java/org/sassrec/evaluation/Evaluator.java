@@ -145,17 +145,7 @@ public final class Evaluator implements AutoCloseable {
             int scenario = s;
             PopularityRanking lists =
                     seconds.time("candidates", () -> popular.computeIfAbsent(scenario, this::popular));
-            ScenarioEvaluation evaluation = new ScenarioEvaluation(
-                    data,
-                    this::firstDays,
-                    scenario,
-                    lists,
-                    config,
-                    metrics,
-                    sample(scenario),
-                    horizon,
-                    counter,
-                    seconds);
+            ScenarioEvaluation evaluation = evaluation(scenario, lists, seconds);
             String name = scenarios.get(s).name();
             QueryRanks.Listener listener = ranks == null ? null : ranks.forScenario(name, data);
             results.put(name, evaluation.run(scorer, bootstrap, options.batch(), macro, listener));
@@ -184,18 +174,12 @@ public final class Evaluator implements AutoCloseable {
      */
     public int[][] topItems(Scorer scorer, int scenario, long[] queries, int k) {
         PopularityRanking lists = popular.computeIfAbsent(scenario, this::popular);
+        return evaluation(scenario, lists, new Timings()).topItems(scorer, queries, k);
+    }
+
+    private ScenarioEvaluation evaluation(int scenario, PopularityRanking lists, Timings seconds) {
         return new ScenarioEvaluation(
-                        data,
-                        this::firstDays,
-                        scenario,
-                        lists,
-                        config,
-                        metrics,
-                        sample(scenario),
-                        horizon,
-                        counter,
-                        new Timings())
-                .topItems(scorer, queries, k);
+                data, this::firstDays, scenario, lists, config, metrics, sample(scenario), horizon, counter, seconds);
     }
 
     private int[] firstDays() {

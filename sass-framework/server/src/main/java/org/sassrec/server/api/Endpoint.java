@@ -69,27 +69,11 @@ record Endpoint<B extends Record>(
                 id, List.of("GET"), path, summary, false, false, None.class, response, "", example, operation);
     }
 
-    /** Returns a copy that answers GET too. */
-    Endpoint<B> orGet() {
+    /** Returns a copy that answers only these methods. */
+    Endpoint<B> withMethods(String... methods) {
         return new Endpoint<>(
                 id,
-                List.of("GET", "POST"),
-                path,
-                summary,
-                open,
-                direct,
-                request,
-                response,
-                requestExample,
-                responseExample,
-                operation);
-    }
-
-    /** Returns a copy that answers only this method. */
-    Endpoint<B> withMethod(String method) {
-        return new Endpoint<>(
-                id,
-                List.of(method),
+                List.of(methods),
                 path,
                 summary,
                 open,

@@ -100,7 +100,7 @@ public final class Endpoints {
                                 {"release": "20260504T031500Z_1a2b3c4d", "scenarios": {"home": {"known": true, "items": [
                                  {"id": "i3", "score": 4.25, "texts": {"title": "Chess no. 3"}}]}}}"""),
                         operations::query)
-                .orGet();
+                .withMethods("GET", "POST");
     }
 
     private Endpoint<BatchRequest> batch() {
@@ -146,7 +146,7 @@ public final class Endpoints {
                                 {"release": "20260504T031500Z_1a2b3c4d",
                                  "items": [{"id": "i7", "score": 0.875, "texts": {"title": "Chess no. 7"}}]}"""),
                         operations::similar)
-                .orGet();
+                .withMethods("GET", "POST");
     }
 
     private Endpoint<UserVectorRequest> userVectors() {
@@ -245,7 +245,7 @@ public final class Endpoints {
                     }
                     return new RefreshResponse(retriever.release().id(), changed);
                 });
-        return declared.withMethod("POST");
+        return declared.withMethods("POST");
     }
 
     private static Endpoint<Endpoint.None> live() {
