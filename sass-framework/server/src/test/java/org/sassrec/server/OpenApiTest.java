@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -73,18 +74,24 @@ class OpenApiTest {
         }
     }
 
-    /** Returns the problems of a value with a schema of the document. */
+    /** Returns the problems of a value with a schema of the document. A field that the document does not contain is one. */
     private List<String> problems(JsonNode schema, String value) {
         String complete = schema.deepCopy().toString();
         String whole = "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"allOf\": ["
                 + complete.replace("#/components/schemas/", "#/$defs/") + "], \"$defs\": "
-                + document.at("/components/schemas").toString().replace("#/components/schemas/", "#/$defs/") + "}";
+                + closedSchemas().toString().replace("#/components/schemas/", "#/$defs/") + "}";
         return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(whole)
                 .validate(value, com.networknt.schema.InputFormat.JSON)
                 .stream()
                 .map(Object::toString)
                 .toList();
+    }
+
+    private JsonNode closedSchemas() {
+        JsonNode schemas = document.at("/components/schemas").deepCopy();
+        schemas.forEach(schema -> ((ObjectNode) schema).put("additionalProperties", false));
+        return schemas;
     }
 
     private List<JsonNode> operations() {
@@ -141,6 +148,15 @@ class OpenApiTest {
                     .forEach(property ->
                             assertThat(property.get("description").asText()).endsWith("."));
         });
+    }
+
+    @Test
+    void rejectsUnknownFieldsOnlyInRequests() {
+        JsonNode schemas = document.at("/components/schemas");
+        schemas.fieldNames()
+                .forEachRemaining(name -> assertThat(schemas.get(name).has("additionalProperties"))
+                        .as(name)
+                        .isEqualTo(name.endsWith("Request")));
     }
 
     @Test

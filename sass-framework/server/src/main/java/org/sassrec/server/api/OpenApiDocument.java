@@ -100,7 +100,7 @@ final class OpenApiDocument {
                             "required",
                             true,
                             "content",
-                            Map.of(JSON, content(schemas.of(endpoint.request()), endpoint.requestExample()))));
+                            Map.of(JSON, content(schemas.ofRequest(endpoint.request()), endpoint.requestExample()))));
         }
         operation.put(
                 "responses",
@@ -124,7 +124,7 @@ final class OpenApiDocument {
     }
 
     private Map<String, Object> answer(Endpoint<?> endpoint) {
-        return content(schemas.of(endpoint.response()), endpoint.responseExample());
+        return content(schemas.ofResponse(endpoint.response()), endpoint.responseExample());
     }
 
     private static Map<String, Object> content(Map<String, Object> schema, String example) {
@@ -145,7 +145,7 @@ final class OpenApiDocument {
                 parameter.put("in", "query");
                 parameter.put("required", !RequestParser.isOptional(field));
                 parameter.put("description", Schemas.description(field));
-                parameter.put("schema", schemas.of(field.getGenericType()));
+                parameter.put("schema", schemas.ofRequest(field.getGenericType()));
                 parameters.add(parameter);
             }
         }

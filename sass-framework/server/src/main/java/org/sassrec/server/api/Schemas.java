@@ -21,12 +21,22 @@ final class Schemas {
         return components;
     }
 
+    /** Returns the schema of a request. The server rejects fields that it does not contain. */
+    Map<String, Object> ofRequest(Type type) {
+        return of(type, true);
+    }
+
+    /** Returns the schema of a response. Later versions can add fields, so clients ignore unknown ones. */
+    Map<String, Object> ofResponse(Type type) {
+        return of(type, false);
+    }
+
     /** Returns the schema of a type. A record is a reference to its component. */
-    Map<String, Object> of(Type type) {
+    private Map<String, Object> of(Type type, boolean closed) {
         if (type instanceof ParameterizedType generic) {
             return generic.getRawType() == List.class
-                    ? Map.of("type", "array", "items", of(generic.getActualTypeArguments()[0]))
-                    : Map.of("type", "object", "additionalProperties", of(generic.getActualTypeArguments()[1]));
+                    ? Map.of("type", "array", "items", of(generic.getActualTypeArguments()[0], closed))
+                    : Map.of("type", "object", "additionalProperties", of(generic.getActualTypeArguments()[1], closed));
         }
         if (type == Object.class) {
             return Map.of();
@@ -37,7 +47,7 @@ final class Schemas {
         if (type instanceof Class<?> record && record.isRecord()) {
             if (!components.containsKey(record.getSimpleName())) {
                 components.put(record.getSimpleName(), Map.of()); // ends a recursion
-                components.put(record.getSimpleName(), object(record));
+                components.put(record.getSimpleName(), object(record, closed));
             }
             return Map.of("$ref", REFERENCE + record.getSimpleName());
         }
@@ -60,11 +70,11 @@ final class Schemas {
         throw new IllegalArgumentException("no schema for " + type);
     }
 
-    private Map<String, Object> object(Class<?> record) {
+    private Map<String, Object> object(Class<?> record, boolean closed) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
         for (RecordComponent component : record.getRecordComponents()) {
-            Map<String, Object> schema = new LinkedHashMap<>(of(component.getGenericType()));
+            Map<String, Object> schema = new LinkedHashMap<>(of(component.getGenericType(), closed));
             schema.put("description", description(component));
             properties.put(component.getName(), schema);
             if (!RequestParser.isOptional(component)) {
@@ -75,7 +85,9 @@ final class Schemas {
         schema.put("type", "object");
         schema.put("properties", properties);
         schema.put("required", required);
-        schema.put("additionalProperties", false);
+        if (closed) {
+            schema.put("additionalProperties", false);
+        }
         return schema;
     }
 
