@@ -1,4 +1,4 @@
-package org.sassrec.examples.serving;
+package org.sassrec.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -29,9 +30,6 @@ import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.content.ExportReader;
-import org.sassrec.server.SassServer;
-import org.sassrec.server.ServerOptions;
-import org.sassrec.server.ServerSettings;
 import org.sassrec.server.http.ApiKeys;
 import org.sassrec.server.http.HttpLimits;
 import org.sassrec.server.http.HttpOptions;
@@ -41,9 +39,10 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
 /** The server with a damaged release, with two channels, and with an unreachable store. */
+@Tag("slow")
 @ExtendWith(SmallTraining.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ServerTroubleIT {
+class ServerTroubleTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ASK = "/v1/query?scenarios=home&user=u1&k=3";

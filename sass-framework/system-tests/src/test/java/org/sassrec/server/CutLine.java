@@ -1,4 +1,4 @@
-package org.sassrec.examples.serving;
+package org.sassrec.server;
 
 import java.io.IOException;
 import java.net.InetAddress;
