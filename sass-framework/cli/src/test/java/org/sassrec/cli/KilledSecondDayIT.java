@@ -22,7 +22,8 @@ import org.junit.jupiter.api.condition.OS;
  * of all days, publish and refresh. The same command continues after each kill. The result has the same files with the
  * same bits as that of an uninterrupted day, and the commands of the day then run nothing.
  *
- * <p>Kills form chains: each chain starts from a copy of the first day.
+ * <p>Kills form chains: each chain starts from a copy of the first day. {@code -Dsass.kills=100 -Dsass.kills.seed=500}
+ * tries at least 100 kills at other times.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @Timeout(3600)
@@ -79,7 +80,7 @@ class KilledSecondDayIT extends KilledRunCase {
     void givesEqualBitsAfterKillsOfTheSecondDay() throws Exception {
         List<String> faults = new ArrayList<>();
         int tried = 0;
-        for (int seed = 1; tried < KILLS; seed++) {
+        for (int seed = Integer.getInteger("sass.kills.seed", 1); tried < KILLS; seed++) {
             tried += killedAtAnyTime(seed, faults);
             // A long run shows its progress.
             System.out.println("chain " + seed + ": kills tried " + tried + ", failed " + faults);
