@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.files.Sha256;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.plan.Planner;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.warmstart.ColdChallenge;
 import org.sassrec.training.warmstart.TrainingLineage;
@@ -75,6 +81,16 @@ class ColdChallengerTest {
                 .train();
     }
 
+    /** Returns the planned duration of fine-tuning. */
+    private double plannedSeconds(String... overrides) throws IOException {
+        LoadedConfig config = ConfigLoader.load(ConfigRequest.of(project.resolve("sass.yaml"))
+                .withOverrides(List.of(overrides))
+                .withDate("2026-01-18"));
+        return Planner.schedule(config, Clock.systemUTC(), Set.of(PipelineStage.FINETUNE))
+                .seconds()
+                .get(PipelineStage.FINETUNE);
+    }
+
     private Path result(String name) {
         return project.resolve("target/sass").resolve(name);
     }
@@ -127,6 +143,7 @@ class ColdChallengerTest {
     @Test
     void chainContinuesWithoutABetterColdModel() throws IOException {
         train("2026-01-16", STRONG);
+        assertThat(plannedSeconds()).isGreaterThan(plannedSeconds("finetune.warm.coldEvery=9d"));
         train("2026-01-18", WEAK);
         assertThat(events).contains("pre-train");
         assertThat(requireNonNull(compared).takesOver()).as("%s", compared).isFalse();

@@ -7,12 +7,22 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.Workload;
 import org.sassrec.pipeline.stage.RunContext;
+import org.sassrec.pipeline.stage.TrainingStart;
 import org.sassrec.training.StartChoice;
 import org.sassrec.training.TrainingResult;
 
 /** Estimates the number of epochs of the next fine-tuning. */
 final class ExpectedEpochs {
     private ExpectedEpochs() {}
+
+    /** Returns the epochs of a training, with those of the cold model that it is compared with. */
+    static Workload.Epochs of(RunContext run, TrainingStart start, boolean resumes, boolean warm) {
+        Workload.Epochs own = of(run, resumes, warm);
+        return warm && start.isChallenged(run.config())
+                ? new Workload.Epochs(
+                        own.finetuneEpochs() + of(run, false, false).finetuneEpochs(), own.refitEpochs())
+                : own;
+    }
 
     /**
      * Returns the configured epochs. If the last run stopped early, the next one is assumed to stop at the same epoch.

@@ -94,11 +94,13 @@ public final class Planner {
         List<StageDecision> stages = goals.equals(Set.of(PipelineStage.PUBLISH))
                 ? List.of(pipeline.planOnly(PipelineStage.PUBLISH))
                 : pipeline.plan(goals);
+        TrainingStart start = TrainingStart.of(run);
         Map<PipelineStage, Estimate> estimates = estimates(
                 stages,
                 RunFolder.read(run.output()).timings(),
                 PlannedModel.of(run),
-                TrainingStart.of(run).earlier().isPresent());
+                start,
+                start.earlier().isPresent());
         Map<PipelineStage, Double> seconds = new EnumMap<>(PipelineStage.class);
         for (StageDecision planned : stages) {
             if (planned.runs()) {
@@ -137,7 +139,7 @@ public final class Planner {
                 .toList();
         PlannedModel model = PlannedModel.of(run);
         List<PlanResult.Stage> rows =
-                stages(stages, estimates(stages, state.timings(), model, warm), start.text(config));
+                stages(stages, estimates(stages, state.timings(), model, start, warm), start.text(config));
         Optional<PlanResult.Stage> onAllDays = finalTraining(stages, start, state, model);
         onAllDays.ifPresent(row -> rows.add(rows.size() - 1, row));
         boolean trainsOnAllDays = onAllDays.filter(PlanResult.Stage::runs).isPresent();
@@ -370,7 +372,11 @@ public final class Planner {
 
     /** Estimates each running stage that was measured on this machine, at the rate of its last run. */
     private Map<PipelineStage, Estimate> estimates(
-            List<StageDecision> plan, Map<PipelineStage, StageTiming> measured, PlannedModel model, boolean warm)
+            List<StageDecision> plan,
+            Map<PipelineStage, StageTiming> measured,
+            PlannedModel model,
+            TrainingStart start,
+            boolean warm)
             throws IOException {
         Workload now = run.workload(model.after());
         StageTiming prepared = measured.get(PipelineStage.PREPARE);
@@ -385,7 +391,7 @@ public final class Planner {
             StageTiming rate = measured.get(planned.stage());
             if (planned.runs() && rate != null) {
                 double work = planned.stage() == PipelineStage.FINETUNE
-                        ? grown.finetune(ExpectedEpochs.of(run, planned.resumes(), warm))
+                        ? grown.finetune(ExpectedEpochs.of(run, start, planned.resumes(), warm))
                         : grown.of(planned.stage());
                 long memory = rate.peakMemory() == 0 ? 0 : rate.peakMemory() + COPIES * model.addedBytes();
                 stages.put(planned.stage(), new Estimate(rate.seconds(work), memory));

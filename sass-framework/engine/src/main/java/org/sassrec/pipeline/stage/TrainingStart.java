@@ -120,7 +120,7 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
     }
 
     /** Returns whether a training with this start is compared with a cold one. */
-    boolean isChallenged(SassConfig config) {
+    public boolean isChallenged(SassConfig config) {
         Duration every = config.finetune().warm().coldEvery();
         return every != null
                 && earlier.filter(folder -> ColdChallenge.isDue(
