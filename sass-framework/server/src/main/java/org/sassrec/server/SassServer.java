@@ -13,6 +13,7 @@ import org.sassrec.server.api.Endpoints;
 import org.sassrec.server.http.HttpListener;
 import org.sassrec.server.http.RequestListener;
 import org.sassrec.server.metrics.ServerMetrics;
+import org.sassrec.serving.Readiness;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.release.ReleaseManifest;
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -33,6 +34,7 @@ final class ReleaseSelector implements AutoCloseable {
     private final ReleaseChannel releases;
     private final ReleaseLoader parts;
     private final RetrieverMetrics.Counters counters;
+    private final Consumer<ReleaseManifest> switched;
     private final boolean verify;
     private final ReleaseRegistry open;
     private final ReentrantLock pollLock = new ReentrantLock();
@@ -52,6 +54,7 @@ final class ReleaseSelector implements AutoCloseable {
      * Opens the live release of a channel, or an older one.
      *
      * @param verify see {@link Retriever.Builder#verifyFiles}
+     * @param switched receives each later release that answers
      */
     ReleaseSelector(
             VectorStore store,
@@ -59,12 +62,14 @@ final class ReleaseSelector implements AutoCloseable {
             String channel,
             ReleaseLoader parts,
             boolean verify,
-            RetrieverMetrics.Counters counters) {
+            RetrieverMetrics.Counters counters,
+            Consumer<ReleaseManifest> switched) {
         this.store = store;
         this.files = ReleaseFiles.in(home);
         this.releases = ReleaseChannel.of(store, channel);
         this.parts = parts;
         this.counters = counters;
+        this.switched = switched;
         this.verify = verify;
         this.open = new ReleaseRegistry(store);
         this.current = openLiveOrFallback(channel);
@@ -120,11 +125,13 @@ final class ReleaseSelector implements AutoCloseable {
                     return false;
                 }
                 rejectOlderEpoch(before, live);
-                if (!replaceCurrent(before, openLive("", before))) {
+                OpenRelease next = openLive("", before);
+                if (!replaceCurrent(before, next)) {
                     return false;
                 }
                 problem = null;
                 counters.reloads.increment();
+                switched.accept(next.manifest());
                 return true;
             } catch (RuntimeException failed) {
                 problem = failed;
@@ -188,6 +195,7 @@ final class ReleaseSelector implements AutoCloseable {
             }
             problem = why;
             counters.fallbacks.increment();
+            switched.accept(older.get().manifest());
             return true;
         } finally {
             pollLock.unlock();

@@ -47,6 +47,7 @@ public final class Retriever implements AutoCloseable {
     private final VectorStore store;
     private final boolean ownsStore;
     private final RetrieverMetrics.Counters counters = new RetrieverMetrics.Counters();
+    private final RetrieverListeners listeners = new RetrieverListeners();
     private final ReleaseSelector releaseSelector;
     private final @Nullable ScheduledExecutorService timer;
 
@@ -54,7 +55,13 @@ public final class Retriever implements AutoCloseable {
         this.store = builder.store;
         this.ownsStore = builder.ownsStore;
         this.releaseSelector = new ReleaseSelector(
-                builder.store, builder.home, builder.channel, builder.parts, builder.verifyFiles, counters);
+                builder.store,
+                builder.home,
+                builder.channel,
+                builder.parts,
+                builder.verifyFiles,
+                counters,
+                listeners::releaseChanged);
         this.timer = builder.refreshEvery.isZero() ? null : startTimer(builder.refreshEvery);
     }
 
@@ -176,6 +183,14 @@ public final class Retriever implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public List<QueryResult> retrieve(List<Query> queries) {
+        long from = System.nanoTime();
+        List<QueryResult> results = search(queries);
+        listeners.answered(queries, results, System.nanoTime() - from);
+        return results;
+    }
+
+    /** Answers queries without a call of the listeners. */
+    List<QueryResult> search(List<Query> queries) {
         return measured(() -> {
             List<QueryResult> results = new ArrayList<>(queries.size());
             String scenario = queries.isEmpty() ? "" : queries.get(0).scenario();
@@ -194,7 +209,13 @@ public final class Retriever implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException see {@link #retrieve(Query)}
      */
     public QueryResult score(Query query, Collection<String> items) {
-        return measured(() -> answer(query.scenario(), release -> new ReleaseVectors(release).score(query, items)));
+        long from = System.nanoTime();
+        QueryResult result =
+                measured(() -> answer(query.scenario(), release -> new ReleaseVectors(release).score(query, items)));
+        listeners.answered(List.of(query), List.of(result), System.nanoTime() - from);
+        List<String> found = result.items().stream().map(QueryResult.Item::id).toList();
+        listeners.found(query.scenario(), result.release(), items, found);
+        return result;
     }
 
     /**
@@ -225,6 +246,13 @@ public final class Retriever implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException SASS7601 if the scenario is not released; a code of the store
      */
     public ItemVectors itemVectors(String scenario, Collection<String> items) {
+        ItemVectors result = readVectors(scenario, items);
+        listeners.found(scenario, result.release(), items, result.vectors().keySet());
+        return result;
+    }
+
+    /** Reads vectors without a call of the listeners. */
+    ItemVectors readVectors(String scenario, Collection<String> items) {
         return measured(() -> answer(scenario, release -> new ReleaseVectors(release).items(scenario, items)));
     }
 
@@ -273,6 +301,11 @@ public final class Retriever implements AutoCloseable {
     /** Returns the counts and latencies since the retriever was opened. */
     public RetrieverMetrics metrics() {
         return counters.snapshot();
+    }
+
+    /** Adds a listener, which is called from now on until the retriever is closed. */
+    public void addListener(RetrieverListener listener) {
+        listeners.add(listener);
     }
 
     /** Returns the manifest of the release that answers queries now. */

@@ -1,4 +1,4 @@
-package org.sassrec.server;
+package org.sassrec.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.DelegatingStore;
-import org.sassrec.serving.FakeReleases;
-import org.sassrec.serving.Retriever;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 

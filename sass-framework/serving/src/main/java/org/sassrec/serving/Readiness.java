@@ -1,16 +1,15 @@
-package org.sassrec.server;
+package org.sassrec.serving;
 
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.serving.Retriever;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /**
- * Whether the server can answer. {@link #check} looks at the store and, once per release, compares the answers with the
+ * Whether a retriever can answer. {@link #check} looks at the store and, once per release, compares the answers with the
  * vectors. Thread-safe.
  */
-final class Readiness {
+public final class Readiness {
 
     /** The store looks for it, whether an item with this id exists or not. */
     private static final String ANY_ITEM = "readiness";
@@ -19,17 +18,17 @@ final class Readiness {
     private @Nullable String checked;
     private volatile Optional<String> reason = Optional.of("the release is not checked yet");
 
-    Readiness(Retriever retriever) {
+    public Readiness(Retriever retriever) {
         this.retriever = retriever;
     }
 
-    /** Returns why the server cannot answer; empty if it can. */
-    Optional<String> reason() {
+    /** Returns why the retriever cannot answer; empty if it can. */
+    public Optional<String> reason() {
         return reason;
     }
 
     /** Checks the store and the release that answers. */
-    synchronized void check() {
+    public synchronized void check() {
         try {
             ReleaseManifest release = retriever.release();
             if (!release.id().equals(checked)) {
@@ -37,7 +36,7 @@ final class Readiness {
                 checked = reason.isEmpty() ? release.id() : null;
             } else {
                 String scenario = release.scenarios().keySet().iterator().next();
-                retriever.itemVectors(scenario, List.of(ANY_ITEM));
+                retriever.readVectors(scenario, List.of(ANY_ITEM));
                 reason = Optional.empty();
             }
         } catch (RuntimeException failed) {

@@ -1,13 +1,10 @@
-package org.sassrec.server;
+package org.sassrec.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.sassrec.serving.ItemVectors;
-import org.sassrec.serving.QueryResult;
-import org.sassrec.serving.UserVectors;
 
 class ParityCheckTest {
     private static final UserVectors USER =

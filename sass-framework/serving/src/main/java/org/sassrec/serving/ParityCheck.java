@@ -1,15 +1,10 @@
-package org.sassrec.server;
+package org.sassrec.serving;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sassrec.serving.ItemVectors;
-import org.sassrec.serving.Query;
-import org.sassrec.serving.QueryResult;
-import org.sassrec.serving.Retriever;
-import org.sassrec.serving.UserVectors;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /**
@@ -31,9 +26,9 @@ final class ParityCheck {
 
     private static Optional<String> compare(Retriever retriever, String scenario) {
         Query query = new Query(scenario, null, Map.of(), ITEMS, Set.of(), false);
-        QueryResult answer = retriever.retrieve(query);
+        QueryResult answer = retriever.search(List.of(query)).get(0);
         List<String> ids = answer.items().stream().map(QueryResult.Item::id).toList();
-        return compare(scenario, answer, retriever.userVectors(query), retriever.itemVectors(scenario, ids));
+        return compare(scenario, answer, retriever.userVectors(query), retriever.readVectors(scenario, ids));
     }
 
     /** Returns the first difference between an answer and the vectors of its user and its items. */
