@@ -68,6 +68,15 @@ public final class FakeReleases implements AutoCloseable {
         return open(EmbeddedStore.openExisting(home));
     }
 
+    /** Returns such a retriever with a user state. */
+    public Retriever open(UserState state) {
+        return Retriever.owning(EmbeddedStore.openExisting(home), home)
+                .refreshEvery(Duration.ZERO)
+                .parts(parts)
+                .userState(state)
+                .open();
+    }
+
     /** Returns such a retriever over a store, which it closes. */
     public Retriever open(VectorStore store) {
         return Retriever.owning(store, home)

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +23,6 @@ import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.Filter;
 import org.sassrec.serving.store.MultiVectorSearch;
 import org.sassrec.serving.store.VectorStore;
-import org.sassrec.serving.tower.InputValue;
-import org.sassrec.serving.tower.TowerSignature;
 
 /**
  * An open release with its user models and its lease on the store. Counts its users and closes after the last one has
@@ -95,7 +93,7 @@ final class OpenRelease {
             warmUp(store, release);
             for (String name : release.models().keySet()) {
                 Optional<UserModel> shared = shareModel(release, name, current);
-                if (shared.isEmpty() && verify) {
+                if (shared.isEmpty() && verify && parts.readsSnapshots()) {
                     files.checkSnapshot(release, name);
                 }
                 models.put(name, shared.isPresent() ? shared.get() : UserModel.open(files, release, name, parts));
@@ -218,14 +216,18 @@ final class OpenRelease {
         }
     }
 
-    /** Answers a query. */
-    QueryResult query(Query query) {
+    /**
+     * Answers a query.
+     *
+     * @param history stored events of the user
+     */
+    QueryResult query(Query query, EventHistory history) {
         ReleaseManifest.Collection collection = collection(query.scenario());
         Filter filter = query.filter() == null ? null : collection.filters().bind(query.filter());
-        EncodedUser user = encode(collection, query);
-        List<QueryResult.Item> items = nearest(
-                collection, user.vectors(), query.k(), excludedItems(user.model(), query, user.values()), filter);
-        return new QueryResult(release.id(), user.known(), items);
+        EncodedUser user = encode(collection, query, history);
+        List<QueryResult.Item> items =
+                nearest(collection, user.vectors(), query.k(), user.values().excluded(query), filter);
+        return new QueryResult(release.id(), user.values().known(), items);
     }
 
     /**
@@ -251,23 +253,26 @@ final class OpenRelease {
     /**
      * A user whose vectors are computed.
      *
-     * @param known whether the snapshot contains the user
      * @param vectors one after another
      */
-    record EncodedUser(UserModel model, Map<String, InputValue> values, boolean known, float[] vectors) {}
+    record EncodedUser(UserValues values, float[] vectors) {}
 
-    /** Computes the vectors of the user of a query. */
-    EncodedUser encode(ReleaseManifest.Collection collection, Query query) {
+    /**
+     * Computes the vectors of the user of a query.
+     *
+     * @param history stored events of the user
+     */
+    EncodedUser encode(ReleaseManifest.Collection collection, Query query, EventHistory history) {
         UserModel model = Optional.ofNullable(models.get(collection.model())).orElseThrow();
-        ReleaseLoader.Tower tower = model.tower();
-        Optional<Map<String, InputValue>> known =
-                query.user() == null ? Optional.empty() : model.values(query.user(), query.scenario());
-        Map<String, InputValue> values = new HashMap<>(known.orElse(Map.of()));
-        query.values()
-                .forEach((feature, given) ->
-                        values.put(feature, InputConverter.convert(tower.signature(), feature, given)));
-        float[] vectors = tower.encode(query.scenario(), values, requestTime(query));
-        return new EncodedUser(model, values, known.isPresent(), vectors);
+        UserValues values = UserValues.of(model, query, history);
+        return new EncodedUser(values, model.tower().encode(query.scenario(), values.inputs(), requestTime(query)));
+    }
+
+    /** Returns the names of the scenarios whose events the histories contain, and of the released ones. */
+    Set<String> eventScenarios() {
+        Set<String> names = new TreeSet<>(release.scenarios().keySet());
+        models.values().forEach(model -> names.addAll(model.tower().signature().eventScenarios()));
+        return names;
     }
 
     /** Returns the rows of items, without withdrawn ones, in the order of the ids. Omits unknown ids. */
@@ -295,28 +300,6 @@ final class OpenRelease {
         }
         long seconds = Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, now.getEpochSecond()));
         return Instant.ofEpochSecond(seconds, now.getNano()).toEpochMilli();
-    }
-
-    /** Returns the ids of the items that the query excludes. */
-    Set<String> excludedItems(UserModel model, Query query, Map<String, InputValue> values) {
-        if (!query.excludeSeen()) {
-            return query.exclude();
-        }
-        Set<String> excluded = new HashSet<>(query.exclude());
-        if (query.user() != null) {
-            excluded.addAll(model.seenItems(query.user()));
-        }
-        values.forEach((name, value) -> {
-            boolean history = model.tower()
-                    .signature()
-                    .input(name)
-                    .filter(input -> input.kind() == TowerSignature.Kind.ITEMS)
-                    .isPresent();
-            if (history && value instanceof InputValue.Texts texts) {
-                excluded.addAll(texts.values());
-            }
-        });
-        return excluded;
     }
 
     /**

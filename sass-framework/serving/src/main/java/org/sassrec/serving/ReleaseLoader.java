@@ -16,6 +16,32 @@ interface ReleaseLoader {
 
     KnownUsers openUsers(Path snapshot);
 
+    /** Returns whether {@link #openUsers} reads the snapshot. */
+    default boolean readsSnapshots() {
+        return true;
+    }
+
+    /** Returns a loader of the same towers without known users. */
+    default ReleaseLoader withoutUsers() {
+        ReleaseLoader towers = this;
+        return new ReleaseLoader() {
+            @Override
+            public Tower openTower(Path folder) {
+                return towers.openTower(folder);
+            }
+
+            @Override
+            public KnownUsers openUsers(Path snapshot) {
+                return KnownUsers.NONE;
+            }
+
+            @Override
+            public boolean readsSnapshots() {
+                return false;
+            }
+        };
+    }
+
     /** Computes the vectors of a user from feature values. Thread-safe. */
     interface Tower extends AutoCloseable {
 
@@ -36,6 +62,24 @@ interface ReleaseLoader {
     /** The feature values of the users in the serving snapshot. Thread-safe. */
     interface KnownUsers {
 
+        /** No users. */
+        KnownUsers NONE = new KnownUsers() {
+            @Override
+            public Optional<Map<String, InputValue>> values(String user, String scenario) {
+                return Optional.empty();
+            }
+
+            @Override
+            public List<String> seenItems(String user) {
+                return List.of();
+            }
+
+            @Override
+            public long time() {
+                return Long.MIN_VALUE;
+            }
+        };
+
         /** Returns the values by input name; empty for a user who is not in the snapshot. */
         Optional<Map<String, InputValue>> values(String user, String scenario);
 
@@ -44,6 +88,9 @@ interface ReleaseLoader {
          * training. Empty for a user who is not in the snapshot.
          */
         List<String> seenItems(String user);
+
+        /** Returns the time of the values, epoch milliseconds: later than all events that they contain. */
+        long time();
 
         /** Does nothing by default: a mapped file is unmapped with its object. */
         default void close() {}
@@ -86,6 +133,11 @@ interface ReleaseLoader {
                 public List<String> seenItems(String user) {
                     int number = users.find(user);
                     return number < 0 ? List.of() : users.seenItems(number);
+                }
+
+                @Override
+                public long time() {
+                    return users.time();
                 }
             };
         }

@@ -25,11 +25,13 @@ record ReleaseVectors(OpenRelease release) {
     private static final Comparator<QueryResult.Item> BEST_FIRST =
             Comparator.comparingDouble(QueryResult.Item::score).reversed();
 
-    UserVectors user(Query query) {
+    UserVectors user(Query query, EventHistory history) {
         ReleaseManifest.Collection collection = release.collection(query.scenario());
-        OpenRelease.EncodedUser user = release.encode(collection, query);
+        OpenRelease.EncodedUser user = release.encode(collection, query, history);
         return new UserVectors(
-                release.manifest().id(), user.known(), MultiVectorSearch.vectors(user.vectors(), collection.dim()));
+                release.manifest().id(),
+                user.values().known(),
+                MultiVectorSearch.vectors(user.vectors(), collection.dim()));
     }
 
     ItemVectors items(String scenario, Collection<String> ids) {
@@ -38,13 +40,13 @@ record ReleaseVectors(OpenRelease release) {
         return new ItemVectors(release.manifest().id(), vectors);
     }
 
-    QueryResult score(Query query, Collection<String> ids) {
+    QueryResult score(Query query, EventHistory history, Collection<String> ids) {
         ReleaseManifest.Collection collection = release.collection(query.scenario());
-        OpenRelease.EncodedUser user = release.encode(collection, query);
-        Set<String> excluded = release.excludedItems(user.model(), query, user.values());
+        OpenRelease.EncodedUser user = release.encode(collection, query, history);
+        Set<String> excluded = user.values().excluded(query);
         List<float[]> vectors = MultiVectorSearch.vectors(user.vectors(), collection.dim());
         return result(
-                user.known(),
+                user.values().known(),
                 release.rows(collection, ids).stream()
                         .filter(row -> !excluded.contains(row.id()))
                         .map(row -> item(collection, row, RowScores.best(vectors, row.vector()))));

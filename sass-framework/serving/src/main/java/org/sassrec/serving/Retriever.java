@@ -1,10 +1,12 @@
 package org.sassrec.serving;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,16 +51,18 @@ public final class Retriever implements AutoCloseable {
     private final RetrieverMetrics.Counters counters = new RetrieverMetrics.Counters();
     private final RetrieverListeners listeners = new RetrieverListeners();
     private final ReleaseSelector releaseSelector;
+    private final UserStateAccess userState;
     private final @Nullable ScheduledExecutorService timer;
 
     private Retriever(Builder builder) {
         this.store = builder.store;
         this.ownsStore = builder.ownsStore;
+        this.userState = new UserStateAccess(builder.userState, counters, System::nanoTime);
         this.releaseSelector = new ReleaseSelector(
                 builder.store,
                 builder.home,
                 builder.channel,
-                builder.parts,
+                builder.userState.usesSnapshot() ? builder.parts : builder.parts.withoutUsers(),
                 builder.verifyFiles,
                 counters,
                 listeners::releaseChanged);
@@ -104,6 +108,7 @@ public final class Retriever implements AutoCloseable {
         private Duration refreshEvery = Duration.ofSeconds(10);
         private boolean verifyFiles = true;
         private ReleaseLoader parts = ReleaseLoader.EXPORTED;
+        private UserState userState = UserState.SNAPSHOT;
 
         private Builder(VectorStore store, Path home, boolean ownsStore) {
             this.store = store;
@@ -133,6 +138,15 @@ public final class Retriever implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets what the retriever knows about users besides the values of a query. The default is {@link
+         * UserState#SNAPSHOT}. The retriever closes the state with itself, or when it cannot be opened.
+         */
+        public Builder userState(UserState state) {
+            userState = state;
+            return this;
+        }
+
         Builder parts(ReleaseLoader opened) {
             parts = opened;
             return this;
@@ -156,6 +170,7 @@ public final class Retriever implements AutoCloseable {
                 }
                 return new Retriever(this);
             } catch (RuntimeException | Error failed) {
+                userState.close();
                 if (ownsStore) {
                     store.close();
                 }
@@ -192,11 +207,12 @@ public final class Retriever implements AutoCloseable {
     /** Answers queries without a call of the listeners. */
     List<QueryResult> search(List<Query> queries) {
         return measured(() -> {
+            Map<String, EventHistory> histories = userState.read(queries);
             List<QueryResult> results = new ArrayList<>(queries.size());
             String scenario = queries.isEmpty() ? "" : queries.get(0).scenario();
             return answer(scenario, release -> {
                 results.clear(); // of a damaged release
-                queries.forEach(query -> results.add(release.query(query)));
+                queries.forEach(query -> results.add(release.query(query, history(histories, query))));
                 return results;
             });
         });
@@ -210,12 +226,18 @@ public final class Retriever implements AutoCloseable {
      */
     public QueryResult score(Query query, Collection<String> items) {
         long from = System.nanoTime();
-        QueryResult result =
-                measured(() -> answer(query.scenario(), release -> new ReleaseVectors(release).score(query, items)));
+        QueryResult result = measured(() -> {
+            EventHistory history = history(userState.read(List.of(query)), query);
+            return answer(query.scenario(), release -> new ReleaseVectors(release).score(query, history, items));
+        });
         listeners.answered(List.of(query), List.of(result), System.nanoTime() - from);
         List<String> found = result.items().stream().map(QueryResult.Item::id).toList();
         listeners.found(query.scenario(), result.release(), items, found);
         return result;
+    }
+
+    private static EventHistory history(Map<String, EventHistory> histories, Query query) {
+        return query.user() == null ? EventHistory.NONE : histories.getOrDefault(query.user(), EventHistory.NONE);
     }
 
     /**
@@ -237,7 +259,10 @@ public final class Retriever implements AutoCloseable {
      * @throws org.sassrec.diagnostic.SassException see {@link #retrieve(Query)}
      */
     public UserVectors userVectors(Query query) {
-        return measured(() -> answer(query.scenario(), release -> new ReleaseVectors(release).user(query)));
+        return measured(() -> {
+            EventHistory history = history(userState.read(List.of(query)), query);
+            return answer(query.scenario(), release -> new ReleaseVectors(release).user(query, history));
+        });
     }
 
     /**
@@ -254,6 +279,22 @@ public final class Retriever implements AutoCloseable {
     /** Reads vectors without a call of the listeners. */
     ItemVectors readVectors(String scenario, Collection<String> items) {
         return measured(() -> answer(scenario, release -> new ReleaseVectors(release).items(scenario, items)));
+    }
+
+    /**
+     * Stores events in the user state. Later queries of these users contain them.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS7610 if the user state stores no events; SASS7611 if an event is
+     * invalid, and then none is stored; SASS7710 if they cannot be stored now
+     * @throws IllegalStateException after {@link #close}
+     */
+    public void append(List<UserEvent> events) {
+        OpenRelease openRelease = releaseSelector.acquire();
+        try {
+            userState.append(List.copyOf(events), openRelease.eventScenarios(), Clock.systemUTC());
+        } finally {
+            openRelease.release();
+        }
     }
 
     private <T> T measured(Supplier<T> query) {
@@ -357,6 +398,7 @@ public final class Retriever implements AutoCloseable {
             timer.shutdownNow();
         }
         releaseSelector.close();
+        userState.close();
         if (ownsStore) {
             store.close();
         }

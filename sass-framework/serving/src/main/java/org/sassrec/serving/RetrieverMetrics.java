@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param reloads switches to a newer live release
  * @param failedReloads failed attempts to switch; the previous release kept answering
  * @param fallbacks switches to an older release because the live one is not intact
+ * @param userStateErrors queries that were answered without the events of the user state, because it could not be read
+ * @param appendedEvents events that were stored in the user state
  * @param latency of the answered queries, from call to return
  */
 public record RetrieverMetrics(
@@ -26,6 +28,8 @@ public record RetrieverMetrics(
         long reloads,
         long failedReloads,
         long fallbacks,
+        long userStateErrors,
+        long appendedEvents,
         Latency latency) {
 
     /**
@@ -82,6 +86,8 @@ public record RetrieverMetrics(
         final LongAdder reloads = new LongAdder();
         final LongAdder failedReloads = new LongAdder();
         final LongAdder fallbacks = new LongAdder();
+        final LongAdder userStateErrors = new LongAdder();
+        final LongAdder appendedEvents = new LongAdder();
 
         private final LongAdder[] buckets =
                 Stream.generate(LongAdder::new).limit(BOUNDS.size() + 1L).toArray(LongAdder[]::new);
@@ -109,6 +115,8 @@ public record RetrieverMetrics(
                     reloads.sum(),
                     failedReloads.sum(),
                     fallbacks.sum(),
+                    userStateErrors.sum(),
+                    appendedEvents.sum(),
                     latency);
         }
     }

@@ -91,6 +91,11 @@ final class UserModel {
         return read(() -> users.seenItems(user));
     }
 
+    /** Returns the time of the values, see {@link ReleaseLoader.KnownUsers#time}. */
+    long time() {
+        return users.time();
+    }
+
     /** Damaged content can cause any exception, and a mapped file that became shorter an {@link InternalError}. */
     private <T> T read(Supplier<T> read) {
         try {

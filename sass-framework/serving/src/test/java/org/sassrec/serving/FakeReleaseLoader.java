@@ -30,6 +30,9 @@ final class FakeReleaseLoader implements ReleaseLoader {
     /** Receives the scenario before each encoding; may throw. */
     volatile Consumer<String> encoding = scenario -> {};
 
+    /** Time of all snapshots, epoch milliseconds. */
+    static final long SNAPSHOT_TIME = 1_000_000;
+
     static final TowerSignature SIGNATURE = new TowerSignature(
             1,
             3,
@@ -44,11 +47,21 @@ final class FakeReleaseLoader implements ReleaseLoader {
                     input("y", TowerSignature.Kind.NUMBER),
                     input("city", TowerSignature.Kind.TEXT),
                     input("likes", TowerSignature.Kind.WEIGHTED_TEXTS),
-                    input("history", TowerSignature.Kind.ITEMS)),
-            null);
+                    new TowerSignature.Input(
+                            "history",
+                            TowerSignature.Kind.ITEMS,
+                            TowerSignature.Side.USER,
+                            false,
+                            5,
+                            null,
+                            null,
+                            null,
+                            new TowerSignature.History(TowerSignature.Population.POSITIVE, null))),
+            null,
+            List.of("home", "feed", "search"));
 
     private static TowerSignature.Input input(String name, TowerSignature.Kind kind) {
-        return new TowerSignature.Input(name, kind, TowerSignature.Side.USER, false, 5, null, null, null);
+        return new TowerSignature.Input(name, kind, TowerSignature.Side.USER, false, 5, null, null, null, null);
     }
 
     @Override
@@ -124,6 +137,11 @@ final class FakeReleaseLoader implements ReleaseLoader {
             @Override
             public List<String> seenItems(String user) {
                 return seen.getOrDefault(user, List.of());
+            }
+
+            @Override
+            public long time() {
+                return SNAPSHOT_TIME;
             }
 
             @Override

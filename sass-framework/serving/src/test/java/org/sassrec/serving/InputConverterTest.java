@@ -44,10 +44,11 @@ class InputConverterTest {
                     input("timed", TowerSignature.Kind.ITEMS, "timed_times"),
                     input("likes", TowerSignature.Kind.WEIGHTED_TEXTS, null),
                     input("taste", TowerSignature.Kind.VECTOR, null)),
+            null,
             null);
 
     private static TowerSignature.Input input(String name, TowerSignature.Kind kind, @Nullable String times) {
-        return new TowerSignature.Input(name, kind, TowerSignature.Side.USER, false, 2, null, times, null);
+        return new TowerSignature.Input(name, kind, TowerSignature.Side.USER, false, 2, null, times, null, null);
     }
 
     private static InputValue read(String feature, Object given) {

@@ -3,6 +3,7 @@ package org.sassrec.serving.tower;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param userColumn,itemColumn columns of the events with the user ids and the item ids
  * @param inputs of the features: user inputs first, then context
  * @param requestTimeInput name of the input of the request time; {@code null} if no history uses times
+ * @param eventScenarios names of the scenarios with events, also those that are not served, in the order of the
+ * configuration. Older towers do not have them; the served scenarios are then used
  */
 public record TowerSignature(
         int version,
@@ -47,7 +50,8 @@ public record TowerSignature(
         String userColumn,
         String itemColumn,
         List<Input> inputs,
-        @Nullable String requestTimeInput) {
+        @Nullable String requestTimeInput,
+        @Nullable List<String> eventScenarios) {
 
     /** The format version that this code reads and writes. */
     public static final int VERSION = 2;
@@ -62,6 +66,13 @@ public record TowerSignature(
         userVectors = Math.max(1, userVectors);
         scenarios = List.copyOf(scenarios);
         inputs = List.copyOf(inputs);
+        eventScenarios = eventScenarios == null ? scenarios : List.copyOf(eventScenarios);
+    }
+
+    /** Returns the names of the scenarios with events. */
+    @Override
+    public List<String> eventScenarios() {
+        return Objects.requireNonNull(eventScenarios);
     }
 
     /** The type of an input. */
@@ -99,6 +110,8 @@ public record TowerSignature(
      * @param weights name of the weights tensor
      * @param timesInput name of the tensor with the times of the elements; {@code null} if times are not used
      * @param column source column of a single value, if it comes from one
+     * @param history the events of a history; {@code null} for other inputs, for histories in a column of the users, and
+     * in older towers
      */
     public record Input(
             String name,
@@ -108,7 +121,26 @@ public record TowerSignature(
             int maxLength,
             @Nullable String weights,
             @Nullable String timesInput,
-            @Nullable String column) {}
+            @Nullable String column,
+            @Nullable History history) {}
+
+    /** The events that a history contains. */
+    public enum Population {
+        /** Those with a positive label. */
+        POSITIVE,
+
+        /** All. */
+        EXPOSED
+    }
+
+    /**
+     * The elements of a history. With {@link Input#perScenario} they come from the events of the scenario, otherwise
+     * from those of all scenarios.
+     *
+     * @param where events that count
+     * @param column column of the events with the elements; {@code null} if the elements are the items
+     */
+    public record History(Population where, @Nullable String column) {}
 
     /** Returns the length of a user's output: all vectors. */
     public int width() {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Shape;
 import org.sassrec.config.SassConfig;
@@ -47,7 +48,11 @@ final class TowerSignatures {
                 config.data().events().user(),
                 config.data().events().item(),
                 inputs,
-                now);
+                now,
+                config.scenarios().stream()
+                        .filter(ScenarioConfig::hasEvents)
+                        .map(ScenarioConfig::name)
+                        .toList());
     }
 
     private static String unused(String wanted, Set<String> names) {
@@ -83,7 +88,21 @@ final class TowerSignatures {
                 maxLength,
                 weights,
                 times,
-                column);
+                column,
+                history(config));
+    }
+
+    /** A list column of the users has no events. */
+    private static TowerSignature.@Nullable History history(FeatureConfig config) {
+        if (!(config instanceof FeatureConfig.Sequence sequence) || sequence.column() != null) {
+            return null;
+        }
+        return new TowerSignature.History(
+                switch (sequence.where()) {
+                    case POSITIVE -> TowerSignature.Population.POSITIVE;
+                    case EXPOSED -> TowerSignature.Population.EXPOSED;
+                },
+                sequence.event() == null ? null : sequence.event().column());
     }
 
     private static Kind kind(FeatureConfig config) {

@@ -211,7 +211,8 @@ class ExportTest {
                                             - (words[1].equals("shorter") ? 1 : 0),
                                     input.weights(),
                                     input.timesInput(),
-                                    words[1].equals("column") ? "other" : input.column()))
+                                    words[1].equals("column") ? "other" : input.column(),
+                                    input.history()))
                     .toList();
             TowerSignature then = new TowerSignature(
                     TowerSignature.VERSION,
@@ -223,6 +224,7 @@ class ExportTest {
                     "user",
                     "item",
                     inputs,
+                    null,
                     null);
             return TowerInputReader.problem(then, fixture.config(), fixture.dataset())
                     .orElse("");

@@ -1,0 +1,49 @@
+package org.sassrec.serving;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Stores events in memory. */
+public final class MemoryUserState implements UserState {
+
+    /** Whether each call fails. */
+    public volatile boolean failing;
+
+    /** Number of calls so far. */
+    public volatile int calls;
+
+    /** Whether it is closed. */
+    public volatile boolean closed;
+
+    private final Map<String, List<UserEvent>> events = new HashMap<>();
+
+    private void call() {
+        calls++;
+        if (failing) {
+            throw new IllegalStateException("connection refused");
+        }
+    }
+
+    @Override
+    public synchronized Map<String, List<UserEvent>> events(Set<String> users) {
+        call();
+        Map<String, List<UserEvent>> found = new HashMap<>(events);
+        found.keySet().retainAll(users);
+        return found;
+    }
+
+    @Override
+    public synchronized void append(List<UserEvent> appended) {
+        call();
+        appended.forEach(event ->
+                events.computeIfAbsent(event.user(), user -> new ArrayList<>()).add(event));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
