@@ -316,7 +316,12 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
 
     @Override
     public int[] candidates(int scenario, Horizon horizon) {
-        long key = (long) scenario * Horizon.values().length + horizon.code();
+        // All items are the same in each scenario, and a file does not depend on the horizon.
+        long key = switch (layout.scenarios().get(scenario).candidates()) {
+            case ALL -> -1;
+            case FILE -> (long) scenario * Horizon.values().length;
+            case EXPOSED -> (long) scenario * Horizon.values().length + horizon.code();
+        };
         return candidates.computeIfAbsent(key, k -> findCandidates(scenario, horizon));
     }
 

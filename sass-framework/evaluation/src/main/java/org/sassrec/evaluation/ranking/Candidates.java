@@ -3,6 +3,7 @@ package org.sassrec.evaluation.ranking;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
@@ -37,12 +38,16 @@ public record Candidates(int[] items, int[] position, int[] popularity) {
                 first[item] = Math.min(first[item], events.time(event));
             }
         }
-        int[] items = Arrays.stream(data.candidates(scenario, horizon))
+        int[] candidates = data.candidates(scenario, horizon);
+        // Most of many candidates have no positive, and are in order.
+        IntStream positive = Arrays.stream(candidates)
+                .filter(item -> counts[item] > 0)
                 .boxed()
                 .sorted(Comparator.comparingLong((Integer item) -> first[item]).thenComparing(item -> item))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        return of(items, counts);
+                .mapToInt(Integer::intValue);
+        IntStream others =
+                Arrays.stream(candidates).filter(item -> counts[item] == 0).sorted();
+        return of(IntStream.concat(positive, others).toArray(), counts);
     }
 
     private static Candidates of(int[] items, int... counts) {

@@ -77,12 +77,15 @@ public final class PopularityRanking {
 
     private Ranking ranking(int[] counts) {
         int[] items = candidates.items();
-        int[] positions = IntStream.range(0, items.length)
+        // Most of many candidates have no positive, and are in order.
+        IntStream positive = IntStream.range(0, items.length)
+                .filter(p -> counts[items[p]] > 0)
                 .boxed()
                 .sorted(Comparator.comparingInt((Integer p) -> -counts[items[p]])
                         .thenComparingInt(p -> p))
-                .mapToInt(Integer::intValue)
-                .toArray();
+                .mapToInt(Integer::intValue);
+        IntStream others = IntStream.range(0, items.length).filter(p -> counts[items[p]] == 0);
+        int[] positions = IntStream.concat(positive, others).toArray();
         int[] ranks = new int[items.length];
         for (int r = 0; r < ranks.length; r++) {
             ranks[positions[r]] = r;

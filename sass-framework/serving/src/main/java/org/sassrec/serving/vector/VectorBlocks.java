@@ -15,11 +15,11 @@ public final class VectorBlocks {
     /** Items of a block: 16 KB for eight dimensions, half of a first-level cache. */
     public static final int WIDTH = 512;
 
-    private final float[][][] blocks; // block, dimension, item in the block
+    private final BlockStorage blocks;
     private final int rows;
     private final int dim;
 
-    private VectorBlocks(float[][][] blocks, int rows, int dim) {
+    private VectorBlocks(BlockStorage blocks, int rows, int dim) {
         this.blocks = blocks;
         this.rows = rows;
         this.dim = dim;
@@ -33,23 +33,69 @@ public final class VectorBlocks {
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a value is not finite
      */
     public static VectorBlocks of(float[] vectors, int rows, int dim, String what) {
-        if (vectors.length != (long) rows * dim) {
-            throw new IllegalArgumentException("expected " + rows + " x " + dim + " values, found " + vectors.length);
+        return new Builder(rows, dim, what).add(vectors).build();
+    }
+
+    /** Copies vectors into the layout, so that they need not be in one array. */
+    public static final class Builder {
+        private final BlockStorage blocks;
+        private final int rows;
+        private final int dim;
+        private final String what;
+        private final float[][] columns;
+        private int added;
+
+        /**
+         * Starts with no vectors.
+         *
+         * @param rows number of vectors that will be added
+         * @param what owner of the vectors, for the message
+         */
+        public Builder(int rows, int dim, String what) {
+            this(rows, dim, what, BlockStorage.create((rows + WIDTH - 1) / WIDTH, dim));
         }
-        requireFinite(vectors, dim, what);
-        float[][][] blocks = new float[(rows + WIDTH - 1) / WIDTH][dim][];
-        for (int b = 0; b < blocks.length; b++) {
-            int first = b * WIDTH;
-            int width = Math.min(WIDTH, rows - first);
-            for (int d = 0; d < dim; d++) {
-                float[] column = new float[width];
-                for (int j = 0; j < width; j++) {
-                    column[j] = vectors[(first + j) * dim + d];
-                }
-                blocks[b][d] = column;
+
+        Builder(int rows, int dim, String what, BlockStorage blocks) {
+            this.blocks = blocks;
+            this.rows = rows;
+            this.dim = dim;
+            this.what = what;
+            this.columns = new float[dim][WIDTH];
+        }
+
+        /**
+         * Adds vectors after the last ones.
+         *
+         * @param vectors {@code [n, dim]}, row-major
+         * @throws org.sassrec.diagnostic.SassException SASS5050 if a value is not finite
+         */
+        public Builder add(float[] vectors) {
+            if (vectors.length % dim != 0 || vectors.length / dim > rows - added) {
+                throw new IllegalArgumentException(
+                        "expected " + rows + " x " + dim + " values, found more than " + added + " x " + dim);
             }
+            requireFinite(vectors, dim, what, added);
+            for (int from = 0; from < vectors.length; from += dim) {
+                int place = added % WIDTH;
+                for (int d = 0; d < dim; d++) {
+                    columns[d][place] = vectors[from + d];
+                }
+                added++;
+                if (place == WIDTH - 1 || added == rows) {
+                    blocks.put((added - 1) / WIDTH, columns, place + 1);
+                }
+            }
+            return this;
         }
-        return new VectorBlocks(blocks, rows, dim);
+
+        /** Returns the vectors. */
+        public VectorBlocks build() {
+            if (added != rows) {
+                throw new IllegalArgumentException(
+                        "expected " + rows + " x " + dim + " values, found " + added + " x " + dim);
+            }
+            return new VectorBlocks(blocks, rows, dim);
+        }
     }
 
     /**
@@ -58,11 +104,20 @@ public final class VectorBlocks {
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a value is not finite
      */
     public static void requireFinite(float[] vectors, int dim, String what) {
+        requireFinite(vectors, dim, what, 0);
+    }
+
+    /**
+     * Checks a part of several vectors.
+     *
+     * @param first number of the first row
+     */
+    private static void requireFinite(float[] vectors, int dim, String what, int first) {
         for (int i = 0; i < vectors.length; i++) {
             if (!Float.isFinite(vectors[i])) {
                 throw Diagnostic.error(
                                 DiagnosticCode.MODEL_VECTOR_NOT_FINITE,
-                                "the vector of " + what + " contains " + vectors[i] + " (row " + i / dim
+                                "the vector of " + what + " contains " + vectors[i] + " (row " + (first + i / dim)
                                         + ", dimension " + i % dim + ")")
                         .withHelp("training diverged: lower the learning rates, or train from scratch")
                         .toException();
@@ -90,7 +145,7 @@ public final class VectorBlocks {
      * @param scores receives the scores of the block, at most {@link #WIDTH}
      */
     public void score(float[] users, int offset, int block, float[] scores) {
-        float[][] columns = blocks[block];
+        float[][] columns = blocks.columns(block);
         int width = width(block);
         int d = 0;
         if (dim >= 8) {
@@ -111,11 +166,11 @@ public final class VectorBlocks {
      * Returns the score of one user vector and one item, bit-identical to {@link #score(float[], int, int, float[])}.
      */
     public float score(float[] users, int offset, int row) {
-        float[][] columns = blocks[row / WIDTH];
+        int block = row / WIDTH;
         int j = row % WIDTH;
         float sum = 0;
         for (int d = 0; d < dim; d++) {
-            sum += users[offset + d] * columns[d][j];
+            sum += users[offset + d] * blocks.value(block, d, j);
         }
         return sum;
     }
@@ -145,7 +200,7 @@ public final class VectorBlocks {
     public Top top(float[] user, int k) {
         TopRows best = new TopRows(Math.min(k, rows));
         float[] scores = new float[WIDTH];
-        for (int block = 0; block < blocks.length; block++) {
+        for (int block = 0; block * WIDTH < rows; block++) {
             score(user, 0, block, scores);
             best.offerAll(block * WIDTH, scores, width(block));
         }
