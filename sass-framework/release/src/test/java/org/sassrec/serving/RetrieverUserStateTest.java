@@ -122,19 +122,19 @@ class RetrieverUserStateTest {
     void readsTheEventsOfSeveralQueriesInOneCall() {
         try (Retriever retriever = releases.open(state)) {
             retriever.retrieve(List.of(ANN, Query.of("feed", "ann", 2), Query.of("home", "bob", 2)));
-            assertThat(state.calls).isEqualTo(1);
+            assertThat(state.calls.get()).isEqualTo(1);
         }
     }
 
     @Test
     void answersFromTheCallerWithoutTheSnapshot() throws IOException {
         Path snapshot;
-        try (Retriever retriever = releases.open(UserState.SNAPSHOT)) {
+        try (Retriever retriever = releases.open(UserState.snapshot())) {
             snapshot = releases.home.resolve("releases/" + retriever.release().id() + "/snapshot");
             assertThat(retriever.retrieve(ANN).knownUser()).isTrue();
         }
         Files.delete(snapshot);
-        try (Retriever retriever = releases.open(UserState.CALLER)) {
+        try (Retriever retriever = releases.open(UserState.caller())) {
             assertThat(retriever.retrieve(ANN).knownUser()).isFalse();
             Query given = new Query("home", "ann", Map.of("x", 4), 5);
             assertThat(retriever.userVectors(given).vectors()).containsExactly(new float[] {4, 0, 0});

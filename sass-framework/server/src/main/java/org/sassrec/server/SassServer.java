@@ -72,6 +72,7 @@ public final class SassServer implements AutoCloseable {
         return start(
                 Retriever.builder(options.store())
                         .channel(options.channel())
+                        .userState(options.userState())
                         .refreshEvery(Duration.ZERO)
                         .open(),
                 options,

@@ -19,6 +19,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.server.http.ApiKeys;
 import org.sassrec.server.http.HttpOptions;
+import org.sassrec.serving.UserState;
 import org.sassrec.serving.store.StoreOptions;
 
 /** Reads the settings of a server from options, files and environment variables. All problems are SASS7700. */
@@ -27,6 +28,10 @@ public final class ServerSettings {
     /** Environment variable with API keys, separated by commas. */
     public static final String KEYS_VARIABLE = "SASS_API_KEYS";
 
+    /** Environment variable with the password of the user state. */
+    public static final String STATE_PASSWORD_VARIABLE = "SASS_USER_STATE_PASSWORD";
+
+    private static final Pattern PASSWORD_IN_ADDRESS = Pattern.compile("^[^/]*//[^/@]*:[^/]*@");
     private static final String FROM_ENVIRONMENT = "env:";
     private static final Set<String> SECRETS = Set.of("token", "password");
     private static final Pattern COMMA = Pattern.compile(",");
@@ -139,6 +144,21 @@ public final class ServerSettings {
                     "write `" + name + "=env:NAME`, and set the environment variable");
         }
         return given;
+    }
+
+    /**
+     * Opens the user state.
+     *
+     * @param address see {@link UserState#open}
+     * @param password value of {@value #STATE_PASSWORD_VARIABLE}; {@code null} if it is not set
+     */
+    public static UserState userState(String address, @Nullable String password) {
+        if (PASSWORD_IN_ADDRESS.matcher(address).find()) {
+            throw problem(
+                    "the password of `--user-state` is on the command line, which other users of the machine can read",
+                    "remove it, and set the environment variable `" + STATE_PASSWORD_VARIABLE + "`");
+        }
+        return UserState.open(address, password);
     }
 
     /** Returns the address to listen on. */

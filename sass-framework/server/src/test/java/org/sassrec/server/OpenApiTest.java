@@ -32,6 +32,7 @@ import org.sassrec.server.http.Response;
 import org.sassrec.server.http.Route;
 import org.sassrec.server.metrics.ServerMetrics;
 import org.sassrec.serving.FakeReleases;
+import org.sassrec.serving.MemoryUserState;
 import org.sassrec.serving.Retriever;
 
 /** The generated OpenAPI document, and the responses of the server compared with it. */
@@ -50,7 +51,7 @@ class OpenApiTest {
     void publish(@TempDir Path folder) throws IOException {
         releases = new FakeReleases(folder);
         releases.publish(1);
-        retriever = releases.open();
+        retriever = releases.open(new MemoryUserState());
         ServerMetrics metrics = new ServerMetrics(retriever, Clock.systemUTC());
         routes = new Endpoints(retriever, metrics, Optional::empty, 50, true).routes();
         document = JSON.readTree(answer("GET", "/openapi.json", Map.of(), "").body());
@@ -182,13 +183,22 @@ class OpenApiTest {
                 .get(0)
                 .id());
         Map<String, String> requests = Map.of(
-                "/v1/query", "{\"scenarios\": [\"home\"], \"user\": \"ann\"}",
-                "/v1/batch", "{\"queries\": [{\"scenarios\": [\"home\", \"feed\"]}]}",
-                "/v1/score", "{\"scenario\": \"home\", \"items\": [" + item + ", \"none\"]}",
-                "/v1/similar", "{\"scenario\": \"home\", \"item\": " + item + "}",
-                "/v1/vectors/user", "{\"scenario\": \"home\"}",
-                "/v1/vectors/items", "{\"scenario\": \"home\", \"items\": [" + item + "]}",
-                "/v1/refresh", "");
+                "/v1/query",
+                "{\"scenarios\": [\"home\"], \"user\": \"ann\"}",
+                "/v1/batch",
+                "{\"queries\": [{\"scenarios\": [\"home\", \"feed\"]}]}",
+                "/v1/score",
+                "{\"scenario\": \"home\", \"items\": [" + item + ", \"none\"]}",
+                "/v1/similar",
+                "{\"scenario\": \"home\", \"item\": " + item + "}",
+                "/v1/vectors/user",
+                "{\"scenario\": \"home\"}",
+                "/v1/vectors/items",
+                "{\"scenario\": \"home\", \"items\": [" + item + "]}",
+                "/v1/events",
+                "{\"events\": [{\"user\": \"ann\", \"scenario\": \"home\", \"item\": " + item + "}]}",
+                "/v1/refresh",
+                "");
         for (Route route : routes) {
             if (route.method().equals("POST")) {
                 Response response = answer("POST", route.path(), Map.of(), requests.get(route.path()));

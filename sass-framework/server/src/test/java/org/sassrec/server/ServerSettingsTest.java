@@ -51,6 +51,19 @@ class ServerSettingsTest {
     }
 
     @Test
+    void rejectsThePasswordOfTheUserStateOnTheCommandLine() {
+        for (String address : List.of("redis://:pw@localhost", "rediss://app:p:w@localhost:6379/0?ttl=P1D")) {
+            assertProblem(
+                    () -> ServerSettings.userState(address, null),
+                    "the password of `--user-state` is on the command line",
+                    "set the environment variable `SASS_USER_STATE_PASSWORD`");
+        }
+        assertThat(ServerSettings.userState("caller", null).usesSnapshot()).isFalse();
+        assertThatThrownBy(() -> ServerSettings.userState("nosql://localhost:6379/?a=b@c", null))
+                .hasMessageContaining("SASS7711");
+    }
+
+    @Test
     void needsBothFilesOfTls() throws IOException {
         Path pem = Files.writeString(folder.resolve("tls.pem"), "");
         assertThat(ServerSettings.tls(null, null)).isNull();

@@ -108,7 +108,7 @@ public final class Retriever implements AutoCloseable {
         private Duration refreshEvery = Duration.ofSeconds(10);
         private boolean verifyFiles = true;
         private ReleaseLoader parts = ReleaseLoader.EXPORTED;
-        private UserState userState = UserState.SNAPSHOT;
+        private UserState userState = UserState.snapshot();
 
         private Builder(VectorStore store, Path home, boolean ownsStore) {
             this.store = store;
@@ -140,7 +140,7 @@ public final class Retriever implements AutoCloseable {
 
         /**
          * Sets what the retriever knows about users besides the values of a query. The default is {@link
-         * UserState#SNAPSHOT}. The retriever closes the state with itself, or when it cannot be opened.
+         * UserState#snapshot}. The retriever closes the state with itself, or when it cannot be opened.
          */
         public Builder userState(UserState state) {
             userState = state;

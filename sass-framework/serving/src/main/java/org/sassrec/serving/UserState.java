@@ -4,8 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * What a retriever knows about users besides the values of a query. The values of the query come first, then the
@@ -17,11 +15,18 @@ import org.sassrec.diagnostic.DiagnosticCode;
  */
 public interface UserState extends AutoCloseable {
 
-    /** The serving snapshot only. The default. */
-    UserState SNAPSHOT = new EmptyUserState(true);
+    /** Returns the state that consists of the serving snapshot only. It is the default. */
+    static UserState snapshot() {
+        return new EmptyUserState(true);
+    }
 
-    /** Only the values of the query. The retriever does not open the serving snapshot, so its files may be missing. */
-    UserState CALLER = new EmptyUserState(false);
+    /**
+     * Returns the state that knows only the values of the query. The retriever does not open the serving snapshot, so its
+     * files may be missing.
+     */
+    static UserState caller() {
+        return new EmptyUserState(false);
+    }
 
     /**
      * Opens a state by its address.
@@ -33,8 +38,8 @@ public interface UserState extends AutoCloseable {
      */
     static UserState open(String address, @Nullable String password) {
         return switch (address) {
-            case "snapshot" -> SNAPSHOT;
-            case "caller" -> CALLER;
+            case "snapshot" -> snapshot();
+            case "caller" -> caller();
             default -> UserStateProvider.open(address, password);
         };
     }
@@ -65,26 +70,4 @@ public interface UserState extends AutoCloseable {
 
     @Override
     default void close() {}
-
-    /** A state without events. */
-    record EmptyUserState(boolean usesSnapshot) implements UserState {
-
-        @Override
-        public boolean storesEvents() {
-            return false;
-        }
-
-        @Override
-        public Map<String, List<UserEvent>> events(Set<String> users) {
-            return Map.of();
-        }
-
-        @Override
-        public void append(List<UserEvent> events) {
-            throw Diagnostic.error(DiagnosticCode.NO_USER_STATE, "no user state that stores events is configured")
-                    .withHelp("start the server with `--user-state redis://HOST:PORT`, or call `userState(...)` of the"
-                            + " builder of the retriever")
-                    .toException();
-        }
-    }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stores events in memory. */
 public final class MemoryUserState implements UserState {
@@ -13,7 +14,7 @@ public final class MemoryUserState implements UserState {
     public volatile boolean failing;
 
     /** Number of calls so far. */
-    public volatile int calls;
+    public final AtomicInteger calls = new AtomicInteger();
 
     /** Whether it is closed. */
     public volatile boolean closed;
@@ -21,7 +22,7 @@ public final class MemoryUserState implements UserState {
     private final Map<String, List<UserEvent>> events = new HashMap<>();
 
     private void call() {
-        calls++;
+        calls.incrementAndGet();
         if (failing) {
             throw new IllegalStateException("connection refused");
         }

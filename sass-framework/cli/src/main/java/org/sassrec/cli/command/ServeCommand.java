@@ -15,6 +15,7 @@ import org.sassrec.server.ServerOptions;
 import org.sassrec.server.ServerSettings;
 import org.sassrec.server.http.HttpLimits;
 import org.sassrec.server.http.HttpOptions;
+import org.sassrec.serving.UserState;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.StoreOptions;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  sass serve",
             "  sass serve --port 9000 --store /srv/releases --channel canary",
-            "  sass serve --host 0.0.0.0 --api-keys keys.txt"
+            "  sass serve --host 0.0.0.0 --api-keys keys.txt",
+            "  sass serve --user-state redis://localhost:6379"
         })
 public final class ServeCommand extends ConfiguredCommand {
     public static final String NAME = "serve";
@@ -69,6 +71,15 @@ public final class ServeCommand extends ConfiguredCommand {
             names = "--channel",
             description = "Channel whose live release answers. Default: publish.channel; live with --store.")
     private @Nullable String channel;
+
+    @Option(
+            names = "--user-state",
+            paramLabel = "ADDRESS",
+            description =
+                    "What is known about users besides the request: `snapshot`; `caller`, which reads no snapshot;"
+                            + " or a Redis server that stores the events of /v1/events, such as redis://localhost:6379, with the"
+                            + " password in the environment variable SASS_USER_STATE_PASSWORD. Default: snapshot.")
+    private String userState = "snapshot";
 
     @Option(
             names = "--api-keys",
@@ -138,7 +149,8 @@ public final class ServeCommand extends ConfiguredCommand {
         } else {
             options = ServerSettings.store(store, storeOptions, System::getenv);
         }
-        return new ServerOptions(options, live == null ? ReleaseChannel.LIVE : live, REFRESH, maxK, http);
+        UserState state = ServerSettings.userState(userState, System.getenv(ServerSettings.STATE_PASSWORD_VARIABLE));
+        return new ServerOptions(options, live == null ? ReleaseChannel.LIVE : live, state, REFRESH, maxK, http);
     }
 
     private void serve(ServerOptions options) {

@@ -1,12 +1,15 @@
 package org.sassrec.server.api;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.server.api.EventMessages.EventsRequest;
+import org.sassrec.server.api.EventMessages.EventsResponse;
 import org.sassrec.server.api.QueryMessages.BatchRequest;
 import org.sassrec.server.api.QueryMessages.BatchResponse;
 import org.sassrec.server.api.QueryMessages.QueryRequest;
@@ -63,6 +66,7 @@ public final class Endpoints {
                 similar(),
                 userVectors(),
                 itemVectors(),
+                events(),
                 release(),
                 refresh(),
                 live(),
@@ -189,6 +193,22 @@ public final class Endpoints {
                                     request.items(),
                                     found.vectors().keySet()));
                 });
+    }
+
+    private Endpoint<EventsRequest> events() {
+        return Endpoint.post(
+                "events",
+                "/v1/events",
+                "Stores events in the user state. Later queries of these users contain them in their histories.",
+                EventsRequest.class,
+                EventsResponse.class,
+                List.of("""
+                        {"events": [
+                         {"user": "u00017", "scenario": "home", "item": "i3", "time": "2026-05-04T03:15:00Z"},
+                         {"user": "u00017", "scenario": "home", "item": "i7", "time": "2026-05-04T03:15:00Z",
+                          "positive": false, "columns": {"hour": 3}}]}""", """
+                        {"stored": 2}"""),
+                new EventOperations(retriever, Clock.systemUTC())::append);
     }
 
     private Endpoint<Endpoint.None> release() {

@@ -171,7 +171,8 @@ final class Operations {
         return text == null ? null : Filter.parse(text);
     }
 
-    private static @Nullable Instant time(@Nullable String text) {
+    /** Returns the time of a field {@code time}. */
+    static @Nullable Instant time(@Nullable String text) {
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeParseException wrong) {

@@ -46,6 +46,8 @@ public final class RetrieverMeters implements RetrieverListener {
         count("sass.reloads", "Switches to another live release", RetrieverMetrics::reloads);
         count("sass.failed.reloads", "Failed checks for a newer release", RetrieverMetrics::failedReloads);
         count("sass.fallbacks", "Switches to an older release", RetrieverMetrics::fallbacks);
+        count("sass.user.state.errors", "Queries without stored events", RetrieverMetrics::userStateErrors);
+        count("sass.events", "Events that were stored in the user state", RetrieverMetrics::appendedEvents);
     }
 
     /** Registers the metrics of a retriever and updates them with its answers and releases. */
