@@ -9,6 +9,7 @@
 Each method returns the JSON response of the server as a dictionary. The server documents them at /openapi.json.
 """
 import time
+from datetime import datetime, timezone
 
 import httpx
 
@@ -73,6 +74,13 @@ class Client:
     def item_vectors(self, scenario, items):
         """The vectors of items in a scenario."""
         return self._post("vectors/items", {"scenario": scenario, "items": list(items)})
+
+    def events(self, events):
+        """Stores events in the user state: a dictionary with `user`, `scenario`, `item`, and optionally `time` (ISO 8601), `positive`
+        and `columns`, or a list of them. An event without a time gets the current one here, so that a repeated request stores it once."""
+        listed = [events] if isinstance(events, dict) else list(events)
+        now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return self._post("events", {"events": [{"time": now, **event} for event in listed]})
 
     def release(self):
         """The release that answers, and its scenarios."""

@@ -15,4 +15,10 @@ import org.sassrec.serving.store.StoreOptions;
  * @param maxK maximum number of items of a search, and of item ids in a request
  */
 public record ServerOptions(
-        StoreOptions store, String channel, UserState userState, Duration refreshEvery, int maxK, HttpOptions http) {}
+        StoreOptions store, String channel, UserState userState, Duration refreshEvery, int maxK, HttpOptions http) {
+
+    /** Creates options whose user state is the serving snapshot. */
+    public ServerOptions(StoreOptions store, String channel, Duration refreshEvery, int maxK, HttpOptions http) {
+        this(store, channel, UserState.snapshot(), refreshEvery, maxK, http);
+    }
+}

@@ -34,7 +34,6 @@ import org.sassrec.serving.FakeReleases;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
-import org.sassrec.serving.UserState;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.StoreOptions;
 
@@ -64,8 +63,7 @@ class SassServerTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, ApiKeys.NONE, HttpLimits.DEFAULT);
         server = SassServer.start(
                 releases.open(),
-                new ServerOptions(
-                        StoreOptions.of("embedded", folder), "live", UserState.snapshot(), Duration.ZERO, 50, http),
+                new ServerOptions(StoreOptions.of("embedded", folder), "live", Duration.ZERO, 50, http),
                 log::add);
     }
 

@@ -16,7 +16,6 @@ import org.sassrec.server.ServerSettings;
 import org.sassrec.server.http.ApiKeys;
 import org.sassrec.server.http.HttpLimits;
 import org.sassrec.server.http.HttpOptions;
-import org.sassrec.serving.UserState;
 import org.sassrec.serving.store.StoreOptions;
 
 /** The HTTP server in a separate process. */
@@ -51,12 +50,7 @@ final class ServiceProcess implements AutoCloseable {
         HttpOptions http =
                 new HttpOptions(ServerSettings.address("localhost", 0), null, ApiKeys.NONE, HttpLimits.DEFAULT);
         ServerOptions options = new ServerOptions(
-                StoreOptions.of("embedded", Path.of(arguments[0])),
-                "live",
-                UserState.snapshot(),
-                Duration.ofSeconds(5),
-                1_000,
-                http);
+                StoreOptions.of("embedded", Path.of(arguments[0])), "live", Duration.ofSeconds(5), 1_000, http);
         System.out.println(LISTENING + SassServer.start(options, null).port());
     }
 

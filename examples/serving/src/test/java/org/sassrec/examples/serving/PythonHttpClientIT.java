@@ -39,6 +39,10 @@ class PythonHttpClientIT {
                     client.query("hom", values=values)
                 except SassError as rejected:
                     found["problem"] = [rejected.status, rejected.code, rejected.help]
+                try:
+                    client.events({"user": "u1", "scenario": "home", "item": items[0], "columns": {"hour": 7}})
+                except SassError as rejected:
+                    found["events"] = [rejected.status, rejected.code]
             with Client(sys.argv[2], key="wrong") as client:
                 try:
                     client.release()
@@ -74,6 +78,8 @@ class PythonHttpClientIT {
             assertThat(found.get("problem").toString())
                     .startsWith("[400,\"SASS7601\"")
                     .contains("did you mean");
+            // The server stores no events, but it has read them.
+            assertThat(found.get("events").toString()).isEqualTo("[400,\"SASS7610\"]");
             assertThat(found.get("key").toString()).isEqualTo("[401,\"invalid-api-key\"]");
         }
     }

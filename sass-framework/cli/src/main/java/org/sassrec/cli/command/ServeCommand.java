@@ -75,10 +75,9 @@ public final class ServeCommand extends ConfiguredCommand {
     @Option(
             names = "--user-state",
             paramLabel = "ADDRESS",
-            description =
-                    "What is known about users besides the request: `snapshot`; `caller`, which reads no snapshot;"
-                            + " or a Redis server that stores the events of /v1/events, such as redis://localhost:6379, with the"
-                            + " password in the environment variable SASS_USER_STATE_PASSWORD. Default: snapshot.")
+            description = "What is known about users besides the request: snapshot; caller, which reads no snapshot;"
+                    + " or a Redis server that stores the events of /v1/events, such as redis://localhost:6379, with the"
+                    + " password in the environment variable SASS_USER_STATE_PASSWORD. Default: snapshot.")
     private String userState = "snapshot";
 
     @Option(
