@@ -69,6 +69,7 @@ public record PublishConfig(
      * @param uri {@code http://} or {@code https://}, host and port
      * @param token alternative to {@code user} and {@code password}
      * @param prefix prefix of the names of collections and aliases
+     * @param files address to which publish copies the files of the releases
      * @param timeout limit of one call
      * @param buildTimeout limit of indexing and of loading
      */
@@ -79,6 +80,7 @@ public record PublishConfig(
             @Nullable Secret password,
             String database,
             String prefix,
+            @Nullable String files,
             Duration timeout,
             Duration buildTimeout,
             Tls tls,

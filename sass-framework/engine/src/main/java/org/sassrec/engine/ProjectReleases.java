@@ -26,6 +26,7 @@ import org.sassrec.release.ReleaseStatus;
 import org.sassrec.release.Rollback;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 
@@ -100,7 +101,7 @@ final class ProjectReleases {
 
     ReleaseManifest rollback(@Nullable String release) {
         return withStore(store -> {
-            Rollback rollback = new Rollback(store, home(), channel(), clock, this::report);
+            Rollback rollback = new Rollback(store, files(store), channel(), clock, this::report);
             return release == null ? rollback.toPrevious() : rollback.toRelease(release);
         });
     }
@@ -114,7 +115,7 @@ final class ProjectReleases {
 
     Sass.Drift drift() {
         return withStore(store -> {
-            DriftCheck check = new DriftCheck(store, home());
+            DriftCheck check = new DriftCheck(store, files(store));
             return new Sass.Drift(
                     check.findings().stream()
                             .map(finding -> finding.withPhysicalSubject(store))
@@ -125,6 +126,10 @@ final class ProjectReleases {
 
     private String channel() {
         return config.config().publish().channel();
+    }
+
+    private ReleaseFiles files(VectorStore store) {
+        return ConfiguredStore.files(config.config(), store);
     }
 
     private Path home() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.schema.Secret;
+import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.store.StoreOptions;
 import org.sassrec.serving.store.StoreProvider;
 import org.sassrec.serving.store.VectorStore;
@@ -20,6 +21,11 @@ public final class ConfiguredStore {
     /** Returns the folder with the files of the releases. The embedded store also keeps its vectors there. */
     public static Path home(SassConfig config) {
         return config.directory().resolve(config.publish().path()).normalize();
+    }
+
+    /** Returns the files of the releases of a store, and their address. */
+    public static ReleaseFiles files(SassConfig config, VectorStore store) {
+        return ReleaseFiles.in(home(config), options(config).files().orElse(null), store);
     }
 
     /**
@@ -71,6 +77,7 @@ public final class ConfiguredStore {
         put(settings, "password", secretValue(milvus.password()));
         put(settings, "database", milvus.database());
         put(settings, "prefix", milvus.prefix());
+        put(settings, StoreOptions.FILES, milvus.files());
         put(settings, "timeout", milvus.timeout());
         put(settings, "buildTimeout", milvus.buildTimeout());
         put(settings, "tls.ca", resolved(directory, milvus.tls().ca()));

@@ -31,8 +31,17 @@ public final class DriftCheck {
      * @param home folder with the files of the releases
      */
     public DriftCheck(VectorStore store, Path home) {
+        this(store, ReleaseFiles.in(home));
+    }
+
+    /**
+     * Creates a check.
+     *
+     * @param files the files of the releases, and their address
+     */
+    public DriftCheck(VectorStore store, ReleaseFiles files) {
         this.store = store;
-        this.files = ReleaseFiles.in(home);
+        this.files = files;
     }
 
     /**
@@ -66,7 +75,7 @@ public final class DriftCheck {
         IDS,
         /** A collection contains a withdrawn item. */
         WITHDRAWN,
-        /** A user tower is missing or is not the published one. */
+        /** A user tower is missing or is not the published one, or files are missing at their address. */
         TOWER,
         /** A serving snapshot is missing or is not the published one. */
         SNAPSHOT,
@@ -200,6 +209,9 @@ public final class DriftCheck {
             files.snapshotProblem(release, model, digests)
                     .ifPresent(problem ->
                             findings.add(new Finding(channel, Kind.SNAPSHOT, release.id(), problem.message())));
+            files.remote()
+                    .flatMap(remote -> new ReleaseUpload(remote).problem(files.folder(model)))
+                    .ifPresent(problem -> findings.add(new Finding(channel, Kind.TOWER, release.id(), problem)));
         }
     }
 

@@ -94,22 +94,32 @@ public final class Publisher {
      * @param home folder for the files of the releases; for the embedded store, the folder of the store
      */
     public Publisher(VectorStore store, Path home, Options options, Clock clock, PublishProgress.Listener listener) {
-        this(store, home, options, clock, listener, UserEncoder.Exported::new);
+        this(store, ReleaseFiles.in(home), options, clock, listener);
+    }
+
+    /**
+     * Creates a publisher.
+     *
+     * @param files the files of the releases, and their address
+     */
+    public Publisher(
+            VectorStore store, ReleaseFiles files, Options options, Clock clock, PublishProgress.Listener listener) {
+        this(store, files, options, clock, listener, UserEncoder.Exported::new);
     }
 
     Publisher(
             VectorStore store,
-            Path home,
+            ReleaseFiles files,
             Options options,
             Clock clock,
             PublishProgress.Listener listener,
             Supplier<UserEncoder> encoders) {
         this.store = store;
-        this.files = new ReleaseFileWriter(ReleaseFiles.in(home));
+        this.files = new ReleaseFileWriter(files);
         this.options = options;
         this.releases = ReleaseChannel.of(store, options.channel());
         this.activation = new ReleaseActivation(store, releases, clock, listener);
-        this.retention = new Retention(store, files, releases, listener);
+        this.retention = new Retention(store, this.files, releases, listener);
         this.clock = clock;
         this.listener = listener;
         this.encoders = encoders;

@@ -20,6 +20,8 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 import org.sassrec.files.Sha256;
+import org.sassrec.files.remote.RemoteFolder;
+import org.sassrec.serving.release.FileList;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
@@ -47,7 +49,8 @@ final class ReleaseFileWriter {
      * Ensures that the files of a release are intact. Copies those of the published model if they are missing or
      * damaged. Files of other models exist only in the releases and cannot be restored.
      *
-     * @throws SassException SASS7505, SASS7506 or SASS7552 if files are missing or damaged and cannot be copied
+     * @throws SassException SASS7505, SASS7506 or SASS7552 if files are missing or damaged and cannot be copied;
+     * SASS7556 if they cannot be copied to their address
      */
     void ensure(VectorStore store, ReleaseManifest release, Path userTower, Path snapshot) {
         release.models().forEach((name, model) -> {
@@ -64,6 +67,28 @@ final class ReleaseFileWriter {
             }
         });
         release.models().keySet().forEach(name -> claim(store, name));
+        upload(release);
+    }
+
+    /**
+     * Copies the files of a release to their address, if they have one. The local files must be intact.
+     *
+     * @throws SassException SASS7556 if a file cannot be copied
+     */
+    void upload(ReleaseManifest release) {
+        for (String name : release.models().keySet()) {
+            list(name);
+            files.remote().ifPresent(remote -> new ReleaseUpload(remote).upload(files.folder(name)));
+        }
+    }
+
+    /** Lists the files of a model. An earlier version of this program may have copied them without a list. */
+    private void list(String name) {
+        try {
+            FileList.write(files.folder(name));
+        } catch (IOException failed) {
+            throw copyFailure(files.folder(name), failed);
+        }
     }
 
     /** Returns whether all files of a release are those that were published. Reads them completely. */
@@ -97,6 +122,7 @@ final class ReleaseFileWriter {
             }
             copyTree(snapshot, users);
             Folders.restrict(users);
+            FileList.write(aside);
             Path claims = Claims.in(place, store).folder();
             Claims copied = Claims.in(aside, store);
             if (Files.isDirectory(claims)) {
@@ -220,6 +246,11 @@ final class ReleaseFileWriter {
         if (!claims.others().isEmpty()) {
             Files.delete(claims.own());
             return;
+        }
+        Optional<RemoteFolder> remote = files.remote();
+        if (remote.isPresent()) {
+            // Before the local files: they name what is left if this fails.
+            new ReleaseUpload(remote.get()).delete(place);
         }
         // A partially removed folder keeps the temporary suffix and is removed the next time.
         Path aside = files.folder().resolve(place.getFileName() + temporarySuffix(store));

@@ -21,7 +21,7 @@ import org.sassrec.serving.store.VectorStore;
 public final class Rollback {
 
     private final VectorStore store;
-    private final ReleaseFiles files;
+    private final ReleaseFileWriter files;
     private final ReleaseChannel releases;
     private final ReleaseActivation activation;
     private final Retention retention;
@@ -33,11 +33,21 @@ public final class Rollback {
      * @param home folder with the files of the releases
      */
     public Rollback(VectorStore store, Path home, String channel, Clock clock, PublishProgress.Listener listener) {
+        this(store, ReleaseFiles.in(home), channel, clock, listener);
+    }
+
+    /**
+     * Creates a rollback.
+     *
+     * @param files the files of the releases, and their address
+     */
+    public Rollback(
+            VectorStore store, ReleaseFiles files, String channel, Clock clock, PublishProgress.Listener listener) {
         this.store = store;
-        this.files = ReleaseFiles.in(home);
+        this.files = new ReleaseFileWriter(files);
         this.releases = ReleaseChannel.of(store, channel);
         this.activation = new ReleaseActivation(store, releases, clock, listener);
-        this.retention = new Retention(store, new ReleaseFileWriter(files), releases, listener);
+        this.retention = new Retention(store, this.files, releases, listener);
         this.listener = listener;
     }
 
@@ -87,6 +97,7 @@ public final class Rollback {
                     isNewest ? null : now,
                     withdrawn);
             requireIntact(release);
+            files.upload(release);
             retention.dropNeverLive(Optional.of(live), manifests);
             activation.commit(release, Optional.of(live), manifests);
             retention.dropSuperseded(release, live);
@@ -151,7 +162,7 @@ public final class Rollback {
 
     /** Checks the files and collections of a release. */
     private void requireIntact(ReleaseManifest target) {
-        files.check(target);
+        files.files().check(target);
         CollectionIntegrity state = new CollectionIntegrity(store, target.withdrawn());
         target.scenarios().forEach((scenario, collection) -> {
             Optional<CollectionIntegrity.Difference> differs = state.difference(collection);

@@ -99,7 +99,7 @@ class ChurnMeasurementTest extends PublishFixture {
     private Publisher publisher(VectorStore store, double maxChurn, boolean keepFailedScenarios) {
         Publisher.Options options = new Publisher.Options(
                 "live", 0.95, 2, List.of(), keepFailedScenarios, maxChurn, QualityGateVerdicts.NONE, true);
-        return new Publisher(store, home, options, CLOCK, progress::add, () -> encoder);
+        return new Publisher(store, ReleaseFiles.in(home), options, CLOCK, progress::add, () -> encoder);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.release.content.FakeUserEncoder;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 class ServingParityCheckTest extends PublishFixture {
@@ -29,7 +30,13 @@ class ServingParityCheckTest extends PublishFixture {
         ReleaseContent content = new ReleaseContent(
                 List.of(items), export.resolve("user_tower"), export.resolve("snapshot.arrow"), List.of(), Map.of());
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            new Publisher(store, home, options(2), CLOCK, progress::add, () -> new FakeUserEncoder(encoder))
+            new Publisher(
+                            store,
+                            ReleaseFiles.in(home),
+                            options(2),
+                            CLOCK,
+                            progress::add,
+                            () -> new FakeUserEncoder(encoder))
                     .publish(content);
         }
         return progress;

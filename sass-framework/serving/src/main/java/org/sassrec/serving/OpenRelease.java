@@ -68,7 +68,8 @@ final class OpenRelease {
      * @param current an intact open release whose user models and collections are shared; {@code null} for none
      * @param verify whether to compare collections and snapshots with their checksums
      * @param open the open releases of the retriever
-     * @throws SassException SASS7505 if a user tower does not belong to the vectors; SASS7552 if files are corrupt
+     * @throws SassException SASS7505 if a user tower does not belong to the vectors; SASS7552 if files are corrupt;
+     * SASS7555 if files cannot be copied from their address
      */
     static OpenRelease open(
             VectorStore store,
@@ -79,9 +80,9 @@ final class OpenRelease {
             @Nullable OpenRelease current,
             boolean verify,
             ReleaseRegistry open) {
-        files.checkTowers(release);
         Map<String, UserModel> models = new HashMap<>();
         VectorStore.Lease lease = lease(store, manifest);
+        Map<String, ReleaseFiles.Local> local = locate(files, release, lease);
         open.add(collections(release));
         try {
             if (verify) {
@@ -92,17 +93,31 @@ final class OpenRelease {
             }
             warmUp(store, release);
             for (String name : release.models().keySet()) {
+                ReleaseFiles.Local found = Optional.ofNullable(local.get(name)).orElseThrow();
                 Optional<UserModel> shared = shareModel(release, name, current);
-                if (shared.isEmpty() && verify && parts.readsSnapshots()) {
+                if (shared.isEmpty() && verify && !found.verified() && parts.readsSnapshots()) {
                     files.checkSnapshot(release, name);
                 }
-                models.put(name, shared.isPresent() ? shared.get() : UserModel.open(files, release, name, parts));
+                models.put(name, shared.isPresent() ? shared.get() : UserModel.open(found, release, parts));
             }
             checkDimensions(release, models);
             warmUp(release, models);
             return new OpenRelease(store, release, manifest, models, lease, open, files.folder());
         } catch (RuntimeException | Error failed) {
             open.close(collections(release), () -> close(models, lease));
+            throw failed;
+        }
+    }
+
+    /** Copies missing files from their address, which can take minutes. The lease keeps writers from removing them. */
+    private static Map<String, ReleaseFiles.Local> locate(
+            ReleaseFiles files, ReleaseManifest release, VectorStore.Lease lease) {
+        Map<String, ReleaseFiles.Local> local = new HashMap<>();
+        try {
+            release.models().keySet().forEach(name -> local.put(name, files.locate(release, name)));
+            return local;
+        } catch (RuntimeException | Error failed) {
+            lease.close();
             throw failed;
         }
     }

@@ -1,6 +1,5 @@
 package org.sassrec.serving;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,14 +57,14 @@ final class ReleaseSelector implements AutoCloseable {
      */
     ReleaseSelector(
             VectorStore store,
-            Path home,
+            ReleaseFiles files,
             String channel,
             ReleaseLoader parts,
             boolean verify,
             RetrieverMetrics.Counters counters,
             Consumer<ReleaseManifest> switched) {
         this.store = store;
-        this.files = ReleaseFiles.in(home);
+        this.files = files;
         this.releases = ReleaseChannel.of(store, channel);
         this.parts = parts;
         this.counters = counters;
@@ -285,7 +284,16 @@ final class ReleaseSelector implements AutoCloseable {
                 .map(warning -> String.valueOf(warning.toException().getMessage()))
                 .filter(logged::add)
                 .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        cleanCache(opened.manifest());
         return opened;
+    }
+
+    private void cleanCache(ReleaseManifest opened) {
+        try {
+            files.cleanCache(store, opened);
+        } catch (SassException unreachable) {
+            LOG.log(System.Logger.Level.WARNING, "cannot list the releases whose files are needed", unreachable);
+        }
     }
 
     /**
@@ -307,10 +315,13 @@ final class ReleaseSelector implements AutoCloseable {
         };
     }
 
-    /** Returns whether a part of the release is missing, damaged, unreadable, or belongs to another training. */
+    /**
+     * Returns whether a part of the release is missing, damaged, unreadable, cannot be copied, or belongs to another
+     * training.
+     */
     static boolean isDamaged(SassException failure) {
         return switch (failure.diagnostics().get(0).code()) {
-            case COLLECTION_IO_FAILED, COLLECTION_MISSING, USER_TOWER_MISMATCH -> true;
+            case COLLECTION_IO_FAILED, COLLECTION_MISSING, RELEASE_FILES_UNREACHABLE, USER_TOWER_MISMATCH -> true;
             default -> hasDamagedFile(failure);
         };
     }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
+import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.StoreOptions;
 import org.sassrec.serving.store.StoreProvider;
@@ -60,7 +61,7 @@ public final class Retriever implements AutoCloseable {
         this.userState = new UserStateAccess(builder.userState, counters, System::nanoTime);
         this.releaseSelector = new ReleaseSelector(
                 builder.store,
-                builder.home,
+                ReleaseFiles.in(builder.home, builder.files, builder.store),
                 builder.channel,
                 builder.userState.usesSnapshot() ? builder.parts : builder.parts.withoutUsers(),
                 builder.verifyFiles,
@@ -94,7 +95,9 @@ public final class Retriever implements AutoCloseable {
      * code if the store does not exist
      */
     public static Builder builder(StoreOptions options) {
-        return owning(StoreProvider.of(options.store()).openExisting(options), options.home());
+        Builder builder = owning(StoreProvider.of(options.store()).openExisting(options), options.home());
+        options.files().ifPresent(builder::files);
+        return builder;
     }
 
     /** Settings of a retriever. */
@@ -104,6 +107,7 @@ public final class Retriever implements AutoCloseable {
         private final VectorStore store;
         private final Path home;
         private final boolean ownsStore;
+        private @Nullable String files;
         private String channel = ReleaseChannel.LIVE;
         private Duration refreshEvery = Duration.ofSeconds(10);
         private boolean verifyFiles = true;
@@ -114,6 +118,18 @@ public final class Retriever implements AutoCloseable {
             this.store = store;
             this.home = home;
             this.ownsStore = ownsStore;
+        }
+
+        /**
+         * Sets the address of the release files, for a machine without the folder {@code publish.path}. Missing files
+         * are copied from there to {@code home/cache} and their checksums are verified once, when they are copied.
+         *
+         * @param address {@code https://HOST/FOLDER}, {@code s3://BUCKET/FOLDER} with the module {@code sass-files-s3},
+         * or {@code file:///FOLDER}
+         */
+        public Builder files(String address) {
+            files = address;
+            return this;
         }
 
         /** Sets the channel whose live release answers queries. The default is {@link ReleaseChannel#LIVE}. */
@@ -158,7 +174,7 @@ public final class Retriever implements AutoCloseable {
          *
          * @throws org.sassrec.diagnostic.SassException SASS7600 if no release is live. If no release can be opened, the
          * problem of the live one: SASS7505 if the user tower does not belong to the vectors, SASS7552 if files are
-         * corrupt
+         * corrupt, SASS7555 if files cannot be copied from their address. SASS7527 if the address is invalid
          * @throws IllegalArgumentException if the interval of {@link #refreshEvery} is negative or longer than 36,500
          * days
          */

@@ -34,21 +34,20 @@ final class UserModel {
     /**
      * Opens the files of a training.
      *
-     * @param name key of {@link ReleaseManifest#models}
      * @throws SassException SASS7552 if the files are corrupt
      */
-    static UserModel open(ReleaseFiles files, ReleaseManifest release, String name, ReleaseLoader parts) {
+    static UserModel open(ReleaseFiles.Local files, ReleaseManifest release, ReleaseLoader parts) {
         try {
-            return open(files, name, parts);
+            return open(files, parts);
         } catch (SassException unreadable) {
             throw damagedFiles(release, unreadable);
         }
     }
 
-    private static UserModel open(ReleaseFiles files, String name, ReleaseLoader parts) {
-        ReleaseLoader.Tower tower = parts.openTower(files.userTower(name));
+    private static UserModel open(ReleaseFiles.Local files, ReleaseLoader parts) {
+        ReleaseLoader.Tower tower = parts.openTower(files.userTower());
         try {
-            Path snapshot = files.snapshot(name);
+            Path snapshot = files.snapshot();
             return new UserModel(tower, parts.openUsers(snapshot), snapshot);
         } catch (RuntimeException | Error failed) {
             tower.close();

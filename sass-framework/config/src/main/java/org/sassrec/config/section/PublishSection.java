@@ -125,6 +125,14 @@ public final class PublishSection {
                             .means(
                                     "Prefix of the names of all collections and aliases. With different prefixes several projects and environments can share a database.")
                             .withExample("shop_prod"),
+                    key(
+                                    "files",
+                                    ValueTypes.form(
+                                            "`s3://BUCKET/FOLDER` or `file:///FOLDER`",
+                                            "(s3://[a-z0-9][a-z0-9.-]+|file://)(/[^?#@]*)?"))
+                            .means(
+                                    "Address to which `publish` copies the user tower and the snapshot of a release before it activates the release. Servers without the folder `publish.path` read them there.")
+                            .withExample("s3://shop-releases/prod"),
                     key("timeout", ValueTypes.duration(Duration.ofMillis(100)), Duration.ofSeconds(30))
                             .means("Time limit of one call."),
                     key("buildTimeout", ValueTypes.duration(Duration.ofSeconds(1)), Duration.ofHours(1))

@@ -217,6 +217,7 @@ class ConfigLoaderTest {
                                 null,
                                 "shop",
                                 "short_video_test",
+                                "s3://releases/short-video",
                                 Duration.ofSeconds(10),
                                 Duration.ofHours(2),
                                 new PublishConfig.Tls("tls/ca.pem", "tls/us.pem", "tls/us.key", "milvus"),

@@ -130,7 +130,7 @@ public final class PublishTask extends RunTask {
             if (!last.get().failedScenarios().isEmpty()) {
                 return Optional.of("`" + String.join("`, `", last.get().failedScenarios()) + "` was not released");
             }
-            return driftProblem(new DriftCheck(store, ConfiguredStore.home(config)).liveFindings(channel));
+            return driftProblem(new DriftCheck(store, ConfiguredStore.files(config, store)).liveFindings(channel));
         } catch (SassException e) {
             return Optional.of(e.diagnostics().get(0).message());
         } catch (IOException e) {
@@ -234,7 +234,7 @@ public final class PublishTask extends RunTask {
         SassConfig config = run.config();
         return new Publisher(
                 store,
-                ConfiguredStore.home(config),
+                ConfiguredStore.files(config, store),
                 new Publisher.Options(
                         config.publish().channel(),
                         config.publish().annRecall(),

@@ -69,12 +69,15 @@ public final class ReleaseChannel {
     /** Returns the keys of all models in all releases of all channels. The store needs the files of these models. */
     public static Set<String> models(VectorStore store) {
         Set<String> models = new TreeSet<>();
-        for (String channel : channels(store)) {
-            for (ReleaseManifest release : of(store, channel).all()) {
-                models.addAll(release.models().keySet());
-            }
-        }
+        releases(store).forEach(release -> models.addAll(release.models().keySet()));
         return models;
+    }
+
+    /** Returns the manifests of all channels of a store. */
+    static List<ReleaseManifest> releases(VectorStore store) {
+        return channels(store).stream()
+                .flatMap(channel -> of(store, channel).all().stream())
+                .toList();
     }
 
     /** Returns the channels of a store that have collections, including those that belong to no release. */

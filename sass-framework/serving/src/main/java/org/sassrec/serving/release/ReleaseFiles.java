@@ -5,17 +5,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Sha256;
+import org.sassrec.files.remote.RemoteAddress;
+import org.sassrec.files.remote.RemoteFolder;
+import org.sassrec.serving.store.VectorStore;
 
 /**
- * The files of releases next to the vectors: {@code releases/<model>/{user_tower,snapshot}} in a folder. They are
- * copies; a release does not need the folder of the training run.
+ * The files of releases next to the vectors: {@code releases/<model>/{user_tower,snapshot}} in a folder, or at an
+ * address from which a reader copies them into a cache. They are copies; a release does not need the folder of the
+ * training run.
  */
 public final class ReleaseFiles {
 
@@ -23,14 +30,91 @@ public final class ReleaseFiles {
     private static final String UNREADABLE = "unreadable";
 
     private final Path folder;
+    private final @Nullable RemoteFolder remote;
+    private final @Nullable FileCache cache;
 
-    private ReleaseFiles(Path folder) {
+    private ReleaseFiles(Path folder, @Nullable RemoteFolder remote, @Nullable FileCache cache) {
         this.folder = folder;
+        this.remote = remote;
+        this.cache = cache;
     }
 
     /** Returns the files below {@code home/releases}. */
     public static ReleaseFiles in(Path home) {
-        return new ReleaseFiles(home.resolve("releases"));
+        return new ReleaseFiles(home.resolve("releases"), null, null);
+    }
+
+    /**
+     * Returns the files below {@code home/releases} and {@code address/releases}. A reader copies missing files from
+     * the address to {@code home/cache}.
+     *
+     * @param address {@code https://HOST/FOLDER}, {@code s3://BUCKET/FOLDER} or {@code file:///FOLDER}; {@code null}
+     * for none
+     * @param store store of the releases
+     * @throws SassException SASS7527 if the address is invalid
+     */
+    public static ReleaseFiles in(Path home, @Nullable String address, VectorStore store) {
+        if (address == null) {
+            return in(home);
+        }
+        RemoteFolder remote = RemoteAddress.open(address);
+        // Separate for each store, because a reader removes the files that its store does not need.
+        String owner = Sha256.of(store.location() + "\n" + address).substring(0, 16);
+        return new ReleaseFiles(
+                home.resolve("releases"),
+                remote,
+                new FileCache(remote, home.resolve("cache").resolve(owner)));
+    }
+
+    /** Returns the folder at the address of the files; empty if they have no address. */
+    public Optional<RemoteFolder> remote() {
+        return Optional.ofNullable(remote);
+    }
+
+    /**
+     * The local files of a model.
+     *
+     * @param verified whether the checksum of the snapshot was verified when it was copied
+     */
+    public record Local(Path userTower, Path snapshot, boolean verified) {}
+
+    /**
+     * Returns the local files of a model: those in the folder, after a check of the user tower, or those in the cache.
+     * Copies missing files from the address.
+     *
+     * @throws SassException SASS7505 if the user tower is missing, unreadable or of another training; SASS7555 if the
+     * files cannot be copied; SASS7552 if they are not those of the release
+     */
+    public Local locate(ReleaseManifest release, String name) {
+        if (cache == null || Files.exists(folder(name))) {
+            refuse(towerProblem(release, name, ReleaseFiles::digestOrProblem));
+            return new Local(userTower(name), snapshot(name), false);
+        }
+        ReleaseManifest.Model model = model(release, name);
+        return new Local(
+                cache.obtain(release.id(), name, FileList.USER_TOWER, model.userTowerId()),
+                cache.obtain(release.id(), name, FileList.SNAPSHOT, model.snapshotId()),
+                true);
+    }
+
+    /** Removes the files from the cache that no release of a store needs, and that the given release does not need. */
+    public void cleanCache(VectorStore store, ReleaseManifest open) {
+        if (cache == null) {
+            return;
+        }
+        Set<String> needed = new HashSet<>();
+        ReleaseChannel.releases(store).forEach(release -> needed.addAll(digests(release)));
+        needed.addAll(digests(open));
+        cache.retain(needed);
+    }
+
+    private static Set<String> digests(ReleaseManifest release) {
+        Set<String> digests = new HashSet<>();
+        release.models().values().forEach(model -> {
+            digests.add(model.userTowerId());
+            digests.add(model.snapshotId());
+        });
+        return digests;
     }
 
     /**
@@ -39,12 +123,12 @@ public final class ReleaseFiles {
      * @param model key of {@link ReleaseManifest#models}
      */
     public Path userTower(String model) {
-        return folder.resolve(model).resolve("user_tower");
+        return folder.resolve(model).resolve(FileList.USER_TOWER);
     }
 
     /** Returns the serving snapshot of a model. */
     public Path snapshot(String model) {
-        return folder.resolve(model).resolve("snapshot");
+        return folder.resolve(model).resolve(FileList.SNAPSHOT);
     }
 
     /**
@@ -96,8 +180,9 @@ public final class ReleaseFiles {
                 Diagnostic.error(
                                 DiagnosticCode.USER_TOWER_MISMATCH,
                                 "the user tower of release " + release.id() + " does not exist")
-                        .withHelp("mount or copy `publish.path` of the machine that publishes;"
-                                + " if the file does not exist there either, publish again");
+                        .withHelp(
+                                "mount or copy `publish.path` of the machine that publishes, or set the address `files`;"
+                                        + " if the file does not exist there either, publish again");
             case UNREADABLE ->
                 Diagnostic.error(
                                 DiagnosticCode.USER_TOWER_MISMATCH,
@@ -165,7 +250,7 @@ public final class ReleaseFiles {
         }
     }
 
-    private static String shorten(String digest) {
+    static String shorten(String digest) {
         return digest.substring(0, Math.min(12, digest.length()));
     }
 

@@ -3,6 +3,7 @@ package org.sassrec.serving.store;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
@@ -26,6 +27,9 @@ import org.sassrec.diagnostic.Suggestions;
  */
 public record StoreOptions(String store, Path home, Map<String, String> settings) {
 
+    /** Name of the setting with the address of the release files, of a store whose vectors are not in {@link #home}. */
+    public static final String FILES = "files";
+
     public StoreOptions {
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     }
@@ -40,6 +44,14 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
         Map<String, String> more = new TreeMap<>(settings);
         more.put(name, value);
         return new StoreOptions(store, home, more);
+    }
+
+    /**
+     * Returns the address of the release files, from which a reader copies missing files to {@code home/cache}; empty
+     * if all are in {@link #home}.
+     */
+    public Optional<String> files() {
+        return Optional.ofNullable(settings.get(FILES)).filter(address -> !address.isBlank());
     }
 
     /**

@@ -21,6 +21,7 @@ import org.sassrec.serving.store.VectorStore;
  * <pre>
  * uri                                          http://host:19530, or https://host:19530 for TLS
  * prefix                                       prefix of the names of collections and aliases
+ * files                                        address of the release files, see {@link StoreOptions#files}
  * database                                     default: default
  * token, or user and password                  an empty value counts as not set
  * timeout, buildTimeout                        ISO 8601, for example PT30S
@@ -35,6 +36,7 @@ public final class MilvusProvider implements StoreProvider {
     private static final Set<String> NAMES = Set.of(
             "uri",
             "prefix",
+            StoreOptions.FILES,
             "database",
             "token",
             "user",

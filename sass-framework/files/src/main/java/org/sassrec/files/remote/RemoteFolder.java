@@ -1,0 +1,32 @@
+package org.sassrec.files.remote;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/**
+ * A folder at an address. Names are relative, with slashes. A {@link java.nio.file.NoSuchFileException} means that a
+ * file does not exist, an {@link java.nio.file.AccessDeniedException} that the server rejects the credentials. Another
+ * {@link IOException} can be temporary, and the caller may try again. No message contains credentials. Thread-safe.
+ */
+public interface RemoteFolder extends AutoCloseable {
+
+    /** Returns the address of a file, for messages. */
+    String address(String name);
+
+    /**
+     * Opens a file.
+     *
+     * @param from position of the first byte, at most the size of the file
+     */
+    InputStream read(String name, long from) throws IOException;
+
+    /** Creates or replaces a file. Readers see the complete file or none. */
+    void write(String name, Path content) throws IOException;
+
+    /** Deletes all files below a folder. Does nothing if there are none. */
+    void delete(String folder) throws IOException;
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,101 @@
+package org.sassrec.serving.release;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.sassrec.files.AtomicFile;
+import org.sassrec.files.JsonFiles;
+
+/**
+ * {@code files.json}: the files of a model, for readers of an address that cannot be listed. The checksums of the
+ * manifest cover names, sizes and contents.
+ *
+ * @param version format version
+ * @param files in the order of their names, without this one and the claims of stores
+ */
+public record FileList(int version, List<Entry> files) {
+
+    public static final String FILE = "files.json";
+    public static final String USER_TOWER = "user_tower";
+    public static final String SNAPSHOT = "snapshot";
+    private static final int VERSION = 1;
+
+    /**
+     * A file.
+     *
+     * @param name relative to the folder of the model, with slashes
+     * @param size in bytes
+     */
+    public record Entry(String name, long size) {}
+
+    public FileList {
+        files = List.copyOf(files);
+    }
+
+    /** Lists the files in the folder of a model. */
+    public static FileList of(Path model) throws IOException {
+        List<Entry> files = new ArrayList<>();
+        for (String tree : List.of(SNAPSHOT, USER_TOWER)) {
+            try (Stream<Path> found = Files.walk(model.resolve(tree))) {
+                for (Path file : found.filter(Files::isRegularFile).toList()) {
+                    files.add(new Entry(model.relativize(file).toString().replace('\\', '/'), Files.size(file)));
+                }
+            }
+        }
+        files.sort(Comparator.comparing(Entry::name));
+        return new FileList(VERSION, files);
+    }
+
+    /** Writes the list into the folder of a model, unless it is there. */
+    public static void write(Path model) throws IOException {
+        Path file = model.resolve(FILE);
+        String text = JsonFiles.text(of(model));
+        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+            AtomicFile.write(file, text);
+        }
+    }
+
+    /**
+     * Parses a list of a remote folder, which can have any content.
+     *
+     * @throws IOException if it is not a valid list
+     */
+    static FileList parse(byte[] json) throws IOException {
+        FileList list;
+        try {
+            list = JsonFiles.parse(new String(json, StandardCharsets.UTF_8), FileList.class);
+        } catch (JsonProcessingException damaged) {
+            throw new IOException("it is not a list of files");
+        }
+        if (list.version() != VERSION) {
+            throw new IOException("its version is " + list.version() + ", but this program reads version " + VERSION);
+        }
+        for (Entry entry : list.files()) {
+            if (!isSafe(entry.name()) || entry.size() < 0) {
+                throw new IOException("it contains the invalid name or size of `" + entry.name() + "`");
+            }
+        }
+        return list;
+    }
+
+    /** A name must not lead out of the folder, on any platform. */
+    private static boolean isSafe(String name) {
+        return (name.equals(USER_TOWER) || name.equals(SNAPSHOT) || name.matches("(user_tower|snapshot)/[^\\\\:]+"))
+                && Stream.of(name.split("/", -1))
+                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+    }
+
+    /** Returns the files of a folder or the file of this name, in the order of {@link org.sassrec.files.Sha256}. */
+    List<Entry> below(String tree) {
+        return files.stream()
+                .filter(entry -> entry.name().equals(tree) || entry.name().startsWith(tree + "/"))
+                .sorted(Comparator.comparing(Entry::name))
+                .toList();
+    }
+}
