@@ -16,8 +16,9 @@ import org.sassrec.serving.store.Filter;
  *
  * @param scenario name of a released scenario
  * @param user id of the user; {@code null} for an anonymous user. The feature values of a user in the serving snapshot
- * come from the snapshot. Any other user has only the given values
- * @param values feature values by feature name. They take precedence over the snapshot. A feature without a value, or
+ * come from the snapshot. The events of the {@link UserState} extend the histories of a user. Without a user, only the
+ * given values count
+ * @param values feature values by feature name. They take precedence over the snapshot and the events. A feature without a value, or
  * with the value {@code null}, is missing. The allowed types are:
  * <ul>
  * <li>a single value: a {@link String}, a {@link Number} ({@code 13.0} equals {@code 13}), a boolean, a character, an
@@ -29,11 +30,11 @@ import org.sassrec.serving.store.Filter;
  * </ul>
  * @param k number of requested items, at least 1
  * @param exclude ids of items that the result must not contain. The next best items take their places
- * @param excludeSeen whether to exclude the items that the user has seen: those in the snapshot and those in the
- * histories in {@code values}
+ * @param excludeSeen whether to exclude the items that the user has seen: those in the snapshot, those of stored events
+ * and those in the histories in {@code values}
  * @param filter condition that the items must meet; {@code null} for all items
- * @param time time of the request, from which histories with {@code gaps} compute ages; {@code null} for the time of
- * the call
+ * @param time time of the request, from which histories with {@code gaps} compute ages. Stored events at or after it do
+ * not count. {@code null} for the time of the call
  */
 public record Query(
         String scenario,

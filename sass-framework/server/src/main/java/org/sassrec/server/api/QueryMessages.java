@@ -13,11 +13,13 @@ final class QueryMessages {
             @Doc("Scenarios to search. One release answers all of them.")
             List<String> scenarios,
 
-            @Doc("Id of the user. A user in the snapshot of the release has its features and histories.") @Nullable
+            @Doc(
+                    "Id of the user. A user in the snapshot of the release has its features and histories. Stored events extend the histories.")
+            @Nullable
             String user,
 
             @Doc(
-                    "Values by feature name. They replace those of the snapshot. Histories are lists of item ids, newest first.")
+                    "Values by feature name. They replace those of the snapshot and of stored events. Histories are lists of item ids, newest first.")
             @Nullable
             Map<String, Object> values,
 
