@@ -40,4 +40,18 @@ class ServeCommandTest extends CommandCase {
                 .isNotZero();
         assertThat(err()).contains("SASS7700", "the port is 70000");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redis://app:pw@localhost | SASS7700 | the password of `--user-state` is on the command line",
+                "redis://localhost?ttl=1d | SASS7711 | the address of the user state has the `ttl` `1d`",
+                "cassandra://localhost | SASS7711 | use one of: caller, redis://..., rediss://..., snapshot"
+            })
+    void reportsAnInvalidUserState(String address, String code, String message) {
+        assertThat(run("serve", "--user-state", address, "--store", folder.toString()))
+                .isNotZero();
+        assertThat(err()).contains(code, message).doesNotContain("Exception");
+    }
 }
