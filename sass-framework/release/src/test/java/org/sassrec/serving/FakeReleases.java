@@ -11,6 +11,7 @@ import java.util.Map;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.release.content.ReleaseContent;
+import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
@@ -45,6 +46,15 @@ public final class FakeReleases implements AutoCloseable {
 
     /** Publishes a training with these configuration values. */
     ReleaseManifest publish(long seed, Map<String, String> provenance) {
+        return publish(publishing, ReleaseFiles.in(home), seed, provenance);
+    }
+
+    /** Publishes a training to a store, with the files at these places. */
+    ReleaseManifest publish(VectorStore store, ReleaseFiles files, long seed) {
+        return publish(store, files, seed, Map.of());
+    }
+
+    private ReleaseManifest publish(VectorStore store, ReleaseFiles files, long seed, Map<String, String> provenance) {
         try {
             Files.writeString(folder.resolve("user_tower/tower"), "tower " + seed);
         } catch (IOException failed) {
@@ -58,7 +68,7 @@ public final class FakeReleases implements AutoCloseable {
                         Map.of())
                 .withProvenance(provenance);
         Publisher.Options options = new Publisher.Options("live", 0.95, 2);
-        return new Publisher(publishing, home, options, Clock.systemUTC(), progress -> {})
+        return new Publisher(store, files, options, Clock.systemUTC(), progress -> {})
                 .publish(content)
                 .release();
     }

@@ -92,11 +92,14 @@ final class FileCache {
             if (!Files.isDirectory(folder)) {
                 createFolder();
             }
-            try (FolderLock lock = lock()) {
+            FolderLock lock = lock();
+            try {
                 if (!isVerified(place, digest)) {
                     Folders.deleteRecursively(place);
                     download(release, remoteFolder, tree, digest);
                 }
+            } finally {
+                lock.close();
             }
             return place;
         } catch (IOException | UncheckedIOException failed) {

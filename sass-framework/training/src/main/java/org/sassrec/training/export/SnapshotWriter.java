@@ -77,7 +77,7 @@ final class SnapshotWriter {
                 Output dynamic = new Output(SnapshotLayout.SCENARIOS, true);
                 TableWriter seen = TableWriter.create(
                         folder.resolve(SnapshotLayout.SEEN),
-                        TableWriter.SMALL_BATCH,
+                        TableWriter.LARGE_BATCH,
                         new TableWriter.Column(SnapshotLayout.VALUE, ColumnType.INT))) {
             for (int user = 0; user < dataset.userCount(); user++) {
                 users.table.setText(0, dataset.userId(user));
@@ -143,7 +143,7 @@ final class SnapshotWriter {
         dictionaries.put(name, number);
         try (TableWriter out = TableWriter.create(
                 folder.resolve(SnapshotLayout.dictionary(number)),
-                TableWriter.SMALL_BATCH,
+                TableWriter.LARGE_BATCH,
                 new TableWriter.Column(SnapshotLayout.VALUE, ColumnType.TEXT))) {
             for (int i = 0; i < size; i++) {
                 out.setText(0, text.apply(i));
@@ -181,7 +181,7 @@ final class SnapshotWriter {
                             "v" + c, column.kind() == Kind.NUMBER ? ColumnType.DOUBLE : ColumnType.INT));
                 }
             }
-            table = TableWriter.create(folder.resolve(file), TableWriter.SMALL_BATCH, of);
+            table = TableWriter.create(folder.resolve(file), TableWriter.LARGE_BATCH, of);
         }
 
         private TableWriter values(int number, Column column) throws IOException {
@@ -194,7 +194,7 @@ final class SnapshotWriter {
             if (column.weighted()) {
                 of.add(new TableWriter.Column(SnapshotLayout.WEIGHT, ColumnType.FLOAT));
             }
-            return TableWriter.create(folder.resolve(SnapshotLayout.values(number)), TableWriter.SMALL_BATCH, of);
+            return TableWriter.create(folder.resolve(SnapshotLayout.values(number)), TableWriter.LARGE_BATCH, of);
         }
 
         void row(int user, int scenario) throws IOException {
