@@ -55,8 +55,8 @@ public final class ServeCommand extends ConfiguredCommand {
     @Option(
             names = "--store",
             paramLabel = "FOLDER",
-            description = "Folder of the releases: publish.path of the project that publishes. Replaces the"
-                    + " configuration, which is then not read.")
+            description = "Folder of the releases: publish.path of the project that publishes, or a folder for copies with"
+                    + " the store option files. Replaces the configuration, which is then not read.")
     private @Nullable Path store;
 
     @Option(
@@ -64,7 +64,8 @@ public final class ServeCommand extends ConfiguredCommand {
             paramLabel = "NAME=VALUE",
             description =
                     "Setting of the store of --store, repeatable: store=milvus, and keys of publish.milvus such as"
-                            + " uri=http://localhost:19530. The value env:NAME reads an environment variable.")
+                            + " uri=http://localhost:19530. files=s3://BUCKET/FOLDER or an https address copies the files of"
+                            + " releases from there. The value env:NAME reads an environment variable.")
     private List<String> storeOptions = new ArrayList<>();
 
     @Option(
