@@ -53,7 +53,7 @@ final class EventFormat {
             return Optional.empty();
         }
         Map<String, String> columns = new HashMap<>();
-        node.path("columns").fields().forEachRemaining(column -> {
+        node.path("columns").properties().forEach(column -> {
             if (column.getValue().isValueNode() && !column.getValue().isNull()) {
                 columns.put(column.getKey(), column.getValue().asText());
             }
