@@ -68,8 +68,8 @@ public final class SnapshotBenchmark {
         List<Double> elapsed = new ArrayList<>();
         List<Double> processor = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            Map<String, String> found = BenchmarkProcess.java(
-                    MARK, Start.class, remote.toString(), kind, digests[0], digests[1]);
+            Map<String, String> found =
+                    BenchmarkProcess.java(MARK, Start.class, remote.toString(), kind, digests[0], digests[1]);
             elapsed.add(Double.valueOf(found.getOrDefault("elapsed", "0")));
             processor.add(Double.valueOf(found.getOrDefault("processor", "0")));
         }

@@ -116,7 +116,8 @@ public record SassProperties(
                     .withHelp("set it to the folder `publish.path` of the project that publishes the releases")
                     .toException();
         }
-        boolean settings = milvus != null && store.equals("milvus");
-        return new StoreOptions(store, path, settings ? milvus.settings() : Map.of());
+        Milvus settings = milvus;
+        return new StoreOptions(
+                store, path, settings != null && store.equals("milvus") ? settings.settings() : Map.of());
     }
 }

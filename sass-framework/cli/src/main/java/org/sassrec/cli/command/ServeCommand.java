@@ -55,8 +55,9 @@ public final class ServeCommand extends ConfiguredCommand {
     @Option(
             names = "--store",
             paramLabel = "FOLDER",
-            description = "Folder of the releases: publish.path of the project that publishes, or a folder for copies with"
-                    + " the store option files. Replaces the configuration, which is then not read.")
+            description =
+                    "Folder of the releases: publish.path of the project that publishes, or a folder for copies with"
+                            + " the store option files. Replaces the configuration, which is then not read.")
     private @Nullable Path store;
 
     @Option(
