@@ -3,7 +3,9 @@ package org.sassrec.spring;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.RetrieverListener;
+import org.sassrec.serving.UserState;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -21,12 +23,14 @@ public class SassAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Retriever sassRetriever(SassProperties properties) {
+    Retriever sassRetriever(SassProperties properties, ObjectProvider<UserState> userState) {
         try {
             return Retriever.builder(properties.storeOptions())
                     .channel(properties.channel())
                     .refreshEvery(properties.refreshEvery())
                     .verifyFiles(properties.verifyFiles())
+                    .userState(userState.getIfAvailable(
+                            () -> UserState.open(properties.userState(), properties.userStatePassword())))
                     .open();
         } catch (SassException failed) {
             throw ReleaseNotOpenedException.of(failed, properties);

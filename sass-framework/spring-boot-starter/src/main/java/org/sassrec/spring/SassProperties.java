@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param channel Channel whose live release answers queries.
  * @param refreshEvery Interval of the checks for a newer release. 0 for never.
  * @param verifyFiles Whether opening a release compares its files with their checksums.
+ * @param userState What is known about users besides the query: `snapshot`, `caller`, or the address of stored events, for example `redis://localhost:6379`.
+ * @param userStatePassword Password of the server with the stored events.
  * @param milvus Connection to Milvus. Ignored by other stores.
  */
 @ConfigurationProperties("sass")
@@ -28,6 +30,8 @@ public record SassProperties(
         @DefaultValue("live") String channel,
         @DefaultValue("10s") Duration refreshEvery,
         @DefaultValue("true") boolean verifyFiles,
+        @DefaultValue("snapshot") String userState,
+        @Nullable String userStatePassword,
         @Nullable Milvus milvus) {
 
     /** @throws IllegalArgumentException if the interval is negative */
@@ -43,6 +47,7 @@ public record SassProperties(
      *
      * @param uri Address of the server, for example `http://localhost:19530`. Required for Milvus.
      * @param prefix Prefix of the names of all collections and aliases. Required for Milvus.
+     * @param files Address of the release files, for example `s3://shop-releases/prod`. Missing files are copied from it to `sass.path`.
      * @param database Database of the server. By default `default`.
      * @param token Token or API key.
      * @param user User name, with the password; an alternative to the token.
@@ -53,6 +58,7 @@ public record SassProperties(
     public record Milvus(
             @Nullable String uri,
             @Nullable String prefix,
+            @Nullable String files,
             @Nullable String database,
             @Nullable String token,
             @Nullable String user,
@@ -78,6 +84,7 @@ public record SassProperties(
             Map<String, String> settings = new TreeMap<>();
             put(settings, "uri", uri);
             put(settings, "prefix", prefix);
+            put(settings, "files", files);
             put(settings, "database", database);
             put(settings, "token", token);
             put(settings, "user", user);
@@ -103,6 +110,12 @@ public record SassProperties(
         public String toString() {
             return "Milvus[uri=" + uri + ", prefix=" + prefix + "]";
         }
+    }
+
+    /** Returns the store and the channel, without secrets. */
+    @Override
+    public String toString() {
+        return "SassProperties[store=" + store + ", path=" + path + ", channel=" + channel + ", milvus=" + milvus + "]";
     }
 
     /**

@@ -45,8 +45,11 @@ class PropertyMetadataTest {
                         Map.entry("sass.channel", "String"),
                         Map.entry("sass.refresh-every", "Duration"),
                         Map.entry("sass.verify-files", "Boolean"),
+                        Map.entry("sass.user-state", "String"),
+                        Map.entry("sass.user-state-password", "String"),
                         Map.entry("sass.milvus.uri", "String"),
                         Map.entry("sass.milvus.prefix", "String"),
+                        Map.entry("sass.milvus.files", "String"),
                         Map.entry("sass.milvus.database", "String"),
                         Map.entry("sass.milvus.token", "String"),
                         Map.entry("sass.milvus.user", "String"),
@@ -73,7 +76,8 @@ class PropertyMetadataTest {
                         "sass.store", "embedded",
                         "sass.channel", "live",
                         "sass.refresh-every", "10s",
-                        "sass.verify-files", "true"));
+                        "sass.verify-files", "true",
+                        "sass.user-state", "snapshot"));
     }
 
     @Test

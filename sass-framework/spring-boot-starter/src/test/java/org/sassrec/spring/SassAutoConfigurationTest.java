@@ -8,20 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.content.ExportReader;
 import org.sassrec.serving.FakeReleases;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.SmallTraining;
+import org.sassrec.serving.UserEvent;
+import org.sassrec.serving.UserState;
 import org.sassrec.serving.store.StoreOptions;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
@@ -58,13 +63,46 @@ class SassAutoConfigurationTest {
     @EnableConfigurationProperties(SassProperties.class)
     static class PropertiesOnly {}
 
-    @Test
-    void opensTheReleaseOfThePropertiesAndClosesItWithTheContext(SmallTraining training) throws IOException {
+    private Path publish(SmallTraining training) throws IOException {
         Path home = folder.resolve("store");
         try (VectorStore store = EmbeddedStore.open(home)) {
             new Publisher(store, home, new Publisher.Options("canary", 0.98, 2), Clock.systemUTC(), progress -> {})
                     .publish(ExportReader.open(training.copyExport(folder.resolve("export")), Map.of()));
         }
+        return home;
+    }
+
+    @Test
+    void usesTheUserStateOfTheApplication(SmallTraining training) throws IOException {
+        List<String> users = new ArrayList<>();
+        UserState state = new UserState() {
+            @Override
+            public Map<String, List<UserEvent>> events(Set<String> wanted) {
+                users.addAll(wanted);
+                return Map.of();
+            }
+
+            @Override
+            public void append(List<UserEvent> events) {}
+        };
+        runner.withPropertyValues("sass.path=" + publish(training), "sass.channel=canary")
+                .withBean(UserState.class, () -> state)
+                .run(context -> context.getBean(Retriever.class).retrieve(Query.of("home", "u1", 3)));
+        assertThat(users).containsExactly("u1");
+    }
+
+    @Test
+    void reportsAnInvalidUserState(SmallTraining training) throws IOException {
+        runner.withPropertyValues("sass.path=" + publish(training), "sass.user-state=cache:6379")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasRootCauseInstanceOf(SassException.class)
+                        .rootCause()
+                        .hasMessageContaining("no user state has the scheme `cache`"));
+    }
+
+    @Test
+    void opensTheReleaseOfThePropertiesAndClosesItWithTheContext(SmallTraining training) throws IOException {
+        Path home = publish(training);
         Retriever[] opened = new Retriever[1];
         runner.withPropertyValues("sass.path=" + home, "sass.channel=canary").run(context -> {
             opened[0] = context.getBean(Retriever.class);
@@ -113,8 +151,11 @@ class SassAutoConfigurationTest {
                         "sass.channel=canary",
                         "sass.refresh-every=1m",
                         "sass.verify-files=false",
+                        "sass.user-state=redis://cache:6379",
+                        "sass.user-state-password=covered",
                         "sass.milvus.uri=https://milvus:19530",
                         "sass.milvus.prefix=shop",
+                        "sass.milvus.files=s3://releases/shop",
                         "sass.milvus.database=db",
                         "sass.milvus.token=secret",
                         "sass.milvus.user=ann",
@@ -133,6 +174,7 @@ class SassAutoConfigurationTest {
                             .isEqualTo(StoreOptions.of("milvus", Path.of("/srv/releases"))
                                     .with("uri", "https://milvus:19530")
                                     .with("prefix", "shop")
+                                    .with("files", "s3://releases/shop")
                                     .with("database", "db")
                                     .with("token", "secret")
                                     .with("user", "ann")
@@ -142,7 +184,7 @@ class SassAutoConfigurationTest {
                                     .with("tls.certificate", "/etc/client.pem")
                                     .with("tls.key", "/etc/client.key")
                                     .with("tls.serverName", "milvus.internal"));
-                    assertThat(properties.toString()).doesNotContain("secret", "hidden");
+                    assertThat(properties.toString()).doesNotContain("secret", "hidden", "covered");
                 });
     }
 
@@ -220,7 +262,8 @@ class SassAutoConfigurationTest {
 
     @Test
     void reportsAMissingNativeLibrary() {
-        SassProperties properties = new SassProperties("embedded", folder, "live", Duration.ZERO, true, null);
+        SassProperties properties =
+                new SassProperties("embedded", folder, "live", Duration.ZERO, true, "snapshot", null, null);
         FailureAnalysis failure = new ReleaseNotOpenedFailureAnalyzer()
                 .analyze(ReleaseNotOpenedException.of(new UnsatisfiedLinkError("no jnitensorflow"), properties));
         assertThat(failure.getDescription()).contains("TensorFlow", "no jnitensorflow", folder.toString());
