@@ -99,8 +99,8 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Ends the process at once. Its data is lost. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /** Starts the server again on its port. */
@@ -109,7 +109,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
     }
 }

@@ -70,7 +70,7 @@ class RedisServersTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         first.close();
         second.close();
         redis.close();

@@ -32,10 +32,11 @@ import redis.clients.jedis.exceptions.JedisDataException;
 @EnabledIfEnvironmentVariable(named = RedisServer.VARIABLE, matches = ".+", disabledReason = RedisServer.START)
 class RedisUserStateTest {
 
-    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-
     @TempDir
     private Path folder;
+
+    /** Redis removes old events, so the time of the test must be that of the clock. */
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     private RedisServer redis;
     private UserState state;
@@ -47,13 +48,13 @@ class RedisUserStateTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         state.close();
         redis.close();
     }
 
-    private static UserEvent event(String user, String item, int second) {
-        return UserEvent.positive(user, "home", item, NOW.plusSeconds(second));
+    private UserEvent event(String user, String item, int second) {
+        return UserEvent.positive(user, "home", item, now.plusSeconds(second));
     }
 
     private List<UserEvent> events(String user) {
@@ -63,7 +64,7 @@ class RedisUserStateTest {
     @Test
     void returnsTheEventsOfEachUser() {
         UserEvent full =
-                new UserEvent("ann", "feed", "ï \" 3", NOW.plusSeconds(9), false, Map.of("hour", "7", "device", "tv"));
+                new UserEvent("ann", "feed", "ï \" 3", now.plusSeconds(9), false, Map.of("hour", "7", "device", "tv"));
         state.append(List.of(event("ann", "i1", 1), event("bob", "i2", 2), full));
         state.append(List.of(event("ann", "i4", 4)));
         Map<String, List<UserEvent>> found = state.events(Set.of("ann", "bob", "eve"));
@@ -135,10 +136,10 @@ class RedisUserStateTest {
         redis.send(
                 Command.ZADD,
                 "sass:events:ann",
-                Long.toString(NOW.toEpochMilli()),
-                "{\"time\": " + NOW.toEpochMilli()
+                Long.toString(now.toEpochMilli()),
+                "{\"time\": " + now.toEpochMilli()
                         + ", \"item\": \"i1\", \"scenario\": \"home\", \"columns\": {\"hour\": 7}, \"source\": \"app\"}");
-        assertThat(events("ann")).containsExactly(new UserEvent("ann", "home", "i1", NOW, false, Map.of("hour", "7")));
+        assertThat(events("ann")).containsExactly(new UserEvent("ann", "home", "i1", now, false, Map.of("hour", "7")));
     }
 
     @Test
