@@ -65,7 +65,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
         },
         footer = {"  sass init --events data/clicks.csv", "  sass train", "  sass query --scenario home --user u00017"})
 public final class SassCommand {
-    private static final Map<String, Level> LOG_LEVELS = Map.of("", Level.WARNING, "io.milvus", Level.OFF);
+    private static final Map<String, Level> LOG_LEVELS =
+            Map.of("", Level.WARNING, "io.milvus", Level.OFF, "software.amazon.awssdk", Level.OFF);
 
     /** Strong references. A logger without one can be collected and then loses its level. */
     private static final List<Logger> LOGGERS =
@@ -103,8 +104,8 @@ public final class SassCommand {
     }
 
     /**
-     * Limits the log output of libraries to warnings. The Milvus client is silent, because it also throws the errors
-     * that it logs. A logging configuration of the user ({@code -Djava.util.logging.config.file}) has precedence.
+     * Limits the log output of libraries to warnings. The clients of Milvus and S3 are silent, because they also throw
+     * the errors that they log. A logging configuration of the user ({@code -Djava.util.logging.config.file}) has precedence.
      */
     static void silenceLibraries() {
         if (System.getProperty("java.util.logging.config.file") == null

@@ -89,7 +89,7 @@ final class ProjectReleases {
 
     Retriever retriever() {
         SassConfig project = config.config();
-        return Retriever.owning(ConfiguredStore.openExisting(project), home())
+        return Retriever.builder(ConfiguredStore.options(project))
                 .channel(channel())
                 .refreshEvery(Duration.ZERO)
                 .open();

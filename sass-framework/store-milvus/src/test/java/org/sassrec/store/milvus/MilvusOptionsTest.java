@@ -3,10 +3,12 @@ package org.sassrec.store.milvus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.serving.store.StoreOptions;
 import org.sassrec.store.milvus.MilvusOptions.Login;
 
 class MilvusOptionsTest {
@@ -78,5 +80,15 @@ class MilvusOptionsTest {
                 .isEqualTo(Map.of("nprobe", 128));
         assertThat(MilvusIndex.of(MilvusIndex.Type.FLAT).searchParams(10, 58, 100))
                 .isEmpty();
+    }
+
+    @Test
+    void acceptsTheAddressOfReleaseFiles() {
+        StoreOptions options = StoreOptions.of("milvus", Path.of("cache"))
+                .with("uri", "http://localhost:19530")
+                .with("prefix", "shop")
+                .with("files", "s3://bucket/folder");
+        assertThat(MilvusProvider.read(options).prefix()).isEqualTo("shop");
+        assertThat(options.files()).contains("s3://bucket/folder");
     }
 }
