@@ -60,7 +60,7 @@ final class ReleaseUpload {
         }
     }
 
-    /** Returns why the files of a model cannot be read at the address; empty if their list is there. */
+    /** Returns why the files of a model cannot be read at the address; empty if it has their list. */
     Optional<String> problem(Path folder) {
         String list = name(folder) + FileList.FILE;
         String place = "the list of files at " + remote.address(list) + " ";

@@ -39,13 +39,13 @@ class PartialPublishTest extends PublishFixture {
                     .isEqualTo(first.scenarios().get("ho-me"));
             assertThat(mixed.scenarios().get("home").model()).isEqualTo(mixed.id());
             assertThat(mixed.models()).containsOnlyKeys(mixed.id(), first.id());
-            ReleaseFiles.in(home).checkTowers(mixed);
+            ReleaseFiles.in(home).check(mixed);
             assertThat(publisher.publish(content(2)).changed()).isFalse();
             // Retention keeps one more release, but the old user tower and snapshot are still in use.
             publish(store, content(3), 1);
             publish(store, content(2), 1);
             ReleaseManifest later = publisher.publish(content(4)).release();
-            ReleaseFiles.in(home).checkTowers(later);
+            ReleaseFiles.in(home).check(later);
             assertThat(store.collections())
                     .contains(later.scenarios().get("ho-me").name());
         }

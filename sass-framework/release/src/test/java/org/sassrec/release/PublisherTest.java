@@ -44,7 +44,7 @@ class PublisherTest extends PublishFixture {
             assertThat(progress).hasAtLeastOneElementOfType(PublishProgress.Verified.class);
             // The release does not need the folder of the training.
             Files.delete(export.resolve("user_tower/variables/data"));
-            ReleaseFiles.in(home).checkTowers(live);
+            ReleaseFiles.in(home).check(live);
             assertThat(Files.readString(ReleaseFiles.in(home).snapshot(live.id())))
                     .isEqualTo("users");
         }
@@ -165,7 +165,7 @@ class PublisherTest extends PublishFixture {
             new Publisher(store, home, canary, CLOCK, p -> {}).publish(content(3));
             assertThat(ReleaseChannel.of(store, "live").live()).contains(live);
             assertThat(ReleaseChannel.of(store, "canary").all()).hasSize(1).doesNotContain(other);
-            ReleaseFiles.in(home).checkTowers(live);
+            ReleaseFiles.in(home).check(live);
         }
     }
 }

@@ -38,7 +38,7 @@ class ReleaseFilesTest extends PublishFixture {
             ReleaseManifest release = publish(store, content(1)).release();
             Path tower = ReleaseFiles.in(home).userTower(release.id());
             Files.writeString(tower.resolve("variables/data"), "tower 2");
-            assertThatThrownBy(() -> ReleaseFiles.in(home).checkTowers(release))
+            assertThatThrownBy(() -> ReleaseFiles.in(home).check(release))
                     .isInstanceOf(SassException.class)
                     .hasMessageContaining("SASS7505");
             try (Stream<Path> files = Files.walk(tower)) {
@@ -46,7 +46,7 @@ class ReleaseFilesTest extends PublishFixture {
                     Files.delete(file);
                 }
             }
-            assertThatThrownBy(() -> ReleaseFiles.in(home).checkTowers(release)).hasMessageContaining("SASS7505");
+            assertThatThrownBy(() -> ReleaseFiles.in(home).check(release)).hasMessageContaining("SASS7505");
         }
     }
 
@@ -56,7 +56,7 @@ class ReleaseFilesTest extends PublishFixture {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             ReleaseManifest release = publish(store, content(1)).release();
             ReleaseFiles elsewhere = ReleaseFiles.in(folder.resolve("not-mounted"));
-            assertThatThrownBy(() -> elsewhere.checkTowers(release))
+            assertThatThrownBy(() -> elsewhere.check(release))
                     .hasMessageContaining("SASS7505")
                     .hasMessageContaining("the user tower of release " + release.id() + " does not exist")
                     .hasMessageContaining(elsewhere.userTower(release.id()).toString())
@@ -97,14 +97,14 @@ class ReleaseFilesTest extends PublishFixture {
             ReleaseManifest same = publish(second, content(1), 1).release();
             assertThat(same.id()).isEqualTo(one.id());
             ReleaseManifest two = later(second, content(2));
-            files.checkTowers(one);
+            files.check(one);
             ReleaseManifest three = later(second, content(3));
-            files.checkTowers(one);
-            files.checkTowers(three);
+            files.check(one);
+            files.check(three);
             assertThat(home.resolve("releases").resolve(two.id())).doesNotExist();
             later(first, content(4));
             assertThat(home.resolve("releases").resolve(one.id())).doesNotExist();
-            files.checkTowers(three);
+            files.check(three);
         }
     }
 

@@ -146,7 +146,7 @@ public abstract class KilledPublishContract {
     }
 
     private void assertServes(VectorStore store, ReleaseManifest release, long seed) {
-        ReleaseFiles.in(home).checkTowers(release);
+        ReleaseFiles.in(home).check(release);
         for (ScenarioVectors vectors : content(seed).scenarios()) {
             ReleaseManifest.Collection collection = release.scenarios().get(vectors.scenario());
             assertThat(collection.digest())

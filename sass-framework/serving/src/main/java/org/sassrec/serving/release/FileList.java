@@ -52,7 +52,7 @@ public record FileList(int version, List<Entry> files) {
         return new FileList(VERSION, files);
     }
 
-    /** Writes the list into the folder of a model, unless it is there. */
+    /** Writes the list into the folder of a model, unless the folder has it. */
     public static void write(Path model) throws IOException {
         Path file = model.resolve(FILE);
         String text = JsonFiles.text(of(model));

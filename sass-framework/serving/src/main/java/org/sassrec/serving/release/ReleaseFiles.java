@@ -132,15 +132,6 @@ public final class ReleaseFiles {
     }
 
     /**
-     * Checks that the user towers belong to the vectors. Does not read the snapshots, which can be large.
-     *
-     * @throws SassException SASS7505 if a tower is missing, unreadable or of another training
-     */
-    public void checkTowers(ReleaseManifest release) {
-        release.models().keySet().forEach(model -> refuse(towerProblem(release, model, ReleaseFiles::digestOrProblem)));
-    }
-
-    /**
      * Checks that the serving snapshot of a model is the published one. Reads it completely.
      *
      * @throws SassException SASS7552 if it is missing, unreadable or damaged
