@@ -17,6 +17,7 @@ import org.tensorflow.SessionFunction;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
@@ -29,6 +30,10 @@ public final class UserTower implements AutoCloseable {
         removeMemoryLimit("org.bytedeco.javacpp.maxBytes");
         removeMemoryLimit("org.bytedeco.javacpp.maxPhysicalBytes");
     }
+
+    /** One row has little work: passing each operation to a thread pool would take longer than the operations. */
+    private static final ConfigProto CALLING_THREAD =
+            ConfigProto.newBuilder().setInterOpParallelismThreads(-1).build();
 
     private final TowerSignature signature;
     private final SavedModelBundle model;
@@ -79,7 +84,11 @@ public final class UserTower implements AutoCloseable {
     public static UserTower open(Path folder) {
         TowerSignature signature = TowerSignature.read(folder);
         try {
-            return new UserTower(signature, SavedModelBundle.load(folder.toString()));
+            return new UserTower(
+                    signature,
+                    SavedModelBundle.loader(folder.toString())
+                            .withConfigProto(CALLING_THREAD)
+                            .load());
         } catch (RuntimeException e) { // also of Java's own types, for example for an unknown node
             throw SassException.of(VersionedJson.unreadable(folder, String.valueOf(e.getMessage())), e);
         }
