@@ -31,12 +31,15 @@ public final class ApiKeys {
 
     /** Returns whether a client may send requests. The duration does not depend on the key. */
     boolean accepts(@Nullable String key) {
+        if (!required()) {
+            return true;
+        }
         byte[] given = digest(key == null ? "" : key);
         boolean found = false;
         for (byte[] digest : digests) {
             found |= MessageDigest.isEqual(digest, given);
         }
-        return found || !required();
+        return found;
     }
 
     private static byte[] digest(String key) {

@@ -1,10 +1,13 @@
 package org.sassrec.server.metrics;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import org.sassrec.server.http.RequestListener;
 import org.sassrec.serving.QueryResult;
@@ -17,6 +20,11 @@ public final class ServerMetrics implements RequestListener {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Retriever retriever;
     private final RetrieverMeters meters;
+
+    /** The event loop counts each request, so it does not search the registry. */
+    private final Map<Outcome, Timer> requests = new ConcurrentHashMap<>();
+
+    private record Outcome(String path, int status, String code) {}
 
     public ServerMetrics(Retriever retriever, Clock clock) {
         this.retriever = retriever;
@@ -35,10 +43,14 @@ public final class ServerMetrics implements RequestListener {
 
     @Override
     public void answered(Answered request) {
-        meters.histogram("sass.request", "Time from the headers of a request to its response")
-                .tags("path", request.path(), "status", Integer.toString(request.status()), "code", request.code())
-                .register(registry)
+        requests.computeIfAbsent(new Outcome(request.path(), request.status(), request.code()), this::timer)
                 .record(request.duration());
+    }
+
+    private Timer timer(Outcome outcome) {
+        return meters.histogram("sass.request", "Time from the headers of a request to its response")
+                .tags("path", outcome.path(), "status", Integer.toString(outcome.status()), "code", outcome.code())
+                .register(registry);
     }
 
     /**
