@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.server.api.EventMessages.EventsRequest;
@@ -48,6 +49,7 @@ public final class Endpoints {
     private final Supplier<Optional<String>> notReady;
     private final List<Endpoint<?>> endpoints;
     private final byte[] document;
+    private final AtomicBoolean refreshing = new AtomicBoolean();
 
     /**
      * @param notReady returns why the server is not ready; empty if it is
@@ -253,19 +255,34 @@ public final class Endpoints {
                 RefreshResponse.class,
                 """
                 {"release": "20260504T031500Z_1a2b3c4d", "changed": true}""",
-                request -> {
-                    boolean changed = retriever.refresh();
-                    String problem = problem();
-                    if (problem != null) {
-                        throw new HttpProblem(Problem.of(
-                                503,
-                                "release-not-opened",
-                                problem,
-                                "the previous release answers; publish again, or look at the log of the server"));
-                    }
-                    return new RefreshResponse(retriever.release().id(), changed);
-                });
+                request -> refreshOnce());
         return declared.withMethods("POST");
+    }
+
+    /** Refreshes. A release can take long to open, so at most one thread waits for it while the others answer queries. */
+    private RefreshResponse refreshOnce() {
+        if (!refreshing.compareAndSet(false, true)) {
+            throw new HttpProblem(Problem.of(
+                            503,
+                            "refresh-running",
+                            "another request checks for a newer release",
+                            "send the request again later")
+                    .with("Retry-After", "1"));
+        }
+        try {
+            boolean changed = retriever.refresh();
+            String problem = problem();
+            if (problem != null) {
+                throw new HttpProblem(Problem.of(
+                        503,
+                        "release-not-opened",
+                        problem,
+                        "the previous release answers; publish again, or look at the log of the server"));
+            }
+            return new RefreshResponse(retriever.release().id(), changed);
+        } finally {
+            refreshing.set(false);
+        }
     }
 
     private static Endpoint<Endpoint.None> live() {
