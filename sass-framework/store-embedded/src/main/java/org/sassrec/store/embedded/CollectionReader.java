@@ -6,19 +6,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.lucene.document.Document;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.IndexableField;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
@@ -103,14 +99,23 @@ final class CollectionReader implements AutoCloseable {
     }
 
     void ids(Consumer<String> sink) {
+        Rows rows = readRows();
         for (int row : rowNumbers) {
-            sink.accept(id(row));
+            sink.accept(id(rows, row));
         }
     }
 
-    private String id(int row) {
+    private Rows readRows() {
         try {
-            return id(index.storedFields().document(row, Set.of(CollectionWriter.ID)));
+            return new Rows();
+        } catch (IOException | RuntimeException | InternalError failed) {
+            throw readFailure(failed);
+        }
+    }
+
+    private String id(Rows rows, int row) {
+        try {
+            return StoredRow.decodeId(rows.bytes(row));
         } catch (IOException | RuntimeException | InternalError failed) {
             throw readFailure(failed);
         }
@@ -119,12 +124,14 @@ final class CollectionReader implements AutoCloseable {
     List<Row> fetch(List<String> ids) {
         try {
             IndexSearcher searcher = new IndexSearcher(index);
-            StoredFields stored = index.storedFields();
             List<Row> rows = new ArrayList<>();
             for (String id : ids) {
                 TopDocs found = searcher.search(new TermQuery(new Term(CollectionWriter.ID, id)), 1);
                 for (ScoreDoc hit : found.scoreDocs) {
-                    rows.add(new Row(id, new Vectors().of(hit.doc), fields(stored.document(hit.doc))));
+                    rows.add(new Row(
+                            id,
+                            new Vectors().of(hit.doc),
+                            new Rows().of(hit.doc).texts()));
                 }
             }
             return rows;
@@ -143,20 +150,25 @@ final class CollectionReader implements AutoCloseable {
             return List.of();
         }
         try {
-            VectorBlocks.Top top = top(vector, k, spec);
-            StoredFields stored = index.storedFields();
-            List<Neighbour> neighbours = new ArrayList<>();
-            for (int i = 0; i < top.rows().length; i++) {
-                Document document = spec.fields()
-                        ? stored.document(top.rows()[i])
-                        : stored.document(top.rows()[i], Set.of(CollectionWriter.ID));
-                neighbours.add(
-                        new Neighbour(id(document), top.scores()[i], spec.fields() ? fields(document) : Map.of()));
-            }
-            return neighbours;
+            return neighbours(top(vector, k, spec), spec.fields());
         } catch (IOException | RuntimeException | InternalError failed) {
             throw readFailure(failed);
         }
+    }
+
+    private List<Neighbour> neighbours(VectorBlocks.Top top, boolean texts) throws IOException {
+        Neighbour[] neighbours = new Neighbour[top.rows().length];
+        List<Integer> ascending = IntStream.range(0, neighbours.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> top.rows()[i])) // rows are read forward
+                .toList();
+        Rows rows = new Rows();
+        for (int i : ascending) {
+            int row = top.rows()[i];
+            StoredRow found = texts ? rows.of(row) : new StoredRow(StoredRow.decodeId(rows.bytes(row)), Map.of());
+            neighbours[i] = new Neighbour(found.id(), top.scores()[i], found.texts());
+        }
+        return Arrays.asList(neighbours);
     }
 
     private VectorBlocks.Top top(float[] vector, int k, SearchSpec spec) throws IOException {
@@ -276,18 +288,24 @@ final class CollectionReader implements AutoCloseable {
         }
     }
 
-    private static String id(Document document) {
-        return document.get(CollectionWriter.ID);
-    }
+    /** One forward pass over the ids and texts. */
+    private final class Rows {
+        private final @Nullable BinaryDocValues values;
 
-    private static Map<String, String> fields(Document document) {
-        Map<String, String> fields = new HashMap<>();
-        for (IndexableField field : document) {
-            if (field.name().startsWith(CollectionWriter.TEXT)) {
-                fields.put(field.name().substring(CollectionWriter.TEXT.length()), field.stringValue());
-            }
+        Rows() throws IOException {
+            this.values = segment == null ? null : segment.getBinaryDocValues(CollectionWriter.ROW);
         }
-        return fields;
+
+        StoredRow of(int row) throws IOException {
+            return StoredRow.decode(bytes(row));
+        }
+
+        BytesRef bytes(int row) throws IOException {
+            if (values == null || !values.advanceExact(row)) {
+                throw new IOException("row " + row + " has no content");
+            }
+            return values.binaryValue();
+        }
     }
 
     private RuntimeException readFailure(Throwable failed) {

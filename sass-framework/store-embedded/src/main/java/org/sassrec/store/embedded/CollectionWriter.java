@@ -21,7 +21,6 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
-import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.FilterMergePolicy;
@@ -48,8 +47,7 @@ import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
 
 /**
- * Writes one collection. Each row has its id, its vector, its texts as stored fields, and its filter columns as terms
- * and points.
+ * Writes one collection. Each row has its id, its vector, its texts, and its filter columns as terms and points.
  *
  * <p>A graph over inner products has a low recall if norms differ, as they do with a popularity prior in one dimension.
  * Therefore the graph contains a row v as [v, sqrt(M^2 - |v|^2)], where M is the largest norm. A search for a user u
@@ -63,7 +61,9 @@ final class CollectionWriter {
 
     static final String ID = "id";
     static final String VECTOR = "vector";
-    static final String TEXT = "text.";
+    /** Id and texts, see {@link StoredRow}. */
+    static final String ROW = "row";
+
     static final String FILTER = "filter.";
 
     /** Links of a node, and candidates during the build. Higher values give more recall and a slower build. */
@@ -126,15 +126,13 @@ final class CollectionWriter {
                             + " dimensions, but the collection has " + spec.dim());
                 }
                 Document document = new Document();
-                document.add(new StringField(ID, row.id(), Field.Store.YES));
+                document.add(new StringField(ID, row.id(), Field.Store.NO));
+                document.add(new BinaryDocValuesField(ROW, StoredRow.encode(row)));
                 if (approximate) {
                     document.add(
                             new KnnFloatVectorField(VECTOR, padded(row.vector()), VectorSimilarityFunction.EUCLIDEAN));
                 } else {
                     document.add(new BinaryDocValuesField(VECTOR, bytes(row.vector())));
-                }
-                for (Map.Entry<String, String> text : row.fields().entrySet()) {
-                    document.add(new StoredField(TEXT + text.getKey(), text.getValue()));
                 }
                 addFilterFields(row, document);
                 index.updateDocument(new Term(ID, row.id()), document);

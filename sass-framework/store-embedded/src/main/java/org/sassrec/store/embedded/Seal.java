@@ -29,7 +29,7 @@ record Seal(
 
     static final String FILE = "sealed.json";
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Seal(int dim, boolean approximate, long rows, @Nullable String exactRows) {
