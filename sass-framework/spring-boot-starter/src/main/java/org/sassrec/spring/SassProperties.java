@@ -34,7 +34,11 @@ public record SassProperties(
         @Nullable String userStatePassword,
         @Nullable Milvus milvus) {
 
-    /** @throws IllegalArgumentException if the interval is negative */
+    /**
+     * Checks the interval.
+     *
+     * @throws IllegalArgumentException if the interval is negative
+     */
     public SassProperties {
         if (refreshEvery.isNegative()) {
             throw new IllegalArgumentException(
