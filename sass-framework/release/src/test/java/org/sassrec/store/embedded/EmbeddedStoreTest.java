@@ -88,6 +88,36 @@ class EmbeddedStoreTest {
         }
     }
 
+    /** A column of Lucene has at most 32,766 bytes per row. The content of a row begins with 12 other bytes. */
+    @Test
+    void returnsTextsOfAnyLength() {
+        List<Row> rows = IntStream.of(0, 1, 32_750, 32_754, 32_755, 65_516, 65_520, 65_521, 300_000)
+                .mapToObj(length -> new Row("i" + length, new float[] {1, length}, Map.of("title", "x".repeat(length))))
+                .toList();
+        try (EmbeddedStore store = EmbeddedStore.open(folder)) {
+            store.create(new CollectionSpec("items", 2, rows.size(), 300_001));
+            store.upsert("items", rows);
+            store.seal("items");
+            List<Neighbour> found = store.search("items", List.of(new float[] {1, 0}), new SearchSpec(20, 20, true))
+                    .get(0);
+            assertThat(found).hasSameSizeAs(rows);
+            for (Row row : rows) {
+                assertThat(found)
+                        .filteredOn(each -> each.id().equals(row.id()))
+                        .singleElement()
+                        .extracting(Neighbour::fields)
+                        .isEqualTo(row.fields());
+                assertThat(store.fetch("items", List.of(row.id())).get(0).fields())
+                        .isEqualTo(row.fields());
+            }
+            List<String> ids = new ArrayList<>();
+            store.ids("items", ids::add);
+            assertThat(ids)
+                    .containsExactlyInAnyOrderElementsOf(
+                            rows.stream().map(Row::id).toList());
+        }
+    }
+
     @Test
     void sharesAliasesBetweenStores() {
         try (EmbeddedStore writer = EmbeddedStore.open(folder);

@@ -99,23 +99,23 @@ final class CollectionReader implements AutoCloseable {
     }
 
     void ids(Consumer<String> sink) {
-        Rows rows = readRows();
+        StoredRow.Reader rows = readRows();
         for (int row : rowNumbers) {
             sink.accept(id(rows, row));
         }
     }
 
-    private Rows readRows() {
+    private StoredRow.Reader readRows() {
         try {
-            return new Rows();
+            return new StoredRow.Reader(segment);
         } catch (IOException | RuntimeException | InternalError failed) {
             throw readFailure(failed);
         }
     }
 
-    private String id(Rows rows, int row) {
+    private String id(StoredRow.Reader rows, int row) {
         try {
-            return StoredRow.decodeId(rows.bytes(row));
+            return rows.readId(row);
         } catch (IOException | RuntimeException | InternalError failed) {
             throw readFailure(failed);
         }
@@ -131,7 +131,7 @@ final class CollectionReader implements AutoCloseable {
                     rows.add(new Row(
                             id,
                             new Vectors().of(hit.doc),
-                            new Rows().of(hit.doc).texts()));
+                            new StoredRow.Reader(segment).read(hit.doc).texts()));
                 }
             }
             return rows;
@@ -162,10 +162,10 @@ final class CollectionReader implements AutoCloseable {
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> top.rows()[i])) // rows are read forward
                 .toList();
-        Rows rows = new Rows();
+        StoredRow.Reader rows = new StoredRow.Reader(segment);
         for (int i : ascending) {
             int row = top.rows()[i];
-            StoredRow found = texts ? rows.of(row) : new StoredRow(StoredRow.decodeId(rows.bytes(row)), Map.of());
+            StoredRow found = texts ? rows.read(row) : new StoredRow(rows.readId(row), Map.of());
             neighbours[i] = new Neighbour(found.id(), top.scores()[i], found.texts());
         }
         return Arrays.asList(neighbours);
@@ -285,26 +285,6 @@ final class CollectionReader implements AutoCloseable {
                 return vector;
             }
             throw new IOException("row " + row + " has no vector");
-        }
-    }
-
-    /** One forward pass over the ids and texts. */
-    private final class Rows {
-        private final @Nullable BinaryDocValues values;
-
-        Rows() throws IOException {
-            this.values = segment == null ? null : segment.getBinaryDocValues(CollectionWriter.ROW);
-        }
-
-        StoredRow of(int row) throws IOException {
-            return StoredRow.decode(bytes(row));
-        }
-
-        BytesRef bytes(int row) throws IOException {
-            if (values == null || !values.advanceExact(row)) {
-                throw new IOException("row " + row + " has no content");
-            }
-            return values.binaryValue();
         }
     }
 

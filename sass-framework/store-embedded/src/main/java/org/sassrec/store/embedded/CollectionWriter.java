@@ -61,9 +61,6 @@ final class CollectionWriter {
 
     static final String ID = "id";
     static final String VECTOR = "vector";
-    /** Id and texts, see {@link StoredRow}. */
-    static final String ROW = "row";
-
     static final String FILTER = "filter.";
 
     /** Links of a node, and candidates during the build. Higher values give more recall and a slower build. */
@@ -127,7 +124,7 @@ final class CollectionWriter {
                 }
                 Document document = new Document();
                 document.add(new StringField(ID, row.id(), Field.Store.NO));
-                document.add(new BinaryDocValuesField(ROW, StoredRow.encode(row)));
+                StoredRow.add(row, document);
                 if (approximate) {
                     document.add(
                             new KnnFloatVectorField(VECTOR, padded(row.vector()), VectorSimilarityFunction.EUCLIDEAN));
