@@ -34,7 +34,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 @Tag("slow")
 class SassActuatorTest {
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+    private final ApplicationContextRunner runner = Contexts.runner()
             .withConfiguration(AutoConfigurations.of(
                     SassAutoConfiguration.class,
                     SassHealthAutoConfiguration.class,
@@ -108,6 +108,7 @@ class SassActuatorTest {
                     .containsExactly(
                             "sass.empty.results",
                             "sass.errors",
+                            "sass.events",
                             "sass.failed.reloads",
                             "sass.fallbacks",
                             "sass.queries",
@@ -118,6 +119,7 @@ class SassActuatorTest {
                             "sass.retries",
                             "sass.unknown.items",
                             "sass.unknown.users",
+                            "sass.user.state.errors",
                             "sass.weights.age");
             assertThat(registry.get("sass.query")
                             .tags("scenario", "home", "release", release)
@@ -171,7 +173,7 @@ class SassActuatorTest {
 
     @Test
     void startsWithoutActuatorAndMicrometer() {
-        new ApplicationContextRunner()
+        Contexts.runner()
                 .withConfiguration(AutoConfigurations.of(
                         SassAutoConfiguration.class,
                         SassHealthAutoConfiguration.class,
@@ -186,7 +188,7 @@ class SassActuatorTest {
 
     @Test
     void addsNothingWithoutARetriever() {
-        new ApplicationContextRunner()
+        Contexts.runner()
                 .withConfiguration(
                         AutoConfigurations.of(SassHealthAutoConfiguration.class, SassMetricsAutoConfiguration.class))
                 .run(context -> assertThat(context)

@@ -44,7 +44,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 class SassAutoConfigurationTest {
 
     private final ApplicationContextRunner runner =
-            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(SassAutoConfiguration.class));
+            Contexts.runner().withConfiguration(AutoConfigurations.of(SassAutoConfiguration.class));
 
     @TempDir
     Path folder;
@@ -143,7 +143,7 @@ class SassAutoConfigurationTest {
 
     @Test
     void bindsTheNamesOfTheConfiguration() {
-        new ApplicationContextRunner()
+        Contexts.runner()
                 .withUserConfiguration(PropertiesOnly.class)
                 .withPropertyValues(
                         "sass.store=milvus",
@@ -190,7 +190,7 @@ class SassAutoConfigurationTest {
 
     @Test
     void usesTheDefaultsOfTheRetriever() {
-        new ApplicationContextRunner()
+        Contexts.runner()
                 .withUserConfiguration(PropertiesOnly.class)
                 .withPropertyValues("sass.path=store", "sass.milvus.uri=http://localhost:19530")
                 .run(context -> {

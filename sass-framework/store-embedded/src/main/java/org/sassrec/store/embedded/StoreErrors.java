@@ -17,6 +17,9 @@ import org.sassrec.files.JsonErrorMessage;
 /** Converts failures of the file system to diagnostics. */
 final class StoreErrors {
 
+    /** Larger than the part of the heap that a thread allocates from without a call into the JVM. */
+    private static final int LARGE_ARRAY = 1 << 24;
+
     private StoreErrors() {}
 
     /**
@@ -28,6 +31,7 @@ final class StoreErrors {
         if (failed instanceof SassException known) {
             return known;
         }
+        awaitMemoryFault();
         boolean damaged = !(failed instanceof IOException)
                 || failed instanceof CorruptIndexException
                 || failed instanceof DamagedFileException
@@ -44,6 +48,20 @@ final class StoreErrors {
                                 .withHelp("publish again"),
                         failed)
                 : failure(DiagnosticCode.COLLECTION_IO_FAILED, what, place, failed);
+    }
+
+    /**
+     * Compiled code continues with zeros after it read a mapped file that was truncated. JDK 17 throws the {@link
+     * InternalError} later, at certain calls into the JVM such as the allocation of a large array. Without this call it
+     * could fail the next query, of another release.
+     */
+    private static void awaitMemoryFault() {
+        try {
+            byte[] large = new byte[LARGE_ARRAY];
+            large[large.length - 1] = 1;
+        } catch (InternalError ofThisRead) {
+            // The read has failed already.
+        }
     }
 
     /** Returns whether a failure is caused by missing or damaged files. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.store.ByteArrayDataInput;
 import org.apache.lucene.store.OutputStreamDataOutput;
@@ -70,7 +71,15 @@ record StoredRow(String id, Map<String, String> texts) {
         }
 
         private static StoredRow decode(ByteArrayDataInput in) throws IOException {
-            return new StoredRow(in.readString(), in.readMapOfStrings());
+            return new StoredRow(requireId(in.readString()), in.readMapOfStrings());
+        }
+
+        /** Compiled code reads zeros from a mapped file that was truncated. */
+        private static String requireId(String id) throws IOException {
+            if (id.isEmpty()) {
+                throw new CorruptIndexException("a row has no id", "rows");
+            }
+            return id;
         }
 
         /** Reads only the id. */
@@ -79,12 +88,12 @@ record StoredRow(String id, Map<String, String> texts) {
             if (first.length == MAX_LENGTH) {
                 return read(row).id();
             }
-            return new ByteArrayDataInput(first.bytes, first.offset, first.length).readString();
+            return requireId(new ByteArrayDataInput(first.bytes, first.offset, first.length).readString());
         }
 
         private static BytesRef value(@Nullable BinaryDocValues values, int row) throws IOException {
             if (values == null || !values.advanceExact(row)) {
-                throw new IOException("row " + row + " has no content");
+                throw new CorruptIndexException("row " + row + " has no content", "rows");
             }
             return values.binaryValue();
         }
