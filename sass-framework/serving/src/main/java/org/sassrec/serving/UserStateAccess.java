@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -118,7 +119,7 @@ final class UserStateAccess implements AutoCloseable {
                 .toException();
     }
 
-    private static SassException unavailable(@org.jspecify.annotations.Nullable RuntimeException cause) {
+    private static SassException unavailable(@Nullable RuntimeException cause) {
         Diagnostic problem = Diagnostic.error(
                         DiagnosticCode.USER_STATE_UNAVAILABLE, "the user state does not store events at the moment")
                 .withHelp("send the events again later; queries are answered without them");

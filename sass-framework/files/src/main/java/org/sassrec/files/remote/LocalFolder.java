@@ -3,6 +3,7 @@ package org.sassrec.files.remote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -25,9 +26,8 @@ final class LocalFolder implements RemoteFolder {
 
     @Override
     public InputStream read(String name, long from) throws IOException {
-        InputStream all = Files.newInputStream(root.resolve(name));
-        all.skipNBytes(Math.min(from, Files.size(root.resolve(name))));
-        return all;
+        FileChannel file = FileChannel.open(root.resolve(name)).position(from);
+        return Channels.newInputStream(file);
     }
 
     @Override
