@@ -3,14 +3,19 @@ package org.sassrec.dataset.arrow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 import org.sassrec.files.table.TableFile;
 
@@ -109,5 +114,85 @@ class TableFileTest {
             }
         }
         assertThat(reported).isGreaterThan(50);
+    }
+
+    /** Parts of uneven lengths, with several batches, one batch and no rows. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"11", "0 11", "11 0", "1 10", "4 7", "5 0 3 3", "1 1 1 1 1 1 1 1 1 1 1", "9 2", "0 0 11 0 0"})
+    void readsSeveralFilesAsOneTable(String lengths) throws IOException {
+        List<Path> parts = new ArrayList<>();
+        int next = 0;
+        for (String length : lengths.split(" ")) {
+            parts.add(folder.resolve("part" + parts.size()));
+            try (TableWriter out = TableWriter.create(
+                    parts.get(parts.size() - 1),
+                    4,
+                    new TableWriter.Column("int", ColumnType.INT),
+                    new TableWriter.Column("long", ColumnType.LONG),
+                    new TableWriter.Column("text", ColumnType.TEXT))) {
+                for (int i = 0; i < Integer.parseInt(length); i++, next++) {
+                    out.setInt(0, 7 * next);
+                    out.setLong(1, -next);
+                    out.setText(2, String.format("%03d", next));
+                    out.endRow();
+                }
+            }
+        }
+        TableFile table = TableFile.open(parts);
+        assertThat(table.rows()).isEqualTo(ROWS);
+        for (int row = 0; row < ROWS; row++) {
+            assertThat(table.ints("int").get(row)).isEqualTo(7 * row);
+            assertThat(table.longs("long").get(row)).isEqualTo(-row);
+            assertThat(table.texts("text").get(row)).isEqualTo(String.format("%03d", row));
+            assertThat(table.texts("text").find(ROWS, String.format("%03d", row)))
+                    .isEqualTo(row);
+            assertThat(table.ints("int").lowerBound(0, ROWS, 7 * row - 1)).isEqualTo(row);
+            int[] rest = new int[ROWS - row];
+            table.ints("int").read(row, rest, rest.length);
+            for (int i = 0; i < rest.length; i++) {
+                assertThat(rest[i]).isEqualTo(7 * (row + i));
+            }
+        }
+        assertThat(table.texts("text").find(ROWS, "0005")).isEqualTo(-1);
+        assertThatThrownBy(() -> table.ints("int").get(ROWS)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void addsTheRowsOfEarlierFilesToStarts() throws IOException {
+        List<Path> parts = new ArrayList<>();
+        for (long[] starts : new long[][] {{0, 2, 2, 5, 6}, {0}, {0, 0}, {0, 1, 4}}) {
+            parts.add(folder.resolve("starts" + parts.size()));
+            try (TableWriter out = TableWriter.create(
+                    parts.get(parts.size() - 1), 4, new TableWriter.Column("start", ColumnType.LONG))) {
+                for (long start : starts) {
+                    out.addLong(start);
+                }
+            }
+        }
+        TableFile table = TableFile.openStarts(parts);
+        long[] expected = {0, 2, 2, 5, 6, 6, 7, 10};
+        assertThat(table.rows()).isEqualTo(expected.length);
+        long[] all = new long[expected.length];
+        table.longs("start").read(0, all, all.length);
+        assertThat(all).isEqualTo(expected);
+        for (int row = 0; row < expected.length; row++) {
+            assertThat(table.longs("start").get(row)).isEqualTo(expected[row]);
+        }
+        assertThat(TableFile.openStarts(parts.subList(3, 4)).longs("start").get(2))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void rejectsFilesWithOtherColumns() throws IOException {
+        Path other = folder.resolve("other.arrow");
+        TableWriter.create(other, 4, new TableWriter.Column("byte", ColumnType.BYTE))
+                .close();
+        assertThatIOException()
+                .isThrownBy(() -> TableFile.open(List.of(file, other)))
+                .withMessage(other + " has other columns than " + file);
+        assertThatIOException()
+                .isThrownBy(() -> TableFile.openStarts(List.of(other)))
+                .withMessage(other + " has no rows");
     }
 }

@@ -9,6 +9,7 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Typed columns of a {@link TableFile} with random access by row number. Thread-safe. Only texts allocate memory.
@@ -19,32 +20,47 @@ public final class Columns {
 
     private Columns() {}
 
-    /** A column in batches. All batches except the last have the same number of rows, a power of two. */
+    /** A column in batches. */
     private abstract static class Batched {
         private final int shift;
         private final long mask;
+        private final long @Nullable [] firsts;
+        private final int @Nullable [] blocks;
 
-        Batched(int shift) {
-            this.shift = shift;
+        Batched(Batches batches) {
+            this.shift = batches.shift();
             this.mask = (1L << shift) - 1;
+            this.firsts = batches.firsts();
+            this.blocks = batches.blocks();
         }
 
         /** Returns the batch of a row. */
         final int batch(long row) {
-            return (int) (row >>> shift);
+            int block = (int) (row >>> shift);
+            return firsts == null || blocks == null ? block : search(row, blocks[block], firsts);
+        }
+
+        private static int search(long row, int from, long[] firsts) {
+            int batch = from;
+            while (row >= firsts[batch + 1]) {
+                batch++;
+            }
+            return batch;
         }
 
         /** Returns the position of a row in its batch. */
-        final int index(long row) {
-            return (int) (row & mask);
+        final int index(long row, int batch) {
+            return (int) (firsts == null ? row & mask : row - firsts[batch]);
         }
 
         /** Copies rows to the start of an array, batch by batch. */
         final void copy(long row, int length, BatchReader reader) {
             for (int done = 0; done < length; ) {
-                int from = index(row + done);
-                int some = (int) Math.min(length - done - 1, mask - from) + 1;
-                reader.read(batch(row + done), from, done, some);
+                int batch = batch(row + done);
+                int from = index(row + done, batch);
+                long end = firsts == null ? mask : firsts[batch + 1] - firsts[batch] - 1;
+                int some = (int) Math.min(length - done - 1, end - from) + 1;
+                reader.read(batch, from, done, some);
                 done += some;
             }
         }
@@ -60,13 +76,14 @@ public final class Columns {
     public static final class Bytes extends Batched {
         private final ByteBuffer[] chunks;
 
-        Bytes(ByteBuffer[] data, int shift) {
-            super(shift);
+        Bytes(ByteBuffer[] data, Batches batches) {
+            super(batches);
             this.chunks = data;
         }
 
         public byte get(long row) {
-            return chunks[batch(row)].get(index(row));
+            int batch = batch(row);
+            return chunks[batch].get(index(row, batch));
         }
 
         /** Copies rows to the start of an array. */
@@ -79,13 +96,14 @@ public final class Columns {
     public static final class Shorts extends Batched {
         private final ShortBuffer[] chunks;
 
-        Shorts(ByteBuffer[] data, int shift) {
-            super(shift);
+        Shorts(ByteBuffer[] data, Batches batches) {
+            super(batches);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asShortBuffer).toArray(ShortBuffer[]::new);
         }
 
         public short get(long row) {
-            return chunks[batch(row)].get(index(row));
+            int batch = batch(row);
+            return chunks[batch].get(index(row, batch));
         }
 
         /** Copies rows to the start of an array. */
@@ -98,13 +116,14 @@ public final class Columns {
     public static final class Ints extends Batched {
         private final IntBuffer[] chunks;
 
-        Ints(ByteBuffer[] data, int shift) {
-            super(shift);
+        Ints(ByteBuffer[] data, Batches batches) {
+            super(batches);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asIntBuffer).toArray(IntBuffer[]::new);
         }
 
         public int get(long row) {
-            return chunks[batch(row)].get(index(row));
+            int batch = batch(row);
+            return chunks[batch].get(index(row, batch));
         }
 
         /**
@@ -134,14 +153,21 @@ public final class Columns {
     /** 64-bit integers. */
     public static final class Longs extends Batched {
         private final LongBuffer[] chunks;
+        private final long @Nullable [] bases;
 
-        Longs(ByteBuffer[] data, int shift) {
-            super(shift);
+        /**
+         * @param bases number to add to the values of each batch; {@code null} if the values are stored as they are
+         */
+        Longs(ByteBuffer[] data, Batches batches, long @Nullable [] bases) {
+            super(batches);
+            this.bases = bases;
             this.chunks = Arrays.stream(data).map(ByteBuffer::asLongBuffer).toArray(LongBuffer[]::new);
         }
 
         public long get(long row) {
-            return chunks[batch(row)].get(index(row));
+            int batch = batch(row);
+            long value = chunks[batch].get(index(row, batch));
+            return bases == null ? value : value + bases[batch];
         }
 
         /**
@@ -164,7 +190,12 @@ public final class Columns {
 
         /** Copies rows to the start of an array. */
         public void read(long row, long[] into, int length) {
-            copy(row, length, (batch, from, to, some) -> chunks[batch].get(from, into, to, some));
+            copy(row, length, (batch, from, to, some) -> {
+                chunks[batch].get(from, into, to, some);
+                for (int i = to; bases != null && i < to + some; i++) {
+                    into[i] += bases[batch];
+                }
+            });
         }
     }
 
@@ -172,13 +203,14 @@ public final class Columns {
     public static final class Floats extends Batched {
         private final FloatBuffer[] chunks;
 
-        Floats(ByteBuffer[] data, int shift) {
-            super(shift);
+        Floats(ByteBuffer[] data, Batches batches) {
+            super(batches);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new);
         }
 
         public float get(long row) {
-            return chunks[batch(row)].get(index(row));
+            int batch = batch(row);
+            return chunks[batch].get(index(row, batch));
         }
     }
 
@@ -186,13 +218,14 @@ public final class Columns {
     public static final class Doubles extends Batched {
         private final DoubleBuffer[] chunks;
 
-        Doubles(ByteBuffer[] data, int shift) {
-            super(shift);
+        Doubles(ByteBuffer[] data, Batches batches) {
+            super(batches);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asDoubleBuffer).toArray(DoubleBuffer[]::new);
         }
 
         public double get(long row) {
-            return chunks[batch(row)].get(index(row));
+            int batch = batch(row);
+            return chunks[batch].get(index(row, batch));
         }
     }
 
@@ -201,8 +234,8 @@ public final class Columns {
         private final FloatBuffer[] chunks;
         private final int dim;
 
-        Vectors(ByteBuffer[] data, int dim, int shift) {
-            super(shift);
+        Vectors(ByteBuffer[] data, int dim, Batches batches) {
+            super(batches);
             this.chunks = Arrays.stream(data).map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new);
             this.dim = dim;
         }
@@ -214,7 +247,8 @@ public final class Columns {
 
         /** Copies the vector of a row to the start of an array. */
         public void read(long row, float[] into) {
-            chunks[batch(row)].get(index(row) * dim, into, 0, dim);
+            int batch = batch(row);
+            chunks[batch].get(index(row, batch) * dim, into, 0, dim);
         }
     }
 
@@ -223,8 +257,8 @@ public final class Columns {
         private final IntBuffer[] offsets;
         private final ByteBuffer[] chunks;
 
-        Texts(ByteBuffer[] offsets, ByteBuffer[] data, int shift) {
-            super(shift);
+        Texts(ByteBuffer[] offsets, ByteBuffer[] data, Batches batches) {
+            super(batches);
             this.offsets = Arrays.stream(offsets)
                     .map(b -> b.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer())
                     .toArray(IntBuffer[]::new);
@@ -233,7 +267,7 @@ public final class Columns {
 
         public String get(long row) {
             int chunk = batch(row);
-            int index = index(row);
+            int index = index(row, chunk);
             int start = offsets[chunk].get(index);
             byte[] text = new byte[offsets[chunk].get(index + 1) - start];
             chunks[chunk].get(start, text);
@@ -243,7 +277,7 @@ public final class Columns {
         /** Compares the text of a row with another text by unsigned bytes. */
         int compare(long row, byte[] text) {
             int chunk = batch(row);
-            int index = index(row);
+            int index = index(row, chunk);
             int start = offsets[chunk].get(index);
             int length = offsets[chunk].get(index + 1) - start;
             ByteBuffer bytes = chunks[chunk];

@@ -8,18 +8,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 
 /**
- * A memory-mapped table in an Arrow IPC file. Columns are read in place by row number, without copies and without using
- * the heap. Thread-safe.
+ * A memory-mapped table in one or several Arrow IPC files. Columns are read in place by row number, without copies and
+ * without using the heap. Thread-safe.
  *
- * <p>All record batches except the last must have the same number of rows, a power of two, so that a shift finds the
- * batch of a row. {@code TableWriter} and {@code ArrowFiles} in the package {@code dataset} write such files. Columns
- * are read as if no value is null.
+ * <p>Access is fastest if all record batches except the last have the same number of rows, a power of two. {@code
+ * TableWriter} and {@code ArrowFiles} in the package {@code dataset} write such files. Columns are read as if no value
+ * is null.
  *
  * <p>The mapping ends when the table is no longer referenced; the JVM has no other safe way to unmap.
  */
@@ -28,19 +30,71 @@ public final class TableFile {
     private static final long MAX_MAPPING_BYTES = 1L << 30;
 
     private final long rows;
-    private final int shift;
+    private final Batches batches;
     private final Map<String, Chunks> columns;
+    private final List<Part> parts;
+    private final boolean starts;
 
-    private TableFile(long rows, int shift, Map<String, Chunks> columns) {
-        this.rows = rows;
-        this.shift = shift;
-        this.columns = columns;
+    private TableFile(List<Part> parts, boolean starts) {
+        this.parts = parts;
+        this.starts = starts;
+        this.columns = new LinkedHashMap<>();
+        List<String> names = List.copyOf(parts.get(0).columns.keySet());
+        for (String name : names) {
+            columns.put(
+                    name, Chunks.join(parts.stream().map(p -> p.chunks(name)).toList()));
+        }
+        LongStream.Builder lengths = LongStream.builder();
+        for (int p = 0; p < parts.size(); p++) {
+            long[] own = parts.get(p).lengths.clone();
+            if (starts && p < parts.size() - 1) {
+                own[parts.get(p).lastBatch()]--; // the end of a part is the start of the next one
+            }
+            LongStream.of(own).forEach(lengths);
+        }
+        long[] all = lengths.build().toArray();
+        this.rows = LongStream.of(all).sum();
+        this.batches = Batches.of(all);
     }
 
     /**
      * The buffers of a column, one per batch. {@code data} contains the bytes of texts, or the values of other types.
      */
-    record Chunks(ArrowMetadata.Column column, ByteBuffer[] offsets, ByteBuffer[] data) {}
+    private record Chunks(ArrowMetadata.Column column, ByteBuffer[] offsets, ByteBuffer[] data) {
+
+        static Chunks join(List<Chunks> parts) {
+            return new Chunks(
+                    parts.get(0).column,
+                    parts.stream().flatMap(p -> Arrays.stream(p.offsets)).toArray(ByteBuffer[]::new),
+                    parts.stream().flatMap(p -> Arrays.stream(p.data)).toArray(ByteBuffer[]::new));
+        }
+    }
+
+    /** One file. */
+    private record Part(Map<String, Chunks> columns, long[] lengths) {
+
+        Chunks chunks(String name) {
+            return Objects.requireNonNull(columns.get(name));
+        }
+
+        List<ArrowMetadata.Column> types() {
+            return columns.values().stream().map(Chunks::column).toList();
+        }
+
+        /** Returns the last batch with rows, or -1. */
+        int lastBatch() {
+            int last = lengths.length - 1;
+            while (last >= 0 && lengths[last] == 0) {
+                last--;
+            }
+            return last;
+        }
+
+        long lastValue(String name) {
+            int last = lastBatch();
+            return chunks(name).data[last].getLong((int) (lengths[last] - 1) * Long.BYTES);
+        }
+    }
 
     /**
      * Maps a file.
@@ -48,6 +102,50 @@ public final class TableFile {
      * @throws IOException if it cannot be read or is not a complete Arrow file
      */
     public static TableFile open(Path file) throws IOException {
+        return open(List.of(file));
+    }
+
+    /**
+     * Maps files with equal columns as one table. The rows of a file follow those of the previous one.
+     *
+     * @param files at least one file
+     * @throws IOException if a file cannot be read, is not a complete Arrow file or has other columns
+     */
+    public static TableFile open(List<Path> files) throws IOException {
+        return new TableFile(parts(files), false);
+    }
+
+    /**
+     * Maps files of row numbers as one table. The rows of a file state where the rows of an entity start in another
+     * file, and the last row states where they end. The columns of the table count over all files: the end of a file is
+     * added to the numbers of the following ones.
+     *
+     * @param files at least one file, in the order of the entities. All columns are 64-bit integers.
+     * @throws IOException if a file cannot be read, is not a complete Arrow file or has other columns
+     */
+    public static TableFile openStarts(List<Path> files) throws IOException {
+        List<Part> parts = parts(files);
+        for (int p = 0; p < parts.size(); p++) {
+            if (parts.get(p).lastBatch() < 0) {
+                throw new IOException(files.get(p) + " has no rows");
+            }
+        }
+        return new TableFile(parts, true);
+    }
+
+    private static List<Part> parts(List<Path> files) throws IOException {
+        List<Part> parts = new ArrayList<>();
+        for (Path file : files) {
+            Part part = part(file);
+            if (!parts.isEmpty() && !part.types().equals(parts.get(0).types())) {
+                throw new IOException(file + " has other columns than " + files.get(0));
+            }
+            parts.add(part);
+        }
+        return parts;
+    }
+
+    private static Part part(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ArrowMetadata metadata = ArrowMetadata.read(channel, file);
             List<ArrowMetadata.Block> blocks = metadata.batches();
@@ -62,7 +160,10 @@ public final class TableFile {
             for (int b = 0; b < lengths.length; b++) {
                 lengths[b] = slice(ArrowMetadata.batch(channel, blocks.get(b)), bodies.get(b), columns, b);
             }
-            return new TableFile(LongStream.of(lengths).sum(), shift(lengths, file), columns);
+            if (LongStream.of(lengths).anyMatch(length -> length < 0 || length > Integer.MAX_VALUE)) {
+                throw new IOException(file + " is damaged");
+            }
+            return new Part(columns, lengths);
         } catch (IndexOutOfBoundsException
                 | NegativeArraySizeException
                 | ArithmeticException
@@ -115,18 +216,6 @@ public final class TableFile {
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static int shift(long[] lengths, Path file) throws IOException {
-        if (lengths.length < 2) {
-            return Long.SIZE - 1;
-        }
-        for (int b = 0; b < lengths.length - 1; b++) {
-            if (lengths[b] != lengths[0] || Long.bitCount(lengths[b]) != 1) {
-                throw new IOException(file + " has record batches of uneven length");
-            }
-        }
-        return Long.numberOfTrailingZeros(lengths[0]);
-    }
-
     /** Returns the number of rows. */
     public long rows() {
         return rows;
@@ -139,44 +228,58 @@ public final class TableFile {
 
     /** Returns a column of 8-bit integers. */
     public Columns.Bytes bytes(String name) {
-        return new Columns.Bytes(chunks(name, ArrowMetadata.Type.BYTE).data, shift);
+        return new Columns.Bytes(chunks(name, ArrowMetadata.Type.BYTE).data, batches);
     }
 
     /** Returns a column of 16-bit integers. */
     public Columns.Shorts shorts(String name) {
-        return new Columns.Shorts(chunks(name, ArrowMetadata.Type.SHORT).data, shift);
+        return new Columns.Shorts(chunks(name, ArrowMetadata.Type.SHORT).data, batches);
     }
 
     /** Returns a column of 32-bit integers. */
     public Columns.Ints ints(String name) {
-        return new Columns.Ints(chunks(name, ArrowMetadata.Type.INT).data, shift);
+        return new Columns.Ints(chunks(name, ArrowMetadata.Type.INT).data, batches);
     }
 
     /** Returns a column of 64-bit integers. */
     public Columns.Longs longs(String name) {
-        return new Columns.Longs(chunks(name, ArrowMetadata.Type.LONG).data, shift);
+        ByteBuffer[] data = chunks(name, ArrowMetadata.Type.LONG).data;
+        return new Columns.Longs(data, batches, starts && parts.size() > 1 ? bases(name, data.length) : null);
+    }
+
+    /** Returns the number of rows in the files before each batch's file, which is the sum of their last values. */
+    private long[] bases(String name, int length) {
+        long[] bases = new long[length];
+        long base = 0;
+        int batch = 0;
+        for (Part part : parts) {
+            Arrays.fill(bases, batch, batch + part.lengths.length, base);
+            batch += part.lengths.length;
+            base += part.lastValue(name);
+        }
+        return bases;
     }
 
     /** Returns a column of single-precision numbers. */
     public Columns.Floats floats(String name) {
-        return new Columns.Floats(chunks(name, ArrowMetadata.Type.FLOAT).data, shift);
+        return new Columns.Floats(chunks(name, ArrowMetadata.Type.FLOAT).data, batches);
     }
 
     /** Returns a column of double-precision numbers. */
     public Columns.Doubles doubles(String name) {
-        return new Columns.Doubles(chunks(name, ArrowMetadata.Type.DOUBLE).data, shift);
+        return new Columns.Doubles(chunks(name, ArrowMetadata.Type.DOUBLE).data, batches);
     }
 
     /** Returns a column of UTF-8 texts. */
     public Columns.Texts texts(String name) {
         Chunks chunks = chunks(name, ArrowMetadata.Type.TEXT);
-        return new Columns.Texts(chunks.offsets, chunks.data, shift);
+        return new Columns.Texts(chunks.offsets, chunks.data, batches);
     }
 
     /** Returns a column of vectors, as {@code VectorWriter} writes them. */
     public Columns.Vectors vectors(String name) {
         Chunks chunks = chunks(name, ArrowMetadata.Type.VECTOR);
-        return new Columns.Vectors(chunks.data, chunks.column.size(), shift);
+        return new Columns.Vectors(chunks.data, chunks.column.size(), batches);
     }
 
     private Chunks chunks(String name, ArrowMetadata.Type type) {
