@@ -19,7 +19,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import java.util.zip.CRC32C;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Vocabulary;
@@ -28,7 +30,7 @@ import org.sassrec.config.Vocabulary;
 public final class DatasetFiles {
 
     /** Version of the format that this code reads and writes. */
-    public static final int VERSION = 10;
+    public static final int VERSION = 11;
 
     /** Name of the manifest. It is written last, so a folder without it is incomplete. */
     public static final String MANIFEST = "manifest.json";
@@ -83,6 +85,12 @@ public final class DatasetFiles {
 
         private String prefix() {
             return lower(this);
+        }
+
+        /** Returns the folder of the files of a shard of the users or of a part of the items. */
+        public Path folder(Path dataset, int part) {
+            return dataset.resolve(
+                    String.format(java.util.Locale.ROOT, this == USER ? "shard-%05d" : "items-%05d", part));
         }
     }
 
@@ -182,16 +190,23 @@ public final class DatasetFiles {
         return JSON.writeValueAsString(value);
     }
 
-    /** Returns sizes and checksums of all files of a folder except the manifest. */
+    /** Returns sizes and checksums of all files of a folder except the manifest, by path relative to the folder. */
     public static Map<String, DatasetManifest.FileEntry> fileEntries(Path folder) throws IOException {
         Map<String, DatasetManifest.FileEntry> entries = new TreeMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             // Hashing waits for the disk, so files are hashed in parallel.
-            files.filter(f -> !f.endsWith(MANIFEST)).toList().parallelStream()
-                    .map(f -> Map.entry(String.valueOf(f.getFileName()), fileEntry(f)))
+            files.filter(f -> Files.isRegularFile(f) && !f.endsWith(MANIFEST)).toList().parallelStream()
+                    .map(f -> Map.entry(name(folder, f), fileEntry(f)))
                     .forEachOrdered(e -> entries.put(e.getKey(), e.getValue()));
         }
         return entries;
+    }
+
+    /** Returns the path of a file in a dataset. It is the same on all systems. */
+    private static String name(Path folder, Path file) {
+        return StreamSupport.stream(folder.relativize(file).spliterator(), false)
+                .map(Path::toString)
+                .collect(Collectors.joining("/"));
     }
 
     private static DatasetManifest.FileEntry fileEntry(Path file) {

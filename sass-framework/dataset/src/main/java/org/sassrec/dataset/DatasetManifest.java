@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param itemColumns text columns of the items
  * @param continuation earlier dataset whose vocabularies this one continues; {@code null} if the vocabularies are
  * learned from the data alone
- * @param files size and checksum by file name
+ * @param shards ranges of users, in the order of their numbers
+ * @param itemParts ranges of items, in the order of their numbers
+ * @param files size and checksum by path relative to the folder of the dataset
  * @param seconds duration of each preparation step in seconds
  */
 public record DatasetManifest(
@@ -33,6 +35,8 @@ public record DatasetManifest(
         Overlap overlap,
         List<String> itemColumns,
         @Nullable Continuation continuation,
+        List<Shard> shards,
+        List<ItemPart> itemParts,
         Map<String, FileEntry> files,
         Map<String, Double> seconds) {
 
@@ -85,6 +89,23 @@ public record DatasetManifest(
     public record VocabularyGrowth(long kept, long absent, long added) {}
 
     /**
+     * Users with successive numbers whose events and features have separate files.
+     *
+     * @param firstUser number of the first user
+     * @param users number of users
+     * @param events number of events of these users
+     */
+    public record Shard(int firstUser, int users, long events) {}
+
+    /**
+     * Items with successive numbers whose features have separate files.
+     *
+     * @param firstItem number of the first item
+     * @param items number of items
+     */
+    public record ItemPart(int firstItem, int items) {}
+
+    /**
      * Size and checksum of a file.
      *
      * @param bytes size in bytes
@@ -105,6 +126,8 @@ public record DatasetManifest(
                 overlap,
                 itemColumns,
                 continuation,
+                shards,
+                itemParts,
                 written,
                 taken);
     }
@@ -122,6 +145,8 @@ public record DatasetManifest(
                 overlap,
                 itemColumns,
                 continuation,
+                shards,
+                itemParts,
                 files,
                 seconds);
     }

@@ -73,6 +73,8 @@ public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, 
                         withRow(dataset.overlap().items(), scenarios, place, sharedItems)),
                 dataset.itemColumns(),
                 dataset.continuation(),
+                dataset.shards(),
+                dataset.itemParts(),
                 dataset.files(),
                 dataset.seconds());
     }

@@ -51,6 +51,8 @@ class WorkloadTest {
                     List.of(List.of(500L, 250L), List.of(250L, 300L)), List.of(List.of(300L, 80L), List.of(80L, 100L))),
             List.of(),
             null,
+            List.of(),
+            List.of(),
             Map.of(),
             Map.of());
 
@@ -178,6 +180,8 @@ class WorkloadTest {
                 few,
                 List.of(),
                 null,
+                List.of(),
+                List.of(),
                 Map.of(),
                 Map.of());
         String batch = "pretrain.batchSize=100";

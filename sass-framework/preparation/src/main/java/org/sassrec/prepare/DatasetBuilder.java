@@ -23,6 +23,7 @@ import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
@@ -38,15 +39,16 @@ import org.sassrec.prepare.statistic.ColumnAggregator;
 import org.sassrec.prepare.statistic.ColumnStatisticPass;
 import org.sassrec.prepare.statistic.EntityEvents;
 import org.sassrec.prepare.statistic.EntityTableWriter;
-import org.sassrec.prepare.statistic.EventPass;
-import org.sassrec.prepare.statistic.EventRows;
-import org.sassrec.prepare.statistic.ItemPass;
+import org.sassrec.prepare.statistic.EventTotals;
+import org.sassrec.prepare.statistic.ItemTotals;
+import org.sassrec.prepare.statistic.PartThreads;
 import org.sassrec.prepare.statistic.QuantileBuckets;
 import org.sassrec.prepare.statistic.Statistics;
 import org.sassrec.prepare.step.CandidateStep;
 import org.sassrec.prepare.step.EarlierVocabularies;
 import org.sassrec.prepare.step.EntityStep;
 import org.sassrec.prepare.step.EventSorter;
+import org.sassrec.prepare.step.OutputParts;
 import org.sassrec.prepare.step.ReferenceDataset;
 import org.sassrec.prepare.step.SourceStaging;
 
@@ -63,6 +65,8 @@ final class DatasetBuilder {
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final boolean[] history;
     private final @Nullable ReferenceDataset reference;
+    private final int shards;
+    private final PartThreads threads;
     private long stepStart = System.nanoTime();
 
     DatasetBuilder(
@@ -74,9 +78,14 @@ final class DatasetBuilder {
             Instant now,
             @Nullable ReferenceDataset followed,
             boolean holdsOut,
-            @Nullable EarlierVocabularies earlier)
+            @Nullable EarlierVocabularies earlier,
+            int shards)
             throws IOException {
         this.reference = followed;
+        this.shards = shards;
+        int wanted = config.run().threads();
+        this.threads =
+                new PartThreads(wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors());
         this.config = config;
         this.folder = folder;
         this.listener = listener;
@@ -100,21 +109,24 @@ final class DatasetBuilder {
 
     DatasetManifest run(String fingerprint) throws EngineException, IOException {
         staging.run(this::stepDone);
-        exportEntities();
+        OutputParts parts = OutputParts.of(folder.temp(), script.engine(), threads.threads(), shards);
+        parts.createFolders();
+        exportEntities(parts);
         stepDone("entities");
-        new EventSorter(script, staging.events(), staging.entities(), staging.features(), history.length)
-                .export(folder.temp().resolve(DatasetFiles.EVENTS));
+        new EventSorter(script, staging.events(), staging.entities(), staging.features(), history.length).export(parts);
         stepDone("sort");
-        return assemble(fingerprint);
+        return assemble(fingerprint, parts);
     }
 
-    private void exportEntities() throws EngineException, IOException {
-        Path temp = folder.temp();
-        staging.features().export(temp);
-        script.export("export_users", "SELECT id FROM users ORDER BY number", temp.resolve(EntityFiles.USER.ids()));
+    private void exportEntities(OutputParts parts) throws EngineException, IOException {
+        staging.features().export(parts);
+        script.export(
+                "export_users",
+                "SELECT id FROM users ORDER BY number",
+                parts.byRow(EntityFiles.USER, EntityFiles.USER.ids(), TableWriter.LARGE_BATCH));
         List<String> columns = itemColumns();
         String key = SourceTables.key(config, Side.ITEM);
-        script.exportTexts(
+        script.export(
                 "export_items",
                 key == null
                         ? "SELECT id FROM items ORDER BY number"
@@ -125,12 +137,14 @@ final class DatasetBuilder {
                                         .collect(Collectors.joining())
                                 + "\nFROM items AS e LEFT JOIN items_source AS s ON CAST(s." + Sql.identifier(key)
                                 + " AS VARCHAR) = e.id\nORDER BY e.number",
-                temp.resolve(EntityFiles.ITEM.ids()));
+                // Texts of items can be long.
+                parts.byRow(EntityFiles.ITEM, EntityFiles.ITEM.ids(), TableWriter.SMALL_BATCH));
         List<String> lists = staging.entities().listQueries();
         for (int l = 0; l < lists.size(); l++) {
-            script.export("export_list_" + l, lists.get(l), temp.resolve(DatasetFiles.list(l)));
+            script.export(
+                    "export_list_" + l, lists.get(l), parts.byColumn(EntityFiles.USER, DatasetFiles.list(l), "entity"));
         }
-        staging.candidates().export(temp);
+        staging.candidates().export(parts.folder());
     }
 
     /**
@@ -149,52 +163,65 @@ final class DatasetBuilder {
                 .toList();
     }
 
-    private DatasetManifest assemble(String fingerprint) throws EngineException, IOException {
-        Path temp = folder.temp();
-        int users = Math.toIntExact(
-                TableFile.open(temp.resolve(EntityFiles.USER.ids())).rows());
-        int items = Math.toIntExact(
-                TableFile.open(temp.resolve(EntityFiles.ITEM.ids())).rows());
-        int lists = EntityStep.listColumns(config).size();
-        for (int l = 0; l < lists; l++) {
-            EntityTableWriter.writeStarts(temp, DatasetFiles.list(l), users);
-        }
-        for (Side side : List.of(Side.USER, Side.ITEM)) {
-            for (int f : staging.features().multiValued(side)) {
-                EntityTableWriter.writeStarts(temp, DatasetFiles.bag(f), side == Side.USER ? users : items);
-            }
-        }
+    private DatasetManifest assemble(String fingerprint, OutputParts parts) throws EngineException, IOException {
+        writeStarts(parts);
         List<Double> halfLives = Statistics.halfLives(config);
-        EventRows.Mapped columns = EventRows.Mapped.open(temp);
-        EventPass pass = new EventPass(temp, columns, history, users);
-        pass.run(Statistics.requiredSums(config, Side.USER, halfLives));
-        stepDone("timelines");
-        ItemPass itemPass = new ItemPass(temp, history, items);
-        itemPass.run(columns, folder.work(), Statistics.requiredSums(config, Side.ITEM, halfLives));
-        itemPass.writeScenarioSums(Statistics.allSums(halfLives));
-        staging.checkOverlap(new EntityOverlap(pass.overlap(), itemPass.overlap()));
-        DatasetLayout layout = layout(pass, halfLives, lists);
+        DatasetPasses passes = new DatasetPasses(parts, threads, history, folder.work());
+        EventTotals events;
+        ItemTotals items;
+        try (passes) {
+            events = passes.events(Statistics.requiredSums(config, Side.USER, halfLives));
+            stepDone("timelines");
+            items = passes.items(Statistics.requiredSums(config, Side.ITEM, halfLives));
+        }
+        items.writeScenarioSums(parts.folder(), history, Statistics.allSums(halfLives));
+        DatasetManifest.Overlap overlap =
+                new DatasetManifest.Overlap(EventTotals.lists(events.overlap()), EventTotals.lists(items.overlap()));
+        staging.checkOverlap(new EntityOverlap(overlap.users(), overlap.items()));
+        DatasetLayout layout =
+                layout(events, halfLives, EntityStep.listColumns(config).size());
         DatasetManifest manifest = new DatasetManifest(
                 DatasetFiles.VERSION,
                 fingerprint,
-                counts(pass.counts(), itemPass.scenarioItems()),
-                users,
-                items,
-                pass.rows(),
+                counts(events.counts(), items.scenarioItems()),
+                parts.users().size(),
+                parts.items().size(),
+                passes.rows(),
                 staging.events().source(),
-                new DatasetManifest.Overlap(pass.overlap(), itemPass.overlap()),
+                overlap,
                 itemColumns(),
                 staging.features().continuation(),
+                passes.shards(),
+                passes.itemParts(),
                 Map.of(),
                 Map.of());
-        DatasetFiles.write(temp, statistics(layout, manifest));
+        DatasetFiles.write(parts.folder(), statistics(parts, layout, manifest));
         stepDone("statistics");
-        Map<String, DatasetManifest.FileEntry> files = DatasetFiles.fileEntries(temp);
+        Map<String, DatasetManifest.FileEntry> files = DatasetFiles.fileEntries(parts.folder());
         stepDone("checksums");
         return manifest.withFiles(new TreeMap<>(files), seconds);
     }
 
-    private DatasetLayout layout(EventPass pass, List<Double> halfLives, int lists) {
+    private void writeStarts(OutputParts parts) throws IOException {
+        for (int l = 0; l < EntityStep.listColumns(config).size(); l++) {
+            writeStarts(parts, EntityFiles.USER, DatasetFiles.list(l));
+        }
+        for (EntityFiles side : EntityFiles.values()) {
+            for (int f : staging.features().multiValued(side == EntityFiles.USER ? Side.USER : Side.ITEM)) {
+                writeStarts(parts, side, DatasetFiles.bag(f));
+            }
+        }
+    }
+
+    private void writeStarts(OutputParts parts, EntityFiles side, String file) throws IOException {
+        OutputParts.Ranges ranges = parts.ranges(side);
+        threads.forEach(
+                ranges.count(),
+                part -> EntityTableWriter.writeStarts(
+                        parts.folder(side, part), file, ranges.first(part), ranges.size(part)));
+    }
+
+    private DatasetLayout layout(EventTotals events, List<Double> halfLives, int lists) {
         List<DatasetLayout.Scenario> scenarios = new ArrayList<>();
         for (int s = 0; s < history.length; s++) {
             ScenarioConfig scenario = config.scenarios().get(s);
@@ -207,7 +234,7 @@ final class DatasetBuilder {
                 scenarios,
                 staging.features().layout(halfLives),
                 config.data().events().time().zone().getId(),
-                pass.updateEnds(),
+                events.ends(),
                 halfLives,
                 lists);
     }
@@ -223,8 +250,9 @@ final class DatasetBuilder {
     }
 
     /** Completes the layout with top-k statistics and buckets, which are computed from the unfinished dataset. */
-    private DatasetLayout statistics(DatasetLayout layout, DatasetManifest manifest) throws IOException {
-        Path temp = folder.temp();
+    private DatasetLayout statistics(OutputParts parts, DatasetLayout layout, DatasetManifest manifest)
+            throws IOException {
+        Path temp = parts.folder();
         List<DatasetLayout.Feature> plain = layout.features().stream()
                 .filter(f -> !(f.spec().config() instanceof FeatureConfig.Statistic))
                 .toList();
@@ -232,7 +260,7 @@ final class DatasetBuilder {
             for (int f = 0; f < layout.features().size(); f++) {
                 if (layout.features().get(f).spec().config() instanceof FeatureConfig.Statistic statistic
                         && (statistic.top() != null || statistic.column() != null)) {
-                    columnStatistic(f, statistic, layout, dataset);
+                    columnStatistic(f, statistic, parts, layout, dataset);
                 }
             }
         }
@@ -250,50 +278,61 @@ final class DatasetBuilder {
         }
     }
 
-    private void columnStatistic(int feature, FeatureConfig.Statistic statistic, DatasetLayout layout, Dataset dataset)
+    private void columnStatistic(
+            int feature, FeatureConfig.Statistic statistic, OutputParts parts, DatasetLayout layout, Dataset dataset)
             throws IOException {
         boolean positive = statistic.where() == FeatureConfig.Population.POSITIVE;
         boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
-        boolean users = statistic.side() == Side.USER;
+        EntityFiles side = statistic.side() == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
         boolean byHorizon = layout.features().get(feature).byHorizon();
-        Path work = Files.createDirectory(folder.work().resolve("statistic_" + feature));
-        EntityEvents past = users
-                ? EntityEvents.ofUsers(dataset, history, positive, all)
-                : EntityEvents.ofItems(dataset, history, positive, all, work);
-        new ColumnStatisticPass(
-                        past, measure(feature, statistic, layout, dataset), statistic, byHorizon, history.length)
-                .run(folder.temp(), feature, users ? dataset.userCount() : dataset.itemCount());
+        OutputParts.Ranges ranges = parts.ranges(side);
+        threads.forEach(ranges.count(), part -> {
+            Path work = Files.createDirectory(folder.work().resolve("statistic_" + feature + "_" + part));
+            EntityEvents past = side == EntityFiles.USER
+                    ? EntityEvents.ofUsers(dataset, history, positive, all)
+                    : EntityEvents.ofItems(
+                            dataset, history, positive, all, ranges.first(part), ranges.size(part), work);
+            new ColumnStatisticPass(
+                            past,
+                            measure(feature, statistic, parts, layout, dataset),
+                            statistic,
+                            byHorizon,
+                            history.length)
+                    .run(parts.folder(side, part), feature, ranges.first(part), ranges.size(part));
+        });
     }
 
     private ColumnAggregator measure(
-            int feature, FeatureConfig.Statistic statistic, DatasetLayout layout, Dataset dataset) throws IOException {
+            int feature, FeatureConfig.Statistic statistic, OutputParts parts, DatasetLayout layout, Dataset dataset)
+            throws IOException {
         double halfLife = statistic.halfLife() == null ? 0 : Statistics.days(statistic.halfLife());
         FeatureConfig.Top top = statistic.top();
         if (top != null) {
             return new ColumnAggregator.TopValues(
-                    values(feature, statistic, layout, dataset),
+                    values(feature, statistic, parts, layout, dataset),
                     staging.features().valueRows(feature),
                     top.k(),
                     halfLife);
         }
-        TableFile table = valueTable(statistic);
+        TableFile table = valueTable(statistic, parts);
         return statistic.of() == FeatureConfig.Measure.MEAN
                 ? new ColumnAggregator.Mean(table.doubles("n" + feature), halfLife)
                 : new ColumnAggregator.Distinct(
                         table.ints("s" + feature), staging.features().valueRows(feature));
     }
 
-    /** Returns the features file of the other side. */
-    private TableFile valueTable(FeatureConfig.Statistic statistic) throws IOException {
+    /** Returns the features of the other side. */
+    private static TableFile valueTable(FeatureConfig.Statistic statistic, OutputParts parts) throws IOException {
         EntityFiles other = statistic.side() == Side.USER ? EntityFiles.ITEM : EntityFiles.USER;
-        return TableFile.open(folder.temp().resolve(other.features()));
+        return TableFile.open(parts.files(other, other.features()));
     }
 
     private ColumnAggregator.TopValues.Values values(
-            int feature, FeatureConfig.Statistic statistic, DatasetLayout layout, Dataset dataset) throws IOException {
+            int feature, FeatureConfig.Statistic statistic, OutputParts parts, DatasetLayout layout, Dataset dataset)
+            throws IOException {
         int source = staging.features().topSource(feature);
         if (source == feature) {
-            Columns.Ints rows = valueTable(statistic).ints("s" + source);
+            Columns.Ints rows = valueTable(statistic, parts).ints("s" + source);
             return (other, horizon, sink) -> sink.add(rows.get(other), 1);
         }
         FeatureSpec values = layout.features().get(source).spec();

@@ -21,7 +21,6 @@ import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -52,6 +51,7 @@ public final class Preparation {
     private Function<Path, String> versions = Preparation::sizeAndTime;
     private boolean holdsOut = true;
     private @Nullable Path earlier;
+    private int shards;
 
     private Preparation(SassConfig config, SqlEngine.Factory engines) {
         this.config = config;
@@ -129,6 +129,15 @@ public final class Preparation {
      */
     public Preparation continuing(@Nullable Path dataset) {
         earlier = dataset;
+        return this;
+    }
+
+    /**
+     * Sets the number of shards of the users and of parts of the items. The content of the dataset does not depend on
+     * it. By default, it suits the number of events and the threads.
+     */
+    public Preparation shards(int number) {
+        shards = number;
         return this;
     }
 
@@ -244,20 +253,6 @@ public final class Preparation {
             throw new UncheckedIOException(e);
         }
         return problems.problems().sorted();
-    }
-
-    /** Returns the diagnostic of a generated statement that the engine rejected. */
-    static Diagnostic engineFailure(EngineException e, Path sql) {
-        if (e.isOutOfMemory()) {
-            return Diagnostic.error(
-                            DiagnosticCode.PREPARE_FAILED, "cannot prepare the data: the SQL engine is out of memory")
-                    .withNote(e.summary())
-                    .withHelp("increase the memory of the machine or container, of which the engine uses half,"
-                            + " or reduce `run.threads`");
-        }
-        return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "cannot prepare the data: an SQL statement failed")
-                .withNote(e.summary())
-                .withHelp("see the last statement in `" + sql + "`");
     }
 
     /** Returns a validation with the same checks, which does not write a dataset. */
@@ -380,7 +375,8 @@ public final class Preparation {
                                 holdsOut,
                                 followed == null
                                         ? EarlierVocabularies.of(earlier).orElse(null)
-                                        : null)
+                                        : null,
+                                shards)
                         .run(fingerprint);
             }
             DataFindings.write(folder.temp(), problems);
@@ -389,7 +385,9 @@ public final class Preparation {
             return new PreparedDataset(folder.target(), manifest, problems.all());
         } catch (EngineException e) {
             throw SassException.of(
-                    e.isDiskFull() ? DatasetFolder.problem(output, e) : engineFailure(e, sqlFolder(config, followed)),
+                    e.isDiskFull()
+                            ? DatasetFolder.problem(output, e)
+                            : DatasetFolder.engineFailure(e, sqlFolder(config, followed)),
                     e);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(DatasetFolder.problem(output, e), e);

@@ -93,9 +93,9 @@ class AccessorsReferenceTest {
                 """.formatted(split) + FEATURES;
     }
 
-    @ParameterizedTest(name = "seed {0}, split {1}")
-    @CsvSource({"1, time", "2, time", "3, leaveOneOut", "4, leaveOneOut"})
-    void accessorsMatchBruteForceReference(long seed, String split, @TempDir Path folder) {
+    @ParameterizedTest(name = "seed {0}, split {1}, {2} shards")
+    @CsvSource({"1, time, 1", "2, time, 7", "3, leaveOneOut, 1", "4, leaveOneOut, 2"})
+    void accessorsMatchBruteForceReference(long seed, String split, int shards, @TempDir Path folder) {
         BruteForceDataset reference = BruteForceDataset.random(seed, USERS, ITEMS, SCENARIOS, 900);
         boolean byTime = split.equals("time");
         if (byTime) {
@@ -105,7 +105,7 @@ class AccessorsReferenceTest {
         }
         Project project =
                 project(folder, reference, byTime ? "{by: time, validation: 4d, test: 5d}" : "{by: leaveOneOut}");
-        try (Dataset dataset = project.prepare()) {
+        try (Dataset dataset = project.prepare(shards)) {
             SplittableRandom random = new SplittableRandom(seed);
             for (int probe = 0; probe < 300; probe++) {
                 BruteForceDataset.Event at = reference.events.get(random.nextInt(reference.events.size()));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -77,12 +78,31 @@ class DatasetFolderTest {
     @Test
     void reportsDamagedFiles(@TempDir Path folder) throws IOException {
         Path dataset = project(folder).preparation().run().folder();
-        Files.write(dataset.resolve("events.arrow"), new byte[10]);
+        Files.write(dataset.resolve("shard-00000/events.arrow"), new byte[10]);
         assertThat(openingError(dataset)).hasMessageContaining("SASS4072").hasMessageContaining("events.arrow");
-        Files.delete(dataset.resolve("events.arrow"));
+        Files.delete(dataset.resolve("shard-00000/events.arrow"));
         assertThat(openingError(dataset)).hasMessageContaining("events.arrow`: the file is missing or empty");
         Files.writeString(dataset.resolve("manifest.json"), "{\"version\" : ");
         assertThat(openingError(dataset)).hasMessageContaining("SASS4072").hasMessageNotContaining("[Source: ");
+    }
+
+    @Test
+    void reportsDamagedShards(@TempDir Path folder) throws IOException {
+        Path dataset = project(folder).preparation().shards(3).run().folder();
+        Path positives = dataset.resolve("shard-00002/positives.arrow");
+        byte[] intact = Files.readAllBytes(positives);
+        byte[] damaged = intact.clone();
+        damaged[damaged.length - 1] ^= 1;
+        Files.write(positives, damaged);
+        assertThat(openingError(dataset))
+                .hasMessageContaining("SASS4072")
+                .hasMessageContaining("shard-00002/positives.arrow is not a complete Arrow file");
+        Files.write(positives, intact);
+        DatasetOpener.open(dataset).close();
+        Files.delete(positives);
+        assertThat(openingError(dataset))
+                .hasMessageContaining("SASS4072")
+                .hasMessageContaining("shard-00002/positives.arrow`: the file is missing or empty");
     }
 
     @Test
@@ -140,12 +160,12 @@ class DatasetFolderTest {
         }
 
         @Override
-        public long export(String query, Path file, int batchRows) throws EngineException, IOException {
-            if (file.endsWith("events.arrow")) {
-                Files.writeString(file, "half");
+        public long export(String query, PartFiles files) throws EngineException, IOException {
+            if (files.files().get(0).endsWith("events.arrow")) {
+                Files.writeString(files.files().get(0), "half");
                 throw new IOException("No space left on device");
             }
-            return engine.export(query, file, batchRows);
+            return engine.export(query, files);
         }
 
         @Override

@@ -107,7 +107,7 @@ class FeaturesTest {
             pretrain: {task: none}
             """;
 
-    private static Project project(Path folder) {
+    static Project project(Path folder) {
         return new Project(folder)
                 .file("events.csv", EVENTS)
                 .file("users.csv", USERS)

@@ -73,6 +73,10 @@ final class Project {
         return DatasetOpener.open(preparation().run().folder());
     }
 
+    Dataset prepare(int shards) {
+        return DatasetOpener.open(preparation().shards(shards).run().folder());
+    }
+
     static FeatureSpec feature(Dataset dataset, String name) {
         for (Side side : Side.values()) {
             for (FeatureSpec feature : dataset.features(side)) {

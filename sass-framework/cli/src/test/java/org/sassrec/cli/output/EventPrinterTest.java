@@ -116,6 +116,8 @@ class EventPrinterTest {
                 new DatasetManifest.Overlap(List.of(), List.of()),
                 List.of(),
                 continuation,
+                List.of(),
+                List.of(),
                 Map.of(),
                 Map.of());
         assertThat(printed(new PipelineEvent.Prepared(dataset), "run.seed=1"))

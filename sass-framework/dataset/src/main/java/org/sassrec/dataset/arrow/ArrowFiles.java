@@ -12,8 +12,6 @@ import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -162,31 +160,20 @@ public final class ArrowFiles {
     }
 
     /**
-     * Copies a stream of an engine batch by batch into a file that {@link TableFile} reads. Does not use the heap.
+     * Copies a stream of an engine batch by batch into files that {@link TableFile} reads. Does not use the heap.
      *
-     * @param batchRows rows of each batch except the last
      * @return number of rows
      */
-    public static long copy(StreamSource source, Path file, int batchRows) throws IOException, SQLException {
+    public static long copy(StreamSource source, PartFiles files) throws IOException, SQLException {
         long rows = 0;
         try (BufferAllocator allocator = new RootAllocator();
-                ArrowReader reader = (ArrowReader) source.open(allocator, batchRows);
-                FileChannel channel = FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            VectorSchemaRoot root = reader.getVectorSchemaRoot();
-            try (ArrowFileWriter writer = new ArrowFileWriter(root, null, channel)) {
-                writer.start();
-                while (reader.loadNextBatch()) {
-                    if (root.getRowCount() > 0) {
-                        writer.writeBatch();
-                        rows += root.getRowCount();
-                    }
-                }
-                writer.end();
+                ArrowReader reader = (ArrowReader) source.open(allocator, files.batchRows());
+                PartWriter writer = new PartWriter(files, reader.getVectorSchemaRoot(), allocator)) {
+            while (reader.loadNextBatch()) {
+                writer.writeBatch();
+                rows += reader.getVectorSchemaRoot().getRowCount();
             }
+            writer.end();
         }
         return rows;
     }

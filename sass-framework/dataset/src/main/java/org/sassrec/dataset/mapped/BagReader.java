@@ -1,9 +1,7 @@
 package org.sassrec.dataset.mapped;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.files.table.Columns;
@@ -15,11 +13,8 @@ sealed interface BagReader extends FeatureReader {
     /** Stored values of each entity. Without stored weights, all values of an entity have equal weights. */
     record Stored(Columns.Longs starts, Columns.Ints values, Columns.@Nullable Floats weights) implements BagReader {
 
-        Stored(Path folder, String file, boolean weighted) throws IOException {
-            this(
-                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
-                    TableFile.open(folder.resolve(file)),
-                    weighted);
+        Stored(TableFolders folders, String file, boolean weighted) throws IOException {
+            this(folders.starts(file), folders.table(file), weighted);
         }
 
         private Stored(Columns.Longs starts, TableFile table, boolean weighted) {

@@ -1,7 +1,6 @@
 package org.sassrec.dataset.mapped;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
@@ -30,11 +29,12 @@ final class DailySumTable {
     private final double[] halfLives;
     private final @Nullable DailySumTable test;
 
-    private DailySumTable(Path folder, String file, DatasetLayout layout, int columns, @Nullable DailySumTable test)
+    private DailySumTable(
+            TableFolders folders, String file, DatasetLayout layout, int columns, @Nullable DailySumTable test)
             throws IOException {
         this.test = test;
-        TableFile table = TableFile.open(folder.resolve(file));
-        this.starts = TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start");
+        TableFile table = folders.table(file);
+        this.starts = folders.starts(file);
         this.keys = table.longs("key");
         this.halfLives =
                 layout.halfLives().stream().mapToDouble(Double::doubleValue).toArray();
@@ -54,10 +54,10 @@ final class DailySumTable {
      *
      * @param testFile file of test events if all events count, or {@code null} if only events inside the horizon count
      */
-    static DailySumTable open(Path folder, String file, @Nullable String testFile, DatasetLayout layout)
+    static DailySumTable open(TableFolders folders, String file, @Nullable String testFile, DatasetLayout layout)
             throws IOException {
-        DailySumTable test = testFile == null ? null : new DailySumTable(folder, testFile, layout, MEASURES, null);
-        return new DailySumTable(folder, file, layout, MEASURES * Horizon.values().length, test);
+        DailySumTable test = testFile == null ? null : new DailySumTable(folders, testFile, layout, MEASURES, null);
+        return new DailySumTable(folders, file, layout, MEASURES * Horizon.values().length, test);
     }
 
     /** Returns the column of a horizon. */

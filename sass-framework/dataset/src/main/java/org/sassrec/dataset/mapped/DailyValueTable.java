@@ -1,7 +1,6 @@
 package org.sassrec.dataset.mapped;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.files.table.Columns;
@@ -29,12 +28,11 @@ record DailyValueTable(
         boolean rolling,
         boolean byHorizon) {
 
-    static DailyValueTable open(Path folder, String file, int slots, boolean all, boolean rolling, boolean byHorizon)
+    static DailyValueTable open(
+            TableFolders folders, String file, int slots, boolean all, boolean rolling, boolean byHorizon)
             throws IOException {
-        TableFile table = TableFile.open(folder.resolve(file));
-        Columns.Longs starts =
-                TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start");
-        return new DailyValueTable(table, starts, table.longs("key"), slots, all, rolling, byHorizon);
+        TableFile table = folders.table(file);
+        return new DailyValueTable(table, folders.starts(file), table.longs("key"), slots, all, rolling, byHorizon);
     }
 
     /** Returns the row that is valid at the start of a day, or -1. */

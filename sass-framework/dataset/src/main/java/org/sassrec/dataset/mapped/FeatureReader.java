@@ -1,7 +1,6 @@
 package org.sassrec.dataset.mapped;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DenseSpec;
@@ -9,7 +8,6 @@ import org.sassrec.dataset.EntityValues;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.files.table.Columns;
-import org.sassrec.files.table.TableFile;
 
 /** Reads one feature. Each kind of feature implements its own method. Calling another one is a programming error. */
 interface FeatureReader {
@@ -40,10 +38,8 @@ interface FeatureReader {
 
     /** Reads vectors. The numbers of all vectors are stored in sequence. An entity may have none. */
     record VectorReader(Columns.Longs starts, Columns.Floats numbers) implements FeatureReader {
-        VectorReader(Path folder, String file) throws IOException {
-            this(
-                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
-                    TableFile.open(folder.resolve(file)).floats(DatasetFiles.VALUE));
+        VectorReader(TableFolders folders, String file) throws IOException {
+            this(folders.starts(file), folders.table(file).floats(DatasetFiles.VALUE));
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.sassrec.dataset.mapped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,14 @@ import org.sassrec.files.table.TableFile;
 
 /** Implements the dataset over mapped files. */
 final class MappedDataset extends MappedEntityValues implements Dataset {
-    private final Path folder;
+    private final TableFolders whole;
+    private final TableFolders shards;
+    private final TableFolders itemParts;
     private final DatasetManifest manifest;
     private final DatasetLayout layout;
     private final MappedEntityValues rolling = new MappedEntityValues();
     private final Map<String, Columns.Texts> vocabularies = new ConcurrentHashMap<>();
-    private final Map<String, TableFile> tables = new HashMap<>();
+    private final Map<EntityFiles, TableFile> features = new EnumMap<>(EntityFiles.class);
     private final List<SequenceReader.ItemList> lists = new ArrayList<>();
     private final Map<Long, int[]> candidates = new ConcurrentHashMap<>();
     private final Map<String, Columns.Texts> itemTexts = new HashMap<>();
@@ -53,25 +56,30 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
      */
     MappedDataset(Path folder, DatasetManifest manifest, DatasetLayout layout, List<DatasetLayout.Feature> readable)
             throws IOException {
-        this.folder = folder;
+        this.whole = new TableFolders(List.of(folder));
+        this.shards =
+                TableFolders.of(folder, EntityFiles.USER, manifest.shards().size());
+        this.itemParts =
+                TableFolders.of(folder, EntityFiles.ITEM, manifest.itemParts().size());
         this.manifest = manifest;
         this.layout = layout;
-        this.userIds = table(EntityFiles.USER.ids()).texts("id");
-        this.itemIds = table(EntityFiles.ITEM.ids()).texts("id");
+        this.userIds = shards.table(EntityFiles.USER.ids()).texts("id");
+        TableFile items = itemParts.table(EntityFiles.ITEM.ids());
+        this.itemIds = items.texts("id");
         for (String column : manifest.itemColumns()) {
-            itemTexts.put(column, table(EntityFiles.ITEM.ids()).texts("t_" + column));
+            itemTexts.put(column, items.texts("t_" + column));
         }
-        TableFile starts = table(DatasetFiles.STARTS);
+        TableFile starts = shards.startTable(DatasetFiles.STARTS);
         Columns.Longs eventStarts = starts.longs("events");
         Columns.Longs positiveStarts = starts.longs("positives");
-        this.events = new MappedEvents(folder, layout, eventStarts);
-        this.eventsByTime = MappedTimeline.open(folder, DatasetFiles.EVENTS_BY_TIME, eventStarts, events);
-        this.positives = MappedTimeline.open(folder, DatasetFiles.POSITIVES, positiveStarts, events);
-        this.positivesByTime = MappedTimeline.open(folder, DatasetFiles.POSITIVES_BY_TIME, positiveStarts, events);
+        this.events = new MappedEvents(shards, layout, eventStarts);
+        this.eventsByTime = MappedTimeline.open(shards, DatasetFiles.EVENTS_BY_TIME, eventStarts, events);
+        this.positives = MappedTimeline.open(shards, DatasetFiles.POSITIVES, positiveStarts, events);
+        this.positivesByTime = MappedTimeline.open(shards, DatasetFiles.POSITIVES_BY_TIME, positiveStarts, events);
         this.userVisits = visits(EntityFiles.USER);
         this.itemVisits = visits(EntityFiles.ITEM);
         for (int list = 0; list < layout.lists(); list++) {
-            lists.add(SequenceReader.ItemList.open(folder, list));
+            lists.add(SequenceReader.ItemList.open(shards, list));
         }
         for (int f = 0; f < layout.features().size(); f++) {
             DatasetLayout.Feature feature = layout.features().get(f);
@@ -84,11 +92,16 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         }
     }
 
-    private TableFile table(String file) throws IOException {
-        TableFile table = tables.get(file);
+    private TableFolders folders(EntityFiles side) {
+        return side == EntityFiles.USER ? shards : itemParts;
+    }
+
+    /** Returns the table of the features that do not change with time. */
+    private TableFile features(EntityFiles side) throws IOException {
+        TableFile table = features.get(side);
         if (table == null) {
-            table = TableFile.open(folder.resolve(file));
-            tables.put(file, table);
+            table = folders(side).table(side.features());
+            features.put(side, table);
         }
         return table;
     }
@@ -96,7 +109,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     private Visits[] visits(EntityFiles entity) throws IOException {
         Visits[] visits = new Visits[Horizon.values().length];
         for (Horizon horizon : Horizon.values()) {
-            visits[horizon.code()] = MappedVisits.open(folder, entity.visits(horizon));
+            visits[horizon.code()] = MappedVisits.open(folders(entity), entity.visits(horizon));
         }
         return visits;
     }
@@ -113,15 +126,14 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         }
         return switch (config.shape()) {
             case ID -> {
-                TableFile table = table(entity.features());
+                TableFile table = features(entity);
                 Columns.Ints rows = table.ints("s" + index);
                 yield new SingleReader.Stored(rows, feature.byHorizon() ? table.ints("t" + index) : null);
             }
-            case NUMBER ->
-                new SingleReader.Bucketed(table(entity.features()).doubles("n" + index), boundaries(feature));
-            case BAG -> new BagReader.Stored(folder, DatasetFiles.bag(index), config.weighted());
+            case NUMBER -> new SingleReader.Bucketed(features(entity).doubles("n" + index), boundaries(feature));
+            case BAG -> new BagReader.Stored(folders(entity), DatasetFiles.bag(index), config.weighted());
             case SEQUENCE -> sequence((FeatureConfig.Sequence) config, feature);
-            case VECTOR -> new VectorReader(folder, DatasetFiles.bag(index));
+            case VECTOR -> new VectorReader(folders(entity), DatasetFiles.bag(index));
         };
     }
 
@@ -165,25 +177,25 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     private FeatureReader statistic(int index, DatasetLayout.Feature feature, boolean rolling) throws IOException {
         FeatureConfig.Statistic statistic =
                 (FeatureConfig.Statistic) feature.spec().config();
+        EntityFiles entity = statistic.side() == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
         int scenarios = layout.scenarios().size();
         boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
         FeatureConfig.Top top = statistic.top();
         if (top != null || statistic.column() != null) {
             DailyValueTable days = DailyValueTable.open(
-                    folder, DatasetFiles.days(index), scenarios + 1, all, rolling, feature.byHorizon());
+                    folders(entity), DatasetFiles.days(index), scenarios + 1, all, rolling, feature.byHorizon());
             double without = statistic.of() == FeatureConfig.Measure.DISTINCT ? 0 : Double.NaN;
             return top != null
                     ? new BagReader.TopValues(days, top.k())
                     : new SingleReader.Daily(days, without, boundaries(feature));
         }
-        EntityFiles entity = statistic.side() == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
         int window = statistic.window() == null
                 ? 0
                 : Math.toIntExact(statistic.window().toDays());
         return new SingleReader.Statistic(
-                DailySumTable.open(folder, entity.days(), rolling ? entity.testDays() : null, layout),
+                DailySumTable.open(folders(entity), entity.days(), rolling ? entity.testDays() : null, layout),
                 DailySumTable.open(
-                        folder, DatasetFiles.SCENARIO_DAYS, rolling ? DatasetFiles.SCENARIO_TEST_DAYS : null, layout),
+                        whole, DatasetFiles.SCENARIO_DAYS, rolling ? DatasetFiles.SCENARIO_TEST_DAYS : null, layout),
                 statistic.of(),
                 statistic.where() == FeatureConfig.Population.POSITIVE,
                 all ? scenarios : -1,
@@ -240,7 +252,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         return vocabularies
                 .computeIfAbsent(
                         table,
-                        name -> TableFile.openUnchecked(folder.resolve(DatasetFiles.vocabulary(name)))
+                        name -> whole.tableUnchecked(DatasetFiles.vocabulary(name))
                                 .texts("value"))
                 .get(row);
     }
@@ -276,7 +288,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     }
 
     private Rows rows(String file) {
-        TableFile table = TableFile.openUnchecked(folder.resolve(file));
+        TableFile table = shards.tableUnchecked(file);
         return new MappedRows(table.rows(), table.longs("event"));
     }
 
@@ -329,7 +341,7 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
         return switch (layout.scenarios().get(scenario).candidates()) {
             case ALL -> IntStream.range(0, itemCount()).toArray();
             case FILE -> {
-                TableFile table = TableFile.openUnchecked(folder.resolve(DatasetFiles.candidates(scenario)));
+                TableFile table = whole.tableUnchecked(DatasetFiles.candidates(scenario));
                 Columns.Ints found = table.ints("item");
                 yield IntStream.range(0, Math.toIntExact(table.rows()))
                         .map(found::get)
@@ -383,41 +395,5 @@ final class MappedDataset extends MappedEntityValues implements Dataset {
     @Override
     public void close() {
         // A mapping is released with the last reference to its columns. Nothing else must be closed.
-    }
-
-    /** Visits in a mapped file. */
-    private record MappedVisits(
-            long rows, Columns.Longs starts, Columns.Ints entities, Columns.Shorts scenarios, Columns.Ints exposures)
-            implements Visits {
-
-        static MappedVisits open(Path folder, String file) throws IOException {
-            TableFile table = TableFile.open(folder.resolve(file));
-            return new MappedVisits(
-                    table.rows(),
-                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
-                    table.ints("entity"),
-                    table.shorts("scenario"),
-                    table.ints("exposures"));
-        }
-
-        @Override
-        public long start(int entity) {
-            return starts.get(entity);
-        }
-
-        @Override
-        public int entity(long row) {
-            return entities.get(row);
-        }
-
-        @Override
-        public int scenario(long row) {
-            return scenarios.get(row);
-        }
-
-        @Override
-        public int exposures(long row) {
-            return exposures.get(row);
-        }
     }
 }

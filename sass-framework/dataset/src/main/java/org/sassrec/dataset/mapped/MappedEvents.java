@@ -1,7 +1,6 @@
 package org.sassrec.dataset.mapped;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.sassrec.dataset.DatasetFiles;
@@ -18,8 +17,8 @@ final class MappedEvents extends MappedTimeline implements Events {
     private final Columns.Bytes positive;
     private final Map<String, Columns.Ints> contexts = new HashMap<>();
 
-    MappedEvents(Path folder, DatasetLayout layout, Columns.Longs starts) throws IOException {
-        this(TableFile.open(folder.resolve(DatasetFiles.EVENTS)), layout, starts);
+    MappedEvents(TableFolders shards, DatasetLayout layout, Columns.Longs starts) throws IOException {
+        this(shards.table(DatasetFiles.EVENTS), layout, starts);
     }
 
     private MappedEvents(TableFile table, DatasetLayout layout, Columns.Longs starts) {

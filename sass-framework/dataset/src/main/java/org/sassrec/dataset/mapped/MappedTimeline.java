@@ -1,7 +1,6 @@
 package org.sassrec.dataset.mapped;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.Timeline;
@@ -65,8 +64,8 @@ abstract class MappedTimeline implements Timeline {
     }
 
     /** An order other than that of the events file. */
-    static Timeline open(Path folder, String file, Columns.Longs starts, Events events) throws IOException {
-        TableFile table = TableFile.open(folder.resolve(file));
+    static Timeline open(TableFolders shards, String file, Columns.Longs starts, Events events) throws IOException {
+        TableFile table = shards.table(file);
         Columns.Longs event = table.longs("event");
         return new MappedTimeline(table, starts) {
             @Override

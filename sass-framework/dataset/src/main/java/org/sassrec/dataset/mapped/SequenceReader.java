@@ -1,7 +1,6 @@
 package org.sassrec.dataset.mapped;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
@@ -10,7 +9,6 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
 import org.sassrec.files.table.Columns;
-import org.sassrec.files.table.TableFile;
 
 /** Reads histories of items, or of table rows of an event column. */
 sealed interface SequenceReader extends FeatureReader {
@@ -146,11 +144,9 @@ sealed interface SequenceReader extends FeatureReader {
 
     /** Items of a list column by user. */
     record ItemList(Columns.Longs starts, Columns.Ints items) {
-        static ItemList open(Path folder, int list) throws IOException {
+        static ItemList open(TableFolders shards, int list) throws IOException {
             String file = DatasetFiles.list(list);
-            return new ItemList(
-                    TableFile.open(folder.resolve(DatasetFiles.starts(file))).longs("start"),
-                    TableFile.open(folder.resolve(file)).ints("value"));
+            return new ItemList(shards.starts(file), shards.table(file).ints("value"));
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.sassrec.files.table;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -288,14 +287,5 @@ public final class TableFile {
             throw new IllegalArgumentException("no column " + name + " of type " + type + " in " + columns.keySet());
         }
         return chunks;
-    }
-
-    /** Maps a file. Throws an {@link UncheckedIOException} where {@link #open} throws an {@link IOException}. */
-    public static TableFile openUnchecked(Path file) {
-        try {
-            return open(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

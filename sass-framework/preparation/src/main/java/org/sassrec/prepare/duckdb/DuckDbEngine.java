@@ -35,6 +35,7 @@ import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.ArrowFiles;
+import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -179,11 +180,11 @@ public final class DuckDbEngine implements SqlEngine {
     }
 
     @Override
-    public long export(String query, Path file, int batchRows) throws EngineException, IOException {
+    public long export(String query, PartFiles files) throws EngineException, IOException {
         try {
             return run(running -> {
                 try (DuckDBResultSet result = (DuckDBResultSet) running.executeQuery(query)) {
-                    return ArrowFiles.copy(result::arrowExportStream, file, batchRows);
+                    return ArrowFiles.copy(result::arrowExportStream, files);
                 }
             });
         } catch (UncheckedIOException e) {

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.dataset.arrow.TableWriter;
 
 /** Runs the generated SQL in one session. Tables and views persist between statements. */
@@ -83,7 +84,16 @@ public interface SqlEngine extends AutoCloseable {
      *
      * @param batchRows rows of each batch except the last. A batch must be smaller than 2 GiB.
      */
-    long export(String query, Path file, int batchRows) throws EngineException, IOException;
+    default long export(String query, Path file, int batchRows) throws EngineException, IOException {
+        return export(query, new PartFiles(List.of(file), List.of(0), null, batchRows));
+    }
+
+    /**
+     * Streams a sorted result to one or several Arrow files.
+     *
+     * @return number of rows
+     */
+    long export(String query, PartFiles files) throws EngineException, IOException;
 
     /**
      * Loads the rows of an Arrow file into a table, batch by batch. The Arrow support of DuckDB is an extension that

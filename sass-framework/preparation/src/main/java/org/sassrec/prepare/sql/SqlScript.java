@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.sassrec.dataset.arrow.TableWriter;
+import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Runs statements and saves each as a numbered file, so that users can read the SQL that ran. */
@@ -36,10 +36,9 @@ public final class SqlScript {
         return engine.export(query, file);
     }
 
-    /** Exports rows with long texts in small batches. */
-    public long exportTexts(String name, String query, Path file) throws EngineException, IOException {
+    public long export(String name, String query, PartFiles files) throws EngineException, IOException {
         save(name, query);
-        return engine.export(query, file, TableWriter.SMALL_BATCH);
+        return engine.export(query, files);
     }
 
     public List<ResultRow> query(String name, String query) throws EngineException, IOException {

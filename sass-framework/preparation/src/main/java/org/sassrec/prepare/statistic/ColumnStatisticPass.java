@@ -46,13 +46,13 @@ public final class ColumnStatisticPass {
         this.slots = scenarios + 1;
     }
 
-    /** Writes the file of a feature for the entities 0 to {@code entities} - 1. */
-    public void run(Path folder, int feature, int entities) throws IOException {
+    /** Writes the file of a feature for the entities {@code first} to {@code first + entities - 1}. */
+    public void run(Path folder, int feature, int first, int entities) throws IOException {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("key", ColumnType.LONG));
         columns.addAll(measure.columns());
         try (EntityTableWriter out = EntityTableWriter.create(folder, DatasetFiles.days(feature), columns)) {
-            for (int entity = 0; entity < entities; entity++) {
+            for (int entity = first; entity < first + entities; entity++) {
                 out.nextEntity();
                 for (Horizon horizon : Horizon.values()) {
                     writeEntity(entity, horizon, horizon, out.rows());

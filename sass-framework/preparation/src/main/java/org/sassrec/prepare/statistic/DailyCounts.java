@@ -7,7 +7,7 @@ import org.sassrec.dataset.Split;
  * Hash table of event counts by cell. A cell is a {@link org.sassrec.dataset.DatasetFiles#dayKey}. Memory depends on
  * the number of cells of an entity, not on the number of its events. Not thread-safe.
  */
-final class DailyCounts {
+public final class DailyCounts {
     /** Counts of a cell: exposures and positives of train, of train and validation, and of all splits. */
     static final int COUNTS = 6;
 

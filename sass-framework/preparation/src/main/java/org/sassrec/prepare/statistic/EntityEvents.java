@@ -87,13 +87,14 @@ public abstract class EntityEvents {
     }
 
     /**
-     * Returns the events of items.
+     * Returns the events of the items {@code first} to {@code first + items - 1}.
      *
      * @param work folder for temporary files
      */
-    public static EntityEvents ofItems(Dataset dataset, boolean[] history, boolean positive, boolean all, Path work)
+    public static EntityEvents ofItems(
+            Dataset dataset, boolean[] history, boolean positive, boolean all, int first, int items, Path work)
             throws IOException {
-        return new ByItem(dataset, history, positive, all, work);
+        return new ByItem(dataset, history, positive, all, first, items, work);
     }
 
     private static final class ByUser extends EntityEvents {
@@ -133,22 +134,27 @@ public abstract class EntityEvents {
 
         private static final int LATEST = -1 - EARLIEST;
 
+        private final int first;
+        private final int items;
         private final MappedLongArray ends;
         private final MappedLongArray words;
 
-        ByItem(Dataset dataset, boolean[] history, boolean positive, boolean all, Path work) throws IOException {
+        ByItem(Dataset dataset, boolean[] history, boolean positive, boolean all, int first, int items, Path work)
+                throws IOException {
             super(history, all);
+            this.first = first;
+            this.items = items;
             Events events = dataset.events();
-            ends = MappedLongArray.create(work.resolve("past_ends"), dataset.itemCount());
+            ends = MappedLongArray.create(work.resolve("past_ends"), items);
             long count = 0;
             for (long row = 0; row < events.rows(); row++) {
                 if (isSelected(events, row, positive)) {
-                    ends.getAndAdd(events.item(row), 1);
+                    ends.getAndAdd(events.item(row) - first, 1);
                     count++;
                 }
             }
             long start = 0;
-            for (int item = 0; item < dataset.itemCount(); item++) {
+            for (int item = 0; item < items; item++) {
                 long size = ends.get(item);
                 ends.set(item, start);
                 start += size;
@@ -162,19 +168,24 @@ public abstract class EntityEvents {
                     word = word << DAY_BITS | (day - EARLIEST);
                     word = word << USER_BITS | events.user(row);
                     word = word << SPLIT_BITS | events.split(row).code();
-                    words.set(ends.getAndAdd(events.item(row), 1), word);
+                    words.set(ends.getAndAdd(events.item(row) - first, 1), word);
                 }
             }
         }
 
         private boolean isSelected(Events events, long row, boolean positive) {
-            return (!positive || events.positive(row)) && isCounted(events.scenario(row));
+            int place = events.item(row) - first;
+            return place >= 0
+                    && place < items
+                    && (!positive || events.positive(row))
+                    && isCounted(events.scenario(row));
         }
 
         @Override
         void read(int item, SplitFilter known) {
-            long start = item == 0 ? 0 : ends.get(item - 1);
-            long[] sorted = new long[Math.toIntExact(ends.get(item) - start)];
+            int place = item - first;
+            long start = place == 0 ? 0 : ends.get(place - 1);
+            long[] sorted = new long[Math.toIntExact(ends.get(place) - start)];
             for (int i = 0; i < sorted.length; i++) {
                 sorted[i] = words.get(start + i);
             }

@@ -7,7 +7,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
-import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.arrow.TableWriter;
@@ -15,7 +14,7 @@ import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 
 /**
- * Reads the events once in (user, scenario, time) order and writes all other orders, indexes and sums of the user side.
+ * Reads the events of a shard once in (user, scenario, time) order and writes all other orders, indexes and sums of the user side.
  * The SQL engine sorts only once. This pass merges the events of a user by time, which is cheaper than a second sort.
  */
 public final class EventPass {
@@ -25,47 +24,45 @@ public final class EventPass {
     private final Path folder;
     private final EventRows.Mapped events;
     private final boolean[] history;
+    private final int firstUser;
     private final int users;
+    private final long firstRow;
+    private final ItemPartition itemEvents;
     private final int scenarios;
     private final TableWriter[][] samples;
     private final TableWriter[][] exposures;
     private final List<TableWriter> opened = new ArrayList<>();
-    /** Counts of each scenario: exposures, positives, users, then positives by split. */
-    private final long[][] counts;
+    private final EventTotals totals;
 
-    private final int[] lastDay = new int[Horizon.values().length];
-    private final long[] lastTime = new long[Horizon.values().length];
-    private List<List<Long>> overlap = List.of();
-
-    public EventPass(Path folder, EventRows.Mapped events, boolean[] history, int users) {
+    /**
+     * Creates the pass of a shard.
+     *
+     * @param folder folder of the shard
+     * @param events events of the shard
+     * @param firstUser number of the first user
+     * @param users number of users
+     * @param firstRow number of events of earlier shards
+     * @param itemEvents receives the events for the {@link ItemPass}
+     */
+    public EventPass(
+            Path folder,
+            EventRows.Mapped events,
+            boolean[] history,
+            int firstUser,
+            int users,
+            long firstRow,
+            ItemPartition itemEvents) {
         this.folder = folder;
         this.events = events;
         this.history = history;
+        this.firstUser = firstUser;
         this.users = users;
+        this.firstRow = firstRow;
+        this.itemEvents = itemEvents;
         this.scenarios = history.length;
         this.samples = new TableWriter[scenarios][Split.values().length];
         this.exposures = new TableWriter[scenarios][Split.values().length];
-        this.counts = new long[scenarios][3 + Split.values().length];
-        java.util.Arrays.fill(lastDay, Integer.MIN_VALUE);
-        java.util.Arrays.fill(lastTime, Long.MIN_VALUE);
-    }
-
-    public long rows() {
-        return events.rows();
-    }
-
-    public long[][] counts() {
-        return counts;
-    }
-
-    public List<List<Long>> overlap() {
-        return overlap;
-    }
-
-    public List<DatasetLayout.End> updateEnds() {
-        return java.util.stream.IntStream.range(0, lastDay.length)
-                .mapToObj(h -> new DatasetLayout.End(lastDay[h] + 1, lastTime[h] + 1))
-                .toList();
+        this.totals = EventTotals.zero(scenarios);
     }
 
     /**
@@ -73,8 +70,8 @@ public final class EventPass {
      *
      * @param sums sums that the statistics of users need
      */
-    public void run(DailySumsWriter.SumRequest sums) throws IOException {
-        VisitWriter visits = new VisitWriter(folder, EntityFiles.USER, scenarios);
+    public EventTotals run(DailySumsWriter.SumRequest sums) throws IOException {
+        VisitWriter visits = new VisitWriter(folder, EntityFiles.USER, firstUser, scenarios);
         try (visits;
                 TableWriter starts = TableWriter.create(
                         folder.resolve(DatasetFiles.STARTS),
@@ -89,7 +86,7 @@ public final class EventPass {
             EventRows.Buffered window = new EventRows.Buffered(events);
             SliceMerger segments = new SliceMerger(scenarios, window);
             long row = 0;
-            for (int user = 0; user < users; user++) {
+            for (int user = firstUser; user < firstUser + users; user++) {
                 starts.setLong(0, row);
                 starts.setLong(1, positives.rows());
                 starts.endRow();
@@ -116,10 +113,12 @@ public final class EventPass {
             starts.setLong(0, row);
             starts.setLong(1, positives.rows());
             starts.endRow();
+            itemEvents.finish();
         } finally {
             closeRows();
         }
-        overlap = visits.overlap();
+        EventTotals.add(totals.overlap(), visits.overlap());
+        return totals;
     }
 
     private @Nullable DailySumsWriter days(DailySumsWriter.SumRequest sums) throws IOException {
@@ -146,14 +145,16 @@ public final class EventPass {
             int split = userRows.split(row);
             long begun = row;
             while (row < end && userRows.scenario(row) == scenario && userRows.split(row) == split) {
-                if (userRows.positive(row)) {
-                    samples[scenario][split].addLong(row);
+                boolean positive = userRows.positive(row);
+                itemEvents.add(userRows.item(row), scenario, userRows.day(row), split, positive);
+                if (positive) {
+                    samples[scenario][split].addLong(firstRow + row);
                     answered[split]++;
                     add(positives, userRows, row);
                 }
                 row++;
             }
-            exposures[scenario][split].addLongs(begun, row);
+            exposures[scenario][split].addLongs(firstRow + begun, firstRow + row);
             shown[split] += row - begun;
         }
         if (!history[scenario]) {
@@ -169,7 +170,7 @@ public final class EventPass {
     }
 
     private void count(int scenario, long[] shown, long[] answered, VisitWriter visits) throws IOException {
-        long[] count = counts[scenario];
+        long[] count = totals.counts()[scenario];
         count[2]++;
         for (Split split : Split.values()) {
             count[0] += shown[split.code()];
@@ -188,9 +189,7 @@ public final class EventPass {
                 last--;
             }
             if (last >= from) {
-                int h = horizon.code();
-                lastDay[h] = Math.max(lastDay[h], userRows.day(last));
-                lastTime[h] = Math.max(lastTime[h], userRows.time(last));
+                totals.updateEnd(horizon.code(), userRows.day(last), userRows.time(last));
             }
         }
     }
@@ -252,12 +251,12 @@ public final class EventPass {
                 new Column("event", ColumnType.LONG));
     }
 
-    private static void add(TableWriter out, EventRows rows, long event) throws IOException {
+    private void add(TableWriter out, EventRows rows, long event) throws IOException {
         out.setInt(0, rows.item(event));
         out.setShort(1, rows.scenario(event));
         out.setLong(2, rows.time(event));
         out.setByte(3, rows.split(event));
-        out.setLong(4, event);
+        out.setLong(4, firstRow + event);
         out.endRow();
     }
 

@@ -2,7 +2,6 @@ package org.sassrec.prepare.statistic;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.Horizon;
@@ -21,12 +20,16 @@ final class VisitWriter implements AutoCloseable {
     private final long[][] overlap;
     private final int[] visited;
     private int visits;
-    private int entity = -1;
+    private int entity;
 
-    VisitWriter(Path folder, EntityFiles side, int scenarios) throws IOException {
+    /**
+     * @param first number of the first entity
+     */
+    VisitWriter(Path folder, EntityFiles side, int first, int scenarios) throws IOException {
         for (Horizon horizon : Horizon.values()) {
             horizons[horizon.code()] = EntityTableWriter.create(folder, side.visits(horizon), COLUMNS);
         }
+        entity = first - 1;
         overlap = new long[scenarios][scenarios];
         visited = new int[scenarios];
     }
@@ -71,10 +74,8 @@ final class VisitWriter implements AutoCloseable {
      * Returns the entities with train events in both scenarios as {@code [scenario, scenario]}. Complete after {@link
      * #close}.
      */
-    List<List<Long>> overlap() {
-        return Arrays.stream(overlap)
-                .map(row -> Arrays.stream(row).boxed().toList())
-                .toList();
+    long[][] overlap() {
+        return overlap;
     }
 
     @Override

@@ -1,13 +1,14 @@
 package org.sassrec.prepare.step;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
@@ -20,7 +21,7 @@ public record EventSorter(
         SqlScript script, EventStep events, EntityStep entities, FeatureStep features, int scenarios) {
 
     /** Writes the events ordered by user, scenario and time. Ties are ordered by all other columns. */
-    public void export(Path file) throws EngineException, IOException {
+    public void export(OutputParts output) throws EngineException, IOException {
         StringBuilder joins = new StringBuilder();
         Map<Integer, String> contexts = features.contextRows(joins);
         List<String> parts = new ArrayList<>();
@@ -47,7 +48,7 @@ public record EventSorter(
                         + key.pack()
                         + "\nFROM (\n" + String.join("\nUNION ALL\n", parts) + "\n)\n)\nORDER BY " + key.order()
                         + "\n)",
-                file);
+                output.byColumn(EntityFiles.USER, DatasetFiles.EVENTS, "user"));
     }
 
     private PackedKey sortKey(Map<Integer, String> contexts) throws EngineException {

@@ -21,6 +21,8 @@ import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.arrow.PartFiles;
+import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -170,24 +172,24 @@ public final class FeatureStep extends FeatureSql {
     }
 
     /** Writes the files of the features. */
-    public void export(Path folder) throws EngineException, IOException {
+    public void export(OutputParts parts) throws EngineException, IOException {
         for (Side side : List.of(Side.USER, Side.ITEM)) {
-            exportSide(folder, side);
+            exportSide(parts, side);
         }
-        vocabularies.export(folder);
-        numbers.export(folder);
+        vocabularies.export(parts.folder());
+        numbers.export(parts.folder());
     }
 
-    private void exportSide(Path folder, Side side) throws EngineException, IOException {
+    private void exportSide(OutputParts parts, Side side) throws EngineException, IOException {
         List<String> select = new ArrayList<>();
         StringBuilder joins = new StringBuilder();
         String name = side.word();
         EntityFiles entity = side == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
         for (int i : sideValues(side)) {
             if (feature(i) instanceof FeatureConfig.Multi multi) {
-                exportMulti(folder, i, multi);
+                exportMulti(parts.byColumn(entity, DatasetFiles.bag(i), "entity"), i, multi);
             } else if (feature(i) instanceof FeatureConfig.Embedding embedding) {
-                numbers.exportVectors(folder, i, embedding);
+                numbers.exportVectors(parts.byColumn(entity, DatasetFiles.bag(i), "entity"), i, embedding);
             } else if (isReadAsNumber(i)) {
                 select.add("CASE WHEN isfinite(v" + i + ") THEN v" + i + " ELSE 'nan'::DOUBLE END AS n" + i);
             } else {
@@ -206,7 +208,7 @@ public final class FeatureStep extends FeatureSql {
             script.export(
                     "export_" + name + "_features",
                     "SELECT\n" + Sql.joinLines(select) + "\nFROM " + name + "_side" + joins + "\nORDER BY number",
-                    folder.resolve(entity.features()));
+                    parts.byRow(entity, entity.features(), TableWriter.LARGE_BATCH));
         }
     }
 
@@ -215,7 +217,8 @@ public final class FeatureStep extends FeatureSql {
         return weights == null ? "" : ",\n    " + Sql.identifier(weights) + " AS w" + index;
     }
 
-    private void exportMulti(Path folder, int index, FeatureConfig.Multi multi) throws EngineException, IOException {
+    private void exportMulti(PartFiles files, int index, FeatureConfig.Multi multi)
+            throws EngineException, IOException {
         String values = multiValues(index, multi);
         boolean weighted = multi.weights() != null;
         String weight = weighted
@@ -233,7 +236,7 @@ public final class FeatureStep extends FeatureSql {
                         + multi.side().word() + "_side\n  )\n  JOIN " + vocabularies.relation(index)
                         + " USING (value)" + (weighted ? "\n  WHERE weight > 0 AND isfinite(weight)" : "")
                         + "\n)\nWHERE rank <= " + Math.max(1, multi.maxLength()) + "\nORDER BY number, rank",
-                folder.resolve(DatasetFiles.bag(index)));
+                files);
     }
 
     /** Returns the features with several values per entity. Their files still lack the offsets of the entities. */

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.Side;
-import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
+import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -253,13 +253,14 @@ final class NumberStep extends FeatureSql {
     }
 
     /** Writes the numbers of all vectors, ordered by entity and position. */
-    void exportVectors(Path folder, int index, FeatureConfig.Embedding embedding) throws EngineException, IOException {
+    void exportVectors(PartFiles files, int index, FeatureConfig.Embedding embedding)
+            throws EngineException, IOException {
         script.export(
                 "export_feature_" + index,
                 "SELECT entity, value\nFROM (\n  SELECT number AS entity, unnest(list) AS value,"
                         + " generate_subscripts(list, 1) AS place\n  FROM (SELECT number, " + vector(index, embedding)
                         + " AS list FROM " + embedding.side().word()
                         + "_side)\n)\nORDER BY entity, place",
-                folder.resolve(DatasetFiles.bag(index)));
+                files);
     }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.dataset.arrow.PartFiles;
+import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -110,5 +112,38 @@ class DuckDbEngineTest {
         assertThat(loading).exists();
         assertThat(other).exists();
         DuckDbEngine.removeStaleLibraries(folder.resolve("no such folder"), now);
+    }
+
+    /** Borders are inside batches, at their ends, and around ranges without rows. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void dividesResultByNumbers(boolean byColumn) throws Exception {
+        // Rows 0 to 19 have the numbers 0, 0, 1, 1, ..., 9, 9 in the column `entity`.
+        List<Integer> firsts = byColumn ? List.of(0, 1, 4, 4, 7, 20) : List.of(0, 2, 8, 8, 14, 40);
+        List<Path> files = java.util.stream.IntStream.range(0, firsts.size())
+                .mapToObj(part -> folder.resolve("part" + part))
+                .toList();
+        try (SqlEngine engine = open()) {
+            long rows = engine.export(
+                    "SELECT CAST(range // 2 AS INTEGER) AS entity, CAST(range AS BIGINT) AS row, 'row ' || range AS text"
+                            + " FROM range(20) ORDER BY range",
+                    new PartFiles(files, firsts, byColumn ? "entity" : null, 4));
+            assertThat(rows).isEqualTo(20);
+        }
+        assertThat(files.stream().map(f -> rows(f)).toList()).containsExactly(2L, 6L, 0L, 6L, 6L, 0L);
+        TableFile all = TableFile.open(files);
+        for (int row = 0; row < 20; row++) {
+            assertThat(all.ints("entity").get(row)).isEqualTo(row / 2);
+            assertThat(all.longs("row").get(row)).isEqualTo(row);
+            assertThat(all.texts("text").get(row)).isEqualTo("row " + row);
+        }
+    }
+
+    private static long rows(Path file) {
+        try {
+            return TableFile.open(file).rows();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 }
