@@ -5,9 +5,19 @@ import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The section {@code data}: source files, time column and split. */
+/**
+ * The section {@code data}: source files, time column and split.
+ *
+ * @param engine engine that prepares the dataset. All engines write equal datasets.
+ */
 public record DataConfig(
-        Events events, @Nullable Entity users, @Nullable Entity items, Split split) {
+        Events events, @Nullable Entity users, @Nullable Entity items, Split split, Engine engine) {
+
+    /** Engine that runs the SQL of the preparation: in this process, or on a cluster. */
+    public enum Engine {
+        DUCKDB,
+        SPARK
+    }
 
     /**
      * The events: one row per exposure, or one row per positive if exposures are not logged.

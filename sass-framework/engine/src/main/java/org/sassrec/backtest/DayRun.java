@@ -30,7 +30,6 @@ import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.pipeline.stage.TrainingArchive;
 import org.sassrec.prepare.Preparation;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.training.ColdChallenger;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.TrainingResult;
@@ -93,7 +92,7 @@ final class DayRun {
      */
     void refresh(Path trained) throws IOException {
         Instant start = clock.instant();
-        Preparation.of(config.config(), DuckDbEngine::open)
+        Preparation.of(config.config())
                 .locations(config::locationOf)
                 .runRefresh(run.prepared(), trained, TrainedModel.finalHorizon(run.finetune()), true);
         refreshSeconds = Duration.between(start, clock.instant()).toMillis() / 1000.0;

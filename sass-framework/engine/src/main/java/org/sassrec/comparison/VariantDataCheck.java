@@ -15,7 +15,6 @@ import org.sassrec.diagnostic.Severity;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.InputDeclaration;
 import org.sassrec.prepare.Preparation;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /**
  * Checks the data of the variants of a comparison before any of them trains: files, columns, conditions and
@@ -78,7 +77,7 @@ public final class VariantDataCheck {
         if (!checkedData.add(dataKeys(config)) || prepared.isPrepared(config)) {
             return;
         }
-        for (Diagnostic problem : Preparation.of(config.config(), DuckDbEngine::open)
+        for (Diagnostic problem : Preparation.of(config.config())
                 .locations(config::locationOf)
                 .validation()
                 .checkColumns()) {

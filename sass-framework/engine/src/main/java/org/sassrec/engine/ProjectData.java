@@ -18,6 +18,7 @@ import org.sassrec.diagnostic.Severity;
 import org.sassrec.files.Folders;
 import org.sassrec.files.WaitLimit;
 import org.sassrec.pipeline.PipelineStage;
+import org.sassrec.prepare.ConfiguredEngine;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.ScenarioOverlap;
@@ -38,7 +39,7 @@ final class ProjectData {
 
     static DataValidation.Report validate(ConfigRequest request, LoadedConfig config) throws IOException {
         requireReady(config);
-        DataValidation.Report report = Preparation.of(config.config(), DuckDbEngine::open)
+        DataValidation.Report report = Preparation.of(config.config())
                 .locations(config::locationOf)
                 .validation()
                 .run();
@@ -59,8 +60,7 @@ final class ProjectData {
      * @throws SassException SASS4029 if the events of a day are not ready
      */
     static void requireReady(LoadedConfig config) throws IOException {
-        Preparation preparation =
-                Preparation.of(config.config(), DuckDbEngine::open).locations(config::locationOf);
+        Preparation preparation = Preparation.of(config.config()).locations(config::locationOf);
         List<Diagnostic> problems = preparation.notReady();
         if (!problems.isEmpty()) {
             String reason = problems.get(0).message();
@@ -74,6 +74,7 @@ final class ProjectData {
         ZoneId zone = config.config().data().events().time().zone();
         return withEngine(
                 zone,
+                settings -> ConfiguredEngine.open(config.config(), config::locationOf, settings),
                 temp -> Preparation.fileAccess(config.config(), temp),
                 engine -> ScenarioOverlap.of(
                         config.config(),
@@ -85,15 +86,19 @@ final class ProjectData {
 
     static ProjectDraft guess(Path folder, ZoneId zone, ProjectGuesser.Options given, Prompter prompter)
             throws IOException {
-        // No SQL of a configuration runs, and the files are found one after another.
-        return withEngine(zone, temp -> null, engine -> ProjectGuesser.guess(engine, folder, given, prompter));
+        // No SQL of a configuration runs, and the files are found one after another. Without a configuration, the
+        // engine is DuckDB.
+        return withEngine(
+                zone,
+                DuckDbEngine::open,
+                temp -> null,
+                engine -> ProjectGuesser.guess(engine, folder, given, prompter));
     }
 
     static List<Diagnostic> missingSources(LoadedConfig config, PlanResult plan) {
         boolean prepares = plan.stages().stream()
                 .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));
-        Preparation preparation =
-                Preparation.of(config.config(), DuckDbEngine::open).locations(config::locationOf);
+        Preparation preparation = Preparation.of(config.config()).locations(config::locationOf);
         return prepares
                 ? Stream.concat(preparation.notReady().stream(), preparation.missingFiles().stream())
                         .map(missing -> new Diagnostic(
@@ -123,10 +128,10 @@ final class ProjectData {
     }
 
     /** Opens an engine with a temporary folder, runs the task and closes the engine. */
-    private static <T> T withEngine(ZoneId zone, Access access, EngineTask<T> task) throws IOException {
+    private static <T> T withEngine(ZoneId zone, SqlEngine.Factory engines, Access access, EngineTask<T> task)
+            throws IOException {
         Path temp = Files.createTempDirectory("sass-inspect");
-        try (SqlEngine engine =
-                DuckDbEngine.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone, access.of(temp)))) {
+        try (SqlEngine engine = engines.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone, access.of(temp)))) {
             return task.run(engine);
         } catch (EngineException e) {
             throw Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "cannot read the data")

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.files.Sha256;
@@ -21,7 +22,12 @@ record DatasetFingerprint(SassConfig config, Function<Path, String> versions) {
     /** Returns the fingerprint of the main dataset. */
     String of(Optional<EarlierVocabularies> earlier) throws IOException {
         StringBuilder text = new StringBuilder("version " + DatasetFiles.VERSION + "\n");
-        text.append(config.data())
+        // Without the engine: all engines write equal datasets.
+        DataConfig data = config.data();
+        text.append(data.events())
+                .append(data.users())
+                .append(data.items())
+                .append(data.split())
                 .append('\n')
                 .append(config.scenarios().stream()
                         .map(s -> List.of(

@@ -37,7 +37,7 @@ import org.sassrec.prepare.step.ReferenceDataset;
  * Prepares the dataset of a configuration.
  *
  * <pre>{@code
- * PreparedDataset prepared = Preparation.of(config, DuckDbEngine::open).run();
+ * PreparedDataset prepared = Preparation.of(config).run();
  * try (Dataset dataset = DatasetOpener.open(prepared.folder())) { ... }
  * }</pre>
  */
@@ -53,9 +53,11 @@ public final class Preparation {
     private @Nullable Path earlier;
     private int shards;
 
-    private Preparation(SassConfig config, SqlEngine.Factory engines) {
+    private Preparation(SassConfig config, SqlEngine.@Nullable Factory engines) {
         this.config = config;
-        this.engines = engines;
+        this.engines = engines == null
+                ? settings -> ConfiguredEngine.open(config, key -> locations.apply(key), settings)
+                : engines;
     }
 
     /**
@@ -72,7 +74,15 @@ public final class Preparation {
         void step(String name, double seconds);
     }
 
-    /** Creates a preparation that reports problems without locations and uses half of the machine's memory. */
+    /**
+     * Creates a preparation with the engine of {@code data.engine}. It reports problems without locations and uses half of
+     * the machine's memory.
+     */
+    public static Preparation of(SassConfig config) {
+        return new Preparation(config, null);
+    }
+
+    /** Creates a preparation with another engine. */
     public static Preparation of(SassConfig config, SqlEngine.Factory engines) {
         return new Preparation(config, engines);
     }

@@ -110,7 +110,10 @@ final class DataSection {
                     required(EVENTS),
                     key(USERS).ifWritten(),
                     key(ITEMS).ifWritten(),
-                    SPLIT)
+                    SPLIT,
+                    key("engine", ValueTypes.choice(DataConfig.Engine.class), DataConfig.Engine.DUCKDB)
+                            .means(
+                                    "Engine that prepares the dataset. `duckdb`: in this process. `spark`: on a Spark cluster, started with `spark-submit`. Both write equal datasets."))
             .derive("split", data -> SplitSection.bind(data, SPLIT), SPLIT)
             .to(DataConfig.class);
 

@@ -55,7 +55,8 @@ class ConfigLoaderTest {
                                 "video_id",
                                 List.of("data/tags.csv", "data/authors.csv"),
                                 null),
-                        new DataConfig.ByTime(Duration.ofDays(1), Duration.ofDays(4))));
+                        new DataConfig.ByTime(Duration.ofDays(1), Duration.ofDays(4)),
+                        DataConfig.Engine.SPARK));
         assertThat(config.scenarios())
                 .containsExactly(
                         new ScenarioConfig(

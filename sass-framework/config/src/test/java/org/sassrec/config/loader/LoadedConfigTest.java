@@ -418,10 +418,10 @@ class LoadedConfigTest {
                 loaded.settings().stream().collect(java.util.stream.Collectors.toMap(Setting::path, Setting::origin));
         String file = ConfigCorpus.VALID.resolve("full.yaml").toString();
         assertThat(origins.get("finetune.epochs")).hasToString("--set");
-        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":82");
+        assertThat(origins.get("finetune.batchSize")).hasToString(file + ":83");
         assertThat(origins.get("scenarios.live.lossWeight")).hasToString("default");
         // An inherited label has the location of the top-level label.
-        assertThat(origins.get("scenarios.home.label")).hasToString(file + ":14");
+        assertThat(origins.get("scenarios.home.label")).hasToString(file + ":15");
         assertThat(loaded.describeValues())
                 .containsPattern("finetune\\.epochs +1 +--set\n")
                 .containsPattern("scenarios\\.live\\.owner +unset +default\n");
@@ -432,11 +432,11 @@ class LoadedConfigTest {
     void locatesKeysForDataDiagnostics() {
         LoadedConfig loaded = load("full.yaml");
         assertThat(loaded.locationOf("features.item.author.column").coordinates())
-                .endsWith("full.yaml:43:30");
+                .endsWith("full.yaml:44:30");
         assertThat(loaded.locationOf("features.item.author.minCount").coordinates())
-                .endsWith("full.yaml:43:61");
-        assertThat(loaded.locationOf("scenarios.live.lossWeight").coordinates()).endsWith("full.yaml:18:3");
-        assertThat(loaded.locationOf("scenarios.live.label").coordinates()).endsWith("full.yaml:14:8");
+                .endsWith("full.yaml:44:61");
+        assertThat(loaded.locationOf("scenarios.live.lossWeight").coordinates()).endsWith("full.yaml:19:3");
+        assertThat(loaded.locationOf("scenarios.live.label").coordinates()).endsWith("full.yaml:15:8");
         assertThat(loaded.locationOf("data.events.path").coordinates()).endsWith("full.yaml:6:11");
         assertThat(loaded.locationOf("nowhere.at.all").coordinates()).endsWith("full.yaml:1:1");
     }

@@ -37,8 +37,10 @@ public class PrepareTask extends RunTask {
             .readsIf(
                     config -> config.scenarios().stream().anyMatch(scenario -> scenario.labelShare() < 1),
                     ConfigPath.SCENARIO.then(ScenarioConfig::labelShare))
-            // A file that signals complete data does not change the dataset.
-            .except(ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::ready))
+            // A file that signals complete data does not change the dataset, and all engines write equal datasets.
+            .except(
+                    ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::ready),
+                    ConfigPath.DATA.then(DataConfig::engine))
             // The dataset refers to scenarios by index, so their order is an input.
             .derives(
                     ConfigPath.of(SassConfig::scenarios),

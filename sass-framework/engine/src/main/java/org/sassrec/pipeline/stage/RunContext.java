@@ -23,7 +23,6 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.Workload;
 import org.sassrec.pipeline.archive.StoredTraining;
 import org.sassrec.prepare.Preparation;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /**
  * The common state of the tasks of a run: configuration, folders and listener.
@@ -167,7 +166,7 @@ public record RunContext(
     }
 
     private List<Path> sourceFiles() {
-        return Preparation.of(config(), DuckDbEngine::open).sourceFiles();
+        return Preparation.of(config()).sourceFiles();
     }
 
     /**

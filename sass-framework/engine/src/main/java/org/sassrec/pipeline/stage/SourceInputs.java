@@ -18,7 +18,6 @@ import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.prepare.Preparation;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
 
 /** The source files of a preparation. Detects files that change during the preparation. */
 final class SourceInputs {
@@ -81,7 +80,7 @@ final class SourceInputs {
      * @param prefix prefix of the names of its steps
      */
     Preparation preparation(String prefix) {
-        Preparation preparation = Preparation.of(run.config(), DuckDbEngine::open);
+        Preparation preparation = Preparation.of(run.config());
         return (memory == 0 ? preparation : preparation.memory(memory))
                 .locations(run.loaded()::locationOf)
                 .fileVersions(

@@ -49,6 +49,7 @@ class InputDeclarationTest {
             "compare.",
             "tune.",
             "scenarios.*.owner",
+            "data.engine",
             "data.events.ready",
             "run.heap",
             "run.output",
