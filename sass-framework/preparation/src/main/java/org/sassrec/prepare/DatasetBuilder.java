@@ -132,11 +132,12 @@ final class DatasetBuilder {
                         ? "SELECT id FROM items ORDER BY number"
                         : "SELECT e.id"
                                 + columns.stream()
-                                        .map(c -> ",\n    coalesce(CAST(s." + Sql.identifier(c)
-                                                + " AS VARCHAR), '') AS " + Sql.identifier("t_" + c))
+                                        .map(c -> ",\n    coalesce("
+                                                + script.dialect().text("s." + Sql.identifier(c)) + ", '') AS "
+                                                + Sql.identifier("t_" + c))
                                         .collect(Collectors.joining())
-                                + "\nFROM items AS e LEFT JOIN items_source AS s ON CAST(s." + Sql.identifier(key)
-                                + " AS VARCHAR) = e.id\nORDER BY e.number",
+                                + "\nFROM items AS e LEFT JOIN items_source AS s ON "
+                                + script.dialect().text("s." + Sql.identifier(key)) + " = e.id\nORDER BY e.number",
                 // Texts of items can be long.
                 parts.byRow(EntityFiles.ITEM, EntityFiles.ITEM.ids(), TableWriter.SMALL_BATCH));
         List<String> lists = staging.entities().listQueries();

@@ -21,6 +21,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlDialect;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
@@ -144,6 +145,22 @@ class DatasetFolderTest {
 
     /** Fails with a full disk when the events are written. */
     private record FullDisk(SqlEngine engine) implements SqlEngine {
+        @Override
+        public SqlDialect dialect() {
+            return engine.dialect();
+        }
+
+        @Override
+        public void loadJson(Path file, List<Column> columns, String table, String select)
+                throws EngineException, IOException {
+            engine.loadJson(file, columns, table, select);
+        }
+
+        @Override
+        public List<Double> quantiles(String query, List<String> shares) throws EngineException {
+            return engine.quantiles(query, shares);
+        }
+
         @Override
         public void execute(String statement) throws EngineException {
             engine.execute(statement);

@@ -17,6 +17,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlDialect;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
 
@@ -58,6 +59,15 @@ public final class CheckedData {
         this.features = List.copyOf(features);
     }
 
+    SqlDialect dialect() {
+        return script.dialect();
+    }
+
+    /** Queries the source files. */
+    ResultRow querySource(String name, String query) throws EngineException, IOException {
+        return script.reader().queryRow(name, query);
+    }
+
     SassConfig config() {
         return config;
     }
@@ -76,7 +86,7 @@ public final class CheckedData {
 
     /** Returns the frequent values of the columns that occur in a condition, one text per column. */
     List<String> valuesOf(String condition) throws EngineException, IOException {
-        return ConditionValues.describe(script, condition);
+        return ConditionValues.describe(script.reader(), condition);
     }
 
     boolean isComplete() {
@@ -151,7 +161,7 @@ public final class CheckedData {
         while (counts().all() > most * parts) {
             parts *= 2;
         }
-        return parts == 1 ? "true" : "hash(user_key) % " + parts + " = 0";
+        return parts == 1 ? "true" : dialect().hash(List.of("user_key"), parts) + " = 0";
     }
 
     /**
@@ -172,7 +182,7 @@ public final class CheckedData {
             long[] all = new long[splits];
             for (ResultRow row : data.query(
                     "counts",
-                    "SELECT scenario, split, count(*), count(*) FILTER (positive), avg(event_time)\n"
+                    "SELECT scenario, split, count(*), count(*) FILTER (WHERE positive), avg(event_time)\n"
                             + "FROM marked GROUP BY scenario, split ORDER BY scenario, split")) {
                 int scenario = (int) row.number(0);
                 int split = (int) row.number(1);

@@ -11,6 +11,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.CheckedData.CheckedFeature;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Checks the values of features. */
@@ -45,7 +46,7 @@ final class FeatureValueChecks {
         for (List<CheckedFeature> features : tables(data, f -> data.isComplete() || f.side() != Side.CONTEXT)) {
             List<String> select = new ArrayList<>(List.of("count(*)"));
             for (CheckedFeature feature : features) {
-                String value = "nullif(CAST(" + feature.column() + " AS VARCHAR), '')";
+                String value = "nullif(" + data.dialect().text(feature.column()) + ", '')";
                 select.add("count(" + value + ")");
                 select.add("min(" + value + ")");
                 select.add("min(" + value + ") = max(" + value + ")");
@@ -118,13 +119,13 @@ final class FeatureValueChecks {
             String source =
                     feature.side() == Side.CONTEXT ? "events" : feature.side().word() + "s";
             String query = """
-                    SELECT count(*), count(*) FILTER (number IS NULL), min(text) FILTER (number IS NULL), count(number)
+                    SELECT count(*), count(*) FILTER (WHERE number IS NULL), min(text) FILTER (WHERE number IS NULL), count(number)
                     FROM (
                       SELECT text, TRY_CAST(text AS DOUBLE) AS number
                       FROM (SELECT trim(COLUMN) AS text FROM SOURCE_source LIMIT 1000000)
                       WHERE text <> ''
                     )""".replace("SOURCE", source).replace("COLUMN", feature.textColumn());
-            ResultRow found = data.queryRow("numbers_" + feature.index(), query);
+            ResultRow found = data.querySource("numbers_" + feature.index(), query);
             long all = found.number(0);
             long texts = found.number(1);
             if (found.number(3) > 0 && texts > TOLERATED_TEXT_SHARE * all) {
@@ -200,17 +201,17 @@ final class FeatureValueChecks {
         }
         boolean number = feature.kind() == CheckedFeature.Kind.NUMBER;
         String value = number
-                ? "CASE WHEN isfinite(" + column + ") THEN " + column + " END"
-                : "CAST(" + column + " AS VARCHAR)";
+                ? "CASE WHEN " + Sql.isFinite(column) + " THEN " + column + " END"
+                : data.dialect().text(column);
         return """
                 WITH valued AS (
                   SELECT scenario, positive, VALUE_OF AS value
                   FROM FROM_TABLES
                   WHERE split = 0 AND USERS
                 ), totals AS (
-                  SELECT scenario, count(*) AS n, count(*) FILTER (positive) AS p FROM valued GROUP BY scenario
+                  SELECT scenario, count(*) AS n, count(*) FILTER (WHERE positive) AS p FROM valued GROUP BY scenario
                 ), counted AS (
-                  SELECT scenario, value, count(*) AS n, count(*) FILTER (positive) AS p FROM valued GROUP BY scenario, value
+                  SELECT scenario, value, count(*) AS n, count(*) FILTER (WHERE positive) AS p FROM valued GROUP BY scenario, value
                 ), pooled AS (
                   SELECT c.scenario, CASE WHEN POOLED THEN value END AS value,
                       sum(c.p) AS p, sum(c.n - c.p) AS q

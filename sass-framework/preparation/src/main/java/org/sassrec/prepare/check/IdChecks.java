@@ -39,11 +39,11 @@ final class IdChecks {
             return;
         }
         String query = """
-                SELECT count(*), count(*) FILTER (f.id IS NULL), sum(n_refit), sum(n_refit) FILTER (f.id IS NULL),
-                    min(e.id) FILTER (f.id IS NULL), (SELECT min(KEY) FROM ENTITYs_source)
+                SELECT count(*), count(*) FILTER (WHERE f.id IS NULL), sum(n_refit), sum(n_refit) FILTER (WHERE f.id IS NULL),
+                    min(e.id) FILTER (WHERE f.id IS NULL), (SELECT min(KEY) FROM ENTITYs_source)
                 FROM ENTITY_map JOIN ENTITYs AS e USING (number)
                 LEFT JOIN (SELECT KEY AS id FROM ENTITYs_source) AS f ON f.id = e.id""".replace("ENTITY", entity);
-        String id = "CAST(" + Sql.identifier(file.key()) + " AS VARCHAR)";
+        String id = data.dialect().text(Sql.identifier(file.key()));
         ResultRow found = data.queryRow("unknown_" + entity + "s", query.replace("KEY", id));
         long all = found.number(0);
         long unknown = found.number(1);
@@ -89,8 +89,14 @@ final class IdChecks {
      */
     static void spelling(CheckedData data, DataProblems problems) throws EngineException, IOException {
         for (String entity : List.of(Side.USER.word(), Side.ITEM.word())) {
-            twoWays(data, problems, entity, "decimals", "suffix(id, '.0')", "left(id, -2)");
-            twoWays(data, problems, entity, "blanks", "id <> trim(id)", "trim(id)");
+            twoWays(data, problems, entity, "decimals", "id LIKE '%.0'", "substr(id, 1, length(id) - 2)");
+            twoWays(
+                    data,
+                    problems,
+                    entity,
+                    "blanks",
+                    "id <> " + data.dialect().trim("id"),
+                    data.dialect().trim("id"));
             missing(data, problems, entity);
         }
     }
@@ -128,7 +134,8 @@ final class IdChecks {
             throws EngineException, IOException {
         ResultRow found = data.queryRow(
                 entity + "s_like_missing_values",
-                "SELECT count(*), min(id)\nFROM " + entity + "s\nWHERE lower(trim(id)) IN (" + MISSING + ")");
+                "SELECT count(*), min(id)\nFROM " + entity + "s\nWHERE lower("
+                        + data.dialect().trim("id") + ") IN (" + MISSING + ")");
         if (found.number(0) > 0) {
             problems.warning(
                     DiagnosticCode.INCONSISTENT_ID_FORMAT, "data.events." + entity, """
@@ -143,7 +150,8 @@ final class IdChecks {
     static void length(CheckedData data, DataProblems problems) throws EngineException, IOException {
         ResultRow found = data.queryRow(
                 "long_ids",
-                "SELECT count(*), left(min(id), 40)\nFROM items\nWHERE strlen(id) > " + PublishConfig.MAX_ID_BYTES);
+                "SELECT count(*), left(min(id), 40)\nFROM items\nWHERE "
+                        + data.dialect().byteLength("id") + " > " + PublishConfig.MAX_ID_BYTES);
         long wrong = found.number(0);
         if (wrong > 0) {
             String items = wrong == 1 ? "item is" : "items are";

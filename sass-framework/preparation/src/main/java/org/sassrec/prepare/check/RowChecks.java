@@ -115,14 +115,15 @@ final class RowChecks {
         if (data.counts().all() == 0) {
             return;
         }
-        ResultRow found = data.queryRow("duplicates", """
-                SELECT sum(n), sum(n - 1), min(CASE WHEN n > 1 THEN CAST(user_key AS VARCHAR) END),
-                    min(event_time % 86400000) < max(event_time % 86400000), mode(scenario) FILTER (n > 1)
+        ResultRow found = data.queryRow(
+                "duplicates", """
+                SELECT sum(n), sum(n - 1), min(CASE WHEN n > 1 THEN USER_KEY END),
+                    min(event_time % 86400000) < max(event_time % 86400000), mode(scenario) FILTER (WHERE n > 1)
                 FROM (
                   SELECT user_key, item_key, scenario, event_time, count(*) AS n
                   FROM some_events
                   GROUP BY user_key, item_key, scenario, event_time
-                )""");
+                )""".replace("USER_KEY", data.dialect().keyText("user_key")));
         long rows = found.number(0);
         long again = found.number(1);
         // With times in days, equal times do not prove a duplicate.
@@ -171,11 +172,12 @@ final class RowChecks {
             long latest = latestPlausible(data);
             ResultRow found = data.queryRow(
                     "staged_counts",
-                    "SELECT count(*), count(*) FILTER (several), count(user_key), count(item_key), count(event_time),\n"
-                            + "    count(*) FILTER (event_time < " + EARLIEST
-                            + "), count(*) FILTER (event_time > " + latest + "), count(*) FILTER (event_time > "
+                    "SELECT count(*), count(*) FILTER (WHERE several), count(user_key), count(item_key), count(event_time),\n"
+                            + "    count(*) FILTER (WHERE event_time < " + EARLIEST
+                            + "), count(*) FILTER (WHERE event_time > " + latest
+                            + "), count(*) FILTER (WHERE event_time > "
                             + soon(data) + " AND event_time <= " + latest
-                            + "),\n    count(*) FILTER (unlabelled), min(event_time), max(event_time)\nFROM staged WHERE scenario >= 0");
+                            + "),\n    count(*) FILTER (WHERE unlabelled), min(event_time), max(event_time)\nFROM staged WHERE scenario >= 0");
             long[] n = IntStream.range(0, 11).mapToLong(found::number).toArray();
             return new StagedCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
         }
@@ -235,7 +237,9 @@ final class RowChecks {
 
     /** Called only if times are wrong, because a quantile costs more than all counts together. */
     private static long median(CheckedData data) throws EngineException, IOException {
-        return data.queryRow("median_time", "SELECT approx_quantile(event_time, 0.5) FROM staged WHERE scenario >= 0")
+        return data.queryRow(
+                        "median_time",
+                        "SELECT " + data.dialect().approximateMedian("event_time") + " FROM staged WHERE scenario >= 0")
                 .number(0);
     }
 

@@ -140,7 +140,7 @@ final class ScenarioChecks {
         if (data.staged().unlabelled() > 0) {
             for (ResultRow row : data.query(
                     "unlabelled",
-                    "SELECT scenario, count(*), count(*) FILTER (unlabelled)\nFROM staged WHERE scenario >= 0"
+                    "SELECT scenario, count(*), count(*) FILTER (WHERE unlabelled)\nFROM staged WHERE scenario >= 0"
                             + " GROUP BY scenario ORDER BY scenario")) {
                 nulls.put((int) row.number(0), new NullCounts(row.number(1), row.number(2)));
             }

@@ -59,7 +59,7 @@ final class SplitCheck {
      */
     private static void reportOlderTest(CheckedData data, DataProblems problems) throws EngineException, IOException {
         ResultRow found = data.queryRow("later_rows_of_users", """
-                SELECT count(*), count(*) FILTER (event_time < newest)
+                SELECT count(*), count(*) FILTER (WHERE event_time < newest)
                 FROM marked LEFT JOIN (
                   SELECT user_key AS k, scenario AS s, max(event_time) AS newest
                   FROM marked WHERE split < 2 GROUP BY user_key, scenario
@@ -104,7 +104,7 @@ final class SplitCheck {
     private static void checkLaterRows(CheckedData data, DataProblems problems) throws EngineException, IOException {
         ResultRow found = data.queryRow(
                 "later_rows",
-                "SELECT count(*), count(*) FILTER (event_time > last), max(event_time), any_value(last)\n"
+                "SELECT count(*), count(*) FILTER (WHERE event_time > last), max(event_time), any_value(last)\n"
                         + "FROM marked, (SELECT max(event_time) AS last FROM marked WHERE split = 2)\nWHERE split < 2");
         long all = found.number(0);
         long after = found.number(1);
@@ -281,7 +281,7 @@ final class SplitCheck {
     private static Diagnostic byColumn(CheckedData data, long rows, Diagnostic problem, DataConfig.ByColumn split)
             throws EngineException, IOException {
         String column = Sql.identifier(split.column());
-        ResultRow found = data.queryRow(
+        ResultRow found = data.querySource(
                 "split_column",
                 "SELECT typeof(min(" + column + ")), CAST(min(" + column + ") AS VARCHAR), CAST(max(" + column
                         + ") AS VARCHAR)\nFROM events_source");

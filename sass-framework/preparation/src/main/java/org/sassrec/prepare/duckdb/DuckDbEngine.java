@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.sassrec.dataset.arrow.ArrowFiles;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlDialect;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
@@ -53,6 +55,7 @@ public final class DuckDbEngine implements SqlEngine {
 
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*");
 
+    private final SqlDialect dialect = new DuckDbDialect();
     private final Connection connection;
 
     /** Statements run in this thread. Native code ignores interrupts, so the caller waits and cancels. */
@@ -148,6 +151,11 @@ public final class DuckDbEngine implements SqlEngine {
     }
 
     @Override
+    public SqlDialect dialect() {
+        return dialect;
+    }
+
+    @Override
     public void execute(String statement) throws EngineException {
         run(running -> running.execute(statement));
     }
@@ -212,6 +220,28 @@ public final class DuckDbEngine implements SqlEngine {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    @Override
+    public void loadJson(Path file, List<Column> columns, String table, String select) throws EngineException {
+        String types = columns.stream()
+                .map(column -> column.name() + ": " + Sql.literal(column.type()))
+                .collect(Collectors.joining(", ", "{", "}"));
+        createTable(
+                table,
+                "SELECT " + select + "\nFROM read_json(" + Sql.literal(Sql.literalPath(file.toString()))
+                        + ", format = 'newline_delimited', columns = " + types + ")");
+    }
+
+    @Override
+    public List<Double> quantiles(String query, List<String> shares) throws EngineException {
+        ResultRow found = queryRow("SELECT CAST(to_json(quantile_disc(value, [" + String.join(", ", shares)
+                + "])) AS VARCHAR)\nFROM (" + query + ") AS t (value)");
+        String list = found.isNull(0) ? "" : found.text(0).replaceAll("[\\[\\]\\s]", "");
+        return Arrays.stream(list.split(",", -1))
+                .filter(text -> !text.isEmpty())
+                .map(Double::valueOf)
+                .toList();
     }
 
     private <T> T run(StatementTask<T> work) throws EngineException {

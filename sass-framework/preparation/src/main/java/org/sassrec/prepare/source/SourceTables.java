@@ -34,7 +34,10 @@ public final class SourceTables {
     public static final String PRETRAIN_ROW = "sass_older";
 
     private final SassConfig config;
+    /** The script of the engine that reads the files. */
     private final SqlScript script;
+
+    private final SourceImport imported;
     private static final double TOLERATED_KEYLESS_SHARE = 0.01;
 
     private final DataProblems problems;
@@ -56,11 +59,12 @@ public final class SourceTables {
     public SourceTables(SassConfig config, SqlScript script, DataProblems problems, RowLimit extent, boolean older) {
         this.includesPretrainEvents = older;
         this.config = config;
-        this.script = script;
+        this.imported = new SourceImport(script);
+        this.script = script.reader();
         this.problems = problems;
         this.extent = extent;
         this.finder = SourceFinder.of(config);
-        this.reader = new SourceReader(finder, script, problems);
+        this.reader = new SourceReader(finder, this.script, problems);
     }
 
     /** Returns the columns of the events with their types. */
@@ -165,6 +169,11 @@ public final class SourceTables {
                     : rows;
         }
         return null;
+    }
+
+    /** Returns the relations for the engine of the preparation, which may differ from the engine that reads the files. */
+    public SourceImport imported() {
+        return imported;
     }
 
     /** Creates the relations and reports problems. */

@@ -34,6 +34,12 @@ public final class Sql {
         return value < 0 ? "(" + value + ")" : Long.toString(value);
     }
 
+    /** Returns the condition that a number is neither NaN nor infinite. It is NULL for NULL. */
+    public static String isFinite(String number) {
+        // NaN is greater than all numbers in SQL.
+        return "abs(" + number + ") < CAST('infinity' AS DOUBLE)";
+    }
+
     /**
      * Returns an expression of the configuration on separate lines, so that a comment at its end does not hide
      * generated SQL.

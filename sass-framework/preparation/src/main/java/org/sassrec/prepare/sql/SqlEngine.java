@@ -51,8 +51,69 @@ public interface SqlEngine extends AutoCloseable {
     /** A column of a result with its SQL type. */
     record Column(String name, String type) {}
 
+    /** Returns the SQL of this engine for operations that engines write differently. */
+    SqlDialect dialect();
+
+    /**
+     * Returns the engine that reads the source files and infers their types. Its SQL is the SQL of DuckDB. An engine
+     * that reads the files itself returns itself.
+     */
+    default SqlEngine reader() {
+        return this;
+    }
+
+    /**
+     * Makes the rows of a relation of the {@link #reader} available under the same name. Does nothing if this engine is
+     * the reader.
+     *
+     * @param query rows to copy, in the SQL of the reader
+     */
+    default void importRows(String relation, String query) throws EngineException, IOException {}
+
     /** Runs a statement without a result. */
     void execute(String statement) throws EngineException;
+
+    /** Creates a table with the rows of a query. */
+    default void createTable(String table, String query) throws EngineException {
+        execute("CREATE TABLE " + table + " AS\n" + query);
+    }
+
+    /** Creates a name for a query, which is evaluated each time that a statement reads it. */
+    default void createView(String view, String query) throws EngineException {
+        execute("CREATE VIEW " + view + " AS\n" + query);
+    }
+
+    default void dropTable(String table) throws EngineException {
+        execute("DROP TABLE " + table);
+    }
+
+    /** Removes the rows of a table for which a condition is true. */
+    default void deleteRows(String table, String condition) throws EngineException {
+        execute("DELETE FROM " + table + "\nWHERE " + condition);
+    }
+
+    /** Creates a table with numbered rows. */
+    default void number(String table, RowNumbering rows) throws EngineException {
+        execute("CREATE TABLE " + table + " AS\n" + rows.sql());
+    }
+
+    /**
+     * Creates a table from a file of JSON objects, one per line, on the machine of this process.
+     *
+     * @param columns names and SQL types of the values: INTEGER, VARCHAR or BOOLEAN
+     * @param select SELECT list over the columns
+     */
+    void loadJson(Path file, List<Column> columns, String table, String select) throws EngineException, IOException;
+
+    /**
+     * Returns discrete quantiles: for each share q of n values the value at position {@code max(1, n - floor(n - q n))}
+     * in ascending order, computed without rounding.
+     *
+     * @param query query with one column of finite numbers, DOUBLE
+     * @param shares shares between 0 and 1 in decimal notation
+     * @return one value per share, empty without rows
+     */
+    List<Double> quantiles(String query, List<String> shares) throws EngineException;
 
     /** Returns the columns of a query's result without running it. */
     List<Column> describe(String query) throws EngineException;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -13,17 +14,83 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 public final class SqlScript {
     private final Path folder;
     private final SqlEngine engine;
-    private int number;
+    private final AtomicInteger number;
 
     public SqlScript(Path folder, SqlEngine engine) throws IOException {
-        this.folder = folder;
-        this.engine = engine;
+        this(folder, engine, new AtomicInteger());
         Files.createDirectories(folder);
         try (Stream<Path> old = Files.list(folder)) {
             for (Path file : old.filter(f -> f.toString().endsWith(".sql")).toList()) {
                 Files.deleteIfExists(file); // Another validation may delete the file at the same time.
             }
         }
+    }
+
+    private SqlScript(Path folder, SqlEngine engine, AtomicInteger number) {
+        this.folder = folder;
+        this.engine = engine;
+        this.number = number;
+    }
+
+    /** Returns the script of the engine that reads the source files. Its statements have numbers of this script. */
+    public SqlScript reader() {
+        return engine.reader() == engine ? this : new SqlScript(folder, engine.reader(), number);
+    }
+
+    /** Returns the SQL of the engine for operations that engines write differently. */
+    public SqlDialect dialect() {
+        return engine.dialect();
+    }
+
+    public void createTable(String table, String query) throws EngineException, IOException {
+        save(table, "CREATE TABLE " + table + " AS\n" + query);
+        engine.createTable(table, query);
+    }
+
+    public void createView(String view, String query) throws EngineException, IOException {
+        save(view, "CREATE VIEW " + view + " AS\n" + query);
+        engine.createView(view, query);
+    }
+
+    public void dropTable(String table) throws EngineException, IOException {
+        save("drop_" + table, "DROP TABLE " + table);
+        engine.dropTable(table);
+    }
+
+    /**
+     * Removes the rows of a table for which a condition is true.
+     *
+     * @param name name of the saved file
+     */
+    public void deleteRows(String name, String table, String condition) throws EngineException, IOException {
+        save(name, "DELETE FROM " + table + "\nWHERE " + condition);
+        engine.deleteRows(table, condition);
+    }
+
+    /** Creates a table with numbered rows. */
+    public void number(String table, RowNumbering rows) throws EngineException, IOException {
+        save(table, "CREATE TABLE " + table + " AS\n" + rows.sql());
+        engine.number(table, rows);
+    }
+
+    /** Loads a file of JSON objects. The saved file contains a comment. */
+    public void loadJson(Path file, List<SqlEngine.Column> columns, String table, String select)
+            throws EngineException, IOException {
+        save(table, "-- " + table + " contains " + select + " of " + file);
+        engine.loadJson(file, columns, table, select);
+    }
+
+    /** Copies rows of the reader. Nothing is saved if the engine reads the sources itself. */
+    public void importRows(String relation, String query) throws EngineException, IOException {
+        if (engine.reader() != engine) {
+            save(relation, "-- " + relation + " contains the rows of\n" + query);
+            engine.importRows(relation, query);
+        }
+    }
+
+    public List<Double> quantiles(String name, String query, List<String> shares) throws EngineException, IOException {
+        save(name, "-- quantiles at " + String.join(", ", shares) + " of\n" + query);
+        return engine.quantiles(query, shares);
     }
 
     public void run(String name, String statement) throws EngineException, IOException {
@@ -62,8 +129,8 @@ public final class SqlScript {
     }
 
     private void save(String name, String statement) throws IOException {
-        number++;
-        String file = String.format(Locale.ROOT, "%02d_%s.sql", number, name.replaceAll("[^A-Za-z0-9_]", "-"));
+        String file = String.format(
+                Locale.ROOT, "%02d_%s.sql", number.incrementAndGet(), name.replaceAll("[^A-Za-z0-9_]", "-"));
         Files.writeString(folder.resolve(file), statement.strip() + ";\n");
     }
 }

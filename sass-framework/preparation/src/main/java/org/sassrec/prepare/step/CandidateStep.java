@@ -43,8 +43,17 @@ public final class CandidateStep extends PreparationStep {
             if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.ListedItems listed) {
                 String ids = idQuery(key(s), listed);
                 if (ids != null) {
-                    script.run(table(s), "CREATE TABLE " + table(s) + " AS\n" + ids);
+                    script.reader().createTable(table(s), ids);
                 }
+            }
+        }
+    }
+
+    /** Makes the tables of {@link #open} available to the engine. */
+    void importTables() throws EngineException, IOException {
+        for (int s = 0; s < config.scenarios().size(); s++) {
+            if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.ListedItems) {
+                sources.imported().table(table(s));
             }
         }
     }
@@ -68,7 +77,7 @@ public final class CandidateStep extends PreparationStep {
             return null;
         }
         Map<String, String> types = new LinkedHashMap<>();
-        script.engine().describe(query).forEach(found -> types.put(found.name(), found.type()));
+        script.reader().engine().describe(query).forEach(found -> types.put(found.name(), found.type()));
         Set<String> columns = types.keySet();
         String column = names.stream().filter(columns::contains).findFirst().orElse(null);
         if (column == null) {
@@ -91,7 +100,7 @@ public final class CandidateStep extends PreparationStep {
             }
             if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.ListedItems) {
                 ResultRow found = script.engine()
-                        .queryRow("SELECT count(*), count(items.id), min(c.id) FILTER (items.id IS NULL)\nFROM "
+                        .queryRow("SELECT count(*), count(items.id), min(c.id) FILTER (WHERE items.id IS NULL)\nFROM "
                                 + table(s) + " AS c LEFT JOIN items ON items.id = c.id");
                 long all = found.number(0);
                 long matching = found.number(1);
@@ -138,9 +147,9 @@ public final class CandidateStep extends PreparationStep {
 
     /** Uses a subquery, because columns of the source may have the names of our columns. */
     private String candidateQuery(ScenarioConfig.SqlCondition sql) {
-        return "FROM items WHERE id IN (\n  SELECT CAST("
-                + Sql.identifier(String.valueOf(SourceTables.key(config, Side.ITEM)))
-                + " AS VARCHAR) FROM items_source\n  WHERE CAST("
+        return "FROM items WHERE id IN (\n  SELECT "
+                + this.sql.text(Sql.identifier(String.valueOf(SourceTables.key(config, Side.ITEM))))
+                + " FROM items_source\n  WHERE CAST("
                 + Sql.expression(sql.condition()) + " AS BOOLEAN))";
     }
 

@@ -34,11 +34,11 @@ final class DataInterval {
         if (end == null) {
             return 0;
         }
-        String later = "FROM staged\nWHERE event_time >= " + end.toEpochMilli();
-        long removed =
-                script.queryRow("later_rows", "SELECT count(*)\n" + later).number(0);
+        String later = "event_time >= " + end.toEpochMilli();
+        long removed = script.queryRow("later_rows", "SELECT count(*)\nFROM staged\nWHERE " + later)
+                .number(0);
         if (removed > 0) {
-            script.run("earlier_rows", "DELETE " + later);
+            script.deleteRows("earlier_rows", "staged", later);
         }
         return removed;
     }

@@ -36,7 +36,7 @@ final class DayNumbers {
         }
         long last = zone.getRules().getOffset(at).getTotalSeconds() * 1000L;
         String shift = cases == 0 ? Long.toString(last) : "CASE " + offset + "ELSE " + last + " END";
-        return "CAST(floor((" + column + " + " + shift + ") / " + MILLIS + ".0) AS INTEGER)";
+        return "CAST(floor((" + column + " + " + shift + ") / " + MILLIS + "e0) AS INTEGER)";
     }
 
     /** Returns the start of a day in epoch milliseconds. */

@@ -14,9 +14,9 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.RowNumbering;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
-import org.sassrec.prepare.sql.ValueNormalizer;
 
 /**
  * Numbers users and items. The tables {@code users} and {@code items} number all ids of the events and of the entity
@@ -103,47 +103,41 @@ public final class EntityStep extends PreparationStep {
 
     private void numberEntities(Side side) throws EngineException, IOException {
         String name = side.word();
-        script.run(
+        script.createTable(
                 name + "_keys",
-                "CREATE TABLE " + name + "_keys AS\nSELECT " + name + "_key AS key, CAST(" + name
-                        + "_key AS VARCHAR) AS id,\n    count(*) FILTER (split = 0) AS n_train, count(*) FILTER (split <= 1) AS"
+                "SELECT " + name + "_key AS key, " + sql.keyText(name + "_key")
+                        + " AS id,\n    count(*) FILTER (WHERE split = 0) AS n_train, count(*) FILTER (WHERE split <= 1) AS"
                         + " n_refit\nFROM marked\nGROUP BY " + name + "_key");
         String key = SourceTables.key(config, side);
         String ids = "SELECT id FROM " + name + "_keys";
         if (key != null) {
-            ids += " UNION SELECT CAST(" + Sql.identifier(key) + " AS VARCHAR) FROM " + name + "s_source";
+            ids += " UNION SELECT " + sql.text(Sql.identifier(key)) + " FROM " + name + "s_source";
         }
-        script.run(
-                name + "s",
-                "CREATE TABLE " + name
-                        + "s AS\nSELECT CAST(row_number() OVER (ORDER BY id) - 1 AS INTEGER) AS number, id\n" + "FROM ("
-                        + ids + ")");
-        script.run(
+        script.number(name + "s", new RowNumbering("number", 0, "id", List.of("id"), ids, null));
+        script.createTable(
                 name + "_map",
-                "CREATE TABLE " + name + "_map AS\nSELECT key, number, n_train, n_refit\nFROM " + name + "_keys JOIN "
-                        + name + "s USING (id)");
-        script.run("drop_" + name + "_keys", "DROP TABLE " + name + "_keys");
+                "SELECT key, number, n_train, n_refit\nFROM " + name + "_keys JOIN " + name + "s USING (id)");
+        script.dropTable(name + "_keys");
     }
 
     /** Returns the SQL of a list entry as an item id. */
-    private static String listEntry(String value, String type) {
-        return "trim(" + ValueNormalizer.idText(value, type.replaceFirst("\\[\\d*]$", "")) + ")";
+    private String listEntry(String value, String type) {
+        return sql.trim(sql.idText(value, type.replaceFirst("\\[\\d*]$", "")));
     }
 
     private void createList(int index) throws EngineException, IOException {
         ScenarioConfig.ListColumn list = lists.get(index);
         String type = sources.entity(Side.USER).get(list.column());
-        String values = Sql.listValues(Sql.identifier(list.column()), String.valueOf(type), list.separator());
+        String values = sql.listValues(Sql.identifier(list.column()), String.valueOf(type), list.separator());
         String key = Sql.identifier(String.valueOf(SourceTables.key(config, Side.USER)));
-        script.run(
+        script.createTable(
                 "list_" + index,
-                "CREATE TABLE list_" + index + " AS\nSELECT \"user\", item,\n"
+                "SELECT \"user\", item,\n"
                         + "    row_number() OVER (PARTITION BY \"user\" ORDER BY place) AS position,\n"
                         + "    count(*) OVER (PARTITION BY \"user\") AS length\nFROM (\n"
-                        + "  SELECT users.number AS \"user\", items.number AS item, place\n  FROM (\n    SELECT " + key
-                        + " AS key, unnest(" + values + ") AS value, generate_subscripts(" + values
-                        + ", 1) AS place\n    FROM users_source\n  ) AS l\n"
-                        + "  JOIN users ON users.id = CAST(l.key AS VARCHAR)\n"
+                        + "  SELECT users.number AS \"user\", items.number AS item, place\n  FROM (\n    "
+                        + sql.explode(key + " AS key", List.of(values), List.of("value"), "place", "users_source")
+                        + "\n  ) AS l\n  JOIN users ON users.id = " + sql.text("l.key") + "\n"
                         + "  JOIN items ON items.id = " + listEntry("l.value", String.valueOf(type)) + "\n)");
     }
 
@@ -152,12 +146,16 @@ public final class EntityStep extends PreparationStep {
         String type = sources.entity(Side.USER).get(list.column());
         String column = Sql.identifier(list.column());
         ResultRow found = script.engine()
-                .queryRow("SELECT count(*), count(items.id), min(value) FILTER (items.id IS NULL)\nFROM (SELECT "
-                        + listEntry("entry", String.valueOf(type)) + " AS value FROM (SELECT unnest("
-                        + Sql.listValues(column, String.valueOf(type), list.separator())
-                        + ") AS entry FROM (SELECT " + column + " FROM users_source WHERE " + column
-                        + " IS NOT NULL LIMIT " + SAMPLE
-                        + ")))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''");
+                .queryRow("SELECT count(*), count(items.id), min(value) FILTER (WHERE items.id IS NULL)\nFROM (SELECT "
+                        + listEntry("entry", String.valueOf(type)) + " AS value FROM ("
+                        + sql.explode(
+                                "",
+                                List.of(sql.listValues(column, String.valueOf(type), list.separator())),
+                                List.of("entry"),
+                                "",
+                                "(SELECT " + column + " FROM users_source WHERE " + column + " IS NOT NULL LIMIT "
+                                        + SAMPLE + ")")
+                        + "))\nLEFT JOIN items ON items.id = value\nWHERE value <> ''");
         long values = found.number(0);
         long matching = found.number(1);
         if (2 * matching < values) {
@@ -183,11 +181,10 @@ public final class EntityStep extends PreparationStep {
         for (String list : historyTables().values()) {
             parts.append("\n  UNION ALL SELECT \"" + name + "\", count(*), count(*) FROM " + list + " GROUP BY 1");
         }
-        script.run(
+        script.createTable(
                 name + "_counts",
-                "CREATE TABLE " + name
-                        + "_counts AS\nSELECT number, sum(n_train) AS n_train, sum(n_refit) AS n_refit\nFROM (\n  "
-                        + parts + "\n)\nGROUP BY number");
+                "SELECT number, sum(n_train) AS n_train, sum(n_refit) AS n_refit\nFROM (\n  " + parts
+                        + "\n)\nGROUP BY number");
     }
 
     /**

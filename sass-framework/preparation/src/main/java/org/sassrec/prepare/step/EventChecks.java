@@ -34,7 +34,7 @@ final class EventChecks extends PreparationStep {
 
     EventChecks(PreparationStep context) {
         super(context);
-        this.engine = script.engine();
+        this.engine = script.reader().engine();
         this.expressions = new ExpressionCheck(engine);
         this.columns = sources.events();
     }

@@ -25,12 +25,14 @@ public record EventSorter(
         StringBuilder joins = new StringBuilder();
         Map<Integer, String> contexts = features.contextRows(joins);
         List<String> parts = new ArrayList<>();
-        parts.add("SELECT u.number AS \"user\", i.number AS item, m.scenario, m.event_time AS time, m.split, m.positive"
-                + contexts.entrySet().stream()
-                        .map(c -> ", " + c.getValue() + " AS c" + c.getKey())
-                        .collect(Collectors.joining())
-                + "\nFROM marked AS m JOIN user_map AS u ON u.key = m.user_key JOIN item_map AS i ON i.key = m.item_key"
-                + joins);
+        parts.add(
+                "SELECT u.number AS \"user\", i.number AS item, m.scenario, m.event_time AS time, m.split, CAST(m.positive AS INTEGER) AS"
+                        + " positive"
+                        + contexts.entrySet().stream()
+                                .map(c -> ", " + c.getValue() + " AS c" + c.getKey())
+                                .collect(Collectors.joining())
+                        + "\nFROM marked AS m JOIN user_map AS u ON u.key = m.user_key JOIN item_map AS i ON i.key = m.item_key"
+                        + joins);
         parts.addAll(entities.historyEvents(events.firstTime(), missingValues(contexts)));
         PackedKey key = sortKey(contexts);
         List<String> columns = new ArrayList<>();

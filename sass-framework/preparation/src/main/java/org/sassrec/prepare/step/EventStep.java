@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
@@ -34,6 +36,13 @@ public final class EventStep extends PreparationStep {
     private static final String SCENARIO = "sass_scenario";
 
     private static final String LAST_SCENARIO = "sass_last_scenario";
+
+    /** Columns of the events that the reader of the sources adds if it is not the engine itself. */
+    private static final String USER_KEY = "sass_user_key";
+
+    private static final String ITEM_KEY = "sass_item_key";
+    private static final String TIME = "sass_time";
+    private static final String SPLIT = "sass_split";
 
     /** A condition such as {@code tab = 1} with a number without leading zeros. */
     private static final Pattern NUMBERED = Pattern.compile("\\s*(\\w+)\\s*=\\s*(0|[1-9][0-9]{0,8})\\s*");
@@ -138,14 +147,21 @@ public final class EventStep extends PreparationStep {
         // A row of two scenarios gets different numbers in forward and backward order.
         boolean exclusive = areScenariosDisjoint();
         select.add((exclusive ? "false" : SCENARIO + " <> " + LAST_SCENARIO) + " AS several");
-        select.add(keySql(events.user()) + " AS user_key");
-        select.add(keySql(events.item()) + " AS item_key");
-        select.add(timeSql() + " AS event_time");
-        select.add("coalesce(" + labelSql() + ", false) AS positive");
-        select.add(labelSql() + " IS NULL AS unlabelled");
+        Map<String, String> parsed = new LinkedHashMap<>();
+        parsed.put(USER_KEY, keySql(events.user()));
+        parsed.put(ITEM_KEY, keySql(events.item()));
+        parsed.put(TIME, timeSql());
         String split = sourceSplit();
         if (split != null) {
-            select.add("CAST(" + split + " AS TINYINT) AS source_split");
+            parsed.put(SPLIT, "CAST(" + split + " AS TINYINT)");
+        }
+        select.add(sources.imported().parsed(parsed, USER_KEY) + " AS user_key");
+        select.add(sources.imported().parsed(parsed, ITEM_KEY) + " AS item_key");
+        select.add(sources.imported().parsed(parsed, TIME) + " AS event_time");
+        select.add("coalesce(" + labelSql() + ", false) AS positive");
+        select.add(labelSql() + " IS NULL AS unlabelled");
+        if (split != null) {
+            select.add(sources.imported().parsed(parsed, SPLIT) + " AS source_split");
         }
         if (reference instanceof ReferenceDataset.Pretrain) {
             select.add(SourceTables.PRETRAIN_ROW + " AS older");
@@ -159,12 +175,13 @@ public final class EventStep extends PreparationStep {
         String rows = "SELECT\n" + Sql.joinLines(select) + "\nFROM (\n  SELECT *, "
                 + scenarioSql(forward) + " AS " + SCENARIO
                 + (exclusive ? "" : ",\n    " + scenarioSql(backward) + " AS " + LAST_SCENARIO)
-                + (byColumn == null ? "" : byColumn.helperColumn())
+                + (byColumn == null ? "" : sources.imported().helpers(byColumn.helperColumn()))
                 + "\n  FROM events_source\n)";
         DataInterval interval = new DataInterval(config);
         long later = 0;
         try {
-            script.run("staged", "CREATE TABLE staged AS\n" + rows);
+            sources.imported().events(parsed, byColumn == null ? "" : byColumn.helperColumn());
+            script.createTable("staged", rows);
             later = interval.removeLaterEvents(script);
         } catch (EngineException e) {
             e.throwIfDiskFull();
@@ -173,14 +190,14 @@ public final class EventStep extends PreparationStep {
         }
         ResultRow counts = script.queryRow(
                 "source_rows",
-                "SELECT count(*), count(*) FILTER (scenario < 0), count(*) FILTER (scenario >= 0 AND NOT ("
+                "SELECT count(*), count(*) FILTER (WHERE scenario < 0), count(*) FILTER (WHERE scenario >= 0 AND NOT ("
                         + VALID_ROW
-                        + ")),\n    min(event_time) FILTER (" + VALID_ROW + "), max(event_time) FILTER ("
+                        + ")),\n    min(event_time) FILTER (WHERE " + VALID_ROW + "), max(event_time) FILTER (WHERE "
                         + VALID_ROW
                         + ")\nFROM staged");
         source = new DatasetManifest.Source(counts.number(0), counts.number(1), counts.number(2), later);
         if (source.rows() == 0) {
-            interval.reportLaterEvents(script, problems, timeSql());
+            interval.reportLaterEvents(script.reader(), problems, timeSql());
             problems.emptyFile("data.events.path", String.join(", ", events.paths()));
             problems.throwIfAny();
         }
@@ -253,7 +270,7 @@ public final class EventStep extends PreparationStep {
                 .queryLong("SELECT count(*) FROM staged WHERE source_split = " + ColumnSplit.UNREADABLE + " AND "
                         + VALID_ROW);
         if (wrong > 0) {
-            ResultRow example = script.engine().queryRow(split.unreadableQuery());
+            ResultRow example = script.reader().engine().queryRow(split.unreadableQuery());
             String value = MessageText.shorten(example.text(0));
             String has = wrong == 1 ? "row has such a value" : "rows have such values";
             problems.error(
@@ -277,14 +294,14 @@ public final class EventStep extends PreparationStep {
             problems.failIfSampleIsEmpty();
             for (int s : scenarios().toArray()) {
                 String where = String.valueOf(scenario(s).where());
-                problems.emptyScenario(scenario(s).name(), ConditionValues.describe(script, where));
+                problems.emptyScenario(scenario(s).name(), ConditionValues.describe(script.reader(), where));
             }
             problems.throwIfAny();
         }
         StringBuilder values = new StringBuilder("scenario, user_key, item_key, event_time, positive");
         contexts.keySet().forEach(c -> values.append(", c").append(c));
         if (reference instanceof ReferenceDataset.Pretrain stageOne) {
-            assignPretrainSplits(values.toString(), stageOne);
+            assignPretrainSplits(contexts.keySet(), values.toString(), stageOne);
             return;
         }
         String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + VALID_ROW;
@@ -292,11 +309,12 @@ public final class EventStep extends PreparationStep {
         if (complete && split instanceof DataConfig.LeaveOneOut) {
             // Ties differ only in context values. The order makes the held-out row independent of threads.
             StringBuilder newest = new StringBuilder("event_time DESC, item_key DESC");
-            contexts.keySet().forEach(c -> newest.append(", c").append(c));
-            script.run(
+            contexts.keySet().forEach(c -> newest.append(", c").append(c).append(" NULLS LAST"));
+            script.createTable(
                     "marked",
-                    "CREATE TABLE marked AS\n"
-                            + labelledPart("SELECT " + values
+                    labelledPart(
+                            contexts.keySet(),
+                            "SELECT " + values
                                     + ", day,\n    CASE WHEN positive AND place = 1 THEN 2 WHEN positive AND place = 2"
                                     + " THEN 1 ELSE 0 END AS split\nFROM (\n  SELECT *, row_number() OVER (\n"
                                     + "    PARTITION BY user_key, scenario, positive ORDER BY " + newest
@@ -305,77 +323,45 @@ public final class EventStep extends PreparationStep {
         }
         String code =
                 !complete ? "0" : split instanceof DataConfig.ByTime byTime ? splitByTime(byTime) : "source_split";
-        script.run(
+        script.createView(
                 "marked",
-                "CREATE VIEW marked AS\n"
-                        + labelledPart("SELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")"));
+                labelledPart(
+                        contexts.keySet(), "SELECT " + values + ", day, " + code + " AS split\nFROM (" + rows + ")"));
     }
 
     /**
      * Marks train rows, and rows of {@code pretrain.events} before the end that train does not contain. All rows are
      * train.
      */
-    private void assignPretrainSplits(String values, ReferenceDataset.Pretrain stageOne)
+    private void assignPretrainSplits(Set<Integer> contexts, String values, ReferenceDataset.Pretrain stageOne)
             throws EngineException, IOException {
         String before = "event_time < " + stageOne.end();
         // Without held-out rows in the main dataset, no row is left out here either.
         boolean byTime = config.data().split() instanceof DataConfig.ByTime || stageOne.end() == Long.MAX_VALUE;
         String train = byTime ? before : "source_split = 0";
-        script.run(
-                "own", "CREATE TABLE own AS\nSELECT * FROM staged\nWHERE NOT older AND " + train + " AND " + VALID_ROW);
-        script.run(
+        script.createTable("own", "SELECT * FROM staged\nWHERE NOT older AND " + train + " AND " + VALID_ROW);
+        script.createTable(
                 "marked",
-                "CREATE TABLE marked AS\n"
-                        + labelledPart("SELECT " + values + ", " + day("event_time") + " AS day, 0 AS split\nFROM (\n"
+                labelledPart(
+                        contexts,
+                        "SELECT " + values + ", " + day("event_time") + " AS day, 0 AS split\nFROM (\n"
                                 + "  SELECT * FROM own\n  UNION ALL\n  SELECT * FROM staged AS s\n  WHERE older AND "
                                 + before + " AND " + VALID_ROW
-                                + " AND NOT EXISTS (\n    FROM own WHERE own.user_key = s.user_key AND own.item_key ="
+                                + " AND NOT EXISTS (\n    SELECT 1 FROM own WHERE own.user_key = s.user_key AND own.item_key ="
                                 + " s.item_key\n      AND own.event_time = s.event_time AND own.scenario ="
                                 + " s.scenario)\n)"));
         ResultRow counts = script.queryRow(
                 "older_rows",
-                "SELECT count(*), count(*) FILTER (NOT (" + before + ")),\n    (SELECT count(*) FROM marked) -"
+                "SELECT count(*), count(*) FILTER (WHERE NOT (" + before + ")),\n    (SELECT count(*) FROM marked) -"
                         + " (SELECT count(*) FROM own)\nFROM staged\nWHERE older AND " + VALID_ROW);
-        reportPretrainRows(counts.number(0), counts.number(1), counts.number(2));
-    }
-
-    /**
-     * Reports rows of {@code pretrain.events} that are too late or redundant.
-     *
-     * @param rows rows of a scenario
-     * @param late rows in or after the days of validation and test
-     * @param added rows that {@code data.events} does not contain
-     */
-    private void reportPretrainRows(long rows, long late, long added) {
-        String key = "pretrain.events.path";
-        if (late > 0) {
-            String effect = added == 0 ? "no other row is new" : "these rows are left out";
-            String help = added == 0
-                    ? "use a path of logs from before validation and test"
-                    : "use a path of older logs to remove this warning: pre-training must not read validation and test days";
-            problems.report(added == 0, DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE, key, """
-                    %,d of %,d pre-training rows are not older than the validation and test splits
-                    label: %s
-                    help: %s
-                    """, late, rows, effect, help);
-        } else if (added == 0) {
-            problems.error(
-                    DiagnosticCode.PRETRAINING_EVENTS_REDUNDANT,
-                    key,
-                    """
-                    the pre-training events contain no new rows
-                    label: %s
-                    help: use files with the columns of `data.events` and with rows that it does not contain
-                    """,
-                    rows == 0 ? "no row belongs to a scenario" : "`data.events` contains all of these rows");
-        }
+        PretrainRows.report(problems, counts.number(0), counts.number(1), counts.number(2));
     }
 
     /**
      * Makes the positives of the training split outside of {@code labelShare} exposures. A row is a positive up to a
      * share that its hash determines, so a larger share contains the positives of a smaller one.
      */
-    private String labelledPart(String rows) {
+    private String labelledPart(Set<Integer> contexts, String rows) {
         List<String> limits = scenarios()
                 .filter(s -> scenario(s).labelShare() < 1)
                 .mapToObj(s -> "WHEN " + s + " THEN " + Math.round(scenario(s).labelShare() * LABEL_PARTS))
@@ -383,9 +369,12 @@ public final class EventStep extends PreparationStep {
         if (limits.isEmpty()) {
             return rows;
         }
-        return "SELECT * REPLACE (positive AND (split <> 0 OR hash(user_key, item_key, event_time) % " + LABEL_PARTS
+        return "SELECT scenario, user_key, item_key, event_time, positive AND (split <> 0 OR "
+                + sql.hash(List.of("user_key", "item_key", "event_time"), LABEL_PARTS)
                 + " < CASE scenario " + String.join(" ", limits) + " ELSE " + LABEL_PARTS
-                + " END) AS positive)\nFROM (" + rows + ")";
+                + " END) AS positive"
+                + contexts.stream().map(c -> ", c" + c).collect(Collectors.joining()) + ", day, split\nFROM (" + rows
+                + ")";
     }
 
     /** Compares times, because calendar functions are slow. */

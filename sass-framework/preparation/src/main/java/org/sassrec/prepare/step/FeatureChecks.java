@@ -18,17 +18,20 @@ import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ExpressionCheck;
 import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Checks that the data has what the features need. */
 final class FeatureChecks extends FeatureSql {
     private static final int SAMPLE = 1_000_000;
 
+    private final SqlEngine reader;
     private final ExpressionCheck expressions;
 
     FeatureChecks(PreparationStep context) {
         super(context);
-        this.expressions = new ExpressionCheck(script.engine());
+        this.reader = script.reader().engine();
+        this.expressions = new ExpressionCheck(reader);
     }
 
     /** Checks columns and expressions of all features except expressions of the context. */
@@ -80,12 +83,11 @@ final class FeatureChecks extends FeatureSql {
             if (!sources.entity(Side.ITEM).containsKey(column)) {
                 continue;
             }
-            ResultRow found = script.engine()
-                    .queryRow(
-                            "SELECT count(*), min(value)\nFROM (SELECT value, TRY_CAST(value AS DOUBLE) AS number FROM (SELECT CAST("
-                                    + Sql.identifier(column)
-                                    + " AS VARCHAR) AS value FROM items_source))\nWHERE value <> '' AND"
-                                    + " (number IS NULL OR NOT isfinite(number) OR abs(number) >= 1e300)");
+            ResultRow found = reader.queryRow(
+                    "SELECT count(*), min(value)\nFROM (SELECT value, TRY_CAST(value AS DOUBLE) AS number FROM (SELECT CAST("
+                            + Sql.identifier(column)
+                            + " AS VARCHAR) AS value FROM items_source))\nWHERE value <> '' AND"
+                            + " (number IS NULL OR NOT isfinite(number) OR abs(number) >= 1e300)");
             long wrong = found.number(0);
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has" : wrong + " items have";
@@ -106,9 +108,8 @@ final class FeatureChecks extends FeatureSql {
                 continue;
             }
             String text = "CAST(" + Sql.identifier(column) + " AS VARCHAR)";
-            long wrong = script.engine()
-                    .queryLong("SELECT count(*) FROM items_source WHERE strlen(" + text + ") > "
-                            + PublishConfig.MAX_TEXT_BYTES);
+            long wrong = reader.queryLong(
+                    "SELECT count(*) FROM items_source WHERE strlen(" + text + ") > " + PublishConfig.MAX_TEXT_BYTES);
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has a text" : wrong + " items have texts";
                 problems.warning(
@@ -134,13 +135,12 @@ final class FeatureChecks extends FeatureSql {
             return;
         }
         String key = Sql.identifier(column);
-        ResultRow found = script.engine()
-                .queryRow(
-                        "SELECT count(*), count(lookup_key), min(k) FILTER (lookup_key IS NULL)\nFROM (SELECT DISTINCT CAST("
-                                + key + " AS VARCHAR) AS k FROM (SELECT " + key + " FROM " + rows + "_source WHERE "
-                                + key
-                                + " IS NOT NULL LIMIT " + SAMPLE + "))\nLEFT JOIN " + SourceTables.lookup(index)
-                                + " ON lookup_key = k WHERE k <> ''");
+        ResultRow found = reader.queryRow(
+                "SELECT count(*), count(lookup_key), min(k) FILTER (WHERE lookup_key IS NULL)\nFROM (SELECT DISTINCT CAST("
+                        + key + " AS VARCHAR) AS k FROM (SELECT " + key + " FROM " + rows + "_source WHERE "
+                        + key
+                        + " IS NOT NULL LIMIT " + SAMPLE + "))\nLEFT JOIN " + SourceTables.lookup(index)
+                        + " ON lookup_key = k WHERE k <> ''");
         long keys = found.number(0);
         long present = found.number(1);
         if (present < keys) {
@@ -204,7 +204,7 @@ final class FeatureChecks extends FeatureSql {
             return;
         }
         try {
-            script.engine().describe(EventChecks.perRowQuery(sql, side.word() + "s_source"));
+            reader.describe(EventChecks.perRowQuery(sql, side.word() + "s_source"));
         } catch (EngineException e) {
             problems.invalidSql(key, what, sql, sources.entity(side).keySet(), e);
         }

@@ -72,32 +72,32 @@ abstract class FeatureSql extends PreparationStep {
     String valueSql(int index) {
         FeatureConfig feature = feature(index);
         if (feature instanceof FeatureConfig.Expression expression) {
-            String sql = Sql.expression(expression.sql());
-            return expression.numberEncoding() == null ? sql : "TRY_CAST(" + sql + " AS DOUBLE)";
+            String value = Sql.expression(expression.sql());
+            return expression.numberEncoding() == null ? value : sql.toDouble(value);
         }
         if (feature instanceof FeatureConfig.Lookup lookup) {
-            return lookupSql(index, "CAST(" + Sql.identifier(lookup.by()) + " AS VARCHAR)");
+            return lookupSql(index, sql.text(Sql.identifier(lookup.by())));
         }
         String column = Sql.identifier(String.valueOf(column(index)));
-        return isReadAsNumber(index) ? "TRY_CAST(" + column + " AS DOUBLE)" : column;
+        return isReadAsNumber(index) ? sql.toDouble(column) : column;
     }
 
     /** Returns the SQL of the value of a key in a lookup table. */
     String lookupSql(int index, String key) {
         String found = "(SELECT lookup_value FROM " + SourceTables.lookup(index) + " WHERE lookup_key = " + key + ")";
-        return isNumeric(index) ? "TRY_CAST(" + found + " AS DOUBLE)" : found;
+        return isNumeric(index) ? sql.toDouble(found) : found;
     }
 
     /** Returns the SQL of the list in the column of a multi feature. */
     String multiValues(int index, FeatureConfig.Multi multi) {
         String type = sources.entity(multi.side()).getOrDefault(multi.column(), "VARCHAR");
-        return Sql.listValues("v" + index, type, multi.separator());
+        return sql.listValues("v" + index, type, multi.separator());
     }
 
     /** Returns the SQL of the list of weights of a multi feature. */
     String multiWeights(int index, FeatureConfig.Multi multi) {
         String type = sources.entity(multi.side()).getOrDefault(String.valueOf(multi.weights()), "VARCHAR");
-        return Sql.listValues("w" + index, type, multi.separator());
+        return sql.listValues("w" + index, type, multi.separator());
     }
 
     /**

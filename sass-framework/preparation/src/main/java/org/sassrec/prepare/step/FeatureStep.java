@@ -108,7 +108,7 @@ public final class FeatureStep extends FeatureSql {
             if (feature(i) instanceof FeatureConfig.Lookup lookup && isKey(side, lookup.by())) {
                 select.add(lookupSql(i, "e.id") + " AS v" + i);
             } else if (column != null && isKey(side, column)) {
-                select.add((isReadAsNumber(i) ? "TRY_CAST(e.id AS DOUBLE)" : "e.id") + " AS v" + i);
+                select.add((isReadAsNumber(i) ? sql.toDouble("e.id") : "e.id") + " AS v" + i);
             } else {
                 values.put(i, valueSql(i));
                 select.add("s.v" + i);
@@ -123,10 +123,10 @@ public final class FeatureStep extends FeatureSql {
                     .filter(values::containsKey)
                     .mapToObj(i -> ",\n    " + values.get(i) + " AS v" + i + weightColumn(i))
                     .collect(Collectors.joining());
-            from += "\nLEFT JOIN (SELECT CAST(" + Sql.identifier(fileKey) + " AS VARCHAR) AS id" + valueColumns
-                    + "\n  FROM " + name + "s_source) AS s ON s.id = e.id";
+            from += "\nLEFT JOIN (SELECT " + sql.text(Sql.identifier(fileKey)) + " AS id" + valueColumns + "\n  FROM "
+                    + name + "s_source) AS s ON s.id = e.id";
         }
-        script.run(name + "_side", "CREATE TABLE " + name + "_side AS\nSELECT\n" + Sql.joinLines(select) + from);
+        script.createTable(name + "_side", "SELECT\n" + Sql.joinLines(select) + from);
     }
 
     /**
@@ -191,7 +191,8 @@ public final class FeatureStep extends FeatureSql {
             } else if (feature(i) instanceof FeatureConfig.Embedding embedding) {
                 numbers.exportVectors(parts.byColumn(entity, DatasetFiles.bag(i), "entity"), i, embedding);
             } else if (isReadAsNumber(i)) {
-                select.add("CASE WHEN isfinite(v" + i + ") THEN v" + i + " ELSE 'nan'::DOUBLE END AS n" + i);
+                select.add("CASE WHEN " + Sql.isFinite("v" + i) + " THEN v" + i + " ELSE CAST('nan' AS DOUBLE) END AS n"
+                        + i);
             } else {
                 joins.append(vocabularies.join(i, "v" + i));
                 select.add("coalesce(x" + i + ".row, 0) AS s" + i);
@@ -221,20 +222,20 @@ public final class FeatureStep extends FeatureSql {
             throws EngineException, IOException {
         String values = multiValues(index, multi);
         boolean weighted = multi.weights() != null;
-        String weight = weighted
-                ? ",\n        TRY_CAST(trim(CAST(unnest(" + multiWeights(index, multi)
-                        + ") AS VARCHAR)) AS FLOAT) AS weight"
-                : "";
+        List<String> lists = weighted ? List.of(values, multiWeights(index, multi)) : List.of(values);
+        List<String> names = weighted ? List.of("entry", "weight_entry") : List.of("entry");
+        String weight = weighted ? ", " + sql.toFloat(sql.trim(sql.text("weight_entry"))) + " AS weight" : "";
         script.export(
                 "export_feature_" + index,
                 "SELECT number AS entity, row AS value" + (weighted ? ", weight" : "") + " FROM (\n  SELECT number, row"
                         + (weighted ? ", weight" : "")
                         + ", row_number() OVER (PARTITION BY number ORDER BY place) AS rank\n  FROM (\n"
-                        + "    SELECT number, trim(CAST(unnest(" + values
-                        + ") AS VARCHAR)) AS value, generate_subscripts("
-                        + values + ", 1) AS place" + weight + "\n    FROM "
-                        + multi.side().word() + "_side\n  )\n  JOIN " + vocabularies.relation(index)
-                        + " USING (value)" + (weighted ? "\n  WHERE weight > 0 AND isfinite(weight)" : "")
+                        + "    SELECT number, " + sql.trim(sql.text("entry")) + " AS value, place" + weight
+                        + "\n    FROM ("
+                        + sql.explode(
+                                "number", lists, names, "place", multi.side().word() + "_side")
+                        + ")\n  )\n  JOIN " + vocabularies.relation(index)
+                        + " USING (value)" + (weighted ? "\n  WHERE weight > 0 AND " + Sql.isFinite("weight") : "")
                         + "\n)\nWHERE rank <= " + Math.max(1, multi.maxLength()) + "\nORDER BY number, rank",
                 files);
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,24 +84,20 @@ final class NumberStep extends FeatureSql {
     private List<Double> boundaries(int index, NumberEncoding form) throws EngineException, IOException {
         int buckets = Math.max(2, form.quantiles());
         String value = valueColumn(index);
-        String at = IntStream.range(1, buckets)
-                .mapToObj(b -> Double.toString((double) b / buckets))
-                .collect(Collectors.joining(", ", "[", "]"));
-        ResultRow found = aggregateNumbers(
-                index,
-                "min(" + value + ") FILTER (TRAIN), CAST(to_json(quantile_disc(" + value + ", " + at
-                        + ") FILTER (TRAIN)) AS VARCHAR)");
+        ResultRow found = aggregateNumbers(index, "min(" + value + ") FILTER (WHERE TRAIN)");
         if (!form.bounds().isEmpty() || found.isNull(0)) {
             return form.bounds();
         }
-        double minimum = found.real(0);
-        String list = found.text(1).replaceAll("[\\[\\]\\s]", "");
+        List<Double> quantiles = script.quantiles(
+                "quantiles_" + index,
+                "SELECT " + value + "\nFROM " + relation(index) + "\nWHERE " + Sql.isFinite(value) + " AND "
+                        + train(index),
+                IntStream.range(1, buckets)
+                        .mapToObj(b -> Double.toString((double) b / buckets))
+                        .toList());
         return QuantileBuckets.boundaries(
-                minimum,
-                Arrays.stream(list.split(",", -1))
-                        .filter(t -> !t.isEmpty())
-                        .mapToDouble(Double::parseDouble)
-                        .toArray());
+                found.real(0),
+                quantiles.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /** Returns mean and standard deviation over the entities that have events in train. */
@@ -111,7 +106,7 @@ final class NumberStep extends FeatureSql {
         String value = valueColumn(index);
         String scaled = log ? logSql(value) : value;
         // A value outside the range of float32 is missing for the model, and its square could overflow in the engine.
-        String train = ") FILTER (TRAIN AND abs(" + scaled + ") <= " + Float.MAX_VALUE + ")";
+        String train = ") FILTER (WHERE TRAIN AND abs(" + scaled + ") <= " + Float.MAX_VALUE + ")";
         ResultRow found = aggregateNumbers(index, "avg(" + scaled + train + ", stddev_pop(" + scaled + train);
         boolean standard =
                 form.scale() == NumberEncoding.Scale.STANDARD || form.scale() == NumberEncoding.Scale.LOG_STANDARD;
@@ -127,23 +122,32 @@ final class NumberStep extends FeatureSql {
     }
 
     private String valueColumn(int index) {
-        return (feature(index).side() == Side.CONTEXT ? "c" : "v") + index;
+        return (ofEvents(index) ? "c" : "v") + index;
+    }
+
+    private boolean ofEvents(int index) {
+        return feature(index).side() == Side.CONTEXT;
+    }
+
+    private String relation(int index) {
+        return ofEvents(index) ? "marked" : feature(index).side().word() + "_side";
+    }
+
+    /** Returns the condition of events of train, or of entities with events in it. */
+    private String train(int index) {
+        return ofEvents(index) ? "split = 0" : "n_train > 0";
     }
 
     /**
      * Aggregates the finite values of a feature. Reports a problem if there are none.
      *
-     * @param aggregates SQL with {@code TRAIN} as a placeholder for the condition of train: events of train, or
-     * entities with events in it
+     * @param aggregates SQL with {@code TRAIN} as a placeholder for the condition of train
      */
     private ResultRow aggregateNumbers(int index, String aggregates) throws EngineException, IOException {
-        Side side = feature(index).side();
-        boolean ofEvents = side == Side.CONTEXT;
         ResultRow found = script.queryRow(
                 "numbers_" + index,
-                "SELECT " + aggregates.replace("TRAIN", ofEvents ? "split = 0" : "n_train > 0")
-                        + ", count(*)\nFROM " + (ofEvents ? "marked" : side.word() + "_side")
-                        + "\nWHERE isfinite(" + valueColumn(index) + ")");
+                "SELECT " + aggregates.replace("TRAIN", train(index)) + ", count(*)\nFROM " + relation(index)
+                        + "\nWHERE " + Sql.isFinite(valueColumn(index)));
         if (found.number(found.values().size() - 1) == 0) {
             problems.reportNoNumbers(
                     configKey(index),
@@ -157,21 +161,22 @@ final class NumberStep extends FeatureSql {
     String eventSql(int index, String value) {
         DenseSpec scale = scales.get(index);
         if (scale != null) {
-            return "CAST(CAST(" + scaledSql(scale, value) + " AS BIT) AS INTEGER)";
+            return sql.floatBits(scaledSql(scale, value));
         }
         String sum = boundaries(index).stream()
                 .map(b -> " + CAST(" + value + " >= " + b + " AS INTEGER)")
                 .collect(Collectors.joining());
-        return "CASE WHEN isfinite(" + value + ") THEN 1" + sum + " ELSE 0 END";
+        return "CASE WHEN " + Sql.isFinite(value) + " THEN 1" + sum + " ELSE 0 END";
     }
 
-    private static String scaledSql(DenseSpec scale, String value) {
+    private String scaledSql(DenseSpec scale, String value) {
         String x = scale.log() ? logSql(value) : value;
         String standard =
                 "(" + x + " - CAST(" + scale.mean() + " AS DOUBLE)) / CAST(" + scale.deviation() + " AS DOUBLE)";
         // The logarithm of a number that is not finite is an error in SQL. Values outside the range of float32 are
         // missing.
-        return "coalesce(CASE WHEN isfinite(" + value + ") THEN TRY_CAST(" + standard + " AS FLOAT) END, 'nan'::FLOAT)";
+        return "coalesce(CASE WHEN " + Sql.isFinite(value) + " THEN " + sql.toFloat(standard)
+                + " END, CAST('nan' AS FLOAT))";
     }
 
     private static String logSql(String value) {
@@ -182,11 +187,11 @@ final class NumberStep extends FeatureSql {
     void checkVectors(int index, FeatureConfig.Embedding embedding) throws EngineException, IOException {
         List<ResultRow> lengths = script.query(
                 "vectors_" + index,
-                "SELECT finite, values, count(*) AS n, min(id)\nFROM (\n  SELECT id, len(list) AS values,"
-                        + " len([x FOR x IN list IF isfinite(x)]) AS finite\n  FROM (SELECT id, "
+                "SELECT finite, \"values\", count(*) AS n, min(id)\nFROM (\n  SELECT id, " + sql.length("list")
+                        + " AS \"values\", " + sql.finiteLength("list") + " AS finite\n  FROM (SELECT id, "
                         + vector(index, embedding) + " AS list FROM "
                         + embedding.side().word()
-                        + "_side)\n)\nWHERE values > 0\nGROUP BY finite, values ORDER BY n DESC, finite DESC, values");
+                        + "_side)\n)\nWHERE \"values\" > 0\nGROUP BY finite, \"values\" ORDER BY n DESC, finite DESC, \"values\"");
         Integer configured = embedding.dimension();
         // If most vectors are damaged, the complete ones still define the length.
         long commonLength = lengths.stream()
@@ -247,9 +252,7 @@ final class NumberStep extends FeatureSql {
      */
     private String vector(int index, FeatureConfig.Embedding embedding) {
         String type = sources.entity(embedding.side()).getOrDefault(embedding.column(), "VARCHAR");
-        String values = Sql.listValues("v" + index, type, embedding.separator());
-        return "[TRY_CAST(trim(CAST(x AS VARCHAR), ' []') AS FLOAT) FOR x IN " + values
-                + " IF trim(CAST(x AS VARCHAR), ' []') <> '']";
+        return sql.floats(sql.listValues("v" + index, type, embedding.separator()));
     }
 
     /** Writes the numbers of all vectors, ordered by entity and position. */
@@ -257,10 +260,15 @@ final class NumberStep extends FeatureSql {
             throws EngineException, IOException {
         script.export(
                 "export_feature_" + index,
-                "SELECT entity, value\nFROM (\n  SELECT number AS entity, unnest(list) AS value,"
-                        + " generate_subscripts(list, 1) AS place\n  FROM (SELECT number, " + vector(index, embedding)
-                        + " AS list FROM " + embedding.side().word()
-                        + "_side)\n)\nORDER BY entity, place",
+                "SELECT entity, value\nFROM (\n  "
+                        + sql.explode(
+                                "number AS entity",
+                                List.of("list"),
+                                List.of("value"),
+                                "place",
+                                "(SELECT number, " + vector(index, embedding) + " AS list FROM "
+                                        + embedding.side().word() + "_side)")
+                        + "\n)\nORDER BY entity, place",
                 files);
     }
 }

@@ -143,6 +143,8 @@ public final class SourceStaging extends PreparationStep {
         entities.check(problems);
         new FeatureChecks(this).check();
         problems.throwIfAny();
+        sources.imported().tables(config);
+        candidates.importTables();
         return contexts;
     }
 
@@ -163,11 +165,11 @@ public final class SourceStaging extends PreparationStep {
 
     private void createSampledEvents(CheckedData data) throws EngineException, IOException {
         String sample = data.sampledEvents();
-        script.run(
-                "some_events",
-                sample == null
-                        ? "CREATE VIEW some_events AS\nSELECT * FROM marked"
-                        : "CREATE TABLE some_events AS\n" + sample);
+        if (sample == null) {
+            script.createView("some_events", "SELECT * FROM marked");
+        } else {
+            script.createTable("some_events", sample);
+        }
     }
 
     /** Checks the overlap of scenarios. The caller counts it. */

@@ -37,8 +37,7 @@ final class TargetQuery extends PreparationStep {
      * events
      */
     List<TargetCounts> counts(Map<Integer, String> candidates) throws EngineException, IOException {
-        script.run("targets", """
-                CREATE TABLE targets AS
+        script.createTable("targets", """
                 SELECT scenario, split, user_key, item_key, event_time, day
                 FROM marked WHERE positive AND split > 0""");
         List<TargetCounts> counts = new ArrayList<>();
@@ -63,7 +62,7 @@ final class TargetQuery extends PreparationStep {
                 + listed(candidates)
                 + "\n), known AS (\n  " + known()
                 + "\n), listed_known AS (\n  " + listedKnown()
-                + "\n), days AS (\n  SELECT max(day) FILTER (split = 0) AS train, max(day) FILTER (split <= 1) AS refit"
+                + "\n), days AS (\n  SELECT max(day) FILTER (WHERE split = 0) AS train, max(day) FILTER (WHERE split <= 1) AS refit"
                 + " FROM marked\n), found AS (\n"
                 + "  SELECT t.scenario, t.split, t.day < "
                 + (config.finetune().refit().usesValidation()
@@ -80,8 +79,8 @@ final class TargetQuery extends PreparationStep {
                 + "  LEFT JOIN known AS k ON k.user_key = t.user_key AND k.item_key = t.item_key"
                 + " AND k.scenario = " + (isSeen() ? "-1" : "t.scenario") + "\n"
                 + "  LEFT JOIN listed_known AS n ON n.user_key = t.user_key AND n.item_key = t.item_key\n)\n"
-                + "SELECT scenario, split, count(*), count(*) FILTER (NOT reachable),\n"
-                + "    count(*) FILTER (reachable AND excluded), count(*) FILTER (older)\n"
+                + "SELECT scenario, split, count(*), count(*) FILTER (WHERE NOT reachable),\n"
+                + "    count(*) FILTER (WHERE reachable AND excluded), count(*) FILTER (WHERE older)\n"
                 + "FROM found GROUP BY scenario, split ORDER BY scenario, split";
     }
 

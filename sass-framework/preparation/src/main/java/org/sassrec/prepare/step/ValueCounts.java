@@ -30,8 +30,10 @@ final class ValueCounts extends FeatureSql {
         }
         return parts.size() == 1
                 ? parts.get(0)
-                : "SELECT value, sum(n) AS n, max(n_train) AS n_train FROM (\n  SELECT CAST(value AS VARCHAR) AS value, n, n_train FROM ("
-                        + String.join(")\n  UNION ALL SELECT CAST(value AS VARCHAR) AS value, n, n_train FROM (", parts)
+                : "SELECT value, sum(n) AS n, max(n_train) AS n_train FROM (\n  SELECT " + sql.text("value")
+                        + " AS value, n, n_train FROM ("
+                        + String.join(
+                                ")\n  UNION ALL SELECT " + sql.text("value") + " AS value, n, n_train FROM (", parts)
                         + ")\n) GROUP BY 1";
     }
 
@@ -66,9 +68,9 @@ final class ValueCounts extends FeatureSql {
         if (within == null) {
             return "SELECT v" + index + " AS value, n_refit AS n, n_train FROM " + side + "_side";
         }
-        return "SELECT value, greatest(n_refit, n_train) AS n, n_train FROM (\n    SELECT CAST(" + side
-                + "_key AS VARCHAR) AS value,\n        count(*) FILTER (split <= 1" + newerThan("split <= 1", within)
-                + ") AS n_refit,\n        count(*) FILTER (split = 0" + newerThan("split = 0", within)
+        return "SELECT value, greatest(n_refit, n_train) AS n, n_train FROM (\n    SELECT " + sql.keyText(side + "_key")
+                + " AS value,\n        count(*) FILTER (WHERE split <= 1" + newerThan("split <= 1", within)
+                + ") AS n_refit,\n        count(*) FILTER (WHERE split = 0" + newerThan("split = 0", within)
                 + ") AS n_train\n    FROM marked GROUP BY 1)";
     }
 
@@ -100,7 +102,8 @@ final class ValueCounts extends FeatureSql {
 
     private String sideValues(int index, String table) {
         if (feature(index) instanceof FeatureConfig.Multi multi) {
-            return "SELECT trim(CAST(unnest(" + multiValues(index, multi) + ") AS VARCHAR)) AS value FROM " + table;
+            return "SELECT " + sql.trim(sql.text("entry")) + " AS value FROM ("
+                    + sql.explode("", List.of(multiValues(index, multi)), List.of("entry"), "", table) + ")";
         }
         return "SELECT v" + index + " AS value FROM " + table;
     }

@@ -4,6 +4,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
@@ -15,7 +16,7 @@ import org.sassrec.dataset.TextHash;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
 
 /**
@@ -23,6 +24,11 @@ import org.sassrec.prepare.sql.SqlScript;
  * train horizon knows the value.
  */
 final class VocabularyLoader {
+    private static final List<SqlEngine.Column> COLUMNS = List.of(
+            new SqlEngine.Column("row", "INTEGER"),
+            new SqlEngine.Column("text", "VARCHAR"),
+            new SqlEngine.Column("train", "BOOLEAN"));
+
     private final SqlScript script;
     private final Path scratch;
 
@@ -52,29 +58,25 @@ final class VocabularyLoader {
                         + train.test(number) + "}\n");
             }
         }
-        script.run(
-                name,
-                "CREATE TABLE " + name + " AS\nSELECT row, text AS value, text, train\nFROM read_json("
-                        + Sql.literal(Sql.literalPath(file.toString()))
-                        + ", format = 'newline_delimited',"
-                        + " columns = {row: 'INTEGER', text: 'VARCHAR', train: 'BOOLEAN'})");
+        script.loadJson(file, COLUMNS, name, "row, text AS value, text, train");
     }
 
     /** Creates a table with the hash of each text of a query with the column {@code value}. */
     void hash(String name, String query, Vocabulary.Hashed hashed) throws EngineException, IOException {
         Path texts = scratch.resolve(name + ".arrow");
+        String text = script.dialect().text("value");
         script.export(
                 name + "_texts",
-                "SELECT DISTINCT CAST(value AS VARCHAR) AS text FROM (" + query
-                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> ''",
+                "SELECT DISTINCT " + text + " AS text FROM (" + query + ")\nWHERE value IS NOT NULL AND " + text
+                        + " <> ''",
                 texts);
         TableFile table = TableFile.open(texts);
-        Columns.Texts text = table.texts("text");
+        Columns.Texts distinct = table.texts("text");
         load(
                 name,
                 LongStream.range(0, table.rows()),
-                i -> TextHash.row(text.get(i), hashed.rows(), hashed.seed()),
-                text::get);
+                i -> TextHash.row(distinct.get(i), hashed.rows(), hashed.seed()),
+                distinct::get);
     }
 
     /**

@@ -22,6 +22,7 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.RowNumbering;
 
 /**
  * Creates the vocabularies of the embedding tables as {@code vocabulary_i (row, value, text, train)}, where i is the
@@ -125,25 +126,29 @@ final class VocabularyStep extends FeatureSql {
         }
         int taken = loader.copy(name + "_rows", file, true);
         createCounts(name, features);
-        script.run(
+        script.createTable(
                 name,
-                "CREATE TABLE " + name + " AS\nSELECT row, value, text, coalesce(n_train >= " + learned.minCount()
-                        + ", false) AS train\nFROM " + name + "_rows LEFT JOIN " + name + "_counts USING (text)");
+                "SELECT row, value, text, coalesce(n_train >= " + learned.minCount() + ", false) AS train\nFROM " + name
+                        + "_rows LEFT JOIN " + name + "_counts USING (text)");
         return taken;
     }
 
     /** Creates a vocabulary from the data: the most frequent value has row 1. */
     private void learn(String name, List<Integer> features, Vocabulary.Learned learned)
             throws EngineException, IOException {
-        script.run(
+        String texts = "SELECT value, " + sql.text("value") + " AS text, n, n_train >= " + learned.minCount()
+                + " AS train\nFROM (" + counts.sql(features) + ")\nWHERE value IS NOT NULL AND " + sql.text("value")
+                + " <> '' AND n >= " + learned.minCount();
+        Integer most = learned.maxRows();
+        script.number(
                 name,
-                "CREATE TABLE " + name
-                        + " AS\nSELECT CAST(row_number() OVER (ORDER BY n DESC, CAST(value AS VARCHAR)) AS INTEGER)"
-                        + " AS row,\n    value, CAST(value AS VARCHAR) AS text, n_train >= " + learned.minCount()
-                        + " AS train\nFROM (" + counts.sql(features)
-                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> '' AND n >= "
-                        + learned.minCount()
-                        + (learned.maxRows() == null ? "" : "\nQUALIFY row <= " + learned.maxRows()));
+                new RowNumbering(
+                        "row",
+                        1,
+                        "n DESC, text",
+                        List.of("value", "text", "train"),
+                        texts,
+                        most == null ? null : most.longValue()));
     }
 
     /** Creates a vocabulary with the earlier values in their order, then the new ones, the most frequent one first. */
@@ -160,23 +165,23 @@ final class VocabularyStep extends FeatureSql {
         }
         createCounts(name, features);
         long rowsKept = count(kept);
-        script.run(
+        String added = "SELECT text AS value, text, n, n_train >= " + learned.minCount() + " AS train\nFROM " + name
+                + "_counts AS c\nWHERE n >= " + learned.minCount() + " AND NOT EXISTS (SELECT 1 FROM " + kept
+                + " AS k WHERE k.text = c.text)";
+        script.number(
                 name + "_new",
-                "CREATE TABLE " + name + "_new AS\nSELECT CAST(" + rowsKept
-                        + " + row_number() OVER (ORDER BY n DESC, text) AS INTEGER) AS row, text AS value, text, n_train >= "
-                        + learned.minCount() + " AS train\nFROM " + name + "_counts AS c\nWHERE n >= "
-                        + learned.minCount() + " AND NOT EXISTS (FROM " + kept + " AS k WHERE k.text = c.text)");
+                new RowNumbering("row", rowsKept + 1, "n DESC, text", List.of("value", "text", "train"), added, null));
         String within = learned.maxRows() == null ? "" : " WHERE row <= " + learned.maxRows();
-        script.run(
+        script.createTable(
                 name,
-                "CREATE TABLE " + name + " AS\nSELECT row, value, text, train OR coalesce(n_train >= "
+                "SELECT row, value, text, train OR coalesce(n_train >= "
                         + learned.minCount() + ", false) AS train\nFROM " + kept + " LEFT JOIN " + name
                         + "_counts USING (text)\nUNION ALL SELECT * FROM " + name + "_new" + within);
         long absent = script.engine()
-                .queryLong("SELECT count(*) FROM " + kept + " AS k WHERE NOT EXISTS (FROM " + name
+                .queryLong("SELECT count(*) FROM " + kept + " AS k WHERE NOT EXISTS (SELECT 1 FROM " + name
                         + "_counts AS c WHERE c.text = k.text AND n > 0)");
-        long added = count(name) - rowsKept;
-        long rejected = count(name + "_new") - added;
+        long grown = count(name) - rowsKept;
+        long rejected = count(name + "_new") - grown;
         if (rejected > 0) {
             problems.warning(
                     DiagnosticCode.VOCABULARY_FULL,
@@ -188,20 +193,19 @@ final class VocabularyStep extends FeatureSql {
                     """,
                     table,
                     rejected,
-                    rowsKept + added,
+                    rowsKept + grown,
                     absent);
         }
-        return new DatasetManifest.VocabularyGrowth(rowsKept, absent, added);
+        return new DatasetManifest.VocabularyGrowth(rowsKept, absent, grown);
     }
 
     /** Creates {@code <name>_counts (text, n, n_train)}. */
     private void createCounts(String name, List<Integer> features) throws EngineException, IOException {
-        script.run(
+        script.createTable(
                 name + "_counts",
-                "CREATE TABLE " + name
-                        + "_counts AS\nSELECT CAST(value AS VARCHAR) AS text, sum(n) AS n, max(n_train) AS n_train\nFROM ("
+                "SELECT " + sql.text("value") + " AS text, sum(n) AS n, max(n_train) AS n_train\nFROM ("
                         + counts.sql(features)
-                        + ")\nWHERE value IS NOT NULL AND CAST(value AS VARCHAR) <> ''\nGROUP BY 1");
+                        + ")\nWHERE value IS NOT NULL AND " + sql.text("value") + " <> ''\nGROUP BY 1");
     }
 
     /** Returns the changes by table; {@code null} if the vocabularies do not continue earlier ones. */
@@ -246,7 +250,7 @@ final class VocabularyStep extends FeatureSql {
     /** Returns how many values of a vocabulary occur in the data. */
     private long countOccurring(String name, List<Integer> features) throws EngineException {
         return script.engine()
-                .queryLong("SELECT count(*) FROM " + name + " WHERE text IN (SELECT CAST(value AS VARCHAR) FROM ("
+                .queryLong("SELECT count(*) FROM " + name + " WHERE text IN (SELECT " + sql.text("value") + " FROM ("
                         + counts.sql(features) + "))");
     }
 
@@ -272,9 +276,8 @@ final class VocabularyStep extends FeatureSql {
      */
     String crossSql(int index) {
         return crossParts(index)
-                .map(i -> vocabulary(i) instanceof Vocabulary.Hashed
-                        ? "CAST(x" + i + ".row AS VARCHAR)"
-                        : "x" + i + ".text")
+                .map(i ->
+                        vocabulary(i) instanceof Vocabulary.Hashed ? sql.keyText("x" + i + ".row") : "x" + i + ".text")
                 .collect(Collectors.joining(" || chr(" + (int) FeatureSpec.CROSS_SEPARATOR.charAt(0) + ") || "));
     }
 
@@ -291,7 +294,7 @@ final class VocabularyStep extends FeatureSql {
                 && members.getOrDefault(tableName(index), List.of()).size() == 1
                 && vocabulary(index) instanceof Vocabulary.Learned;
         return "\nLEFT JOIN " + relation(index) + " AS x" + index + " ON x" + index
-                + (sameType ? ".value = " + value : ".text = CAST(" + value + " AS VARCHAR)");
+                + (sameType ? ".value = " + value : ".text = " + sql.text(value));
     }
 
     /** Returns the relation of the vocabulary. */
