@@ -4,10 +4,14 @@
  * <p>Entry point: {@link org.sassrec.dataset.mapped.DatasetOpener#open}, which returns a {@link
  * org.sassrec.dataset.Dataset}. All accessors read memory-mapped columns by row number and are thread-safe.
  *
+ * <p>The users are divided into shards and the items into parts, each a range of numbers with a separate folder. A
+ * table is the concatenation of its files in all shards or parts. The folder of the dataset contains the JSON files,
+ * vocabularies, sums of the scenarios and candidates.
+ *
  * <table>
- * <caption>Files of a dataset</caption>
+ * <caption>Tables of a dataset</caption>
  * <tr><th>file</th><th>content</th></tr>
- * <tr><td>{@code manifest.json}</td><td>counts, overlap, sizes and checksums; written last</td></tr>
+ * <tr><td>{@code manifest.json}</td><td>counts, overlap, shards, sizes and checksums; written last</td></tr>
  * <tr><td>{@code layout.json}</td><td>scenarios, features, ends of the horizons</td></tr>
  * <tr><td>{@code events}</td><td>all events by (user, scenario, time), with the rows of context features</td></tr>
  * <tr><td>{@code events_by_time}, {@code positives}, {@code positives_by_time}</td><td>the other orders</td></tr>
@@ -27,7 +31,8 @@
  * <tr><td>{@code vocabulary_<table>}</td><td>values of the rows of a table</td></tr>
  * </table>
  *
- * <p>{@code <file>_starts} contains the first row of each entity in a file. Accessors with a {@link
+ * <p>{@code <file>_starts} contains the first row of each entity in a file, and the number of its rows. Rows of events
+ * count over all shards. Accessors with a {@link
  * org.sassrec.dataset.Horizon} read only events inside it. Evaluation may read all events with {@link
  * org.sassrec.dataset.SplitFilter#ALL}.
  *

@@ -121,11 +121,12 @@ final class PartWriter implements AutoCloseable {
         }
     }
 
+    /** A file that was not completed has no footer, so it cannot be mistaken for a complete one. */
     @Override
     public void close() throws IOException {
-        try (root;
-                FileChannel open = channel) {
-            // A file that was not completed has no footer, so it cannot be mistaken for a complete one.
+        root.close();
+        if (channel != null) {
+            channel.close();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +124,7 @@ class TableFileTest {
     void readsSeveralFilesAsOneTable(String lengths) throws IOException {
         List<Path> parts = new ArrayList<>();
         int next = 0;
-        for (String length : lengths.split(" ")) {
+        for (String length : lengths.split(" ", -1)) {
             parts.add(folder.resolve("part" + parts.size()));
             try (TableWriter out = TableWriter.create(
                     parts.get(parts.size() - 1),
@@ -134,7 +135,7 @@ class TableFileTest {
                 for (int i = 0; i < Integer.parseInt(length); i++, next++) {
                     out.setInt(0, 7 * next);
                     out.setLong(1, -next);
-                    out.setText(2, String.format("%03d", next));
+                    out.setText(2, String.format(Locale.ROOT, "%03d", next));
                     out.endRow();
                 }
             }
@@ -144,8 +145,8 @@ class TableFileTest {
         for (int row = 0; row < ROWS; row++) {
             assertThat(table.ints("int").get(row)).isEqualTo(7 * row);
             assertThat(table.longs("long").get(row)).isEqualTo(-row);
-            assertThat(table.texts("text").get(row)).isEqualTo(String.format("%03d", row));
-            assertThat(table.texts("text").find(ROWS, String.format("%03d", row)))
+            assertThat(table.texts("text").get(row)).isEqualTo(String.format(Locale.ROOT, "%03d", row));
+            assertThat(table.texts("text").find(ROWS, String.format(Locale.ROOT, "%03d", row)))
                     .isEqualTo(row);
             assertThat(table.ints("int").lowerBound(0, ROWS, 7 * row - 1)).isEqualTo(row);
             int[] rest = new int[ROWS - row];
