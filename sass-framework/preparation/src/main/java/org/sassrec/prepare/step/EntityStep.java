@@ -221,7 +221,7 @@ public final class EntityStep extends PreparationStep {
     public List<String> listQueries() {
         List<String> queries = new ArrayList<>();
         for (int l = 0; l < lists.size(); l++) {
-            queries.add("SELECT \"user\" AS entity, item AS value FROM list_" + l + " ORDER BY \"user\", position");
+            queries.add("SELECT \"user\" AS entity, item AS value FROM list_" + l + " ORDER BY entity, position");
         }
         return queries;
     }

@@ -1,0 +1,32 @@
+package org.sassrec.prepare.spark;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import org.apache.spark.sql.SparkSession;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlEngine;
+
+/** A Spark application in the JVM of the tests, with two threads. */
+final class LocalSpark {
+    private LocalSpark() {}
+
+    /** Starts the application if it does not run. It ends with the JVM. */
+    static SparkSession session() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .appName("tests")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.sql.queryExecutionListeners", UnpartitionedWindows.class.getName())
+                .config("spark.sql.shuffle.partitions", 3)
+                .config("spark.sql.adaptive.coalescePartitions.enabled", false)
+                .getOrCreate();
+    }
+
+    /** Opens an engine with a small memory. */
+    static SqlEngine open(Path folder, ZoneId zone) throws EngineException {
+        session();
+        return new SparkEngineProvider().open(new SqlEngine.Settings(folder, 1, 1L << 28, zone));
+    }
+}

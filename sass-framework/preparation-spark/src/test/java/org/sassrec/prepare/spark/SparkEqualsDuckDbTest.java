@@ -1,0 +1,128 @@
+package org.sassrec.prepare.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.prepare.sql.SqlEngine;
+
+/**
+ * DuckDB and Spark prepare the same dataset. The system property {@code sass.spark.projects} sets the number of random
+ * projects.
+ */
+@Tag("slow")
+class SparkEqualsDuckDbTest {
+    private static final int PROJECTS = Integer.getInteger("sass.spark.projects", 3);
+    private static final int FIRST = Integer.getInteger("sass.spark.firstProject", 1);
+
+    @BeforeAll
+    static void startSpark() {
+        LocalSpark.session();
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(FIRST, FIRST + PROJECTS);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void preparesTheSameDataset(long seed, @TempDir Path folder) throws Exception {
+        Path first = Files.createDirectory(folder.resolve("duckdb"));
+        Path second = Files.createDirectory(folder.resolve("spark"));
+        RandomProject.write(first, seed);
+        RandomProject.write(second, seed);
+        String expected = prepare(first, DuckDbEngine::open);
+        String actual = prepare(second, new SparkEngineProvider()::open);
+        assertThat(actual).isEqualTo(expected);
+        if (expected.isEmpty()) {
+            compare(first.resolve("target/sass/dataset"), second.resolve("target/sass/dataset"));
+        }
+        assertThat(UnpartitionedWindows.take(LocalSpark.session())).isEmpty();
+    }
+
+    @Test
+    void findsWindowsWithoutPartition() throws Exception {
+        SparkSession session = LocalSpark.session();
+        session.sql("SELECT row_number() OVER (ORDER BY id) AS number FROM range(3)")
+                .collectAsList();
+        assertThat(UnpartitionedWindows.take(session))
+                .singleElement()
+                .asString()
+                .contains("row_number");
+    }
+
+    /** Prepares a dataset. Returns the errors without the place of the project. */
+    private static String prepare(Path project, SqlEngine.Factory engine) {
+        LoadedConfig loaded = ConfigLoader.load(ConfigRequest.of(project.resolve("sass.yaml")));
+        try {
+            Preparation.of(loaded.config(), engine)
+                    .locations(loaded::locationOf)
+                    .memory(1L << 28)
+                    .run();
+            return "";
+        } catch (SassException e) {
+            return e.getMessage().replace(project.toString(), "");
+        }
+    }
+
+    private static void compare(Path expected, Path actual) throws IOException {
+        assertThat(names(actual)).isEqualTo(names(expected));
+        for (String name : names(expected)) {
+            if (name.endsWith(".arrow")) {
+                assertThat(rows(actual.resolve(name))).as(name).isEqualTo(rows(expected.resolve(name)));
+            } else if (!name.equals("manifest.json")) { // It contains durations and checksums of batches.
+                assertThat(actual.resolve(name)).as(name).hasSameTextualContentAs(expected.resolve(name));
+            }
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static List<String> rows(Path file) throws IOException {
+        List<String> rows = new ArrayList<>();
+        try (BufferAllocator allocator = new RootAllocator();
+                FileChannel channel = FileChannel.open(file);
+                ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
+            VectorSchemaRoot root = reader.getVectorSchemaRoot();
+            root.getSchema().getFields().forEach(field -> rows.add(field.getName() + " " + field.getType()));
+            while (reader.loadNextBatch()) {
+                for (int row = 0; row < root.getRowCount(); row++) {
+                    StringBuilder values = new StringBuilder();
+                    for (FieldVector vector : root.getFieldVectors()) {
+                        values.append(vector.getObject(row)).append('|');
+                    }
+                    rows.add(values.toString());
+                }
+            }
+        }
+        return rows;
+    }
+}
