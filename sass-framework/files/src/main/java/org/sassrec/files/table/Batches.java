@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param blocks batch of the first row of each block; {@code null} if a shift finds the batch
  */
 record Batches(int shift, long @Nullable [] firsts, int @Nullable [] blocks) {
+    /** Most blocks are in one batch, so that a processor predicts that no step follows. */
+    private static final int BLOCKS_PER_BATCH_BITS = 4;
 
     /** Creates the index of batches with these numbers of rows. */
     static Batches of(long[] lengths) {
@@ -27,7 +29,7 @@ record Batches(int shift, long @Nullable [] firsts, int @Nullable [] blocks) {
             firsts[b + 1] = firsts[b] + lengths[b];
         }
         long longest = Math.max(1, LongStream.of(lengths).max().orElse(1));
-        int shift = Long.SIZE - 1 - Long.numberOfLeadingZeros(longest);
+        int shift = Math.max(0, Long.SIZE - 1 - Long.numberOfLeadingZeros(longest) - BLOCKS_PER_BATCH_BITS);
         int[] blocks = new int[Math.toIntExact((firsts[lengths.length] >>> shift) + 1)];
         int batch = 0;
         for (int block = 0; block < blocks.length; block++) {

@@ -10,13 +10,13 @@ import java.util.List;
  * several times, for some of its items each time. Not thread-safe.
  */
 final class ItemEvents {
-    /** Number of events that are grouped in memory. */
+    /** Number of events that are grouped in memory. They fit into the cache of a core. */
     private static final int CAPACITY = 1 << 18;
 
     private final List<ItemPartition> shards;
     private final int rangeBits;
-    private final long[] grouped = new long[CAPACITY];
-    private final long[] loaded = new long[CAPACITY];
+    private final long[] grouped;
+    private final long[] loaded;
     private int range = -1;
     /** Whether {@code loaded} contains all words of the range. */
     private boolean complete;
@@ -32,7 +32,16 @@ final class ItemEvents {
     private final int[] ends;
 
     ItemEvents(List<ItemPartition> shards) {
+        this(shards, CAPACITY);
+    }
+
+    /**
+     * @param capacity number of events that are grouped in memory
+     */
+    ItemEvents(List<ItemPartition> shards, int capacity) {
         this.shards = shards;
+        this.grouped = new long[capacity];
+        this.loaded = new long[capacity];
         this.rangeBits = shards.get(0).rangeBits();
         this.counts = new long[1 << rangeBits];
         this.ends = new int[1 << rangeBits];
@@ -44,7 +53,7 @@ final class ItemEvents {
             loadRange(item >>> rangeBits);
         }
         int place = item & ((1 << rangeBits) - 1);
-        if (counts[place] > CAPACITY) {
+        if (counts[place] > grouped.length) {
             read((words, size) -> {
                 for (int i = 0; i < size; i++) {
                     if (ItemPartition.place(words[i]) == place) {
@@ -69,7 +78,7 @@ final class ItemEvents {
         long size = shards.stream().mapToLong(shard -> shard.size(next)).sum();
         complete = false;
         length = 0;
-        boolean fits = size <= CAPACITY;
+        boolean fits = size <= loaded.length;
         Arrays.fill(counts, 0);
         read((words, some) -> {
             for (int i = 0; i < some; i++) {
@@ -88,7 +97,7 @@ final class ItemEvents {
         from = first;
         to = first;
         int size = 0;
-        while (to < counts.length && size + counts[to] <= CAPACITY) {
+        while (to < counts.length && size + counts[to] <= grouped.length) {
             ends[to] = size;
             size += (int) counts[to];
             to++;

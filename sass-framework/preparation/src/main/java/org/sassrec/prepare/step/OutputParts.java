@@ -24,8 +24,8 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
  * @param items ranges of the items
  */
 public record OutputParts(Path folder, Ranges users, Ranges items) {
-    /** Smaller shards are not worth a thread. */
-    private static final long MIN_EVENTS = 1L << 20;
+    /** Smaller shards are not worth a thread, because a table of several files is read more slowly than one file. */
+    private static final long MIN_EVENTS = 1L << 21;
 
     /** Larger shards delay the last thread, and cannot be copied to a local disk in reasonable time. */
     private static final long MAX_EVENTS = 1L << 25;
