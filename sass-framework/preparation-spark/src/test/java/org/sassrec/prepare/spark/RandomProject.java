@@ -202,7 +202,7 @@ final class RandomProject {
                 scenarios:
                   first: {where: "place = 's0'", candidates: CANDIDATES}
                   second: {where: "place IN ('s1', 's2')"SHARE}
-                  """.replace("EXT", extension())
+                """.replace("EXT", extension())
                         .replace("UNIT", unit)
                         .replace("ZONE", any("UTC", "Europe/Berlin", "Asia/Shanghai", "America/New_York"))
                         .replace("SPLIT", split)
