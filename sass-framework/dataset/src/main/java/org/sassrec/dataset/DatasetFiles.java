@@ -10,19 +10,9 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import java.util.zip.CRC32C;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Vocabulary;
 
@@ -97,6 +87,12 @@ public final class DatasetFiles {
     /** Returns the file with the first row of each entity in a file that is sorted by entity. */
     public static String starts(String file) {
         return file.replace(".arrow", "_starts.arrow");
+    }
+
+    /** Returns whether a file contains the first row of each entity and, in its last row, the number of rows. */
+    public static boolean isStarts(String file) {
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        return name.equals(STARTS) || (name.endsWith("_starts.arrow") && !isVocabulary(name));
     }
 
     /** Returns the file of event rows of a scenario's positives or exposures. */
@@ -188,45 +184,6 @@ public final class DatasetFiles {
     /** Returns the canonical JSON of a value for fingerprints. */
     public static String toJson(Object value) throws IOException {
         return JSON.writeValueAsString(value);
-    }
-
-    /** Returns sizes and checksums of all files of a folder except the manifest, by path relative to the folder. */
-    public static Map<String, DatasetManifest.FileEntry> fileEntries(Path folder) throws IOException {
-        Map<String, DatasetManifest.FileEntry> entries = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            // Hashing waits for the disk, so files are hashed in parallel.
-            files.filter(f -> Files.isRegularFile(f) && !f.endsWith(MANIFEST)).toList().parallelStream()
-                    .map(f -> Map.entry(name(folder, f), fileEntry(f)))
-                    .forEachOrdered(e -> entries.put(e.getKey(), e.getValue()));
-        }
-        return entries;
-    }
-
-    /** Returns the path of a file in a dataset. It is the same on all systems. */
-    private static String name(Path folder, Path file) {
-        return StreamSupport.stream(folder.relativize(file).spliterator(), false)
-                .map(Path::toString)
-                .collect(Collectors.joining("/"));
-    }
-
-    private static DatasetManifest.FileEntry fileEntry(Path file) {
-        try {
-            return new DatasetManifest.FileEntry(Files.size(file), crc32c(file));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static String crc32c(Path file) throws IOException {
-        CRC32C sum = new CRC32C();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-        try (FileChannel in = FileChannel.open(file)) {
-            while (in.read(buffer) >= 0) {
-                sum.update(buffer.flip());
-                buffer.clear();
-            }
-        }
-        return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.files.Sha256;
 
 /**
  * Content of {@code manifest.json}. The manifest is written last, so a dataset with a manifest is complete.
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param shards ranges of users, in the order of their numbers
  * @param itemParts ranges of items, in the order of their numbers
  * @param files size and checksum by path relative to the folder of the dataset
+ * @param tables content of each table by its name, for example {@code events}
  * @param seconds duration of each preparation step in seconds
  */
 public record DatasetManifest(
@@ -38,7 +40,10 @@ public record DatasetManifest(
         List<Shard> shards,
         List<ItemPart> itemParts,
         Map<String, FileEntry> files,
+        Map<String, TableContent> tables,
         Map<String, Double> seconds) {
+
+    private static final int DIGEST_DIGITS = 16;
 
     /** Counts of one scenario. {@code train}, {@code validation} and {@code test} count positives. */
     public record ScenarioCounts(
@@ -113,8 +118,17 @@ public record DatasetManifest(
      */
     public record FileEntry(long bytes, String crc32c) {}
 
-    /** Returns the manifest with files and durations. */
-    public DatasetManifest withFiles(Map<String, FileEntry> written, Map<String, Double> taken) {
+    /**
+     * Content of a table. Equal contents have equal values in equal rows, also if the tables have different numbers of
+     * parts.
+     *
+     * @param rows number of rows; of a table of starts, the number of entities
+     * @param columns checksums of the values in hexadecimal digits, see {@code TableDigest.ColumnDigest#hex}
+     */
+    public record TableContent(long rows, Map<String, String> columns) {}
+
+    /** Returns the manifest with checksums and durations. */
+    public DatasetManifest withChecksums(DatasetChecksums written, Map<String, Double> taken) {
         return new DatasetManifest(
                 version,
                 fingerprint,
@@ -128,7 +142,8 @@ public record DatasetManifest(
                 continuation,
                 shards,
                 itemParts,
-                written,
+                written.files(),
+                written.tables(),
                 taken);
     }
 
@@ -148,6 +163,27 @@ public record DatasetManifest(
                 shards,
                 itemParts,
                 files,
+                tables,
                 seconds);
+    }
+
+    /**
+     * Returns a digest of the content: of the values of all tables and of the layout. Datasets with the same digest
+     * have the same users, items, events and feature values in the same order. The number of parts has no effect.
+     *
+     * @return 16 hexadecimal digits
+     */
+    public String contentDigest() {
+        StringBuilder text = new StringBuilder();
+        FileEntry layout = files.get(DatasetLayout.FILE);
+        text.append(layout == null ? "" : layout.crc32c()).append('\n');
+        new TreeMap<>(tables)
+                .forEach((table, content) -> text.append(table)
+                        .append(' ')
+                        .append(content.rows())
+                        .append(' ')
+                        .append(content.columns())
+                        .append('\n'));
+        return Sha256.of(text.toString()).substring(0, DIGEST_DIGITS);
     }
 }

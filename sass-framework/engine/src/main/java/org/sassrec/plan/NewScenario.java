@@ -76,6 +76,7 @@ public record NewScenario(ScenarioCounts counts, Map<String, Long> sharedUsers, 
                 dataset.shards(),
                 dataset.itemParts(),
                 dataset.files(),
+                dataset.tables(),
                 dataset.seconds());
     }
 

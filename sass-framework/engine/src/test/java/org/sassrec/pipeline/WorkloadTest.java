@@ -54,6 +54,7 @@ class WorkloadTest {
             List.of(),
             List.of(),
             Map.of(),
+            Map.of(),
             Map.of());
 
     private static final ModelSize MODEL = new ModelSize(100_000, 900, 800_000, 20_000);
@@ -182,6 +183,7 @@ class WorkloadTest {
                 null,
                 List.of(),
                 List.of(),
+                Map.of(),
                 Map.of(),
                 Map.of());
         String batch = "pretrain.batchSize=100";

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetChecksums;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.DatasetLayout;
@@ -195,12 +195,13 @@ final class DatasetBuilder {
                 passes.shards(),
                 passes.itemParts(),
                 Map.of(),
+                Map.of(),
                 Map.of());
         DatasetFiles.write(parts.folder(), statistics(parts, layout, manifest));
         stepDone("statistics");
-        Map<String, DatasetManifest.FileEntry> files = DatasetFiles.fileEntries(parts.folder());
+        DatasetChecksums checksums = DatasetChecksums.of(parts.folder());
         stepDone("checksums");
-        return manifest.withFiles(new TreeMap<>(files), seconds);
+        return manifest.withChecksums(checksums, seconds);
     }
 
     private void writeStarts(OutputParts parts) throws IOException {

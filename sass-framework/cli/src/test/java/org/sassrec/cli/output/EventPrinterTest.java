@@ -119,6 +119,7 @@ class EventPrinterTest {
                 List.of(),
                 List.of(),
                 Map.of(),
+                Map.of(),
                 Map.of());
         assertThat(printed(new PipelineEvent.Prepared(dataset), "run.seed=1"))
                 .isEqualTo("  prepare: 1,500 later rows are ignored because of the given date\n"
