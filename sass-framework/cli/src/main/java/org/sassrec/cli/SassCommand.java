@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -11,6 +12,7 @@ import org.sassrec.cli.command.AddScenarioCommand;
 import org.sassrec.cli.command.BacktestCommand;
 import org.sassrec.cli.command.CompareCommand;
 import org.sassrec.cli.command.ConfiguredCommand;
+import org.sassrec.cli.command.DatasetDiffCommand;
 import org.sassrec.cli.command.DriftCommand;
 import org.sassrec.cli.command.ExplainCommand;
 import org.sassrec.cli.command.FixCommand;
@@ -58,7 +60,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
         exitCodeList = {
             " 0:The operation succeeded.",
             " 1:The operation failed.",
-            " 2:The command line or the configuration is invalid. For plan: changes exist. For drift: differences exist.",
+            " 2:The command line or the configuration is invalid. For plan: changes exist. For drift and dataset-diff: differences exist.",
             " 3:The Java heap is full.",
             "70:Internal error. Please report it.",
             "75:The data is not ready, or another process holds a lock. Try again later."
@@ -146,6 +148,7 @@ public final class SassCommand {
                 new StatusCommand(),
                 new WithdrawCommand(),
                 new DriftCommand(),
+                new DatasetDiffCommand(),
                 new SimulateCommand())) {
             line.addSubcommand(command.on(console));
         }
@@ -232,9 +235,10 @@ public final class SassCommand {
         return status == ExitStatus.USAGE ? usageStatus(command) : status;
     }
 
-    /** Returns the exit code of an invalid command line. For plan and drift, 2 has another meaning. */
+    /** Returns the exit code of an invalid command line. For some commands, 2 has another meaning. */
     private static int usageStatus(String command) {
-        return command.equals(PlanCommand.NAME) || command.equals(DriftCommand.NAME)
+        return Set.of(PlanCommand.NAME, DriftCommand.NAME, DatasetDiffCommand.NAME)
+                        .contains(command)
                 ? ExitStatus.FAILURE
                 : ExitStatus.USAGE;
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -279,6 +280,37 @@ public final class TableFile {
     public Columns.Vectors vectors(String name) {
         Chunks chunks = chunks(name, ArrowMetadata.Type.VECTOR);
         return new Columns.Vectors(chunks.data, chunks.column.size(), batches);
+    }
+
+    /** Returns the values of a column of any type by row. Vectors are lists. Other values are as Java boxes them. */
+    public LongFunction<Object> values(String name) {
+        Chunks chunks = columns.get(name);
+        if (chunks == null) {
+            throw new IllegalArgumentException("no column " + name + " in " + columns.keySet());
+        }
+        return switch (chunks.column.type()) {
+            case BYTE -> bytes(name)::get;
+            case SHORT -> shorts(name)::get;
+            case INT -> ints(name)::get;
+            case LONG -> longs(name)::get;
+            case FLOAT -> floats(name)::get;
+            case DOUBLE -> doubles(name)::get;
+            case TEXT -> texts(name)::get;
+            case VECTOR -> numbers(vectors(name));
+            case OTHER -> throw new IllegalArgumentException("the type of column " + name + " is not supported");
+        };
+    }
+
+    private static LongFunction<Object> numbers(Columns.Vectors vectors) {
+        return row -> {
+            float[] vector = new float[vectors.dim()];
+            vectors.read(row, vector);
+            List<Float> numbers = new ArrayList<>();
+            for (float number : vector) {
+                numbers.add(number);
+            }
+            return numbers;
+        };
     }
 
     private Chunks chunks(String name, ArrowMetadata.Type type) {
