@@ -1,6 +1,7 @@
 package org.sassrec.config;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The section {@code run}: folder, threads and memory of a run.
@@ -8,6 +9,7 @@ import java.time.Duration;
  * @param output folder of the run, relative to the file; {@code target/sass} by default
  * @param threads 0: all cores, see {@link #threadCount}
  * @param heap heap of the worker JVM, such as {@code 2g}
+ * @param dataset address of the dataset that machines share; {@code null} for none
  * @param progressEvery minimum time between two progress lines without a terminal
  * @param precision precision of matrix products in training
  * @param failOnAlerts whether a command fails after its work if a value of its day differs from the earlier days
@@ -17,6 +19,7 @@ public record RunConfig(
         int threads,
         String heap,
         String output,
+        @Nullable String dataset,
         Duration progressEvery,
         Precision precision,
         boolean failOnAlerts) {

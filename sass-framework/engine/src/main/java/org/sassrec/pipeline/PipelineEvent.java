@@ -58,6 +58,9 @@ public sealed interface PipelineEvent {
     /** A part of a stage is complete. */
     record Step(PipelineStage stage, String name, double seconds) implements PipelineEvent {}
 
+    /** A sentence about the work of a stage, for example that it copied a dataset. */
+    record Noted(PipelineStage stage, String text) implements PipelineEvent {}
+
     /** A dataset was prepared from the source files. */
     record Prepared(DatasetManifest manifest) implements PipelineEvent {}
 

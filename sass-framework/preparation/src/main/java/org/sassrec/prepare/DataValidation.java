@@ -142,7 +142,7 @@ public final class DataValidation {
         } catch (SassException e) {
             return new Report(e.diagnostics(), null);
         } catch (EngineException e) {
-            throw SassException.of(e.isDiskFull() ? diskFullError(temp) : DatasetFolder.engineFailure(e, sql), e);
+            throw SassException.of(e.isDiskFull() ? diskFullError(temp) : EngineFailure.of(e, sql), e);
         } finally {
             Folders.deleteRecursively(temp);
         }

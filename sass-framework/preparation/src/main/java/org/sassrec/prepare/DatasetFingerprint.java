@@ -1,6 +1,8 @@
 package org.sassrec.prepare;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,8 +61,23 @@ record DatasetFingerprint(SassConfig config, Function<Path, String> versions) {
     }
 
     private void append(StringBuilder text, List<Path> files) {
+        Path project = config.directory().toAbsolutePath().normalize();
         for (Path file : files) {
-            text.append(file).append(' ').append(versions.apply(file)).append('\n');
+            Path absolute = file.toAbsolutePath().normalize();
+            // The same project in another folder, for example on another machine, has the same fingerprint.
+            text.append(absolute.startsWith(project) ? project.relativize(absolute) : absolute)
+                    .append(' ')
+                    .append(versions.apply(file))
+                    .append('\n');
+        }
+    }
+
+    /** Returns the version of a local file: its size and modification time. */
+    static String sizeAndTime(Path file) {
+        try {
+            return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -113,20 +113,6 @@ final class DatasetFolder implements AutoCloseable {
                 .withNote(e.getClass().getSimpleName() + ": " + message);
     }
 
-    /** Returns the diagnostic of a generated statement that the engine rejected. */
-    static Diagnostic engineFailure(EngineException e, Path sql) {
-        if (e.isOutOfMemory()) {
-            return Diagnostic.error(
-                            DiagnosticCode.PREPARE_FAILED, "cannot prepare the data: the SQL engine is out of memory")
-                    .withNote(e.summary())
-                    .withHelp("increase the memory of the machine or container, of which the engine uses half,"
-                            + " or reduce `run.threads`");
-        }
-        return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "cannot prepare the data: an SQL statement failed")
-                .withNote(e.summary())
-                .withHelp("see the last statement in `" + sql + "`");
-    }
-
     /** Returns the folder in which the dataset is created. */
     Path temp() {
         return temp;
@@ -135,6 +121,16 @@ final class DatasetFolder implements AutoCloseable {
     /** Returns the folder of temporary files. */
     Path work() {
         return work;
+    }
+
+    /** Returns the folder of unfinished copies of a shared dataset. It is kept when this object is closed. */
+    Path parts() {
+        return output.resolve(target.getFileName() + ".parts");
+    }
+
+    /** Returns the file that records the address of the shared dataset. */
+    static Path sharedMark(Path dataset) {
+        return dataset.resolveSibling(dataset.getFileName() + ".shared");
     }
 
     /** Returns the final folder of the dataset. */

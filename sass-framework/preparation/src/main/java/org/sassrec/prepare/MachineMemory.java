@@ -14,4 +14,9 @@ public final class MachineMemory {
                 ? OptionalLong.of(system.getTotalMemorySize())
                 : OptionalLong.empty();
     }
+
+    /** Returns half of the memory, at least 512 MB. */
+    static long half() {
+        return Math.max(1L << 29, total().orElse(2L << 30) / 2);
+    }
 }

@@ -46,10 +46,11 @@ public final class Preparation {
     private final SqlEngine.Factory engines;
     Function<String, @Nullable SourceSpan> locations = key -> null;
     private Listener listener = (step, seconds) -> {};
-    private long memory = defaultMemory();
+    private long memory = MachineMemory.half();
     Clock clock = Clock.systemUTC();
-    private Function<Path, String> versions = Preparation::sizeAndTime;
+    private Function<Path, String> versions = DatasetFingerprint::sizeAndTime;
     private boolean holdsOut = true;
+    private boolean shares;
     private @Nullable Path earlier;
     private int shards;
 
@@ -72,6 +73,9 @@ public final class Preparation {
     @FunctionalInterface
     public interface Listener {
         void step(String name, double seconds);
+
+        /** Receives a sentence about the dataset at {@code run.dataset}. */
+        default void note(String text) {}
     }
 
     /**
@@ -151,12 +155,19 @@ public final class Preparation {
         return this;
     }
 
-    private static String sizeAndTime(Path file) {
-        try {
-            return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /**
+     * Copies the datasets of {@link #run} and {@link #runPretrain} from the address {@code run.dataset} if they are
+     * there, and otherwise to the address after their preparation.
+     */
+    public Preparation sharing() {
+        shares = true;
+        return this;
+    }
+
+    /** Returns whether an existing dataset was copied to {@code run.dataset} or from there; true without this key. */
+    public static boolean isShared(SassConfig config, Path dataset) {
+        String address = config.run().dataset();
+        return address == null || DatasetSharing.isShared(dataset, address);
     }
 
     /**
@@ -176,10 +187,6 @@ public final class Preparation {
     /** Returns the files that the SQL of a configuration may read. */
     public static SqlEngine.FileAccess fileAccess(SassConfig config, Path scratch) throws IOException {
         return new SqlEngine.FileAccess(new SourcePaths(config).locations(), scratch.toAbsolutePath());
-    }
-
-    private static long defaultMemory() {
-        return Math.max(1L << 29, MachineMemory.total().orElse(2L << 30) / 2);
     }
 
     /** Returns the output folder of a configuration. */
@@ -321,7 +328,7 @@ public final class Preparation {
             Optional<DatasetManifest> existing =
                     manifest(pretrain).filter(m -> m.fingerprint().equals(fingerprint));
             return Optional.of(
-                    existing.isPresent()
+                    existing.isPresent() && (!shares || isShared(config, pretrain))
                             ? new PreparedDataset(pretrain, existing.get(), List.of())
                             : run(pretrain, fingerprint, ReferenceDataset.Pretrain.of(config, dataset)));
         } catch (IOException e) {
@@ -349,7 +356,7 @@ public final class Preparation {
     }
 
     /** Returns the manifest of a complete dataset. */
-    private static Optional<DatasetManifest> manifest(Path folder) {
+    static Optional<DatasetManifest> manifest(Path folder) {
         try (Dataset dataset = DatasetOpener.open(folder)) {
             return Optional.of(dataset.manifest());
         } catch (SassException e) {
@@ -366,7 +373,13 @@ public final class Preparation {
 
     private PreparedDataset run(Path dataset, String fingerprint, @Nullable ReferenceDataset followed) {
         Path output = Objects.requireNonNull(dataset.getParent());
-        try (DatasetFolder folder = DatasetFolder.open(output, String.valueOf(dataset.getFileName()))) {
+        try (DatasetFolder folder = DatasetFolder.open(output, String.valueOf(dataset.getFileName()));
+                DatasetSharing sharing =
+                        DatasetSharing.open(shares ? config.run().dataset() : null, folder, fingerprint, listener)) {
+            Optional<DatasetManifest> found = sharing.find();
+            if (found.isPresent()) {
+                return new PreparedDataset(folder.target(), found.get(), List.of());
+            }
             if (!(followed instanceof ReferenceDataset.Pretrain)) {
                 checkSample();
             }
@@ -392,12 +405,13 @@ public final class Preparation {
             DataFindings.write(folder.temp(), problems);
             DatasetFiles.write(folder.temp(), manifest);
             folder.publish();
+            sharing.upload();
             return new PreparedDataset(folder.target(), manifest, problems.all());
         } catch (EngineException e) {
             throw SassException.of(
                     e.isDiskFull()
                             ? DatasetFolder.problem(output, e)
-                            : DatasetFolder.engineFailure(e, sqlFolder(config, followed)),
+                            : EngineFailure.of(e, sqlFolder(config, followed)),
                     e);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(DatasetFolder.problem(output, e), e);

@@ -82,6 +82,8 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
             progress.print("train: the evaluated model is accepted; the released model is trained on all days");
         } else if (event instanceof PipelineEvent.Step step && step.seconds() >= MIN_STEP_SECONDS) {
             progress.printf("  %s: %s, %s", step.stage().label(), step.name(), Progress.duration(step.seconds()));
+        } else if (event instanceof PipelineEvent.Noted noted) {
+            progress.print("  " + noted.stage().label() + ": " + noted.text());
         } else if (event instanceof PipelineEvent.Prepared prepared) {
             DataSummary.ofDataset(prepared.manifest()).forEach(text -> progress.print("  prepare: " + text));
         } else if (event instanceof PipelineEvent.Warned warned) {

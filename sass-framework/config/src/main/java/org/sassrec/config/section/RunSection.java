@@ -24,6 +24,14 @@ final class RunSection {
                                     "Heap of the worker of the Maven plugin, for example `800m` or `2g`. `bin/sass` uses the environment variable `SASS_HEAP` instead."),
                     key("output", ValueTypes.path(), "target/sass")
                             .means("Folder of all results, relative to this file."),
+                    key(
+                                    "dataset",
+                                    ValueTypes.form(
+                                            "an address such as `s3a://BUCKET/FOLDER`, `hdfs://HOST/FOLDER`, `s3://BUCKET/FOLDER` or `file:///FOLDER`",
+                                            "[a-z][a-z0-9+.-]*://[^?#]*"))
+                            .means(
+                                    "Address where machines share the prepared dataset. `prepare` copies it from there if it was prepared from the same configuration and source files. Otherwise it prepares the dataset and copies it there.")
+                            .withExample("s3a://shop-datasets/prod"),
                     key("progressEvery", ValueTypes.duration(Duration.ofSeconds(1)), Duration.ofSeconds(30))
                             .means("Minimum time between two progress lines without a terminal, for example in CI."),
                     key("precision", ValueTypes.choice(RunConfig.Precision.class), RunConfig.Precision.FP32)

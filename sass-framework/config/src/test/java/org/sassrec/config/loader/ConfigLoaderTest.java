@@ -205,7 +205,15 @@ class ConfigLoaderTest {
                         EvaluateConfig.History.ROLLING,
                         20_000));
         assertThat(config.run())
-                .isEqualTo(new RunConfig(-7, 4, "3g", "out", Duration.ofMinutes(2), RunConfig.Precision.AUTO, true));
+                .isEqualTo(new RunConfig(
+                        -7,
+                        4,
+                        "3g",
+                        "out",
+                        "s3a://shop-datasets/prod",
+                        Duration.ofMinutes(2),
+                        RunConfig.Precision.AUTO,
+                        true));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
                         PublishConfig.Store.MILVUS,

@@ -110,12 +110,28 @@ public class PrepareTask extends RunTask {
     /** A cold start learns the vocabularies from the data alone. */
     @Override
     public Optional<String> outputProblem() {
-        return super.outputProblem().or(() -> {
+        return super.outputProblem().or(this::unsharedProblem).or(() -> {
             boolean continued = DatasetOpener.manifest(run.prepared()).continuation() != null;
             return continued && startsCold()
                     ? Optional.of("a cold start does not continue the vocabularies of the last training")
                     : Optional.empty();
         });
+    }
+
+    /** A dataset that could not be copied to its address, or that is older than the key, is copied by the next run. */
+    private Optional<String> unsharedProblem() {
+        boolean shared = Preparation.isShared(run.config(), run.prepared())
+                && (run.config().pretrain().events() == null
+                        || Preparation.isShared(run.config(), Preparation.pretrainFolder(run.prepared())));
+        return shared || !sharesDatasets()
+                ? Optional.empty()
+                : Optional.of(
+                        "the dataset is not copied to `" + run.config().run().dataset() + "`");
+    }
+
+    /** Returns whether the datasets belong to the run folder and are copied to {@code run.dataset}. */
+    boolean sharesDatasets() {
+        return run.prepared().equals(Preparation.datasetFolder(run.config()));
     }
 
     /** Returns whether the key or a change demands a cold start. A missing training does not. */
@@ -127,6 +143,10 @@ public class PrepareTask extends RunTask {
     /** Returns a preparation that continues the vocabularies of the training from which the next one starts. */
     final Preparation preparation() {
         return sources.preparation("").continuing(start().earlierDataset().orElse(null));
+    }
+
+    private Preparation sharing(Preparation preparation) {
+        return sharesDatasets() ? preparation.sharing() : preparation;
     }
 
     private void reportChangedDays() throws IOException {
@@ -141,10 +161,12 @@ public class PrepareTask extends RunTask {
     public void run(StageInputs inputs, boolean resume) throws IOException {
         reportChangedDays();
         boolean own = run.config().pretrain().events() != null;
-        if (!own || !preparation().isUpToDate()) {
-            sources.report(preparation().run());
+        if (!own || !preparation().isUpToDate() || unsharedProblem().isPresent()) {
+            sources.report(sharing(preparation()).run());
         }
-        sources.preparation("for pre-training: ").runPretrain(run.prepared()).ifPresent(sources::warn);
+        sharing(sources.preparation("for pre-training: "))
+                .runPretrain(run.prepared())
+                .ifPresent(sources::warn);
         sources.reportChanged();
     }
 }

@@ -85,8 +85,17 @@ final class SourceInputs {
                 .locations(run.loaded()::locationOf)
                 .fileVersions(
                         file -> snapshot.versions().getOrDefault(run.contents().inputName(file), ""))
-                .listener((name, seconds) ->
-                        run.listener().accept(new PipelineEvent.Step(PipelineStage.PREPARE, prefix + name, seconds)));
+                .listener(new Preparation.Listener() {
+                    @Override
+                    public void step(String name, double seconds) {
+                        run.listener().accept(new PipelineEvent.Step(PipelineStage.PREPARE, prefix + name, seconds));
+                    }
+
+                    @Override
+                    public void note(String text) {
+                        run.listener().accept(new PipelineEvent.Noted(PipelineStage.PREPARE, prefix + text));
+                    }
+                });
     }
 
     /** Reports the dataset and the warnings. */

@@ -53,6 +53,7 @@ class InputDeclarationTest {
             "data.events.ready",
             "run.heap",
             "run.output",
+            "run.dataset",
             "run.progressEvery",
             "run.failOnAlerts",
             "publish.milvus.token",

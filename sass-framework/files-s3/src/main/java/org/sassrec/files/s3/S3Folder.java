@@ -33,6 +33,8 @@ final class S3Folder implements RemoteFolder {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration READ = Duration.ofSeconds(30);
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final String BINARY = "application/octet-stream";
 
@@ -83,6 +85,26 @@ final class S3Folder implements RemoteFolder {
         } else {
             send(name, s3 -> s3.putObject(put -> put.bucket(bucket).key(prefix + name), RequestBody.fromFile(content)));
         }
+    }
+
+    /** The first request is for servers that ignore the condition of the second one. */
+    @Override
+    public boolean create(String name, Path content) throws IOException {
+        if (exists(name)) {
+            return false;
+        }
+        return send(name, s3 -> {
+            try {
+                s3.putObject(
+                        put -> put.bucket(bucket).key(prefix + name).ifNoneMatch("*"), RequestBody.fromFile(content));
+                return true;
+            } catch (S3Exception refused) {
+                if (refused.statusCode() == PRECONDITION_FAILED || refused.statusCode() == CONFLICT) {
+                    return false;
+                }
+                throw refused;
+            }
+        });
     }
 
     /** The object appears when the upload is completed. */

@@ -1,6 +1,7 @@
 package org.sassrec.files.s3;
 
 import java.net.URI;
+import java.util.Set;
 import org.sassrec.files.remote.RemoteFolder;
 import org.sassrec.files.remote.RemoteFolderProvider;
 
@@ -8,8 +9,8 @@ import org.sassrec.files.remote.RemoteFolderProvider;
 public final class S3FolderProvider implements RemoteFolderProvider {
 
     @Override
-    public String scheme() {
-        return "s3";
+    public Set<String> schemes() {
+        return Set.of("s3");
     }
 
     @Override

@@ -98,6 +98,11 @@ final class HttpFolder implements RemoteFolder {
     }
 
     @Override
+    public boolean create(String name, Path content) throws IOException {
+        throw new AccessDeniedException(name, null, "an HTTP server is read only");
+    }
+
+    @Override
     public void delete(String name) throws IOException {
         throw new AccessDeniedException(name, null, "an HTTP server is read only");
     }

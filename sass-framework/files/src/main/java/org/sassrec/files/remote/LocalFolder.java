@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
@@ -35,6 +37,24 @@ final class LocalFolder implements RemoteFolder {
         Path file = root.resolve(name);
         Folders.create(Objects.requireNonNull(file.getParent()));
         AtomicFile.write(file, channel -> Files.copy(content, Channels.newOutputStream(channel)));
+    }
+
+    /** A link to a complete temporary file is atomic and does not replace a file. */
+    @Override
+    public boolean create(String name, Path content) throws IOException {
+        Path file = root.resolve(name);
+        Path parent = Objects.requireNonNull(file.getParent());
+        Folders.create(parent);
+        Path complete = Files.createTempFile(parent, ".", ".new");
+        try {
+            Files.copy(content, complete, StandardCopyOption.REPLACE_EXISTING);
+            Files.createLink(file, complete);
+            return true;
+        } catch (FileAlreadyExistsException exists) {
+            return false;
+        } finally {
+            Files.delete(complete);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -34,6 +35,9 @@ public final class RemoteAddress {
         }
     }
 
+    /** Schemes of Hadoop that users have. Its provider supports more. */
+    private static final Set<String> HADOOP = Set.of("hdfs", "s3a", "abfs", "abfss", "gs", "viewfs", "webhdfs");
+
     private static final String FORMS = "use https://HOST/FOLDER, s3://BUCKET/FOLDER or file:///FOLDER";
 
     /** Messages show the address, so it must not contain secrets. */
@@ -44,7 +48,7 @@ public final class RemoteAddress {
         } catch (URISyntaxException invalid) {
             throw problem("is not a valid address: " + invalid.getReason(), FORMS);
         }
-        if (uri.getRawUserInfo() != null || address.contains("@")) {
+        if ((uri.getRawUserInfo() != null || address.contains("@")) && !namesAzureContainer(uri)) {
             throw problem(
                     "contains a user or a password",
                     "remove them from the address; credentials come from environment variables");
@@ -58,6 +62,12 @@ public final class RemoteAddress {
         return uri;
     }
 
+    /** The form {@code abfss://CONTAINER@ACCOUNT.dfs.core.windows.net/FOLDER}. */
+    private static boolean namesAzureContainer(URI uri) {
+        String container = uri.getRawUserInfo();
+        return String.valueOf(uri.getScheme()).startsWith("abfs") && container != null && !container.contains(":");
+    }
+
     private static RemoteFolderProvider provider(String scheme, String address) {
         RemoteFolderProvider found = find(scheme, RemoteAddress.class.getClassLoader());
         if (found == null) {
@@ -66,14 +76,16 @@ public final class RemoteAddress {
         if (found == null) {
             throw problem(
                     "is `" + address + "`, but `" + scheme + "` is not supported",
-                    scheme.equals("s3") ? "add the module `sass-files-s3`" : FORMS);
+                    scheme.equals("s3")
+                            ? "add the module `sass-files-s3`"
+                            : HADOOP.contains(scheme) ? "add the module `sass-files-hadoop`" : FORMS);
         }
         return found;
     }
 
     private static @Nullable RemoteFolderProvider find(String scheme, @Nullable ClassLoader loader) {
         for (RemoteFolderProvider provider : ServiceLoader.load(RemoteFolderProvider.class, loader)) {
-            if (provider.scheme().equals(scheme)) {
+            if (provider.schemes().contains(scheme)) {
                 return provider;
             }
         }
@@ -81,7 +93,7 @@ public final class RemoteAddress {
     }
 
     private static SassException problem(String what, String help) {
-        return Diagnostic.error(DiagnosticCode.INVALID_STORE_SETTING, "the address of the release files " + what)
+        return Diagnostic.error(DiagnosticCode.INVALID_STORE_SETTING, "the address of remote files " + what)
                 .withHelp(help)
                 .toException();
     }

@@ -2,10 +2,11 @@ package org.sassrec.files.remote;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A folder at an address. Names are relative, with slashes. A {@link java.nio.file.NoSuchFileException} means that a
+ * A folder at an address. Names are relative, with slashes. A {@link NoSuchFileException} means that a
  * file does not exist, an {@link java.nio.file.AccessDeniedException} that the server rejects the credentials. Another
  * {@link IOException} can be temporary, and the caller may try again. No message contains credentials. Thread-safe.
  */
@@ -23,6 +24,23 @@ public interface RemoteFolder extends AutoCloseable {
 
     /** Creates or replaces a file. Readers see the complete file or none. */
     void write(String name, Path content) throws IOException;
+
+    /**
+     * Creates a file unless it exists. Of several concurrent calls, at most one succeeds if the server supports it. HTTP
+     * servers are read only.
+     *
+     * @return whether the file did not exist
+     */
+    boolean create(String name, Path content) throws IOException;
+
+    /** Returns whether a file exists. */
+    default boolean exists(String name) throws IOException {
+        try (InputStream in = read(name, 0)) {
+            return true;
+        } catch (NoSuchFileException missing) {
+            return false;
+        }
+    }
 
     /** Deletes all files below a folder. Does nothing if there are none. */
     void delete(String folder) throws IOException;

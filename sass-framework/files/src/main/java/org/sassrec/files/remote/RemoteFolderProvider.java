@@ -1,12 +1,13 @@
 package org.sassrec.files.remote;
 
 import java.net.URI;
+import java.util.Set;
 
-/** Opens folders of a scheme. {@link java.util.ServiceLoader} finds the implementations on the class path. */
+/** Opens folders of some schemes. {@link java.util.ServiceLoader} finds the implementations on the class path. */
 public interface RemoteFolderProvider {
 
-    /** Returns the scheme of the addresses, for example {@code s3}. */
-    String scheme();
+    /** Returns the schemes of the addresses in lower case, for example {@code s3}. */
+    Set<String> schemes();
 
     /**
      * Opens a folder without a connection.

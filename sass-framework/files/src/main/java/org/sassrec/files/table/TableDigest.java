@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,8 @@ public record TableDigest(long rows, Map<String, ColumnDigest> columns) {
                     "parts with different columns: " + columns.keySet() + " and " + next.columns.keySet());
         }
         Map<String, ColumnDigest> both = new LinkedHashMap<>();
-        columns.forEach((name, digest) -> both.put(name, digest.append(next.columns.get(name))));
+        Iterator<ColumnDigest> others = next.columns.values().iterator();
+        columns.forEach((name, digest) -> both.put(name, digest.append(others.next())));
         return new TableDigest(rows + next.rows, both);
     }
 
@@ -114,8 +116,7 @@ public record TableDigest(long rows, Map<String, ColumnDigest> columns) {
         }
 
         private ByteBuffer map(long from, long length) throws IOException {
-            return channel.map(FileChannel.MapMode.READ_ONLY, from, Math.toIntExact(length))
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            return channel.map(FileChannel.MapMode.READ_ONLY, from, length).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         private void addBytesUntil(long end) throws IOException {

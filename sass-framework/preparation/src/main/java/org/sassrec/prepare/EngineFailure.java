@@ -1,0 +1,26 @@
+package org.sassrec.prepare;
+
+import java.nio.file.Path;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.sql.EngineException;
+
+/** The error of a generated statement that the engine rejected. */
+final class EngineFailure {
+
+    private EngineFailure() {}
+
+    /** Returns the diagnostic of a generated statement that the engine rejected. */
+    static Diagnostic of(EngineException e, Path sql) {
+        if (e.isOutOfMemory()) {
+            return Diagnostic.error(
+                            DiagnosticCode.PREPARE_FAILED, "cannot prepare the data: the SQL engine is out of memory")
+                    .withNote(e.summary())
+                    .withHelp("increase the memory of the machine or container, of which the engine uses half,"
+                            + " or reduce `run.threads`");
+        }
+        return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "cannot prepare the data: an SQL statement failed")
+                .withNote(e.summary())
+                .withHelp("see the last statement in `" + sql + "`");
+    }
+}
