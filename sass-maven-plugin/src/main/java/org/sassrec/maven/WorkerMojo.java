@@ -132,9 +132,12 @@ public abstract class WorkerMojo extends SassMojo {
         arguments.addAll(options(config));
         try (CrashReport crash =
                 config.isPresent() ? CrashReport.in(output(config.get())) : CrashReport.inTemporaryFolder()) {
+            List<File> classpath = new ArrayList<>(
+                    new WorkerClasspath(repositorySystem, repositorySession, repositories).resolve(pluginVersion));
+            classpath.addAll(WorkerClasspath.additional(System.getenv("SASS_CLASSPATH")));
             WorkerCommand command = new WorkerCommand(
                     Path.of(System.getProperty("java.home"), "bin", "java"),
-                    new WorkerClasspath(repositorySystem, repositorySession, repositories).resolve(pluginVersion),
+                    classpath,
                     heap == null ? config.map(loaded -> loaded.run().heap()).orElse(DEFAULT_HEAP) : heap,
                     crash.file(),
                     jvmOptions == null ? List.of() : splitArguments(jvmOptions),

@@ -67,8 +67,15 @@ import picocli.CommandLine.Model.UsageMessageSpec;
         },
         footer = {"  sass init --events data/clicks.csv", "  sass train", "  sass query --scenario home --user u00017"})
 public final class SassCommand {
-    private static final Map<String, Level> LOG_LEVELS =
-            Map.of("", Level.WARNING, "io.milvus", Level.OFF, "software.amazon.awssdk", Level.OFF);
+    private static final Map<String, Level> LOG_LEVELS = Map.of(
+            "",
+            Level.WARNING,
+            "io.milvus",
+            Level.OFF,
+            "org.apache.hadoop",
+            Level.OFF,
+            "software.amazon.awssdk",
+            Level.OFF);
 
     /** Strong references. A logger without one can be collected and then loses its level. */
     private static final List<Logger> LOGGERS =
@@ -106,7 +113,7 @@ public final class SassCommand {
     }
 
     /**
-     * Limits the log output of libraries to warnings. The clients of Milvus and S3 are silent, because they also throw
+     * Limits the log output of libraries to warnings. The clients of Milvus, Hadoop and S3 are silent, because they also throw
      * the errors that they log. A logging configuration of the user ({@code -Djava.util.logging.config.file}) has precedence.
      */
     static void silenceLibraries() {

@@ -29,6 +29,8 @@ class LauncherTest {
         java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
     }
 
+    private String classpath = "";
+
     private String run(String script, String locale) throws IOException, InterruptedException {
         Files.writeString(java, "#!/bin/sh\n" + script + "\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
@@ -38,6 +40,7 @@ class LauncherTest {
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().put("TMPDIR", folder.toString());
         builder.environment().put("LC_ALL", locale);
+        builder.environment().put("SASS_CLASSPATH", classpath);
         Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         // The reader of standard error ends without a signal.
@@ -53,6 +56,14 @@ class LauncherTest {
     void replacesAnAsciiLocaleByUtf8() throws IOException, InterruptedException {
         assertThat(run("echo \"$LC_ALL\"", "C")).isEqualTo("C.UTF-8\n");
         assertThat(run("echo \"$LC_ALL\"", "C.UTF-8")).isEqualTo("C.UTF-8\n");
+    }
+
+    @Test
+    void addsTheJarsOfAdditionalModules() throws IOException, InterruptedException {
+        String printed = "for each in \"$@\"; do case $each in */lib/*) echo \"$each\" ;; esac; done";
+        assertThat(run(printed, "C.UTF-8")).endsWith("/lib/*\n");
+        classpath = "/opt/hadoop/*:one.jar";
+        assertThat(run(printed, "C.UTF-8")).endsWith("/lib/*:/opt/hadoop/*:one.jar\n");
     }
 
     @Test

@@ -85,8 +85,8 @@ class DatasetDiffTest {
 
     @Test
     void findsNoDifferenceBetweenRowsInAnotherOrder() {
-        String[] rows = EVENTS.split("\n");
-        String reordered = String.join("\n", rows[0], rows[3], rows[4], rows[1], rows[2], "");
+        List<String> rows = EVENTS.lines().toList();
+        String reordered = String.join("\n", rows.get(0), rows.get(3), rows.get(4), rows.get(1), rows.get(2), "");
         DatasetDiff diff = DatasetDiff.of(prepare(), prepare(YAML, reordered, USERS));
         assertThat(diff.differences()).isEmpty();
         assertThat(diff.isEqual()).isTrue();

@@ -2,6 +2,7 @@ package org.sassrec.maven.worker;
 
 import java.io.File;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.eclipse.aether.resolution.ArtifactResult;
 import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.resolution.DependencyResolutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves the class path of the worker with Maven's resolver: {@code sass-cli}, its runtime dependencies, and the
@@ -70,6 +72,27 @@ public final class WorkerClasspath {
         }
         if (natives != null) {
             files.add(resolveNatives(natives, classifier));
+        }
+        return files;
+    }
+
+    /**
+     * Returns the jars of additional modules.
+     *
+     * @param paths value of {@code SASS_CLASSPATH}: jars and folders with {@code *}, separated like the entries of
+     * {@code PATH}; {@code null} for none
+     */
+    public static List<File> additional(@Nullable String paths) {
+        List<File> files = new ArrayList<>();
+        for (String path : paths == null ? new String[0] : paths.split(File.pathSeparator, -1)) {
+            File file = new File(path);
+            if (file.getName().equals("*")) {
+                File[] jars = file.getAbsoluteFile().getParentFile().listFiles((folder, name) -> name.endsWith(".jar"));
+                files.addAll(
+                        jars == null ? List.of() : Arrays.stream(jars).sorted().toList());
+            } else if (!path.isBlank()) {
+                files.add(file);
+            }
         }
         return files;
     }

@@ -2,6 +2,13 @@ package org.sassrec.maven.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,5 +28,20 @@ class WorkerClasspathTest {
     })
     void namesTheClassifier(String os, String arch, String classifier) {
         assertThat(WorkerClasspath.classifier(os, arch).orElse(null)).isEqualTo(classifier);
+    }
+
+    @Test
+    void addsTheJarsOfFolders(@TempDir Path folder) throws IOException {
+        for (String name : List.of("b.jar", "a.jar", "notes.txt")) {
+            Files.createFile(folder.resolve(name));
+        }
+        String paths = folder.resolve("*") + File.pathSeparator + "one.jar";
+        assertThat(WorkerClasspath.additional(paths))
+                .containsExactly(
+                        folder.resolve("a.jar").toFile(),
+                        folder.resolve("b.jar").toFile(),
+                        new File("one.jar"));
+        assertThat(WorkerClasspath.additional(folder.resolve("none") + "/*")).isEmpty();
+        assertThat(WorkerClasspath.additional(null)).isEmpty();
     }
 }

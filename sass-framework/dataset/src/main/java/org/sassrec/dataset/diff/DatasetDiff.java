@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongFunction;
@@ -133,7 +134,7 @@ public record DatasetDiff(DatasetManifest first, DatasetManifest second, List<Di
             if (content == null || other == null) {
                 found.add(new Difference("table `" + table + "`", rows(content), rows(other)));
             } else if (!content.equals(other)) {
-                compareTable(table, first, second, found);
+                compareTable(table, content, other, first, second, found);
             }
         }
     }
@@ -142,10 +143,14 @@ public record DatasetDiff(DatasetManifest first, DatasetManifest second, List<Di
         return content == null ? MISSING : content.rows() + " rows";
     }
 
-    private static void compareTable(String table, TableReader first, TableReader second, List<Difference> found)
+    private static void compareTable(
+            String table,
+            TableContent content,
+            TableContent other,
+            TableReader first,
+            TableReader second,
+            List<Difference> found)
             throws IOException {
-        TableContent content = first.contents().get(table);
-        TableContent other = second.contents().get(table);
         int before = found.size();
         if (content.rows() != other.rows()) {
             found.add(new Difference("table `" + table + "`", rows(content), rows(other)));
@@ -159,7 +164,8 @@ public record DatasetDiff(DatasetManifest first, DatasetManifest second, List<Di
         List<String> columns = content.columns().keySet().stream()
                 .filter(other.columns()::containsKey)
                 .filter(column -> content.rows() != other.rows()
-                        || !content.columns().get(column).equals(other.columns().get(column)))
+                        || !Objects.equals(
+                                content.columns().get(column), other.columns().get(column)))
                 .toList();
         Difference value = firstValue(table, columns, first, second);
         if (value != null) {

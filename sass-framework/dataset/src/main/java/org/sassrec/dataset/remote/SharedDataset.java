@@ -267,9 +267,12 @@ public final class SharedDataset implements AutoCloseable {
     /** Ends the right to write and closes the folder. */
     @Override
     public void close() {
-        try (RemoteFolder closed = remote;
-                SharedLease ended = lease) {
-            lease = null;
+        SharedLease ended = lease;
+        lease = null;
+        try (remote) {
+            if (ended != null) {
+                ended.close();
+            }
         } catch (IOException failed) {
             // The lease expires. The result of the work is complete.
         }

@@ -52,8 +52,11 @@ final class SharedDownload {
             Path to = target.resolve(file.name());
             if (!linkLocal(local.resolve(file.name()), file, to)) {
                 Path part = parts.resolve(file.place());
-                // A part of an earlier download can be damaged.
-                if (!download(download, file, part) && !download(download, file, part)) {
+                boolean right = download(download, file, part);
+                if (!right) {
+                    right = download(download, file, part); // a part of an earlier download can be damaged
+                }
+                if (!right) {
                     throw damage.apply(name + "/" + file.place(), "its checksum is not " + file.crc32c())
                             .toException();
                 }

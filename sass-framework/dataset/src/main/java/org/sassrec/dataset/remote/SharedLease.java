@@ -14,9 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.files.remote.RemoteDownload;
@@ -38,17 +35,15 @@ final class SharedLease implements AutoCloseable {
     private final String name;
     private final Clock clock;
     private final String owner = UUID.randomUUID().toString();
-    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "sass-dataset-lease");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Thread renewals;
     private List<SharedIndex.Entry> uploading = List.of();
 
     private SharedLease(RemoteFolder remote, String name, Clock clock) {
         this.remote = remote;
         this.name = name;
         this.clock = clock;
+        this.renewals = new Thread(this::renewUntilClosed, "sass-dataset-lease");
+        renewals.setDaemon(true);
     }
 
     /**
@@ -82,14 +77,8 @@ final class SharedLease implements AutoCloseable {
      */
     static SharedLease take(RemoteFolder remote, String name, Clock clock) throws IOException {
         SharedLease lease = new SharedLease(remote, name, clock);
-        try {
-            lease.take();
-        } catch (IOException | RuntimeException failed) {
-            lease.renewals.shutdownNow();
-            throw failed;
-        }
-        long millis = RENEWAL.toMillis();
-        lease.renewals.scheduleWithFixedDelay(lease::renewQuietly, millis, millis, TimeUnit.MILLISECONDS);
+        lease.take();
+        lease.renewals.start();
         return lease;
     }
 
@@ -132,7 +121,7 @@ final class SharedLease implements AutoCloseable {
     private synchronized <T> T withFile(long renewed, FileAction<T> action) throws IOException {
         Path file = Files.createTempFile("sass-lease", ".json");
         try {
-            JsonFiles.write(file, new State(owner, machine(), renewed, uploading));
+            Files.writeString(file, JsonFiles.text(new State(owner, machine(), renewed, uploading)));
             return action.run(file);
         } finally {
             Files.deleteIfExists(file);
@@ -180,18 +169,33 @@ final class SharedLease implements AutoCloseable {
         });
     }
 
-    private void renewQuietly() {
+    private void renewUntilClosed() {
+        while (true) {
+            try {
+                Thread.sleep(RENEWAL.toMillis());
+                renew();
+            } catch (InterruptedException closed) {
+                return;
+            } catch (IOException | UncheckedIOException failed) {
+                // The next renewal can succeed. The owner checks the lease before it activates a dataset.
+            }
+        }
+    }
+
+    /** A renewal after the end would bring the lease back. */
+    private void stopRenewals() {
+        renewals.interrupt();
         try {
-            renew();
-        } catch (IOException | UncheckedIOException failed) {
-            // The next renewal can succeed. The owner checks the lease before it activates a dataset.
+            renewals.join(RENEWAL.toMillis());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /** Ends the lease. If an upload was not completed, the next owner learns its files. */
     @Override
     public void close() throws IOException {
-        renewals.shutdownNow();
+        stopRenewals();
         State now = read();
         if (now == null || !now.owner().equals(owner)) {
             return;

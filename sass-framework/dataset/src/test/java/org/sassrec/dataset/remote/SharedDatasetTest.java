@@ -31,7 +31,6 @@ import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
-import org.sassrec.files.remote.RemoteAddress;
 
 /** Faults are injected at each call of a folder of the file system. */
 class SharedDatasetTest {
@@ -49,7 +48,7 @@ class SharedDatasetTest {
     }
 
     private FaultyFolder remote() {
-        return new FaultyFolder(RemoteAddress.open(address.toUri().toString()));
+        return new FaultyFolder(new PlainFolder(address));
     }
 
     private static SharedDataset shared(FaultyFolder remote, Duration later) {

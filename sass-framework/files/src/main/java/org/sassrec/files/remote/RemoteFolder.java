@@ -35,7 +35,8 @@ public interface RemoteFolder extends AutoCloseable {
 
     /** Returns whether a file exists. */
     default boolean exists(String name) throws IOException {
-        try (InputStream in = read(name, 0)) {
+        try {
+            read(name, 0).close();
             return true;
         } catch (NoSuchFileException missing) {
             return false;
