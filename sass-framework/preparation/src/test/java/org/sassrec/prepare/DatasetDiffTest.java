@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,12 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.DatasetChecksums;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetManifest;
-import org.sassrec.dataset.arrow.TableWriter;
-import org.sassrec.dataset.arrow.TableWriter.Column;
-import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 import org.sassrec.dataset.diff.DatasetDiff;
 import org.sassrec.dataset.diff.DatasetDiff.Difference;
-import org.sassrec.files.table.TableFile;
 
 /** Compares datasets of configurations and source files that differ in one place. */
 @Tag("slow")
@@ -65,12 +59,17 @@ class DatasetDiffTest {
     private int projects;
 
     private Path prepare(String yaml, String events, String users) {
+        return prepare(yaml, events, users, 1);
+    }
+
+    private Path prepare(String yaml, String events, String users, int shards) {
         Path project = folder.resolve("project-" + projects++);
         return new Project(project)
                 .file("events.csv", events)
                 .file("users.csv", users)
                 .file("sass.yaml", yaml)
                 .preparation()
+                .shards(shards)
                 .run()
                 .folder();
     }
@@ -144,42 +143,13 @@ class DatasetDiffTest {
     @Test
     void comparesTablesOfSeveralParts() throws IOException {
         Path one = prepare();
-        Path parts = splitTable(prepare(), "feature_2_bag_starts.arrow");
+        Path parts = prepare(YAML, EVENTS, USERS, 2);
         DatasetDiff equal = DatasetDiff.of(one, parts);
+        assertThat(equal.second().shards()).hasSize(2);
         assertThat(equal.differences()).isEmpty();
         assertThat(equal.second().contentDigest()).isEqualTo(equal.first().contentDigest());
-        Path other =
-                splitTable(prepare(YAML, EVENTS, USERS.replace("cid,8,", "cid,8,z")), "feature_2_bag_starts.arrow");
+        Path other = prepare(YAML, EVENTS, USERS.replace("cid,8,", "cid,8,z"), 2);
         assertThat(places(DatasetDiff.of(one, other))).contains("table `feature_2_bag_starts`, row 2, column `start`");
-    }
-
-    /** Replaces a table of the starts of three entities by parts of two and one. The starts of each part begin with 0. */
-    private static Path splitTable(Path dataset, String name) throws IOException {
-        List<Long> starts = new ArrayList<>();
-        TableFile table = TableFile.open(dataset.resolve(name));
-        for (long row = 0; row < table.rows(); row++) {
-            starts.add(table.longs("start").get(row));
-        }
-        write(dataset.resolve("part-0").resolve(name), starts.subList(0, 3), 0);
-        write(dataset.resolve("part-1").resolve(name), starts.subList(2, 4), starts.get(2));
-        DatasetManifest manifest = DatasetFiles.readManifest(dataset);
-        Path whole = dataset.resolve(name);
-        Path kept = dataset.resolveSibling(name);
-        Files.move(whole, kept, StandardCopyOption.REPLACE_EXISTING);
-        DatasetChecksums checksums = DatasetChecksums.of(dataset);
-        // The reader of this test's dataset needs the file, but the manifest lists the parts.
-        Files.move(kept, whole);
-        DatasetFiles.write(dataset, manifest.withChecksums(checksums, Map.of()));
-        return dataset;
-    }
-
-    private static void write(Path file, List<Long> starts, long base) throws IOException {
-        Files.createDirectories(file.getParent());
-        try (TableWriter out = TableWriter.create(file, 2, new Column("start", ColumnType.LONG))) {
-            for (long start : starts) {
-                out.addLong(start - base);
-            }
-        }
     }
 
     @Test
@@ -205,10 +175,11 @@ class DatasetDiffTest {
     void storesRowsAndDigestsOfEachTable() throws IOException {
         Path dataset = prepare();
         DatasetManifest manifest = DatasetFiles.readManifest(dataset);
-        try (Stream<Path> files = Files.list(dataset)) {
+        try (Stream<Path> files = Files.walk(dataset)) {
             List<String> tables = files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".arrow"))
                     .map(name -> name.replace(".arrow", ""))
+                    .distinct()
                     .sorted()
                     .toList();
             assertThat(manifest.tables().keySet().stream().sorted().toList()).isEqualTo(tables);

@@ -143,6 +143,7 @@ class ShardsTest {
                 List.of(),
                 List.of(),
                 Map.of(),
+                manifest.tables(),
                 Map.of());
     }
 

@@ -82,6 +82,8 @@ class SharedDatasetTest {
                 new DatasetManifest.Overlap(List.of(), List.of()),
                 List.of(),
                 null,
+                List.of(),
+                List.of(),
                 Map.of(),
                 Map.of(),
                 Map.of());

@@ -66,6 +66,8 @@ final class SharedDatasetCase {
                 new DatasetManifest.Overlap(List.of(), List.of()),
                 List.of(),
                 null,
+                List.of(),
+                List.of(),
                 Map.of(),
                 Map.of(),
                 Map.of());
