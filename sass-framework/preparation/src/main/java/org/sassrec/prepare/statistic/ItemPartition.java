@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
 
 /**
@@ -25,16 +26,19 @@ public final class ItemPartition implements AutoCloseable {
     /** Average number of events of a range. Smaller ranges would have more chunks than the cache of a core. */
     private static final long RANGE_EVENTS = 1L << 17;
 
+    /** More ranges would need many small chunks, whose numbers are on the heap. */
+    private static final int MAX_RANGES = 1 << 12;
+
     private static final int MAX_CHUNK = 1 << 10;
     private static final int MIN_CHUNK = 1 << 6;
     /** Number of words that all threads buffer. */
-    private static final int BUFFERED = 1 << 20;
+    private static final int BUFFERED = 1 << 21;
 
     private final FileChannel channel;
     private final int rangeBits;
     private final int chunk;
-    /** One chunk per range. */
-    private final ByteBuffer buffer;
+    /** One chunk per range, from the first event to {@link #finish}. */
+    private @Nullable ByteBuffer buffer;
 
     private final int[] buffered;
     /** Numbers of the chunks of each range in the file. All are complete except the last one. */
@@ -52,14 +56,13 @@ public final class ItemPartition implements AutoCloseable {
      */
     public ItemPartition(Path file, long events, int items, int threads) throws IOException {
         int bits = 0;
-        while (bits < MAX_RANGE_BITS && (items >>> bits) * RANGE_EVENTS > Math.max(events, RANGE_EVENTS)) {
+        long wanted = Math.min(MAX_RANGES, Math.max(1, events / RANGE_EVENTS));
+        while (bits < MAX_RANGE_BITS && items >>> bits > wanted) {
             bits++;
         }
         this.rangeBits = bits;
         int ranges = (Math.max(0, items - 1) >>> bits) + 1;
         this.chunk = Math.max(MIN_CHUNK, Math.min(MAX_CHUNK, Integer.highestOneBit(BUFFERED / threads / ranges)));
-        this.buffer = ByteBuffer.allocate(Math.multiplyExact(ranges, chunk * Long.BYTES))
-                .order(ByteOrder.nativeOrder());
         this.buffered = new int[ranges];
         this.chunks = new int[ranges][0];
         this.sizes = new long[ranges];
@@ -77,20 +80,26 @@ public final class ItemPartition implements AutoCloseable {
         long place = item & ((1L << rangeBits) - 1);
         long word =
                 place << ITEM_SHIFT | DatasetFiles.dayKey(scenario, day) << 3 | (long) split << 1 | (positive ? 1 : 0);
-        buffer.putLong((range * chunk + buffered[range]) * Long.BYTES, word);
+        ByteBuffer words = buffer;
+        if (words == null) {
+            words = ByteBuffer.allocate(Math.multiplyExact(buffered.length, chunk * Long.BYTES))
+                    .order(ByteOrder.nativeOrder());
+            buffer = words;
+        }
+        words.putLong((range * chunk + buffered[range]) * Long.BYTES, word);
         if (++buffered[range] == chunk) {
-            write(range);
+            write(range, words);
         }
     }
 
-    private void write(int range) throws IOException {
+    private void write(int range, ByteBuffer from) throws IOException {
         int words = buffered[range];
         int used = (int) (sizes[range] / chunk);
         if (used == chunks[range].length) {
             chunks[range] = Arrays.copyOf(chunks[range], Math.max(4, 2 * used));
         }
         chunks[range][used] = chunksWritten;
-        ByteBuffer bytes = buffer.slice(range * chunk * Long.BYTES, words * Long.BYTES);
+        ByteBuffer bytes = from.slice(range * chunk * Long.BYTES, words * Long.BYTES);
         long position = (long) chunksWritten * chunk * Long.BYTES;
         while (bytes.hasRemaining()) {
             position += channel.write(bytes, position);
@@ -102,11 +111,12 @@ public final class ItemPartition implements AutoCloseable {
 
     /** Writes the buffered events. No event may be added afterwards. */
     void finish() throws IOException {
-        for (int range = 0; range < buffered.length; range++) {
+        for (int range = 0; range < buffered.length && buffer != null; range++) {
             if (buffered[range] > 0) {
-                write(range);
+                write(range, buffer);
             }
         }
+        buffer = null;
     }
 
     int rangeBits() {
