@@ -28,7 +28,8 @@ public final class ConditionValues {
         return described;
     }
 
-    private static boolean isUsed(String column, String condition) {
+    /** Returns whether a condition may read a column. */
+    public static boolean isUsed(String column, String condition) {
         return Pattern.compile(
                         "(?<![\\p{L}\\p{N}_])" + Pattern.quote(column) + "(?![\\p{L}\\p{N}_])",
                         Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE) // as in SQL

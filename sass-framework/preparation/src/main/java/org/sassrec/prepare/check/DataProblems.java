@@ -273,6 +273,15 @@ public final class DataProblems {
                 """, what, found.reason(), found.help());
     }
 
+    /** Reports SQL that two engines evaluate differently. */
+    public void enginesDiffer(String key, String what, String difference) {
+        error(DiagnosticCode.ENGINES_DIFFER, key, """
+                %s has different values in DuckDB and Spark
+                note: %s
+                help: write SQL that both engines evaluate in the same way, or compute the column before the run
+                """, what, difference);
+    }
+
     /**
      * Reports SQL that is valid and fails on a row.
      *

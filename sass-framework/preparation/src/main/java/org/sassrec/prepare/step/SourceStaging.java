@@ -143,6 +143,8 @@ public final class SourceStaging extends PreparationStep {
         entities.check(problems);
         new FeatureChecks(this).check();
         problems.throwIfAny();
+        new EngineDifferences(this).check();
+        problems.throwIfAny();
         sources.imported().tables(config);
         candidates.importTables();
         return contexts;
