@@ -85,6 +85,12 @@ public final class SassCommand {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        // Threads of TensorFlow must not delay the end of the process.
+        System.exit(runInProcess(arguments));
+    }
+
+    /** Runs one command with the streams and the signals of the process. Returns its exit code. */
+    public static int runInProcess(String[] arguments) {
         // TensorFlow's Java API formats node names with the default locale. A locale with other digits breaks the
         // graph.
         Locale.setDefault(Locale.ROOT);
@@ -102,8 +108,7 @@ public final class SassCommand {
             stop.finished();
         }
         ParentProcess.drainStderr(console, System.getenv(ParentProcess.STDERR_READER_VARIABLE));
-        // Threads of TensorFlow must not delay the end of the process.
-        System.exit(status);
+        return status;
     }
 
     private static String stopMessage(String[] arguments) {

@@ -95,10 +95,12 @@ public final class Planner {
                 ? List.of(pipeline.planOnly(PipelineStage.PUBLISH))
                 : pipeline.plan(goals);
         TrainingStart start = TrainingStart.of(run);
+        // Preparation needs no model, and its machine may have no TensorFlow.
+        boolean trains = stages.stream().anyMatch(planned -> planned.stage() != PipelineStage.PREPARE);
         Map<PipelineStage, Estimate> estimates = estimates(
                 stages,
                 RunFolder.read(run.output()).timings(),
-                PlannedModel.of(run),
+                trains ? PlannedModel.of(run) : new PlannedModel(null, null, List.of()),
                 start,
                 start.earlier().isPresent());
         Map<PipelineStage, Double> seconds = new EnumMap<>(PipelineStage.class);

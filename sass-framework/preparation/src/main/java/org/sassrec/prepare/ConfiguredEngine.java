@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -26,17 +27,30 @@ public final class ConfiguredEngine {
             SassConfig config, Function<String, @Nullable SourceSpan> locations, SqlEngine.Settings settings)
             throws EngineException {
         String name = config.data().engine().name().toLowerCase(Locale.ROOT);
+        SourceSpan where = locations.apply("data.engine");
         ClassLoader loader = SqlEngineProvider.class.getClassLoader();
         for (SqlEngineProvider provider : ServiceLoader.load(SqlEngineProvider.class, loader)) {
             if (provider.name().equals(name)) {
-                return provider.open(settings);
+                return open(provider, settings, where);
             }
         }
         throw Diagnostic.error(
                         DiagnosticCode.ENGINE_MISSING, "the engine `" + name + "` is not available in this process")
-                .at(locations.apply("data.engine"), "")
+                .at(where, "")
                 .withHelp("run the command on Spark: `spark-submit sass-spark.jar prepare`")
                 .withHelp("or prepare on this machine: `--set data.engine=duckdb`")
                 .toException();
+    }
+
+    /** Opens an engine. Problems of its start, for example an unreachable cluster, have the place of {@code data.engine}. */
+    private static SqlEngine open(SqlEngineProvider provider, SqlEngine.Settings settings, @Nullable SourceSpan where)
+            throws EngineException {
+        try {
+            return provider.open(settings);
+        } catch (SassException e) {
+            throw SassException.of(e.diagnostics().stream()
+                    .map(problem -> problem.location() == null ? problem.at(where, "") : problem)
+                    .toList());
+        }
     }
 }

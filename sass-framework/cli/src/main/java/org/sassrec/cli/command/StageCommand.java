@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
+import org.sassrec.config.DataConfig;
 import org.sassrec.engine.Sass;
 import org.sassrec.release.Publisher;
 import picocli.CommandLine.Command;
@@ -53,7 +54,10 @@ public abstract class StageCommand extends ConfiguredCommand {
     public static final class Prepare extends StageCommand {
         @Override
         void perform(Sass sass) throws IOException {
-            warnOfHeap(sass);
+            // The heap of a driver is that of spark-submit.
+            if (sass.config().config().data().engine() != DataConfig.Engine.SPARK) {
+                warnOfHeap(sass);
+            }
             sass.prepare();
             printNext("train", "trains and evaluates the model");
         }
