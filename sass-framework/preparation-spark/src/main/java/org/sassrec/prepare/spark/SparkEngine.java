@@ -77,7 +77,10 @@ final class SparkEngine implements SqlEngine {
                 reader.execute(macro);
             }
             return new SparkEngine(session, reader, settings.temp());
-        } catch (RuntimeException e) {
+        } catch (EngineException e) {
+            reader.close();
+            throw e;
+        } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare.
             reader.close();
             throw failure(e);
         }
