@@ -46,7 +46,7 @@ public final class SparkStart {
             return;
         }
         List<String> refused = new ArrayList<>();
-        for (String address : master.substring("spark://".length()).split(",")) {
+        for (String address : master.substring("spark://".length()).split(",", -1)) {
             URI uri = URI.create("spark://" + address);
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_MILLIS);

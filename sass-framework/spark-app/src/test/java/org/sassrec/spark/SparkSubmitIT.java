@@ -3,23 +3,23 @@ package org.sassrec.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.prepare.sql.SqlEngineProvider;
 
 /** Runs the application with the {@code spark-submit} of Spark. */
 @EnabledIfEnvironmentVariable(
@@ -28,6 +28,7 @@ import org.sassrec.prepare.sql.SqlEngineProvider;
         disabledReason = "needs Spark: run `export $(.ci/install-spark)`")
 class SparkSubmitIT {
     private static final Path SPARK = Path.of(String.valueOf(System.getenv("SASS_SPARK_HOME")));
+    private static final Pattern EXECUTOR = Pattern.compile("\"SparkListenerTaskEnd\".*?\"Executor ID\":\"(\\w+)\"");
 
     @TempDir
     private Path folder;
@@ -60,14 +61,29 @@ class SparkSubmitIT {
                   user: [{name: user, column: user, type: id}]
                   item: [{name: item, column: item, type: id}]
                 """);
+        Files.createDirectory(log());
     }
 
-    private Process start(List<String> options, String... command) throws IOException {
+    /** The folder in which Spark logs its events. */
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    private Process start(String master, String command) throws IOException {
         List<String> line =
-                new ArrayList<>(List.of(SPARK.resolve("bin/spark-submit").toString()));
-        line.addAll(options);
-        line.addAll(List.of("--jars", engineJar().toString(), application().toString()));
-        line.addAll(List.of(command));
+                new ArrayList<>(List.of(SPARK.resolve("bin/spark-submit").toString(), "--master", master));
+        for (String setting : List.of(
+                "spark.eventLog.enabled=true",
+                "spark.eventLog.dir=" + log().toUri(),
+                "spark.eventLog.compress=false",
+                "spark.eventLog.rolling.enabled=false",
+                "spark.ui.enabled=false",
+                "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
+                "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
+                "spark.sql.shuffle.partitions=2")) {
+            line.addAll(List.of("--conf", setting));
+        }
+        line.addAll(List.of(application().toString(), command));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("out").toFile())
@@ -77,12 +93,15 @@ class SparkSubmitIT {
         return builder.start();
     }
 
-    private Result run(List<String> options, String... command) throws IOException, InterruptedException {
-        return result(start(options, command));
+    private Result run(String master, String command) throws IOException, InterruptedException {
+        return result(start(master, command));
     }
 
     private Result result(Process process) throws IOException, InterruptedException {
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            process.destroy();
+            process.waitFor();
+        }
         return new Result(
                 process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
     }
@@ -96,48 +115,40 @@ class SparkSubmitIT {
         }
     }
 
-    /** Writes a jar with the engine of this test. */
-    private Path engineJar() throws IOException {
-        Path jar = folder.resolve("engine.jar");
-        String name = ExecutorsEngineProvider.class.getName();
-        String file = name.replace('.', '/') + ".class";
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-                InputStream code =
-                        ExecutorsEngineProvider.class.getClassLoader().getResourceAsStream(file)) {
-            out.putNextEntry(new JarEntry(file));
-            code.transferTo(out);
-            out.putNextEntry(new JarEntry("META-INF/services/" + SqlEngineProvider.class.getName()));
-            out.write(name.getBytes(StandardCharsets.UTF_8));
+    /** Returns the executors that ended a task. */
+    private Set<String> executors() throws IOException {
+        Set<String> executors = new TreeSet<>();
+        try (Stream<Path> logs = Files.list(log())) {
+            for (Path events : logs.toList()) {
+                Matcher task = EXECUTOR.matcher(Files.readString(events));
+                while (task.find()) {
+                    executors.add(task.group(1));
+                }
+            }
         }
-        return jar;
+        return executors;
     }
 
+    /** The second preparation loads no TensorFlow, which the application does not contain, and does not start Spark. */
     @Test
     void preparesWithExecutorsInOtherProcesses() throws IOException, InterruptedException {
-        Result result = run(List.of("--master", "local-cluster[2,1,1024]"), "prepare");
+        Result first = run("local-cluster[2,1,1024]", "prepare");
 
-        assertThat(result.status()).as(result.err()).isZero();
-        assertThat(result.out()).contains("prepare: done");
+        assertThat(first.status()).as(first.err()).isZero();
+        assertThat(first.out()).contains("prepare: done");
         assertThat(folder.resolve("target/sass/dataset/manifest.json")).isNotEmptyFile();
-        String[] processes = Files.readString(folder.resolve(ExecutorsEngineProvider.PROCESSES))
-                .split(" ");
-        assertThat(processes).hasSize(3).doesNotHaveDuplicates();
-        result.hasNoTrace();
-    }
+        assertThat(executors()).containsExactly("0", "1");
+        first.hasNoTrace();
 
-    /** Shows that the second preparation loads no TensorFlow, which the application does not contain. */
-    @Test
-    void findsTheDatasetUpToDate() throws IOException, InterruptedException {
-        run(List.of("--master", "local[2]"), "prepare");
-        Result result = run(List.of("--master", "local[2]"), "prepare");
+        Result second = run("spark://127.0.0.1:1", "prepare");
 
-        assertThat(result.status()).as(result.err()).isZero();
-        assertThat(result.out()).contains("prepare: up to date");
+        assertThat(second.status()).as(second.err()).isZero();
+        assertThat(second.out()).contains("prepare: up to date");
     }
 
     @Test
     void reportsAnUnreachableMaster() throws IOException, InterruptedException {
-        Result result = run(List.of("--master", "spark://127.0.0.1:1"), "prepare");
+        Result result = run("spark://127.0.0.1:1", "prepare");
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
@@ -150,23 +161,20 @@ class SparkSubmitIT {
 
     @Test
     void stopsExecutorsWhenTheProcessIsStopped() throws IOException, InterruptedException {
-        try (ServerSocket server = new ServerSocket(0)) {
-            Files.writeString(folder.resolve(ExecutorsEngineProvider.PORT), Integer.toString(server.getLocalPort()));
-            server.setSoTimeout(180_000);
-            Process process = start(List.of("--master", "local-cluster[1,1,1024]"), "prepare");
-            try (Socket task = server.accept()) {
-                List<ProcessHandle> executors = process.descendants().toList();
-                process.destroy();
-                Result result = result(process);
+        try (WatchService started = log().getFileSystem().newWatchService()) {
+            log().register(started, StandardWatchEventKinds.ENTRY_CREATE);
+            Process process = start("local-cluster[1,1,1024]", "prepare");
+            WatchKey running = started.poll(3, TimeUnit.MINUTES);
+            assertThat(running).isNotNull();
+            List<ProcessHandle> executors = process.descendants().toList();
+            process.destroy();
+            Result result = result(process);
 
-                assertThat(result.status()).isEqualTo(128 + 15);
-                assertThat(result.err()).contains("stopped: completed stages and checkpoints are kept");
-                result.hasNoTrace();
-                assertThat(executors).isNotEmpty();
-                for (ProcessHandle executor : executors) {
-                    executor.onExit().orTimeout(1, TimeUnit.MINUTES).join();
-                }
-                assertThat(task.getInputStream().read()).isEqualTo(-1);
+            assertThat(result.status()).isEqualTo(128 + 15);
+            assertThat(result.err()).contains("stopped: completed stages and checkpoints are kept");
+            result.hasNoTrace();
+            for (ProcessHandle executor : executors) {
+                executor.onExit().orTimeout(1, TimeUnit.MINUTES).join();
             }
         }
     }
