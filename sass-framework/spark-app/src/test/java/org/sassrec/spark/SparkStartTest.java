@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkUserAppException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.SassException;
 
+@Tag("slow")
 class SparkStartTest {
     private static SparkConf master(String master) {
         return new SparkConf(false).setAppName("test").setMaster(master).set("spark.ui.enabled", "false");
