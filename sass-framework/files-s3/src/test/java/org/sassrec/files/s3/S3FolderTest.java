@@ -63,6 +63,9 @@ class S3FolderTest {
         try (RemoteFolder remote = open()) {
             remote.write("a/b c/file", file);
             remote.write("a2/file", file);
+            assertThat(remote.create("a2/file", folder.resolve("file"))).isFalse();
+            assertThat(remote.create("a2/new", file)).isTrue();
+            assertThat(remote.exists("a2/new")).isTrue();
             assertThat(remote.address("a/file")).isEqualTo("s3://releases/" + prefix + "/a/file");
             assertThat(bytes(remote, "a/b c/file", 0))
                     .asString(StandardCharsets.UTF_8)

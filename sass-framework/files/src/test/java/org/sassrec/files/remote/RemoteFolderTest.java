@@ -14,6 +14,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,5 +112,22 @@ class RemoteFolderTest {
                 .hasMessageContaining("SASS7527")
                 .hasMessageContaining(reason)
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void createsAFileOnlyOnce() throws IOException {
+        Path first = Files.writeString(folder.resolve("first"), "first");
+        Path second = Files.writeString(folder.resolve("second"), "second");
+        RemoteFolder remote =
+                RemoteAddress.open(folder.resolve("remote").toUri().toString());
+        assertThat(remote.exists("a/lease")).isFalse();
+        assertThat(remote.create("a/lease", first)).isTrue();
+        assertThat(remote.create("a/lease", second)).isFalse();
+        assertThat(text(remote, "a/lease", 0)).isEqualTo("first");
+        try (Stream<Path> files = Files.list(folder.resolve("remote/a"))) {
+            assertThat(files).hasSize(1);
+        }
+        HttpFolder http = new HttpFolder(URI.create("http://localhost:1/a"), null);
+        assertThatThrownBy(() -> http.create("lease", first)).isInstanceOf(AccessDeniedException.class);
     }
 }
