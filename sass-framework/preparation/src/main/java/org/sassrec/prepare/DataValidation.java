@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.prepare.check.DataProblems;
@@ -145,6 +146,18 @@ public final class DataValidation {
             throw SassException.of(e.isDiskFull() ? diskFullError(temp) : EngineFailure.of(e, sql), e);
         } finally {
             Folders.deleteRecursively(temp);
+        }
+    }
+
+    /** Checks a sample of large data, so that most errors are reported before the preparation. */
+    void checkSample(Preparation.Listener listener) throws IOException {
+        RowLimit quick = RowLimit.forPrecheck(config);
+        if (!quick.isUnlimited()) {
+            long start = System.nanoTime();
+            Problems found = new Problems();
+            found.addAll(run(quick).problems());
+            found.throwIfErrors();
+            listener.step("sample", (System.nanoTime() - start) / 1e9);
         }
     }
 }

@@ -89,7 +89,7 @@ final class DatasetBuilder {
         this.config = config;
         this.folder = folder;
         this.listener = listener;
-        this.script = new SqlScript(Preparation.sqlFolder(config, followed), engine);
+        this.script = new SqlScript(DatasetFolder.sqlFolder(config, followed), engine);
         this.staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, now, folder.work(), followed)
                 .holdingOut(holdsOut)
                 .continuing(earlier);

@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -19,6 +21,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.Folders;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.step.ReferenceDataset;
 
 /**
  * Creates a dataset in a temporary folder and moves it to its place. A lock excludes other preparations of the same
@@ -111,6 +114,14 @@ final class DatasetFolder implements AutoCloseable {
         }
         return Diagnostic.error(DiagnosticCode.DATASET_WRITE_FAILED, "cannot write the dataset in `" + output + "`")
                 .withNote(e.getClass().getSimpleName() + ": " + message);
+    }
+
+    /** Returns the folder of the generated SQL of a dataset. */
+    static Path sqlFolder(SassConfig config, @Nullable ReferenceDataset followed) {
+        String folder = followed == null
+                ? "sql"
+                : followed instanceof ReferenceDataset.Pretrain ? "sql-pretrain" : "sql-refresh";
+        return Preparation.outputFolder(config).resolve("generated").resolve(folder);
     }
 
     /** Returns the folder in which the dataset is created. */

@@ -21,12 +21,10 @@ import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.files.Sha256;
 import org.sassrec.prepare.check.DataProblems;
-import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.source.SourcePaths;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -155,10 +153,7 @@ public final class Preparation {
         return this;
     }
 
-    /**
-     * Copies the datasets of {@link #run} and {@link #runPretrain} from the address {@code run.dataset} if they are
-     * there, and otherwise to the address after their preparation.
-     */
+    /** Copies the datasets of {@link #run} and {@link #runPretrain} from {@code run.dataset}, or to it if it has others. */
     public Preparation sharing() {
         shares = true;
         return this;
@@ -212,14 +207,6 @@ public final class Preparation {
         return outputFolder(config).resolve("refresh").resolve(DatasetFolder.DATASET);
     }
 
-    /** Returns the folder of the generated SQL of a dataset. */
-    static Path sqlFolder(SassConfig config, @Nullable ReferenceDataset followed) {
-        String folder = followed == null
-                ? "sql"
-                : followed instanceof ReferenceDataset.Pretrain ? "sql-pretrain" : "sql-refresh";
-        return outputFolder(config).resolve("generated").resolve(folder);
-    }
-
     /**
      * Returns a checksum of everything that determines the dataset: the format version, the configuration that
      * preparation reads, and path and version of each source file. It equals {@link DatasetManifest#fingerprint} if the
@@ -252,20 +239,22 @@ public final class Preparation {
 
     /** Returns a SASS4001 error for each path without a file. No file is read. */
     public List<Diagnostic> missingFiles() {
-        DataProblems problems = new DataProblems(locations);
-        try {
-            new SourcePaths(config).reportMissing(problems);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return problems.problems().sorted();
+        return check(SourcePaths::reportMissing);
     }
 
     /** Returns a SASS4029 error if the events of a day are not ready, see {@code data.events.ready}. */
     public List<Diagnostic> notReady() {
+        return check(SourcePaths::reportNotReady);
+    }
+
+    private interface SourceCheck {
+        void report(SourcePaths paths, DataProblems to) throws IOException;
+    }
+
+    private List<Diagnostic> check(SourceCheck check) {
         DataProblems problems = new DataProblems(locations);
         try {
-            new SourcePaths(config).reportNotReady(problems);
+            check.report(new SourcePaths(config), problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -275,18 +264,6 @@ public final class Preparation {
     /** Returns a validation with the same checks, which does not write a dataset. */
     public DataValidation validation() {
         return new DataValidation(this);
-    }
-
-    /** Checks a sample of large data first, so that most errors are reported early. */
-    private void checkSample() throws IOException {
-        RowLimit quick = RowLimit.forPrecheck(config);
-        if (!quick.isUnlimited()) {
-            long start = System.nanoTime();
-            Problems found = new Problems();
-            found.addAll(validation().run(quick).problems());
-            found.throwIfErrors();
-            listener.step("sample", (System.nanoTime() - start) / 1e9);
-        }
     }
 
     /**
@@ -381,7 +358,7 @@ public final class Preparation {
                 return new PreparedDataset(folder.target(), found.get(), List.of());
             }
             if (!(followed instanceof ReferenceDataset.Pretrain)) {
-                checkSample();
+                validation().checkSample(listener);
             }
             DataProblems problems = new DataProblems(locations);
             DatasetManifest manifest;
@@ -411,7 +388,7 @@ public final class Preparation {
             throw SassException.of(
                     e.isDiskFull()
                             ? DatasetFolder.problem(output, e)
-                            : EngineFailure.of(e, sqlFolder(config, followed)),
+                            : EngineFailure.of(e, DatasetFolder.sqlFolder(config, followed)),
                     e);
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(DatasetFolder.problem(output, e), e);
