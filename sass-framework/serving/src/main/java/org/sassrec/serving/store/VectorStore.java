@@ -12,8 +12,8 @@ import org.sassrec.diagnostic.Diagnostic;
  * A store of named collections of vectors, with aliases. The score of a search is the inner product.
  *
  * <p>Reading and searching is thread-safe, also while another thread or process writes, moves an alias or drops another
- * collection. Only one thread writes; it must hold the {@link #lock}. Failures are {@link
- * org.sassrec.diagnostic.SassException}s with codes SASS75xx.
+ * collection. Only one thread writes; it must hold the {@link #lock}. Other processes may help it through an {@link
+ * Appender}. Failures are {@link org.sassrec.diagnostic.SassException}s with codes SASS75xx.
  */
 public interface VectorStore extends AutoCloseable {
 
@@ -158,6 +158,40 @@ public interface VectorStore extends AutoCloseable {
      * upsert} or {@link #seal} then reports a failure.
      */
     void upsert(String collection, List<Row> rows);
+
+    /**
+     * Writes a part of the rows of a collection that another process has created and not sealed. Not thread-safe. Several
+     * appenders may write different parts at the same time. A part can be written again, also after its process was
+     * killed: the result is the same.
+     */
+    interface Appender extends AutoCloseable {
+        /**
+         * Adds or replaces rows. May return before the rows are written. A later call then reports a failure.
+         *
+         * @param first number of the first row in the collection. Rows with equal scores are found in this order.
+         */
+        void upsert(long first, List<Row> rows);
+
+        /** Waits until all rows are written. */
+        void finish();
+
+        /** Discards rows that are not sent yet. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Opens a writer for a part of the rows of a collection. The caller does not need the {@link #lock}. The process that
+     * created the collection waits until all parts are finished and then {@linkplain #seal seals} it.
+     *
+     * @param spec description with which the collection was created
+     * @return empty if only the process that created a collection can write it
+     * @throws org.sassrec.diagnostic.SassException SASS7534 if the collection does not exist, SASS7532 if it is
+     * sealed
+     */
+    default Optional<Appender> appender(CollectionSpec spec) {
+        return Optional.empty();
+    }
 
     /** Makes all rows searchable and durable. A sealed collection never changes, except by {@link #remove}. */
     void seal(List<String> collections, SealListener listener);

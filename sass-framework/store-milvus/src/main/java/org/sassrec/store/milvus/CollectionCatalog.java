@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
@@ -108,6 +109,28 @@ final class CollectionCatalog {
         return database.exists("check collection", name);
     }
 
+    /** Rejects a collection that does not exist or is sealed. */
+    void checkUnsealed(String collection) {
+        String name = database.physicalName(collection);
+        if (find(collection).isPresent()) {
+            throw Diagnostic.error(
+                            DiagnosticCode.COLLECTION_EXISTS,
+                            "no rows can be added to `" + name + "` at " + calls.server() + ": it is complete")
+                    .toException();
+        }
+        if (!exists(name)) {
+            throw missing(name);
+        }
+    }
+
+    private SassException missing(String name) {
+        return Diagnostic.error(
+                        DiagnosticCode.COLLECTION_MISSING,
+                        "the collection `" + name + "` does not exist at " + calls.server())
+                .withHelp("publish again")
+                .toException();
+    }
+
     void markSealed(String collection, long rows) {
         database.setProperty("seal", database.physicalName(collection), SEALED, Long.toString(rows));
     }
@@ -126,13 +149,7 @@ final class CollectionCatalog {
         if (cached != null) {
             return cached;
         }
-        SealedCollection found = find(collection)
-                .orElseThrow(() -> Diagnostic.error(
-                                DiagnosticCode.COLLECTION_MISSING,
-                                "the collection `" + database.physicalName(collection) + "` does not exist at "
-                                        + calls.server())
-                        .withHelp("publish again")
-                        .toException());
+        SealedCollection found = find(collection).orElseThrow(() -> missing(database.physicalName(collection)));
         opened.put(collection, found);
         return found;
     }

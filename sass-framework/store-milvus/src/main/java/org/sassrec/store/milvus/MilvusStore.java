@@ -24,7 +24,7 @@ public final class MilvusStore implements VectorStore {
     private final Clock clock;
     private final CollectionCatalog catalog;
     private final CollectionSearcher searcher;
-    private final Map<String, Upload> uploads = new HashMap<>();
+    private final Map<String, NewCollection> created = new HashMap<>();
     private volatile @Nullable WriterLock lock;
 
     /**
@@ -60,6 +60,21 @@ public final class MilvusStore implements VectorStore {
         RetryingClient calls = new RetryingClient(options);
         return new MilvusStore(
                 Connection.open(options, calls), () -> Connection.openPatient(options, calls), calls, options, clock);
+    }
+
+    /** A collection that this object has created and not sealed. */
+    private static final class NewCollection {
+        private final CollectionSpec spec;
+        private final MilvusIndex index;
+        private final Upload upload;
+        /** Number of rows that this object has written. */
+        private long rows;
+
+        private NewCollection(CollectionSpec spec, MilvusIndex index, Upload upload) {
+            this.spec = spec;
+            this.index = index;
+            this.upload = upload;
+        }
     }
 
     private void send(String collection, List<JsonObject> rows) {
@@ -98,8 +113,8 @@ public final class MilvusStore implements VectorStore {
     }
 
     private void abandonWriters() {
-        uploads.values().forEach(Upload::close);
-        uploads.clear();
+        created.values().forEach(each -> each.upload.close());
+        created.clear();
     }
 
     @Override
@@ -108,7 +123,8 @@ public final class MilvusStore implements VectorStore {
                 ? MilvusIndex.of(MilvusIndex.Type.FLAT)
                 : database.options().index();
         catalog.create(spec, index);
-        uploads.put(spec.name(), new Upload(spec, physicalName(spec.name()), index, this::send));
+        created.put(
+                spec.name(), new NewCollection(spec, index, new Upload(spec, physicalName(spec.name()), this::send)));
     }
 
     @Override
@@ -124,7 +140,15 @@ public final class MilvusStore implements VectorStore {
 
     @Override
     public void upsert(String collection, List<Row> rows) {
-        upload(collection).upsert(rows);
+        NewCollection written = created(collection);
+        written.upload.upsert(written.rows, rows);
+        written.rows += rows.size();
+    }
+
+    @Override
+    public Optional<Appender> appender(CollectionSpec spec) {
+        catalog.checkUnsealed(spec.name());
+        return Optional.of(new Upload(spec, physicalName(spec.name()), this::send));
     }
 
     @Override
@@ -136,29 +160,31 @@ public final class MilvusStore implements VectorStore {
     public void seal(List<String> collections, SealListener listener) {
         List<CollectionSealer.WrittenCollection> written = new ArrayList<>();
         for (String collection : collections) {
-            Upload upload = upload(collection);
-            upload.finish();
-            listener.on(collection, "write", upload.rows(), upload.rows());
-            written.add(upload.written());
+            NewCollection each = created(collection);
+            each.upload.finish();
+            // Rows of appenders are written by other objects, so the expected number of rows counts.
+            long rows = each.rows == 0 ? each.spec.rows() : Math.min(each.rows, each.spec.rows());
+            listener.on(collection, "write", rows, rows);
+            written.add(new CollectionSealer.WrittenCollection(physicalName(collection), collection, each.index, rows));
         }
         new CollectionSealer(database, listener).seal(written);
         for (String collection : collections) {
-            Upload upload = upload(collection);
-            searcher.countAll(database.physicalName(collection));
-            catalog.markSealed(collection, upload.rows());
-            upload.close();
+            NewCollection each = created(collection);
+            long rows = searcher.countAll(database.physicalName(collection));
+            catalog.markSealed(collection, each.rows == 0 ? rows : each.rows);
+            each.upload.close();
             synchronized (this) {
-                uploads.remove(collection);
+                created.remove(collection);
             }
         }
     }
 
-    private synchronized Upload upload(String collection) {
-        Upload upload = uploads.get(collection);
-        if (upload == null) {
+    private synchronized NewCollection created(String collection) {
+        NewCollection found = created.get(collection);
+        if (found == null) {
             throw new IllegalStateException("not created here, or sealed: " + collection);
         }
-        return upload;
+        return found;
     }
 
     @Override
@@ -227,9 +253,9 @@ public final class MilvusStore implements VectorStore {
     @Override
     public synchronized void drop(String collection) {
         checkLock("`" + database.physicalName(collection) + "` was not dropped");
-        Upload upload = uploads.remove(collection);
-        if (upload != null) {
-            upload.close();
+        NewCollection unsealed = created.remove(collection);
+        if (unsealed != null) {
+            unsealed.upload.close();
         }
         catalog.drop(collection);
     }

@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.service.collection.request.ReleaseCollectionReq;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.content.FakeVectors;
@@ -225,5 +231,123 @@ abstract class MilvusContract extends VectorStoreContract {
             int end = System.in.read();
             System.out.println(end);
         }
+    }
+
+    /** Writes a part of a collection in steps and prints each. Arguments: contract, prefix, collection, first and last row. */
+    public static final class PartWriter {
+        private static final int STEP = 100;
+
+        private PartWriter() {}
+
+        public static void main(String[] args) throws ReflectiveOperationException {
+            Constructor<? extends MilvusContract> maker =
+                    Class.forName(args[0]).asSubclass(MilvusContract.class).getDeclaredConstructor();
+            maker.setAccessible(true);
+            MilvusContract contract = maker.newInstance();
+            try (MilvusStore store = MilvusStore.open(contract.options(args[1]));
+                    VectorStore.Appender appender =
+                            store.appender(contract.partsSpec(args[2])).orElseThrow()) {
+                int end = Integer.parseInt(args[4]);
+                for (int row = Integer.parseInt(args[3]); row < end; row += STEP) {
+                    appender.upsert(row, contract.rows(row, Math.min(end, row + STEP)));
+                    appender.finish();
+                    System.out.println(row);
+                }
+            }
+        }
+    }
+
+    private CollectionSpec partsSpec(String name) {
+        return new CollectionSpec(name, items.dim(), items.rows(), items.largestNorm());
+    }
+
+    private List<Row> rows(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(row -> new Row(items.id(row), items.vectors()[row], Map.of("title", "item " + row)))
+                .toList();
+    }
+
+    @Test
+    void processesThatAreKilledWhileTheyWritePartsLeaveTheSameCollection() throws Exception {
+        // With this index a search is exact, so that results of two collections can be compared.
+        try (MilvusStore exact = MilvusStore.open(options(prefix).with(MilvusIndex.of(MilvusIndex.Type.FLAT)))) {
+            String whole = name();
+            exact.create(partsSpec(whole));
+            exact.upsert(whole, rows(0, items.rows()));
+            exact.seal(whole);
+            String parts = name();
+            exact.create(partsSpec(parts));
+            int middle = items.rows() / 2;
+            for (int kill : new int[] {0, 300, 700}) {
+                killAfter(kill, startPart(parts, 0, middle));
+            }
+            Process first = startPart(parts, 0, middle);
+            Process second = startPart(parts, middle, items.rows());
+            assertThat(output(first)).contains("900");
+            assertThat(output(second)).contains("1900");
+            exact.seal(parts);
+
+            assertThat(exact.count(parts)).isEqualTo(items.rows());
+            assertThat(ids(parts)).isEqualTo(ids(whole));
+            assertThat(content(parts)).isEqualTo(content(whole));
+            SearchSpec search = new SearchSpec(10, 1_000, true);
+            assertThat(exact.search(parts, items.probes(), search))
+                    .isEqualTo(exact.search(whole, items.probes(), search));
+            assertThatThrownBy(() -> exact.appender(partsSpec(parts)))
+                    .hasMessageContaining("SASS7532")
+                    .hasMessageContaining("it is complete");
+            assertThatThrownBy(() -> exact.appender(partsSpec(name()))).hasMessageContaining("SASS7534");
+        }
+    }
+
+    private Process startPart(String collection, int from, int to) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PartWriter.class.getName(),
+                        getClass().getName(),
+                        prefix,
+                        collection,
+                        Integer.toString(from),
+                        Integer.toString(to))
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    /** Kills a process as soon as it has written the step of this row. The next step may be in progress. */
+    private static void killAfter(int row, Process process) throws Exception {
+        try (BufferedReader lines = process.inputReader()) {
+            String line = lines.readLine();
+            while (line != null && !line.equals(Integer.toString(row))) {
+                line = lines.readLine();
+            }
+            assertThat(line).isEqualTo(Integer.toString(row));
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static List<String> output(Process process) throws Exception {
+        try (BufferedReader lines = process.inputReader()) {
+            List<String> all = lines.lines().toList();
+            assertThat(process.waitFor()).as(String.join("\n", all)).isZero();
+            return all;
+        }
+    }
+
+    private List<String> ids(String collection) {
+        List<String> ids = new ArrayList<>();
+        store().ids(collection, ids::add);
+        ids.sort(null);
+        return ids;
+    }
+
+    private Map<String, String> content(String collection) {
+        Map<String, String> content = new TreeMap<>();
+        store().fetch(collection, ids(collection))
+                .forEach(row -> content.put(row.id(), Arrays.toString(row.vector()) + row.fields()));
+        return content;
     }
 }
