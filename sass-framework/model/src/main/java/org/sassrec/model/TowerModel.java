@@ -19,6 +19,7 @@ import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelVariables;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
+import org.sassrec.model.graph.Placement;
 import org.sassrec.model.graph.WeightAverage;
 import org.sassrec.model.graph.WeightBlock;
 import org.sassrec.model.graph.WeightSource;
@@ -64,8 +65,14 @@ public final class TowerModel implements AutoCloseable {
      * branches. The first session of the process sets the value for all sessions.
      * @param bf16 whether the hidden layers of training steps multiply in bfloat16. Weights, optimizer, losses,
      * encoding and measurements always use float32.
+     * @param placement where the variables are
      */
-    public record Options(long seed, int interOpThreads, int intraOpThreads, boolean bf16) {
+    public record Options(long seed, int interOpThreads, int intraOpThreads, boolean bf16, Placement placement) {
+
+        /** Returns options for one process. */
+        public Options(long seed, int interOpThreads, int intraOpThreads, boolean bf16) {
+            this(seed, interOpThreads, intraOpThreads, bf16, Placement.LOCAL);
+        }
 
         /** Returns options with one intra-op thread and the given number of inter-op threads. */
         public static Options of(long seed, int threads) {
@@ -76,7 +83,7 @@ public final class TowerModel implements AutoCloseable {
     private TowerModel(ModelSpec spec, Options options, ModelPurpose purpose) {
         this.spec = spec;
         this.purpose = purpose;
-        weights = new ModelWeights(tf, options.seed(), spec, ServedVectors.scenarioStacks(spec));
+        weights = new ModelWeights(tf, options.seed(), spec, ServedVectors.scenarioStacks(spec), options.placement());
         double accumulator = spec.finetune().optimizer().tableAccumulator();
         boolean pretrains = purpose.hasStageOne() && spec.pretrain().task() != PretrainConfig.Task.NONE;
         Optimizer optimizer = new Optimizer(

@@ -2,6 +2,7 @@ package org.sassrec.model.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -38,7 +39,8 @@ public final class FrozenRows {
                 .filter(variable -> Optimizer.isAccumulator(variable.name()))
                 .toList();
         for (ModelWeights.Variable sums : all) {
-            ModelWeights.Variable table = weights.variableOf(sums.name().substring(Optimizer.ACCUMULATORS.length()));
+            ModelWeights.Variable table = Objects.requireNonNull(
+                    weights.variables().get(sums.name().substring(Optimizer.ACCUMULATORS.length())));
             Operand<TBool> moved = tf.math.notEqual(weights.read(table), table.initial());
             Operand<TBool> infinite = tf.math.equal(weights.read(sums), tf.constant(Float.POSITIVE_INFINITY));
             freezes.add(update(tf, sums, moved, first));

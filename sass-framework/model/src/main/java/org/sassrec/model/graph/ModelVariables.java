@@ -45,9 +45,10 @@ public record ModelVariables(Session session, ModelWeights weights) {
         Set<ModelWeights.Variable> variables = new LinkedHashSet<>();
         Set<String> notGiven = new HashSet<>();
         for (String name : values.keySet()) {
-            ModelWeights.Variable variable = weights.variableOf(name);
-            if (variables.add(variable)) {
-                notGiven.addAll(variable.names());
+            for (ModelWeights.Variable variable : weights.variablesOf(name)) {
+                if (variables.add(variable)) {
+                    notGiven.addAll(variable.names());
+                }
             }
         }
         notGiven.removeAll(values.keySet());
@@ -60,7 +61,10 @@ public record ModelVariables(Session session, ModelWeights weights) {
             Session.Runner runner = session.runner();
             for (ModelWeights.Variable variable : variables) {
                 Tensor value = all.get(variable.name());
-                if (!variable.members().isEmpty()) {
+                if (variable.part() != null) {
+                    value = TableParts.part(variable, all.get(variable.part().table()));
+                    joined.add(value);
+                } else if (!variable.members().isEmpty()) {
                     value = stack(variable, all);
                     joined.add(value);
                 }
@@ -86,7 +90,11 @@ public record ModelVariables(Session session, ModelWeights weights) {
         Map<String, Tensor> values = new LinkedHashMap<>();
         for (int i = 0; i < variables.size(); i++) {
             ModelWeights.Variable variable = variables.get(i);
-            if (variable.members().isEmpty()) {
+            if (variable.part() != null) {
+                try (Tensor part = result.get(i)) {
+                    TableParts.copy(variable, part, values);
+                }
+            } else if (variable.members().isEmpty()) {
                 values.put(variable.name(), result.get(i));
             } else {
                 try (Tensor stacked = result.get(i)) {
@@ -145,13 +153,15 @@ public record ModelVariables(Session session, ModelWeights weights) {
 
     /** Saves the selected variables. */
     public void save(Path directory, long step, Predicate<String> chosen) {
-        List<Checkpoint.Entry> entries = weights.variables().values().stream()
-                .flatMap(
-                        v -> v.names().stream().filter(chosen).map(name -> new Checkpoint.Entry(name, v.memberShape())))
-                .toList();
+        Map<String, Checkpoint.Entry> entries = new LinkedHashMap<>();
+        for (ModelWeights.Variable variable : weights.variables().values()) {
+            variable.names().stream()
+                    .filter(chosen)
+                    .forEach(name -> entries.put(name, new Checkpoint.Entry(name, variable.memberShape())));
+        }
         Map<String, Tensor> values = read(chosen);
         try {
-            Checkpoint.save(directory, new Checkpoint.Header(step, entries), values);
+            Checkpoint.save(directory, new Checkpoint.Header(step, List.copyOf(entries.values())), values);
         } finally {
             values.values().forEach(Tensor::close);
         }
@@ -185,6 +195,9 @@ public record ModelVariables(Session session, ModelWeights weights) {
         header.variables().forEach(e -> saved.put(e.name(), e.shape()));
         for (ModelWeights.Variable variable : weights.variables().values()) {
             for (String name : variable.names()) {
+                if (variable.part() != null && variable.part().number() > 0) {
+                    continue; // the first part was compared
+                }
                 long[] shape = saved.remove(name);
                 if (shape != null || !WeightAverage.isShadow(name)) {
                     check(directory, name, shape, variable.memberShape());

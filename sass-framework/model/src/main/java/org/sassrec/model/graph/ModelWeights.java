@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.sampling.Seeds;
 import org.tensorflow.Operand;
@@ -33,25 +35,30 @@ public final class ModelWeights implements WeightSource {
     private final Map<String, Operand<TFloat32>> reads = new HashMap<>();
     private final Map<String, List<Output<TFloat32>>> slices = new HashMap<>();
     private final WeightStacks stacks;
+    private final Placement placement;
     private final Map<InitialValue, Operand<TFloat32>> initialValues = new HashMap<>();
+    private final Map<Operand<TInt32>, RowParts> rowParts = new HashMap<>();
 
-    public ModelWeights(Ops tf, long seed, ModelSpec spec, WeightStacks stacks) {
+    public ModelWeights(Ops tf, long seed, ModelSpec spec, WeightStacks stacks, Placement placement) {
         this.tf = tf;
         this.seed = seed;
         this.spec = spec;
         this.stacks = stacks;
+        this.placement = placement;
     }
 
     /**
      * A variable of the graph and the operations that set it.
      *
      * @param members names of the weights that are stacked in it; empty for a single weight
+     * @param part rows of a table that are in this variable; {@code null} for a whole weight
      * @param initial operation that reproduces the initial value, with the same bits at any time
      * @param value value that {@code assign} sets: the initial value, unless another value is fed
      */
     public record Variable(
             String name,
             List<String> members,
+            @Nullable Part part,
             long[] shape,
             VarHandleOp handle,
             Operand<TFloat32> initial,
@@ -59,27 +66,51 @@ public final class ModelWeights implements WeightSource {
             Op assign) {
 
         private static Variable of(
-                Ops tf, String name, List<String> members, Operand<TFloat32> initial, long... shape) {
+                Ops tf,
+                String name,
+                List<String> members,
+                @Nullable Part part,
+                Operand<TFloat32> initial,
+                long... shape) {
             VarHandleOp handle = tf.varHandleOp(TFloat32.class, Shape.of(shape), VarHandleOp.sharedName(name));
             // Variables with equal initial values share one operation. The identity makes the fed value specific to
             // this variable.
             Operand<TFloat32> value = tf.identity(initial);
-            return new Variable(name, members, shape, handle, initial, value, tf.assignVariableOp(handle, value));
+            return new Variable(name, members, part, shape, handle, initial, value, tf.assignVariableOp(handle, value));
         }
 
-        /** Returns the names of the weights in the variable. */
+        /** Returns the names of the weights in the variable. The parts of a table have the same name. */
         public List<String> names() {
+            if (part != null) {
+                return List.of(part.table);
+            }
             return members.isEmpty() ? List.of(name) : members;
         }
 
         /** Returns the shape of each of {@link #names()}. */
         public long[] memberShape() {
+            if (part != null) {
+                return new long[] {part.rows, shape[1]};
+            }
             return members.isEmpty() ? shape : Arrays.copyOfRange(shape, 1, shape.length);
         }
 
         /** Returns the number of values. */
         public long size() {
             return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        }
+    }
+
+    /**
+     * The rows of a table in one variable: {@code number}, {@code number + count}, and so on.
+     *
+     * @param table name of the weight
+     * @param rows number of rows of the whole table
+     */
+    public record Part(String table, int number, int count, long rows) {
+        /** Returns the number of rows of the part. */
+        public long size() {
+            return (rows - number + count - 1) / count;
         }
     }
 
@@ -118,8 +149,37 @@ public final class ModelWeights implements WeightSource {
 
     @Override
     public Operand<TFloat32> rows(Ops ops, String name, long rows, long width, Operand<TInt32> ids) {
-        return tf.resourceGather(
-                variable(name, Initializer.EMBEDDING, rows, width).handle(), ids, TFloat32.class);
+        if (placement.parts() == 1) {
+            return tf.resourceGather(
+                    variable(name, Initializer.EMBEDDING, rows, width).handle(), ids, TFloat32.class);
+        }
+        for (int p = 0; p < placement.parts(); p++) {
+            part(name, new Part(name, p, placement.parts(), rows), Initializer.EMBEDDING, width);
+        }
+        return rowParts(ids).gather(variablesOf(name));
+    }
+
+    /** Returns the distribution of row numbers over the parts of the tables. All tables have the same parts. */
+    RowParts rowParts(Operand<TInt32> ids) {
+        return rowParts.computeIfAbsent(ids, i -> RowParts.of(tf, i, placement.parts()));
+    }
+
+    /**
+     * Returns the variables of a weight: one, or the parts of a table in order.
+     *
+     * @throws IllegalArgumentException if the model has no such weight
+     */
+    List<Variable> variablesOf(String name) {
+        Variable found = variableOf(name);
+        return found.part == null
+                ? List.of(found)
+                : IntStream.range(0, found.part.count)
+                        .mapToObj(p -> Objects.requireNonNull(variables.get(partName(name, p))))
+                        .toList();
+    }
+
+    private static String partName(String table, int part) {
+        return table + "/" + part;
     }
 
     /** Whether a weight with this name exists. */
@@ -128,7 +188,7 @@ public final class ModelWeights implements WeightSource {
     }
 
     /**
-     * Returns the variable that contains a weight.
+     * Returns the variable that contains a weight. For the parts of a table it is the last one.
      *
      * @throws IllegalArgumentException if the model has no such weight
      */
@@ -166,6 +226,14 @@ public final class ModelWeights implements WeightSource {
 
     /** Returns a variable of the same shape whose names have a prefix. Creates it at the first call. */
     Variable derivedVariable(String prefix, Variable other, Initializer init) {
+        if (other.part != null) {
+            Part part = other.part;
+            return part(
+                    prefix + part.table,
+                    new Part(prefix + part.table, part.number, part.count, part.rows),
+                    init,
+                    other.shape[1]);
+        }
         List<String> members = other.members.stream().map(n -> prefix + n).toList();
         return variable(prefix + other.name, members, init, other.shape);
     }
@@ -185,7 +253,7 @@ public final class ModelWeights implements WeightSource {
     private Variable variable(String name, List<String> members, Initializer init, long... shape) {
         Variable existing = variables.get(name);
         if (existing == null) {
-            existing = Variable.of(tf, name, members, initialValue(name, members, init, shape), shape);
+            existing = Variable.of(tf, name, members, null, initialValue(name, members, init, shape), shape);
             variables.put(name, existing);
             for (String member : existing.names()) {
                 variablesByWeight.put(member, existing);
@@ -195,6 +263,22 @@ public final class ModelWeights implements WeightSource {
                     + Arrays.toString(existing.shape) + " and " + Arrays.toString(shape));
         }
         return existing;
+    }
+
+    /** Returns a part of a table. Creates it at the first call. */
+    private Variable part(String table, Part part, Initializer init, long width) {
+        String name = partName(table, part.number);
+        return variables.computeIfAbsent(name, n -> {
+            Operand<TFloat32> whole = initialValue(table, List.of(), init, part.rows, width);
+            Operand<TFloat32> own = tf.stridedSlice(
+                    whole,
+                    tf.constant(new int[] {part.number}),
+                    tf.constant(new int[] {Math.toIntExact(part.rows)}),
+                    tf.constant(new int[] {part.count}));
+            Variable created = Variable.of(tf, name, List.of(), part, own, part.size(), width);
+            variablesByWeight.put(table, created);
+            return created;
+        });
     }
 
     /** Returns the initial value. The networks of all scenarios start equal, see {@link #randomStream}. */

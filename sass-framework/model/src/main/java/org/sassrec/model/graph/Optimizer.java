@@ -208,15 +208,22 @@ public final class Optimizer {
             return;
         }
         rows.put(table, new Rows(read.ids(), read.rows().operand(), gradient));
-        ModelWeights.Variable variable = weights.variableOf(table);
+        List<ModelWeights.Variable> parts = weights.variablesOf(table);
+        if (parts.size() == 1) {
+            updates.add(adagrad(parts.get(0), scaled(gradient, factor), read.ids(), rate));
+            return;
+        }
+        RowParts split = weights.rowParts(read.ids());
+        List<Operand<TFloat32>> gradients = split.split(scaled(gradient, factor));
+        for (int p = 0; p < parts.size(); p++) {
+            updates.add(adagrad(parts.get(p), gradients.get(p), split.rows().get(p), rate));
+        }
+    }
+
+    private Op adagrad(ModelWeights.Variable variable, Operand<TFloat32> gradient, Operand<TInt32> ids, double rate) {
         ModelWeights.Variable sums = weights.derivedVariable(ACCUMULATORS, variable, accumulator);
-        updates.add(tf.train.resourceSparseApplyAdagradV2(
-                variable.handle(),
-                sums.handle(),
-                rate(rate),
-                constants.of(1e-10),
-                scaled(gradient, factor),
-                read.ids()));
+        return tf.train.resourceSparseApplyAdagradV2(
+                variable.handle(), sums.handle(), rate(rate), constants.of(1e-10), gradient, ids);
     }
 
     /**
