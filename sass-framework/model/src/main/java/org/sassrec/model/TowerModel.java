@@ -42,7 +42,7 @@ import org.tensorflow.types.TFloat32;
 public final class TowerModel implements AutoCloseable {
     private final ModelSpec spec;
     final Graph graph = new Graph();
-    private final Ops tf = Ops.create(graph);
+    private final Ops tf;
     final ModelWeights weights;
     private final @Nullable TrainingSteps steps;
     private final Encoders encoders;
@@ -83,6 +83,7 @@ public final class TowerModel implements AutoCloseable {
     private TowerModel(ModelSpec spec, Options options, ModelPurpose purpose) {
         this.spec = spec;
         this.purpose = purpose;
+        tf = options.placement().onWorker(Ops.create(graph));
         weights = new ModelWeights(tf, options.seed(), spec, ServedVectors.scenarioStacks(spec), options.placement());
         double accumulator = spec.finetune().optimizer().tableAccumulator();
         boolean pretrains = purpose.hasStageOne() && spec.pretrain().task() != PretrainConfig.Task.NONE;
@@ -102,7 +103,8 @@ public final class TowerModel implements AutoCloseable {
         accumulatorResets = steps == null || frozen != null ? List.of() : optimizer.accumulatorResets(accumulator);
         // TensorFlow places the complete graph again if it grows after its first run, so all reads are built now.
         weights.variables().values().forEach(weights::read);
-        session = GraphRunner.session(graph, options.interOpThreads(), options.intraOpThreads(), options.bf16());
+        session = GraphRunner.session(
+                graph, options.interOpThreads(), options.intraOpThreads(), options.bf16(), options.placement());
         runs = new GraphRunner(session);
         variables = new ModelVariables(session, weights);
     }

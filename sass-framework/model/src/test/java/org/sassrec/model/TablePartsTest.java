@@ -22,7 +22,7 @@ class TablePartsTest {
             ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2).dropout(0.3);
 
     private static TowerModel model(ModelSpec spec, int parts) {
-        return TowerModel.create(spec, new TowerModel.Options(4, 2, 1, false, new Placement(parts)));
+        return TowerModel.create(spec, new TowerModel.Options(4, 2, 1, false, new Placement(parts, null)));
     }
 
     @ParameterizedTest(name = "{0} parts")

@@ -34,22 +34,24 @@ public final class FrozenRows {
      *
      * @param first initial value of the accumulators
      */
-    FrozenRows(Ops tf, ModelWeights weights, float first) {
+    FrozenRows(ModelWeights weights, float first) {
         List<ModelWeights.Variable> all = weights.variables().values().stream()
                 .filter(variable -> Optimizer.isAccumulator(variable.name()))
                 .toList();
         for (ModelWeights.Variable sums : all) {
             ModelWeights.Variable table = Objects.requireNonNull(
                     weights.variables().get(sums.name().substring(Optimizer.ACCUMULATORS.length())));
-            Operand<TBool> moved = tf.math.notEqual(weights.read(table), table.initial());
-            Operand<TBool> infinite = tf.math.equal(weights.read(sums), tf.constant(Float.POSITIVE_INFINITY));
-            freezes.add(update(tf, sums, moved, first));
-            resets.add(update(tf, sums, infinite, first));
+            Ops ops = sums.ops();
+            Operand<TBool> moved = ops.math.notEqual(weights.read(table), table.initial());
+            Operand<TBool> infinite = ops.math.equal(weights.read(sums), ops.constant(Float.POSITIVE_INFINITY));
+            freezes.add(update(sums, moved, first));
+            resets.add(update(sums, infinite, first));
         }
     }
 
     /** Sets the accumulators to infinity in rows with a mark, and to the initial value in all other rows. */
-    private static Op update(Ops tf, ModelWeights.Variable sums, Operand<TBool> marks, float first) {
+    private static Op update(ModelWeights.Variable sums, Operand<TBool> marks, float first) {
+        Ops tf = sums.ops();
         Operand<TBool> marked = tf.reduceAny(marks, tf.constant(1), ReduceAny.keepDims(true));
         Operand<TFloat32> row = tf.select(marked, tf.constant(Float.POSITIVE_INFINITY), tf.constant(first));
         return tf.assignVariableOp(sums.handle(), tf.broadcastTo(row, tf.constant(sums.shape())));

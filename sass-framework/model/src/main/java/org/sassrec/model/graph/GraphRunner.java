@@ -3,6 +3,7 @@ package org.sassrec.model.graph;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.RemoteSession;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
@@ -18,18 +19,25 @@ public record GraphRunner(Session session) {
      * lengthen the start. With bfloat16 the optimizer runs pruning and remapping only: they fuse bias and activation
      * into the product, which removes one rounding per layer.
      */
-    public static Session session(Graph graph, int interOpThreads, int intraOpThreads, boolean bf16) {
+    public static Session session(
+            Graph graph, int interOpThreads, int intraOpThreads, boolean bf16, Placement placement) {
+        ConfigProto.Builder config = ConfigProto.newBuilder()
+                .setGraphOptions(GraphOptions.newBuilder()
+                        .setRewriteOptions(RewriterConfig.newBuilder()
+                                .setDisableMetaOptimizer(!bf16)
+                                .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE)
+                                .addAllOptimizers(List.of("pruning", "remap"))));
+        Placement.Worker worker = placement.cluster();
+        if (worker != null) {
+            // The threads are those of the server of each process.
+            return RemoteSession.open(
+                    graph, worker.target(), worker.filter(config).build());
+        }
         return new Session(
                 graph,
-                ConfigProto.newBuilder()
-                        .setInterOpParallelismThreads(interOpThreads)
+                config.setInterOpParallelismThreads(interOpThreads)
                         .setIntraOpParallelismThreads(intraOpThreads)
                         .setUsePerSessionThreads(true)
-                        .setGraphOptions(GraphOptions.newBuilder()
-                                .setRewriteOptions(RewriterConfig.newBuilder()
-                                        .setDisableMetaOptimizer(!bf16)
-                                        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE)
-                                        .addAllOptimizers(List.of("pruning", "remap"))))
                         .build());
     }
 

@@ -38,6 +38,8 @@ public final class ModelWeights implements WeightSource {
     private final Placement placement;
     private final Map<InitialValue, Operand<TFloat32>> initialValues = new HashMap<>();
     private final Map<Operand<TInt32>, RowParts> rowParts = new HashMap<>();
+    /** Number of values on each parameter server, without the parts of tables, which are equally large. */
+    private final long[] load;
 
     public ModelWeights(Ops tf, long seed, ModelSpec spec, WeightStacks stacks, Placement placement) {
         this.tf = tf;
@@ -45,6 +47,7 @@ public final class ModelWeights implements WeightSource {
         this.spec = spec;
         this.stacks = stacks;
         this.placement = placement;
+        this.load = new long[placement.parts()];
     }
 
     /**
@@ -52,6 +55,8 @@ public final class ModelWeights implements WeightSource {
      *
      * @param members names of the weights that are stacked in it; empty for a single weight
      * @param part rows of a table that are in this variable; {@code null} for a whole weight
+     * @param server number of the parameter server that has the variable; 0 without a cluster
+     * @param ops operations on the device of the variable
      * @param initial operation that reproduces the initial value, with the same bits at any time
      * @param value value that {@code assign} sets: the initial value, unless another value is fed
      */
@@ -60,6 +65,8 @@ public final class ModelWeights implements WeightSource {
             List<String> members,
             @Nullable Part part,
             long[] shape,
+            int server,
+            Ops ops,
             VarHandleOp handle,
             Operand<TFloat32> initial,
             Operand<TFloat32> value,
@@ -67,6 +74,7 @@ public final class ModelWeights implements WeightSource {
 
         private static Variable of(
                 Ops tf,
+                int server,
                 String name,
                 List<String> members,
                 @Nullable Part part,
@@ -76,7 +84,8 @@ public final class ModelWeights implements WeightSource {
             // Variables with equal initial values share one operation. The identity makes the fed value specific to
             // this variable.
             Operand<TFloat32> value = tf.identity(initial);
-            return new Variable(name, members, part, shape, handle, initial, value, tf.assignVariableOp(handle, value));
+            return new Variable(
+                    name, members, part, shape, server, tf, handle, initial, value, tf.assignVariableOp(handle, value));
         }
 
         /** Returns the names of the weights in the variable. The parts of a table have the same name. */
@@ -115,7 +124,7 @@ public final class ModelWeights implements WeightSource {
     }
 
     /** An initial value. Equal initial values are one operation. */
-    private record InitialValue(String stream, Initializer init, List<Long> shape) {}
+    private record InitialValue(int server, String stream, Initializer init, List<Long> shape) {}
 
     /** Returns all variables by name. */
     public Map<String, Variable> variables() {
@@ -144,14 +153,14 @@ public final class ModelWeights implements WeightSource {
 
     /** Returns the value of the variable as one operation that all readers share. */
     public Operand<TFloat32> read(Variable variable) {
-        return reads.computeIfAbsent(variable.name, n -> tf.readVariableOp(variable.handle, TFloat32.class));
+        return reads.computeIfAbsent(variable.name, n -> variable.ops.readVariableOp(variable.handle, TFloat32.class));
     }
 
     @Override
     public Operand<TFloat32> rows(Ops ops, String name, long rows, long width, Operand<TInt32> ids) {
         if (placement.parts() == 1) {
-            return tf.resourceGather(
-                    variable(name, Initializer.EMBEDDING, rows, width).handle(), ids, TFloat32.class);
+            Variable table = variable(name, Initializer.EMBEDDING, rows, width);
+            return table.ops.resourceGather(table.handle, ids, TFloat32.class);
         }
         for (int p = 0; p < placement.parts(); p++) {
             part(name, new Part(name, p, placement.parts(), rows), Initializer.EMBEDDING, width);
@@ -235,26 +244,34 @@ public final class ModelWeights implements WeightSource {
                     other.shape[1]);
         }
         List<String> members = other.members.stream().map(n -> prefix + n).toList();
-        return variable(prefix + other.name, members, init, other.shape);
+        return variable(prefix + other.name, members, other, init, other.shape);
     }
 
     /** Returns the variable with this name. Creates it at the first call. */
     Variable variable(String name, Initializer init, long... shape) {
-        return variable(name, List.of(), init, shape);
+        return variable(name, List.of(), null, init, shape);
     }
 
     private Variable stacked(WeightStacks.Stack stack, Initializer init, long... each) {
         long[] shape = new long[each.length + 1];
         shape[0] = stack.names().size();
         System.arraycopy(each, 0, shape, 1, each.length);
-        return variable(stack.name(), stack.names(), init, shape);
+        return variable(stack.name(), stack.names(), null, init, shape);
     }
 
-    private Variable variable(String name, List<String> members, Initializer init, long... shape) {
+    /**
+     * @param other variable on the same device, or {@code null} for the device with the fewest values
+     */
+    private Variable variable(
+            String name, List<String> members, @Nullable Variable other, Initializer init, long... shape) {
         Variable existing = variables.get(name);
         if (existing == null) {
-            existing = Variable.of(tf, name, members, null, initialValue(name, members, init, shape), shape);
+            int server = other == null ? leastLoaded() : other.server;
+            Ops ops = placement.onServer(tf, server);
+            existing = Variable.of(
+                    ops, server, name, members, null, initialValue(server, name, members, init, shape), shape);
             variables.put(name, existing);
+            load[server] += existing.size();
             for (String member : existing.names()) {
                 variablesByWeight.put(member, existing);
             }
@@ -269,49 +286,63 @@ public final class ModelWeights implements WeightSource {
     private Variable part(String table, Part part, Initializer init, long width) {
         String name = partName(table, part.number);
         return variables.computeIfAbsent(name, n -> {
-            Operand<TFloat32> whole = initialValue(table, List.of(), init, part.rows, width);
-            Operand<TFloat32> own = tf.stridedSlice(
+            Ops ops = placement.onServer(tf, part.number);
+            Operand<TFloat32> whole = initialValue(part.number, table, List.of(), init, part.rows, width);
+            Operand<TFloat32> own = ops.stridedSlice(
                     whole,
-                    tf.constant(new int[] {part.number}),
-                    tf.constant(new int[] {Math.toIntExact(part.rows)}),
-                    tf.constant(new int[] {part.count}));
-            Variable created = Variable.of(tf, name, List.of(), part, own, part.size(), width);
+                    ops.constant(new int[] {part.number}),
+                    ops.constant(new int[] {Math.toIntExact(part.rows)}),
+                    ops.constant(new int[] {part.count}));
+            Variable created = Variable.of(ops, part.number, name, List.of(), part, own, part.size(), width);
             variablesByWeight.put(table, created);
             return created;
         });
     }
 
     /** Returns the initial value. The networks of all scenarios start equal, see {@link #randomStream}. */
-    private Operand<TFloat32> initialValue(String name, List<String> members, Initializer init, long... shape) {
+    private Operand<TFloat32> initialValue(
+            int server, String name, List<String> members, Initializer init, long... shape) {
         if (members.isEmpty() || init.bound() == 0) {
-            return initial(name, init, shape);
+            return initial(server, name, init, shape);
         }
-        Operand<TFloat32> one = initial(members.get(0), init, Arrays.copyOfRange(shape, 1, shape.length));
-        return tf.broadcastTo(one, tf.constant(shape));
+        Ops ops = placement.onServer(tf, server);
+        Operand<TFloat32> one = initial(server, members.get(0), init, Arrays.copyOfRange(shape, 1, shape.length));
+        return ops.broadcastTo(one, ops.constant(shape));
     }
 
-    private Operand<TFloat32> initial(String name, Initializer init, long... shape) {
+    private Operand<TFloat32> initial(int server, String name, Initializer init, long... shape) {
         InitialValue first = new InitialValue(
+                placement.cluster() == null ? 0 : server,
                 init.bound() == 0 ? "" : randomStream(name),
                 init,
                 Arrays.stream(shape).boxed().toList());
-        return initialValues.computeIfAbsent(first, f -> values(name, init, shape));
+        return initialValues.computeIfAbsent(first, f -> values(placement.onServer(tf, server), name, init, shape));
     }
 
-    private Operand<TFloat32> values(String name, Initializer init, long... shape) {
+    private Operand<TFloat32> values(Ops ops, String name, Initializer init, long... shape) {
         if (init.bound() == 0) {
-            return tf.fill(tf.constant(shape), tf.constant(init.constant()));
+            return ops.fill(ops.constant(shape), ops.constant(init.constant()));
         }
         // The random stream depends on the name, so the initial values do not depend on the other variables of the
         // model.
-        Operand<TFloat32> uniform = tf.random.statelessRandomUniform(
-                tf.constant(shape), tf.constant(new long[] {seed, Seeds.of(randomStream(name))}));
+        Operand<TFloat32> uniform = ops.random.statelessRandomUniform(
+                ops.constant(shape), ops.constant(new long[] {seed, Seeds.of(randomStream(name))}));
         Operand<TFloat32> random =
-                tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * init.bound())));
+                ops.math.mul(ops.math.sub(uniform, ops.constant(0.5f)), ops.constant((float) (2 * init.bound())));
         boolean zeros = spec.tables().stream().anyMatch(ModelSpec.Table::zeroInitialized);
         return zeros && name.equals(EmbeddingTables.FEATURES)
-                ? tf.math.mul(random, EmbeddingTables.randomRowMask(tf, spec))
+                ? ops.math.mul(random, EmbeddingTables.randomRowMask(ops, spec))
                 : random;
+    }
+
+    private int leastLoaded() {
+        int least = 0;
+        for (int server = 1; server < load.length; server++) {
+            if (load[server] < load[least]) {
+                least = server;
+            }
+        }
+        return least;
     }
 
     /**

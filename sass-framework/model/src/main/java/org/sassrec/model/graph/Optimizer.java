@@ -146,7 +146,7 @@ public final class Optimizer {
      * @param first value of the accumulators of all other rows
      */
     public FrozenRows frozenRows(double first) {
-        return new FrozenRows(tf, weights, (float) first);
+        return new FrozenRows(weights, (float) first);
     }
 
     /** Returns the operations that set all accumulators to one value. Build all steps first. */
@@ -154,8 +154,9 @@ public final class Optimizer {
         List<Op> resets = new ArrayList<>();
         for (ModelWeights.Variable variable : weights.variables().values()) {
             if (isAccumulator(variable.name())) {
-                resets.add(tf.assignVariableOp(
-                        variable.handle(), tf.fill(tf.constant(variable.shape()), tf.constant((float) first))));
+                Ops ops = variable.ops();
+                resets.add(ops.assignVariableOp(
+                        variable.handle(), ops.fill(ops.constant(variable.shape()), ops.constant((float) first))));
             }
         }
         return resets;
@@ -190,10 +191,11 @@ public final class Optimizer {
     private Ops withDecay(ModelWeights.Variable variable, double rate) {
         if (scenarioDecay == 0
                 || !ScenarioWeightNames.isScenarioWeight(variable.names().get(0))) {
-            return tf;
+            return variable.ops();
         }
-        Operand<TFloat32> part = tf.math.mul(weights.read(variable), rate(rate * scenarioDecay));
-        return tf.withControlDependencies(List.of(tf.assignSubVariableOp(variable.handle(), part)));
+        Ops ops = variable.ops();
+        Operand<TFloat32> part = ops.math.mul(weights.read(variable), rate(rate * scenarioDecay));
+        return ops.withControlDependencies(List.of(ops.assignSubVariableOp(variable.handle(), part)));
     }
 
     private void addRows(
@@ -222,8 +224,10 @@ public final class Optimizer {
 
     private Op adagrad(ModelWeights.Variable variable, Operand<TFloat32> gradient, Operand<TInt32> ids, double rate) {
         ModelWeights.Variable sums = weights.derivedVariable(ACCUMULATORS, variable, accumulator);
-        return tf.train.resourceSparseApplyAdagradV2(
-                variable.handle(), sums.handle(), rate(rate), constants.of(1e-10), gradient, ids);
+        return variable.ops()
+                .train
+                .resourceSparseApplyAdagradV2(
+                        variable.handle(), sums.handle(), rate(rate), constants.of(1e-10), gradient, ids);
     }
 
     /**

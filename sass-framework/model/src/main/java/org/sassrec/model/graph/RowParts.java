@@ -34,7 +34,8 @@ record RowParts(Ops tf, Operand<TInt32> parts, List<Operand<TInt32>> rows, List<
     Operand<TFloat32> gather(List<ModelWeights.Variable> table) {
         List<Operand<TFloat32>> found = new ArrayList<>();
         for (int p = 0; p < rows.size(); p++) {
-            found.add(tf.resourceGather(table.get(p).handle(), rows.get(p), TFloat32.class));
+            ModelWeights.Variable part = table.get(p);
+            found.add(part.ops().resourceGather(part.handle(), rows.get(p), TFloat32.class));
         }
         return tf.dynamicStitch(positions, found);
     }

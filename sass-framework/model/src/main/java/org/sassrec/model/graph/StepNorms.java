@@ -38,8 +38,9 @@ public final class StepNorms {
      */
     void addDense(ModelWeights weights, ModelWeights.Variable variable, Operand<TFloat32> half, Op update) {
         Operand<TFloat32> before = weights.read(variable);
-        Operand<TFloat32> after =
-                tf.withControlDependencies(List.of(update)).readVariableOp(variable.handle(), TFloat32.class);
+        Operand<TFloat32> after = variable.ops()
+                .withControlDependencies(List.of(update))
+                .readVariableOp(variable.handle(), TFloat32.class);
         Operand<TFloat32> least = tf.constant((float) (variable.size() * MIN_SIZE * MIN_SIZE / 2));
         add(
                 variable.name(),

@@ -36,8 +36,9 @@ public final class WeightAverage {
             ModelWeights.Variable shadow = weights.derivedVariable(SHADOW, weight, Initializer.ZEROS);
             Operand<TFloat32> w = weights.read(weight);
             Operand<TFloat32> mean = weights.read(shadow);
-            updates.add(tf.assignAddVariableOp(shadow.handle(), tf.math.mul(tf.math.sub(w, mean), rate)));
-            Ops afterwards = tf.withControlDependencies(List.of(w, mean));
+            Ops ops = weight.ops();
+            updates.add(ops.assignAddVariableOp(shadow.handle(), ops.math.mul(ops.math.sub(w, mean), rate)));
+            Ops afterwards = ops.withControlDependencies(List.of(w, mean));
             exchanges.add(afterwards.assignVariableOp(weight.handle(), mean));
             exchanges.add(afterwards.assignVariableOp(shadow.handle(), w));
         }
