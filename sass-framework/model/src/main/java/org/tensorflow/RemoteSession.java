@@ -22,6 +22,7 @@ public final class RemoteSession {
      *
      * @param target address of a server, for example {@code grpc://host:2222}
      */
+    @SuppressWarnings("try") // the scope frees the native objects that are created in it
     public static Session open(Graph graph, String target, ConfigProto config) {
         try (PointerScope scope = new PointerScope();
                 Graph.Reference reference = graph.ref()) {

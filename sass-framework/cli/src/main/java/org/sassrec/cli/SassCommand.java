@@ -18,6 +18,7 @@ import org.sassrec.cli.command.ExplainCommand;
 import org.sassrec.cli.command.FixCommand;
 import org.sassrec.cli.command.GenerateCommand;
 import org.sassrec.cli.command.InitCommand;
+import org.sassrec.cli.command.ParameterServerCommand;
 import org.sassrec.cli.command.PlanCommand;
 import org.sassrec.cli.command.QueryCommand;
 import org.sassrec.cli.command.RefreshCommand;
@@ -147,6 +148,7 @@ public final class SassCommand {
                 new PlanCommand(),
                 new StageCommand.Prepare(),
                 new StageCommand.Train(),
+                new ParameterServerCommand(),
                 new StageCommand.Evaluate(),
                 new StageCommand.Publish(),
                 new RefreshCommand(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -22,6 +23,10 @@ import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.pipeline.stage.TrainingArchive;
 import org.sassrec.plan.PlanGuard;
 import org.sassrec.plan.Planner;
+import org.sassrec.training.TrainingJob;
+import org.sassrec.training.TrainingListener;
+import org.sassrec.training.WorkerLoop;
+import org.sassrec.training.cluster.Cluster;
 
 /** The stages of a project up to the evaluation, its quality gates, and the check of plans before any stage. */
 final class ProjectTraining {
@@ -40,6 +45,35 @@ final class ProjectTraining {
 
     /** Trains, exports and evaluates the model. */
     EvaluationReport train() throws IOException {
+        Cluster cluster = options.cluster();
+        if (cluster == null) {
+            return trainModel();
+        }
+        ClusterLimits.check(config);
+        try {
+            return cluster.watch(this::trainModel);
+        } finally {
+            cluster.finish();
+        }
+    }
+
+    /** Computes the steps of a worker that is not the chief. */
+    void work(Cluster cluster) throws IOException {
+        RunContext run = RunContext.of(config, options.listener());
+        Function<Boolean, TrainingJob> jobs = pretrains -> new TrainingJob(
+                config.config(),
+                pretrains ? run.pretrainDataset() : run.dataset(),
+                run.finetune(),
+                "",
+                TrainingListener.NONE,
+                cluster);
+        cluster.watch(() -> {
+            WorkerLoop.run(cluster, jobs);
+            return jobs;
+        });
+    }
+
+    private EvaluationReport trainModel() throws IOException {
         return run(EnumSet.of(PipelineStage.EXPORT, PipelineStage.EVALUATE), options.listener(), () -> {
             boolean all = FinalTraining.isConfigured(config.config());
             EvaluationReport report = evaluation(all);
@@ -102,7 +136,10 @@ final class ProjectTraining {
         guard(goals);
         Consumer<PipelineEvent> stageEvents = FindingReporter.withoutFindings(events);
         return new Pipeline(
-                        StageTasks.folder(config), StageTasks.of(config, options.clock(), stageEvents), options.clock())
+                        StageTasks.folder(config),
+                        StageTasks.of(
+                                RunContext.of(config, stageEvents).withCluster(options.cluster()), options.clock()),
+                        options.clock())
                 .configuredBy(config)
                 .run(goals, options.findings().watch(config, gates.watch(events)), result);
     }

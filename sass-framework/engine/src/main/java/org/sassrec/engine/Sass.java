@@ -43,6 +43,7 @@ import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.training.cluster.Cluster;
 
 /**
  * Java API of a project with a {@code sass.yaml}. Each method executes the goal of the same name and returns its
@@ -94,7 +95,9 @@ public final class Sass {
 
     private static Sass of(ConfigRequest request, LoadedConfig config) {
         return new Sass(
-                request, config, new SassOptions(Clock.systemUTC(), event -> {}, null, false, new FindingReporter()));
+                request,
+                config,
+                new SassOptions(Clock.systemUTC(), event -> {}, null, false, null, new FindingReporter()));
     }
 
     /** Returns a copy with a listener for the events of stages and of the store. */
@@ -115,6 +118,22 @@ public final class Sass {
     /** Returns a copy that allows destructive changes, see {@link #plan}. */
     public Sass allowingLosses() {
         return new Sass(request, config, options.allowingLosses());
+    }
+
+    /** Returns a copy whose {@link #train} trains on a cluster. This process must be the chief. */
+    public Sass onCluster(Cluster cluster) {
+        return new Sass(request, config, options.withCluster(cluster));
+    }
+
+    /**
+     * Computes the training steps that the chief of the cluster gives to this worker, until the chief ends the training.
+     * The prepared dataset must be in the run folder when the chief begins to train. Writes nothing.
+     *
+     * @throws SassException SASS5303 if configuration or dataset differ from those of the chief, SASS5305 if the cluster
+     * is lost
+     */
+    public void work(Cluster cluster) throws IOException {
+        training().work(cluster);
     }
 
     /** Returns the configuration. */

@@ -53,6 +53,7 @@ public final class TowerModel implements AutoCloseable {
     private final @Nullable FrozenRows frozen;
     private final List<Op> accumulatorResets;
     private final ModelPurpose purpose;
+    private final boolean remote;
     private boolean averaged;
     private float biasWeight = 1;
 
@@ -83,6 +84,7 @@ public final class TowerModel implements AutoCloseable {
     private TowerModel(ModelSpec spec, Options options, ModelPurpose purpose) {
         this.spec = spec;
         this.purpose = purpose;
+        remote = options.placement().cluster() != null;
         tf = options.placement().onWorker(Ops.create(graph));
         weights = new ModelWeights(tf, options.seed(), spec, ServedVectors.scenarioStacks(spec), options.placement());
         double accumulator = spec.finetune().optimizer().tableAccumulator();
@@ -119,11 +121,24 @@ public final class TowerModel implements AutoCloseable {
         TowerModel model = new TowerModel(spec, options, purpose);
         try {
             model.variables.initialize(model::isPresent);
+            if (model.steps != null) {
+                model.steps.resumeAt(model.runs, 0);
+            }
             return model;
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
+    }
+
+    /** Creates a model of a worker whose variables the chief of the cluster sets. */
+    public static TowerModel attach(ModelSpec spec, Options options, ModelPurpose purpose) {
+        return new TowerModel(spec, options, purpose);
+    }
+
+    /** Reads the number of the steps of all workers of a cluster. Call it before the first of several steps. */
+    public void followSteps() {
+        steps().followCount(runs);
     }
 
     private boolean isPresent(String name) {
@@ -304,7 +319,7 @@ public final class TowerModel implements AutoCloseable {
     public void restore(Path directory) {
         Checkpoint.Header saved = variables.restore(directory, this::isPresent, purpose.hasStageTwo());
         if (steps != null) {
-            steps.resumeAt(saved.step());
+            steps.resumeAt(runs, saved.step());
         }
         averaged = purpose.hasState()
                 && average != null
@@ -345,7 +360,7 @@ public final class TowerModel implements AutoCloseable {
             runs.run(List.of(), accumulatorResets).close();
         }
         averaged = false;
-        steps().resumeAt(0);
+        steps().resumeAt(runs, 0);
     }
 
     /**
@@ -398,7 +413,23 @@ public final class TowerModel implements AutoCloseable {
 
     @Override
     public void close() {
-        session.close();
-        graph.close();
+        if (remote) {
+            closeLater();
+        } else {
+            session.close();
+            graph.close();
+        }
+    }
+
+    /** Closes the session in another thread, because this waits forever if a parameter server is lost. */
+    private void closeLater() {
+        Thread closing = new Thread(
+                () -> {
+                    session.close();
+                    graph.close();
+                },
+                "sass-close-session");
+        closing.setDaemon(true);
+        closing.start();
     }
 }

@@ -36,6 +36,7 @@ final class TrainingSteps {
     private final @Nullable ContrastGraph contrastHeldOut;
     private final @Nullable RetrievalGraph nextItem;
     private final @Nullable RetrievalGraph nextItemHeldOut;
+    private final @Nullable GlobalStep global;
     private long count;
     private long warmup;
     private boolean measuresNext;
@@ -57,6 +58,7 @@ final class TrainingSteps {
         seedAndStep = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
         fineTune = RetrievalGraph.fineTune(tf, spec, weights, optimizer, seedAndStep, options.bf16());
         this.pretrains = pretrains;
+        global = options.placement().cluster() == null ? null : new GlobalStep(tf, options.placement());
         PretrainConfig.Task task = pretrains ? spec.pretrain().task() : PretrainConfig.Task.NONE;
         boolean contrasts = pretrains && spec.pretrain().comparesScenarios();
         contrast =
@@ -97,8 +99,18 @@ final class TrainingSteps {
         return count;
     }
 
-    void resumeAt(long step) {
+    void resumeAt(GraphRunner runs, long step) {
         count = step;
+        if (global != null) {
+            global.set(runs, step);
+        }
+    }
+
+    /** Reads the number of the steps of all workers. Each later step also reads it. */
+    void followCount(GraphRunner runs) {
+        if (global != null) {
+            count = global.get(runs);
+        }
     }
 
     /**
@@ -119,33 +131,49 @@ final class TrainingSteps {
         return norms;
     }
 
-    /** Returns the tensor that the step must also fetch: empty, or the norms. */
-    private List<Operand<TFloat32>> measured(Optimizer.Step step) {
-        List<Operand<TFloat32>> fetch = measuresNext ? step.norms() : List.of();
+    /** Returns the tensors that the step must also fetch: the norms if it is measured, and the number of all steps. */
+    private List<Operand<?>> further(Optimizer.Step step) {
+        List<Operand<?>> fetch = new ArrayList<>(measuresNext ? step.norms() : List.of());
         measuresNext = false;
+        if (global != null) {
+            fetch.add(global.next());
+        }
         return fetch;
+    }
+
+    /** Reads what {@link #further} fetched after the values of the step. */
+    private void readFurther(Optimizer.Step step, Result result, int values) {
+        int size = result.size() - (global == null ? 0 : 1);
+        if (size > values) {
+            norms = step.norms(ModelVariables.floats(result.get(values)));
+        }
+        count = global == null ? count + 1 : GlobalStep.value(result, size);
     }
 
     /** Runs a step of fine-tuning or of next-item pre-training: losses, gradients and update. */
     StepLosses step(GraphRunner runs, RetrievalGraph stage, FeedDict feed) {
-        StepLosses losses = losses(runs, stage, feed, stage.step().updates(), measured(stage.step()));
-        count++;
-        return losses;
+        return losses(runs, stage, feed, stage.step().updates(), true);
     }
 
     /** Runs the updates and returns the losses of the next step, with the dropout of that step. */
     StepLosses losses(GraphRunner runs, RetrievalGraph stage, FeedDict feed, List<Op> updates) {
-        return losses(runs, stage, feed, updates, List.of());
+        return losses(runs, stage, feed, updates, false);
     }
 
-    private StepLosses losses(
-            GraphRunner runs, RetrievalGraph stage, FeedDict feed, List<Op> updates, List<Operand<TFloat32>> measured) {
+    /**
+     * @param counts whether this is a training step
+     */
+    private StepLosses losses(GraphRunner runs, RetrievalGraph stage, FeedDict feed, List<Op> updates, boolean counts) {
         RetrievalBatch batch = feed.batch(stage, RetrievalBatch.class);
-        List<Operand<TFloat32>> fetches = new ArrayList<>(stage.losses());
-        fetches.addAll(measured);
+        List<Operand<?>> fetches = new ArrayList<>(stage.losses());
+        if (counts) {
+            fetches.addAll(further(stage.step()));
+        }
         try (FeedDict scalars = scalars();
                 Result result = runs.run(fetches, updates, feed, scalars)) {
-            readNorms(stage.step(), result, stage.losses().size());
+            if (counts) {
+                readFurther(stage.step(), result, stage.losses().size());
+            }
             return StepLosses.of(
                     result,
                     stage.losses().size() > 1,
@@ -171,9 +199,7 @@ final class TrainingSteps {
 
     ContrastMetrics contrastStep(GraphRunner runs, FeedDict feed) {
         ContrastGraph stage = contrast();
-        ContrastMetrics stats = contrast(runs, stage, feed.batch(stage, ContrastBatch.class), feed, false);
-        count++;
-        return stats;
+        return contrast(runs, stage, feed.batch(stage, ContrastBatch.class), feed, false);
     }
 
     ContrastMetrics contrastStats(GraphRunner runs, ContrastBatch batch) {
@@ -186,25 +212,20 @@ final class TrainingSteps {
     private ContrastMetrics contrast(
             GraphRunner runs, ContrastGraph stage, ContrastBatch rows, FeedDict batch, boolean heldOut) {
         double[] found = new double[stage.fetches().size()];
-        List<Operand<TFloat32>> fetches = new ArrayList<>(stage.fetches());
+        List<Operand<?>> fetches = new ArrayList<>(stage.fetches());
         if (!heldOut) {
-            fetches.addAll(measured(stage.step()));
+            fetches.addAll(further(stage.step()));
         }
         try (FeedDict scalars = scalars();
                 Result result = runs.run(fetches, stage.step().updates(), batch, scalars)) {
-            readNorms(stage.step(), result, found.length);
+            if (!heldOut) {
+                readFurther(stage.step(), result, found.length);
+            }
             for (int i = 0; i < found.length; i++) {
                 found[i] = ((TFloat32) result.get(i)).getFloat();
             }
         }
         return ContrastMetrics.of(spec, rows, found, heldOut);
-    }
-
-    /** Reads the norms if the step fetched them after its own values. */
-    private void readNorms(Optimizer.Step step, Result result, int values) {
-        if (result.size() > values) {
-            norms = step.norms(ModelVariables.floats(result.get(values)));
-        }
     }
 
     /** Returns the scalar inputs of the next step. */

@@ -19,6 +19,7 @@ import org.sassrec.config.NumberEncoding;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.EntityValues;
@@ -258,7 +259,22 @@ public final class FakeDataset implements Dataset {
 
     @Override
     public DatasetManifest manifest() {
-        throw new UnsupportedOperationException();
+        return new DatasetManifest(
+                DatasetFiles.VERSION,
+                "fake",
+                List.of(),
+                userCount(),
+                itemCount(),
+                events.size(),
+                new DatasetManifest.Source(events.size(), 0, 0, 0),
+                new DatasetManifest.Overlap(List.of(), List.of()),
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of());
     }
 
     @Override

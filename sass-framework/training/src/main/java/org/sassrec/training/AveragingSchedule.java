@@ -16,6 +16,7 @@ final class AveragingSchedule {
     private final double epochs;
     private final int batches;
     private final long first;
+    private long last;
     private boolean active;
 
     /**
@@ -30,6 +31,7 @@ final class AveragingSchedule {
         this.epochs = epochs;
         this.batches = batches;
         this.first = model.step() - (long) done * batches;
+        this.last = updates(model.step() - first);
         this.active = done > 0;
     }
 
@@ -40,11 +42,12 @@ final class AveragingSchedule {
 
     /** Updates the mean if an update is due at this step. */
     void afterStep() {
-        long step = model.step() - first;
-        long number = updates(step);
-        if (epochs > 0 && number > updates(step - 1)) {
+        // Between two steps of this process, other workers of a cluster may have made steps.
+        long number = updates(model.step() - first);
+        if (epochs > 0 && number > last) {
             model.updateAverage(rate(number));
         }
+        last = number;
     }
 
     /** Activates the mean. */

@@ -54,7 +54,8 @@ public final class ColdChallenger {
         requireMeasurable();
         TrainingResult chain = FineTuner.runFrom(job, earlier, validation, topItems);
         job.listener().on(new TrainingEvent.ChallengerStarted());
-        TrainingJob cold = new TrainingJob(job.config(), job.dataset(), folder, job.fingerprint(), job.listener());
+        TrainingJob cold =
+                new TrainingJob(job.config(), job.dataset(), folder, job.fingerprint(), job.listener(), job.cluster());
         TrainingResult result =
                 FineTuner.run(cold.withConfig(job.config().withoutRefit()), pretrained, validation, topItems);
         Validation.Comparison compared = compare();

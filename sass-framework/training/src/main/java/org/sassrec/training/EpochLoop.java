@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.Diagnostic;
@@ -16,6 +17,9 @@ import org.sassrec.model.graph.FeedDict;
 import org.sassrec.sampling.Prefetcher;
 import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
+import org.sassrec.training.cluster.Cluster;
+import org.sassrec.training.cluster.Report;
+import org.sassrec.training.cluster.Work;
 import org.sassrec.training.health.HealthMonitor;
 
 /**
@@ -23,11 +27,25 @@ import org.sassrec.training.health.HealthMonitor;
  *
  * @param <B> type of the batches
  * @param threads number of threads that prepare batches
+ * @param distributed how the batches are distributed over the workers of a cluster; {@code null} in one process
  */
-record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, TrainingListener listener) {
+record EpochLoop<B>(
+        TrainingPhase phase,
+        String unit,
+        int batches,
+        int threads,
+        TrainingListener listener,
+        @Nullable Distributed distributed) {
 
     /** Number of batches that wait or are in preparation, without the batch of the current step. */
     private static final int PREFETCHED_BATCHES = 4;
+
+    /**
+     * A loop on a cluster.
+     *
+     * @param loop description of the loop for the workers
+     */
+    record Distributed(Cluster cluster, Work.Loop loop) {}
 
     /**
      * Executes a training step.
@@ -95,55 +113,79 @@ record EpochLoop<B>(TrainingPhase phase, String unit, int batches, int threads, 
                 add("hard negatives", mean, batch.users().rows());
             }
         }
-
-        Map<String, Double> means() {
-            Map<String, Double> means = new HashMap<>();
-            sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
-            return means;
-        }
     }
+
+    /**
+     * How batches are built and trained.
+     *
+     * @param builder builds the batch of a number; called in any thread
+     * @param tensors converts a batch to tensors; called in any thread
+     * @param size returns the number of samples of a batch
+     */
+    record Steps<B>(
+            IntFunction<B> builder, Function<B, FeedDict> tensors, ToLongFunction<B> size, Stepper<B> stepper) {}
 
     /**
      * Runs an epoch.
      *
      * @param epoch number of the epoch, from 1
-     * @param builder builds the batch of a number; called in any thread
-     * @param tensors converts a batch to tensors; called in any thread
-     * @param size returns the number of samples of a batch
      * @throws org.sassrec.diagnostic.SassException SASS5002 if a loss is not finite
      */
-    EpochResult run(
-            int epoch,
-            IntFunction<B> builder,
-            Function<B, FeedDict> tensors,
-            ToLongFunction<B> size,
-            Stepper<B> stepper) {
+    EpochResult run(int epoch, Steps<B> steps) {
+        long began = System.nanoTime();
+        Report.Result result = distributed == null
+                ? run(epoch, 0, batches, steps, began, () -> {})
+                : distributed
+                        .cluster()
+                        .distribute(
+                                distributed.loop(),
+                                epoch,
+                                batches,
+                                work -> run(epoch, work.from(), work.to(), steps, began, () -> {}));
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        Map<String, Double> means = new HashMap<>();
+        result.sums().forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
+        return new EpochResult(
+                epoch,
+                result.samples(),
+                seconds,
+                result.waitedNanos() * 1e-9 / seconds,
+                result.loss() / result.samples(),
+                means,
+                null);
+    }
+
+    /**
+     * Runs the batches {@code from} to {@code to} - 1 of an epoch.
+     *
+     * @param began time at which the epoch began
+     * @param step called after each step
+     */
+    Report.Result run(int epoch, int from, int to, Steps<B> steps, long began, Runnable step) {
         Sums sums = new Sums();
         double loss = 0;
         long samples = 0;
-        long began = System.nanoTime();
         IntFunction<PreparedBatch<B>> prepare = number -> {
-            B batch = builder.apply(number);
-            return new PreparedBatch<>(batch, tensors.apply(batch));
+            B batch = steps.builder().apply(from + number);
+            return new PreparedBatch<>(batch, steps.tensors().apply(batch));
         };
         try (Prefetcher<PreparedBatch<B>> ahead =
-                new Prefetcher<>(batches, prepare, threads, PREFETCHED_BATCHES, PreparedBatch::close)) {
-            for (int n = 0; n < batches; n++) {
+                new Prefetcher<>(to - from, prepare, threads, PREFETCHED_BATCHES, PreparedBatch::close)) {
+            for (int n = from; n < to; n++) {
                 try (PreparedBatch<B> prepared = ahead.next()) {
-                    double stepLoss = stepper.step(prepared.batch(), prepared.feed(), sums);
+                    double stepLoss = steps.stepper().step(prepared.batch(), prepared.feed(), sums);
                     if (!Double.isFinite(stepLoss)) {
                         throw diverged(epoch, n + 1, stepLoss);
                     }
-                    long rows = size.applyAsLong(prepared.batch());
+                    long rows = steps.size().applyAsLong(prepared.batch());
                     loss += stepLoss * rows;
                     samples += rows;
                     double seconds = (System.nanoTime() - began) * 1e-9;
                     listener.on(new TrainingEvent.StepCompleted(phase, unit, epoch, samples, seconds, stepLoss));
+                    step.run();
                 }
             }
-            double seconds = (System.nanoTime() - began) * 1e-9;
-            return new EpochResult(
-                    epoch, samples, seconds, ahead.waitedNanos() * 1e-9 / seconds, loss / samples, sums.means(), null);
+            return new Report.Result(samples, loss, ahead.waitedNanos(), sums.sums);
         }
     }
 

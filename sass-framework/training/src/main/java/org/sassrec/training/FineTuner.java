@@ -16,10 +16,13 @@ import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.negative.HardNegatives;
+import org.sassrec.sampling.retrieval.Replay;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
 import org.sassrec.training.TrainingUnits.Network;
 import org.sassrec.training.ValidationSupport.BiasCalibration;
+import org.sassrec.training.cluster.Cluster;
+import org.sassrec.training.cluster.Work;
 import org.sassrec.training.health.HealthMonitor;
 
 /**
@@ -293,8 +296,8 @@ public final class FineTuner {
             @Nullable Path start,
             Checkpoints checkpoints) {
         String unit = network.unit();
-        RetrievalBatches batches = RetrievalBatches.of(
-                config, job.dataset(), horizon, warm == null ? null : warm.replay(config, stage), network.scenarios());
+        Replay replay = warm == null ? null : warm.replay(config, stage);
+        RetrievalBatches batches = RetrievalBatches.of(config, job.dataset(), horizon, replay, network.scenarios());
         Checkpoints.State state = checkpoints.resume(job.listener(), stage, unit, epochs);
         @Nullable EarlyStopping stopping = config.finetune().earlyStopping();
         boolean validated = stage != TrainingPhase.REFIT && validates(network);
@@ -319,14 +322,22 @@ public final class FineTuner {
                     model.continueFineTuning();
                 }
             }
-            model.warmUp(Math.round(config.finetune().optimizer().warmup() * batches.batches()));
+            long warmup = Math.round(config.finetune().optimizer().warmup() * batches.batches());
+            model.warmUp(warmup);
+            EpochLoop<RetrievalBatch> epochLoop = new EpochLoop<>(
+                    stage,
+                    unit,
+                    batches.batches(),
+                    job.threads(),
+                    job.listener(),
+                    distributed(network, horizon, replay, warmup));
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             AveragingSchedule averaging =
                     new AveragingSchedule(model, config.finetune().weightAveraging(), batches.batches(), state.epoch());
             while (!ended(state, epochs, patience)) {
                 HardNegatives hard = miner.mine(state.epoch() + 1, encoder, batches, network.scenarios(), horizon);
                 averaging.beforeEpoch();
-                EpochResult trained = epoch(stage, unit, state.epoch() + 1, model, averaging, batches, hard);
+                EpochResult trained = epoch(epochLoop, state.epoch() + 1, model, averaging, batches, hard);
                 averaging.afterEpoch();
                 double metric = validated ? validation.score(encoder, network.validated()) : Double.NaN;
                 state = next(state, trained, metric, patience);
@@ -367,32 +378,71 @@ public final class FineTuner {
                 : Map.of("validation", metric, "validation error", error);
     }
 
+    private EpochLoop.@Nullable Distributed distributed(
+            Network network, Horizon horizon, @Nullable Replay replay, long warmup) {
+        Cluster cluster = job.cluster();
+        return cluster == null
+                ? null
+                : new EpochLoop.Distributed(
+                        cluster,
+                        new Work.Loop(
+                                cluster.nextLoop(),
+                                false,
+                                earlier != null,
+                                horizon == Horizon.REFIT,
+                                replay == null ? null : replay.from(),
+                                replay == null ? 0 : replay.share(),
+                                Arrays.stream(network.scenarios()).boxed().toList(),
+                                warmup,
+                                job.identity()));
+    }
+
     private EpochResult epoch(
-            TrainingPhase stage,
-            String unit,
+            EpochLoop<RetrievalBatch> loop,
             int epoch,
             TowerModel model,
             AveragingSchedule averaging,
             RetrievalBatches batches,
             HardNegatives hard) {
-        EpochLoop<RetrievalBatch> loop = new EpochLoop<>(stage, unit, batches.batches(), job.threads(), job.listener());
         HealthMonitor.Task task =
-                stage == TrainingPhase.REFIT ? HealthMonitor.Task.REFIT : HealthMonitor.Task.RETRIEVAL;
+                loop.phase() == TrainingPhase.REFIT ? HealthMonitor.Task.REFIT : HealthMonitor.Task.RETRIEVAL;
         HealthMonitor monitor = new HealthMonitor(task, model, epoch, batches.batches());
+        EpochLoop.Steps<RetrievalBatch> steps = steps(config, model, batches, hard, epoch, averaging::afterStep);
         EpochResult trained = loop.run(
                 epoch,
+                new EpochLoop.Steps<>(
+                        steps.builder(),
+                        steps.tensors(),
+                        steps.size(),
+                        EpochLoop.measured(
+                                steps.stepper(),
+                                monitor,
+                                (batch, side) -> side == Side.USER ? batch.users() : batch.items())));
+        return trained.with(monitor.measure());
+    }
+
+    /**
+     * Returns the steps of an epoch.
+     *
+     * @param epoch number of the epoch, from 1
+     * @param afterStep called after each step
+     */
+    static EpochLoop.Steps<RetrievalBatch> steps(
+            SassConfig config,
+            TowerModel model,
+            RetrievalBatches batches,
+            HardNegatives hard,
+            int epoch,
+            Runnable afterStep) {
+        return new EpochLoop.Steps<>(
                 number -> batches.batch(epoch - 1, number, hard),
                 model::prepare,
                 batch -> batch.users().rows(),
-                EpochLoop.measured(
-                        (batch, feed, sums) -> {
-                            StepLosses losses = model.fineTuneStep(feed);
-                            averaging.afterStep();
-                            sums.addLosses(config, losses, batch);
-                            return losses.loss();
-                        },
-                        monitor,
-                        (batch, side) -> side == Side.USER ? batch.users() : batch.items()));
-        return trained.with(monitor.measure());
+                (batch, feed, sums) -> {
+                    StepLosses losses = model.fineTuneStep(feed);
+                    afterStep.run();
+                    sums.addLosses(config, losses, batch);
+                    return losses.loss();
+                });
     }
 }

@@ -13,6 +13,7 @@ import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.sampling.contrast.ContrastBatches;
+import org.sassrec.training.cluster.Work;
 import org.sassrec.training.health.HealthMonitor;
 
 /**
@@ -117,9 +118,24 @@ public final class Pretrainer {
                 // Fine-tuning needs a checkpoint even with zero epochs of pre-training.
                 checkpoints.save(model, state);
             }
-            model.warmUp(Math.round(job.config().pretrain().optimizer().warmup() * task.batches()));
+            long warmup = Math.round(job.config().pretrain().optimizer().warmup() * task.batches());
+            model.warmUp(warmup);
+            EpochLoop.Distributed distributed = job.cluster() == null
+                    ? null
+                    : new EpochLoop.Distributed(
+                            job.cluster(),
+                            new Work.Loop(
+                                    job.cluster().nextLoop(),
+                                    true,
+                                    false,
+                                    false,
+                                    null,
+                                    0,
+                                    List.of(),
+                                    warmup,
+                                    job.identity()));
             while (state.epoch() < epochs) {
-                state = epoch(job, task, model, checkpoints, state);
+                state = epoch(job, task, model, checkpoints, distributed, state);
                 health.report(TrainingPhase.PRETRAIN, TrainingUnits.ALL, state.history());
             }
         }
@@ -132,17 +148,19 @@ public final class Pretrainer {
             PretrainObjective<B> task,
             TowerModel model,
             Checkpoints checkpoints,
+            EpochLoop.@Nullable Distributed distributed,
             Checkpoints.State state) {
         int epoch = state.epoch() + 1;
         EpochLoop<B> loop = new EpochLoop<>(
-                TrainingPhase.PRETRAIN, TrainingUnits.ALL, task.batches(), job.threads(), job.listener());
+                TrainingPhase.PRETRAIN, TrainingUnits.ALL, task.batches(), job.threads(), job.listener(), distributed);
         HealthMonitor health = new HealthMonitor(task.kind(), model, epoch, task.batches());
         EpochResult trained = loop.run(
                 epoch,
-                number -> task.builder().apply(epoch - 1, number),
-                batch -> task.tensors().apply(model, batch),
-                task.size(),
-                EpochLoop.measured(task.step().apply(model), health, task.rows()));
+                new EpochLoop.Steps<>(
+                        number -> task.builder().apply(epoch - 1, number),
+                        batch -> task.tensors().apply(model, batch),
+                        task.size(),
+                        EpochLoop.measured(task.step().apply(model), health, task.rows())));
         EpochResult result = trained.with(task.evaluateHeldOut().apply(model)).with(health.measure());
         Checkpoints.State next = state.next(result, epoch, 0);
         checkpoints.save(model, next);

@@ -2,12 +2,15 @@ package org.sassrec.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
 import org.sassrec.config.DataConfig;
 import org.sassrec.engine.Sass;
 import org.sassrec.release.Publisher;
+import org.sassrec.training.cluster.Cluster;
+import org.sassrec.training.cluster.ClusterConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,7 +81,20 @@ public abstract class StageCommand extends ConfiguredCommand {
         @Override
         void perform(Sass sass) throws IOException {
             warnOfHeap(sass);
-            sass.train();
+            Optional<ClusterConfig> cluster = ClusterConfig.parse(System.getenv(ClusterConfig.VARIABLE));
+            if (cluster.isEmpty()) {
+                sass.train();
+            } else {
+                ClusterConfig member = cluster.get().requireWorker();
+                Cluster joined =
+                        Cluster.join(member, sass.config().config().run().threadCount());
+                if (!member.isChief()) {
+                    print(member.name() + " computes the steps that worker 0 distributes");
+                    sass.work(joined);
+                    return;
+                }
+                sass.onCluster(joined).train();
+            }
             printNext("report", "writes charts of this run", "publish", "releases this model");
         }
     }

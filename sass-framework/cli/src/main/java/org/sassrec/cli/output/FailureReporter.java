@@ -45,6 +45,7 @@ public final class FailureReporter {
             DiagnosticCode.DATA_NOT_READY,
             DiagnosticCode.CONCURRENT_PREPARE,
             DiagnosticCode.CONCURRENT_RUN,
+            DiagnosticCode.CLUSTER_LOST,
             DiagnosticCode.CONCURRENT_PUBLISH,
             DiagnosticCode.PUBLISH_LOCK_LOST);
 

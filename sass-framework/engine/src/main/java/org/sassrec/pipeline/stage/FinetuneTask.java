@@ -187,8 +187,8 @@ final class FinetuneTask extends RunTask {
         try (Dataset dataset = run.dataset();
                 ValidationMetric validation = validation(run, dataset);
                 KnownUserRanker ranking = new KnownUserRanker(run.config().run().threadCount())) {
-            TrainingJob job =
-                    new TrainingJob(run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs));
+            TrainingJob job = new TrainingJob(
+                    run.config(), dataset, run.finetune(), fingerprint, event -> report(event, epochs), run.cluster());
             WarmCheckpoints.Earlier warm =
                     earlier.map(folder -> warm(folder, dataset)).orElse(null);
             if (measured != null) {

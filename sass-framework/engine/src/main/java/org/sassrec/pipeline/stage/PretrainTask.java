@@ -142,7 +142,12 @@ final class PretrainTask extends RunTask {
         }
         try (Dataset dataset = run.pretrainDataset()) {
             Pretrainer.run(new TrainingJob(
-                    run.config(), dataset, run.pretrain(), inputs.fingerprint(), event -> report(event, epochs)));
+                    run.config(),
+                    dataset,
+                    run.pretrain(),
+                    inputs.fingerprint(),
+                    event -> report(event, epochs),
+                    run.cluster()));
         }
         scalingSeconds = epochs.seconds();
     }

@@ -23,6 +23,7 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.Workload;
 import org.sassrec.pipeline.archive.StoredTraining;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.training.cluster.Cluster;
 
 /**
  * The common state of the tasks of a run: configuration, folders and listener.
@@ -34,6 +35,7 @@ import org.sassrec.prepare.Preparation;
  * @param contents versions of the source files, which several runs can share
  * @param trained folder of the fine-tuned model and its evaluation: the run folder, or a folder of {@link
  * TrainingArchive}
+ * @param cluster cluster that trains; {@code null} to train in this process
  */
 public record RunContext(
         LoadedConfig loaded,
@@ -43,7 +45,8 @@ public record RunContext(
         Path export,
         Split split,
         SourceVersions contents,
-        Path trained) {
+        Path trained,
+        @Nullable Cluster cluster) {
 
     /** Name of the export folder in the run folder. */
     static final String EXPORT = "export";
@@ -82,22 +85,28 @@ public record RunContext(
                 output.resolve(EXPORT),
                 Split.TEST,
                 contents,
-                output);
+                output,
+                null);
     }
 
     /** Returns the context with a shared dataset and shared pre-training, and another split to evaluate. */
     public RunContext withShared(Path dataset, Path pretrained, Split evaluated) {
-        return new RunContext(loaded, listener, dataset, pretrained, export, evaluated, contents, trained);
+        return new RunContext(loaded, listener, dataset, pretrained, export, evaluated, contents, trained, cluster);
     }
 
     /** Returns the context with another dataset and another export folder. */
     public RunContext withDataset(Path dataset, Path vectors) {
-        return new RunContext(loaded, listener, dataset, pretrain, vectors, split, contents, trained);
+        return new RunContext(loaded, listener, dataset, pretrain, vectors, split, contents, trained, cluster);
+    }
+
+    /** Returns the context with a cluster that trains. */
+    public RunContext withCluster(@Nullable Cluster trains) {
+        return new RunContext(loaded, listener, prepared, pretrain, export, split, contents, trained, trains);
     }
 
     /** Returns the context with another configuration of the same folder. */
     RunContext withConfig(LoadedConfig other) {
-        return new RunContext(other, listener, prepared, pretrain, export, split, contents, trained);
+        return new RunContext(other, listener, prepared, pretrain, export, split, contents, trained, cluster);
     }
 
     /** Returns the context of a complete training in another folder. */
@@ -110,7 +119,8 @@ public record RunContext(
                 folder.resolve(EXPORT),
                 Split.TEST,
                 contents,
-                folder);
+                folder,
+                cluster);
     }
 
     /** Returns the context of the training and its evaluation. A refresh has another dataset and another export. */

@@ -154,7 +154,12 @@ public final class StageTasks {
     /** Returns the tasks with shared versions of the source files. */
     public static Map<PipelineStage, StageTask> of(
             LoadedConfig config, Clock clock, Consumer<PipelineEvent> listener, SourceVersions contents) {
-        RunContext run = RunContext.of(config, listener, contents);
+        return of(RunContext.of(config, listener, contents), clock);
+    }
+
+    /** Returns the tasks of a run. */
+    public static Map<PipelineStage, StageTask> of(RunContext run, Clock clock) {
+        LoadedConfig config = run.loaded();
         Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         tasks.put(PipelineStage.PREPARE, new PrepareTask(run));
         if (config.config().model().type().isCountBased()) {

@@ -45,7 +45,7 @@ public record Placement(int parts, @Nullable Worker cluster) {
     }
 
     /** Returns operations that run in the process of a parameter server, or here without a cluster. */
-    Ops onServer(Ops ops, int server) {
+    public Ops onServer(Ops ops, int server) {
         return cluster == null ? ops : ops.withDevice(device("ps", server));
     }
 

@@ -1,0 +1,124 @@
+package org.sassrec.training.cluster;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+
+/**
+ * The batches of one epoch, in groups that the workers take from a queue. A fast worker takes more groups. A group of a
+ * worker that is silent for too long returns to the queue, so each sample is trained at least once.
+ */
+final class Distribution {
+    /** Number of groups of each worker, so that all workers end at about the same time. */
+    private static final int GROUPS_OF_WORKER = 8;
+
+    private static final int MAX_BATCHES = 64;
+    /** A worker that does not report for this time has failed. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    private static final Duration SHORT = Duration.ofMillis(20);
+    private static final Duration LONG = Duration.ofSeconds(1);
+
+    private final MessageQueues queues;
+    private final Work.Loop loop;
+    private final int epoch;
+    private final int batches;
+    private final int size;
+    /** Time of the last report of each group, or of its addition to the queue. */
+    private final long[] heard;
+
+    private final boolean[] finished;
+    private int open;
+    private long samples;
+    private double loss;
+    private long waited;
+    private final Map<String, double[]> sums = new HashMap<>();
+
+    Distribution(MessageQueues queues, Work.Loop loop, int epoch, int batches, int workers) {
+        this.queues = queues;
+        this.loop = loop;
+        this.epoch = epoch;
+        this.batches = batches;
+        this.size = Math.max(1, Math.min(MAX_BATCHES, batches / (workers * GROUPS_OF_WORKER)));
+        this.open = (batches + size - 1) / size;
+        this.heard = new long[open];
+        this.finished = new boolean[open];
+    }
+
+    Report.Result run(Function<Work, Report.Result> own) {
+        for (int group = 0; group < heard.length; group++) {
+            add(group);
+        }
+        while (open > 0) {
+            Optional<Work> work = queues.takeWork(SHORT).map(text -> Cluster.read(text, Work.class));
+            if (work.isPresent()) {
+                if (isOpen(work.get())) {
+                    finish(work.get().group(), own.apply(work.get()));
+                }
+                receive(SHORT);
+            } else {
+                receive(LONG);
+                addSilent();
+            }
+        }
+        return new Report.Result(samples, loss, waited, sums);
+    }
+
+    private void add(int group) {
+        int from = group * size;
+        queues.addWork(Cluster.write(new Work(loop, epoch, group, from, Math.min(batches, from + size))));
+        heard[group] = System.nanoTime();
+    }
+
+    private boolean isOpen(Work work) {
+        return work.loop().id() == loop.id() && work.epoch() == epoch && !finished[work.group()];
+    }
+
+    /** Processes all reports that arrive within this time after the previous one. */
+    private void receive(Duration wait) {
+        for (Optional<String> text = queues.takeReport(wait); text.isPresent(); text = queues.takeReport(SHORT)) {
+            Report report = Cluster.read(text.get(), Report.class);
+            if (report.kind() == Report.Kind.FAILED) {
+                throw Diagnostic.error(DiagnosticCode.CLUSTER_MEMBER_DIFFERS, report.problem())
+                        .withHelp("start all processes with the same version, configuration and dataset")
+                        .toException();
+            }
+            if (!report.isOf(loop, epoch)) {
+                continue; // of a worker that was silent and continued later
+            }
+            heard[report.group()] = System.nanoTime();
+            if (report.kind() == Report.Kind.FINISHED) {
+                finish(report.group(), report.result());
+            }
+        }
+    }
+
+    private void finish(int group, Report.Result result) {
+        if (finished[group]) {
+            return;
+        }
+        finished[group] = true;
+        open--;
+        samples += result.samples();
+        loss += result.loss();
+        waited += result.waitedNanos();
+        result.sums().forEach((name, sum) -> {
+            double[] all = sums.computeIfAbsent(name, n -> new double[2]);
+            all[0] += sum[0];
+            all[1] += sum[1];
+        });
+    }
+
+    /** Returns groups of silent workers to the queue. */
+    private void addSilent() {
+        for (int group = 0; group < heard.length; group++) {
+            if (!finished[group] && System.nanoTime() - heard[group] > SILENCE.toNanos()) {
+                add(group);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.sassrec.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sassrec.config.PretrainConfig.Task;
+import org.sassrec.config.SassConfig;
+import org.sassrec.training.cluster.Cluster;
+import org.sassrec.training.cluster.ClusterConfig;
+
+/** The servers of the clusters are in this process. They run until it ends. */
+@Tag("slow")
+class ClusterTrainingTest extends TrainingLoopCase {
+
+    private static List<String> addresses(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int n = 0; n < count; n++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<String> addresses = new ArrayList<>();
+            for (ServerSocket socket : sockets) {
+                addresses.add("127.0.0.1:" + socket.getLocalPort());
+                socket.close();
+            }
+            return addresses;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Starts all processes of a cluster and returns the workers, the chief first. */
+    private static List<Cluster> cluster(int servers, int workers) {
+        List<String> ps = addresses(servers);
+        List<String> worker = addresses(workers);
+        IntStream.range(0, servers).forEach(n -> Cluster.start(new ClusterConfig(ps, worker, false, n), 1));
+        return IntStream.range(0, workers)
+                .mapToObj(n -> Cluster.join(new ClusterConfig(ps, worker, true, n), 2))
+                .toList();
+    }
+
+    private TrainingJob job(SassConfig config, String name, Cluster cluster) {
+        return new TrainingJob(config, dataset, folder.resolve(name), "f", event -> {}, cluster);
+    }
+
+    private TrainingResult train(TrainingJob stageOne, TrainingJob stageTwo) {
+        Path start = Pretrainer.run(stageOne).checkpoint();
+        return FineTuner.run(stageTwo, start, (encoder, scenarios) -> 0.5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Task.class,
+            names = {"SCENARIO_CONTRAST", "NEXT_ITEM"})
+    void oneWorkerWritesTheCheckpointsOfOneProcess(Task task) throws IOException {
+        SassConfig config = averaged(pretrained(config(2, true), task), 0.5);
+        train(job(config, "a1", event -> {}), job(config, "a2", event -> {}));
+        Cluster chief = cluster(2, 1).get(0);
+        train(job(config, "b1", chief), job(config, "b2", chief));
+        assertThat(files(folder.resolve("b1")))
+                .isEqualTo(files(folder.resolve("a1")))
+                .isNotEmpty();
+        assertThat(files(folder.resolve("b2")))
+                .isEqualTo(files(folder.resolve("a2")))
+                .isNotEmpty();
+    }
+
+    private static List<String> files(Path stage) throws IOException {
+        try (var all = Files.walk(stage)) {
+            List<String> found = new ArrayList<>();
+            for (Path file : all.filter(f -> f.endsWith("model.ckpt")).sorted().toList()) {
+                found.add(stage.relativize(file) + " " + java.util.Arrays.hashCode(Files.readAllBytes(file)));
+            }
+            return found;
+        }
+    }
+
+    @Test
+    void twoWorkersTrainEachSampleOfAnEpochOnce() throws Exception {
+        SassConfig config = pretrained(config(2, true), Task.SCENARIO_CONTRAST);
+        List<Cluster> workers = cluster(2, 2);
+        CompletableFuture<Void> other = CompletableFuture.runAsync(
+                () -> WorkerLoop.run(workers.get(1), pretrains -> job(config, "other", workers.get(1))));
+        TrainingResult result = train(job(config, "c1", workers.get(0)), job(config, "c2", workers.get(0)));
+        workers.get(0).finish();
+        other.get(1, TimeUnit.MINUTES);
+        TrainingResult alone = train(job(config, "a1", event -> {}), job(config, "a2", event -> {}));
+        List<EpochResult> epochs = result.units().get(0).epochs();
+        List<EpochResult> expected = alone.units().get(0).epochs();
+        assertThat(epochs).hasSameSizeAs(expected);
+        for (int n = 0; n < epochs.size(); n++) {
+            assertThat(epochs.get(n).samples()).isEqualTo(expected.get(n).samples());
+            assertThat(epochs.get(n).loss()).isFinite();
+        }
+        assertThat(folder.resolve("other")).doesNotExist();
+    }
+
+    @Test
+    void chiefNamesTheWorkerWithAnotherConfiguration() {
+        SassConfig config = config(1, false);
+        List<Cluster> workers = cluster(1, 2);
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() ->
+                WorkerLoop.run(workers.get(1), pretrains -> job(config(1, true), "other", workers.get(1))));
+        assertThatThrownBy(() -> FineTuner.run(job(config, "d", workers.get(0)), null, (encoder, scenarios) -> 0.5))
+                .hasMessageContaining("SASS5303")
+                .hasMessageContaining("worker 1")
+                .hasMessageContaining("configuration");
+        assertThat(other).isCompletedExceptionally();
+    }
+}
