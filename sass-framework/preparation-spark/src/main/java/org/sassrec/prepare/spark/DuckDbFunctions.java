@@ -18,6 +18,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,7 @@ final class DuckDbFunctions {
             StringBuilder text = new StringBuilder();
             for (byte b : bytes) {
                 boolean plain = b >= 32 && b < 127 && b != '\\' && b != '\'' && b != '"';
-                text.append(plain ? Character.toString(b) : String.format("\\x%02X", b));
+                text.append(plain ? Character.toString(b) : String.format(Locale.ROOT, "\\x%02X", b));
             }
             return text.toString();
         }

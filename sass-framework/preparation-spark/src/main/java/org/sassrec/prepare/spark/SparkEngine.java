@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -171,7 +172,7 @@ final class SparkEngine implements SqlEngine {
     public void deleteRows(String table, String condition) throws EngineException {
         createView("sass_rest", "SELECT * FROM " + table + " WHERE NOT coalesce(" + condition + ", false)");
         run(() -> {
-            Dataset<Row> rest = tables.get("sass_rest");
+            Dataset<Row> rest = Objects.requireNonNull(tables.get("sass_rest"));
             define(table, rest);
             return session.catalog().dropTempView("sass_rest");
         });
