@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.files.Folders;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
@@ -95,11 +96,7 @@ class UnchangedDataTest extends CommandCase {
         assertThat(results(run.resolve("finetune"))).isEqualTo(before);
 
         // A cache is restored without the dataset.
-        try (Stream<Path> files = Files.list(run.resolve("dataset"))) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
+        Folders.deleteRecursively(run.resolve("dataset"));
         assertThat(evaluate()).containsExactly("prepare");
         assertThat(out())
                 .contains("prepare: stale, because its result is missing or damaged")

@@ -1,13 +1,11 @@
-package org.sassrec.training;
-
-import org.sassrec.model.TowerModel;
+package org.sassrec.model;
 
 /**
  * Updates the running mean of the weights ({@code finetune.weightAveraging}) and exchanges it with the weights. Between
  * two epochs the mean is active, so that validation, checkpoint and hard negatives use the weights that are released.
  * The state depends only on the step count of the model, so a resumed run needs no further data.
  */
-final class AveragingSchedule {
+public final class AveragingSchedule {
 
     /** Updates per epoch. More updates do not change the mean, but they read large tables more often. */
     private static final int UPDATES = 32;
@@ -26,7 +24,7 @@ final class AveragingSchedule {
      * @param batches number of batches of an epoch
      * @param done number of completed epochs of this loop. Steps before the loop do not enter the mean.
      */
-    AveragingSchedule(TowerModel model, double epochs, int batches, int done) {
+    public AveragingSchedule(TowerModel model, double epochs, int batches, int done) {
         this.model = model;
         this.epochs = epochs;
         this.batches = batches;
@@ -36,12 +34,12 @@ final class AveragingSchedule {
     }
 
     /** Activates the weights that training steps change. */
-    void beforeEpoch() {
+    public void beforeEpoch() {
         exchange(false);
     }
 
     /** Updates the mean if an update is due at this step. */
-    void afterStep() {
+    public void afterStep() {
         // Between two steps of this process, other workers of a cluster may have made steps.
         long number = updates(model.step() - first);
         if (epochs > 0 && number > last) {
@@ -51,7 +49,7 @@ final class AveragingSchedule {
     }
 
     /** Activates the mean. */
-    void afterEpoch() {
+    public void afterEpoch() {
         exchange(true);
     }
 
