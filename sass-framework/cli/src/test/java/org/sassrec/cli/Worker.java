@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -44,19 +45,30 @@ public final class Worker {
      * @param jvm additional options of its JVM
      */
     static Worker start(Path folder, List<String> jvm, String... arguments) throws IOException {
+        return start(folder, jvm, Map.of(), arguments);
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param environment additional environment variables
+     */
+    static Worker start(Path folder, List<String> jvm, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(SASS.toString()));
         command.addAll(List.of(arguments));
-        return start(folder, jvm, command);
+        return start(folder, jvm, environment, command);
     }
 
     /** Starts a shell script in which {@code "$@"} is the command. */
     public static Worker startIn(String script, Path folder, List<String> jvm, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh", SASS.toString()));
         command.addAll(List.of(arguments));
-        return start(folder, jvm, command);
+        return start(folder, jvm, Map.of(), command);
     }
 
-    private static Worker start(Path folder, List<String> jvm, List<String> command) throws IOException {
+    private static Worker start(Path folder, List<String> jvm, Map<String, String> environment, List<String> command)
+            throws IOException {
         assertThat(SASS).as("the distribution, which `mvn package` unpacks").exists();
         // Small JVMs that start fast. The optimizing compiler would not pay off.
         List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable"));
@@ -67,6 +79,7 @@ public final class Worker {
         builder.environment().put("SASS_OPTS", String.join(" ", options));
         builder.environment().put("SASS_HEAP", "256m");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         return new Worker(builder.start());
     }
 
