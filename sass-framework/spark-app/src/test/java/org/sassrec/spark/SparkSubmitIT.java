@@ -83,7 +83,7 @@ class SparkSubmitIT {
                 "spark.sql.shuffle.partitions=2")) {
             line.addAll(List.of("--conf", setting));
         }
-        line.addAll(List.of(application().toString(), command));
+        line.addAll(List.of(application(), command));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("out").toFile())
@@ -106,13 +106,8 @@ class SparkSubmitIT {
                 process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
     }
 
-    private static Path application() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("sass-spark-[^-]+(-SNAPSHOT)?\\.jar"))
-                    .findFirst()
-                    .orElseThrow()
-                    .toAbsolutePath();
-        }
+    private static String application() {
+        return System.getProperty("sass.spark.application");
     }
 
     /** Returns the executors that ended a task. */
