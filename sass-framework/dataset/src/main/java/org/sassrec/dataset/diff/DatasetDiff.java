@@ -41,6 +41,9 @@ public record DatasetDiff(DatasetManifest first, DatasetManifest second, List<Di
     private static final Set<String> IGNORED =
             Set.of("version", "fingerprint", "files", "tables", "seconds", "shards", "itemParts");
 
+    /** Fingerprint of the dataset whose vocabularies a dataset continues. */
+    private static final String EARLIER_FINGERPRINT = "continuation.dataset";
+
     private static final String MISSING = "missing";
 
     /**
@@ -107,6 +110,7 @@ public record DatasetDiff(DatasetManifest first, DatasetManifest second, List<Di
         root.properties().stream()
                 .filter(field -> !IGNORED.contains(field.getKey()))
                 .forEach(field -> addFields(field.getKey(), field.getValue(), fields));
+        fields.remove(EARLIER_FINGERPRINT);
         return fields;
     }
 
