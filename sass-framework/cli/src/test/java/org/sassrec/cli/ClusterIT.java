@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training on one parameter server and two workers, each a process of its own, one of which is killed. */
+/** A training on one parameter server and two workers, each in a separate process, one of which is killed. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @Timeout(600)
 class ClusterIT {
