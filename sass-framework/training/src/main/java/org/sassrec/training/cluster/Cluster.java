@@ -208,7 +208,7 @@ public final class Cluster {
             }
             Work work = read(message.get(), Work.class);
             if (work.group() < 0) {
-                report(work, Report.Kind.ENDED, Report.Result.NONE, "");
+                reportEnd(work);
                 return;
             }
             report(work, Report.Kind.BEGUN, Report.Result.NONE, "");
@@ -224,6 +224,15 @@ public final class Cluster {
                         config.name() + ": " + failed.diagnostics().get(0).message());
                 throw failed;
             }
+        }
+    }
+
+    private void reportEnd(Work work) {
+        try {
+            report(work, Report.Kind.ENDED, Report.Result.NONE, "");
+        } catch (TensorFlowException ended) {
+            // The chief ends the parameter servers as soon as it has received the report, possibly before its
+            // confirmation.
         }
     }
 
