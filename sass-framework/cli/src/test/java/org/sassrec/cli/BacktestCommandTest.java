@@ -28,6 +28,8 @@ class BacktestCommandTest extends CommandCase {
     private static final int DAYS = 7;
     private static final int USERS = 40;
     private static final int ITEMS = 20;
+    private static final String STRATEGIES =
+            "{cold: {}, warm: {finetune: {start: warm, epochs: 6}}, refresh: {update: refresh}}";
     private static final String CONFIG = """
             sass: 1
             name: tastes
@@ -52,12 +54,9 @@ class BacktestCommandTest extends CommandCase {
             evaluate: {metrics: [hr@5], exclude: none}
             qualityGates: {home: {hr@5: {atLeast: 0.99}}}
             backtest:
-              strategies:
-                cold: {}
-                warm: {finetune: {start: warm, epochs: 6}}
-                refresh: {update: refresh}
+              strategies: %s
             run: {seed: 7, heap: 256m, threads: 1}
-            """;
+            """.formatted(STRATEGIES);
 
     private Path file;
 
@@ -148,23 +147,31 @@ class BacktestCommandTest extends CommandCase {
         assertThat(json().at("/strategies/warm/values")).isEqualTo(before.at("/strategies/warm/values"));
     }
 
-    @Test
-    void leavesAScenarioOutBeforeItsOpening() throws IOException {
-        String late = "u%d,i%d,2,%d,1\n";
+    /** Adds a scenario whose first events are of 2026-05-06. */
+    private void addLateScenario(String strategies) throws IOException {
         StringBuilder log = new StringBuilder(Files.readString(folder.resolve("log.csv")));
         long opening = LocalDate.of(2026, 5, 6)
                 .atStartOfDay(ZoneOffset.UTC)
                 .toInstant()
                 .toEpochMilli();
         for (int n = 0; n < 200; n++) {
-            log.append(late.formatted(n % USERS, n % ITEMS, opening + n * 864_000L));
+            log.append("u%d,i%d,2,%d,1\n".formatted(n % USERS, n % ITEMS, opening + n * 864_000L));
         }
         Files.writeString(folder.resolve("log.csv"), log);
         Files.writeString(
                 file,
                 CONFIG.replace("  home: {where: p = 1}\n", "  home: {where: p = 1}\n  late: {where: p = 2}\n")
                         .replace("epochs: 12", "epochs: 1")
-                        .replace("    refresh: {update: refresh}\n", ""));
+                        .replace(STRATEGIES, strategies));
+    }
+
+    private Path evaluation(String strategy, String day) {
+        return folder.resolve("target/sass/backtest/days/" + strategy + "/" + day + "/evaluation.json");
+    }
+
+    @Test
+    void leavesAScenarioOutBeforeItsOpening() throws IOException {
+        addLateScenario("{cold: {}, warm: {finetune: {start: warm, epochs: 6}}}");
 
         assertThat(backtest("2026-05-05", "2026-05-07")).as(err()).isZero();
         assertThat(err())
@@ -173,13 +180,22 @@ class BacktestCommandTest extends CommandCase {
                 .doesNotContain("left out on 2026-05-07");
         assertThat(json().at("/strategies/warm/coldStarts").asInt()).isZero();
         for (String strategy : new String[] {"cold-7", "warm-7"}) {
-            Path days = folder.resolve("target/sass/backtest/days").resolve(strategy);
-            assertThat(days.resolve("2026-05-06/evaluation.json")).content().doesNotContain("late");
-            assertThat(days.resolve("2026-05-07/evaluation.json")).content().contains("late");
+            assertThat(evaluation(strategy, "2026-05-06")).content().doesNotContain("late");
+            assertThat(evaluation(strategy, "2026-05-07")).content().contains("late");
         }
         assertThat(backtest("2026-05-05", "2026-05-07")).isZero();
         assertThat(out()).doesNotContain("done in");
         assertThat(err()).doesNotContain("left out");
+    }
+
+    @Test
+    void leavesALateScenarioOutOnAllDaysIfAStrategyTrainsNothing() throws IOException {
+        addLateScenario("{cold: {}, refresh: {update: refresh}}");
+
+        assertThat(backtest("2026-05-06", "2026-05-07")).as(err()).isZero();
+        assertThat(err()).contains("warning[SASS4011]: scenario `late` is left out on all days: it has no train rows");
+        assertThat(evaluation("refresh-7", "2026-05-07")).content().contains("home").doesNotContain("late");
+        assertThat(evaluation("cold-7", "2026-05-07")).content().contains("home").doesNotContain("late");
     }
 
     @Test
