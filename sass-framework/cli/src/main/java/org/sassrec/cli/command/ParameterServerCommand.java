@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 public final class ParameterServerCommand extends ConfiguredCommand {
     @Override
     public Integer call() {
-        ClusterConfig member = ClusterConfig.parse(System.getenv(ClusterConfig.VARIABLE))
+        ClusterConfig member = ClusterConfig.of(System.getenv())
                 .orElseThrow(ClusterConfig::missing)
                 .requireServer();
         int threads = load().config().run().threadCount();

@@ -81,7 +81,7 @@ public abstract class StageCommand extends ConfiguredCommand {
         @Override
         void perform(Sass sass) throws IOException {
             warnOfHeap(sass);
-            Optional<ClusterConfig> cluster = ClusterConfig.parse(System.getenv(ClusterConfig.VARIABLE));
+            Optional<ClusterConfig> cluster = ClusterConfig.of(System.getenv());
             if (cluster.isEmpty()) {
                 sass.train();
             } else {

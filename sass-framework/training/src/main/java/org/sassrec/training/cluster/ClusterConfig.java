@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public record ClusterConfig(List<String> servers, List<String> workers, boolean 
     /** Name of the environment variable. */
     public static final String VARIABLE = "TF_CONFIG";
 
+    /** Name of the environment variable that allows public addresses. */
+    public static final String ALLOW_PUBLIC = "SASS_CLUSTER_PUBLIC";
+
     private static final String EXAMPLE =
             "use the form {\"cluster\": {\"ps\": [\"host:port\"], \"worker\": [\"host:port\"]}, \"task\": {\"type\": \"worker\","
                     + " \"index\": 0}}";
@@ -42,12 +46,31 @@ public record ClusterConfig(List<String> servers, List<String> workers, boolean 
     }
 
     /**
+     * Returns the cluster of this process.
+     *
+     * @param environment environment variables of the process
+     * @return empty without {@value #VARIABLE}
+     * @throws SassException SASS5301 if the variable is malformed, SASS5307 if an address is public and {@value
+     * #ALLOW_PUBLIC} is not {@code true}
+     */
+    public static Optional<ClusterConfig> of(Map<String, String> environment) {
+        Optional<ClusterConfig> config = parse(environment.get(VARIABLE));
+        if (!Boolean.parseBoolean(environment.get(ALLOW_PUBLIC))) {
+            config.ifPresent(cluster -> {
+                PrivateNetwork.require(cluster.servers);
+                PrivateNetwork.require(cluster.workers);
+            });
+        }
+        return config;
+    }
+
+    /**
      * Parses the value of {@value #VARIABLE}.
      *
      * @param text the value; {@code null} or blank without a cluster
      * @throws SassException SASS5301 if it is malformed
      */
-    public static Optional<ClusterConfig> parse(@Nullable String text) {
+    static Optional<ClusterConfig> parse(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return Optional.empty();
         }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterConfigTest {
 
@@ -52,5 +54,39 @@ class ClusterConfigTest {
                                 "{\"cluster\": {\"ps\": [\"p:1\"], \"worker\": [\"w:1\"]}, \"task\": {\"type\": \"ps\", \"index\": 1}}"))
                 .hasMessageContaining("SASS5301")
                 .hasMessageContaining("the task 1 of `ps`");
+    }
+
+    private static Map<String, String> environment(String server, String allow) {
+        String config = "{\"cluster\": {\"ps\": [\"" + server
+                + "\"], \"worker\": [\"127.0.0.1:2\"]}, \"task\": {\"type\": \"ps\", \"index\": 0}}";
+        return Map.of(ClusterConfig.VARIABLE, config, ClusterConfig.ALLOW_PUBLIC, allow);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.7:1", "11.0.0.1:1", "172.32.0.1:1", "100.128.0.1:1", "[2001:db8::1]:1"})
+    void publicAddressIsRejectedUnlessAllowed(String address) {
+        assertThatThrownBy(() -> ClusterConfig.of(environment(address, "")))
+                .hasMessageContaining("SASS5307")
+                .hasMessageContaining(address);
+        assertThat(ClusterConfig.of(environment(address, "true"))).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1:1",
+                "10.1.2.3:1",
+                "172.31.0.1:1",
+                "192.168.1.1:1",
+                "169.254.0.1:1",
+                "100.64.0.1:1",
+                "[::1]:1",
+                "[fd00::1]:1",
+                "[fe80::1]:1",
+                "[::ffff:10.0.0.1]:1",
+                "a-name-without-an-address.invalid:1"
+            })
+    void privateAddressIsAccepted(String address) {
+        assertThat(ClusterConfig.of(environment(address, ""))).isPresent();
     }
 }
