@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FinetuneConfig;
@@ -12,10 +13,14 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.model.ModelPurpose;
+import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
+import org.sassrec.sampling.SideRows;
 import org.sassrec.training.health.EpochHealth;
 import org.sassrec.training.health.HealthFinding;
+import org.sassrec.training.health.HealthMonitor;
 
 /** Trains a few batches with healthy and with planted settings. */
 @Tag("slow")
@@ -126,5 +131,26 @@ class TrainingHealthTest extends TrainingLoopCase {
                 .extracting(EpochResult::health)
                 .isEqualTo(before.epochs().stream().map(EpochResult::health).toList());
         assertThat(finetune(config(5, 1, 4), "finetune")).as("completed stage").isEmpty();
+    }
+
+    /** In a cluster, other workers compute some steps of an epoch, or all. */
+    @Test
+    void measuresOnlyTheStepsOfThisProcess() {
+        SideRows none = new SideRows(0, new int[] {0, 0}, new int[0], new SideRows.Bag[0], new int[0], new float[0]);
+        try (TowerModel model =
+                job(config(0.01, 1e-3, 1), "measured", event -> {}).newModel(ModelPurpose.FINE_TUNING)) {
+            assertThat(new HealthMonitor(HealthMonitor.Task.RETRIEVAL, model, 1, 100).measure())
+                    .isNull();
+
+            HealthMonitor monitor = new HealthMonitor(HealthMonitor.Task.RETRIEVAL, model, 1, 100);
+            for (double loss : new double[] {3, 2}) {
+                monitor.beforeStep(none, none);
+                monitor.afterStep(loss);
+            }
+            EpochHealth health = Objects.requireNonNull(monitor.measure());
+            assertThat(health.firstLoss()).isEqualTo(3);
+            assertThat(health.lastLoss()).isEqualTo(2);
+            assertThat(health.guessLoss()).isNaN();
+        }
     }
 }

@@ -17,7 +17,8 @@ import org.sassrec.sampling.SideRows;
 
 /**
  * Measures an epoch: the losses, the norms of a few steps, and the vectors of the rows of the first batch after the
- * epoch. It does not change the training. Not thread-safe.
+ * epoch. It does not change the training. In a cluster it measures the steps of the chief, which are a part of the epoch.
+ * Not thread-safe.
  */
 public final class HealthMonitor {
     /** Later epochs are not measured: what goes wrong is visible before. */
@@ -64,7 +65,9 @@ public final class HealthMonitor {
             rows.put(Side.USER, users);
             rows.put(Side.ITEM, items);
         }
-        guesses[step] = guess(users.rows()) + guess(items.rows());
+        if (step < batches) {
+            guesses[step] = guess(users.rows()) + guess(items.rows());
+        }
         if (isMeasured()) {
             model.measureNextStep();
         }
@@ -77,7 +80,9 @@ public final class HealthMonitor {
                     .forEach((block, norms) -> blocks.computeIfAbsent(block, b -> new ArrayList<>())
                             .add(new EpochHealth.Block(norms.relativeGradient(), norms.relativeUpdate())));
         }
-        losses[step++] = loss;
+        if (step < batches) { // the chief of a cluster may repeat the batches of a lost worker
+            losses[step++] = loss;
+        }
     }
 
     /** InfoNCE of equal vectors: each of the other rows of a side is as near as the other view. */
@@ -98,13 +103,13 @@ public final class HealthMonitor {
     /**
      * Returns the measurements after the last step. Computes the vectors of the first batch with the new weights.
      *
-     * @return {@code null} for an epoch that is not measured
+     * @return {@code null} for an epoch that is not measured, or without a step in this process
      */
     public @Nullable EpochHealth measure() {
-        if (!measures) {
+        if (!measures || step == 0) {
             return null;
         }
-        int tenth = Math.max(1, batches / 10);
+        int tenth = Math.max(1, step / 10);
         Map<String, EpochHealth.Block> means = new TreeMap<>();
         blocks.forEach((block, each) -> means.put(block.label(), mean(each)));
         Map<String, Double> similarity = new HashMap<>();
@@ -120,8 +125,8 @@ public final class HealthMonitor {
         return new EpochHealth(
                 batches,
                 mean(losses, 0, tenth),
-                mean(losses, batches - tenth, batches),
-                mean(guesses, batches - tenth, batches),
+                mean(losses, step - tenth, step),
+                mean(guesses, step - tenth, step),
                 noise(),
                 means,
                 similarity,
@@ -141,10 +146,10 @@ public final class HealthMonitor {
     /** Consecutive steps have nearly the same weights, so their difference is that of two batches. */
     private double noise() {
         double squares = 0;
-        for (int n = 1; n < batches; n++) {
+        for (int n = 1; n < step; n++) {
             squares += (losses[n] - losses[n - 1]) * (losses[n] - losses[n - 1]);
         }
-        return batches < 2 ? 0 : Math.sqrt(squares / 2 / (batches - 1));
+        return step < 2 ? 0 : Math.sqrt(squares / 2 / (step - 1));
     }
 
     private static double mean(double[] values, int from, int to) {
