@@ -194,8 +194,14 @@ class BacktestCommandTest extends CommandCase {
 
         assertThat(backtest("2026-05-06", "2026-05-07")).as(err()).isZero();
         assertThat(err()).contains("warning[SASS4011]: scenario `late` is left out on all days: it has no train rows");
-        assertThat(evaluation("refresh-7", "2026-05-07")).content().contains("home").doesNotContain("late");
-        assertThat(evaluation("cold-7", "2026-05-07")).content().contains("home").doesNotContain("late");
+        assertThat(evaluation("refresh-7", "2026-05-07"))
+                .content()
+                .contains("home")
+                .doesNotContain("late");
+        assertThat(evaluation("cold-7", "2026-05-07"))
+                .content()
+                .contains("home")
+                .doesNotContain("late");
     }
 
     @Test

@@ -93,4 +93,33 @@ class ClusterIT {
         assertThat(otherAgain.end()).isZero();
         assertThat(parametersAgain.end()).isZero();
     }
+
+    @Test
+    void oneCommandStartsAllWorkersOfAMachine() throws Exception {
+        Worker train = Worker.start(
+                project, List.of(), "train", "--set", SETTINGS + ",finetune.epochs=2,run.workers=2,run.threads=2");
+
+        assertThat(train.end()).as("%s", train.err()).isZero();
+        assertThat(train.out())
+                .contains("starting 1 more worker, with output in target/sass/workers")
+                .anyMatch(line -> line.startsWith("  fine-tune epoch 2/2"));
+        assertThat(project.resolve("target/sass/workers/worker-1.log"))
+                .content()
+                .contains("worker 1 computes the steps that worker 0 distributes")
+                .doesNotContain("error");
+    }
+
+    @Test
+    void workersOfAMachineEndWithTheKilledCommand() throws Exception {
+        Worker train = Worker.start(project, List.of(), "train", "--set", SETTINGS + ",run.workers=2");
+        awaitTraining(train);
+        List<ProcessHandle> others = train.startedJvms();
+        assertThat(others).hasSize(1);
+
+        assertThat(train.kill()).isTrue();
+
+        for (ProcessHandle other : others) {
+            other.onExit().get();
+        }
+    }
 }

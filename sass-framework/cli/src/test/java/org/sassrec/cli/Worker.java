@@ -145,6 +145,14 @@ public final class Worker {
         return end() == 128 + 9;
     }
 
+    /** Returns the other JVMs that the process has started. */
+    List<ProcessHandle> startedJvms() {
+        return process.toHandle()
+                .descendants()
+                .filter(each -> each.info().command().orElse("").endsWith("java"))
+                .toList();
+    }
+
     /** Sends SIGTERM. */
     void stop() {
         process.toHandle().destroy();

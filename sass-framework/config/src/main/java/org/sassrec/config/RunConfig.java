@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param output folder of the run, relative to the file; {@code target/sass} by default
  * @param threads 0: all cores, see {@link #threadCount}
+ * @param workers processes of this machine that train together, at least one
  * @param heap heap of the worker JVM, such as {@code 2g}
  * @param dataset address of the dataset that machines share; {@code null} for none
  * @param progressEvery minimum time between two progress lines without a terminal
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record RunConfig(
         long seed,
         int threads,
+        int workers,
         String heap,
         String output,
         @Nullable String dataset,

@@ -35,6 +35,6 @@ final class ClusterLimits {
     private static Diagnostic unsupported(LoadedConfig loaded, String key, String what) {
         return Diagnostic.error(DiagnosticCode.CLUSTER_UNSUPPORTED, "a cluster cannot train " + what)
                 .at(loaded.locationOf(key), "`" + key + "` is set here")
-                .withHelp("remove the key, or train in one process without `TF_CONFIG`");
+                .withHelp("remove the key, or train in one process, without `TF_CONFIG` and with `run.workers: 1`");
     }
 }

@@ -110,7 +110,8 @@ public final class Configs {
                 pretrain,
                 finetune,
                 new EvaluateConfig(List.of("ndcg@50"), EvaluateConfig.Exclude.POSITIVES),
-                new RunConfig(7, 1, "1g", "target/sass", null, Duration.ofSeconds(30), RunConfig.Precision.FP32, false),
+                new RunConfig(
+                        7, 1, 1, "1g", "target/sass", null, Duration.ofSeconds(30), RunConfig.Precision.FP32, false),
                 new PublishConfig(
                         PublishConfig.Store.EMBEDDED,
                         "target/sass/store",

@@ -91,6 +91,11 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
                 new EventPrinter(console, Clock.systemUTC(), sass.config().config(), command));
     }
 
+    /** Returns the command and its options as the user wrote them. */
+    final List<String> arguments() {
+        return spec.root().commandLine().getParseResult().originalArgs();
+    }
+
     /** Prints a warning if the heap is smaller than configured. */
     final void warnOfHeap(Sass sass) {
         HeapCheck.warn(sass.config().config().run().heap(), console);

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
+import org.sassrec.cli.process.LocalWorkers;
 import org.sassrec.config.DataConfig;
+import org.sassrec.config.RunConfig;
 import org.sassrec.engine.Sass;
 import org.sassrec.release.Publisher;
 import org.sassrec.training.cluster.Cluster;
@@ -82,20 +85,32 @@ public abstract class StageCommand extends ConfiguredCommand {
         void perform(Sass sass) throws IOException {
             warnOfHeap(sass);
             Optional<ClusterConfig> cluster = ClusterConfig.of(System.getenv());
-            if (cluster.isEmpty()) {
-                sass.train();
-            } else {
+            RunConfig run = sass.config().config().run();
+            if (cluster.isPresent()) {
                 ClusterConfig member = cluster.get().requireWorker();
-                Cluster joined =
-                        Cluster.join(member, sass.config().config().run().threadCount());
+                Cluster joined = Cluster.join(member, run.threadCount());
                 if (!member.isChief()) {
                     print(member.name() + " computes the steps that worker 0 distributes");
                     sass.work(joined);
                     return;
                 }
                 sass.onCluster(joined).train();
+            } else if (run.workers() > 1) {
+                trainWithWorkers(sass, run);
+            } else {
+                sass.train();
             }
             printNext("report", "writes charts of this run", "publish", "releases this model");
+        }
+
+        private void trainWithWorkers(Sass sass, RunConfig run) throws IOException {
+            Path logs = sass.folder().resolve("workers");
+            print("starting " + (run.workers() - 1) + " more worker" + (run.workers() == 2 ? "" : "s")
+                    + ", with output in " + DisplayPaths.path(logs));
+            int threads = Math.max(1, run.threadCount() / run.workers());
+            try (LocalWorkers others = LocalWorkers.start(run.workers(), threads, arguments(), logs)) {
+                sass.onCluster(others.join()).train();
+            }
         }
     }
 

@@ -19,6 +19,9 @@ final class RunSection {
                     "Folder, threads and memory of a run.",
                     key("seed", ValueTypes.integer(), 1L).means("Seed of all random numbers."),
                     key("threads", threadsType(), 0).means("Number of threads. `auto` uses one thread per core."),
+                    key("workers", ValueTypes.integer(1, 64), 1)
+                            .means(
+                                    "Number of processes on this machine among which `train` divides its steps and its threads. With more than one, training is asynchronous, so its result is not reproducible, and the processes listen on ports that other machines can reach. `TF_CONFIG` has precedence."),
                     key("heap", MemorySizeTypes.asText(), "2g")
                             .means(
                                     "Heap of the worker of the Maven plugin, for example `800m` or `2g`. `bin/sass` uses the environment variable `SASS_HEAP` instead."),

@@ -208,6 +208,7 @@ class ConfigLoaderTest {
                 .isEqualTo(new RunConfig(
                         -7,
                         4,
+                        2,
                         "3g",
                         "out",
                         "s3a://shop-datasets/prod",

@@ -54,7 +54,7 @@ class LoadedConfigTest {
                         EvaluateConfig.Exclude.POSITIVES));
         assertThat(config.run())
                 .isEqualTo(new RunConfig(
-                        1, 0, "2g", "target/sass", null, Duration.ofSeconds(30), RunConfig.Precision.FP32, false));
+                        1, 0, 1, "2g", "target/sass", null, Duration.ofSeconds(30), RunConfig.Precision.FP32, false));
         assertThat(config.run().threadCount()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(

@@ -27,11 +27,13 @@ public final class InputDeclaration {
     static final String FORMAT = "format version";
 
     /**
-     * Keys that affect the arithmetic of training. A seed gives the same result only with the same number of threads.
+     * Keys that affect the arithmetic of training. A seed gives the same result only with the same number of threads and one
+     * process.
      */
     static final List<ConfigPath<?>> ARITHMETIC = List.of(
             ConfigPath.RUN.then(RunConfig::seed),
             ConfigPath.RUN.then(RunConfig::threads),
+            ConfigPath.RUN.then(RunConfig::workers),
             ConfigPath.RUN.then(RunConfig::precision));
 
     private final int format;

@@ -141,10 +141,11 @@ class InputDeclarationTest {
         assertThat(read(PipelineStage.FINETUNE, "model.similarity=dot")).isNotEqualTo(read(PipelineStage.FINETUNE));
     }
 
-    /** The result of a seed depends on the number of threads. */
+    /** The result of a seed depends on the number of threads and processes. */
     @Test
-    void readsTheThreadsInTraining() throws IOException {
+    void readsTheThreadsAndProcessesInTraining() throws IOException {
         for (PipelineStage stage : List.of(PipelineStage.PRETRAIN, PipelineStage.FINETUNE)) {
+            assertThat(read(stage, "run.workers=3")).isNotEqualTo(read(stage, "run.workers=4"));
             assertThat(read(stage, "run.threads=3")).isNotEqualTo(read(stage, "run.threads=4"));
         }
     }
