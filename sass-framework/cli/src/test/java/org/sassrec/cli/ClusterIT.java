@@ -44,13 +44,14 @@ class ClusterIT {
     }
 
     private Worker start(String type, int index) throws IOException {
+        return type.equals("ps") ? run(type, index, "ps") : run(type, index, "train", "--set", SETTINGS);
+    }
+
+    private Worker run(String type, int index, String... command) throws IOException {
         String config = """
                 {"cluster": {"ps": ["%s"], "worker": ["%s", "%s"]}, "task": {"type": "%s", "index": %d}}
                 """.formatted(server, workers.get(0), workers.get(1), type, index);
-        Map<String, String> environment = Map.of("TF_CONFIG", config);
-        return type.equals("ps")
-                ? Worker.start(project, List.of(), environment, "ps")
-                : Worker.start(project, List.of(), environment, "train", "--set", SETTINGS);
+        return Worker.start(project, List.of(), Map.of("TF_CONFIG", config), command);
     }
 
     private static void awaitTraining(Worker chief) throws InterruptedException {
@@ -71,6 +72,11 @@ class ClusterIT {
         assertThat(chief.end()).as("%s", chief.err()).isZero();
         assertThat(chief.out()).anyMatch(line -> line.startsWith("  fine-tune epoch 40/40"));
         assertThat(parameters.end()).isZero();
+        Worker plan = run("worker", 0, "plan", "--set", SETTINGS);
+        assertThat(plan.end()).as("%s", plan.err()).isEqualTo(2);
+        assertThat(plan.out())
+                .contains("Cluster: 1 parameter server, 2 workers")
+                .anyMatch(line -> line.startsWith("  compute: about "));
     }
 
     @Test

@@ -114,6 +114,14 @@ public final class Planner {
     }
 
     /**
+     * Returns lines with the bytes of the steps on a TensorFlow cluster and what limits its speed. Counts the rows of
+     * some batches of the prepared dataset.
+     */
+    public static List<String> cluster(LoadedConfig loaded, int servers, int workers) throws IOException {
+        return ClusterPlan.lines(RunContext.of(loaded, event -> {}), servers, workers);
+    }
+
+    /**
      * Returns the number of parameters of the configured model. Tables whose size depends on the data count as one row.
      */
     public static long parameters(SassConfig config) {

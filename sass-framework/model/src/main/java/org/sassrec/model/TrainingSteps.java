@@ -84,6 +84,11 @@ final class TrainingSteps {
         return requireTask(nextItem, "nextItem");
     }
 
+    /** Returns the updates of the configured pre-training. */
+    Optimizer.Step pretraining() {
+        return contrast == null ? nextItem().step() : contrast.step();
+    }
+
     private <G> G requireTask(@Nullable G graph, String task) {
         if (!pretrains) {
             throw new IllegalStateException("this model has no pre-training steps: its purpose is FINE_TUNING");

@@ -168,6 +168,16 @@ public final class ModelWeights implements WeightSource {
         return rowParts(ids).gather(variablesOf(name));
     }
 
+    /** Returns the number of parts of each table. */
+    public int parts() {
+        return placement.parts();
+    }
+
+    /** Returns the width of a table. */
+    public long widthOf(String table) {
+        return variableOf(table).shape[1];
+    }
+
     /** Returns the distribution of row numbers over the parts of the tables. All tables have the same parts. */
     RowParts rowParts(Operand<TInt32> ids) {
         return rowParts.computeIfAbsent(ids, i -> RowParts.of(tf, i, placement.parts()));

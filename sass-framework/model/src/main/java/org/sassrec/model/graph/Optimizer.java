@@ -91,6 +91,13 @@ public final class Optimizer {
         /** The step of a graph without training. */
         public static final Step NONE = new Step(List.of(), Map.of(), Map.of(), List.of(), List.of());
 
+        /** Returns the numbers of the distinct rows that the step reads and updates, by table. */
+        public Map<String, Operand<TInt32>> distinctRows() {
+            Map<String, Operand<TInt32>> ids = new LinkedHashMap<>();
+            rows.forEach((table, read) -> ids.put(table, read.ids()));
+            return ids;
+        }
+
         /** Returns the norms by block from the fetched value of {@link #norms}. */
         public Map<WeightBlock, BlockNorms> norms(float... fetched) {
             return StepNorms.of(blocks, fetched);
