@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -134,7 +135,8 @@ final class SparkEngine implements SqlEngine {
     private void materialize(String table, Dataset<Row> rows) {
         Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
         cached.add(kept);
-        kept.count();
+        // Needs no shuffle, unlike count().
+        kept.foreachPartition((ForeachPartitionFunction<Row>) Iterator::hasNext);
         define(table, kept);
     }
 

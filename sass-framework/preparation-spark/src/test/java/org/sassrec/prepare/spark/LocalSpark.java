@@ -6,7 +6,10 @@ import org.apache.spark.sql.SparkSession;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 
-/** A Spark application in the JVM of the tests, with two threads. */
+/**
+ * A Spark application in the JVM of the tests, with two threads. It interprets plans, which is faster for small tables.
+ * Tests with {@code spark-submit} use the defaults of Spark.
+ */
 final class LocalSpark {
     private LocalSpark() {}
 
@@ -20,7 +23,11 @@ final class LocalSpark {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.queryExecutionListeners", UnpartitionedWindows.class.getName())
                 .config("spark.sql.shuffle.partitions", 3)
-                .config("spark.sql.adaptive.coalescePartitions.enabled", false)
+                // Each statement processes a few rows. Compiling and describing its plan would take most of the time.
+                .config("spark.sql.codegen.wholeStage", false)
+                .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+                .config("spark.sql.adaptive.enabled", false)
+                .config("spark.sql.maxPlanStringLength", 0)
                 .getOrCreate();
     }
 

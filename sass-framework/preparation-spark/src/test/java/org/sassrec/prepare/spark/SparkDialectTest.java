@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -119,6 +121,9 @@ class SparkDialectTest {
             "100",
             "1e5");
 
+    /** Tables of literals. */
+    private static final Map<List<String>, String> CASES = new HashMap<>();
+
     @TempDir
     private static Path folder;
 
@@ -128,6 +133,9 @@ class SparkDialectTest {
     @BeforeAll
     static void open() throws EngineException {
         spark = LocalSpark.open(folder, ZoneId.of("Europe/Berlin"));
+        // Generated code evaluates the expressions of a large table.
+        spark.execute("SET spark.sql.codegen.wholeStage = true");
+        spark.execute("SET spark.sql.codegen.factoryMode = FALLBACK");
         duckDb = spark.reader();
     }
 
@@ -139,12 +147,15 @@ class SparkDialectTest {
     /** Evaluates an expression over literals with both engines. The results are compared as texts. */
     private static void assertSame(List<String> literals, BiFunction<SqlDialect, String, String> expression)
             throws EngineException {
-        List<String> expected = new ArrayList<>();
-        List<String> actual = new ArrayList<>();
-        duckDb.execute("CREATE OR REPLACE TABLE cases AS\n" + cases(literals));
-        spark.createView("cases", cases(literals).replace("VARCHAR", "STRING"));
-        collect(duckDb, expression, expected);
-        collect(spark, expression, actual);
+        String cases = CASES.get(literals);
+        if (cases == null) {
+            cases = "cases_" + CASES.size();
+            duckDb.createTable(cases, cases(literals));
+            spark.createTable(cases, cases(literals).replace("VARCHAR", "STRING"));
+            CASES.put(literals, cases);
+        }
+        Map<Integer, String> expected = values(duckDb, cases, expression);
+        Map<Integer, String> actual = values(spark, cases, expression);
         List<String> named = new ArrayList<>();
         List<String> wanted = new ArrayList<>();
         for (int c = 0; c < literals.size(); c++) {
@@ -157,21 +168,24 @@ class SparkDialectTest {
     private static String cases(List<String> literals) {
         List<String> rows = new ArrayList<>();
         for (int c = 0; c < literals.size(); c++) {
-            rows.add("SELECT " + c + " AS n, " + literals.get(c) + " AS v");
+            rows.add("(" + c + ", " + literals.get(c) + ")");
         }
-        return String.join("\nUNION ALL ", rows);
+        return "SELECT n, v FROM (VALUES " + String.join(",\n", rows) + ") AS t (n, v)";
     }
 
-    private static void collect(SqlEngine engine, BiFunction<SqlDialect, String, String> expression, List<String> into)
-            throws EngineException {
-        for (ResultRow row :
-                engine.query("SELECT " + expression.apply(engine.dialect(), "v") + " FROM cases ORDER BY n")) {
-            Object value = row.values().get(0);
-            into.add(
+    /** Returns the value of each case. */
+    private static Map<Integer, String> values(
+            SqlEngine engine, String cases, BiFunction<SqlDialect, String, String> expression) throws EngineException {
+        Map<Integer, String> values = new HashMap<>();
+        for (ResultRow row : engine.query("SELECT n, " + expression.apply(engine.dialect(), "v") + " FROM " + cases)) {
+            Object value = row.values().get(1);
+            values.put(
+                    (int) row.number(0),
                     value instanceof java.sql.Array array
                             ? arrayText(array)
                             : String.valueOf(value).replaceAll("^ArraySeq\\((.*)\\)$", "[$1]"));
         }
+        return values;
     }
 
     private static String arrayText(java.sql.Array array) {
