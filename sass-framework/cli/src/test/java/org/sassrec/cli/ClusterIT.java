@@ -103,7 +103,11 @@ class ClusterIT {
     @Test
     void oneCommandStartsAllWorkersOfAMachine() throws Exception {
         Worker train = Worker.start(
-                project, List.of(), "train", "--set", SETTINGS + ",finetune.epochs=2,run.workers=2,run.threads=2");
+                project,
+                List.of(),
+                "train",
+                "--set",
+                SETTINGS + ",finetune.epochs=2,finetune.refit=all,run.workers=2,run.threads=2");
 
         assertThat(train.end()).as("%s", train.err()).isZero();
         assertThat(train.out())

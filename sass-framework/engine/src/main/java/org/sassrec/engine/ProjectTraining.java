@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -60,16 +61,20 @@ final class ProjectTraining {
     /** Computes the steps of a worker that is not the chief. */
     void work(Cluster cluster) throws IOException {
         RunContext run = RunContext.of(config, options.listener());
-        Function<Boolean, TrainingJob> jobs = pretrains -> new TrainingJob(
-                config.config(),
-                pretrains ? run.pretrainDataset() : run.dataset(),
-                run.finetune(),
-                "",
-                TrainingListener.NONE,
-                cluster);
+        FinalTraining all = new FinalTraining(run, options.clock());
         cluster.watch(() -> {
-            WorkerLoop.run(cluster, jobs);
-            return jobs;
+            WorkerLoop.run(
+                    cluster,
+                    pretrains -> Stream.of(Stream.of(run), all.possible())
+                            .flatMap(Function.identity())
+                            .map(training -> new TrainingJob(
+                                    training.config(),
+                                    pretrains ? training.pretrainDataset() : training.dataset(),
+                                    training.finetune(),
+                                    "",
+                                    TrainingListener.NONE,
+                                    cluster)));
+            return cluster;
         });
     }
 
@@ -122,7 +127,7 @@ final class ProjectTraining {
     }
 
     private TrainingArchive trainings() {
-        return new TrainingArchive(RunContext.of(config, options.listener()));
+        return new TrainingArchive(RunContext.of(config, options.listener()).withCluster(options.cluster()));
     }
 
     private <T> T run(Set<PipelineStage> goals, Consumer<PipelineEvent> events, Pipeline.CompletionAction<T> result)

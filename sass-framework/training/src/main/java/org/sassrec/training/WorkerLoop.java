@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
@@ -24,8 +25,8 @@ import org.sassrec.training.cluster.Work;
  * A worker of a cluster that is not the chief. It computes the batches that the chief distributes and writes no files.
  */
 public final class WorkerLoop implements AutoCloseable {
-    private final Function<Boolean, TrainingJob> jobs;
-    private final Map<Boolean, TrainingJob> opened = new HashMap<>();
+    private final Function<Boolean, Stream<TrainingJob>> jobs;
+    private final Map<String, TrainingJob> opened = new HashMap<>();
     private @Nullable Running<?> running;
 
     /** The loop whose batches this worker computes. */
@@ -43,38 +44,43 @@ public final class WorkerLoop implements AutoCloseable {
         }
     }
 
-    private WorkerLoop(Function<Boolean, TrainingJob> jobs) {
+    private WorkerLoop(Function<Boolean, Stream<TrainingJob>> jobs) {
         this.jobs = jobs;
     }
 
     /**
      * Computes batches until the chief ends the training.
      *
-     * @param jobs opens the dataset of pre-training ({@code true}) or of fine-tuning; called once for each. The chief may
-     * prepare it first.
-     * @throws org.sassrec.diagnostic.SassException SASS5303 if configuration or dataset are not those of the chief
+     * @param jobs opens the trainings of pre-training ({@code true}) or of fine-tuning that the chief may have begun, one
+     * after the other. The chief prepares their datasets first.
+     * @throws org.sassrec.diagnostic.SassException SASS5303 if none has the configuration and the dataset of the chief
      */
-    public static void run(Cluster cluster, Function<Boolean, TrainingJob> jobs) {
+    public static void run(Cluster cluster, Function<Boolean, Stream<TrainingJob>> jobs) {
         try (WorkerLoop loop = new WorkerLoop(jobs)) {
             cluster.follow(loop::compute);
         }
     }
 
     private Report.Result compute(Work work, Runnable afterStep) {
-        TrainingJob given = opened.computeIfAbsent(work.loop().pretrains(), jobs);
-        TrainingJob job = work.loop().warm() ? given.withConfig(given.config().ofWarmStart()) : given;
-        if (!job.identity().equals(work.loop().identity())) {
-            throw Diagnostic.error(
-                            DiagnosticCode.CLUSTER_MEMBER_DIFFERS,
-                            "the configuration or the dataset differs from that of the chief")
-                    .withHelp("start all processes with the same version, configuration and dataset")
-                    .toException();
-        }
+        TrainingJob job = opened.computeIfAbsent(work.loop().identity(), identity -> open(work.loop()));
         if (running == null || running.description.id() != work.loop().id()) {
             close();
             running = start(work.loop(), job);
         }
         return Objects.requireNonNull(running).run(work, job, afterStep);
+    }
+
+    private TrainingJob open(Work.Loop loop) {
+        try (Stream<TrainingJob> possible = jobs.apply(loop.pretrains())) {
+            return possible.map(job -> loop.warm() ? job.withConfig(job.config().ofWarmStart()) : job)
+                    .filter(job -> job.identity().equals(loop.identity()))
+                    .findFirst()
+                    .orElseThrow(() -> Diagnostic.error(
+                                    DiagnosticCode.CLUSTER_MEMBER_DIFFERS,
+                                    "the configuration or the dataset differs from that of the chief")
+                            .withHelp("start all processes with the same version, configuration and dataset")
+                            .toException());
+        }
     }
 
     private static Running<?> start(Work.Loop loop, TrainingJob job) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +94,8 @@ class ClusterTrainingTest extends TrainingLoopCase {
     void twoWorkersTrainEachSampleOfAnEpochOnce() throws Exception {
         SassConfig config = pretrained(config(2, true), Task.SCENARIO_CONTRAST);
         List<Cluster> workers = cluster(2, 2);
-        CompletableFuture<Void> other = CompletableFuture.runAsync(
-                () -> WorkerLoop.run(workers.get(1), pretrains -> job(config, "other", workers.get(1))));
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() ->
+                WorkerLoop.run(workers.get(1), pretrains -> Stream.of(job(config, "other", workers.get(1)))));
         TrainingResult result = train(job(config, "c1", workers.get(0)), job(config, "c2", workers.get(0)));
         workers.get(0).finish();
         other.get(1, TimeUnit.MINUTES);
@@ -114,7 +115,7 @@ class ClusterTrainingTest extends TrainingLoopCase {
         SassConfig config = config(1, false);
         List<Cluster> workers = cluster(1, 2);
         CompletableFuture<Void> other = CompletableFuture.runAsync(() ->
-                WorkerLoop.run(workers.get(1), pretrains -> job(config(1, true), "other", workers.get(1))));
+                WorkerLoop.run(workers.get(1), pretrains -> Stream.of(job(config(1, true), "other", workers.get(1)))));
         assertThatThrownBy(() -> FineTuner.run(job(config, "d", workers.get(0)), null, (encoder, scenarios) -> 0.5))
                 .hasMessageContaining("SASS5303")
                 .hasMessageContaining("worker 1")

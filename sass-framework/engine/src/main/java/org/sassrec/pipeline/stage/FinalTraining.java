@@ -1,8 +1,10 @@
 package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -141,6 +144,15 @@ public final class FinalTraining {
         }
         // The last training made no choice.
         return context(PretrainConfig.Task.SCENARIO_CONTRAST);
+    }
+
+    /** Returns the contexts of this training for all choices of validation; none before its dataset is prepared. */
+    public Stream<RunContext> possible() {
+        return isConfigured(run.config()) && Files.exists(folder().resolve(RunContext.DATASET))
+                ? Arrays.stream(PretrainConfig.Task.values())
+                        .filter(task -> task != PretrainConfig.Task.AUTO)
+                        .map(this::context)
+                : Stream.empty();
     }
 
     private RunContext context(PretrainConfig.Task task) {
