@@ -20,7 +20,7 @@ import org.sassrec.config.Vocabulary;
 public final class DatasetFiles {
 
     /** Version of the format that this code reads and writes. */
-    public static final int VERSION = 11;
+    public static final int VERSION = 12;
 
     /** Name of the manifest. It is written last, so a folder without it is incomplete. */
     public static final String MANIFEST = "manifest.json";

@@ -5,6 +5,7 @@ import org.sassrec.baseline.BaselineScorer.SparseSums;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.Timeline;
+import org.sassrec.diagnostic.SizeLimit;
 
 /**
  * The neighbours of each item with weights above 0: the {@link #MAX_NEIGHBOURS} heaviest.
@@ -148,7 +149,9 @@ record ItemNeighbours(int[] start, int[] items, float[] weights) {
         static PositiveHistory of(Dataset dataset, SplitFilter known) {
             Timeline timeline = dataset.positivesByTime();
             int[] start = new int[dataset.userCount() + 1];
-            int[] items = new int[Math.toIntExact(timeline.rows())];
+            int positives = SizeLimit.toInt(
+                    timeline.rows(), "positives for `itemCf` or `neighbours`", "use another `model.type`");
+            int[] items = new int[positives];
             int size = 0;
             for (int user = 0; user < dataset.userCount(); user++) {
                 for (long row = timeline.start(user); row < timeline.end(user); row++) {

@@ -13,6 +13,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
+import org.sassrec.diagnostic.SizeLimit;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.GateMeans;
 import org.sassrec.sampling.BiasStatistics;
@@ -178,7 +179,11 @@ final class TowerEncoder implements VectorEncoder {
     }
 
     private float[] encodeBlocks(int rows, int width, Block block) {
-        float[] vectors = new float[Math.multiplyExact(rows, width)];
+        int numbers = SizeLimit.toInt(
+                (long) rows * width,
+                "numbers in the vectors of %,d users or items".formatted(rows),
+                "reduce `model.outputDim`, or the candidates of the scenario");
+        float[] vectors = new float[numbers];
         for (int from = 0; from < rows; from += BLOCK) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("interrupted while vectors were computed");

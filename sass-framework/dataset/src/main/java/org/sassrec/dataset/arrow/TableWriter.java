@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -23,6 +24,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.sassrec.diagnostic.SizeLimit;
 
 /**
  * Writes a table row by row into an Arrow IPC file of equal batches. Memory use is one batch, off the heap.
@@ -72,6 +74,10 @@ public final class TableWriter implements AutoCloseable {
     private final FileChannel channel;
     private final ArrowFileWriter writer;
     private final int batchRows;
+    /** Number of bytes of the texts of the batch, by column. */
+    private final long[] textBytes;
+
+    private long maxTextBytes = SizeLimit.MAX;
     private int row;
     private long rows;
 
@@ -81,6 +87,7 @@ public final class TableWriter implements AutoCloseable {
         root = VectorSchemaRoot.create(new Schema(fields), allocator);
         vectors = root.getFieldVectors().toArray(FieldVector[]::new);
         data = new ByteBuffer[vectors.length];
+        textBytes = new long[vectors.length];
         channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         writer = new ArrowFileWriter(root, null, channel);
@@ -152,8 +159,29 @@ public final class TableWriter implements AutoCloseable {
         data[column].putDouble(row * Double.BYTES, value);
     }
 
+    /**
+     * Sets a text.
+     *
+     * @throws org.sassrec.diagnostic.SassException SASS4069 if the texts of the batch need more than 2 GiB. Arrow would
+     * write wrong positions.
+     */
     public void setText(int column, String value) {
-        ((VarCharVector) vectors[column]).setSafe(row, value.getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        textBytes[column] += bytes.length;
+        if (textBytes[column] > maxTextBytes) {
+            throw SizeLimit.exceeded(
+                            maxTextBytes,
+                            "bytes in %,d successive texts of the column `%s`"
+                                    .formatted(row + 1, vectors[column].getName()),
+                            "remove the column, or store shorter texts")
+                    .toException();
+        }
+        ((VarCharVector) vectors[column]).setSafe(row, bytes);
+    }
+
+    /** Sets the maximum number of bytes of the texts of a batch. */
+    void limitTexts(long bytes) {
+        maxTextBytes = bytes;
     }
 
     /** Sets a vector to the numbers from {@code offset} on. */
@@ -215,6 +243,7 @@ public final class TableWriter implements AutoCloseable {
         root.setRowCount(row);
         writer.writeBatch();
         row = 0;
+        Arrays.fill(textBytes, 0);
         for (FieldVector vector : vectors) {
             if (!(vector instanceof BaseFixedWidthVector)) {
                 vector.reset();

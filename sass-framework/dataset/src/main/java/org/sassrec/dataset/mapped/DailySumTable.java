@@ -24,7 +24,7 @@ final class DailySumTable {
 
     private final Columns.Longs starts;
     private final Columns.Longs keys;
-    private final Columns.Ints[] counts;
+    private final Sums[] counts;
     private final Columns.@Nullable Doubles[][] decayed;
     private final double[] halfLives;
     private final @Nullable DailySumTable test;
@@ -38,10 +38,10 @@ final class DailySumTable {
         this.keys = table.longs("key");
         this.halfLives =
                 layout.halfLives().stream().mapToDouble(Double::doubleValue).toArray();
-        this.counts = new Columns.Ints[columns];
+        this.counts = new Sums[columns];
         this.decayed = new Columns.Doubles[halfLives.length][counts.length];
         for (int c = 0; c < counts.length; c++) {
-            counts[c] = table.ints("n" + c);
+            counts[c] = Sums.of(table, "n" + c, file);
             for (int h = 0; h < halfLives.length; h++) {
                 String name = "d" + h + "_" + c;
                 decayed[h][c] = table.columns().contains(name) ? table.doubles(name) : null;
@@ -112,8 +112,8 @@ final class DailySumTable {
             if (last < 0) {
                 return 0;
             }
-            Columns.Ints counts = of.counts[column];
-            int count = counts.get(last) - (gone < 0 ? 0 : counts.get(gone));
+            Sums counts = of.counts[column];
+            long count = counts.get(last) - (gone < 0 ? 0 : counts.get(gone));
             if (decay < 0 || count == 0) {
                 return count;
             }
@@ -136,8 +136,8 @@ final class DailySumTable {
             if (last < 0) {
                 return Double.NaN;
             }
-            Columns.Ints sums = of.counts[column];
-            int count = sums.get(last);
+            Sums sums = of.counts[column];
+            long count = sums.get(last);
             if (count == (gone < 0 ? 0 : sums.get(gone))) {
                 return Double.NaN;
             }
@@ -146,6 +146,44 @@ final class DailySumTable {
                     ? of.keys.lowerBound(of.starts.get(entity), last, DatasetFiles.dayKey(slot, Integer.MIN_VALUE))
                     : gone + 1;
             return day - DatasetFiles.dayOf(of.keys.get(sums.lowerBound(first, last, count)));
+        }
+    }
+
+    /** A column of sums. The sums of scenarios have 64 bits, those of entities have 32 bits. */
+    private interface Sums {
+        long get(long row);
+
+        /** Returns the first row of a sorted range with at least a sum. */
+        long lowerBound(long from, long to, long sum);
+
+        static Sums of(TableFile table, String name, String file) {
+            return file.equals(DatasetFiles.SCENARIO_DAYS) || file.equals(DatasetFiles.SCENARIO_TEST_DAYS)
+                    ? new Longs(table.longs(name))
+                    : new Ints(table.ints(name));
+        }
+    }
+
+    private record Ints(Columns.Ints column) implements Sums {
+        @Override
+        public long get(long row) {
+            return column.get(row);
+        }
+
+        @Override
+        public long lowerBound(long from, long to, long sum) {
+            return column.lowerBound(from, to, (int) sum);
+        }
+    }
+
+    private record Longs(Columns.Longs column) implements Sums {
+        @Override
+        public long get(long row) {
+            return column.get(row);
+        }
+
+        @Override
+        public long lowerBound(long from, long to, long sum) {
+            return column.lowerBound(from, to, sum);
         }
     }
 

@@ -57,6 +57,23 @@ class TableFileTest {
     }
 
     @Test
+    void reportsTextsOfABatchThatAreTooLong() throws IOException {
+        try (TableWriter out = TableWriter.create(
+                folder.resolve("texts.arrow"), 2, new TableWriter.Column("title", ColumnType.TEXT))) {
+            out.limitTexts(10);
+            for (String text : List.of("12345", "67890", "1234567890", "")) {
+                out.setText(0, text);
+                out.endRow();
+            }
+            out.setText(0, "123456");
+            out.endRow();
+            assertThatThrownBy(() -> out.setText(0, "12345"))
+                    .hasMessageContaining(
+                            "error[SASS4069]: too many bytes in 2 successive texts of the column `title`");
+        }
+    }
+
+    @Test
     void readsColumnsOfEachTypeFromSeveralBatches() throws IOException {
         TableFile table = TableFile.open(file);
         assertThat(table.rows()).isEqualTo(ROWS);

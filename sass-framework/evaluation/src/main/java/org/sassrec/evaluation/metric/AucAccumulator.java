@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.SizeLimit;
 
 /**
  * Computes AUC over all exposures of a scenario and GAUC over its users. Exact AUC needs all exposures in the order of
@@ -22,6 +23,8 @@ public final class AucAccumulator {
 
     private static final int USER = 3;
     private static final int PART = 3;
+    /** The number of a user has the bits between the score and the part. */
+    private static final int MAX_USERS = 1 << (SCORE - USER);
 
     private long[] scored = new long[1024];
     private int size;
@@ -42,6 +45,9 @@ public final class AucAccumulator {
      * @param own number of exposures
      */
     void add(int user, float[] scores, boolean[] positive, byte[] parts, int own) {
+        String fewer = "set `evaluate.maxQueries`";
+        SizeLimit.toInt((long) size + own, "exposures of a scenario in the evaluation", fewer);
+        SizeLimit.check(count + 1L, MAX_USERS, "users of a scenario in the evaluation", fewer);
         if (size + own > scored.length) {
             scored = Arrays.copyOf(scored, Math.max(size + own, size + (size >> 1)));
         }

@@ -2,6 +2,7 @@ package org.sassrec.model.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sassrec.diagnostic.SizeLimit;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Unique;
@@ -30,7 +31,7 @@ public final class EmbeddingTables {
         int next = 0;
         for (int i = 0; i < featureOffsets.length; i++) {
             featureOffsets[i] = next;
-            next = Math.addExact(next, spec.tables().get(i).rows());
+            next = sum(next, spec.tables().get(i).rows());
         }
         // A variable must have at least one row, also in a model without features.
         featureRows = Math.max(next, 1);
@@ -38,16 +39,23 @@ public final class EmbeddingTables {
         next = spec.scenarios();
         for (int i = 0; i < contextOffsets.length; i++) {
             contextOffsets[i] = next;
-            next = Math.addExact(next, spec.context().get(i).rows());
+            next = sum(next, spec.context().get(i).rows());
         }
         firstOwn = next;
-        biasRows = Math.addExact(Math.addExact(next, ownRows(spec.user())), ownRows(spec.item()));
+        biasRows = sum(sum(next, ownRows(spec.user())), ownRows(spec.item()));
+    }
+
+    private static int sum(int rows, int more) {
+        return SizeLimit.toInt(
+                (long) rows + more,
+                "rows of all embedding tables together",
+                "set `minCount`, `maxRows` or `hash` at the features with the largest vocabularies");
     }
 
     private static int ownRows(ModelSpec.SideSpec side) {
         return side.scenarioFeatures().stream()
                 .mapToInt(ModelSpec.ScenarioFeature::rows)
-                .reduce(0, Math::addExact);
+                .reduce(0, EmbeddingTables::sum);
     }
 
     /** Returns the offsets of the tables of a side's bias columns: scenario, context, scenario-only features. */

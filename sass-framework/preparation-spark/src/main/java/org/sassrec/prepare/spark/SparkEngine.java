@@ -191,7 +191,7 @@ final class SparkEngine implements SqlEngine {
                 schema = schema.add(sorted.schema().fields()[column]);
             }
             JavaRDD<Row> numbered = numbered(sorted, rows.first(), rows.last() == null ? Long.MAX_VALUE : rows.last())
-                    .map(row -> withNumber(row._1(), Math.toIntExact(row._2()), columns));
+                    .map(row -> withNumber(row._1(), RowNumbering.number(row._2()), columns));
             materialize(table, session.createDataFrame(numbered, schema));
             return table;
         });

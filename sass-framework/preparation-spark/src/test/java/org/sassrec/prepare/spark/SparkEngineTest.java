@@ -53,6 +53,16 @@ class SparkEngineTest {
     }
 
     @Test
+    void reportsNumbersWithMoreThan32Bits() {
+        RowNumbering rows =
+                new RowNumbering("row", Integer.MAX_VALUE - 2, "id", List.of("id"), "SELECT id FROM range(5)", null);
+        assertThatThrownBy(() -> engine.number("numbered", rows))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.isTooManyRows()).isTrue());
+    }
+
+    @Test
     void removesRows() throws EngineException {
         engine.createTable("numbers", "SELECT id, nullif(id, 3) AS value FROM range(5)");
         engine.deleteRows("numbers", "value >= 2");

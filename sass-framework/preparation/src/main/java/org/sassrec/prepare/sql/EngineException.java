@@ -95,6 +95,11 @@ public final class EngineException extends Exception {
         return String.valueOf(getMessage()).contains(ValueNormalizer.NOT_AN_ID);
     }
 
+    /** Returns whether a {@link RowNumbering} has too many rows. */
+    public boolean isTooManyRows() {
+        return String.valueOf(getMessage()).contains(RowNumbering.TOO_MANY_ROWS);
+    }
+
     /** Returns whether the statement is invalid, independent of the rows. */
     public boolean isStatementError() {
         return String.valueOf(getMessage()).matches("(?s)\\s*(Parser|Binder|Catalog) Error: .*");

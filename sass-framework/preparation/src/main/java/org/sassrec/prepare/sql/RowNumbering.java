@@ -21,16 +21,31 @@ public record RowNumbering(
         List<String> columns,
         String query,
         @Nullable Long last) {
+    /** Message of engines for a number with more than 32 bits. */
+    static final String TOO_MANY_ROWS = "more rows than numbers of 32 bits";
+
     public RowNumbering {
         columns = List.copyOf(columns);
     }
 
-    /** Returns the rows as a query with a window function. */
+    /** Returns the rows as a query of DuckDB with a window function. */
     public String sql() {
-        String number = first == 1
-                ? "row_number() OVER (ORDER BY " + order + ")"
-                : first - 1 + " + row_number() OVER (ORDER BY " + order + ")";
-        return "SELECT CAST(" + number + " AS INTEGER) AS " + column + ", " + String.join(", ", columns) + "\nFROM ("
-                + query + ")" + (last == null ? "" : "\nQUALIFY " + column + " <= " + last);
+        String number = "row_number() OVER (ORDER BY " + order + ")" + (first == 1 ? "" : " + " + (first - 1));
+        String names = String.join(", ", columns);
+        return "SELECT CASE WHEN n <= " + Integer.MAX_VALUE + " THEN CAST(n AS INTEGER) ELSE error("
+                + Sql.literal(TOO_MANY_ROWS) + ") END AS " + column + ", " + names + "\nFROM (SELECT " + number
+                + " AS n, " + names + "\nFROM (" + query + "))" + (last == null ? "" : "\nWHERE n <= " + last);
+    }
+
+    /**
+     * Returns the number of a row as a value of the column.
+     *
+     * @throws ArithmeticException with {@link #TOO_MANY_ROWS} if it has more than 32 bits
+     */
+    public static int number(long row) {
+        if (row > Integer.MAX_VALUE) {
+            throw new ArithmeticException(TOO_MANY_ROWS);
+        }
+        return (int) row;
     }
 }

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.sassrec.dataset.arrow.PartFiles;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SizeLimit;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Runs statements and saves each as a numbered file, so that users can read the SQL that ran. */
@@ -67,10 +69,23 @@ public final class SqlScript {
         engine.deleteRows(table, condition);
     }
 
-    /** Creates a table with numbered rows. */
-    public void number(String table, RowNumbering rows) throws EngineException, IOException {
+    /**
+     * Creates a table with numbered rows.
+     *
+     * @param what what the rows are, in the plural
+     * @param help what the user can do if there are too many rows
+     * @throws org.sassrec.diagnostic.SassException SASS4069 if a number has more than 32 bits
+     */
+    public void number(String table, RowNumbering rows, String what, String help) throws EngineException, IOException {
         save(table, "CREATE TABLE " + table + " AS\n" + rows.sql());
-        engine.number(table, rows);
+        try {
+            engine.number(table, rows);
+        } catch (EngineException e) {
+            if (e.isTooManyRows()) {
+                throw SassException.of(SizeLimit.exceeded(SizeLimit.MAX, what, help), e);
+            }
+            throw e;
+        }
     }
 
     /** Loads a file of JSON objects. The saved file contains a comment. */

@@ -20,7 +20,7 @@ public final class DailyCounts {
     private static final long HASH_MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private long[] keys = new long[INITIAL_CAPACITY];
-    private int[] counts = new int[INITIAL_CAPACITY * COUNTS];
+    private long[] counts = new long[INITIAL_CAPACITY * COUNTS];
     private long[] order = new long[INITIAL_CAPACITY / 2];
     /** Positions of the cells of {@code order}, valid from {@link #sort} to {@link #clear}. */
     private int[] places = new int[INITIAL_CAPACITY / 2];
@@ -96,7 +96,7 @@ public final class DailyCounts {
     private void grow() {
         DailyCounts larger = new DailyCounts();
         larger.keys = new long[2 * keys.length];
-        larger.counts = new int[2 * counts.length];
+        larger.counts = new long[2 * counts.length];
         larger.order = new long[2 * order.length];
         larger.places = new int[2 * places.length];
         locateCells();
@@ -121,7 +121,7 @@ public final class DailyCounts {
         return order[index];
     }
 
-    int count(int index, int count) {
+    long count(int index, int count) {
         return counts[places[index] * COUNTS + count];
     }
 }

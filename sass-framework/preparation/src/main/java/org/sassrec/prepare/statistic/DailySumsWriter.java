@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.arrow.TableWriter;
@@ -35,16 +36,22 @@ public final class DailySumsWriter implements AutoCloseable {
         }
     }
 
-    /**
-     * Starts the files of one side.
-     *
-     * @param file file of the events in the horizons
-     * @param testFile file of the test events
-     */
-    DailySumsWriter(Path folder, String file, String testFile, SumRequest request) throws IOException {
-        this.horizonSums = new RunningSumsWriter(folder, file, 2 * Horizon.values().length, request);
-        this.testSums = new RunningSumsWriter(folder, testFile, 2, request);
+    private DailySumsWriter(Path folder, String file, String testFile, ColumnType type, SumRequest request)
+            throws IOException {
+        this.horizonSums = new RunningSumsWriter(folder, file, 2 * Horizon.values().length, type, request);
+        this.testSums = new RunningSumsWriter(folder, testFile, 2, type, request);
         this.request = request;
+    }
+
+    /** Starts the files of one side. */
+    static DailySumsWriter of(Path folder, EntityFiles side, SumRequest request) throws IOException {
+        return new DailySumsWriter(folder, side.days(), side.testDays(), ColumnType.INT, request);
+    }
+
+    /** Starts the files of the scenarios. Their sums are those of all events. */
+    static DailySumsWriter ofScenarios(Path folder, SumRequest request) throws IOException {
+        return new DailySumsWriter(
+                folder, DatasetFiles.SCENARIO_DAYS, DatasetFiles.SCENARIO_TEST_DAYS, ColumnType.LONG, request);
     }
 
     SumRequest request() {
@@ -77,14 +84,14 @@ public final class DailySumsWriter implements AutoCloseable {
     void add(DailyCounts cells, int index) throws IOException {
         int slot = DatasetFiles.slotOf(cells.cell(index));
         int day = DatasetFiles.dayOf(cells.cell(index));
-        int exposures = cells.count(index, 2);
+        long exposures = cells.count(index, 2);
         if (exposures > 0) {
             horizonSums.moveTo(slot, day);
             for (int c = 0; c < DailyCounts.ALL_EXPOSURES; c++) {
                 horizonSums.add(c, cells.count(index, c));
             }
         }
-        int tested = cells.count(index, DailyCounts.ALL_EXPOSURES) - exposures;
+        long tested = cells.count(index, DailyCounts.ALL_EXPOSURES) - exposures;
         if (tested > 0) {
             testSums.moveTo(slot, day);
             testSums.add(0, tested);
@@ -111,7 +118,8 @@ public final class DailySumsWriter implements AutoCloseable {
 
         private final EntityTableWriter out;
         private final double[] halfLives;
-        private final int[] counts;
+        private final ColumnType type;
+        private final long[] counts;
         private final double[][] decayed;
         /** Cached weights by half-life and day distance. Computing an exponential per sum would be slow. */
         private final double[][] decays;
@@ -121,12 +129,14 @@ public final class DailySumsWriter implements AutoCloseable {
 
         /**
          * @param columns number of sums per row
+         * @param type type of the sums
          */
-        RunningSumsWriter(Path folder, String file, int columns, SumRequest wanted) throws IOException {
+        RunningSumsWriter(Path folder, String file, int columns, ColumnType type, SumRequest wanted)
+                throws IOException {
             List<Column> written = new ArrayList<>();
             written.add(new Column("key", ColumnType.LONG));
             for (int c = 0; c < columns; c++) {
-                written.add(new Column("n" + c, ColumnType.INT));
+                written.add(new Column("n" + c, type));
             }
             for (int h : wanted.usedHalfLives()) {
                 for (int c = 0; c < columns; c++) {
@@ -137,7 +147,8 @@ public final class DailySumsWriter implements AutoCloseable {
             this.halfLives = wanted.usedHalfLives().stream()
                     .mapToDouble(h -> wanted.halfLives().get(h))
                     .toArray();
-            this.counts = new int[columns];
+            this.type = type;
+            this.counts = new long[columns];
             this.decayed = new double[halfLives.length][columns];
             this.decays = new double[halfLives.length][CACHED_DECAYS];
         }
@@ -186,9 +197,8 @@ public final class DailySumsWriter implements AutoCloseable {
         }
 
         /** Adds to one of the sums. */
-        void add(int column, int count) {
-            // The file stores 32-bit integers. Failing is better than writing an overflow.
-            counts[column] = Math.addExact(counts[column], count);
+        void add(int column, long count) {
+            counts[column] += count;
             for (double[] sums : decayed) {
                 sums[column] += count;
             }
@@ -202,8 +212,12 @@ public final class DailySumsWriter implements AutoCloseable {
             TableWriter rows = out.rows();
             rows.setLong(0, DatasetFiles.dayKey(slot, day));
             int column = 1;
-            for (int count : counts) {
-                rows.setInt(column++, count);
+            for (long count : counts) {
+                if (type == ColumnType.LONG) {
+                    rows.setLong(column++, count);
+                } else {
+                    rows.setInt(column++, VisitWriter.checked(count));
+                }
             }
             for (double[] sums : decayed) {
                 for (double sum : sums) {

@@ -185,7 +185,7 @@ public abstract class EntityEvents {
         void read(int item, SplitFilter known) {
             int place = item - first;
             long start = place == 0 ? 0 : ends.get(place - 1);
-            long[] sorted = new long[Math.toIntExact(ends.get(place) - start)];
+            long[] sorted = new long[VisitWriter.checked(ends.get(place) - start)];
             for (int i = 0; i < sorted.length; i++) {
                 sorted[i] = words.get(start + i);
             }

@@ -122,9 +122,7 @@ public final class EventPass {
     }
 
     private @Nullable DailySumsWriter days(DailySumsWriter.SumRequest sums) throws IOException {
-        return sums.isEmpty()
-                ? null
-                : new DailySumsWriter(folder, EntityFiles.USER.days(), EntityFiles.USER.testDays(), sums);
+        return sums.isEmpty() ? null : DailySumsWriter.of(folder, EntityFiles.USER, sums);
     }
 
     /** Reads the events of a user in one scenario and returns the row after them. */
@@ -178,7 +176,8 @@ public final class EventPass {
             count[3 + split.code()] += answered[split.code()];
         }
         long train = shown[Split.TRAIN.code()];
-        visits.add(scenario, train, train + shown[Split.VALIDATION.code()]);
+        long refit = train + shown[Split.VALIDATION.code()];
+        visits.add(scenario, train, refit, refit + shown[Split.TEST.code()]);
     }
 
     /** Rows of a user and scenario are ordered by time, so the last row of a split defines its end. */

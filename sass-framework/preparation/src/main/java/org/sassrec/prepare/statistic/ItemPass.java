@@ -44,9 +44,7 @@ public final class ItemPass {
         ItemEvents events = new ItemEvents(shards);
         VisitWriter visits = new VisitWriter(folder, EntityFiles.ITEM, firstItem, history.length);
         try (visits;
-                DailySumsWriter days = sums.isEmpty()
-                        ? null
-                        : new DailySumsWriter(folder, EntityFiles.ITEM.days(), EntityFiles.ITEM.testDays(), sums)) {
+                DailySumsWriter days = sums.isEmpty() ? null : DailySumsWriter.of(folder, EntityFiles.ITEM, sums)) {
             for (int item = firstItem; item < firstItem + items; item++) {
                 visits.nextEntity();
                 if (days != null) {
@@ -85,7 +83,7 @@ public final class ItemPass {
             i++;
         }
         totals.scenarioItems()[scenario]++;
-        visits.add(scenario, total[0], total[2]);
+        visits.add(scenario, total[0], total[2], total[DailyCounts.ALL_EXPOSURES]);
         return i;
     }
 

@@ -3,7 +3,6 @@ package org.sassrec.prepare.statistic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.sassrec.dataset.DatasetFiles;
 
 /**
  * Counts of the events of some items. The counts of disjoint sets of items add up.
@@ -36,8 +35,7 @@ public record ItemTotals(long[][] overlap, long[] scenarioItems, DailyCounts cel
 
     /** Writes the sums of the scenarios, which smooth the rates. */
     public void writeScenarioSums(Path folder, boolean[] history, DailySumsWriter.SumRequest sums) throws IOException {
-        try (DailySumsWriter days =
-                new DailySumsWriter(folder, DatasetFiles.SCENARIO_DAYS, DatasetFiles.SCENARIO_TEST_DAYS, sums)) {
+        try (DailySumsWriter days = DailySumsWriter.ofScenarios(folder, sums)) {
             days.nextEntity();
             int size = cells.sort();
             for (int i = 0; i < size; i++) {

@@ -8,6 +8,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.dataset.arrow.TableWriter.Column;
 import org.sassrec.dataset.arrow.TableWriter.ColumnType;
+import org.sassrec.diagnostic.SizeLimit;
 
 /** Writes the pairs of entity and scenario of both horizons, and counts the overlap of scenarios in train. */
 final class VisitWriter implements AutoCloseable {
@@ -42,8 +43,15 @@ final class VisitWriter implements AutoCloseable {
         }
     }
 
-    /** Adds the visits of a scenario. Scenarios must be ascending. */
-    void add(int scenario, long trainExposures, long exposures) throws IOException {
+    /**
+     * Adds the visits of a scenario. Scenarios must be ascending.
+     *
+     * @param trainExposures number of events of train
+     * @param exposures number of events of train and validation
+     * @param all number of all events
+     */
+    void add(int scenario, long trainExposures, long exposures, long all) throws IOException {
+        checked(all);
         if (trainExposures > 0) {
             visited[visits++] = scenario;
             write(Horizon.TRAIN, scenario, trainExposures);
@@ -57,8 +65,16 @@ final class VisitWriter implements AutoCloseable {
         TableWriter rows = horizons[horizon.code()].rows();
         rows.setInt(0, entity);
         rows.setShort(1, scenario);
-        rows.setInt(2, (int) exposures);
+        rows.setInt(2, checked(exposures));
         rows.endRow();
+    }
+
+    /** Returns the number of events of an entity and a slot. All counts of an entity have 32 bits. */
+    static int checked(long events) {
+        return SizeLimit.toInt(
+                events,
+                "events of one user or one item in one scenario",
+                "remove the user or item from the source files, or read fewer days with `data.events.dates`");
     }
 
     private void countOverlap() {

@@ -113,7 +113,11 @@ public final class EntityStep extends PreparationStep {
         if (key != null) {
             ids += " UNION SELECT " + sql.text(Sql.identifier(key)) + " FROM " + name + "s_source";
         }
-        script.number(name + "s", new RowNumbering("number", 0, "id", List.of("id"), ids, null));
+        script.number(
+                name + "s",
+                new RowNumbering("number", 0, "id", List.of("id"), ids, null),
+                name + "s",
+                "read fewer days with `data.events.dates`");
         script.createTable(
                 name + "_map",
                 "SELECT key, number, n_train, n_refit\nFROM " + name + "_keys JOIN " + name + "s USING (id)");

@@ -119,7 +119,7 @@ public record OutputParts(Path folder, Ranges users, Ranges items) {
                 boolean earlier = share - before < weight - share && b * (long) blockSize > last(borders);
                 rest -= earlier ? before : weight;
                 weight -= earlier ? before : weight;
-                borders.add(Math.min(size, (earlier ? b : b + 1) * blockSize));
+                borders.add((int) Math.min(size, (earlier ? b : b + 1) * (long) blockSize));
             }
         }
         while (borders.size() <= count) {

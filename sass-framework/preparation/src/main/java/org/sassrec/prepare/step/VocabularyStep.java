@@ -21,6 +21,7 @@ import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SizeLimit;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.RowNumbering;
 
@@ -29,6 +30,8 @@ import org.sassrec.prepare.sql.RowNumbering;
  * first feature of the table. Features that share a table share its vocabulary, and the values of all of them are counted.
  */
 final class VocabularyStep extends FeatureSql {
+    private static final String FEWER_ROWS = "set `minCount`, `maxRows` or `hash` at the features of this vocabulary";
+
     private final VocabularyLoader loader;
     private final ValueCounts counts;
     private @Nullable EarlierVocabularies earlier;
@@ -98,7 +101,11 @@ final class VocabularyStep extends FeatureSql {
                 checkListedValues(name, features);
             }
         }
-        return (int) count(name) + 1;
+        return SizeLimit.toInt(count(name) + 1, values(features), FEWER_ROWS);
+    }
+
+    private String values(List<Integer> features) {
+        return "values of the vocabulary `" + tableName(features.get(0)) + "`";
     }
 
     private long count(String relation) throws EngineException {
@@ -148,7 +155,9 @@ final class VocabularyStep extends FeatureSql {
                         "n DESC, text",
                         List.of("value", "text", "train"),
                         texts,
-                        most == null ? null : most.longValue()));
+                        most == null ? null : most.longValue()),
+                values(features),
+                FEWER_ROWS);
     }
 
     /** Creates a vocabulary with the earlier values in their order, then the new ones, the most frequent one first. */
@@ -170,7 +179,9 @@ final class VocabularyStep extends FeatureSql {
                 + " AS k WHERE k.text = c.text)";
         script.number(
                 name + "_new",
-                new RowNumbering("row", rowsKept + 1, "n DESC, text", List.of("value", "text", "train"), added, null));
+                new RowNumbering("row", rowsKept + 1, "n DESC, text", List.of("value", "text", "train"), added, null),
+                values(features),
+                FEWER_ROWS);
         String within = learned.maxRows() == null ? "" : " WHERE row <= " + learned.maxRows();
         script.createTable(
                 name,

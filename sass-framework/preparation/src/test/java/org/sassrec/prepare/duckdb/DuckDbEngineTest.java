@@ -24,8 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.RowNumbering;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
+import org.sassrec.prepare.sql.SqlScript;
 
 class DuckDbEngineTest {
     /** This query would run for hours. */
@@ -37,6 +39,30 @@ class DuckDbEngineTest {
 
     private SqlEngine open() throws EngineException {
         return DuckDbEngine.open(new SqlEngine.Settings(folder, 1, 1L << 28, ZoneId.of("UTC")));
+    }
+
+    @Test
+    void numbersRowsUpToTheLastNumber() throws Exception {
+        try (SqlEngine engine = open()) {
+            engine.number(
+                    "numbered",
+                    new RowNumbering("row", 5, "id DESC", List.of("id"), "SELECT id FROM range(1000) AS t (id)", 504L));
+            assertThat(engine.queryRow(
+                                    "SELECT count(*), min(row), max(row), min(row + id), max(row + id) FROM numbered")
+                            .values())
+                    .containsExactly(500L, 5, 504, 1004L, 1004L);
+        }
+    }
+
+    @Test
+    void reportsNumbersWithMoreThan32Bits() throws Exception {
+        try (SqlEngine engine = open()) {
+            RowNumbering rows = new RowNumbering(
+                    "row", Integer.MAX_VALUE - 2, "id", List.of("id"), "SELECT id FROM range(5) AS t (id)", null);
+            SqlScript script = new SqlScript(folder, engine);
+            assertThatThrownBy(() -> script.number("users", rows, "users", "read fewer days"))
+                    .hasMessageContaining("error[SASS4069]: too many users: the limit is 2,147,483,647");
+        }
     }
 
     @ParameterizedTest

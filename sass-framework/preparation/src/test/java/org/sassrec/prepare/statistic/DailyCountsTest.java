@@ -46,8 +46,8 @@ class DailyCountsTest {
         int size = cells.sort();
         for (int i = 0; i < size; i++) {
             int at = i;
-            int[] counts = IntStream.range(0, DailyCounts.COUNTS)
-                    .map(c -> cells.count(at, c))
+            long[] counts = IntStream.range(0, DailyCounts.COUNTS)
+                    .mapToLong(c -> cells.count(at, c))
                     .toArray();
             rows.add(cells.cell(i) + " " + Arrays.toString(counts));
         }

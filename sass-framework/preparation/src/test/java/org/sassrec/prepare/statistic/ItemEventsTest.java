@@ -35,7 +35,7 @@ class ItemEventsTest {
     @ValueSource(ints = {50, 400, 5_000})
     void countsEventsOfEachItemInSeveralShards(int capacity) throws IOException {
         SplittableRandom random = new SplittableRandom(capacity);
-        Map<Integer, Map<Long, int[]>> expected = new HashMap<>();
+        Map<Integer, Map<Long, long[]>> expected = new HashMap<>();
         List<ItemPartition> shards = new ArrayList<>();
         for (int shard = 0; shard < 3; shard++) {
             shards.add(new ItemPartition(folder.resolve("shard" + shard), EVENTS, ITEMS, 2));
@@ -47,8 +47,8 @@ class ItemEventsTest {
             Split split = Split.ofCode(random.nextInt(3));
             boolean positive = random.nextBoolean();
             shards.get(random.nextInt(3)).add(item, scenario, day, split.code(), positive);
-            int[] counts = expected.computeIfAbsent(item, i -> new TreeMap<>())
-                    .computeIfAbsent(DatasetFiles.dayKey(scenario, day), cell -> new int[2]);
+            long[] counts = expected.computeIfAbsent(item, i -> new TreeMap<>())
+                    .computeIfAbsent(DatasetFiles.dayKey(scenario, day), cell -> new long[2]);
             counts[0]++;
             counts[1] += positive ? 1 : 0;
         }
@@ -61,14 +61,14 @@ class ItemEventsTest {
         for (int item = 3; item < ITEMS - 2; item++) {
             cells.clear();
             events.countByDay(item, cells);
-            Map<Long, int[]> found = new TreeMap<>();
+            Map<Long, long[]> found = new TreeMap<>();
             int size = cells.sort();
             for (int i = 0; i < size; i++) {
-                found.put(cells.cell(i), new int[] {
+                found.put(cells.cell(i), new long[] {
                     cells.count(i, DailyCounts.ALL_EXPOSURES), cells.count(i, DailyCounts.ALL_EXPOSURES + 1)
                 });
             }
-            Map<Long, int[]> of = expected.getOrDefault(item, Map.of());
+            Map<Long, long[]> of = expected.getOrDefault(item, Map.of());
             assertThat(found.keySet()).as("item %d", item).containsExactlyElementsOf(of.keySet());
             found.forEach((cell, counts) -> assertThat(counts).isEqualTo(of.get(cell)));
         }

@@ -2,6 +2,7 @@ package org.sassrec.prepare.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -34,6 +35,16 @@ class OutputPartsTest {
         assertThat(OutputParts.borders(List.of(9L, 1L, 1L, 1L), 1, 4, 2)).containsExactly(0, 1, 4);
         assertThat(OutputParts.borders(List.of(1L, 1L, 9L, 1L), 1, 4, 3)).containsExactly(0, 2, 3, 4);
         assertThat(OutputParts.borders(List.of(1L, 9L), 4, 6, 2)).containsExactly(0, 4, 6);
+    }
+
+    @Test
+    void dividesTheLargestNumberOfEntities() {
+        List<Long> blocks = Collections.nCopies(1 << 14, 1L);
+        assertThat(OutputParts.borders(blocks, 1 << 17, Integer.MAX_VALUE, 2))
+                .containsExactly(0, 1 << 30, Integer.MAX_VALUE);
+        assertThat(OutputParts.borders(List.of(1L, 9L), 1 << 30, Integer.MAX_VALUE, 3))
+                .isSorted()
+                .endsWith(Integer.MAX_VALUE);
     }
 
     @Test
