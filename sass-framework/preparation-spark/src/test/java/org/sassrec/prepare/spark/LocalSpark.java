@@ -21,7 +21,7 @@ final class LocalSpark {
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.queryExecutionListeners", UnpartitionedWindows.class.getName())
+                .config("spark.sql.extensions", UnpartitionedWindows.class.getName())
                 .config("spark.sql.shuffle.partitions", 3)
                 // Each statement processes a few rows. Compiling and describing its plan would take most of the time.
                 .config("spark.sql.codegen.wholeStage", false)

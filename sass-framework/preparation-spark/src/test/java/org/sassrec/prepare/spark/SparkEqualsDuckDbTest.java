@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.stream.LongStream;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,18 +51,17 @@ class SparkEqualsDuckDbTest {
         if (expected.isEmpty()) {
             ComparedDatasets.compare(first.resolve("target/sass/dataset"), second.resolve("target/sass/dataset"));
         }
-        assertThat(UnpartitionedWindows.take(LocalSpark.session())).isEmpty();
+        assertThat(UnpartitionedWindows.take()).isEmpty();
     }
 
     @Test
-    void findsWindowsWithoutPartition() throws Exception {
-        SparkSession session = LocalSpark.session();
-        session.sql("SELECT row_number() OVER (ORDER BY id) AS number FROM range(3)")
-                .collectAsList();
-        assertThat(UnpartitionedWindows.take(session))
-                .singleElement()
-                .asString()
-                .contains("row_number");
+    void findsWindowsWithoutPartition(@TempDir Path folder) throws Exception {
+        try (SqlEngine engine = LocalSpark.open(folder, ZoneId.of("UTC"))) {
+            engine.createTable("numbers", "SELECT row_number() OVER (ORDER BY id) AS number FROM range(3)");
+        }
+        assertThat(UnpartitionedWindows.take())
+                .isNotEmpty()
+                .allSatisfy(window -> assertThat(window).contains("row_number"));
     }
 
     /** Prepares a dataset. Returns the errors without the place of the project. */

@@ -95,7 +95,7 @@ class SparkFollowingDatasetsTest {
                 new String[] {"earlier", "target/sass/dataset", "target/sass/pretrain-dataset", "refreshed"}) {
             ComparedDatasets.compare(first.resolve(name), second.resolve(name));
         }
-        assertThat(UnpartitionedWindows.take(LocalSpark.session())).isEmpty();
+        assertThat(UnpartitionedWindows.take()).isEmpty();
     }
 
     @Test
@@ -108,6 +108,6 @@ class SparkFollowingDatasetsTest {
                 .run();
         assertThat(actual).isEqualTo(expected);
         assertThat(actual.summary()).isNotNull();
-        assertThat(UnpartitionedWindows.take(LocalSpark.session())).isEmpty();
+        assertThat(UnpartitionedWindows.take()).isEmpty();
     }
 }
