@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ContentCheck;
+import org.sassrec.release.content.ExportReader;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -21,21 +23,22 @@ import org.sassrec.serving.store.VectorStore;
 /** Writes the collections of a release and verifies them. */
 final class CollectionBuilder {
 
-    private static final int BATCH_BYTES = 4 << 20;
-
     private final VectorStore store;
     private final ReleaseChannel releases;
     private final CollectionVerifier verifier;
+    private final RowWriter writer;
     private final PublishProgress.Listener listener;
 
     CollectionBuilder(
             VectorStore store,
             ReleaseChannel releases,
             CollectionVerifier verifier,
+            RowWriter writer,
             PublishProgress.Listener listener) {
         this.store = store;
         this.releases = releases;
         this.verifier = verifier;
+        this.writer = writer;
         this.listener = listener;
     }
 
@@ -97,26 +100,16 @@ final class CollectionBuilder {
     }
 
     private void write(String name, ScenarioVectors vectors, ContentCheck.Result checked) {
-        store.create(new VectorStore.CollectionSpec(
+        VectorStore.CollectionSpec spec = new VectorStore.CollectionSpec(
                 name,
                 vectors.dim(),
                 vectors.rows(),
                 checked.maxNorm(),
                 UserDistribution.of(MultiVectorSearch.vectors(vectors.probes(), vectors.dim())),
                 checked.filters(),
-                false));
-        int perBatch = Math.max(1, Math.min(5_000, BATCH_BYTES / (4 * vectors.dim() + 256)));
-        List<VectorStore.Row> batch = new ArrayList<>();
-        for (int row = 0; row < vectors.rows(); row++) {
-            float[] vector = new float[vectors.dim()];
-            vectors.vector(row, vector);
-            batch.add(new VectorStore.Row(vectors.id(row), vector, vectors.texts(row)));
-            if (batch.size() == perBatch || row + 1 == vectors.rows()) {
-                store.upsert(name, batch);
-                batch = new ArrayList<>();
-                listener.on(new PublishProgress.Written(vectors.scenario(), row + 1L, vectors.rows()));
-            }
-        }
+                false);
+        store.create(spec);
+        writer.write(store, spec, vectors, listener);
     }
 
     private void reportSealing(String collection, String step, long done, long rows) {
@@ -184,6 +177,16 @@ final class CollectionBuilder {
         @Override
         public Map<String, String> texts(int row) {
             return all.texts(remainingRows[row]);
+        }
+
+        @Override
+        public Optional<ExportReader.ItemFile> file() {
+            return all.file();
+        }
+
+        @Override
+        public int fileRow(int row) {
+            return all.fileRow(remainingRows[row]);
         }
     }
 }

@@ -87,6 +87,7 @@ public final class Publisher {
     private final Clock clock;
     private final PublishProgress.Listener listener;
     private final Supplier<UserEncoder> encoders;
+    private RowWriter writer = RowWriter.LOCAL;
 
     /**
      * Creates a publisher.
@@ -123,6 +124,12 @@ public final class Publisher {
         this.clock = clock;
         this.listener = listener;
         this.encoders = encoders;
+    }
+
+    /** Sets what writes the rows of the collections. */
+    public Publisher writingWith(RowWriter other) {
+        writer = other;
+        return this;
     }
 
     /**
@@ -396,7 +403,8 @@ public final class Publisher {
                     new ServingParityCheck(store, encoder, content.userTower(), content.snapshot());
             CollectionVerifier verifier = new CollectionVerifier(store, options.annRecall(), servingParity, listener);
             Set<String> without = withdrawnItems(withdrawn);
-            Map<String, ReleaseManifest.Collection> built = new CollectionBuilder(store, releases, verifier, listener)
+            Map<String, ReleaseManifest.Collection> built = new CollectionBuilder(
+                            store, releases, verifier, writer, listener)
                     .build(
                             plan.id(),
                             plan.model(),

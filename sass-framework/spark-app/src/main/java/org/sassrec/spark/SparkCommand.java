@@ -10,10 +10,14 @@ import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.diagnostic.SassException;
 
 /**
- * The main class of the application for {@code spark-submit}. It runs those commands of {@code sass} that need neither
- * TensorFlow nor a store of vectors. Spark starts when a command opens the engine {@code spark}.
+ * The main class of the application for {@code spark-submit}. It runs those commands of {@code sass} that Spark makes
+ * faster, and some that read the configuration only. Spark starts when a command opens the engine {@code spark} or runs
+ * parts of its work.
  */
 public final class SparkCommand {
+    /** Commands that need the library of TensorFlow. */
+    private static final Set<String> MODEL_COMMANDS = Set.of("evaluate", "publish", "refresh");
+
     private static final Set<String> COMMANDS =
             Set.of("help", "prepare", "validate", "explain", "schema", "dataset-diff");
 
@@ -29,6 +33,7 @@ public final class SparkCommand {
         int status;
         try {
             SparkVersion.check();
+            SparkLogs.limit();
             status = run(arguments);
         } catch (SassException e) {
             status = FailureReporter.report(e, Console.ofProcess());
@@ -40,12 +45,15 @@ public final class SparkCommand {
     }
 
     private static int run(String[] arguments) {
-        if (arguments.length > 0 && !arguments[0].startsWith("-") && !COMMANDS.contains(arguments[0])) {
+        String command = arguments.length == 0 || arguments[0].startsWith("-") ? "help" : arguments[0];
+        if (MODEL_COMMANDS.contains(command)) {
+            TensorFlowLibrary.require();
+        } else if (!COMMANDS.contains(command)) {
             Console.ofProcess()
                     .error(
-                            "the command `" + arguments[0] + "` does not run on Spark",
-                            "run it with `sass` on one machine; on Spark run `prepare`, `validate`, `explain`, `schema`"
-                                    + " or `dataset-diff`");
+                            "the command `" + command + "` does not run on Spark",
+                            "run it with `sass` on one machine; on Spark run `prepare`, `evaluate`, `publish`, `refresh`,"
+                                    + " `validate`, `explain`, `schema` or `dataset-diff`");
             return ExitStatus.USAGE;
         }
         return SassCommand.runInProcess(arguments);

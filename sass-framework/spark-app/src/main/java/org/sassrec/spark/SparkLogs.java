@@ -17,6 +17,14 @@ final class SparkLogs {
 
     private SparkLogs() {}
 
+    /** Limits the log of a command before it starts Spark. Libraries log what the command reports itself. */
+    static void limit() {
+        LoggerContext context = context();
+        if (isDefault(context.getConfiguration())) {
+            load(context);
+        }
+    }
+
     /**
      * Starts Spark without its log, because the exception of a failed start becomes a diagnostic. Limits the log of a
      * started Spark to warnings.
@@ -30,17 +38,22 @@ final class SparkLogs {
         T started = start.get();
         if (limited) {
             // Not before the start, because Spark loads its configuration again.
-            context.setConfigLocation(URI.create(Objects.requireNonNull(SparkLogs.class.getResource(CONFIGURATION))
-                    .toString()));
+            load(context);
         }
         return started;
     }
 
+    private static void load(LoggerContext context) {
+        context.setConfigLocation(URI.create(Objects.requireNonNull(SparkLogs.class.getResource(CONFIGURATION))
+                .toString()));
+    }
+
     /** Without a configuration of the user, {@code spark-submit} loads Spark's own, which prints all steps. */
     private static boolean isDefault(Configuration configuration) {
+        String location = String.valueOf(configuration.getConfigurationSource().getLocation());
         return configuration instanceof DefaultConfiguration
-                || String.valueOf(configuration.getConfigurationSource().getLocation())
-                        .contains("org/apache/spark/log4j2-defaults");
+                || location.contains("org/apache/spark/log4j2-defaults")
+                || location.contains("org/sassrec/spark/" + CONFIGURATION);
     }
 
     /** Returns the context of Spark's class loader. The class loader of the application has a separate one. */

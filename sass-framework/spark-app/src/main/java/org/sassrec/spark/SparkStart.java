@@ -32,6 +32,8 @@ public final class SparkStart {
     static SparkSession start(SparkConf conf) {
         String master = conf.get("spark.master", "");
         checkStandaloneMaster(master);
+        // A second run of a task could write rows of a collection after it is sealed.
+        conf.set("spark.speculation", "false");
         try {
             return SparkLogs.limit(
                     conf, () -> SparkSession.builder().config(conf).getOrCreate());
@@ -70,7 +72,7 @@ public final class SparkStart {
     }
 
     /** Returns the first line of the message of the innermost exception. */
-    private static String rootMessage(Throwable thrown) {
+    static String rootMessage(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

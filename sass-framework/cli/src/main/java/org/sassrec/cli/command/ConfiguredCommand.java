@@ -19,6 +19,7 @@ import org.sassrec.config.reference.SchemaFile;
 import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.engine.Sass;
+import org.sassrec.parallel.PartRunner;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,7 +99,10 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
 
     /** Prints a warning if the heap is smaller than configured. */
     final void warnOfHeap(Sass sass) {
-        HeapCheck.warn(sass.config().config().run().heap(), console);
+        // spark-submit sets the heap of a driver.
+        if (PartRunner.find().isEmpty()) {
+            HeapCheck.warn(sass.config().config().run().heap(), console);
+        }
     }
 
     /** Prints the next step after a release. */

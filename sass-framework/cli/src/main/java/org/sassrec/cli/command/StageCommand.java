@@ -8,7 +8,6 @@ import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
 import org.sassrec.cli.process.LocalWorkers;
-import org.sassrec.config.DataConfig;
 import org.sassrec.config.RunConfig;
 import org.sassrec.engine.Sass;
 import org.sassrec.release.Publisher;
@@ -60,10 +59,7 @@ public abstract class StageCommand extends ConfiguredCommand {
     public static final class Prepare extends StageCommand {
         @Override
         void perform(Sass sass) throws IOException {
-            // The heap of a driver is that of spark-submit.
-            if (sass.config().config().data().engine() != DataConfig.Engine.SPARK) {
-                warnOfHeap(sass);
-            }
+            warnOfHeap(sass);
             sass.prepare();
             printNext("train", "trains and evaluates the model");
         }

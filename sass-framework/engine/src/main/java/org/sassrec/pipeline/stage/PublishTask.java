@@ -17,6 +17,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.parallel.PartRunner;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
@@ -25,6 +26,7 @@ import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
+import org.sassrec.release.PartRowWriter;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.QualityGateVerdicts;
 import org.sassrec.release.content.ExportReader;
@@ -232,7 +234,7 @@ public final class PublishTask extends RunTask {
 
     private Publisher publisher(VectorStore store, QualityGateVerdicts gates) {
         SassConfig config = run.config();
-        return new Publisher(
+        Publisher publisher = new Publisher(
                 store,
                 ConfiguredStore.files(config, store),
                 new Publisher.Options(
@@ -246,6 +248,9 @@ public final class PublishTask extends RunTask {
                         endsHold),
                 clock,
                 progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
+        return PartRunner.find()
+                .map(runner -> publisher.writingWith(new PartRowWriter(runner, ConfiguredStore.options(config))))
+                .orElse(publisher);
     }
 
     private ReleaseContent content(String fingerprint) throws IOException {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.sassrec.dataset.arrow.VectorWriter;
 import org.sassrec.diagnostic.Diagnostic;
@@ -49,21 +50,56 @@ public final class ExportReader {
         return new ReleaseContent(scenarios, tower, export.resolve("snapshot"), manifest.itemColumns(), fingerprints);
     }
 
+    /**
+     * The exported item vectors of one scenario.
+     *
+     * @param items file of the vectors
+     * @param scenario name of the scenario
+     * @param rows number of vectors
+     * @param columns text columns of the items
+     */
+    public record ItemFile(Path items, String scenario, long rows, int dim, List<String> columns) {
+        public ItemFile {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * Opens the item vectors of a scenario without sample users.
+     *
+     * @throws SassException SASS7514 if the vectors cannot be read
+     */
+    public static ScenarioVectors read(ItemFile file) {
+        return read(file, 1, List.of(), List.of());
+    }
+
     private static ScenarioVectors read(Path export, ExportManifest manifest, ExportManifest.Scenario scenario) {
-        TableFile items = table(export.resolve(scenario.items()), scenario.rows());
         TableFile probes = table(export.resolve(scenario.probes()), scenario.probeRows());
-        Map<String, Columns.Texts> columns = new LinkedHashMap<>();
-        manifest.itemColumns().forEach(column -> columns.put(column, items.texts(ExportManifest.TEXT_PREFIX + column)));
-        return new ExportedVectors(
-                scenario.name(),
-                manifest.vectorDim(),
+        return read(
+                new ItemFile(
+                        export.resolve(scenario.items()).toAbsolutePath(),
+                        scenario.name(),
+                        scenario.rows(),
+                        manifest.vectorDim(),
+                        manifest.itemColumns()),
                 manifest.userVectors(),
-                Math.toIntExact(scenario.rows()),
+                vectors(probes, manifest.userVectors() * manifest.vectorDim()),
+                ids(probes));
+    }
+
+    private static ScenarioVectors read(ItemFile file, int userVectors, List<float[]> probes, List<String> probeUsers) {
+        TableFile items = table(file.items(), file.rows());
+        Map<String, Columns.Texts> columns = new LinkedHashMap<>();
+        file.columns().forEach(column -> columns.put(column, items.texts(ExportManifest.TEXT_PREFIX + column)));
+        return new ExportedVectors(
+                file,
+                userVectors,
+                Math.toIntExact(file.rows()),
                 items.texts(VectorWriter.ID),
                 items.vectors(VectorWriter.VECTOR),
                 columns,
-                vectors(probes, manifest.userVectors() * manifest.vectorDim()),
-                ids(probes));
+                probes,
+                probeUsers);
     }
 
     private static TableFile table(Path file, long rows) {
@@ -107,8 +143,7 @@ public final class ExportReader {
 
     /** The vectors of one scenario in their file. */
     private record ExportedVectors(
-            String scenario,
-            int dim,
+            ItemFile source,
             int userVectors,
             int rows,
             Columns.Texts ids,
@@ -117,6 +152,21 @@ public final class ExportReader {
             List<float[]> probes,
             List<String> probeUsers)
             implements ScenarioVectors {
+
+        @Override
+        public String scenario() {
+            return source.scenario();
+        }
+
+        @Override
+        public int dim() {
+            return source.dim();
+        }
+
+        @Override
+        public Optional<ItemFile> file() {
+            return Optional.of(source);
+        }
 
         @Override
         public String id(int row) {

@@ -3,6 +3,7 @@ package org.sassrec.release.content;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ScenarioMetrics;
@@ -93,6 +94,16 @@ public record ReleaseContent(
 
         /** Returns the texts of an item by column. */
         Map<String, String> texts(int row);
+
+        /** Returns the file that contains the vectors, for other processes that read them; empty without a file. */
+        default Optional<ExportReader.ItemFile> file() {
+            return Optional.empty();
+        }
+
+        /** Returns the row of the {@link #file} that contains a row. */
+        default int fileRow(int row) {
+            return row;
+        }
 
         /** Returns the number of vectors per user. The score is the greatest of their inner products. */
         default int userVectors() {
