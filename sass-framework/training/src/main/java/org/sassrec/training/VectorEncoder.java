@@ -1,5 +1,9 @@
 package org.sassrec.training;
 
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
@@ -9,6 +13,12 @@ import org.sassrec.dataset.SplitFilter;
  * and an item vector of the same scenario. Not thread-safe.
  */
 public interface VectorEncoder {
+
+    /**
+     * Maximum number of items of a part. A multiple of the rows that an encoder computes together, so that the vectors
+     * are the same as without parts.
+     */
+    int MAX_PART = 1 << 16;
 
     /** Returns the length of a vector. */
     int dim();
@@ -47,6 +57,22 @@ public interface VectorEncoder {
      * @return [items, dim], row-major
      */
     float[] items(int scenario, int[] items, Horizon horizon);
+
+    /**
+     * Computes the vectors of any number of items in parts, because one array cannot contain all of them. The parts are
+     * in the order of the items and have the values of {@link #items}.
+     *
+     * @return the parts, {@code [part, dim]}, row-major; {@link Iterator#next} may compute a part
+     */
+    default Iterator<float[]> itemParts(int scenario, int[] items, Horizon horizon) {
+        return parts(items).map(part -> items(scenario, part, horizon)).iterator();
+    }
+
+    /** Divides items into parts of {@link #MAX_PART}. */
+    static Stream<int[]> parts(int[] items) {
+        return IntStream.iterate(0, from -> from < items.length, from -> from + MAX_PART)
+                .mapToObj(from -> Arrays.copyOfRange(items, from, Math.min(items.length, from + MAX_PART)));
+    }
 
     /**
      * Returns the item vectors of a service that recomputes them every morning; {@code null} if item vectors do not

@@ -16,6 +16,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.ModelSize;
+import org.sassrec.parallel.PartRunner;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;
@@ -23,7 +24,10 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.Workload;
 import org.sassrec.pipeline.archive.StoredTraining;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.training.TrainedModel;
 import org.sassrec.training.cluster.Cluster;
+import org.sassrec.training.parts.PartEncoder;
+import org.sassrec.training.parts.TrainedWeights;
 
 /**
  * The common state of the tasks of a run: configuration, folders and listener.
@@ -152,6 +156,17 @@ public record RunContext(
 
     public Dataset dataset() {
         return DatasetOpener.open(prepared);
+    }
+
+    /**
+     * Returns an encoder of the fine-tuned model that encodes items in other processes.
+     *
+     * @param folder folder of its temporary files
+     */
+    PartEncoder encoder(PartRunner runner, TrainedModel model, Path folder) {
+        TrainedWeights weights = new TrainedWeights(
+                config(), prepared.toAbsolutePath(), finetune().toAbsolutePath(), model.horizon());
+        return new PartEncoder(model.encoder(), runner, weights, folder);
     }
 
     /** Opens the dataset of pre-training, which is separate with {@code pretrain.events}. */

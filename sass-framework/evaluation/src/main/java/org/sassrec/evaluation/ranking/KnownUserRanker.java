@@ -35,8 +35,8 @@ public final class KnownUserRanker implements ItemRanker, AutoCloseable {
         if (users.length == 0) {
             return;
         }
-        VectorBlocks blocks =
-                VectorScorer.items(encoder, items, part -> encoder.items(request.scenario(), part, request.horizon()));
+        VectorBlocks blocks = VectorScorer.items(
+                encoder, items.length, encoder.itemParts(request.scenario(), items, request.horizon()));
         for (int first = 0; first < users.length; first += BLOCK) {
             int[] block = Arrays.copyOfRange(users, first, Math.min(users.length, first + BLOCK));
             float[] encoded = encoder.knownUsers(request.scenario(), block, request.horizon());

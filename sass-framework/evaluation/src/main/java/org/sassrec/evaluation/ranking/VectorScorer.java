@@ -1,7 +1,7 @@
 package org.sassrec.evaluation.ranking;
 
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -13,14 +13,11 @@ import org.sassrec.training.VectorEncoder;
 /** Scores by inner product. If users have several vectors, the score is the greatest inner product. */
 public record VectorScorer(VectorEncoder encoder) implements Scorer {
 
-    /** A multiple of the rows that an encoder computes together, so that the vectors are the same as without parts. */
-    private static final int PART = 1 << 16;
-
     @Override
     public Items items(int scenario, int[] items, Horizon horizon, SplitFilter known) {
         VectorEncoder.DailyItems days = known == SplitFilter.ALL ? encoder.dailyItems() : null;
         if (days == null) {
-            VectorBlocks blocks = items(encoder, items, part -> encoder.items(scenario, part, horizon));
+            VectorBlocks blocks = items(encoder, items.length, encoder.itemParts(scenario, items, horizon));
             return events -> rows(users(scenario, events, horizon, known), blocks, encoder.userVectors());
         }
         // Each event needs the items of its day. Days are computed on demand and kept, because each user has events on
@@ -33,23 +30,26 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
             for (int row = 0; row < met.length; row++) {
                 met[row] = byDay.computeIfAbsent(
                         days.of(events[row / each], horizon),
-                        day -> items(encoder, items, part -> days.items(scenario, part, day, horizon)));
+                        day -> items(
+                                encoder, items.length, parts(items, part -> days.items(scenario, part, day, horizon))));
             }
             return rows(new Products(users, encoder.dim(), row -> met[row]), each);
         };
     }
 
+    private static Iterator<float[]> parts(int[] items, Function<int[], float[]> vectors) {
+        return VectorEncoder.parts(items).map(vectors).iterator();
+    }
+
     /**
-     * Computes item vectors in parts, because one array cannot contain the vectors of all items.
+     * Copies item vectors.
      *
-     * @param vectors returns the vectors of items, {@code [items, dim]}, row-major
+     * @param parts vectors of items, {@code [part, dim]}, row-major
      * @throws org.sassrec.diagnostic.SassException SASS5050 if a vector is not finite
      */
-    static VectorBlocks items(VectorEncoder encoder, int[] items, Function<int[], float[]> vectors) {
-        VectorBlocks.Builder blocks = new VectorBlocks.Builder(items.length, encoder.dim(), "items");
-        for (int from = 0; from < items.length; from += PART) {
-            blocks.add(vectors.apply(Arrays.copyOfRange(items, from, Math.min(items.length, from + PART))));
-        }
+    static VectorBlocks items(VectorEncoder encoder, int count, Iterator<float[]> parts) {
+        VectorBlocks.Builder blocks = new VectorBlocks.Builder(count, encoder.dim(), "items");
+        parts.forEachRemaining(blocks::add);
         return blocks.build();
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,9 +35,6 @@ import org.sassrec.training.VectorEncoder;
  * temporary folder and then moved, so a killed export leaves either the old or the new export.
  */
 public final class Exporter {
-    /** Items per call of the encoder. */
-    private static final int BLOCK = 4096;
-
     /** Maximum number of known users per scenario whose vectors are exported for index checks. */
     private static final int PROBES = 1000;
 
@@ -89,7 +87,22 @@ public final class Exporter {
      */
     public static ExportManifest write(
             Path directory, SassConfig config, Dataset dataset, TrainedModel model, Listener listener) {
-        return write(directory, config, dataset, model.horizon(), model.encoder(), model::network, listener);
+        return write(directory, config, dataset, model, model.encoder(), listener);
+    }
+
+    /**
+     * Writes an export with another encoder of the same model.
+     *
+     * @throws SassException as {@link #write(Path, SassConfig, Dataset, TrainedModel, Listener)}
+     */
+    public static ExportManifest write(
+            Path directory,
+            SassConfig config,
+            Dataset dataset,
+            TrainedModel model,
+            VectorEncoder encoder,
+            Listener listener) {
+        return write(directory, config, dataset, model.horizon(), encoder, model::network, listener);
     }
 
     static ExportManifest write(
@@ -223,14 +236,15 @@ public final class Exporter {
                 itemColumns.stream().map(c -> ExportManifest.TEXT_PREFIX + c).toList();
         String[] texts = new String[columns.size()];
         try (VectorWriter out = VectorWriter.create(file, encoder.dim(), columns)) {
-            for (int from = 0; from < candidates.length; from += BLOCK) {
-                int[] block = Arrays.copyOfRange(candidates, from, Math.min(candidates.length, from + BLOCK));
-                float[] vectors = encoder.items(scenario, block, horizon);
-                for (int i = 0; i < block.length; i++) {
+            Iterator<float[]> parts = encoder.itemParts(scenario, candidates, horizon);
+            for (int next = 0; next < candidates.length; ) {
+                float[] vectors = parts.next();
+                for (int from = 0; from < vectors.length; from += encoder.dim()) {
+                    int item = candidates[next++];
                     for (int c = 0; c < texts.length; c++) {
-                        texts[c] = dataset.itemText(block[i], itemColumns.get(c));
+                        texts[c] = dataset.itemText(item, itemColumns.get(c));
                     }
-                    out.add(dataset.itemId(block[i]), vectors, i * encoder.dim(), texts);
+                    out.add(dataset.itemId(item), vectors, from, texts);
                 }
             }
             return out.rows();

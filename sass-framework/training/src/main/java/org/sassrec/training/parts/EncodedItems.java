@@ -1,0 +1,90 @@
+package org.sassrec.training.parts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.UUID;
+import org.sassrec.parallel.Part;
+import org.sassrec.parallel.SharedFiles;
+import org.sassrec.training.VectorEncoder;
+
+/**
+ * A part of the items of a scenario. A run writes their vectors into a file: 32-bit floats, little-endian, {@code
+ * [items, dim]}, row-major. Another run replaces the file by an equal one.
+ *
+ * @param scenario number of the scenario
+ * @param items item numbers
+ * @param file file of the vectors, in a folder that exists
+ */
+public record EncodedItems(int scenario, int[] items, int dim, Path file) implements Part<TrainedWeights, Integer> {
+
+    /** Result of a part without a value that is infinite or not a number. */
+    public static final int FINITE = -1;
+
+    /** Writes the file. Returns the first row with a value that is not finite, or {@link #FINITE}. */
+    @Override
+    public Integer run(TrainedWeights weights) throws IOException {
+        SharedFiles.require(file.toAbsolutePath().getParent());
+        float[] vectors = OpenWeights.encode(weights, this);
+        ByteBuffer bytes = ByteBuffer.allocate(vectors.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(vectors);
+        // A killed process leaves a part of a file under this name only.
+        Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
+        Files.write(temporary, bytes.array());
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        for (int i = 0; i < vectors.length; i++) {
+            if (!Float.isFinite(vectors[i])) {
+                return i / dim;
+            }
+        }
+        return FINITE;
+    }
+
+    float[] encode(VectorEncoder encoder, TrainedWeights weights) {
+        return encoder.items(scenario, items, weights.horizon());
+    }
+
+    /** Returns the number of items. */
+    public int rows() {
+        return items.length;
+    }
+
+    /** Maps the vectors. */
+    public FloatBuffer map() {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, (long) items.length * dim * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads the vectors. */
+    public float[] read() {
+        float[] vectors = new float[items.length * dim];
+        map().get(vectors);
+        return vectors;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EncodedItems same
+                && scenario == same.scenario
+                && dim == same.dim
+                && Arrays.equals(items, same.items)
+                && file.equals(same.file);
+    }
+
+    @Override
+    public int hashCode() {
+        return file.hashCode();
+    }
+}
