@@ -10,7 +10,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
+import org.sassrec.dataset.Split;
+import org.sassrec.evaluation.Evaluator;
+import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.ranking.PartScorer;
+import org.sassrec.evaluation.ranking.Scorer;
+import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 import org.sassrec.training.export.ExportManifest;
@@ -63,5 +72,39 @@ class SparkEncodingTest {
             }
             assertThat(Files.exists(folder.resolve("parts"))).isFalse();
         }
+    }
+
+    private static EvaluationReport evaluate(
+            TrainedProject of, Dataset dataset, Scorer scorer, QueryRanks.Collector ranks, int batch) {
+        Evaluator.Options options = new Evaluator.Options(1, 1, 50, batch);
+        try (Evaluator evaluator = Evaluator.of(
+                dataset, of.config().scenarios(), of.config().evaluate(), Split.TEST, Horizon.TRAIN, options)) {
+            return evaluator.evaluate("sass", scorer, ranks);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "seen", "positives"})
+    void ranksEachQueryAsOneProcess(String exclude) throws IOException {
+        TrainedProject excluding = project.with("evaluate.exclude=" + exclude);
+        try (Dataset dataset = excluding.dataset();
+                TrainedModel model = excluding.model(dataset);
+                PartEncoder encoder = encoder(model)) {
+            QueryRanks.Collector expected = new QueryRanks.Collector();
+            EvaluationReport local = evaluate(excluding, dataset, Scorer.of(model.encoder()), expected, 8_192);
+            QueryRanks.Collector found = new QueryRanks.Collector();
+            EvaluationReport spark = evaluate(excluding, dataset, new PartScorer(encoder), found, 100);
+
+            assertThat(spark.scenarios()).isEqualTo(local.scenarios());
+            assertThat(spark.macro()).isEqualTo(local.macro());
+            assertThat(bytes(found)).isEqualTo(bytes(expected));
+            assertThat(local.scenarios().get("home").queries()).isGreaterThan(100);
+        }
+    }
+
+    private static byte[] bytes(QueryRanks.Collector ranks) throws IOException {
+        Path file = folder.resolve("ranks");
+        ranks.ranks().write(file);
+        return Files.readAllBytes(file);
     }
 }

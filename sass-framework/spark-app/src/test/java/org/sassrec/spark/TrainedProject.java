@@ -74,6 +74,12 @@ record TrainedProject(SassConfig config, Path prepared, Path finetune) {
                 """ + publish);
     }
 
+    /** Returns the same model with another configuration of the evaluation. */
+    TrainedProject with(String override) {
+        Path file = config.directory().resolve("sass.yaml");
+        return new TrainedProject(ConfigLoader.load(file, List.of(override)).config(), prepared, finetune);
+    }
+
     Dataset dataset() {
         return DatasetOpener.open(prepared);
     }

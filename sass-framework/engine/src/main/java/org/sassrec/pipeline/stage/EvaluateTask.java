@@ -1,8 +1,10 @@
 package org.sassrec.pipeline.stage;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.sassrec.baseline.BaselineModel;
 import org.sassrec.config.ConfigPath;
@@ -15,11 +17,14 @@ import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.EvaluationProtocol;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.evaluation.ranking.PartScorer;
 import org.sassrec.evaluation.ranking.Scorer;
 import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.parallel.PartRunner;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.training.TrainedModel;
+import org.sassrec.training.parts.PartEncoder;
 
 /** Evaluates the final model on the test split, or on validation for comparisons. */
 final class EvaluateTask extends RunTask {
@@ -59,7 +64,15 @@ final class EvaluateTask extends RunTask {
         Horizon horizon = TrainedModel.finalHorizon(run.finetune());
         try (Dataset dataset = run.dataset();
                 TrainedModel model = TrainedModel.open(run.config(), dataset, run.finetune(), horizon)) {
-            evaluate(dataset, horizon, Scorer.of(model.encoder()));
+            Optional<PartRunner> runner = PartRunner.find();
+            if (runner.isEmpty()) {
+                evaluate(dataset, horizon, Scorer.of(model.encoder()));
+                return;
+            }
+            Path parts = run.evaluation().resolveSibling("evaluation-parts");
+            try (PartEncoder encoder = run.encoder(runner.get(), model, parts)) {
+                evaluate(dataset, horizon, new PartScorer(encoder));
+            }
         }
     }
 

@@ -66,6 +66,9 @@ public final class RankCounter implements AutoCloseable {
      * for exact ranks
      */
     public int[] ranks(Queries queries, Exclude exclude, int limit) {
+        if (queries.scores() instanceof CountedRows rows) {
+            return countedRanks(queries, rows, exclude, limit);
+        }
         int[] ranks = new int[queries.target().length];
         forEachTile(queries.rows(), first -> rankTile(queries, exclude, limit, first, ranks));
         return ranks;
@@ -190,6 +193,38 @@ public final class RankCounter implements AutoCloseable {
         }
     }
 
+    /** Returns the ranks with counts of other processes. They receive only the queries that need a count. */
+    private static int[] countedRanks(Queries queries, CountedRows rows, Exclude exclude, int limit) {
+        int count = queries.target().length;
+        int[] ranks = new int[count];
+        float[] targetScore = new float[count];
+        int[] before = new int[count];
+        int[] open = new int[count];
+        int[] start = new int[queries.rows() + 1];
+        int opened = 0;
+        for (int row = 0; row < queries.rows(); row++) {
+            for (int q = queries.start()[row]; q < queries.start()[row + 1]; q++) {
+                ranks[q] = knownRank(queries, exclude, row, q, targetScore, before, q);
+                if (ranks[q] < 0) {
+                    open[opened++] = q;
+                }
+            }
+            start[row + 1] = opened;
+        }
+        int[] target = new int[opened];
+        float[] score = new float[opened];
+        for (int n = 0; n < opened; n++) {
+            target[n] = queries.target()[open[n]];
+            score[n] = targetScore[open[n]];
+        }
+        int[] counts = rows.countBefore(start, target, score);
+        for (int n = 0; n < opened; n++) {
+            int rank = before[open[n]] + counts[n];
+            ranks[open[n]] = rank >= limit ? NOT_FOUND : rank;
+        }
+        return ranks;
+    }
+
     /**
      * Returns the rank if it does not need a count over all candidates. Otherwise returns -1 and sets {@code before[i]}
      * to minus the number of excluded candidates that the count finds in front of the target.
@@ -225,7 +260,7 @@ public final class RankCounter implements AutoCloseable {
     }
 
     /** Counts greater scores everywhere, and equal scores at lower positions than the target. */
-    private static int countBefore(float[] scores, float target, int split, int width) {
+    static int countBefore(float[] scores, float target, int split, int width) {
         int count = 0;
         int middle = Math.max(0, Math.min(split, width));
         for (int j = 0; j < middle; j++) {

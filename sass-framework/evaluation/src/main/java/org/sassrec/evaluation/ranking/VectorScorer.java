@@ -70,7 +70,7 @@ public record VectorScorer(VectorEncoder encoder) implements Scorer {
         };
     }
 
-    private float[] users(int scenario, long[] events, Horizon horizon, SplitFilter known) {
+    float[] users(int scenario, long[] events, Horizon horizon, SplitFilter known) {
         float[] users = encoder.users(scenario, events, horizon, known);
         VectorBlocks.requireFinite(users, encoder.dim(), "a user");
         return users;
