@@ -48,6 +48,9 @@ public final class SourceVersions {
     private static final String BY_CONTENT = " bytes, SHA-256 ";
     private static final Pattern VERSION = Pattern.compile("(\\d+)(" + BY_TIME + "|" + BY_CONTENT + ").+");
 
+    /** Version of a table. */
+    private static final Pattern TABLE_VERSION = Pattern.compile("(snapshot|version|read at) \\S+");
+
     private final Path directory;
     private final SourceVersionCache cache;
     private final long maxHashedBytes;
@@ -118,8 +121,13 @@ public final class SourceVersions {
      * Versions of all files.
      *
      * @param versions by name, relative to the configuration's folder if the file is in it
+     * @param cluster those of the files and tables of a cluster, by address
      */
-    public record Snapshot(Map<String, String> versions, Map<Path, FileStamp> stamps, List<String> changedTimes) {
+    public record Snapshot(
+            Map<String, String> versions,
+            Map<String, String> cluster,
+            Map<Path, FileStamp> stamps,
+            List<String> changedTimes) {
 
         /** Returns the files that changed since this snapshot. */
         public List<Path> changedSince() throws IOException {
@@ -138,8 +146,13 @@ public final class SourceVersions {
         return (file.startsWith(directory) ? directory.relativize(file) : file).toString();
     }
 
-    /** Returns the versions of files. Reads the files that are not in the cache and updates the cache. */
-    public Snapshot inspect(List<Path> files) throws IOException {
+    /**
+     * Returns the versions of files. Reads the files that are not in the cache and updates the cache.
+     *
+     * @param cluster versions of the files and tables of a cluster by address; empty if this process cannot reach the
+     * cluster. Then they are those of the last {@link #remember}.
+     */
+    public Snapshot inspect(List<Path> files, Optional<Map<String, String>> cluster) throws IOException {
         Map<Path, FileStamp> stamps = new TreeMap<>();
         long bytes = 0;
         for (Path file : files) {
@@ -161,7 +174,16 @@ public final class SourceVersions {
             }
         });
         cache.update(cached, more);
-        return new Snapshot(versions, stamps, newTimes);
+        Map<String, String> remote = cluster.isPresent() ? cluster.get() : cache.readCluster();
+        versions.putAll(remote);
+        return new Snapshot(versions, remote, stamps, newTimes);
+    }
+
+    /** Stores the versions of the files and tables of a cluster for processes that cannot reach it. */
+    public void remember(Snapshot snapshot) throws IOException {
+        if (!snapshot.cluster().equals(cache.readCluster())) {
+            cache.write(new SourceVersionCache.Saved(SourceVersionCache.VERSION, cache.read(), snapshot.cluster()));
+        }
     }
 
     /**
@@ -208,7 +230,9 @@ public final class SourceVersions {
 
     /** Returns whether a stage input is the version of a file. */
     public static boolean isVersion(String value) {
-        return VERSION.matcher(value).matches() || value.equals(BEING_WRITTEN);
+        return VERSION.matcher(value).matches()
+                || TABLE_VERSION.matcher(value).matches()
+                || value.equals(BEING_WRITTEN);
     }
 
     /** Whether a stage input is a file version with a modification time. */
@@ -252,34 +276,49 @@ public final class SourceVersions {
             this.file = folder.resolve("sources.json");
         }
 
-        private record Saved(int version, Map<String, CachedVersion> files) {}
+        /**
+         * @param cluster versions of the files and tables of a cluster by address, {@code null} without any
+         */
+        private record Saved(
+                int version,
+                Map<String, CachedVersion> files,
+                @Nullable Map<String, String> cluster) {}
+
+        private Optional<Saved> saved() throws IOException {
+            return Files.exists(file) // Not if the folder is not readable.
+                    ? JsonFiles.readIfIntact(file, Saved.class).filter(saved -> saved.version() == VERSION)
+                    : Optional.empty();
+        }
 
         /** Returns all entries by file name. */
         Map<String, CachedVersion> read() throws IOException {
-            if (!Files.exists(file)) {
-                return Map.of(); // Also if the folder is not readable.
-            }
-            return JsonFiles.readIfIntact(file, Saved.class)
-                    .filter(saved -> saved.version() == VERSION)
-                    .map(Saved::files)
-                    .orElse(Map.of());
+            return saved().map(Saved::files).orElse(Map.of());
+        }
+
+        /** Returns the versions of the files and tables of a cluster by address. */
+        Map<String, String> readCluster() throws IOException {
+            return saved().map(Saved::cluster).orElse(Map.of());
         }
 
         /**
          * Adds entries and removes those of deleted files. It does not create the folder, so a plan without a run
          * leaves no folder.
          */
-        void update(Map<String, CachedVersion> cached, Map<String, CachedVersion> more) {
+        void update(Map<String, CachedVersion> cached, Map<String, CachedVersion> more) throws IOException {
             if (more.isEmpty() || !Files.isDirectory(folder)) {
                 return;
             }
             Map<String, CachedVersion> all = new TreeMap<>(cached);
             all.keySet().removeIf(name -> !Files.exists(directory.resolve(name)));
             all.putAll(more);
+            write(new Saved(VERSION, all, readCluster()));
+        }
+
+        private void write(Saved saved) {
             try {
                 // Two processes can write at the same time. The last complete file stays.
                 Path temporary = Files.createTempFile(folder, ".sources-", ".json");
-                Files.writeString(temporary, JsonFiles.text(new Saved(VERSION, all)));
+                Files.writeString(temporary, JsonFiles.text(saved));
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
                 // The files are read again next time. Stages that need the folder report the error.

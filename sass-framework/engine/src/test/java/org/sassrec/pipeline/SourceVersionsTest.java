@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class SourceVersionsTest {
     }
 
     private SourceVersions.Snapshot look(Clock clock) throws IOException {
-        return contents(clock).inspect(List.of(log, items));
+        return contents(clock).inspect(List.of(log, items), Optional.of(Map.of()));
     }
 
     private static void touch(Path file, String time) throws IOException {
@@ -66,7 +68,8 @@ class SourceVersionsTest {
     void usesTheFullPathOfExternalFiles() throws IOException {
         SourceVersions contents = new SourceVersions(
                 folder.resolve("project"), output, SourceVersions.MAX_HASHED_BYTES, Clock.systemUTC());
-        assertThat(contents.inspect(List.of(log)).versions()).containsOnlyKeys(log.toString());
+        assertThat(contents.inspect(List.of(log), Optional.of(Map.of())).versions())
+                .containsOnlyKeys(log.toString());
     }
 
     @Test
@@ -142,13 +145,18 @@ class SourceVersionsTest {
         touch(log, "2026-01-02T03:04:05Z");
         SourceVersions contents = new SourceVersions(folder, output, 7, LATER);
 
-        String first = contents.inspect(List.of(log, items)).versions().get("log.csv");
+        String first = contents.inspect(List.of(log, items), Optional.of(Map.of()))
+                .versions()
+                .get("log.csv");
         assertThat(first).isEqualTo("3 bytes of 2026-01-02T03:04:05Z");
         touch(log, "2026-01-02T03:04:06Z");
-        String second = contents.inspect(List.of(log, items)).versions().get("log.csv");
+        String second = contents.inspect(List.of(log, items), Optional.of(Map.of()))
+                .versions()
+                .get("log.csv");
         assertThat(SourceVersions.difference(first, second)).isEqualTo("has a new modification time");
         // A single file is below the limit.
-        String content = contents.inspect(List.of(log)).versions().get("log.csv");
+        String content =
+                contents.inspect(List.of(log), Optional.of(Map.of())).versions().get("log.csv");
         assertThat(content).isEqualTo(ABC);
         assertThat(SourceVersions.difference(content, second))
                 .isEqualTo("cannot be compared with its previous content");
@@ -161,7 +169,10 @@ class SourceVersionsTest {
     void usesTimesOfUnreadableFiles() throws IOException {
         Path unreadable = Files.createDirectory(folder.resolve("folder.csv"));
 
-        assertThat(contents(LATER).inspect(List.of(unreadable)).versions().get("folder.csv"))
+        assertThat(contents(LATER)
+                        .inspect(List.of(unreadable), Optional.of(Map.of()))
+                        .versions()
+                        .get("folder.csv"))
                 .contains(" bytes of ");
     }
 
@@ -188,7 +199,7 @@ class SourceVersionsTest {
         look(LATER);
         Files.delete(items);
         touch(log, "2026-01-02T03:04:05Z");
-        contents(LATER).inspect(List.of(log));
+        contents(LATER).inspect(List.of(log), Optional.of(Map.of()));
 
         assertThat(memory()).content().contains("log.csv").doesNotContain("items.csv");
     }
@@ -200,7 +211,22 @@ class SourceVersionsTest {
             assertThat(files).containsExactly(memory());
         }
         Path nowhere = folder.resolve("nowhere");
-        new SourceVersions(folder, nowhere, SourceVersions.MAX_HASHED_BYTES, LATER).inspect(List.of(log));
+        new SourceVersions(folder, nowhere, SourceVersions.MAX_HASHED_BYTES, LATER)
+                .inspect(List.of(log), Optional.of(Map.of()));
         assertThat(nowhere).doesNotExist();
+    }
+
+    @Test
+    void keepsVersionsOfAClusterForProcessesThatCannotReachIt() throws IOException {
+        Map<String, String> cluster = Map.of("hdfs://nodes/log.parquet", "7 bytes of 2026-05-01T00:00:00Z");
+        SourceVersions.Snapshot prepared = contents(LATER).inspect(List.of(log), Optional.of(cluster));
+        contents(LATER).remember(prepared);
+        contents(LATER).inspect(List.of(log, items), Optional.of(cluster));
+
+        assertThat(contents(LATER).inspect(List.of(log), Optional.empty()).versions())
+                .isEqualTo(prepared.versions())
+                .containsAllEntriesOf(cluster);
+        assertThat(contents(LATER).inspect(List.of(log), Optional.of(Map.of())).versions())
+                .containsOnlyKeys("log.csv");
     }
 }

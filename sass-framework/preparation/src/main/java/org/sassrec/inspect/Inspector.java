@@ -96,6 +96,13 @@ public final class Inspector {
     private List<Path> files(List<String> paths) throws IOException {
         List<Path> files = new ArrayList<>();
         for (String path : paths) {
+            if (path.contains("://")) {
+                throw Diagnostic.error(DiagnosticCode.ADDRESS_UNREACHABLE, "cannot inspect `" + path + "`")
+                        .withNote("only local files are inspected")
+                        .withHelp("copy a file with some rows to this machine, and use its path; change the path in the"
+                                + " configuration afterwards")
+                        .toException();
+            }
             List<Path> found = Globs.find(folder, path);
             if (found.isEmpty()) {
                 throw Diagnostic.error(DiagnosticCode.NO_MATCHING_FILE, "no file matches `" + path + "`")

@@ -17,6 +17,7 @@ import org.sassrec.files.Folders;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.check.EntityOverlap;
 import org.sassrec.prepare.source.RowLimit;
+import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
@@ -76,7 +77,7 @@ public final class DataValidation {
      */
     public Report run() {
         try {
-            return run(RowLimit.forValidation(config));
+            return run(RowLimit.forValidation(config, cluster()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,10 +91,14 @@ public final class DataValidation {
      */
     public List<Diagnostic> checkColumns() {
         try {
-            return validate(RowLimit.forPrecheck(config), false).problems();
+            return validate(RowLimit.forPrecheck(config, cluster()), false).problems();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private @Nullable ClusterSources cluster() {
+        return ConfiguredEngine.clusterSources(config);
     }
 
     /** Validates the given number of rows. */
@@ -151,7 +156,7 @@ public final class DataValidation {
 
     /** Checks a sample of large data, so that most errors are reported before the preparation. */
     void checkSample(Preparation.Listener listener) throws IOException {
-        RowLimit quick = RowLimit.forPrecheck(config);
+        RowLimit quick = RowLimit.forPrecheck(config, cluster());
         if (!quick.isUnlimited()) {
             long start = System.nanoTime();
             Problems found = new Problems();

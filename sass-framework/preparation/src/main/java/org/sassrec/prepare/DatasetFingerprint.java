@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
@@ -18,8 +20,9 @@ import org.sassrec.prepare.step.EarlierVocabularies;
  * Checksums of everything that determines a dataset.
  *
  * @param versions returns the version of a source file
+ * @param clusterVersions versions of the files and tables of a cluster by address
  */
-record DatasetFingerprint(SassConfig config, Function<Path, String> versions) {
+record DatasetFingerprint(SassConfig config, Function<Path, String> versions, Map<String, String> clusterVersions) {
 
     /** Returns the fingerprint of the main dataset. */
     String of(Optional<EarlierVocabularies> earlier) throws IOException {
@@ -46,6 +49,9 @@ record DatasetFingerprint(SassConfig config, Function<Path, String> versions) {
         }
         earlier.ifPresent(each -> text.append("continues ").append(each.id()).append('\n'));
         append(text, new SourcePaths(config).files());
+        new TreeMap<>(clusterVersions)
+                .forEach((address, version) ->
+                        text.append(address).append(' ').append(version).append('\n'));
         return Sha256.of(text.toString());
     }
 

@@ -8,12 +8,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
@@ -26,6 +28,7 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.files.Sha256;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourcePaths;
+import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.step.EarlierVocabularies;
@@ -47,6 +50,7 @@ public final class Preparation {
     private long memory = MachineMemory.half();
     Clock clock = Clock.systemUTC();
     private Function<Path, String> versions = DatasetFingerprint::sizeAndTime;
+    private @Nullable Map<String, String> clusterVersions;
     private boolean holdsOut = true;
     private boolean shares;
     private @Nullable Path earlier;
@@ -133,6 +137,15 @@ public final class Preparation {
     }
 
     /**
+     * Sets the versions of the files and tables that only the engine can reach for {@link #fingerprint}. The default is
+     * {@link #clusterVersions()}.
+     */
+    public Preparation clusterVersions(Map<String, String> found) {
+        clusterVersions = found;
+        return this;
+    }
+
+    /**
      * Sets the dataset whose vocabularies {@link #run} and {@link #runAll} continue. Its values keep their rows, and new
      * values get the following ones. A dataset that knows events after the training split, or that cannot be read, is
      * ignored.
@@ -214,7 +227,31 @@ public final class Preparation {
      */
     public String fingerprint() {
         try {
-            return new DatasetFingerprint(config, versions).of(EarlierVocabularies.of(earlier));
+            return datasetFingerprint().of(EarlierVocabularies.of(earlier));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private DatasetFingerprint datasetFingerprint() {
+        Map<String, String> cluster = clusterVersions;
+        return new DatasetFingerprint(
+                config, versions, cluster == null ? clusterVersions().orElse(Map.of()) : cluster);
+    }
+
+    /**
+     * Returns the versions of the files and tables that only the engine can reach, by address. No rows are read.
+     *
+     * @return empty if the engine is not in this process
+     */
+    public Optional<Map<String, String>> clusterVersions() {
+        try {
+            SourcePaths paths = new SourcePaths(config);
+            if (config.data().engine() == DataConfig.Engine.DUCKDB || !paths.hasClusterSources()) {
+                return Optional.of(Map.of());
+            }
+            ClusterSources cluster = ConfiguredEngine.clusterSources(config);
+            return cluster == null ? Optional.empty() : Optional.of(paths.clusterVersions(cluster));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -300,7 +337,7 @@ public final class Preparation {
         }
         Path pretrain = pretrainFolder(dataset);
         try {
-            String fingerprint = new DatasetFingerprint(config, versions)
+            String fingerprint = datasetFingerprint()
                     .ofPretrain(DatasetOpener.manifest(dataset).fingerprint());
             Optional<DatasetManifest> existing =
                     manifest(pretrain).filter(m -> m.fingerprint().equals(fingerprint));

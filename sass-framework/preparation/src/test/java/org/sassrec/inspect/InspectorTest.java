@@ -52,6 +52,15 @@ class InspectorTest {
     }
 
     @Test
+    void rejectsAddresses() {
+        assertThatThrownBy(() -> inspector.profile(List.of("table://lake.shop.events")))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS4061")
+                .hasMessageContaining("cannot inspect `table://lake.shop.events`")
+                .hasMessageContaining("only local files are inspected");
+    }
+
+    @Test
     void profilesColumns() throws IOException {
         StringBuilder rows = new StringBuilder("id;name;tags;price;seen;empty\n");
         for (int i = 0; i < 1_000; i++) {

@@ -284,6 +284,27 @@ class DataSourcesTest {
     }
 
     @Test
+    void readsAddressesOfLocalFiles() throws IOException {
+        assertThat(prepared("'file://" + folder.toAbsolutePath() + "/plain.csv'")
+                        .files())
+                .isEqualTo(expected);
+        assertThat(problems("file:///no/such/file.csv"))
+                .extracting(Diagnostic::code)
+                .containsExactly(DiagnosticCode.NO_MATCHING_FILE);
+    }
+
+    @Test
+    void reportsAddressesThatOnlySparkReads() {
+        for (String path : List.of("table://lake.shop.events", "hdfs://nodes:8020/events/*.parquet")) {
+            assertThat(problems(path)).singleElement().satisfies(problem -> {
+                assertThat(problem.code()).isEqualTo(DiagnosticCode.ADDRESS_UNREACHABLE);
+                assertThat(problem.message()).isEqualTo("cannot read `" + path + "` with `data.engine: duckdb`");
+                assertThat(problem.help().get(0)).contains("set `data.engine: spark`");
+            });
+        }
+    }
+
+    @Test
     void reportsFolderGivenAsFile() {
         assertThat(problems("hive/")).singleElement().satisfies(problem -> {
             assertThat(problem.code()).isEqualTo(DiagnosticCode.NO_MATCHING_FILE);

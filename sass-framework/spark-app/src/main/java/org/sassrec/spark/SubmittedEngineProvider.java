@@ -1,6 +1,7 @@
 package org.sassrec.spark;
 
 import org.sassrec.prepare.spark.SparkEngineProvider;
+import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngineProvider;
@@ -12,6 +13,12 @@ public final class SubmittedEngineProvider implements SqlEngineProvider {
     @Override
     public String name() {
         return engines.name();
+    }
+
+    /** A table starts Spark, a file does not. */
+    @Override
+    public ClusterSources clusterSources() {
+        return SparkEngineProvider.clusterSources(SparkStart::session);
     }
 
     @Override

@@ -187,7 +187,8 @@ public record RunContext(
 
     /** Reads the versions of all source files. */
     SourceVersions.Snapshot sources() throws IOException {
-        return contents.inspect(sourceFiles());
+        Preparation preparation = Preparation.of(config());
+        return contents.inspect(preparation.sourceFiles(), preparation.clusterVersions());
     }
 
     private List<Path> sourceFiles() {

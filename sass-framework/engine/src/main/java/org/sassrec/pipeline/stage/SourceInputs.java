@@ -26,7 +26,7 @@ final class SourceInputs {
 
     private final RunContext run;
     private final long memory;
-    private SourceVersions.Snapshot snapshot = new SourceVersions.Snapshot(Map.of(), Map.of(), List.of());
+    private SourceVersions.Snapshot snapshot = new SourceVersions.Snapshot(Map.of(), Map.of(), Map.of(), List.of());
     private List<String> changed = List.of();
 
     /**
@@ -85,6 +85,7 @@ final class SourceInputs {
                 .locations(run.loaded()::locationOf)
                 .fileVersions(
                         file -> snapshot.versions().getOrDefault(run.contents().inputName(file), ""))
+                .clusterVersions(snapshot.cluster())
                 .listener(new Preparation.Listener() {
                     @Override
                     public void step(String name, double seconds) {
@@ -113,6 +114,7 @@ final class SourceInputs {
 
     /** Reports files that changed since the inspection. */
     void reportChanged() throws IOException {
+        run.contents().remember(snapshot);
         changed =
                 snapshot.changedSince().stream().map(run.contents()::inputName).toList();
         if (!changed.isEmpty()) {

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.RowNumbering;
 import org.sassrec.prepare.sql.Sql;
@@ -55,22 +57,29 @@ final class SparkEngine implements SqlEngine {
     private final SparkSession session;
     private final SqlEngine reader;
     private final Path scratch;
+    private final ZoneId zone;
+    private final SparkSources sources;
     private final Map<String, Dataset<Row>> tables = new LinkedHashMap<>();
     private final List<Dataset<Row>> cached = new ArrayList<>();
 
-    private SparkEngine(SparkSession session, SqlEngine reader, Path scratch) {
+    private SparkEngine(SparkSession session, SqlEngine reader, Path scratch, ZoneId zone) {
+        this.zone = zone;
+        this.sources = new SparkSources(() -> session, session.sparkContext().hadoopConfiguration(), scratch);
         this.session = session;
         this.reader = reader;
         this.scratch = scratch;
     }
 
     static SqlEngine open(Settings settings) throws EngineException {
-        SqlEngine reader = DuckDbEngine.open(settings);
+        SqlEngine reader = DuckDbEngine.open(SparkSources.ofReader(settings));
         try {
             SparkSession session = SparkSession.builder().getOrCreate().newSession();
             session.conf().set("spark.sql.session.timeZone", settings.zone().getId());
             session.conf().set("spark.sql.ansi.enabled", true);
             session.conf().set("spark.sql.ansi.doubleQuotedIdentifiers", true);
+            // A condition could read any file under its path.
+            session.conf().set("spark.sql.runSQLOnFiles", false);
+            session.conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
             // In DuckDB, a backslash in a literal is a backslash.
             session.conf().set("spark.sql.parser.escapedStringLiterals", true);
             session.conf().set("spark.sql.datetime.java8API.enabled", true);
@@ -78,7 +87,7 @@ final class SparkEngine implements SqlEngine {
             for (String macro : SparkFunctions.readerMacros()) {
                 reader.execute(macro);
             }
-            return new SparkEngine(session, reader, settings.temp());
+            return new SparkEngine(session, reader, settings.temp(), settings.zone());
         } catch (EngineException e) {
             reader.close();
             throw e;
@@ -86,6 +95,11 @@ final class SparkEngine implements SqlEngine {
             reader.close();
             throw failure(e);
         }
+    }
+
+    @Override
+    public ClusterSources clusterSources() {
+        return sources;
     }
 
     @Override
@@ -101,9 +115,7 @@ final class SparkEngine implements SqlEngine {
     @Override
     public void importRows(String relation, String query) throws EngineException {
         Path file = scratch.resolve(relation + ".parquet");
-        String columns =
-                reader.describe(query).stream().map(SparkEngine::imported).collect(Collectors.joining(",\n    "));
-        reader.execute("COPY (SELECT " + columns + "\nFROM (" + query + ")) TO " + Sql.literal(file.toString())
+        reader.execute("COPY (" + ParquetImport.supported(reader, query) + ") TO " + Sql.literal(file.toString())
                 + " (FORMAT parquet)");
         run(() -> {
             define(relation, session.read().parquet(file.toUri().toString()));
@@ -111,19 +123,16 @@ final class SparkEngine implements SqlEngine {
         });
     }
 
-    /** Returns the SQL of a column with a type that Spark reads from Parquet. */
-    private static String imported(Column column) {
-        String name = Sql.identifier(column.name());
-        String type = column.type();
-        if (type.equals("HUGEINT") || type.equals("UHUGEINT")) {
-            return "CAST(" + name + " AS DECIMAL(38, 0)) AS " + name;
-        }
-        if (type.matches("TIMESTAMP_(S|MS|NS)")) {
-            return "CAST(" + name + " AS TIMESTAMP) AS " + name;
-        }
-        return type.matches("TIME|TIME WITH TIME ZONE|INTERVAL|BIT|UUID|JSON|ENUM.*")
-                ? "CAST(" + name + " AS VARCHAR) AS " + name
-                : name;
+    @Override
+    public boolean readsParquet() {
+        return true;
+    }
+
+    @Override
+    public void importParquet(ParquetRelation relation, String query) throws EngineException, IOException {
+        Path folder = scratch.resolve(relation.name());
+        new ParquetImport(session, reader, sources, zone).run(relation, query, folder);
+        define(relation.name(), session.read().parquet(folder.toUri().toString()));
     }
 
     private void define(String relation, Dataset<Row> rows) {
@@ -388,7 +397,13 @@ final class SparkEngine implements SqlEngine {
         }
     }
 
-    private static EngineException failure(Exception e) {
+    /** The error of a task is a cause of the error of its job. */
+    static EngineException failure(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EngineException failed) {
+                return failed;
+            }
+        }
         return new EngineException(String.valueOf(e.getMessage()), e);
     }
 }

@@ -168,6 +168,25 @@ public final class DataProblems {
                 """, pattern, Globs.unmatchedHelp(directory, pattern));
     }
 
+    /** Reports an address that the file system or the catalog of a cluster does not give. */
+    public void inaccessible(String key, String address, String why) {
+        error(DiagnosticCode.ADDRESS_UNREACHABLE, key, """
+                cannot read `%s`
+                label: not reachable
+                note: %s
+                help: check the address, the credentials, and the options and packages of `spark-submit` for it
+                """, address, why);
+    }
+
+    /** Reports an address that DuckDB cannot read. */
+    public void needsCluster(String key, String address) {
+        error(DiagnosticCode.ADDRESS_UNREACHABLE, key, """
+                cannot read `%s` with `data.engine: duckdb`
+                label: Spark reads it
+                help: set `data.engine: spark` and start the command with `spark-submit`, or copy the files to this machine
+                """, address);
+    }
+
     public void emptyFile(String key, String file) {
         error(DiagnosticCode.EMPTY_SOURCE, key, """
                 `%s` is empty

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.prepare.sql.ClusterSources;
 
 /**
  * Limits how many rows of the events are read.
@@ -34,35 +36,48 @@ public record RowLimit(long rows) {
     }
 
     /**
-     * Returns a limit that can be read within seconds: all rows, or a sample. Addresses are always sampled, because
-     * their size is unknown.
+     * Returns a limit that can be read within seconds: all rows, or a sample. Tables, and addresses that the cluster does
+     * not read, are always sampled, because their size is unknown.
+     *
+     * @param cluster finds the files of addresses, {@code null} without a cluster
      */
-    public static RowLimit forValidation(SassConfig config) throws IOException {
-        return forValidation(config, SAMPLE_ROWS);
+    public static RowLimit forValidation(SassConfig config, @Nullable ClusterSources cluster) throws IOException {
+        return forValidation(config, cluster, SAMPLE_ROWS);
     }
 
     /** Returns the limit of the check before a full preparation. It is unlimited if no such check is needed. */
-    public static RowLimit forPrecheck(SassConfig config) throws IOException {
-        return forValidation(config, FIRST_ROWS);
+    public static RowLimit forPrecheck(SassConfig config, @Nullable ClusterSources cluster) throws IOException {
+        return forValidation(config, cluster, FIRST_ROWS);
     }
 
-    private static RowLimit forValidation(SassConfig config, long sample) throws IOException {
-        SourceFinder finder = SourceFinder.of(config);
+    private static RowLimit forValidation(SassConfig config, @Nullable ClusterSources cluster, long sample)
+            throws IOException {
+        SourceFinder finder = SourceFinder.of(config, cluster);
         DataConfig.Events events = config.data().events();
         SourceFinder.FoundFiles found = finder.find(events.paths(), events.dates());
         long bytes = 0;
         for (Path file : found.files()) {
-            bytes += estimatedTextBytes(file);
+            bytes += estimatedTextBytes(String.valueOf(file.getFileName()), Files.size(file));
         }
-        int files = found.files().size() + found.addresses().size();
-        return found.addresses().isEmpty() && bytes <= QUICK_BYTES
+        boolean known = true;
+        for (String address : found.addresses()) {
+            long size = cluster == null || !ClusterSources.reads(address)
+                    ? 0
+                    : cluster.find(address).stream()
+                            .mapToLong(ClusterSources.Source::bytes)
+                            .sum();
+            known &= size > 0;
+            bytes += estimatedTextBytes(address, size);
+        }
+        int files = Math.max(1, found.files().size() + found.addresses().size());
+        return known && bytes <= QUICK_BYTES
                 ? UNLIMITED
                 : new RowLimit(sample / Math.min(files, SourceFiles.MAX_SAMPLE_FILES));
     }
 
-    private static long estimatedTextBytes(Path file) throws IOException {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    private static long estimatedTextBytes(String file, long bytes) {
+        String name = file.toLowerCase(Locale.ROOT);
         boolean columnar = SourceFiles.Format.of(name) == SourceFiles.Format.PARQUET;
-        return Files.size(file) * (name.matches(".*\\.(gz|zst)") ? COMPRESSION_FACTOR : columnar ? COLUMNAR_FACTOR : 1);
+        return bytes * (name.matches(".*\\.(gz|zst)") ? COMPRESSION_FACTOR : columnar ? COLUMNAR_FACTOR : 1);
     }
 }

@@ -1,7 +1,5 @@
 package org.sassrec.prepare.source;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,12 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ParquetView;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -226,6 +223,40 @@ public record SourceFiles(
         return partitioned && HivePartitions.of(project).isEmpty();
     }
 
+    /**
+     * Returns a view over the files, which an engine can read in parts; empty if the files are not Parquet, or if
+     * folders above the project would be columns.
+     *
+     * @param name name of the view
+     * @param read paths or addresses of the rows
+     */
+    Optional<ParquetView> view(String name, SourceSchema shape, List<String> read) {
+        if (format != Format.PARQUET || (partitioned && !usesHivePartitioning())) {
+            return Optional.empty();
+        }
+        Set<String> folders = locations.stream()
+                .flatMap(location -> folderColumns(location).stream())
+                .map(column -> column.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return Optional.of(new ParquetView(
+                name,
+                shape.columns(),
+                shape.names().stream()
+                        .filter(column -> folders.contains(column.toLowerCase(Locale.ROOT)))
+                        .toList(),
+                read));
+    }
+
+    /** Returns the SQL of a view of the reader over all files. */
+    String viewQuery() {
+        return "SELECT * FROM " + readFunction(true, "");
+    }
+
+    /** Returns a query for all rows of a view. */
+    String query(ParquetView view, SourceSchema shape, ColumnRoles use) {
+        return select(shape, use, view.name());
+    }
+
     /** Returns a query for the rows of a table that one of the files was loaded into. */
     String query(String location, String table) {
         return HivePartitions.select(partitions(location, project), table);
@@ -241,11 +272,14 @@ public record SourceFiles(
             case JSON -> shape.explicit() ? ", columns = " + shape.types(format, use) : "";
             default -> "";
         };
+        return select(shape, use, readFunction(shape.explicit(), types.endsWith("{}") ? "" : types));
+    }
+
+    private String select(SourceSchema shape, ColumnRoles use, String relation) {
         String replaced = shape.columns().stream()
                 .flatMap(c -> replacement(shape, c, use).map(sql -> sql + " AS " + Sql.identifier(c.name())).stream())
                 .collect(Collectors.joining(",\n    "));
-        return "SELECT *" + (replaced.isEmpty() ? "" : " REPLACE (" + replaced + ")") + " FROM "
-                + readFunction(shape.explicit(), types.endsWith("{}") ? "" : types);
+        return "SELECT *" + (replaced.isEmpty() ? "" : " REPLACE (" + replaced + ")") + " FROM " + relation;
     }
 
     /** Returns the SQL of a column that needs a conversion. */
@@ -291,7 +325,7 @@ public record SourceFiles(
     private String readFunction(boolean quoted, String types) {
         String all = paths() + ", union_by_name = true, hive_partitioning = " + usesHivePartitioning();
         return switch (format) {
-            case PARQUET -> "read_parquet(" + all + ")";
+            case PARQUET -> ParquetView.readFunction(locations, usesHivePartitioning());
             case JSON -> "read_json(" + all + ", format = 'newline_delimited'" + types + ")";
             case CSV ->
                 // Without these options, inference may skip rows and overlook quotes in later rows.
@@ -299,51 +333,6 @@ public record SourceFiles(
                         + (quoted ? ", quote = '\"', escape = '\"'" : "") + types + ")";
             case ARROW -> throw new IllegalStateException("Arrow files are loaded, not queried");
         };
-    }
-
-    /** Columns in folder names: {@code date=2026-05-01/part-0.parquet}. */
-    private static final class HivePartitions {
-        private static final Pattern FOLDER = Pattern.compile("(?<=^|/)([^/=]+)=([^/]*)(?=/)");
-
-        /** Name that Hive writes for NULL. */
-        private static final String HIVE_NULL = "__HIVE_DEFAULT_PARTITION__";
-
-        private HivePartitions() {}
-
-        /** Returns the columns and their values as SQL, with the types that DuckDB uses for other formats. */
-        static Map<String, String> of(String location) {
-            Map<String, String> columns = new LinkedHashMap<>();
-            Matcher folder = FOLDER.matcher(location);
-            while (folder.find()) {
-                columns.put(folder.group(1), term(folder.group(2)));
-            }
-            return columns;
-        }
-
-        /** Returns a query for rows with the columns of folders, which replace columns of the same name. */
-        static String select(Map<String, String> columns, String rows) {
-            if (columns.isEmpty()) {
-                return "SELECT * FROM " + rows;
-            }
-            String names = columns.keySet().stream()
-                    .map(c -> "lower(" + Sql.literal(c) + ")")
-                    .collect(Collectors.joining(", "));
-            String terms = columns.entrySet().stream()
-                    .map(c -> c.getValue() + " AS " + Sql.identifier(c.getKey()))
-                    .collect(Collectors.joining(", "));
-            return "SELECT COLUMNS(lambda c: lower(c) NOT IN (" + names + ")), " + terms + " FROM " + rows;
-        }
-
-        private static String term(String written) {
-            if (written.equals(HIVE_NULL)) {
-                return "NULL";
-            }
-            String value = URLDecoder.decode(written.replace("+", "%2B"), StandardCharsets.UTF_8);
-            if (value.matches("\\d{4}-\\d{2}-\\d{2}")) {
-                return "TRY_CAST(" + Sql.literal(value) + " AS DATE)";
-            }
-            return value.matches("-?\\d{1,18}") ? "CAST(" + value + " AS BIGINT)" : Sql.literal(value);
-        }
     }
 
     /**

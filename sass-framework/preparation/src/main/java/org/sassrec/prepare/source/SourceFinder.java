@@ -17,23 +17,34 @@ import org.sassrec.config.Side;
 import org.sassrec.config.schema.DatedPath;
 import org.sassrec.config.schema.Globs;
 import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.sql.ClusterSources;
 
 /**
  * Resolves paths, globs and days to files.
  *
  * @param directory base of relative paths
  * @param today reference of relative days
+ * @param cluster finds the files of addresses; {@code null} leaves all addresses to the engine
  */
-record SourceFinder(Path directory, LocalDate today) {
+record SourceFinder(
+        Path directory, LocalDate today, @Nullable ClusterSources cluster) {
     private static final List<String> SPLIT_KEYS =
             List.of("data.events.path", "data.split.validation", "data.split.test");
     private static final List<String> SPLITS = List.of("train", "validation", "test");
+
+    /** Start of the address of a local file. */
+    private static final String LOCAL = "file:///";
 
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
 
     /** Creates a finder with the folder and the date of a configuration. */
     static SourceFinder of(SassConfig config) {
-        return new SourceFinder(config.directory(), config.date().day());
+        return of(config, null);
+    }
+
+    /** Creates a finder that finds the files of addresses, too. */
+    static SourceFinder of(SassConfig config, @Nullable ClusterSources cluster) {
+        return new SourceFinder(config.directory(), config.date().day(), cluster);
     }
 
     /**
@@ -43,8 +54,21 @@ record SourceFinder(Path directory, LocalDate today) {
      * @param addresses addresses such as {@code s3://...}, which only the engine can read
      * @param unmatched paths that match no file on any day
      * @param missingDays days on which some path has no file
+     * @param failures reasons by path for which a cluster cannot read it
      */
-    record FoundFiles(List<Path> files, List<String> addresses, List<String> unmatched, List<LocalDate> missingDays) {
+    record FoundFiles(
+            List<Path> files,
+            List<String> addresses,
+            List<String> unmatched,
+            List<LocalDate> missingDays,
+            Map<String, String> failures) {
+        /** Returns the same source with local copies of its addresses. */
+        FoundFiles of(ClusterFiles.Local local) {
+            List<Path> copies =
+                    local.files().stream().map(ClusterSources.Copy::file).toList();
+            return new FoundFiles(copies, List.of(), unmatched, missingDays, failures);
+        }
+
         /** Returns all files and addresses in the form that the engine reads. */
         List<String> locations() {
             List<String> locations = new ArrayList<>();
@@ -60,17 +84,23 @@ record SourceFinder(Path directory, LocalDate today) {
         List<String> addresses = new ArrayList<>();
         List<String> unmatched = new ArrayList<>();
         TreeSet<LocalDate> missing = new TreeSet<>();
+        Map<String, String> failures = new LinkedHashMap<>();
         for (String pattern : patterns) {
             int before = files.size() + addresses.size();
             List<LocalDate> without = new ArrayList<>();
-            if (dates == null || !DatedPath.isDated(pattern)) {
-                add(pattern, files, addresses);
-            } else {
-                for (LocalDate day : dates.days(today)) {
-                    if (!add(DatedPath.resolve(pattern, day), files, addresses)) {
-                        without.add(day);
+            try {
+                if (dates == null || !DatedPath.isDated(pattern)) {
+                    add(pattern, files, addresses);
+                } else {
+                    for (LocalDate day : dates.days(today)) {
+                        if (!add(DatedPath.resolve(pattern, day), files, addresses)) {
+                            without.add(day);
+                        }
                     }
                 }
+            } catch (ClusterSources.AccessException e) {
+                failures.put(pattern, String.valueOf(e.getMessage()));
+                continue;
             }
             if (files.size() + addresses.size() == before) {
                 unmatched.add(pattern);
@@ -82,7 +112,8 @@ record SourceFinder(Path directory, LocalDate today) {
                 files.stream().distinct().sorted().toList(),
                 addresses.stream().distinct().toList(),
                 unmatched,
-                List.copyOf(missing));
+                List.copyOf(missing),
+                failures);
     }
 
     /** Returns whether a dated path has a file on a day. Addresses count as files, because only the engine sees them. */
@@ -108,10 +139,17 @@ record SourceFinder(Path directory, LocalDate today) {
     }
 
     private boolean add(String path, List<Path> files, List<String> addresses) throws IOException {
-        if (ADDRESS.matcher(path).matches()) {
+        if (path.startsWith(LOCAL)) {
+            return files.addAll(Globs.find(directory, path.substring(LOCAL.length() - 1)));
+        }
+        if (!ADDRESS.matcher(path).matches()) {
+            return files.addAll(Globs.find(directory, path));
+        }
+        if (cluster == null || !ClusterSources.reads(path)) {
             return addresses.add(path);
         }
-        return files.addAll(Globs.find(directory, path));
+        return addresses.addAll(
+                cluster.find(path).stream().map(ClusterSources.Source::address).toList());
     }
 
     /** Reports files that belong to two splits, also through links. The model would be trained on test data. */

@@ -1,11 +1,15 @@
 package org.sassrec.prepare.source;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ParquetView;
+import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
 
 /**
@@ -15,6 +19,7 @@ import org.sassrec.prepare.sql.SqlScript;
 public final class SourceImport {
     private final SqlScript script;
     private final boolean copies;
+    private SqlEngine.@Nullable ParquetRelation parted;
 
     /**
      * @param script script of the engine of the preparation
@@ -22,6 +27,16 @@ public final class SourceImport {
     SourceImport(SqlScript script) {
         this.script = script;
         this.copies = script.reader() != script;
+    }
+
+    /**
+     * Lets the engine read the files of {@code events_source} in parts.
+     *
+     * @param rows SQL of the rows of {@code events_source}
+     * @param views all files that the SQL reads
+     */
+    void readInParts(String rows, List<ParquetView> views) {
+        parted = new SqlEngine.ParquetRelation("events_source", rows, views);
     }
 
     /**
@@ -48,8 +63,12 @@ public final class SourceImport {
         StringBuilder columns = new StringBuilder();
         parsed.forEach(
                 (name, sql) -> columns.append(", ").append(sql).append(" AS ").append(name));
-        script.importRows(
-                "events_source", "SELECT *" + columns + "\nFROM (SELECT *" + helpers + " FROM events_source)");
+        String query = "SELECT *" + columns + "\nFROM (SELECT *" + helpers + " FROM events_source)";
+        if (parted == null) {
+            script.importRows("events_source", query);
+        } else {
+            script.importParquet(parted, query);
+        }
     }
 
     /** Copies the tables of users, items and lookups. */

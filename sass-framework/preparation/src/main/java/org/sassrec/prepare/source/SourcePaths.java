@@ -21,6 +21,7 @@ import org.sassrec.config.Vocabulary;
 import org.sassrec.config.schema.DatedPath;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.sql.ClusterSources;
 
 /** Lists all source files of a configuration without reading them. */
 public final class SourcePaths {
@@ -82,12 +83,45 @@ public final class SourcePaths {
         return List.copyOf(locations);
     }
 
+    /**
+     * Returns the versions of the files and tables that only a cluster can reach, by address. A path that cannot be read
+     * has the reason as its version.
+     */
+    public SortedMap<String, String> clusterVersions(ClusterSources cluster) throws IOException {
+        SourceFinder reachable = SourceFinder.of(config, cluster);
+        List<NamedPaths> sources = sources();
+        sources.addAll(pretrainSources());
+        SortedMap<String, String> versions = new TreeMap<>();
+        for (NamedPaths named : sources) {
+            SourceFinder.FoundFiles found = reachable.find(named.patterns(), named.dates());
+            versions.putAll(found.failures());
+            for (String address : found.addresses()) {
+                if (ClusterSources.reads(address)) {
+                    cluster.find(address).forEach(source -> versions.put(address, source.version()));
+                }
+            }
+        }
+        return versions;
+    }
+
+    /** Returns whether only a cluster can reach a file or a table. */
+    public boolean hasClusterSources() throws IOException {
+        return locations().stream().anyMatch(ClusterSources::reads);
+    }
+
     /** Reports each path without a file. */
     public void reportMissing(DataProblems problems) throws IOException {
         List<NamedPaths> sources = sources();
         sources.addAll(pretrainSources());
         for (NamedPaths named : sources) {
-            find(named).unmatched().forEach(pattern -> reportMissingFile(problems, named.key(), pattern));
+            SourceFinder.FoundFiles found = find(named);
+            found.unmatched().forEach(pattern -> reportMissingFile(problems, named.key(), pattern));
+            if (config.data().engine() == DataConfig.Engine.DUCKDB) {
+                found.addresses().stream()
+                        .filter(ClusterSources::isRequired)
+                        .findFirst()
+                        .ifPresent(address -> problems.needsCluster(named.key(), address));
+            }
         }
         for (NamedPaths list : valueFiles()) {
             String file = list.patterns().get(0);

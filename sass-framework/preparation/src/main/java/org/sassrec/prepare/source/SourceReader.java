@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.ParquetView;
 import org.sassrec.prepare.sql.SqlScript;
 
 /** Opens sources one after another: finds the files and returns a query for their rows. Not thread-safe. */
@@ -33,10 +36,32 @@ final class SourceReader {
 
     private int loadedTables;
 
+    /** The views over the Parquet files of events, which the engine reads in parts. */
+    private final List<ParquetView> views = new ArrayList<>();
+
+    private final boolean inParts;
+    private final @Nullable ClusterFiles cluster;
+    private boolean hasSample;
+
+    /**
+     * @param script script of the engine of the preparation
+     */
     SourceReader(SourceFinder finder, SqlScript script, DataProblems problems) {
         this.finder = finder;
-        this.script = script;
+        this.script = script.reader();
+        this.inParts = script.engine().readsParquet();
+        this.cluster = finder.cluster() == null ? null : new ClusterFiles(finder.cluster());
         this.problems = problems;
+    }
+
+    /** Returns the views that the queries of events read. Other queries read files without a view. */
+    List<ParquetView> views() {
+        return views;
+    }
+
+    /** Returns whether the reader sees some rows of events alone, and the executors must read the others. */
+    boolean hasSample() {
+        return hasSample;
     }
 
     /**
@@ -57,11 +82,27 @@ final class SourceReader {
             RowLimit extent)
             throws EngineException, IOException {
         SourceFinder.FoundFiles found = finder.find(patterns, dates);
+        found.failures().forEach((pattern, why) -> problems.inaccessible(key, pattern, why));
         for (String pattern : found.unmatched()) {
             problems.missingFile(key, pattern, finder.directory());
         }
         if (!found.missingDays().isEmpty() && dates != null) {
             reportMissingDays(key, found.missingDays(), dates);
+        }
+        ClusterFiles.Local local = null;
+        if (cluster == null) {
+            for (String address : found.addresses()) {
+                if (ClusterSources.isRequired(address)) {
+                    problems.needsCluster(key, address);
+                    return null;
+                }
+            }
+        } else if (found.addresses().stream().anyMatch(ClusterSources::reads)) {
+            local = copy(cluster, key, found, use, extent);
+            if (local == null) {
+                return null;
+            }
+            found = found.of(local);
         }
         for (Path file : found.files()) {
             if (Files.size(file) == 0) {
@@ -72,7 +113,7 @@ final class SourceReader {
         if (found.locations().isEmpty() || (extent.isUnlimited() && !areIntact(key, found.files()))) {
             return null;
         }
-        SourceFiles all = SourceFiles.of(found.locations(), delimiter, finder.directory());
+        SourceFiles all = source(found, local, delimiter);
         String otherFormat = all.otherFormat().orElse(null);
         if (otherFormat != null) {
             problems.error(
@@ -100,12 +141,12 @@ final class SourceReader {
             problems.tooManyColumns(key, first, columns, CompressedFile.MAX_COLUMNS);
             return null;
         }
-        String name = first
+        String name = (local == null ? first : local.named(first))
                 + (source.locations().size() > 1 ? " and " + (source.locations().size() - 1) + " more" : "");
         try {
             return source.format() == SourceFiles.Format.ARROW
                     ? arrowQuery(source, extent)
-                    : textQuery(key, name, source, use, extent);
+                    : textQuery(key, name, source, use, extent, local);
         } catch (EngineException e) {
             e.throwIfDiskFull();
             if (!found.addresses().isEmpty()) {
@@ -130,7 +171,7 @@ final class SourceReader {
                         && CompressedFile.hasMixedLineEnds(Path.of(file))) {
                     problems.mixedLineEnds(key, file, CompressedFile.MIXED_LINE_ENDS);
                 } else {
-                    problems.unreadable(key, file, e.summary());
+                    problems.unreadable(key, file, local == null ? e.summary() : local.named(e.summary()));
                 }
             }
             return null;
@@ -141,6 +182,29 @@ final class SourceReader {
             problems.unreadable(key, name, IoErrorMessage.of(e));
             return null;
         }
+    }
+
+    private ClusterFiles.@Nullable Local copy(
+            ClusterFiles files, String key, SourceFinder.FoundFiles found, ColumnRoles use, RowLimit extent)
+            throws IOException {
+        if (!found.files().isEmpty() || !found.addresses().stream().allMatch(ClusterSources::reads)) {
+            problems.unreadable(
+                    key,
+                    found.addresses().get(0),
+                    "it cannot be read together with local files or other addresses: use one kind of paths");
+            return null;
+        }
+        try {
+            return files.copy(found.addresses(), !use.table(), extent);
+        } catch (EngineException e) {
+            problems.inaccessible(key, found.addresses().get(0), e.summary());
+            return null;
+        }
+    }
+
+    private SourceFiles source(
+            SourceFinder.FoundFiles found, ClusterFiles.@Nullable Local local, @Nullable String delimiter) {
+        return SourceFiles.of(found.locations(), delimiter, local == null ? finder.directory() : local.folder());
     }
 
     private void reportMissingDays(String key, List<LocalDate> missing, DateRange dates) {
@@ -202,20 +266,29 @@ final class SourceReader {
     RequiredColumns.@Nullable FileColumns fileColumns(
             List<String> patterns, @Nullable DateRange dates, @Nullable String delimiter)
             throws EngineException, IOException {
-        List<String> locations = finder.find(patterns, dates).locations();
-        if (locations.size() < 2) {
+        SourceFinder.FoundFiles found = finder.find(patterns, dates);
+        ClusterFiles.Local local = cluster == null ? null : cluster.known(found.addresses());
+        SourceFinder.FoundFiles files = local == null ? found : found.of(local);
+        if (files.locations().size() < 2) {
             return null;
         }
         try {
-            return RequiredColumns.FileColumns.of(
-                    script.engine(), SourceFiles.of(locations, delimiter, finder.directory()), tables);
+            RequiredColumns.FileColumns columns =
+                    RequiredColumns.FileColumns.of(script.engine(), source(files, local, delimiter), tables);
+            return local == null ? columns : ClusterFiles.named(columns, local);
         } catch (EngineException e) {
             e.throwIfDiskFull();
             return null; // The error is reported when the rows are read.
         }
     }
 
-    private @Nullable String textQuery(String key, String name, SourceFiles source, ColumnRoles use, RowLimit extent)
+    private @Nullable String textQuery(
+            String key,
+            String name,
+            SourceFiles source,
+            ColumnRoles use,
+            RowLimit extent,
+            ClusterFiles.@Nullable Local local)
             throws EngineException {
         SourceFiles.SourceSchema shape = source.schema(script.engine());
         String header = String.join("", shape.names());
@@ -230,9 +303,20 @@ final class SourceReader {
                     """, name, MessageText.shorten(header), delimiter);
             return null;
         }
-        return extent.isUnlimited()
-                ? source.query(script.engine(), shape, use)
-                : source.query(script.engine(), use, extent.rows());
+        if (!extent.isUnlimited()) {
+            return source.query(script.engine(), use, extent.rows());
+        }
+        Optional<ParquetView> view = inParts && !use.table()
+                ? source.view(
+                        "sass_parquet_" + views.size(), shape, local == null ? source.locations() : local.originals())
+                : Optional.empty();
+        hasSample |= local != null && !local.complete();
+        if (view.isEmpty()) {
+            return source.query(script.engine(), shape, use);
+        }
+        script.engine().createView(view.get().name(), source.viewQuery());
+        views.add(view.get());
+        return source.query(view.get(), shape, use);
     }
 
     /** Loads the files into tables, because a stream of an Arrow file can be read only once. */

@@ -63,8 +63,8 @@ public final class SourceTables {
         this.script = script.reader();
         this.problems = problems;
         this.extent = extent;
-        this.finder = SourceFinder.of(config);
-        this.reader = new SourceReader(finder, this.script, problems);
+        this.finder = SourceFinder.of(config, script.engine().clusterSources());
+        this.reader = new SourceReader(finder, script, problems);
     }
 
     /** Returns the columns of the events with their types. */
@@ -228,6 +228,15 @@ public final class SourceTables {
             return;
         }
         String rows = String.join("\nUNION ALL BY NAME\n", parts);
+        if (reader.views().size() == parts.size()) {
+            imported.readInParts(rows, reader.views());
+        } else if (reader.hasSample()) {
+            problems.unreadable(
+                    "data.events.path",
+                    String.join(", ", source.paths()),
+                    "the executors cannot read it together with CSV or JSON, or if the path of `run.output` contains `=`");
+            return;
+        }
         if (!extent.isUnlimited()) {
             // The sample is read once.
             try {

@@ -1,6 +1,7 @@
 package org.sassrec.prepare.sql;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -49,7 +50,16 @@ public interface SqlEngine extends AutoCloseable {
     record FileAccess(List<String> locations, Path scratch) {}
 
     /** A column of a result with its SQL type. */
-    record Column(String name, String type) {}
+    record Column(String name, String type) implements Serializable {}
+
+    /**
+     * A relation over files that an engine can read in parts.
+     *
+     * @param name name of the relation
+     * @param query rows of the relation, in the SQL of the reader
+     * @param views views that the query reads
+     */
+    record ParquetRelation(String name, String query, List<ParquetView> views) {}
 
     /** Returns the SQL of this engine for operations that engines write differently. */
     SqlDialect dialect();
@@ -69,6 +79,25 @@ public interface SqlEngine extends AutoCloseable {
      * @param query rows to copy, in the SQL of the reader
      */
     default void importRows(String relation, String query) throws EngineException, IOException {}
+
+    /** Returns whether this engine reads Parquet files in parts, with {@link #importParquet}. */
+    default boolean readsParquet() {
+        return false;
+    }
+
+    /**
+     * Reads files in parts and makes the rows available under the name of the relation, in this engine and in the reader.
+     *
+     * @param query rows to copy, in the SQL of the reader
+     */
+    default void importParquet(ParquetRelation relation, String query) throws EngineException, IOException {
+        importRows(relation.name(), query);
+    }
+
+    /** Returns the sources that only this engine can reach; {@code null} if it reads local files alone. */
+    default @Nullable ClusterSources clusterSources() {
+        return null;
+    }
 
     /** Runs a statement without a result. */
     void execute(String statement) throws EngineException;

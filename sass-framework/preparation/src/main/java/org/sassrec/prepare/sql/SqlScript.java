@@ -103,6 +103,12 @@ public final class SqlScript {
         }
     }
 
+    /** Copies rows of files that the engine reads in parts. */
+    public void importParquet(SqlEngine.ParquetRelation relation, String query) throws EngineException, IOException {
+        save(relation.name(), "-- " + relation.name() + " contains the rows of\n" + query);
+        engine.importParquet(relation, query);
+    }
+
     public List<Double> quantiles(String name, String query, List<String> shares) throws EngineException, IOException {
         save(name, "-- quantiles at " + String.join(", ", shares) + " of\n" + query);
         return engine.quantiles(query, shares);
