@@ -145,11 +145,13 @@ public abstract class EntityEvents {
             this.first = first;
             this.items = items;
             Events events = dataset.events();
+            // Reads only the positives where others do not count.
+            Timeline rows = positive ? dataset.positives() : events;
             ends = MappedLongArray.create(work.resolve("past_ends"), items);
             long count = 0;
-            for (long row = 0; row < events.rows(); row++) {
-                if (isSelected(events, row, positive)) {
-                    ends.getAndAdd(events.item(row) - first, 1);
+            for (long row = 0; row < rows.rows(); row++) {
+                if (isSelected(rows, row)) {
+                    ends.getAndAdd(rows.item(row) - first, 1);
                     count++;
                 }
             }
@@ -160,25 +162,23 @@ public abstract class EntityEvents {
                 start += size;
             }
             words = MappedLongArray.create(work.resolve("past_events"), count);
-            for (long row = 0; row < events.rows(); row++) {
-                if (isSelected(events, row, positive)) {
-                    long word = slotOf(events.scenario(row));
+            for (long row = 0; row < rows.rows(); row++) {
+                if (isSelected(rows, row)) {
+                    long event = rows.event(row);
+                    long word = slotOf(rows.scenario(row));
                     // An implausible day must not overflow into the bits of the slot.
-                    int day = Math.max(EARLIEST, Math.min(events.day(row), LATEST));
+                    int day = Math.max(EARLIEST, Math.min(events.day(event), LATEST));
                     word = word << DAY_BITS | (day - EARLIEST);
-                    word = word << USER_BITS | events.user(row);
-                    word = word << SPLIT_BITS | events.split(row).code();
-                    words.set(ends.getAndAdd(events.item(row) - first, 1), word);
+                    word = word << USER_BITS | events.user(event);
+                    word = word << SPLIT_BITS | rows.split(row).code();
+                    words.set(ends.getAndAdd(rows.item(row) - first, 1), word);
                 }
             }
         }
 
-        private boolean isSelected(Events events, long row, boolean positive) {
-            int place = events.item(row) - first;
-            return place >= 0
-                    && place < items
-                    && (!positive || events.positive(row))
-                    && isCounted(events.scenario(row));
+        private boolean isSelected(Timeline rows, long row) {
+            int place = rows.item(row) - first;
+            return place >= 0 && place < items && isCounted(rows.scenario(row));
         }
 
         @Override
