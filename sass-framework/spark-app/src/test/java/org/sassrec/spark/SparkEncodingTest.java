@@ -99,6 +99,7 @@ class SparkEncodingTest {
             assertThat(spark.macro()).isEqualTo(local.macro());
             assertThat(bytes(found)).isEqualTo(bytes(expected));
             assertThat(local.scenarios().get("home").queries()).isGreaterThan(100);
+            assertThat(local.macro().model().get("mrr@9000")).isPositive();
         }
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
         matches = ".+",
         disabledReason = "needs Spark: run `export $(.ci/install-spark)`")
 class SparkSubmitIT {
-    private static final Path SPARK = Path.of(String.valueOf(System.getenv("SASS_SPARK_HOME")));
     private static final Pattern EXECUTOR = Pattern.compile("\"SparkListenerTaskEnd\".*?\"Executor ID\":\"(\\w+)\"");
 
     @TempDir
@@ -70,27 +68,7 @@ class SparkSubmitIT {
     }
 
     private Process start(String master, String command) throws IOException {
-        List<String> line =
-                new ArrayList<>(List.of(SPARK.resolve("bin/spark-submit").toString(), "--master", master));
-        for (String setting : List.of(
-                "spark.eventLog.enabled=true",
-                "spark.eventLog.dir=" + log().toUri(),
-                "spark.eventLog.compress=false",
-                "spark.eventLog.rolling.enabled=false",
-                "spark.ui.enabled=false",
-                "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
-                "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
-                "spark.sql.shuffle.partitions=2")) {
-            line.addAll(List.of("--conf", setting));
-        }
-        line.addAll(List.of(application(), command));
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(folder.toFile())
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile());
-        builder.environment().put("SPARK_HOME", SPARK.toString());
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        return builder.start();
+        return new SparkSubmit(folder, log()).start(master, List.of(), command);
     }
 
     private Result run(String master, String command) throws IOException, InterruptedException {
@@ -104,10 +82,6 @@ class SparkSubmitIT {
         }
         return new Result(
                 process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
-    }
-
-    private static String application() {
-        return System.getProperty("sass.spark.application");
     }
 
     /** Returns the executors that ended a task. */
@@ -151,6 +125,15 @@ class SparkSubmitIT {
                 .contains("sass.yaml:6:11")
                 .contains("no connection to 127.0.0.1:1")
                 .contains("check `--master`");
+        result.hasNoTrace();
+    }
+
+    @Test
+    void reportsTheMissingLibraryOfTensorFlow() throws IOException, InterruptedException {
+        Result result = run("spark://127.0.0.1:1", "publish");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("error[SASS4067]").contains("tensorflow-core-native");
         result.hasNoTrace();
     }
 

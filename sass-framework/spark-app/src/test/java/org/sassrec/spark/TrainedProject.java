@@ -69,7 +69,7 @@ record TrainedProject(SassConfig config, Path prepared, Path finetune) {
                 model: {layers: [16, 8], embeddingDim: 8, outputDim: 9, biasDim: 4}
                 pretrain: {task: none}
                 finetune: {epochs: 1, batchSize: 512}
-                evaluate: {metrics: [hr@50, ndcg@50, mrr@100, coverage@50, auc], exclude: seen}
+                evaluate: {metrics: [hr@50, ndcg@50, mrr@9000, coverage@50, auc], exclude: seen}
                 run: {threads: 1}
                 """ + publish);
     }
