@@ -43,10 +43,12 @@ record TrainedProject(SassConfig config, Path prepared, Path finetune) {
     static void write(Path folder, String publish) throws IOException {
         StringBuilder events = new StringBuilder("user,item,tab,time,click\n");
         for (int row = 0; row < 12_000; row++) {
-            // Ties, because several items have the same time and no positive.
+            // Several items have the same time and no positive, so their scores are in the order of ties. The test items
+            // are known, but not to their users.
+            int user = (row * 7 + row / ITEMS) % 200;
             String tab = row % 10 == 0 ? "cart" : "home";
             events.append("u%d,i%d,%s,%d,%d%n"
-                    .formatted(row * 7 % 200, row % ITEMS, tab, 1_700_000_000L + row / 3 * 300, row % 5 < 2 ? 1 : 0));
+                    .formatted(user, row % ITEMS, tab, 1_700_000_000L + row / 3 * 300, row % 5 < 2 ? 1 : 0));
         }
         Files.writeString(folder.resolve("events.csv"), events);
         Files.writeString(folder.resolve("sass.yaml"), """
