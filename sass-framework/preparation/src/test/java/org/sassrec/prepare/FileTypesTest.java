@@ -24,8 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
+import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
@@ -108,6 +110,20 @@ class FileTypesTest {
                     assertThat(warning.message()).isEqualTo("2 user ids are written in two ways");
                     assertThat(warning.notes().get(0).text()).startsWith("for example, `7` and `7.0`");
                 });
+    }
+
+    @Test
+    void learnsTimestampsWithAZone() throws Exception {
+        write(
+                "items.parquet",
+                "SELECT 1 + i AS item, CAST(epoch_ms(1777600000000 + i) AS TIMESTAMPTZ) AS kind FROM range(3) AS r (i)");
+        try (Dataset dataset = project.prepare()) {
+            assertThat(dataset.features(Side.ITEM))
+                    .filteredOn(feature -> feature.name().equals("kind"))
+                    .singleElement()
+                    .extracting(FeatureSpec::rows)
+                    .isEqualTo(4);
+        }
     }
 
     private static List<String> users(Dataset dataset) {

@@ -41,6 +41,14 @@ public final class Sql {
     }
 
     /**
+     * Returns the condition that the text of a value is not empty. DuckDB 1.4.1 finds no row in which the text of a
+     * timestamp with a time zone differs from an empty literal.
+     */
+    public static String isNotEmpty(String text) {
+        return "length(" + text + ") > 0";
+    }
+
+    /**
      * Returns an expression of the configuration on separate lines, so that a comment at its end does not hide
      * generated SQL.
      */

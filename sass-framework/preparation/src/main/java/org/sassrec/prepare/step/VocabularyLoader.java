@@ -16,6 +16,7 @@ import org.sassrec.dataset.TextHash;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
 
@@ -67,8 +68,8 @@ final class VocabularyLoader {
         String text = script.dialect().text("value");
         script.export(
                 name + "_texts",
-                "SELECT DISTINCT " + text + " AS text FROM (" + query + ")\nWHERE value IS NOT NULL AND " + text
-                        + " <> ''",
+                "SELECT DISTINCT " + text + " AS text FROM (" + query + ")\nWHERE value IS NOT NULL AND "
+                        + Sql.isNotEmpty(text),
                 texts);
         TableFile table = TableFile.open(texts);
         Columns.Texts distinct = table.texts("text");

@@ -24,6 +24,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SizeLimit;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.RowNumbering;
+import org.sassrec.prepare.sql.Sql;
 
 /**
  * Creates the vocabularies of the embedding tables as {@code vocabulary_i (row, value, text, train)}, where i is the
@@ -144,8 +145,8 @@ final class VocabularyStep extends FeatureSql {
     private void learn(String name, List<Integer> features, Vocabulary.Learned learned)
             throws EngineException, IOException {
         String texts = "SELECT value, " + sql.text("value") + " AS text, n, n_train >= " + learned.minCount()
-                + " AS train\nFROM (" + counts.sql(features) + ")\nWHERE value IS NOT NULL AND " + sql.text("value")
-                + " <> '' AND n >= " + learned.minCount();
+                + " AS train\nFROM (" + counts.sql(features) + ")\nWHERE value IS NOT NULL AND "
+                + Sql.isNotEmpty(sql.text("value")) + " AND n >= " + learned.minCount();
         Integer most = learned.maxRows();
         script.number(
                 name,
@@ -216,7 +217,7 @@ final class VocabularyStep extends FeatureSql {
                 name + "_counts",
                 "SELECT " + sql.text("value") + " AS text, sum(n) AS n, max(n_train) AS n_train\nFROM ("
                         + counts.sql(features)
-                        + ")\nWHERE value IS NOT NULL AND " + sql.text("value") + " <> ''\nGROUP BY 1");
+                        + ")\nWHERE value IS NOT NULL AND " + Sql.isNotEmpty(sql.text("value")) + "\nGROUP BY 1");
     }
 
     /** Returns the changes by table; {@code null} if the vocabularies do not continue earlier ones. */
