@@ -1,9 +1,13 @@
 package org.sassrec.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts the application with the {@code spark-submit} of Spark.
@@ -13,6 +17,13 @@ import java.util.List;
  */
 record SparkSubmit(Path folder, Path log) {
     static final Path SPARK = Path.of(String.valueOf(System.getenv("SASS_SPARK_HOME")));
+
+    /** The result of a process. */
+    record Result(int status, String out, String err) {
+        void hasNoTrace() {
+            assertThat(err).doesNotContain("\tat ").doesNotContain(" ERROR ").doesNotContain("INFO Utils");
+        }
+    }
 
     /** Starts a command with options of {@code spark-submit}. */
     Process start(String master, List<String> options, String... command) throws IOException {
@@ -40,5 +51,15 @@ record SparkSubmit(Path folder, Path log) {
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
         return builder.start();
+    }
+
+    /** Waits for a process. */
+    Result result(Process process) throws IOException, InterruptedException {
+        if (!process.waitFor(30, TimeUnit.MINUTES)) {
+            process.destroy();
+            process.waitFor();
+        }
+        return new Result(
+                process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
     }
 }

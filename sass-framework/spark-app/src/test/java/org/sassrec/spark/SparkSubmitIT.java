@@ -31,13 +31,6 @@ class SparkSubmitIT {
     @TempDir
     private Path folder;
 
-    /** The result of a process. */
-    private record Result(int status, String out, String err) {
-        void hasNoTrace() {
-            assertThat(err).doesNotContain("\tat ").doesNotContain(" ERROR ").doesNotContain("INFO Utils");
-        }
-    }
-
     @BeforeEach
     void writeProject() throws IOException {
         StringBuilder events = new StringBuilder("user,item,time,click\n");
@@ -71,17 +64,12 @@ class SparkSubmitIT {
         return new SparkSubmit(folder, log()).start(master, List.of(), command);
     }
 
-    private Result run(String master, String command) throws IOException, InterruptedException {
+    private SparkSubmit.Result run(String master, String command) throws IOException, InterruptedException {
         return result(start(master, command));
     }
 
-    private Result result(Process process) throws IOException, InterruptedException {
-        if (!process.waitFor(10, TimeUnit.MINUTES)) {
-            process.destroy();
-            process.waitFor();
-        }
-        return new Result(
-                process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+    private SparkSubmit.Result result(Process process) throws IOException, InterruptedException {
+        return new SparkSubmit(folder, log()).result(process);
     }
 
     /** Returns the executors that ended a task. */
@@ -101,7 +89,7 @@ class SparkSubmitIT {
     /** The second preparation loads no TensorFlow, which the application does not contain, and does not start Spark. */
     @Test
     void preparesWithExecutorsInOtherProcesses() throws IOException, InterruptedException {
-        Result first = run("local-cluster[2,1,1024]", "prepare");
+        SparkSubmit.Result first = run("local-cluster[2,1,1024]", "prepare");
 
         assertThat(first.status()).as(first.err()).isZero();
         assertThat(first.out()).contains("prepare: done");
@@ -109,7 +97,7 @@ class SparkSubmitIT {
         assertThat(executors()).containsExactly("0", "1");
         first.hasNoTrace();
 
-        Result second = run("spark://127.0.0.1:1", "prepare");
+        SparkSubmit.Result second = run("spark://127.0.0.1:1", "prepare");
 
         assertThat(second.status()).as(second.err()).isZero();
         assertThat(second.out()).contains("prepare: up to date");
@@ -117,7 +105,7 @@ class SparkSubmitIT {
 
     @Test
     void reportsAnUnreachableMaster() throws IOException, InterruptedException {
-        Result result = run("spark://127.0.0.1:1", "prepare");
+        SparkSubmit.Result result = run("spark://127.0.0.1:1", "prepare");
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
@@ -146,7 +134,7 @@ class SparkSubmitIT {
             assertThat(running).isNotNull();
             List<ProcessHandle> executors = process.descendants().toList();
             process.destroy();
-            Result result = result(process);
+            SparkSubmit.Result result = result(process);
 
             assertThat(result.status()).isEqualTo(128 + 15);
             assertThat(result.err()).contains("stopped: completed stages and checkpoints are kept");

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * A project with a random configuration and random data: kinds of ids, formats and units of times, missing and odd
  * values, ties, splits, scenarios and features. The same seed gives the same files.
  */
-final class RandomProject {
+public final class RandomProject {
     private static final long START = Instant.parse("2026-03-20T00:00:00Z").toEpochMilli();
     private static final long DAY = 86_400_000L;
     private static final List<String> ODD =
@@ -39,7 +39,7 @@ final class RandomProject {
     }
 
     /** Writes the files of a project. */
-    static void write(Path folder, long seed) throws IOException {
+    public static void write(Path folder, long seed) throws IOException {
         new RandomProject(seed).write(folder);
     }
 

@@ -1,0 +1,84 @@
+package org.sassrec.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.prepare.spark.ComparedDatasets;
+import org.sassrec.prepare.spark.RandomProject;
+
+/**
+ * A preparation on three executors gives the dataset of DuckDB while executors are killed. The system property {@code
+ * sass.spark.killedProjects} sets the number of random projects, and {@code sass.spark.killedStages} the distance of the
+ * stages in which an executor is killed. Each project starts at another stage.
+ */
+@EnabledOnOs(OS.LINUX)
+@EnabledIfEnvironmentVariable(
+        named = "SASS_SPARK_HOME",
+        matches = ".+",
+        disabledReason = "needs Spark: run `export $(.ci/install-spark)`")
+class KilledExecutorsIT {
+    private static final int PROJECTS = Integer.getInteger("sass.spark.killedProjects", 1);
+    private static final int FIRST = Integer.getInteger("sass.spark.firstKilledProject", 1);
+    private static final int EVERY = Integer.getInteger("sass.spark.killedStages", 50);
+
+    static IntStream seeds() {
+        return IntStream.range(FIRST, FIRST + PROJECTS);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void preparesTheDatasetOfDuckDb(int seed, @TempDir Path folder, TestReporter reporter) throws Exception {
+        Path expected = Files.createDirectory(folder.resolve("duckdb"));
+        Path actual = Files.createDirectory(folder.resolve("spark"));
+        RandomProject.write(expected, seed);
+        RandomProject.write(actual, seed);
+        Path log = folder.resolve("kills");
+        SparkSubmit submit = new SparkSubmit(actual, Files.createDirectory(folder.resolve("events")));
+
+        SparkSubmit.Result result = submit.result(
+                submit.start("local-cluster[3,1,1024]", options(log, seed), "prepare", "--set", "data.engine=spark"));
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(log).isNotEmptyFile();
+        LoadedConfig loaded = ConfigLoader.load(ConfigRequest.of(expected.resolve("sass.yaml")));
+        Preparation.of(loaded.config(), DuckDbEngine::open)
+                .locations(loaded::locationOf)
+                .memory(1L << 28)
+                .run();
+        ComparedDatasets.compare(expected.resolve("target/sass/dataset"), actual.resolve("target/sass/dataset"));
+        reporter.publishEntry("seed " + seed, Files.readAllLines(log).size() + " executors killed");
+    }
+
+    private static List<String> options(Path log, int seed) {
+        List<String> options = new ArrayList<>(List.of(
+                "--driver-class-path",
+                Path.of("target/test-classes").toAbsolutePath().toString()));
+        for (String setting : List.of(
+                "spark.extraListeners=" + ExecutorKiller.class.getName(),
+                "spark.sass.kill.every=" + EVERY,
+                "spark.sass.kill.first=" + seed * 7 % EVERY,
+                "spark.sass.kill.log=" + log,
+                // Otherwise each block of a killed executor is requested for 15 seconds.
+                "spark.shuffle.io.maxRetries=1",
+                "spark.shuffle.io.retryWait=100ms")) {
+            options.addAll(List.of("--conf", setting));
+        }
+        return options;
+    }
+}
