@@ -1,5 +1,7 @@
 package org.sassrec.diagnostic;
 
+import java.util.Locale;
+
 /** Checks sizes that sassrec stores in a limited number of bits. */
 public final class SizeLimit {
     /** Largest 32-bit number. */
@@ -27,7 +29,7 @@ public final class SizeLimit {
     public static void check(long size, long limit, String what, String help) {
         if (size > limit) {
             throw exceeded(limit, what, help)
-                    .withNote("%,d were found".formatted(size))
+                    .withNote(String.format(Locale.ROOT, "%,d were found", size))
                     .toException();
         }
     }
@@ -35,7 +37,8 @@ public final class SizeLimit {
     /** Returns the problem of an unknown size that exceeds a limit. */
     public static Diagnostic exceeded(long limit, String what, String help) {
         return Diagnostic.error(
-                        DiagnosticCode.SIZE_LIMIT_EXCEEDED, "too many %s: the limit is %,d".formatted(what, limit))
+                        DiagnosticCode.SIZE_LIMIT_EXCEEDED,
+                        String.format(Locale.ROOT, "too many %s: the limit is %,d", what, limit))
                 .withHelp(help);
     }
 }

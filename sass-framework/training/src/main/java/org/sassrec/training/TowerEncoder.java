@@ -3,6 +3,7 @@ package org.sassrec.training;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
@@ -181,7 +182,7 @@ final class TowerEncoder implements VectorEncoder {
     private float[] encodeBlocks(int rows, int width, Block block) {
         int numbers = SizeLimit.toInt(
                 (long) rows * width,
-                "numbers in the vectors of %,d users or items".formatted(rows),
+                String.format(Locale.ROOT, "numbers in the vectors of %,d users or items", rows),
                 "reduce `model.outputDim`, or the candidates of the scenario");
         float[] vectors = new float[numbers];
         for (int from = 0; from < rows; from += BLOCK) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -171,8 +172,11 @@ public final class TableWriter implements AutoCloseable {
         if (textBytes[column] > maxTextBytes) {
             throw SizeLimit.exceeded(
                             maxTextBytes,
-                            "bytes in %,d successive texts of the column `%s`"
-                                    .formatted(row + 1, vectors[column].getName()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "bytes in %,d successive texts of the column `%s`",
+                                    row + 1,
+                                    vectors[column].getName()),
                             "remove the column, or store shorter texts")
                     .toException();
         }

@@ -75,7 +75,7 @@ public final class DailySumsWriter implements AutoCloseable {
         int train = split == Split.TRAIN ? 1 : 0;
         horizonSums.moveTo(slot, day);
         horizonSums.add(0, train);
-        horizonSums.add(1, train * one);
+        horizonSums.add(1, train & one);
         horizonSums.add(2, 1);
         horizonSums.add(3, one);
     }
