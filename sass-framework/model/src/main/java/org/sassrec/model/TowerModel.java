@@ -307,6 +307,7 @@ public final class TowerModel implements AutoCloseable {
      * checkpoint stays unchanged
      */
     public void save(Path directory) {
+        followSteps(); // the other workers have counted steps, too
         // Pre-training has no running means. Without this filter a checkpoint of pre-training would contain unused
         // means.
         variables.save(directory, steps().count(), name -> averaged || !WeightAverage.isShadow(name));

@@ -6,11 +6,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Loss;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.Placement;
 import org.tensorflow.Server;
@@ -25,6 +30,9 @@ class ClusterModelTest {
 
     private static final ModelFixture FIXTURE =
             ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2).dropout(0.3);
+
+    /** The servers of a test of several models. */
+    private static @Nullable Placement twoServers;
 
     /** TensorFlow cannot stop its servers, so they run until the process ends. */
     private static final class Servers {
@@ -88,6 +96,30 @@ class ClusterModelTest {
             model.updateAverage(0.5);
             local.exchangeAverage();
             model.exchangeAverage();
+            assertEqualWeights(model, local);
+        }
+    }
+
+    static List<ModelConfig.Type> networks() {
+        return Arrays.stream(ModelConfig.Type.values())
+                .filter(type -> !type.isCountBased())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void allNetworksTrainBitForBitAsInOneProcess(ModelConfig.Type type) {
+        ModelSpec spec = FIXTURE.type(type).spec();
+        if (twoServers == null) {
+            twoServers = Placement.of(2, new Placement.Worker(0, Servers.start(2)));
+        }
+        try (TowerModel local = TowerModel.create(spec, TowerModel.Options.of(4, 2));
+                TowerModel model = TowerModel.create(spec, new TowerModel.Options(4, 2, 1, false, twoServers))) {
+            assertEqualWeights(model, local);
+            for (int step = 0; step < 5; step++) {
+                assertThat(model.fineTuneStep(FIXTURE.retrieval(step)).loss())
+                        .isEqualTo(local.fineTuneStep(FIXTURE.retrieval(step)).loss());
+            }
             assertEqualWeights(model, local);
         }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,17 @@ class TablePartsTest {
 
     private static final ModelFixture FIXTURE =
             ModelFixture.DEFAULT.loss(Loss.SOFTMAX, 0, 0.5).cosine(0.2).dropout(0.3);
+
+    /** Tables of several blocks. */
+    @BeforeAll
+    static void useSmallBlocks() {
+        System.setProperty("sass.tables.block", "64");
+    }
+
+    @AfterAll
+    static void useDefaultBlocks() {
+        System.clearProperty("sass.tables.block");
+    }
 
     private static TowerModel model(ModelSpec spec, int parts) {
         return TowerModel.create(spec, new TowerModel.Options(4, 2, 1, false, new Placement(parts, null)));
@@ -70,6 +83,19 @@ class TablePartsTest {
                 divided.fineTuneStep(FIXTURE.retrieval(step));
             }
             assertEqualWeights(divided, whole);
+        }
+    }
+
+    @Test
+    void checkpointOfPartsHasTheBytesOfOneTable(@TempDir Path folder) {
+        try (TowerModel whole = model(FIXTURE.spec(), 1);
+                TowerModel divided = model(FIXTURE.spec(), 3)) {
+            whole.fineTuneStep(FIXTURE.retrieval(1));
+            divided.fineTuneStep(FIXTURE.retrieval(1));
+            whole.save(folder.resolve("whole"));
+            divided.save(folder.resolve("divided"));
+            assertThat(folder.resolve("divided").resolve("model.ckpt"))
+                    .hasSameBinaryContentAs(folder.resolve("whole").resolve("model.ckpt"));
         }
     }
 

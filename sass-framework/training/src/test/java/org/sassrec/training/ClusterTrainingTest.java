@@ -80,6 +80,27 @@ class ClusterTrainingTest extends TrainingLoopCase {
                 .isNotEmpty();
     }
 
+    private void trainFrom(TrainingJob job, Path earlier) {
+        FineTuner.runFrom(
+                job,
+                new WarmCheckpoints.Earlier(earlier, null, (scenario, sources, networks) -> {
+                    throw new AssertionError("no scenario is new");
+                }),
+                (encoder, scenarios) -> 0.5,
+                (encoder, request, found) -> {});
+    }
+
+    @Test
+    void oneWorkerContinuesAnEarlierTrainingAsOneProcess() throws IOException {
+        SassConfig config = averaged(config(2, true), 0.5);
+        FineTuner.run(job(config, "earlier", event -> {}), null, (encoder, scenarios) -> 0.5);
+        trainFrom(job(config, "a", event -> {}), folder.resolve("earlier"));
+        trainFrom(job(config, "b", cluster(2, 1).get(0)), folder.resolve("earlier"));
+        assertThat(files(folder.resolve("b")))
+                .isEqualTo(files(folder.resolve("a")))
+                .isNotEmpty();
+    }
+
     private static List<String> files(Path stage) throws IOException {
         try (var all = Files.walk(stage)) {
             List<String> found = new ArrayList<>();

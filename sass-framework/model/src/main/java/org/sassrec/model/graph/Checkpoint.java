@@ -8,6 +8,9 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -71,6 +74,20 @@ public final class Checkpoint {
      * @throws SassException SASS5101 if it cannot be written; the previous checkpoint stays unchanged
      */
     public static void save(Path directory, Header header, Map<String, ? extends Tensor> values) {
+        save(directory, header, (name, out) -> out.write(Objects.requireNonNull(values.get(name), name)));
+    }
+
+    /** Writes the values of a variable. */
+    interface ValueWriter {
+        void write(String name, ValueOutput out) throws IOException;
+    }
+
+    /**
+     * Writes a checkpoint whose values are not all in memory.
+     *
+     * @throws SassException SASS5101 if it cannot be written; the previous checkpoint stays unchanged
+     */
+    static void save(Path directory, Header header, ValueWriter values) {
         Path file = directory.resolve(FILE);
         try {
             Files.createDirectories(directory);
@@ -88,27 +105,62 @@ public final class Checkpoint {
     }
 
     @SuppressWarnings("resource") // the caller closes the channel
-    private static void write(FileChannel channel, Header header, Map<String, ? extends Tensor> values)
-            throws IOException {
+    private static void write(FileChannel channel, Header header, ValueWriter values) throws IOException {
         CheckedOutputStream summed = new CheckedOutputStream(Channels.newOutputStream(channel), new CRC32C());
         DataOutputStream out = new DataOutputStream(summed);
         byte[] text = JSON.writeValueAsBytes(header);
         out.writeLong(MAGIC);
         out.writeInt(text.length);
         out.write(text);
-        byte[] chunk = new byte[CHUNK];
+        ValueOutput valuesOut = new ValueOutput(out, new byte[CHUNK]);
         for (Entry entry : header.variables()) {
-            ByteDataBuffer bytes = Objects.requireNonNull(values.get(entry.name()), entry.name())
-                    .asRawTensor()
-                    .data();
+            values.write(entry.name(), valuesOut);
+        }
+        out.writeLong(summed.getChecksum().getValue());
+        out.flush();
+    }
+
+    /** The values of a checkpoint that is written. */
+    record ValueOutput(DataOutputStream out, byte[] chunk) {
+        void write(Tensor values) throws IOException {
+            ByteDataBuffer bytes = values.asRawTensor().data();
             for (long at = 0; at < bytes.size(); at += CHUNK) {
                 int length = (int) Math.min(CHUNK, bytes.size() - at);
                 bytes.slice(at, length).read(chunk, 0, length);
                 out.write(chunk, 0, length);
             }
         }
-        out.writeLong(summed.getChecksum().getValue());
-        out.flush();
+
+        void write(FloatBuffer values) throws IOException {
+            FloatBuffer floats =
+                    ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            while (values.hasRemaining()) {
+                int length = Math.min(values.remaining(), CHUNK / Float.BYTES);
+                floats.clear().put(values.slice(values.position(), length));
+                values.position(values.position() + length);
+                out.write(chunk, 0, length * Float.BYTES);
+            }
+        }
+    }
+
+    /** The values of a checkpoint that is read. */
+    record ValueInput(DataInputStream in, byte[] chunk) {
+        void read(float[] values) throws IOException {
+            FloatBuffer floats =
+                    ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            for (int at = 0; at < values.length; ) {
+                int length = Math.min(values.length - at, CHUNK / Float.BYTES);
+                in.readFully(chunk, 0, length * Float.BYTES);
+                floats.clear().get(values, at, length);
+                at += length;
+            }
+        }
+    }
+
+    /** Receives variables whose values do not fit into memory. */
+    interface ValueReader {
+        /** Reads all values of a variable, or returns {@code false} to receive it as a tensor. */
+        boolean read(String name, ValueInput in) throws IOException;
     }
 
     /**
@@ -119,6 +171,20 @@ public final class Checkpoint {
      */
     public static Header restore(
             Path directory, Consumer<Header> check, Predicate<String> chosen, Map<String, TFloat32> values) {
+        return restore(directory, check, chosen, values, (name, in) -> false);
+    }
+
+    /**
+     * Reads the selected variables into {@code values}, except those that {@code reader} reads.
+     *
+     * @throws SassException SASS5102 if the file is missing or damaged
+     */
+    static Header restore(
+            Path directory,
+            Consumer<Header> check,
+            Predicate<String> chosen,
+            Map<String, TFloat32> values,
+            ValueReader reader) {
         Path file = directory.resolve(FILE);
         verify(file);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
@@ -128,6 +194,9 @@ public final class Checkpoint {
             for (Entry entry : header.variables()) {
                 if (!chosen.test(entry.name())) {
                     in.skipNBytes(Float.BYTES * Shape.of(entry.shape()).size());
+                    continue;
+                }
+                if (reader.read(entry.name(), new ValueInput(in, chunk))) {
                     continue;
                 }
                 TFloat32 value = TFloat32.tensorOf(Shape.of(entry.shape()));

@@ -6,6 +6,7 @@ import org.sassrec.diagnostic.SizeLimit;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Unique;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -73,13 +74,20 @@ public final class EmbeddingTables {
     }
 
     /** Returns [rows, 1]: 1 for rows of the feature tables that start at random, 0 for rows that start at zero. */
-    static Operand<TFloat32> randomRowMask(Ops tf, ModelSpec spec) {
-        List<Operand<TFloat32>> parts = new ArrayList<>();
+    static Operand<TFloat32> randomRowMask(Ops tf, ModelSpec spec, Operand<TInt32> rows) {
+        Operand<TBool> random = tf.math.greaterEqual(rows, tf.constant(0));
+        int next = 0;
         for (ModelSpec.Table table : spec.tables()) {
-            parts.add(
-                    tf.fill(tf.constant(new int[] {table.rows(), 1}), tf.constant(table.zeroInitialized() ? 0f : 1f)));
+            int end = next + table.rows();
+            if (table.zeroInitialized()) {
+                random = tf.math.logicalAnd(
+                        random,
+                        tf.math.logicalOr(
+                                tf.math.less(rows, tf.constant(next)), tf.math.greaterEqual(rows, tf.constant(end))));
+            }
+            next = end;
         }
-        return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+        return tf.expandDims(tf.dtypes.cast(random, TFloat32.class), tf.constant(1));
     }
 
     /**

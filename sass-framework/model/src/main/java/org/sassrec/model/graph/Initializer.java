@@ -1,5 +1,15 @@
 package org.sassrec.model.graph;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.random.StatelessRandomGetKeyCounter;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
 /**
  * The initial values of a variable.
  *
@@ -7,6 +17,8 @@ package org.sassrec.model.graph;
  * @param bound values are uniform in [-bound, bound) if it is not 0
  */
 public record Initializer(float constant, double bound) {
+    /** Number of the random generator that TensorFlow uses without a choice. */
+    private static final int PHILOX = 1;
 
     /** All zeros, for biases. */
     public static final Initializer ZEROS = new Initializer(0, 0);
@@ -30,5 +42,73 @@ public record Initializer(float constant, double bound) {
     public Initializer ofFactors() {
         double deviation = bound == 0 ? Math.abs(constant) : bound / Math.sqrt(3);
         return new Initializer(0, Math.sqrt(3 * deviation));
+    }
+
+    /**
+     * The random numbers of a variable. They depend on its name, so they do not depend on the other variables.
+     *
+     * @param masked model whose feature tables the variable has, if rows of some of them start at zero
+     */
+    record RandomStream(long seed, long stream, @Nullable ModelSpec masked) {
+        private Operand<TInt64> seeds(Ops ops) {
+            return ops.constant(new long[] {seed, stream});
+        }
+    }
+
+    /** Returns all initial values of a variable. */
+    Operand<TFloat32> values(Ops ops, RandomStream random, long... shape) {
+        if (bound == 0) {
+            return ops.fill(ops.constant(shape), ops.constant(constant));
+        }
+        return scaled(
+                ops,
+                random,
+                ops.random.statelessRandomUniform(ops.constant(shape), random.seeds(ops)),
+                ops.range(ops.constant(0), ops.constant((int) shape[0]), ops.constant(1)));
+    }
+
+    /**
+     * Returns random initial values of some rows, with the bits of {@link #values}.
+     *
+     * @param from first row, a multiple of 4
+     * @param size number of rows
+     */
+    Operand<TFloat32> rows(Ops ops, RandomStream random, long width, Operand<TInt32> from, Operand<TInt32> size) {
+        StatelessRandomGetKeyCounter start = ops.random.statelessRandomGetKeyCounter(random.seeds(ops));
+        // Each count gives four values. Only the lower half of the counter is added to. It overflows with a
+        // probability of the number of values divided by 2^66.
+        Operand<TInt64> skipped = ops.math.floorDiv(
+                ops.math.mul(ops.dtypes.cast(from, TInt64.class), ops.constant(width)), ops.constant(4L));
+        Operand<TInt64> counter =
+                ops.math.add(ops.bitcast(start.counter(), TInt64.class), ops.stack(List.of(skipped, ops.constant(0L))));
+        Operand<TFloat32> uniform = ops.random.statelessRandomUniformV2(
+                ops.stack(List.of(size, ops.constant((int) width))),
+                start.key(),
+                unsigned(ops, counter),
+                ops.constant(PHILOX),
+                TFloat32.class);
+        return scaled(ops, random, uniform, ops.range(from, ops.math.add(from, size), ops.constant(1)));
+    }
+
+    /** TensorFlow-Java has no class for this type. */
+    private static Operand<?> unsigned(Ops ops, Operand<TInt64> values) {
+        return ops.scope()
+                .opBuilder("Bitcast", "Unsigned")
+                .addInput(values.asOutput())
+                .setAttr("type", DataType.DT_UINT64)
+                .build()
+                .output(0);
+    }
+
+    /**
+     * @param uniform values in [0, 1)
+     * @param rows numbers of its rows in the variable
+     */
+    private Operand<TFloat32> scaled(Ops ops, RandomStream random, Operand<TFloat32> uniform, Operand<TInt32> rows) {
+        Operand<TFloat32> values =
+                ops.math.mul(ops.math.sub(uniform, ops.constant(0.5f)), ops.constant((float) (2 * bound)));
+        return random.masked == null
+                ? values
+                : ops.math.mul(values, EmbeddingTables.randomRowMask(ops, random.masked, rows));
     }
 }

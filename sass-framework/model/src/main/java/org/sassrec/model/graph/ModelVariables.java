@@ -18,6 +18,7 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -25,7 +26,19 @@ import org.tensorflow.types.TFloat32;
  * variables, because TensorFlow processes the complete graph for each new set of feeds and fetches. Names are names of
  * weights, also if one variable contains the weights of several scenarios.
  */
-public record ModelVariables(Session session, ModelWeights weights) {
+public final class ModelVariables {
+    private final Session session;
+    private final ModelWeights weights;
+    /** The tables in parts, by name. Their values are read and written in blocks. */
+    private final Map<String, TableParts> tables = new LinkedHashMap<>();
+
+    /** Creates the operations for the tables. Build all steps before, and run the session afterwards. */
+    public ModelVariables(Session session, ModelWeights weights) {
+        this.session = session;
+        this.weights = weights;
+        weights.tables().forEach(table -> tables.put(table.name(), table));
+    }
+
     /** Whether a variable is not a weight but optimizer state or a running mean. */
     public static boolean isState(String name) {
         return name.startsWith("adam.") || Optimizer.isAccumulator(name) || WeightAverage.isShadow(name);
@@ -38,6 +51,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
                 .filter(v -> chosen.test(v.name()))
                 .forEach(v -> runner.addTarget(v.assign()));
         runner.run().close();
+        tables.values().stream().filter(table -> chosen.test(table.name())).forEach(table -> table.initialize(session));
     }
 
     /** Sets weights and optimizer state by name. */
@@ -45,10 +59,14 @@ public record ModelVariables(Session session, ModelWeights weights) {
         Set<ModelWeights.Variable> variables = new LinkedHashSet<>();
         Set<String> notGiven = new HashSet<>();
         for (String name : values.keySet()) {
-            for (ModelWeights.Variable variable : weights.variablesOf(name)) {
-                if (variables.add(variable)) {
-                    notGiven.addAll(variable.names());
-                }
+            TableParts table = tables.get(name);
+            if (table != null) {
+                assign(table, values.get(name));
+                continue;
+            }
+            ModelWeights.Variable variable = weights.variableOf(name);
+            if (variables.add(variable)) {
+                notGiven.addAll(variable.names());
             }
         }
         notGiven.removeAll(values.keySet());
@@ -61,10 +79,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
             Session.Runner runner = session.runner();
             for (ModelWeights.Variable variable : variables) {
                 Tensor value = all.get(variable.name());
-                if (variable.part() != null) {
-                    value = TableParts.part(variable, all.get(variable.part().table()));
-                    joined.add(value);
-                } else if (!variable.members().isEmpty()) {
+                if (!variable.members().isEmpty()) {
                     value = stack(variable, all);
                     joined.add(value);
                 }
@@ -77,9 +92,41 @@ public record ModelVariables(Session session, ModelWeights weights) {
         }
     }
 
+    private void assign(TableParts table, TFloat32 value) {
+        if (!value.shape().equals(table.shape())) {
+            throw new IllegalArgumentException(
+                    "`" + table.name() + "` has shape " + value.shape() + ", but must have " + table.shape());
+        }
+        FloatDataBuffer floats = value.asRawTensor().data().asFloats();
+        long[] at = {0};
+        table.write(session, block -> {
+            floats.slice(at[0], block.length).read(block);
+            at[0] += block.length;
+        });
+    }
+
     /** Returns copies of the selected weights. The caller must close them. */
     public Map<String, Tensor> read(Predicate<String> chosen) {
+        Map<String, Tensor> values = readVariables(chosen);
+        for (TableParts table : tables.values()) {
+            if (chosen.test(table.name())) {
+                TFloat32 value = TFloat32.tensorOf(table.shape());
+                values.put(table.name(), value);
+                FloatDataBuffer floats = value.asRawTensor().data().asFloats();
+                long[] at = {0};
+                table.read(session, block -> {
+                    floats.offset(at[0]).write(block.array());
+                    at[0] += block.remaining();
+                });
+            }
+        }
+        return values;
+    }
+
+    /** Returns the selected weights without the tables in parts. */
+    private Map<String, Tensor> readVariables(Predicate<String> chosen) {
         List<ModelWeights.Variable> variables = weights.variables().values().stream()
+                .filter(variable -> variable.part() == null)
                 .filter(variable -> variable.names().stream().anyMatch(chosen))
                 .toList();
         Session.Runner runner = session.runner();
@@ -90,11 +137,7 @@ public record ModelVariables(Session session, ModelWeights weights) {
         Map<String, Tensor> values = new LinkedHashMap<>();
         for (int i = 0; i < variables.size(); i++) {
             ModelWeights.Variable variable = variables.get(i);
-            if (variable.part() != null) {
-                try (Tensor part = result.get(i)) {
-                    TableParts.copy(variable, part, values);
-                }
-            } else if (variable.members().isEmpty()) {
+            if (variable.members().isEmpty()) {
                 values.put(variable.name(), result.get(i));
             } else {
                 try (Tensor stacked = result.get(i)) {
@@ -159,9 +202,16 @@ public record ModelVariables(Session session, ModelWeights weights) {
                     .filter(chosen)
                     .forEach(name -> entries.put(name, new Checkpoint.Entry(name, variable.memberShape())));
         }
-        Map<String, Tensor> values = read(chosen);
+        Map<String, Tensor> values = readVariables(chosen);
         try {
-            Checkpoint.save(directory, new Checkpoint.Header(step, List.copyOf(entries.values())), values);
+            Checkpoint.save(directory, new Checkpoint.Header(step, List.copyOf(entries.values())), (name, out) -> {
+                TableParts table = tables.get(name);
+                if (table == null) {
+                    out.write(Objects.requireNonNull(values.get(name), name));
+                } else {
+                    table.read(session, out::write);
+                }
+            });
         } finally {
             values.values().forEach(Tensor::close);
         }
@@ -182,7 +232,14 @@ public record ModelVariables(Session session, ModelWeights weights) {
                     directory,
                     h -> check(directory, h, all),
                     name -> weights.contains(name) && chosen.test(name),
-                    values);
+                    values,
+                    (name, in) -> {
+                        TableParts table = tables.get(name);
+                        if (table != null) {
+                            table.write(session, in::read);
+                        }
+                        return table != null;
+                    });
             assign(values);
             return header;
         } finally {
@@ -222,52 +279,6 @@ public record ModelVariables(Session session, ModelWeights weights) {
                     directory,
                     "`" + name + "` has shape " + Checkpoint.shape(saved) + " in the checkpoint and "
                             + Checkpoint.shape(wanted) + " in the model");
-        }
-    }
-
-    /** Copies rows between a table and its parts. */
-    private static final class TableParts {
-        private TableParts() {}
-
-        /** Returns the rows of a part. The caller must close the tensor. */
-        static TFloat32 part(ModelWeights.Variable variable, @Nullable Tensor table) {
-            ModelWeights.Part part = Objects.requireNonNull(variable.part());
-            Tensor all = Objects.requireNonNull(table, part.table());
-            Shape whole = Shape.of(variable.memberShape());
-            if (!all.shape().equals(whole)) {
-                throw new IllegalArgumentException(
-                        "`" + part.table() + "` has shape " + all.shape() + ", but must have " + whole);
-            }
-            TFloat32 own = TFloat32.tensorOf(Shape.of(variable.shape()));
-            copy(
-                    part,
-                    variable.shape()[1],
-                    all.asRawTensor().data(),
-                    own.asRawTensor().data(),
-                    true);
-            return own;
-        }
-
-        /** Copies the rows of a part into its table in {@code values}, which it creates if it is missing. */
-        static void copy(ModelWeights.Variable variable, Tensor own, Map<String, Tensor> values) {
-            ModelWeights.Part part = Objects.requireNonNull(variable.part());
-            Tensor all = values.computeIfAbsent(part.table(), n -> TFloat32.tensorOf(Shape.of(variable.memberShape())));
-            copy(
-                    part,
-                    variable.shape()[1],
-                    all.asRawTensor().data(),
-                    own.asRawTensor().data(),
-                    false);
-        }
-
-        private static void copy(
-                ModelWeights.Part part, long width, ByteDataBuffer table, ByteDataBuffer own, boolean fromTable) {
-            long row = width * Float.BYTES;
-            for (long r = 0; r < part.size(); r++) {
-                ByteDataBuffer whole = table.slice((part.number() + r * part.count()) * row, row);
-                ByteDataBuffer mine = own.slice(r * row, row);
-                (fromTable ? whole : mine).copyTo(fromTable ? mine : whole, row);
-            }
         }
     }
 }

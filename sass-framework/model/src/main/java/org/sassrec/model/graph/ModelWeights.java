@@ -37,7 +37,10 @@ public final class ModelWeights implements WeightSource {
     private final WeightStacks stacks;
     private final Placement placement;
     private final Map<InitialValue, Operand<TFloat32>> initialValues = new HashMap<>();
-    private final Map<Operand<TInt32>, RowParts> rowParts = new HashMap<>();
+    /** Initial values of the tables in parts that start at random. */
+    private final Map<String, Initializer> randomTables = new HashMap<>();
+
+    private final Map<Operand<TInt32>, TableParts.Rows> rowParts = new HashMap<>();
     /** Number of values on each parameter server, without the parts of tables, which are equally large. */
     private final long[] load;
 
@@ -58,7 +61,8 @@ public final class ModelWeights implements WeightSource {
      * @param server number of the parameter server that has the variable; 0 without a cluster
      * @param ops operations on the device of the variable
      * @param initial operation that reproduces the initial value, with the same bits at any time
-     * @param value value that {@code assign} sets: the initial value, unless another value is fed
+     * @param value value that {@code assign} sets, unless another value is fed: the initial value, or 0 for the parts of
+     * a table with random values, which {@link TableParts} sets in blocks
      */
     public record Variable(
             String name,
@@ -79,11 +83,12 @@ public final class ModelWeights implements WeightSource {
                 List<String> members,
                 @Nullable Part part,
                 Operand<TFloat32> initial,
+                Operand<TFloat32> first,
                 long... shape) {
             VarHandleOp handle = tf.varHandleOp(TFloat32.class, Shape.of(shape), VarHandleOp.sharedName(name));
             // Variables with equal initial values share one operation. The identity makes the fed value specific to
             // this variable.
-            Operand<TFloat32> value = tf.identity(initial);
+            Operand<TFloat32> value = tf.identity(first);
             return new Variable(
                     name, members, part, shape, server, tf, handle, initial, value, tf.assignVariableOp(handle, value));
         }
@@ -158,14 +163,18 @@ public final class ModelWeights implements WeightSource {
 
     @Override
     public Operand<TFloat32> rows(Ops ops, String name, long rows, long width, Operand<TInt32> ids) {
-        if (placement.parts() == 1) {
+        if (placement.equals(Placement.LOCAL)) {
             Variable table = variable(name, Initializer.EMBEDDING, rows, width);
             return table.ops.resourceGather(table.handle, ids, TFloat32.class);
         }
         for (int p = 0; p < placement.parts(); p++) {
             part(name, new Part(name, p, placement.parts(), rows), Initializer.EMBEDDING, width);
         }
-        return rowParts(ids).gather(variablesOf(name));
+        List<Variable> parts = variablesOf(name);
+        Variable first = parts.get(0);
+        return parts.size() == 1
+                ? first.ops.resourceGather(first.handle, ids, TFloat32.class)
+                : rowParts(ids).gather(parts);
     }
 
     /** Returns the number of parts of each table. */
@@ -179,8 +188,8 @@ public final class ModelWeights implements WeightSource {
     }
 
     /** Returns the distribution of row numbers over the parts of the tables. All tables have the same parts. */
-    RowParts rowParts(Operand<TInt32> ids) {
-        return rowParts.computeIfAbsent(ids, i -> RowParts.of(tf, i, placement.parts()));
+    TableParts.Rows rowParts(Operand<TInt32> ids) {
+        return rowParts.computeIfAbsent(ids, i -> TableParts.Rows.of(tf, i, placement.parts()));
     }
 
     /**
@@ -278,8 +287,8 @@ public final class ModelWeights implements WeightSource {
         if (existing == null) {
             int server = other == null ? leastLoaded() : other.server;
             Ops ops = placement.onServer(tf, server);
-            existing = Variable.of(
-                    ops, server, name, members, null, initialValue(server, name, members, init, shape), shape);
+            Operand<TFloat32> initial = initialValue(server, name, members, init, shape);
+            existing = Variable.of(ops, server, name, members, null, initial, initial, shape);
             variables.put(name, existing);
             load[server] += existing.size();
             for (String member : existing.names()) {
@@ -297,13 +306,19 @@ public final class ModelWeights implements WeightSource {
         String name = partName(table, part.number);
         return variables.computeIfAbsent(name, n -> {
             Ops ops = placement.onServer(tf, part.number);
-            Operand<TFloat32> whole = initialValue(part.number, table, List.of(), init, part.rows, width);
-            Operand<TFloat32> own = ops.stridedSlice(
-                    whole,
-                    ops.constant(new int[] {part.number}),
-                    ops.constant(new int[] {Math.toIntExact(part.rows)}),
-                    ops.constant(new int[] {part.count}));
-            Variable created = Variable.of(ops, part.number, name, List.of(), part, own, part.size(), width);
+            Initializer first = init.bound() == 0 ? init : Initializer.ZEROS;
+            Operand<TFloat32> constant = initial(part.number, table, first, part.size(), width);
+            Operand<TFloat32> initial = constant;
+            if (init.bound() != 0) {
+                randomTables.put(table, init);
+                initial = ops.stridedSlice(
+                        initialValue(part.number, table, List.of(), init, part.rows, width),
+                        ops.constant(new int[] {part.number}),
+                        ops.constant(new int[] {Math.toIntExact(part.rows)}),
+                        ops.constant(new int[] {part.count}));
+            }
+            Variable created =
+                    Variable.of(ops, part.number, name, List.of(), part, initial, constant, part.size(), width);
             variablesByWeight.put(table, created);
             return created;
         });
@@ -326,23 +341,32 @@ public final class ModelWeights implements WeightSource {
                 init.bound() == 0 ? "" : randomStream(name),
                 init,
                 Arrays.stream(shape).boxed().toList());
-        return initialValues.computeIfAbsent(first, f -> values(placement.onServer(tf, server), name, init, shape));
+        return initialValues.computeIfAbsent(
+                first, f -> init.values(placement.onServer(tf, server), random(name), shape));
     }
 
-    private Operand<TFloat32> values(Ops ops, String name, Initializer init, long... shape) {
-        if (init.bound() == 0) {
-            return ops.fill(ops.constant(shape), ops.constant(init.constant()));
-        }
-        // The random stream depends on the name, so the initial values do not depend on the other variables of the
-        // model.
-        Operand<TFloat32> uniform = ops.random.statelessRandomUniform(
-                ops.constant(shape), ops.constant(new long[] {seed, Seeds.of(randomStream(name))}));
-        Operand<TFloat32> random =
-                ops.math.mul(ops.math.sub(uniform, ops.constant(0.5f)), ops.constant((float) (2 * init.bound())));
+    private Initializer.RandomStream random(String name) {
         boolean zeros = spec.tables().stream().anyMatch(ModelSpec.Table::zeroInitialized);
-        return zeros && name.equals(EmbeddingTables.FEATURES)
-                ? ops.math.mul(random, EmbeddingTables.randomRowMask(ops, spec))
-                : random;
+        return new Initializer.RandomStream(
+                seed, Seeds.of(randomStream(name)), zeros && name.equals(EmbeddingTables.FEATURES) ? spec : null);
+    }
+
+    /** Returns all tables that are in parts, in the order of their creation. Build all steps first. */
+    List<TableParts> tables() {
+        List<TableParts> tables = new ArrayList<>();
+        for (Variable variable : variables.values()) {
+            if (variable.part != null && variable.part.number == 0) {
+                String name = variable.part.table;
+                Initializer init = randomTables.get(name);
+                tables.add(new TableParts(
+                        tf,
+                        variablesOf(name),
+                        init == null
+                                ? null
+                                : (ops, from, size) -> init.rows(ops, random(name), variable.shape[1], from, size)));
+            }
+        }
+        return tables;
     }
 
     private int leastLoaded() {

@@ -222,7 +222,7 @@ public final class Optimizer {
             updates.add(adagrad(parts.get(0), scaled(gradient, factor), read.ids(), rate));
             return;
         }
-        RowParts split = weights.rowParts(read.ids());
+        TableParts.Rows split = weights.rowParts(read.ids());
         List<Operand<TFloat32>> gradients = split.split(scaled(gradient, factor));
         for (int p = 0; p < parts.size(); p++) {
             updates.add(adagrad(parts.get(p), gradients.get(p), split.rows().get(p), rate));
