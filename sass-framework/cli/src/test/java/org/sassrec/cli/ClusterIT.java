@@ -5,23 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.model.graph.Checkpoint;
 
-/** A training on one parameter server and two workers, each in a separate process, one of which is killed. */
+/**
+ * A training on one parameter server and two workers, each in a separate process, one of which is killed. {@code
+ * -Dsass.kills=20} adds tests with 20 kills each, which print their results.
+ */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @Timeout(600)
 class ClusterIT {
     /** Many short epochs, so that a kill is in the middle of the training. */
     private static final String SETTINGS =
             "pretrain.task=none,finetune.epochs=40,finetune.batchSize=32,finetune.earlyStopping=null";
+
+    private static final Pattern EPOCH = Pattern.compile("  fine-tune epoch ([0-9]+)/");
 
     @TempDir
     private Path folder;
@@ -131,5 +144,115 @@ class ClusterIT {
         for (ProcessHandle other : others) {
             other.onExit().get();
         }
+    }
+
+    @Test
+    void killedChiefContinuesAloneWithTheOtherProcesses() throws Exception {
+        Worker parameters = start("ps", 0);
+        Worker other = start("worker", 1);
+        Worker chief = start("worker", 0);
+        awaitTraining(chief);
+
+        assertThat(chief.kill()).isTrue();
+
+        Worker again = start("worker", 0);
+        assertThat(again.end()).as("%s", again.err()).isZero();
+        assertThat(again.out())
+                .anyMatch(line -> line.startsWith("  fine-tune: continues after epoch"))
+                .anyMatch(line -> line.startsWith("  fine-tune epoch 40/40"));
+        assertThat(other.end()).isZero();
+        assertThat(parameters.end()).isZero();
+    }
+
+    /** Returns the settings of the long tests, with enough epochs for all kills. */
+    private static String longSettings(int kills) {
+        return SETTINGS.replace("epochs=40", "epochs=" + (40 + 3 * kills));
+    }
+
+    /** Returns the number of steps of the last checkpoint. */
+    private static long steps(Path project) throws IOException {
+        Path finetune = project.resolve("target/sass/finetune");
+        try (Stream<Path> files = Files.walk(finetune)) {
+            Path file = files.filter(each -> each.endsWith("model.ckpt"))
+                    .findFirst()
+                    .orElseThrow();
+            return Checkpoint.header(Objects.requireNonNull(file.getParent())).step();
+        }
+    }
+
+    /** Each kill repeats at most one group of batches, and no group is left out. */
+    @Test
+    @Timeout(3_600)
+    @EnabledIfSystemProperty(named = "sass.kills", matches = "[0-9]+")
+    void workersKilledAgainAndAgainRepeatAtMostOneGroupEach() throws Exception {
+        int kills = Integer.getInteger("sass.kills");
+        String settings = longSettings(kills);
+        Path alone = TinyProject.create(folder.resolve("alone"), folder.resolve("simulation"));
+        Worker.run(alone, List.of(), "train", "--set", settings);
+        long expected = steps(alone);
+        long group = Math.max(1, Math.min(64, expected / (40 + 3 * kills) / (2 * 8)));
+
+        Worker parameters = start("ps", 0);
+        Worker chief = run("worker", 0, "train", "--set", settings);
+        Random random = new Random(kills);
+        int killed = 0;
+        while (killed < kills) {
+            Worker other = run("worker", 1, "train", "--set", settings);
+            if (!other.awaitOutput(line -> line.startsWith("worker 1 computes"))
+                    || !other.tasks(random.nextInt(6_000))) {
+                break; // the training has ended
+            }
+            assertThat(other.kill()).isTrue();
+            killed++;
+        }
+
+        assertThat(chief.end()).as("%s", chief.err()).isZero();
+        assertThat(parameters.end()).isZero();
+        long repeated = steps(project) - expected;
+        System.out.println("workers killed " + killed + " times: " + expected + " steps, " + repeated
+                + " repeated, groups of " + group);
+        assertThat(killed).isEqualTo(kills);
+        assertThat(repeated).isBetween(0L, kills * group);
+    }
+
+    @Test
+    @Timeout(3_600)
+    @EnabledIfSystemProperty(named = "sass.kills", matches = "[0-9]+")
+    void trainingContinuesAfterEachKillOfTheParameterServer() throws Exception {
+        int kills = Integer.getInteger("sass.kills");
+        String settings = longSettings(kills);
+        Random random = new Random(kills);
+        int epoch = 0;
+        for (int kill = 0; kill <= kills; kill++) {
+            long began = System.nanoTime();
+            Worker parameters = start("ps", 0);
+            Worker other = run("worker", 1, "train", "--set", settings);
+            Worker chief = run("worker", 0, "train", "--set", settings);
+            int after = epoch;
+            assertThat(chief.awaitOutput(line -> epoch(line) > after))
+                    .as("kill %d: %s %s", kill, chief.out(), chief.err())
+                    .isTrue();
+            System.out.printf("kill %d: next epoch %.1f s after the start%n", kill, (System.nanoTime() - began) / 1e9);
+            if (kill == kills) {
+                assertThat(chief.end()).as("%s", chief.err()).isZero();
+                assertThat(other.end()).isZero();
+                assertThat(parameters.end()).isZero();
+                return;
+            }
+            assertThat(parameters.tasks(random.nextInt(3_000))).isTrue();
+            assertThat(parameters.kill()).isTrue();
+            long dead = System.nanoTime();
+            assertThat(chief.end()).isEqualTo(75);
+            assertThat(other.end()).isEqualTo(75);
+            System.out.printf("kill %d: all processes ended after %.1f s%n", kill, (System.nanoTime() - dead) / 1e9);
+            assertThat(chief.out()).noneMatch(line -> epoch(line) > 0 && epoch(line) < after);
+            epoch = chief.out().stream().mapToInt(ClusterIT::epoch).max().orElse(0);
+        }
+    }
+
+    /** Returns the number of the epoch in a line, or 0 for another line. */
+    private static int epoch(String line) {
+        Matcher found = EPOCH.matcher(line);
+        return found.lookingAt() ? Integer.parseInt(found.group(1)) : 0;
     }
 }
