@@ -82,7 +82,7 @@ final class RecordStream {
             super(new ByteArrayInputStream(bytes));
         }
 
-        /** Spark loads the application with a class loader of its own. */
+        /** Spark loads the application with a separate class loader. */
         @Override
         protected Class<?> resolveClass(ObjectStreamClass written) throws IOException, ClassNotFoundException {
             try {

@@ -3,6 +3,7 @@ package org.sassrec.spark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class SparkPartRunner implements PartRunner {
                 throw SassException.of(result.problems());
             }
             @SuppressWarnings("unchecked") // the result of a part of this type
-            R value = (R) result.value();
+            R value = (R) Objects.requireNonNull(result.value());
             values.add(value);
         }
         return values;

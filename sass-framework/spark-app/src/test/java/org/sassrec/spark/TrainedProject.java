@@ -43,7 +43,8 @@ record TrainedProject(SassConfig config, Path prepared, Path finetune) {
     static void write(Path folder, String publish) throws IOException {
         StringBuilder events = new StringBuilder("user,item,tab,time,click\n");
         for (int row = 0; row < 12_000; row++) {
-            // Several items have the same time and no positive, so their scores are in the order of ties. The test items
+            // Several items have the same time and no positive, so their scores are in the order of ties. The test
+            // items
             // are known, but not to their users.
             int user = (row * 7 + row / ITEMS) % 200;
             String tab = row % 10 == 0 ? "cart" : "home";

@@ -53,11 +53,12 @@ final class OpenWeights {
     }
 
     /** Closes the model, if one is open. */
-    static synchronized void close() {
-        if (last != null) {
-            last.model.close();
-            last.dataset.close();
+    private static void close() {
+        OpenWeights open = last;
+        if (open != null) {
             last = null;
+            open.model.close();
+            open.dataset.close();
         }
     }
 }
