@@ -59,7 +59,7 @@ public final class ExecutorKiller extends SparkListener {
     private static List<String> command(ProcessHandle process) {
         try {
             return List.of(Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
-                    .split("\0"));
+                    .split("\0", -1));
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {

@@ -144,8 +144,8 @@ final class SparkEngine implements SqlEngine {
     private void materialize(String table, Dataset<Row> rows) {
         Dataset<Row> kept = rows.persist(StorageLevel.MEMORY_AND_DISK());
         cached.add(kept);
-        // Needs no shuffle, unlike count().
-        kept.foreachPartition((ForeachPartitionFunction<Row>) Iterator::hasNext);
+        // A partition is cached before it is passed to the function. Needs no shuffle, unlike count().
+        kept.foreachPartition((ForeachPartitionFunction<Row>) partition -> {});
         define(table, kept);
     }
 
