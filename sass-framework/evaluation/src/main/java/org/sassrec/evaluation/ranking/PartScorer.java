@@ -77,7 +77,7 @@ public record PartScorer(PartEncoder encoder) implements Scorer {
         private final int vectorsPerUser;
         private final ItemFiles items;
         private final PartRunner runner;
-        private final ThreadLocal<Block> last = new ThreadLocal<>();
+        private final ThreadLocal<Block[]> last = ThreadLocal.withInitial(() -> new Block[1]);
 
         private record Block(int number, Scorer.Rows scores) {}
 
@@ -91,10 +91,11 @@ public record PartScorer(PartEncoder encoder) implements Scorer {
         /** Lists score many users against a block, so they read it once for all of them. */
         @Override
         public void block(int row, int block, float[] scores) {
-            Block read = last.get();
+            Block[] kept = last.get();
+            Block read = kept[0];
             if (read == null || read.number() != block) {
                 read = new Block(block, VectorScorer.rows(users, items.block(block), vectorsPerUser));
-                last.set(read);
+                kept[0] = read;
             }
             read.scores().block(row, 0, scores);
         }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
 import org.sassrec.parallel.Part;
 import org.sassrec.parallel.SharedFiles;
@@ -31,7 +32,7 @@ public record EncodedItems(int scenario, int[] items, int dim, Path file) implem
     /** Writes the file. Returns the first row with a value that is not finite, or {@link #FINITE}. */
     @Override
     public Integer run(TrainedWeights weights) throws IOException {
-        SharedFiles.require(file.toAbsolutePath().getParent());
+        SharedFiles.require(Objects.requireNonNull(file.toAbsolutePath().getParent()));
         float[] vectors = OpenWeights.encode(weights, this);
         ByteBuffer bytes = ByteBuffer.allocate(vectors.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vectors);
