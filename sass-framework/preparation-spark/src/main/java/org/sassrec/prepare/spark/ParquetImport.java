@@ -38,7 +38,7 @@ record ParquetImport(SparkSession session, SqlEngine reader, SparkSources source
         for (int view = 0; view < relation.views().size(); view++) {
             List<String> files = files(relation.views().get(view), folder);
             for (List<ParquetParts.Rows> rows :
-                    ParquetParts.divide(files, task.settings().value(), ParquetParts.PART_BYTES)) {
+                    ParquetParts.divide(files, sources::bytes, task.settings().value(), ParquetParts.PART_BYTES)) {
                 parts.add(new ReaderTask.Part(parts.size(), view, rows));
             }
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ParquetProperties;
@@ -35,14 +36,18 @@ final class ParquetParts {
         }
     }
 
-    /** Divides files into parts of about {@code most} bytes. Small files share a part. */
-    static List<List<Rows>> divide(List<String> files, Configuration settings, long most) throws IOException {
+    /**
+     * Divides files into parts of about {@code most} bytes. Small files share a part.
+     *
+     * @param sizes returns the size of a file in bytes
+     */
+    static List<List<Rows>> divide(List<String> files, ToLongFunction<String> sizes, Configuration settings, long most)
+            throws IOException {
         List<List<Rows>> parts = new ArrayList<>();
         List<Rows> shared = new ArrayList<>();
         long bytes = 0;
         for (String file : files) {
-            Path path = path(file);
-            long length = path.getFileSystem(settings).getFileStatus(path).getLen();
+            long length = sizes.applyAsLong(file);
             if (length > most) {
                 parts.addAll(rowGroups(file, settings, most));
                 continue;

@@ -41,6 +41,7 @@ final class SparkSources implements ClusterSources {
     private final Configuration settings;
     private final Path scratch;
     private final Map<String, List<Source>> found = new HashMap<>();
+    private final Map<String, Long> sizes = new HashMap<>();
     private int copies;
 
     /**
@@ -79,8 +80,15 @@ final class SparkSources implements ClusterSources {
                     ? List.of(SparkTables.find(session.get(), address))
                     : files(address);
             found.put(address, known);
+            known.forEach(source -> sizes.put(source.address(), source.bytes()));
         }
         return known;
+    }
+
+    /** Returns the size of a file that {@link #find} found, or of a local file. */
+    long bytes(String file) {
+        Long known = sizes.get(file);
+        return known != null ? known : Path.of(file).toFile().length();
     }
 
     private List<Source> files(String address) throws AccessException {

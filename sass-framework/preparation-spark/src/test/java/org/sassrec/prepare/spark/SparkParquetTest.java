@@ -3,6 +3,7 @@ package org.sassrec.prepare.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,8 +128,8 @@ class SparkParquetTest {
         String small = folder.resolve("small.parquet").toString();
         long most = Files.size(Paths.get(large)) / 2;
 
-        List<List<ParquetParts.Rows>> parts =
-                ParquetParts.divide(List.of(small, large, small), new Configuration(), most);
+        List<List<ParquetParts.Rows>> parts = ParquetParts.divide(
+                List.of(small, large, small), file -> new File(file).length(), new Configuration(), most);
 
         assertThat(parts).hasSizeGreaterThan(2);
         assertThat(parts.get(parts.size() - 1)).hasSize(2).allMatch(ParquetParts.Rows::isComplete);
