@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.util.SerializableConfiguration;
@@ -73,7 +74,7 @@ record ReaderTask(
                 engine.execute("COPY (" + query + ") TO " + Sql.literal(temporary.toString()) + " (FORMAT parquet)");
                 Files.move(
                         temporary,
-                        Path.of(folder, "part-%06d.parquet".formatted(part.number())),
+                        Path.of(folder, String.format(Locale.ROOT, "part-%06d.parquet", part.number())),
                         StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);
             } finally {
