@@ -1,8 +1,8 @@
 package org.sassrec.prepare.spark;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -13,7 +13,7 @@ import org.sassrec.prepare.sql.ClusterSources.Source;
 /** Finds tables in the catalogs of Spark. */
 final class SparkTables {
     /** Version of a table without versions: it differs in each process, so each preparation reads the table. */
-    private static final Instant STARTED = Instant.now();
+    private static final String PROCESS = UUID.randomUUID().toString();
 
     private SparkTables() {}
 
@@ -51,7 +51,7 @@ final class SparkTables {
                     .first();
             return "version " + newest.getLong(0);
         }
-        return "read at " + STARTED;
+        return "read by " + PROCESS;
     }
 
     private static String provider(SparkSession session, String name) {
