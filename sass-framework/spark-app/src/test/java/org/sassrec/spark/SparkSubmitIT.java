@@ -118,7 +118,7 @@ class SparkSubmitIT {
 
     @Test
     void reportsTheMissingLibraryOfTensorFlow() throws IOException, InterruptedException {
-        Result result = run("spark://127.0.0.1:1", "publish");
+        SparkSubmit.Result result = run("spark://127.0.0.1:1", "publish");
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).contains("error[SASS4067]").contains("tensorflow-core-native");
