@@ -49,7 +49,7 @@ record TrainedProject(SassConfig config, Path prepared, Path finetune) {
             int user = (row * 7 + row / ITEMS) % 200;
             String tab = row % 10 == 0 ? "cart" : "home";
             events.append("u%d,i%d,%s,%d,%d%n"
-                    .formatted(user, row % ITEMS, tab, 1_700_000_000L + row / 3 * 300, row % 5 < 2 ? 1 : 0));
+                    .formatted(user, row % ITEMS, tab, 1_700_000_000L + row / 3 * 300L, row % 5 < 2 ? 1 : 0));
         }
         Files.writeString(folder.resolve("events.csv"), events);
         Files.writeString(folder.resolve("sass.yaml"), """
