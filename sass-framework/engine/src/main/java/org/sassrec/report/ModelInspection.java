@@ -23,7 +23,6 @@ import org.sassrec.result.RunReport.Side;
 import org.sassrec.result.RunReport.Views;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainedModel;
-import org.sassrec.training.ViewVectors;
 
 /** Reads the openness of the gates and the alignment of the pre-trained vectors from a trained model. */
 final class ModelInspection {

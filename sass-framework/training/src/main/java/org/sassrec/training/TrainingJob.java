@@ -73,7 +73,7 @@ public record TrainingJob(
     }
 
     /** Creates a model for inference. It always computes in float32. */
-    static TowerModel inferenceModel(SassConfig config, Dataset dataset, ModelPurpose purpose) {
+    public static TowerModel inferenceModel(SassConfig config, Dataset dataset, ModelPurpose purpose) {
         return TowerModel.create(ModelSpecs.from(config, dataset), options(config, false), purpose);
     }
 

@@ -1,4 +1,4 @@
-package org.sassrec.training;
+package org.sassrec.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package org.sassrec.training;
+package org.sassrec.report;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,6 +11,7 @@ import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.contrast.ContrastBatches;
+import org.sassrec.training.TrainingJob;
 
 /**
  * Vectors of users in two scenarios each, for inspection of pre-training. Each pair has two rows.
@@ -23,7 +24,7 @@ import org.sassrec.sampling.contrast.ContrastBatches;
  * org.sassrec.model.ContrastMetrics}; NaN without such features and for other tasks
  * @param heldOut whether these users are excluded from pre-training; false if there are too few held-out users
  */
-public record ViewVectors(
+record ViewVectors(
         int[] users, int[] scenarios, int[] partners, float[][] vectors, double dynamicAuc, boolean heldOut) {
 
     /**
@@ -31,17 +32,17 @@ public record ViewVectors(
      *
      * @return empty if no user occurs in two scenarios
      */
-    public static Optional<ViewVectors> before(SassConfig config, Dataset dataset) {
+    static Optional<ViewVectors> before(SassConfig config, Dataset dataset) {
         return of(config, dataset, model -> {});
     }
 
     /**
      * Computes the vectors with the weights after pre-training.
      *
-     * @param checkpoint see {@link Pretrainer#checkpoint}
+     * @param checkpoint see {@link org.sassrec.training.Pretrainer#checkpoint}
      * @return empty if no user occurs in two scenarios
      */
-    public static Optional<ViewVectors> after(SassConfig config, Dataset dataset, Path checkpoint) {
+    static Optional<ViewVectors> after(SassConfig config, Dataset dataset, Path checkpoint) {
         return of(config, dataset, model -> model.restore(checkpoint));
     }
 
@@ -121,7 +122,7 @@ public record ViewVectors(
      *
      * @return mean of nearer_i over the rows that have others; 0.5 is random, NaN if no row has others
      */
-    public double nearerShare() {
+    double nearerShare() {
         double sum = 0;
         int counted = 0;
         for (int row = 0; row < vectors.length; row++) {
