@@ -2,6 +2,7 @@ package org.sassrec.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,10 +66,18 @@ class KilledExecutorsIT {
         reporter.publishEntry("seed " + seed, Files.readAllLines(log).size() + " executors killed");
     }
 
-    private static List<String> options(Path log, int seed) {
-        List<String> options = new ArrayList<>(List.of(
-                "--driver-class-path",
-                Path.of("target/test-classes").toAbsolutePath().toString()));
+    /** Returns the folder of the test classes. The working folder of the tests is another one with a shaded jar. */
+    private static Path classes() throws URISyntaxException {
+        return Path.of(ExecutorKiller.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    }
+
+    private static List<String> options(Path log, int seed) throws URISyntaxException {
+        List<String> options =
+                new ArrayList<>(List.of("--driver-class-path", classes().toString()));
         for (String setting : List.of(
                 "spark.extraListeners=" + ExecutorKiller.class.getName(),
                 "spark.sass.kill.every=" + EVERY,
