@@ -263,12 +263,15 @@ public final class Cluster {
             return action.run();
         } catch (TensorFlowException lost) {
             isLost = true;
-            String message = String.valueOf(lost.getMessage());
+            String reason = String.valueOf(lost.getMessage())
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .findFirst()
+                    .orElse(lost.getClass().getSimpleName());
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.CLUSTER_LOST,
-                                    config.name() + " has lost a parameter server: "
-                                            + message.lines().findFirst().orElse(""))
+                                    config.name() + " has lost a parameter server: " + reason)
                             .withHelp(
                                     "start all processes again: the training continues after the last complete epoch"),
                     lost);
