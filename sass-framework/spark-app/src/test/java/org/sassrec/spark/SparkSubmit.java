@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Starts the application with the {@code spark-submit} of Spark.
@@ -47,10 +48,27 @@ record SparkSubmit(Path folder, Path log) {
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
-        builder.environment().put("SPARK_HOME", SPARK.toString());
+        builder.environment().put("SPARK_HOME", home().toString());
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
         return builder.start();
+    }
+
+    /**
+     * Returns a folder with links to the files of Spark. Executors copy all jars into its subfolder {@code work}, which is
+     * removed with the folder of the test.
+     */
+    private Path home() throws IOException {
+        Path home = folder.resolve("spark-home");
+        if (!Files.exists(home)) {
+            Files.createDirectory(home);
+            try (Stream<Path> entries = Files.list(SPARK)) {
+                for (Path entry : entries.filter(each -> !each.endsWith("work")).toList()) {
+                    Files.createSymbolicLink(home.resolve(entry.getFileName()), entry);
+                }
+            }
+        }
+        return home;
     }
 
     /** Waits for a process. */
