@@ -84,9 +84,10 @@ class SparkPublishIT {
 
     @Test
     void publishesTheExportAlthoughAnExecutorIsKilled() throws Exception {
-        Process process = new SparkSubmit(folder, log())
-                .start("local-cluster[2,1,1024]", List.of("--jars", tensorFlow().toString()), "publish");
-        killExecutor(process);
+        SparkSubmit submit = new SparkSubmit(folder, log());
+        Process process = submit.start(
+                "local-cluster[2,1,1024]", List.of("--jars", tensorFlow().toString()), "publish");
+        killExecutor(process, submit.executors());
         if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
             process.destroy();
         }
@@ -99,9 +100,9 @@ class SparkPublishIT {
     }
 
     /** Kills the first executor that runs a task. */
-    private void killExecutor(Process process) throws IOException, InterruptedException {
+    private static void killExecutor(Process process, Path executors) throws IOException, InterruptedException {
         while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
-            Optional<Path> running = runningExecutor();
+            Optional<Path> running = runningExecutor(executors);
             if (running.isPresent()) {
                 String id = "--executor-id " + running.get().getFileName() + " ";
                 for (ProcessHandle each : process.descendants().toList()) {
@@ -115,16 +116,14 @@ class SparkPublishIT {
     }
 
     /** Returns the folder of an executor whose log has a task. */
-    private Optional<Path> runningExecutor() throws IOException {
-        try (Stream<Path> applications = Files.list(log())) {
-            for (Path application : applications.toList()) {
-                String id = application.getFileName().toString().replace(".inprogress", "");
-                for (String executor : List.of("0", "1")) {
-                    Path place = SparkSubmit.SPARK.resolve("work").resolve(id).resolve(executor);
-                    Path errors = place.resolve("stderr");
-                    if (Files.exists(errors) && Files.readString(errors).contains("Running task")) {
-                        return Optional.of(place);
-                    }
+    private static Optional<Path> runningExecutor(Path executors) throws IOException {
+        if (!Files.exists(executors)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.walk(executors, 3)) {
+            for (Path errors : files.filter(file -> file.endsWith("stderr")).toList()) {
+                if (Files.readString(errors).contains("Running task")) {
+                    return Optional.of(errors.getParent());
                 }
             }
         }

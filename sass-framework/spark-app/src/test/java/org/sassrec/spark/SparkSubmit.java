@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param log folder of the events of Spark
  */
 record SparkSubmit(Path folder, Path log) {
-    static final Path SPARK = Path.of(String.valueOf(System.getenv("SASS_SPARK_HOME")));
+    private static final Path SPARK = Path.of(String.valueOf(System.getenv("SASS_SPARK_HOME")));
 
     /** The result of a process. */
     record Result(int status, String out, String err) {
@@ -69,6 +69,11 @@ record SparkSubmit(Path folder, Path log) {
             }
         }
         return home;
+    }
+
+    /** Returns the folder of the executors of a {@code local-cluster}: {@code application/executor/stderr}. */
+    Path executors() {
+        return folder.resolve("spark-home/work");
     }
 
     /** Waits for a process. */
