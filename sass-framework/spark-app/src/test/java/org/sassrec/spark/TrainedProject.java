@@ -44,12 +44,12 @@ record TrainedProject(SassConfig config, Path prepared, Path finetune) {
         StringBuilder events = new StringBuilder("user,item,tab,time,click\n");
         for (int row = 0; row < 12_000; row++) {
             // Several items have the same time and no positive, so their scores are in the order of ties. The test
-            // items
-            // are known, but not to their users.
+            // items are known, but not to their users. The last days also show some items that are no candidates.
             int user = (row * 7 + row / ITEMS) % 200;
             String tab = row % 10 == 0 ? "cart" : "home";
+            int item = row > 11_500 && row % 20 == 3 ? row : row % ITEMS;
             events.append("u%d,i%d,%s,%d,%d%n"
-                    .formatted(user, row % ITEMS, tab, 1_700_000_000L + row / 3 * 300L, row % 5 < 2 ? 1 : 0));
+                    .formatted(user, item, tab, 1_700_000_000L + row / 3 * 300L, row % 5 < 2 ? 1 : 0));
         }
         Files.writeString(folder.resolve("events.csv"), events);
         Files.writeString(folder.resolve("sass.yaml"), """
@@ -72,7 +72,7 @@ record TrainedProject(SassConfig config, Path prepared, Path finetune) {
                 model: {layers: [16, 8], embeddingDim: 8, outputDim: 9, biasDim: 4}
                 pretrain: {task: none}
                 finetune: {epochs: 1, batchSize: 512}
-                evaluate: {metrics: [hr@50, ndcg@50, mrr@9000, coverage@50, auc], exclude: seen}
+                evaluate: {metrics: [hr@50, ndcg@50, mrr@9000, coverage@50, popularityLift@7, auc], exclude: seen}
                 run: {threads: 1}
                 """ + publish);
     }

@@ -12,8 +12,8 @@ import org.sassrec.training.parts.EncodedItems;
 import org.sassrec.training.parts.PartEncoder;
 
 /**
- * Scores by inner product, and ranks queries in other processes. They encode the items and count those in front of the
- * targets. This process encodes the users and reads the vectors of single items from files. Item vectors that change
+ * Scores by inner product, and ranks queries in other processes. They encode the items, count those in front of the
+ * targets and list the best. This process encodes the users and reads the vectors of single items from files. Item vectors that change
  * from day to day are scored by this process alone.
  */
 public record PartScorer(PartEncoder encoder) implements Scorer {
@@ -34,7 +34,7 @@ public record PartScorer(PartEncoder encoder) implements Scorer {
      *
      * @param size number of items of each part except the last
      */
-    private record ItemFiles(List<EncodedItems> parts, List<FloatBuffer> vectors, int size, int dim) {
+    record ItemFiles(List<EncodedItems> parts, List<FloatBuffer> vectors, int size, int dim) {
 
         static ItemFiles of(PartEncoder.Encoded encoded, int dim) {
             List<EncodedItems> parts = encoded.parts();
@@ -49,6 +49,10 @@ public record PartScorer(PartEncoder encoder) implements Scorer {
             return new ItemFiles(parts, parts.stream().map(EncodedItems::map).toList(), size, dim);
         }
 
+        int count() {
+            return parts.stream().mapToInt(EncodedItems::rows).sum();
+        }
+
         /** Returns the score of an item, with the additions of {@link VectorBlocks}. */
         float score(float[] users, int offset, int item) {
             FloatBuffer buffer = vectors.get(item / size);
@@ -60,44 +64,25 @@ public record PartScorer(PartEncoder encoder) implements Scorer {
             return sum;
         }
 
-        /** Reads the items of a block. A block is in one part, because the size of parts is a multiple of its width. */
-        VectorBlocks block(int block) {
-            int first = block * VectorBlocks.WIDTH;
-            int part = first / size;
-            int count = Math.min(VectorBlocks.WIDTH, parts.get(part).rows() - first % size);
-            float[] read = new float[count * dim];
-            vectors.get(part).get(first % size * dim, read);
-            return VectorBlocks.of(read, count, dim, "items");
+        /** Returns the files of the first items. */
+        List<ItemFile> files(int count) {
+            List<ItemFile> files = new ArrayList<>();
+            for (int first = 0; first < count; first += size) {
+                files.add(new ItemFile(parts.get(first / size).file(), first, Math.min(size, count - first)));
+            }
+            return files;
         }
     }
 
-    /** Scores of users that other processes can count. Lists are made by this process. */
-    private static final class Rows implements CountedRows {
-        private final float[] users;
-        private final int vectorsPerUser;
-        private final ItemFiles items;
-        private final PartRunner runner;
-        private final ThreadLocal<Block[]> last = ThreadLocal.withInitial(() -> new Block[1]);
+    /** Scores of users. Other processes count and list the items. */
+    record Rows(float[] users, int vectorsPerUser, ItemFiles items, PartRunner runner) implements PartRows {
 
-        private record Block(int number, Scorer.Rows scores) {}
-
-        Rows(float[] users, int vectorsPerUser, ItemFiles items, PartRunner runner) {
-            this.users = users;
-            this.vectorsPerUser = vectorsPerUser;
-            this.items = items;
-            this.runner = runner;
-        }
-
-        /** Lists score many users against a block, so they read it once for all of them. */
         @Override
         public void block(int row, int block, float[] scores) {
-            Block[] kept = last.get();
-            Block read = kept[0];
-            if (read == null || read.number() != block) {
-                read = new Block(block, VectorScorer.rows(users, items.block(block), vectorsPerUser));
-                kept[0] = read;
+            int first = block * VectorBlocks.WIDTH;
+            for (int item = first; item < Math.min(first + VectorBlocks.WIDTH, items.count()); item++) {
+                scores[item - first] = score(row, item);
             }
-            read.scores().block(row, 0, scores);
         }
 
         @Override
@@ -111,23 +96,42 @@ public record PartScorer(PartEncoder encoder) implements Scorer {
         }
 
         @Override
-        public int[] countBefore(int[] start, int[] target, float[] targetScore) {
-            int[] sum = new int[target.length];
-            List<CountedItems> parts = new ArrayList<>();
-            for (int p = 0; p < items.parts().size(); p++) {
-                parts.add(new CountedItems(
-                        items.parts().get(p).file(),
-                        p * items.size(),
-                        items.parts().get(p).rows()));
-            }
+        public int[] countBefore(int candidates, int[] start, int[] target, float[] targetScore) {
             CountedItems.Targets targets =
                     new CountedItems.Targets(users, vectorsPerUser, items.dim(), start, target, targetScore);
+            List<CountedItems> parts =
+                    items.files(candidates).stream().map(CountedItems::new).toList();
+            int[] sum = new int[target.length];
+            if (target.length == 0) {
+                return sum;
+            }
             for (int[] counts : runner.run(targets, parts)) {
                 for (int q = 0; q < sum.length; q++) {
                     sum[q] += counts[q];
                 }
             }
             return sum;
+        }
+
+        @Override
+        public int[][] topCandidates(int candidates, int[][] excluded, int k) {
+            List<ItemFile> files = items.files(candidates);
+            List<ListedItems> parts = files.stream().map(ListedItems::new).toList();
+            int size = ListedItems.rows(files, k);
+            int width = vectorsPerUser * items.dim();
+            int[][] lists = new int[excluded.length][];
+            for (int from = 0; from < lists.length; from += size) {
+                int to = Math.min(lists.length, from + size);
+                ListedItems.Users part = new ListedItems.Users(
+                        Arrays.copyOfRange(users, from * width, to * width),
+                        vectorsPerUser,
+                        items.dim(),
+                        Arrays.copyOfRange(excluded, from, to),
+                        k);
+                int[][] merged = ListedItems.merge(runner.run(part, parts), to - from, k);
+                System.arraycopy(merged, 0, lists, from, merged.length);
+            }
+            return lists;
         }
     }
 }

@@ -66,7 +66,7 @@ public final class RankCounter implements AutoCloseable {
      * for exact ranks
      */
     public int[] ranks(Queries queries, Exclude exclude, int limit) {
-        if (queries.scores() instanceof CountedRows rows) {
+        if (queries.scores() instanceof PartRows rows) {
             return countedRanks(queries, rows, exclude, limit);
         }
         int[] ranks = new int[queries.target().length];
@@ -76,6 +76,9 @@ public final class RankCounter implements AutoCloseable {
 
     /** Returns for each user row the positions of the {@code k} best candidates that are not excluded, best first. */
     public int[][] topCandidates(Queries queries, int k) {
+        if (queries.scores() instanceof PartRows rows) {
+            return rows.topCandidates(queries.candidates(), queries.excluded(), Math.min(k, queries.candidates()));
+        }
         int[][] lists = new int[queries.rows()][];
         forEachTile(queries.rows(), first -> bestOfTile(queries, k, first, lists));
         return lists;
@@ -110,26 +113,35 @@ public final class RankCounter implements AutoCloseable {
             int width = queries.width(block);
             for (int row = 0; row < count; row++) {
                 queries.scores().block(firstRow + row, block, scores);
-                moveLast(queries.excluded()[firstRow + row], base, width, scores);
-                best[row].offerAll(base, scores, width);
+                offer(best[row], queries.excluded()[firstRow + row], base, width, scores);
             }
         }
         for (int row = 0; row < count; row++) {
-            VectorBlocks.Top top = best[row].toTop();
-            int listed = 0;
-            while (listed < top.rows().length && top.scores()[listed] != Float.NEGATIVE_INFINITY) {
-                listed++;
-            }
-            lists[firstRow + row] = Arrays.copyOf(top.rows(), listed);
+            lists[firstRow + row] = listed(best[row]).rows();
         }
     }
 
-    /** Scores are finite, so negative infinity ranks excluded candidates after all others. */
-    private static void moveLast(int[] excluded, int base, int width, float[] scores) {
+    /**
+     * Offers the scores of a block. Scores are finite, so negative infinity ranks excluded candidates after all others.
+     *
+     * @param base position of the first candidate of the block
+     */
+    static void offer(TopRows best, int[] excluded, int base, int width, float[] scores) {
         int found = Arrays.binarySearch(excluded, base);
         for (int e = found < 0 ? -found - 1 : found; e < excluded.length && excluded[e] < base + width; e++) {
             scores[excluded[e] - base] = Float.NEGATIVE_INFINITY;
         }
+        best.offerAll(base, scores, width);
+    }
+
+    /** Returns the best candidates without excluded ones, and empties the selection. */
+    static VectorBlocks.Top listed(TopRows best) {
+        VectorBlocks.Top top = best.toTop();
+        int listed = 0;
+        while (listed < top.rows().length && top.scores()[listed] != Float.NEGATIVE_INFINITY) {
+            listed++;
+        }
+        return new VectorBlocks.Top(Arrays.copyOf(top.rows(), listed), Arrays.copyOf(top.scores(), listed));
     }
 
     private static void await(List<Future<?>> parts) {
@@ -194,7 +206,7 @@ public final class RankCounter implements AutoCloseable {
     }
 
     /** Returns the ranks with counts of other processes. They receive only the queries that need a count. */
-    private static int[] countedRanks(Queries queries, CountedRows rows, Exclude exclude, int limit) {
+    private static int[] countedRanks(Queries queries, PartRows rows, Exclude exclude, int limit) {
         int count = queries.target().length;
         int[] ranks = new int[count];
         float[] targetScore = new float[count];
@@ -217,7 +229,7 @@ public final class RankCounter implements AutoCloseable {
             target[n] = queries.target()[open[n]];
             score[n] = targetScore[open[n]];
         }
-        int[] counts = rows.countBefore(start, target, score);
+        int[] counts = rows.countBefore(queries.candidates(), start, target, score);
         for (int n = 0; n < opened; n++) {
             int rank = before[open[n]] + counts[n];
             ranks[open[n]] = rank >= limit ? NOT_FOUND : rank;
