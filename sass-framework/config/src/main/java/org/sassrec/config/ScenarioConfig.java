@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampleRate share of its train positives that one epoch uses, in (0, 1]; a different part each epoch
  * @param gateDepth number of layers with gates, counted from the input; by default all
  * @param serve whether it is evaluated and released; {@code false} for training-only scenarios
+ * @param userVectors whether the export contains the vectors of all known users; {@code false} if it is not served
  * @param outputNetwork network that changes its user vectors after the tower; {@code null} for none
  */
 public record ScenarioConfig(
@@ -34,6 +35,7 @@ public record ScenarioConfig(
         @Nullable String owner,
         Candidates candidates,
         boolean serve,
+        boolean userVectors,
         @Nullable OutputNetworkConfig outputNetwork) {
 
     /**

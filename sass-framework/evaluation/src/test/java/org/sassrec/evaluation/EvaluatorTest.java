@@ -429,6 +429,7 @@ class EvaluatorTest {
                 null,
                 new ScenarioConfig.ExposedItems(),
                 served,
+                false,
                 null);
     }
 

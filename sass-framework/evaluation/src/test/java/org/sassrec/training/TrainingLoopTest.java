@@ -301,6 +301,7 @@ class TrainingLoopTest extends TrainingLoopCase {
                         null,
                         new ScenarioConfig.ExposedItems(),
                         true,
+                        false,
                         null));
         SassConfig config = Configs.of(scenarios, plain.model(), plain.pretrain(), plain.finetune());
         TrainingResult result =

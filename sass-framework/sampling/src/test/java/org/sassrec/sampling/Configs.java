@@ -160,6 +160,7 @@ public final class Configs {
                 null,
                 new ScenarioConfig.ExposedItems(),
                 true,
+                false,
                 null);
     }
 }

@@ -63,6 +63,8 @@ class SparkEncodingTest {
                 TrainedModel model = project.model(dataset)) {
             ExportManifest expected = export("local", dataset, model, model.encoder());
             assertThat(expected.scenarios().get(0).rows()).isGreaterThan(4_096);
+            assertThat(expected.users()).isGreaterThan(4_096);
+            assertThat(expected.files()).containsKey("home/users.arrow").doesNotContainKey("cart/users.arrow");
             try (PartEncoder encoder = encoder(model)) {
                 assertThat(export("spark", dataset, model, encoder).files()).isEqualTo(expected.files());
                 assertThat(encoder.encode(0, new int[] {0}).parts()).hasSize(1);

@@ -45,7 +45,8 @@ record TrainedProject(SassConfig config, Path prepared, Path finetune) {
         for (int row = 0; row < 12_000; row++) {
             // Several items have the same time and no positive, so their scores are in the order of ties. The test
             // items are known, but not to their users. The last days also show some items that are no candidates.
-            int user = (row * 7 + row / ITEMS) % 200;
+            // The first events have many users, so that their vectors have several parts, too.
+            int user = row < 4_500 ? row + 200 : (row * 7 + row / ITEMS) % 200;
             String tab = row % 10 == 0 ? "cart" : "home";
             int item = row > 11_500 && row % 20 == 3 ? row : row % ITEMS;
             events.append("u%d,i%d,%s,%d,%d%n"
@@ -60,7 +61,7 @@ record TrainedProject(SassConfig config, Path prepared, Path finetune) {
                   split: {by: time, validation: 1d, test: 1d}
                 label: click = 1
                 scenarios:
-                  home: {where: "tab = 'home'"}
+                  home: {where: "tab = 'home'", userVectors: true}
                   cart: {where: "tab = 'cart'"}
                 features:
                   user:

@@ -3,6 +3,7 @@ package org.sassrec.training;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Horizon;
@@ -15,7 +16,7 @@ import org.sassrec.dataset.SplitFilter;
 public interface VectorEncoder {
 
     /**
-     * Maximum number of items of a part. A multiple of the rows that an encoder computes together, so that the vectors
+     * Maximum number of users or items of a part. A multiple of the rows that an encoder computes together, so that the vectors
      * are the same as without parts.
      */
     int MAX_PART = 1 << 16;
@@ -49,6 +50,21 @@ public interface VectorEncoder {
      * @return [users, userVectors, dim], row-major
      */
     float[] knownUsers(int scenario, int[] users, Horizon horizon);
+
+    /**
+     * Computes the vectors of the first users in parts, as {@link #knownUsers} for blocks of {@link #MAX_PART} users.
+     *
+     * @param users number of users
+     * @return the parts in the order of the users, {@code [part, userVectors, dim]}, row-major; {@link Iterator#next}
+     * may compute a part
+     */
+    default Iterator<float[]> knownUserParts(int scenario, int users, Horizon horizon) {
+        return LongStream.iterate(0, from -> from < users, from -> from + MAX_PART)
+                .mapToObj(from -> IntStream.range((int) from, (int) Math.min(users, from + MAX_PART))
+                        .toArray())
+                .map(part -> knownUsers(scenario, part, horizon))
+                .iterator();
+    }
 
     /**
      * Computes item vectors as of the end of the horizon.

@@ -92,6 +92,7 @@ class PlantedTriggerTest {
                 null,
                 plain.candidates(),
                 true,
+                false,
                 head);
         SassConfig config = Configs.of(
                 List.of(Configs.scenario(0), triggered),

@@ -118,6 +118,11 @@ public final class ScenarioSection {
                     CANDIDATES,
                     CANDIDATES_FILE,
                     SERVED,
+                    key("userVectors", ValueTypes.bool(), false)
+                            .means(
+                                    "Whether each export also contains the vectors of all known users, in `<name>/users.arrow`. Other programs can use them without a server. The file contains user ids.")
+                            .withExample("true")
+                            .unless(ScenarioSection::notServed),
                     key(HEAD).ifWritten())
             .derive("candidates", ScenarioSection::candidates, CANDIDATES, CANDIDATES_FILE)
             .check(ScenarioSection::hasOneSource)
@@ -132,6 +137,12 @@ public final class ScenarioSection {
             return "with `" + HISTORY_KEY.name() + "`";
         }
         return scenario.has(EXPOSURES_OF) ? "with `" + EXPOSURES_OF.name() + "`" : null;
+    }
+
+    /** Returns why the scenario has no released vectors; {@code null} if it has. */
+    private static @Nullable String notServed(SectionReader scenario) {
+        String helper = helper(scenario);
+        return helper == null && !scenario.get(SERVED) ? "with `serve: false`" : helper;
     }
 
     private static void hasOneSource(SectionReader scenario) {

@@ -72,6 +72,7 @@ class ConfigLoaderTest {
                                 "home-team",
                                 new ScenarioConfig.AllItems(),
                                 true,
+                                false,
                                 null),
                         new ScenarioConfig(
                                 "feed",
@@ -85,6 +86,7 @@ class ConfigLoaderTest {
                                 2,
                                 null,
                                 new ScenarioConfig.ExposedItems(),
+                                true,
                                 true,
                                 null),
                         new ScenarioConfig(
@@ -100,6 +102,7 @@ class ConfigLoaderTest {
                                 null,
                                 new ScenarioConfig.SqlCondition("video_type = 'LIVE'"),
                                 true,
+                                false,
                                 new ScenarioConfig.OutputNetworkConfig(List.of(48, 32), List.of("trigger", "hour"))),
                         new ScenarioConfig(
                                 "past",
@@ -114,6 +117,7 @@ class ConfigLoaderTest {
                                 null,
                                 new ScenarioConfig.ExposedItems(),
                                 false,
+                                false,
                                 null),
                         new ScenarioConfig(
                                 "shown",
@@ -127,6 +131,7 @@ class ConfigLoaderTest {
                                 3,
                                 null,
                                 new ScenarioConfig.ExposedItems(),
+                                false,
                                 false,
                                 null));
         assertThat(config.model())

@@ -1,6 +1,8 @@
 package org.sassrec.pipeline.stage;
 
 import java.util.Optional;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.parallel.PartRunner;
 import org.sassrec.pipeline.PipelineEvent;
@@ -12,12 +14,13 @@ import org.sassrec.training.export.ExportManifest;
 import org.sassrec.training.export.Exporter;
 import org.sassrec.training.parts.PartEncoder;
 
-/** Exports the item vectors, the user tower and the serving snapshot of the trained model. */
+/** Exports the vectors, the user tower and the serving snapshot of the trained model. */
 final class ExportTask extends RunTask {
     /** Increase when the export of the same model and dataset has other files. */
     private static final int FORMAT = 1;
 
-    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT);
+    static final InputDeclaration INPUTS =
+            InputDeclaration.format(FORMAT).reads(ConfigPath.SCENARIO.then(ScenarioConfig::userVectors));
 
     ExportTask(RunContext run) {
         super(run, PipelineStage.EXPORT);

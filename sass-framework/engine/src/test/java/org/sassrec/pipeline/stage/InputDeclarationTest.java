@@ -136,6 +136,15 @@ class InputDeclarationTest {
     }
 
     @Test
+    void readsUserVectorsInTheExportOnly() throws IOException {
+        for (PipelineStage stage : PipelineStage.values()) {
+            assertThat(read(stage, "scenarios.home.userVectors=true").equals(read(stage)))
+                    .as(stage.name())
+                    .isEqualTo(stage != PipelineStage.EXPORT);
+        }
+    }
+
+    @Test
     void doesNotReadTheSimilarityInPreTraining() throws IOException {
         assertThat(read(PipelineStage.PRETRAIN, "model.similarity=dot")).isEqualTo(read(PipelineStage.PRETRAIN));
         assertThat(read(PipelineStage.FINETUNE, "model.similarity=dot")).isNotEqualTo(read(PipelineStage.FINETUNE));

@@ -11,7 +11,7 @@ import org.sassrec.serving.vector.VectorBlocks;
 /**
  * A part of the candidates of a scenario.
  *
- * @param file vectors of the part, as written by {@link org.sassrec.training.parts.EncodedItems}
+ * @param file vectors of the part, as written by {@link org.sassrec.training.parts.EncodedVectors}
  * @param first position of the first candidate
  * @param count number of candidates
  */

@@ -8,7 +8,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.parallel.PartRunner;
 import org.sassrec.serving.vector.VectorBlocks;
-import org.sassrec.training.parts.EncodedItems;
+import org.sassrec.training.parts.EncodedVectors;
 import org.sassrec.training.parts.PartEncoder;
 
 /**
@@ -34,23 +34,23 @@ public record PartScorer(PartEncoder encoder) implements Scorer {
      *
      * @param size number of items of each part except the last
      */
-    record ItemFiles(List<EncodedItems> parts, List<FloatBuffer> vectors, int size, int dim) {
+    record ItemFiles(List<EncodedVectors> parts, List<FloatBuffer> vectors, int size, int dim) {
 
         static ItemFiles of(PartEncoder.Encoded encoded, int dim) {
-            List<EncodedItems> parts = encoded.parts();
+            List<EncodedVectors> parts = encoded.parts();
             for (int p = 0; p < parts.size(); p++) {
                 int row = encoded.notFinite().get(p);
-                if (row != EncodedItems.FINITE) {
+                if (row != EncodedVectors.FINITE) {
                     VectorBlocks.requireFinite(
                             Arrays.copyOfRange(parts.get(p).read(), row * dim, (row + 1) * dim), dim, "items");
                 }
             }
             int size = parts.isEmpty() ? 1 : parts.get(0).rows();
-            return new ItemFiles(parts, parts.stream().map(EncodedItems::map).toList(), size, dim);
+            return new ItemFiles(parts, parts.stream().map(EncodedVectors::map).toList(), size, dim);
         }
 
         int count() {
-            return parts.stream().mapToInt(EncodedItems::rows).sum();
+            return parts.stream().mapToInt(EncodedVectors::rows).sum();
         }
 
         /** Returns the score of an item, with the additions of {@link VectorBlocks}. */

@@ -18,10 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.EvaluateConfig.Exclude;
+import org.sassrec.config.Side;
 import org.sassrec.parallel.Part;
 import org.sassrec.parallel.PartRunner;
 import org.sassrec.serving.vector.VectorBlocks;
-import org.sassrec.training.parts.EncodedItems;
+import org.sassrec.training.parts.EncodedVectors;
 import org.sassrec.training.parts.PartEncoder;
 
 /** Compares ranks and lists of parts with those of all items together. */
@@ -56,7 +57,7 @@ class PartRowsTest {
     }
 
     private PartScorer.ItemFiles files(float[] vectors, int size) throws IOException {
-        List<EncodedItems> parts = new ArrayList<>();
+        List<EncodedVectors> parts = new ArrayList<>();
         int items = vectors.length / DIM;
         for (int first = 0; first < items; first += size) {
             int[] numbers =
@@ -65,9 +66,9 @@ class PartRowsTest {
                     ByteBuffer.allocate(numbers.length * DIM * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(vectors, first * DIM, numbers.length * DIM);
             Path file = Files.write(folder.resolve("part-" + first), bytes.array());
-            parts.add(new EncodedItems(0, numbers, DIM, file));
+            parts.add(new EncodedVectors(Side.ITEM, 0, numbers, DIM, file));
         }
-        List<Integer> finite = parts.stream().map(part -> EncodedItems.FINITE).toList();
+        List<Integer> finite = parts.stream().map(part -> EncodedVectors.FINITE).toList();
         return PartScorer.ItemFiles.of(new PartEncoder.Encoded(parts, finite), DIM);
     }
 

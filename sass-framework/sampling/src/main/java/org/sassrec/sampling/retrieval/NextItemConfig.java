@@ -60,6 +60,7 @@ public final class NextItemConfig {
                 scenario.owner(),
                 scenario.candidates(),
                 scenario.serve(),
+                false,
                 null);
     }
 

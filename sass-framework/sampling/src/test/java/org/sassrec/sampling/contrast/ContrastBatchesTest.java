@@ -304,6 +304,7 @@ class ContrastBatchesTest {
                 null,
                 new ScenarioConfig.ExposedItems(),
                 false,
+                false,
                 null);
         ItemPrior popularity = DailyPrior.popularity(
                         builder.build(),

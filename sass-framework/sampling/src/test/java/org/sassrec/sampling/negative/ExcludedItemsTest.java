@@ -220,6 +220,7 @@ class ExcludedItemsTest {
                 null,
                 new ScenarioConfig.ExposedItems(),
                 false,
+                false,
                 null));
         return Configs.of(scenarios, three.model(), three.pretrain(), three.finetune());
     }

@@ -248,6 +248,7 @@ class ExposureBatchesTest {
                 null,
                 new ScenarioConfig.ExposedItems(),
                 false,
+                false,
                 null);
         SassConfig config = config(Configs.model(), derived);
         RetrievalBatches batches = RetrievalBatches.of(config, dataset, Horizon.TRAIN);

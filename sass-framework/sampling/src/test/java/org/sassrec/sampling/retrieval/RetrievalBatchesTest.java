@@ -148,6 +148,7 @@ public class RetrievalBatchesTest {
                 null,
                 first.candidates(),
                 true,
+                false,
                 null);
         SassConfig config = Configs.of(
                 List.of(thinned, full.scenarios().get(1), full.scenarios().get(2)),
@@ -193,6 +194,7 @@ public class RetrievalBatchesTest {
                 2,
                 null,
                 new ScenarioConfig.ExposedItems(),
+                false,
                 false,
                 null);
         List<ScenarioConfig> scenarios = new ArrayList<>(full.scenarios());
@@ -247,6 +249,7 @@ public class RetrievalBatchesTest {
                 2,
                 null,
                 new ScenarioConfig.ExposedItems(),
+                false,
                 false,
                 null));
         ModelConfig.Prior prior = full.model().prior();

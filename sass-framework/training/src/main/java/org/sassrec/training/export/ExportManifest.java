@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -20,7 +21,7 @@ import org.sassrec.serving.tower.VersionedJson;
  * @param userTowerId SHA-256 over the files of {@code user_tower/}. It identifies the tower that belongs to the
  * vectors.
  * @param vectorDim length of all vectors
- * @param userVectors number of vectors per user, concatenated in {@code probes}. The value 0 of older exports is read
+ * @param userVectors number of vectors per user, concatenated in {@code probes} and {@code users}. The value 0 of older exports is read
  * as 1.
  * @param metric always {@code IP}: the score is the inner product of a user vector and an item vector; with several
  * user vectors, the greatest
@@ -65,8 +66,16 @@ public record ExportManifest(
      * @param rows number of item vectors
      * @param probes file of the vectors of some known users, relative to the export
      * @param probeRows number of probe users
+     * @param users file of the vectors of all users, relative to the export; {@code null} without {@code
+     * scenarios.<name>.userVectors}
      */
-    public record Scenario(String name, String items, long rows, String probes, long probeRows) {}
+    public record Scenario(
+            String name,
+            String items,
+            long rows,
+            String probes,
+            long probeRows,
+            @Nullable String users) {}
 
     /**
      * Reads the manifest of an export.

@@ -27,6 +27,7 @@ import org.sassrec.files.Sha256;
 import org.sassrec.model.TowerModel;
 import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.VersionedJson;
+import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
@@ -42,6 +43,7 @@ public final class Exporter {
     static final String SNAPSHOT = "snapshot";
     private static final String ITEMS = "items.arrow";
     private static final String PROBE_VECTORS = "probes.arrow";
+    private static final String USER_VECTORS = "users.arrow";
 
     /** Receives the progress of an export in the exporting thread. */
     @FunctionalInterface
@@ -83,7 +85,7 @@ public final class Exporter {
      *
      * @param directory folder of the export
      * @throws SassException SASS5201 if two texts of a vocabulary have the same fingerprint, SASS5202 if the export
-     * cannot be written
+     * cannot be written, SASS5050 if a user vector is not finite
      */
     public static ExportManifest write(
             Path directory, SassConfig config, Dataset dataset, TrainedModel model, Listener listener) {
@@ -227,7 +229,27 @@ public final class Exporter {
         String probes = name + "/" + PROBE_VECTORS;
         long probeRows = probes(scenario, temporaryFolder.resolve(probes));
         written(probes, probeRows, began);
-        return new ExportManifest.Scenario(name, items, rows, probes, probeRows);
+        String users = config.scenarios().get(scenario).userVectors() ? name + "/" + USER_VECTORS : null;
+        if (users != null) {
+            began = System.nanoTime();
+            written(users, users(scenario, temporaryFolder.resolve(users)), began);
+        }
+        return new ExportManifest.Scenario(name, items, rows, probes, probeRows, users);
+    }
+
+    private long users(int scenario, Path file) throws IOException {
+        int width = encoder.userVectors() * encoder.dim();
+        try (VectorWriter out = VectorWriter.create(file, width, List.of())) {
+            Iterator<float[]> parts = encoder.knownUserParts(scenario, dataset.userCount(), horizon);
+            for (int next = 0; next < dataset.userCount(); ) {
+                float[] vectors = parts.next();
+                VectorBlocks.requireFinite(vectors, encoder.dim(), "a user");
+                for (int from = 0; from < vectors.length; from += width) {
+                    out.add(dataset.userId(next++), vectors, from);
+                }
+            }
+            return out.rows();
+        }
     }
 
     private long items(int scenario, List<String> itemColumns, Path file) throws IOException {

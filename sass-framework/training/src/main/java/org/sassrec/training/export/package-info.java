@@ -7,6 +7,7 @@
  * export.json                    {@link org.sassrec.training.export.ExportManifest}, written last
  * &lt;scenario&gt;/items.arrow         id, vector and stored columns of each candidate
  * &lt;scenario&gt;/probes.arrow        id and vectors of some known users, for index checks
+ * &lt;scenario&gt;/users.arrow         id and vectors of all known users, with {@code scenarios.&lt;name&gt;.userVectors}
  * user_tower/                    SavedModel and signature.json ({@link org.sassrec.serving.tower.TowerSignature})
  * snapshot/                      raw inputs and seen items of every known user ({@link org.sassrec.serving.tower.ServingSnapshot})
  * </pre>

@@ -33,7 +33,7 @@ final class OpenWeights {
     }
 
     /** Encodes a part. */
-    static synchronized float[] encode(TrainedWeights weights, EncodedItems part) {
+    static synchronized float[] encode(TrainedWeights weights, EncodedVectors part) {
         SharedFiles.require(weights.dataset());
         SharedFiles.require(weights.finetune());
         OpenWeights open = last;

@@ -1,5 +1,5 @@
 /**
- * Encodes the items of a trained model in other processes. Entry point: {@link
+ * Encodes the items and users of a trained model in other processes. Entry point: {@link
  * org.sassrec.training.parts.PartEncoder}.
  *
  * <p>This package must not depend on what reads the vectors.

@@ -139,7 +139,7 @@ final class ExportFixture implements AutoCloseable {
                 scenarios:
                   first: {where: "place = 's0'", outputNetwork: {layers: [3]}}
                   help: {where: "place = 's1'", serve: false}
-                  third: {where: "place = 's2'", outputNetwork: {layers: [5, 4], features: [paceThere, town, hourThere, hour]}}
+                  third: {where: "place = 's2'", outputNetwork: {layers: [5, 4], features: [paceThere, town, hourThere, hour]}, userVectors: true}
                   fourth: {where: "place = 's3'"}
                 features:
                   user:

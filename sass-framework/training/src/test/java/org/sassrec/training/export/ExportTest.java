@@ -133,6 +133,7 @@ class ExportTest {
                                 .containsExactly(expected.get(n), rounding(expected.get(n)));
                     }
                 }
+                ExportedUsers.check(fixture, fixture.export(), tower);
                 // Vectors must differ by user and scenario, or the comparison is not meaningful.
                 assertThat(expected.stream().map(Arrays::toString).distinct().count())
                         .isGreaterThan(60);
@@ -279,6 +280,7 @@ class ExportTest {
             int width = dim * fixture.config().model().userVectorCount();
             try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
                 float[] vectors = tower.encode(requests);
+                ExportedUsers.check(fixture, export, tower);
                 assertThat(vectors).hasSize(requests.size() * width);
                 for (int n = 0; n < requests.size(); n++) {
                     assertThat(Arrays.copyOfRange(vectors, n * width, (n + 1) * width))

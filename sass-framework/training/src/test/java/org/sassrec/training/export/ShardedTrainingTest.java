@@ -39,6 +39,7 @@ class ShardedTrainingTest {
         assertThat(single)
                 .containsKeys(
                         "export/first/items.arrow",
+                        "export/third/users.arrow",
                         "export/snapshot/users.arrow",
                         "finetune/all/refit/epoch-1/model.ckpt");
         assertThat(train(3)).isEqualTo(single);

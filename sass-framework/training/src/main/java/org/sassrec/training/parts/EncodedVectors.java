@@ -12,19 +12,23 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
+import org.sassrec.config.Side;
 import org.sassrec.parallel.Part;
 import org.sassrec.parallel.SharedFiles;
 import org.sassrec.training.VectorEncoder;
 
 /**
- * A part of the items of a scenario. A run writes their vectors into a file: 32-bit floats, little-endian, {@code
- * [items, dim]}, row-major. Another run replaces the file by an equal one.
+ * A part of the items or known users of a scenario. A run writes their vectors into a file: 32-bit floats,
+ * little-endian, {@code [rows, width]}, row-major. Another run replaces the file by an equal one.
  *
+ * @param side users or items
  * @param scenario number of the scenario
- * @param items item numbers
+ * @param numbers item or user numbers
+ * @param width length of all vectors of a row
  * @param file file of the vectors, in a folder that exists
  */
-public record EncodedItems(int scenario, int[] items, int dim, Path file) implements Part<TrainedWeights, Integer> {
+public record EncodedVectors(Side side, int scenario, int[] numbers, int width, Path file)
+        implements Part<TrainedWeights, Integer> {
 
     /** Result of a part without a value that is infinite or not a number. */
     public static final int FINITE = -1;
@@ -42,25 +46,27 @@ public record EncodedItems(int scenario, int[] items, int dim, Path file) implem
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         for (int i = 0; i < vectors.length; i++) {
             if (!Float.isFinite(vectors[i])) {
-                return i / dim;
+                return i / width;
             }
         }
         return FINITE;
     }
 
     float[] encode(VectorEncoder encoder, TrainedWeights weights) {
-        return encoder.items(scenario, items, weights.horizon());
+        return side == Side.USER
+                ? encoder.knownUsers(scenario, numbers, weights.horizon())
+                : encoder.items(scenario, numbers, weights.horizon());
     }
 
-    /** Returns the number of items. */
+    /** Returns the number of users or items. */
     public int rows() {
-        return items.length;
+        return numbers.length;
     }
 
     /** Maps the vectors. */
     public FloatBuffer map() {
         try (FileChannel channel = FileChannel.open(file)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, (long) items.length * dim * Float.BYTES)
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, (long) numbers.length * width * Float.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asFloatBuffer();
         } catch (IOException e) {
@@ -70,17 +76,18 @@ public record EncodedItems(int scenario, int[] items, int dim, Path file) implem
 
     /** Reads the vectors. */
     public float[] read() {
-        float[] vectors = new float[items.length * dim];
+        float[] vectors = new float[numbers.length * width];
         map().get(vectors);
         return vectors;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof EncodedItems same
+        return other instanceof EncodedVectors same
+                && side == same.side
                 && scenario == same.scenario
-                && dim == same.dim
-                && Arrays.equals(items, same.items)
+                && width == same.width
+                && Arrays.equals(numbers, same.numbers)
                 && file.equals(same.file);
     }
 
