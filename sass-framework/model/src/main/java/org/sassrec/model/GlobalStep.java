@@ -39,7 +39,7 @@ final class GlobalStep {
     /** Sets the number of steps. */
     void set(GraphRunner runs, long step) {
         try (TInt64 value = TInt64.scalarOf(step)) {
-            runs.session().runner().feed(given, value).addTarget(assign).run().close();
+            runs.run(runner -> runner.feed(given, value).addTarget(assign)).close();
         }
     }
 

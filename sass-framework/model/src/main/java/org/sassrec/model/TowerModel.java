@@ -27,7 +27,6 @@ import org.sassrec.sampling.SideRows;
 import org.sassrec.sampling.contrast.ContrastBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Graph;
-import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -46,14 +45,12 @@ public final class TowerModel implements AutoCloseable {
     final ModelWeights weights;
     private final @Nullable TrainingSteps steps;
     private final Encoders encoders;
-    private final Session session;
     final GraphRunner runs;
     private final ModelVariables variables;
     private final @Nullable WeightAverage average;
     private final @Nullable FrozenRows frozen;
     private final List<Op> accumulatorResets;
     private final ModelPurpose purpose;
-    private final boolean remote;
     private boolean averaged;
     private float biasWeight = 1;
 
@@ -84,7 +81,6 @@ public final class TowerModel implements AutoCloseable {
     private TowerModel(ModelSpec spec, Options options, ModelPurpose purpose) {
         this.spec = spec;
         this.purpose = purpose;
-        remote = options.placement().cluster() != null;
         tf = options.placement().onWorker(Ops.create(graph));
         weights = new ModelWeights(tf, options.seed(), spec, ServedVectors.scenarioStacks(spec), options.placement());
         double accumulator = spec.finetune().optimizer().tableAccumulator();
@@ -105,10 +101,9 @@ public final class TowerModel implements AutoCloseable {
         accumulatorResets = steps == null || frozen != null ? List.of() : optimizer.accumulatorResets(accumulator);
         // TensorFlow places the complete graph again if it grows after its first run, so all reads are built now.
         weights.variables().values().forEach(weights::read);
-        session = GraphRunner.session(
+        runs = GraphRunner.open(
                 graph, options.interOpThreads(), options.intraOpThreads(), options.bf16(), options.placement());
-        runs = new GraphRunner(session);
-        variables = new ModelVariables(session, weights);
+        variables = new ModelVariables(runs, weights);
     }
 
     /** Creates a model of both stages with new weights. */
@@ -418,23 +413,6 @@ public final class TowerModel implements AutoCloseable {
 
     @Override
     public void close() {
-        if (remote) {
-            closeLater();
-        } else {
-            session.close();
-            graph.close();
-        }
-    }
-
-    /** Closes the session in another thread, because this waits forever if a parameter server is lost. */
-    private void closeLater() {
-        Thread closing = new Thread(
-                () -> {
-                    session.close();
-                    graph.close();
-                },
-                "sass-close-session");
-        closing.setDaemon(true);
-        closing.start();
+        runs.close();
     }
 }

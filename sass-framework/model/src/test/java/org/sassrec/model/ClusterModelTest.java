@@ -74,11 +74,16 @@ class ClusterModelTest {
         }
     }
 
+    private static Placement placement(int parameterServers) {
+        return Placement.of(
+                parameterServers, new Placement.Worker(0, Servers.start(parameterServers), failure -> false));
+    }
+
     @ParameterizedTest(name = "{0} parameter servers")
     @ValueSource(ints = {1, 2, 3})
     void trainsBitForBitAsOneProcess(int parameterServers) {
         ModelSpec spec = TestSpecs.withAverage(FIXTURE.spec(), 0.5);
-        Placement placement = Placement.of(parameterServers, new Placement.Worker(0, Servers.start(parameterServers)));
+        Placement placement = placement(parameterServers);
         try (TowerModel local = TowerModel.create(spec, TowerModel.Options.of(4, 2));
                 TowerModel model = TowerModel.create(spec, new TowerModel.Options(4, 2, 1, false, placement))) {
             assertEqualWeights(model, local);
@@ -111,7 +116,7 @@ class ClusterModelTest {
     void allNetworksTrainBitForBitAsInOneProcess(ModelConfig.Type type) {
         ModelSpec spec = FIXTURE.type(type).spec();
         if (twoServers == null) {
-            twoServers = Placement.of(2, new Placement.Worker(0, Servers.start(2)));
+            twoServers = placement(2);
         }
         try (TowerModel local = TowerModel.create(spec, TowerModel.Options.of(4, 2));
                 TowerModel model = TowerModel.create(spec, new TowerModel.Options(4, 2, 1, false, twoServers))) {

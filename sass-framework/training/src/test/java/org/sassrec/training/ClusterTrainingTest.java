@@ -14,18 +14,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
+import org.sassrec.training.cluster.BrokenConnections;
 import org.sassrec.training.cluster.Cluster;
 import org.sassrec.training.cluster.ClusterConfig;
 
 /** The servers of the clusters are in this process. They run until it ends. */
 @Tag("slow")
 class ClusterTrainingTest extends TrainingLoopCase {
+
+    /** A broken connection can lose a message, whose batches are distributed again after this time. */
+    @BeforeAll
+    static void useShortSilence() {
+        System.setProperty("sass.cluster.silence", "2");
+    }
+
+    @AfterAll
+    static void useDefaultSilence() {
+        System.clearProperty("sass.cluster.silence");
+    }
 
     private static List<String> addresses(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
@@ -129,6 +143,53 @@ class ClusterTrainingTest extends TrainingLoopCase {
             assertThat(epochs.get(n).loss()).isFinite();
         }
         assertThat(folder.resolve("other")).doesNotExist();
+    }
+
+    /** Starts a parameter server and a worker whose connection can be broken. */
+    private static Cluster connect(List<String> servers, List<String> worker, BrokenConnections connection) {
+        Cluster.start(new ClusterConfig(servers, worker, false, 0), 1);
+        return Cluster.join(new ClusterConfig(List.of(connection.address()), worker, true, 0), 2);
+    }
+
+    @Test
+    void trainingContinuesAfterBrokenConnections() throws IOException {
+        SassConfig config = config(3, true);
+        List<String> servers = addresses(1);
+        BrokenConnections connection = new BrokenConnections(servers.get(0));
+        Cluster chief = connect(servers, addresses(1), connection);
+        TrainingListener breaks = event -> {
+            if (event instanceof TrainingEvent.EpochCompleted epoch) {
+                connection.breakAfter(epoch.result().epoch() * 3_000L);
+            }
+        };
+        TrainingJob job = new TrainingJob(config, dataset, folder.resolve("e"), "f", breaks, chief);
+        TrainingResult result = chief.watch(() -> FineTuner.run(job, null, (encoder, scenarios) -> 0.5));
+        assertThat(connection.breaks()).isGreaterThanOrEqualTo(2);
+        TrainingResult alone = FineTuner.run(job(config, "a", event -> {}), null, (encoder, scenarios) -> 0.5);
+        assertThat(result.units().get(0).epochs())
+                .extracting(EpochResult::samples)
+                .isEqualTo(alone.units().get(0).epochs().stream()
+                        .map(EpochResult::samples)
+                        .toList());
+    }
+
+    @Test
+    void trainingEndsIfTheParameterServerHasLostItsVariables() {
+        SassConfig config = config(3, true);
+        List<String> servers = addresses(1);
+        List<String> worker = addresses(1);
+        BrokenConnections connection = new BrokenConnections(servers.get(0));
+        Cluster chief = connect(servers, worker, connection);
+        List<String> restarted = addresses(1);
+        Cluster.start(new ClusterConfig(restarted, worker, false, 0), 1);
+        TrainingListener loses = event -> {
+            if (event instanceof TrainingEvent.EpochCompleted) {
+                connection.redirect(restarted.get(0));
+            }
+        };
+        TrainingJob job = new TrainingJob(config, dataset, folder.resolve("g"), "f", loses, chief);
+        assertThatThrownBy(() -> chief.watch(() -> FineTuner.run(job, null, (encoder, scenarios) -> 0.5)))
+                .hasMessageContaining("SASS5305");
     }
 
     @Test

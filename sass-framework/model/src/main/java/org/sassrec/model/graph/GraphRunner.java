@@ -1,25 +1,48 @@
 package org.sassrec.model.graph;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.RemoteSession;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
-/** Runs parts of a graph. */
-public record GraphRunner(Session session) {
+/**
+ * Runs parts of a graph. On a cluster, a run that fails can be repeated in a new session, for example after a broken
+ * connection. The run may then take effect twice. Thread-safe.
+ */
+public final class GraphRunner implements AutoCloseable {
+    private static final int REPEATS = 3;
+
+    private final Graph graph;
+    private final Supplier<Session> opening;
+    private final Predicate<TensorFlowException> canRepeat;
+    private final boolean remote;
+    private Session session;
+
+    private GraphRunner(
+            Graph graph, Supplier<Session> opening, Predicate<TensorFlowException> canRepeat, boolean remote) {
+        this.graph = graph;
+        this.opening = opening;
+        this.canRepeat = canRepeat;
+        this.remote = remote;
+        session = opening.get();
+    }
 
     /**
-     * Creates a session without TensorFlow's graph optimizer. The graph is already fused, so optimization would only
+     * Opens a session without TensorFlow's graph optimizer. The graph is already fused, so optimization would only
      * lengthen the start. With bfloat16 the optimizer runs pruning and remapping only: they fuse bias and activation
      * into the product, which removes one rounding per layer.
      */
-    public static Session session(
+    public static GraphRunner open(
             Graph graph, int interOpThreads, int intraOpThreads, boolean bf16, Placement placement) {
         ConfigProto.Builder config = ConfigProto.newBuilder()
                 .setGraphOptions(GraphOptions.newBuilder()
@@ -30,25 +53,89 @@ public record GraphRunner(Session session) {
         Placement.Worker worker = placement.cluster();
         if (worker != null) {
             // The threads are those of the server of each process.
-            return RemoteSession.open(
-                    graph, worker.target(), worker.filter(config).build());
+            return remote(graph, worker.target(), worker.filter(config).build(), worker.canRepeat());
         }
-        return new Session(
-                graph,
-                config.setInterOpParallelismThreads(interOpThreads)
-                        .setIntraOpParallelismThreads(intraOpThreads)
-                        .setUsePerSessionThreads(true)
-                        .build());
+        ConfigProto own = config.setInterOpParallelismThreads(interOpThreads)
+                .setIntraOpParallelismThreads(intraOpThreads)
+                .setUsePerSessionThreads(true)
+                .build();
+        return new GraphRunner(graph, () -> new Session(graph, own), failure -> false, false);
+    }
+
+    /**
+     * Opens a session on a cluster.
+     *
+     * @param target address of a server, for example {@code grpc://host:2222}
+     * @param canRepeat whether a run that failed is repeated in a new session, at most three times
+     */
+    public static GraphRunner remote(
+            Graph graph, String target, ConfigProto config, Predicate<TensorFlowException> canRepeat) {
+        return new GraphRunner(graph, () -> RemoteSession.open(graph, target, config), canRepeat, true);
     }
 
     /** Runs the targets and returns the values of the fetches. The caller must close the result. */
     public Result run(List<? extends Operand<?>> fetches, List<Op> targets, FeedDict... feeds) {
-        Session.Runner runner = session.runner();
-        for (FeedDict feed : feeds) {
-            feed.feed(runner);
+        return run(runner -> {
+            for (FeedDict feed : feeds) {
+                feed.feed(runner);
+            }
+            fetches.forEach(runner::fetch);
+            targets.forEach(runner::addTarget);
+        });
+    }
+
+    /**
+     * Runs a part of the graph. The caller must close the result.
+     *
+     * @param choice sets feeds, fetches and targets; called again if the run is repeated
+     */
+    public Result run(Consumer<Session.Runner> choice) {
+        for (int repeat = 0; ; repeat++) {
+            Session current = session();
+            try {
+                Session.Runner runner = current.runner();
+                choice.accept(runner);
+                return runner.run();
+            } catch (TensorFlowException failure) {
+                if (repeat == REPEATS || !canRepeat.test(failure)) {
+                    throw failure;
+                }
+                reopen(current);
+            }
         }
-        fetches.forEach(runner::fetch);
-        targets.forEach(runner::addTarget);
-        return runner.run();
+    }
+
+    private synchronized Session session() {
+        return session;
+    }
+
+    private synchronized void reopen(Session failed) {
+        // Another thread may have done this.
+        if (session == failed) {
+            session = opening.get();
+            later(failed::close);
+        }
+    }
+
+    /** Closes the session and the graph. */
+    @Override
+    public void close() {
+        Session last = session();
+        Runnable all = () -> {
+            last.close();
+            graph.close();
+        };
+        if (remote) {
+            later(all);
+        } else {
+            all.run();
+        }
+    }
+
+    /** Closes in another thread, because this waits forever if a parameter server is lost. */
+    private static void later(Runnable close) {
+        Thread closing = new Thread(close, "sass-close-session");
+        closing.setDaemon(true);
+        closing.start();
     }
 }

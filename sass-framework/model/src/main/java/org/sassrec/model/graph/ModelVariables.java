@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -27,14 +27,14 @@ import org.tensorflow.types.TFloat32;
  * weights, also if one variable contains the weights of several scenarios.
  */
 public final class ModelVariables {
-    private final Session session;
+    private final GraphRunner runs;
     private final ModelWeights weights;
     /** The tables in parts, by name. Their values are read and written in blocks. */
     private final Map<String, TableParts> tables = new LinkedHashMap<>();
 
     /** Creates the operations for the tables. Build all steps before, and run the session afterwards. */
-    public ModelVariables(Session session, ModelWeights weights) {
-        this.session = session;
+    public ModelVariables(GraphRunner runs, ModelWeights weights) {
+        this.runs = runs;
         this.weights = weights;
         weights.tables().forEach(table -> tables.put(table.name(), table));
     }
@@ -46,12 +46,22 @@ public final class ModelVariables {
 
     /** Sets the selected variables to their initial values. */
     public void initialize(Predicate<String> chosen) {
-        Session.Runner runner = session.runner();
-        weights.variables().values().stream()
+        create(chosen);
+        initializeTables(chosen);
+    }
+
+    /** Sets the selected variables to their initial values, but the tables in parts to constants. */
+    public void create(Predicate<String> chosen) {
+        List<Op> assigns = weights.variables().values().stream()
                 .filter(v -> chosen.test(v.name()))
-                .forEach(v -> runner.addTarget(v.assign()));
-        runner.run().close();
-        tables.values().stream().filter(table -> chosen.test(table.name())).forEach(table -> table.initialize(session));
+                .map(ModelWeights.Variable::assign)
+                .toList();
+        runs.run(List.of(), assigns).close();
+    }
+
+    /** Sets the selected tables in parts to their initial values, in blocks. This takes minutes for a large table. */
+    public void initializeTables(Predicate<String> chosen) {
+        tables.values().stream().filter(table -> chosen.test(table.name())).forEach(table -> table.initialize(runs));
     }
 
     /** Sets weights and optimizer state by name. */
@@ -76,16 +86,18 @@ public final class ModelVariables {
         try {
             Map<String, Tensor> all = new HashMap<>(kept);
             all.putAll(values);
-            Session.Runner runner = session.runner();
+            Map<ModelWeights.Variable, Tensor> assigned = new LinkedHashMap<>();
             for (ModelWeights.Variable variable : variables) {
                 Tensor value = all.get(variable.name());
                 if (!variable.members().isEmpty()) {
                     value = stack(variable, all);
                     joined.add(value);
                 }
-                runner.feed(variable.value(), value).addTarget(variable.assign());
+                assigned.put(variable, value);
             }
-            runner.run().close();
+            runs.run(runner -> assigned.forEach((variable, value) ->
+                            runner.feed(variable.value(), value).addTarget(variable.assign())))
+                    .close();
         } finally {
             kept.values().forEach(Tensor::close);
             joined.forEach(Tensor::close);
@@ -99,7 +111,7 @@ public final class ModelVariables {
         }
         FloatDataBuffer floats = value.asRawTensor().data().asFloats();
         long[] at = {0};
-        table.write(session, block -> {
+        table.write(runs, block -> {
             floats.slice(at[0], block.length).read(block);
             at[0] += block.length;
         });
@@ -114,7 +126,7 @@ public final class ModelVariables {
                 values.put(table.name(), value);
                 FloatDataBuffer floats = value.asRawTensor().data().asFloats();
                 long[] at = {0};
-                table.read(session, block -> {
+                table.read(runs, block -> {
                     floats.offset(at[0]).write(block.array());
                     at[0] += block.remaining();
                 });
@@ -129,11 +141,9 @@ public final class ModelVariables {
                 .filter(variable -> variable.part() == null)
                 .filter(variable -> variable.names().stream().anyMatch(chosen))
                 .toList();
-        Session.Runner runner = session.runner();
-        variables.forEach(variable -> runner.fetch(weights.read(variable)));
         // Not closed here: the map contains these tensors and its receiver closes them.
         @SuppressWarnings("resource")
-        Result result = runner.run();
+        Result result = runs.run(variables.stream().map(weights::read).toList(), List.of());
         Map<String, Tensor> values = new LinkedHashMap<>();
         for (int i = 0; i < variables.size(); i++) {
             ModelWeights.Variable variable = variables.get(i);
@@ -209,7 +219,7 @@ public final class ModelVariables {
                 if (table == null) {
                     out.write(Objects.requireNonNull(values.get(name), name));
                 } else {
-                    table.read(session, out::write);
+                    table.read(runs, out::write);
                 }
             });
         } finally {
@@ -236,7 +246,7 @@ public final class ModelVariables {
                     (name, in) -> {
                         TableParts table = tables.get(name);
                         if (table != null) {
-                            table.write(session, in::read);
+                            table.write(runs, in::read);
                         }
                         return table != null;
                     });

@@ -1,7 +1,9 @@
 package org.sassrec.model.graph;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.DeviceSpec;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 
@@ -26,8 +28,9 @@ public record Placement(int parts, @Nullable Worker cluster) {
      *
      * @param number number of the worker, from 0
      * @param target address of its TensorFlow server, for example {@code grpc://127.0.0.1:2222}
+     * @param canRepeat whether a run that failed is repeated in a new session
      */
-    public record Worker(int number, String target) {
+    public record Worker(int number, String target, Predicate<TensorFlowException> canRepeat) {
         /** Limits a session to the parameter servers and this worker. Otherwise a run waits for all workers. */
         ConfigProto.Builder filter(ConfigProto.Builder config) {
             return config.addDeviceFilters("/job:ps").addDeviceFilters("/job:worker/task:" + number);

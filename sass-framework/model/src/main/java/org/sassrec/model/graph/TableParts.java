@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
@@ -100,9 +99,9 @@ final class TableParts {
     }
 
     /** Sets random initial values. Does nothing if the initial values are constant. */
-    void initialize(Session session) {
+    void initialize(GraphRunner runs) {
         for (long row = 0; row < rows && !initials.isEmpty(); row += blockRows) {
-            run(session, row, initials);
+            run(runs, row, initials);
         }
     }
 
@@ -112,15 +111,16 @@ final class TableParts {
     }
 
     /** Reads all rows in their order, in blocks. */
-    <E extends Exception> void read(Session session, Receiver<E> receiver) throws E {
+    <E extends Exception> void read(GraphRunner runs, Receiver<E> receiver) throws E {
         for (long row = 0; row < rows; row += blockRows) {
             int count = blockSize(row);
             float[] block = new float[count * width];
             try (TInt32 first = TInt32.scalarOf(Math.toIntExact(row));
                     TInt32 number = TInt32.scalarOf(count)) {
-                Session.Runner runner = session.runner().feed(from, first).feed(size, number);
-                reads.forEach(runner::fetch);
-                try (Result result = runner.run()) {
+                try (Result result = runs.run(runner -> {
+                    runner.feed(from, first).feed(size, number);
+                    reads.forEach(runner::fetch);
+                })) {
                     for (int p = 0; p < parts.size(); p++) {
                         copy(ModelVariables.floats(result.get(p)), block, p, false);
                     }
@@ -136,23 +136,27 @@ final class TableParts {
     }
 
     /** Sets all rows in their order, in blocks. */
-    <E extends Exception> void write(Session session, Supplier<E> supplier) throws E {
+    <E extends Exception> void write(GraphRunner runs, Supplier<E> supplier) throws E {
         for (long row = 0; row < rows; row += blockRows) {
             float[] block = new float[blockSize(row) * width];
             supplier.read(block);
             List<TFloat32> values = new ArrayList<>();
             try (TInt32 first = TInt32.scalarOf(Math.toIntExact(row));
                     TInt32 number = TInt32.scalarOf(blockSize(row))) {
-                Session.Runner runner = session.runner().feed(from, first).feed(size, number);
                 for (int p = 0; p < parts.size(); p++) {
                     int own = (blockSize(row) + parts.size() - 1 - p) / parts.size();
                     float[] part = new float[own * width];
                     copy(part, block, p, true);
                     TFloat32 value = TFloat32.tensorOf(Shape.of(own, width), DataBuffers.of(part, true, false));
                     values.add(value);
-                    runner.feed(given.get(p), value).addTarget(writes.get(p));
                 }
-                runner.run().close();
+                runs.run(runner -> {
+                            runner.feed(from, first).feed(size, number);
+                            for (int p = 0; p < parts.size(); p++) {
+                                runner.feed(given.get(p), values.get(p)).addTarget(writes.get(p));
+                            }
+                        })
+                        .close();
             } finally {
                 values.forEach(TFloat32::close);
             }
@@ -174,12 +178,14 @@ final class TableParts {
         }
     }
 
-    private void run(Session session, long row, List<Op> targets) {
+    private void run(GraphRunner runs, long row, List<Op> targets) {
         try (TInt32 first = TInt32.scalarOf(Math.toIntExact(row));
                 TInt32 number = TInt32.scalarOf(blockSize(row))) {
-            Session.Runner runner = session.runner().feed(from, first).feed(size, number);
-            targets.forEach(runner::addTarget);
-            runner.run().close();
+            runs.run(runner -> {
+                        runner.feed(from, first).feed(size, number);
+                        targets.forEach(runner::addTarget);
+                    })
+                    .close();
         }
     }
 

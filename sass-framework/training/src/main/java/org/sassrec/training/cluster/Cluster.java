@@ -30,16 +30,22 @@ public final class Cluster {
     private static final Duration END = Duration.ofSeconds(10);
 
     private static final Duration POLL = Duration.ofSeconds(5);
+
+    /** Lines that TensorFlow adds to the messages of other processes. */
+    private static final List<String> FRAMES = List.of("From /job:", "=====", "Combined status information");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ClusterConfig config;
+    private final Recovery recovery;
     private final MessageQueues queues;
     private boolean isLost;
     /** Loops of an earlier chief have other numbers. */
     private int loops = (int) (System.currentTimeMillis() / 1_000) & Integer.MAX_VALUE;
 
-    private Cluster(ClusterConfig config, MessageQueues queues) {
+    private Cluster(ClusterConfig config, Recovery recovery, MessageQueues queues) {
         this.config = config;
+        this.recovery = recovery;
         this.queues = queues;
     }
 
@@ -51,7 +57,7 @@ public final class Cluster {
      */
     public static void serve(ClusterConfig config, int threads) {
         start(config, threads);
-        MessageQueues.awaitEnd(target(config), config.index());
+        MessageQueues.awaitEnd(config.target(), config.index());
     }
 
     /**
@@ -63,16 +69,15 @@ public final class Cluster {
     public static Cluster join(ClusterConfig config, int threads) {
         start(config, threads);
         await("parameter server", config.servers());
-        MessageQueues queues = new MessageQueues(
-                target(config), config.index(), config.servers().size());
+        Recovery recovery = new Recovery(config);
+        if (config.isChief()) {
+            recovery.begin();
+        }
+        MessageQueues queues = new MessageQueues(config, recovery);
         if (config.isChief()) {
             queues.clear(); // messages of an earlier chief
         }
-        return new Cluster(config, queues);
-    }
-
-    private static String target(ClusterConfig config) {
-        return "grpc://" + config.address();
+        return new Cluster(config, recovery, queues);
     }
 
     /**
@@ -147,7 +152,7 @@ public final class Cluster {
         }
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(100);
         } catch (InterruptedException stopped) {
@@ -156,7 +161,8 @@ public final class Cluster {
         }
     }
 
-    private static boolean accepts(String address) {
+    /** Returns whether a process accepts connections at an address. */
+    static boolean accepts(String address) {
         InetSocketAddress host = socketAddress(address);
         if (host.isUnresolved()) {
             return false;
@@ -171,7 +177,7 @@ public final class Cluster {
 
     /** Returns the placement of the variables of all models. */
     public Placement placement() {
-        return Placement.of(config.servers().size(), new Placement.Worker(config.index(), target(config)));
+        return Placement.of(config.servers().size(), new Placement.Worker(config.index(), config.target(), recovery));
     }
 
     /** Returns whether this process is the chief. */
@@ -263,19 +269,23 @@ public final class Cluster {
             return action.run();
         } catch (TensorFlowException lost) {
             isLost = true;
-            String reason = String.valueOf(lost.getMessage())
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .findFirst()
-                    .orElse(lost.getClass().getSimpleName());
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.CLUSTER_LOST,
-                                    config.name() + " has lost a parameter server: " + reason)
+                                    config.name() + " has lost a parameter server: " + reason(lost))
                             .withHelp(
                                     "start all processes again: the training continues after the last complete epoch"),
                     lost);
         }
+    }
+
+    /** Returns the first line of the message of a failure that is a cause, or the kind of the failure if it has none. */
+    static String reason(TensorFlowException failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank() && FRAMES.stream().noneMatch(line::startsWith))
+                .findFirst()
+                .orElse(failure.getClass().getSimpleName());
     }
 
     /** Ends the other workers and the parameter servers, as far as they answer. Only the chief calls this. */

@@ -187,6 +187,11 @@ public record ClusterConfig(List<String> servers, List<String> workers, boolean 
         return isWorker ? workers : servers;
     }
 
+    /** Returns the address of the TensorFlow server of this process for sessions. */
+    String target() {
+        return "grpc://" + address();
+    }
+
     /** Returns the address of this process. */
     public String address() {
         return job().get(index);

@@ -2,9 +2,11 @@ package org.sassrec.training.cluster;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 
@@ -17,22 +19,27 @@ final class Distribution {
     private static final int GROUPS_OF_WORKER = 8;
 
     private static final int MAX_BATCHES = 64;
-    /** A worker that does not report for this time has failed. */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
+    /** Seconds after which a worker that does not report has failed. A test sets a smaller number. */
+    private static final String SILENCE = "sass.cluster.silence";
+
+    private static final int DEFAULT_SILENCE = 30;
 
     private static final Duration SHORT = Duration.ofMillis(20);
-    private static final Duration LONG = Duration.ofSeconds(1);
+    /** Time between two searches for silent workers. */
+    private static final Duration CHECK = Duration.ofSeconds(1);
 
     private final MessageQueues queues;
     private final Work.Loop loop;
     private final int epoch;
     private final int batches;
     private final int size;
+    private final Duration silence = Duration.ofSeconds(Integer.getInteger(SILENCE, DEFAULT_SILENCE));
     /** Time of the last report of each group, or of its addition to the queue. */
     private final long[] heard;
 
     private final boolean[] finished;
     private int open;
+    private long checked = System.nanoTime();
     private long samples;
     private double loss;
     private long waited;
@@ -55,14 +62,13 @@ final class Distribution {
         }
         while (open > 0) {
             Optional<Work> work = queues.takeWork(SHORT).map(text -> Cluster.read(text, Work.class));
-            if (work.isPresent()) {
-                if (isOpen(work.get())) {
-                    finish(work.get().group(), own.apply(work.get()));
-                }
-                receive(SHORT);
-            } else {
-                receive(LONG);
+            if (work.isPresent() && isOpen(work.get())) {
+                finish(work.get().group(), own.apply(work.get()));
+            }
+            receive();
+            if (System.nanoTime() - checked > CHECK.toNanos()) {
                 addSilent();
+                checked = System.nanoTime();
             }
         }
         return new Report.Result(samples, loss, waited, sums);
@@ -78,9 +84,9 @@ final class Distribution {
         return work.loop().id() == loop.id() && work.epoch() == epoch && !finished[work.group()];
     }
 
-    /** Processes all reports that arrive within this time after the previous one. */
-    private void receive(Duration wait) {
-        for (Optional<String> text = queues.takeReport(wait); text.isPresent(); text = queues.takeReport(SHORT)) {
+    /** Processes all reports that arrive within a short time after the previous one. */
+    private void receive() {
+        for (Optional<String> text = queues.takeReport(SHORT); text.isPresent(); text = queues.takeReport(SHORT)) {
             Report report = Cluster.read(text.get(), Report.class);
             if (report.kind() == Report.Kind.FAILED) {
                 throw Diagnostic.error(DiagnosticCode.CLUSTER_MEMBER_DIFFERS, report.problem())
@@ -113,12 +119,14 @@ final class Distribution {
         });
     }
 
-    /** Returns groups of silent workers to the queue. */
+    /** Returns groups of silent workers to the queue. A group that still waits in the queue has no worker yet. */
     private void addSilent() {
-        for (int group = 0; group < heard.length; group++) {
-            if (!finished[group] && System.nanoTime() - heard[group] > SILENCE.toNanos()) {
-                add(group);
-            }
+        List<Integer> silent = IntStream.range(0, heard.length)
+                .filter(group -> !finished[group] && System.nanoTime() - heard[group] > silence.toNanos())
+                .boxed()
+                .toList();
+        if (!silent.isEmpty() && queues.isWorkTaken()) {
+            silent.forEach(this::add);
         }
     }
 }

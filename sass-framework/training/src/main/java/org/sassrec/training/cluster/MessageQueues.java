@@ -11,19 +11,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.DeviceSpec;
+import org.sassrec.model.graph.GraphRunner;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.RemoteSession;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.io.FifoQueue;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
@@ -37,7 +38,7 @@ import org.tensorflow.types.family.TType;
 final class MessageQueues {
     private static final String END = "sass.end";
 
-    private final Session session;
+    private final GraphRunner runs;
     private final Placeholder<TString> text;
     private final Queue work;
     private final Queue reports;
@@ -66,35 +67,19 @@ final class MessageQueues {
     /**
      * Opens the queues.
      *
-     * @param target address of the TensorFlow server of this process
-     * @param worker number of this worker
-     * @param servers number of parameter servers
+     * @param config this worker
+     * @param canRepeat whether a run that failed is repeated in a new session
      */
-    MessageQueues(String target, int worker, int servers) {
+    MessageQueues(ClusterConfig config, Predicate<TensorFlowException> canRepeat) {
         Graph graph = new Graph();
-        Ops tf = onServer(graph, 0);
+        Ops tf = Recovery.onServer(graph, 0);
         text = tf.placeholder(TString.class);
         work = queue(tf, text, "sass.work");
         reports = queue(tf, text, "sass.reports");
-        for (int server = 0; server < servers; server++) {
-            ends.add(queue(onServer(graph, server), text, END));
+        for (int server = 0; server < config.servers().size(); server++) {
+            ends.add(queue(Recovery.onServer(graph, server), text, END));
         }
-        session = RemoteSession.open(
-                graph,
-                target,
-                ConfigProto.newBuilder()
-                        .addDeviceFilters("/job:ps")
-                        .addDeviceFilters("/job:worker/task:" + worker)
-                        .build());
-    }
-
-    private static Ops onServer(Graph graph, int server) {
-        return Ops.create(graph)
-                .withDevice(DeviceSpec.newBuilder()
-                        .job("ps")
-                        .replica(0)
-                        .task(server)
-                        .build());
+        runs = GraphRunner.remote(graph, config.target(), Recovery.sessionConfig(config.index()), canRepeat);
     }
 
     /**
@@ -105,7 +90,7 @@ final class MessageQueues {
      */
     static void awaitEnd(String target, int server) {
         try (Graph graph = new Graph()) {
-            Ops tf = onServer(graph, server);
+            Ops tf = Recovery.onServer(graph, server);
             Queue end = queue(tf, tf.placeholder(TString.class), END);
             ConfigProto own = ConfigProto.newBuilder()
                     .addDeviceFilters("/job:ps/task:" + server)
@@ -147,26 +132,40 @@ final class MessageQueues {
     /** Removes all messages. */
     void clear() {
         for (Queue queue : List.of(work, reports)) {
-            try (Result size = session.runner().fetch(queue.size).run()) {
-                for (int n = ((TInt32) size.get(0)).getInt(); n > 0; n--) {
-                    String unused = dequeue(queue);
-                }
+            for (int n = size(queue); n > 0; n--) {
+                String unused = dequeue(queue);
             }
+        }
+    }
+
+    /** Returns whether no work waits in the queue. */
+    boolean isWorkTaken() {
+        return size(work) == 0;
+    }
+
+    private int size(Queue queue) {
+        try (Result size = runs.run(List.of(queue.size), List.of())) {
+            return ((TInt32) size.get(0)).getInt();
         }
     }
 
     /** Ends the parameter servers. */
     void endServers() {
-        ends.forEach(end -> send(end, "end"));
+        for (Queue end : ends) {
+            try {
+                send(end, "end");
+            } catch (TensorFlowException ended) {
+                // It ends as soon as it has received the message, possibly before its confirmation.
+            }
+        }
     }
 
     private void send(Queue queue, String message) {
         try (TString value = TString.scalarOf(message)) {
-            session.runner()
-                    .setOptions(timeout(Duration.ofMinutes(1)))
-                    .feed(text, value)
-                    .addTarget(queue.enqueue)
-                    .run()
+            runs.run(runner -> {
+                        Recovery.limit(runner, Duration.ofMinutes(1));
+                        runner.feed(text, value).addTarget(queue.enqueue);
+                    })
                     .close();
         }
     }
@@ -194,12 +193,8 @@ final class MessageQueues {
     }
 
     private String dequeue(Queue queue) {
-        try (Result result = session.runner().fetch(queue.dequeue).run()) {
+        try (Result result = runs.run(List.of(queue.dequeue), List.of())) {
             return ((TString) result.get(0)).getObject();
         }
-    }
-
-    private static RunOptions timeout(Duration wait) {
-        return RunOptions.newBuilder().setTimeoutInMs(wait.toMillis()).build();
     }
 }

@@ -25,7 +25,7 @@ class MessageQueuesTest {
         List<String> workers = List.of(freeAddress());
         Cluster.start(new ClusterConfig(servers, workers, false, 0), 1);
         Cluster.join(new ClusterConfig(servers, workers, true, 0), 1);
-        MessageQueues queues = new MessageQueues("grpc://" + workers.get(0), 0, 1);
+        MessageQueues queues = new MessageQueues(new ClusterConfig(servers, workers, true, 0), failure -> false);
         assertThat(queues.takeWork(Duration.ofMillis(200))).isEmpty();
         queues.addWork("first");
         queues.addWork("second Ä");
