@@ -73,16 +73,7 @@ final class SparkEngine implements SqlEngine {
     static SqlEngine open(Settings settings) throws EngineException {
         SqlEngine reader = DuckDbEngine.open(SparkSources.ofReader(settings));
         try {
-            SparkSession session = SparkSession.builder().getOrCreate().newSession();
-            session.conf().set("spark.sql.session.timeZone", settings.zone().getId());
-            session.conf().set("spark.sql.ansi.enabled", true);
-            session.conf().set("spark.sql.ansi.doubleQuotedIdentifiers", true);
-            // A condition could read any file under its path.
-            session.conf().set("spark.sql.runSQLOnFiles", false);
-            session.conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
-            // In DuckDB, a backslash in a literal is a backslash.
-            session.conf().set("spark.sql.parser.escapedStringLiterals", true);
-            session.conf().set("spark.sql.datetime.java8API.enabled", true);
+            SparkSession session = SessionSettings.open(settings.zone());
             SparkFunctions.register(session, settings.zone());
             for (String macro : SparkFunctions.readerMacros()) {
                 reader.execute(macro);

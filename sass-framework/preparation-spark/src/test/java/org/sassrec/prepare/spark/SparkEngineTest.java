@@ -63,6 +63,15 @@ class SparkEngineTest {
     }
 
     @Test
+    void cachesSmallTablesInFewPartitions() throws EngineException {
+        engine.execute("SET spark.sql.adaptive.enabled = true");
+        engine.execute("SET spark.sql.shuffle.partitions = 50");
+        engine.createTable("small", "SELECT id % 99 AS id, count(*) AS n FROM range(1000) GROUP BY 1");
+        assertThat(engine.query("SELECT DISTINCT spark_partition_id() FROM small"))
+                .hasSize(1);
+    }
+
+    @Test
     void removesRows() throws EngineException {
         engine.createTable("numbers", "SELECT id, nullif(id, 3) AS value FROM range(5)");
         engine.deleteRows("numbers", "value >= 2");
