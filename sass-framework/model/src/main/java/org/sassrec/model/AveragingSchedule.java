@@ -40,16 +40,36 @@ public final class AveragingSchedule {
 
     /** Updates the mean if an update is due at this step. */
     public void afterStep() {
-        // Between two steps of this process, other workers of a cluster may have made steps.
+        update();
+    }
+
+    private void update() {
         long number = updates(model.step() - first);
         if (epochs > 0 && number > last) {
-            model.updateAverage(rate(number));
+            model.updateAverage(rate(last, number));
         }
         last = number;
     }
 
+    /**
+     * Returns the rate of one update in place of all updates after {@code from} up to {@code to}. In a cluster there can be
+     * several, because other workers make steps between two steps of this process.
+     */
+    private double rate(long from, long to) {
+        if (to == from + 1) {
+            return rate(to);
+        }
+        double kept = 1;
+        for (long number = from + 1; number <= to; number++) {
+            kept *= 1 - rate(number);
+        }
+        return 1 - kept;
+    }
+
     /** Activates the mean. */
     public void afterEpoch() {
+        model.followSteps(); // the last steps may be those of other workers
+        update();
         exchange(true);
     }
 

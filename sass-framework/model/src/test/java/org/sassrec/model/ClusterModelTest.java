@@ -1,6 +1,7 @@
 package org.sassrec.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,6 +128,33 @@ class ClusterModelTest {
                         .isEqualTo(local.fineTuneStep(FIXTURE.retrieval(step)).loss());
             }
             assertEqualWeights(model, local);
+        }
+    }
+
+    @Test
+    void meanWeightsCountTheStepsOfAllWorkers() {
+        ModelSpec spec = TestSpecs.withAverage(FIXTURE.spec(), 0.5);
+        TowerModel.Options options = new TowerModel.Options(4, 2, 1, false, placement(1));
+        try (TowerModel chief = TowerModel.create(spec, options);
+                TowerModel other = TowerModel.attach(spec, options, ModelPurpose.PRETRAINING)) {
+            AveragingSchedule averaging = new AveragingSchedule(chief, 100, 32, 0);
+            chief.fineTuneStep(FIXTURE.retrieval(0));
+            averaging.afterStep();
+            Map<String, double[]> first = ModelFixture.weights(chief);
+            other.followSteps();
+            for (int step = 1; step < 4; step++) {
+                other.fineTuneStep(FIXTURE.retrieval(step));
+            }
+            chief.fineTuneStep(FIXTURE.retrieval(4));
+            averaging.afterStep();
+            Map<String, double[]> last = ModelFixture.weights(chief);
+            averaging.afterEpoch();
+            ModelFixture.weights(chief).forEach((name, means) -> {
+                for (int i = 0; i < means.length; i++) {
+                    double expected = first.get(name)[i] / 5 + last.get(name)[i] * 4 / 5;
+                    assertThat(means[i]).as(name).isCloseTo(expected, within(1e-6));
+                }
+            });
         }
     }
 
