@@ -113,9 +113,24 @@ public final class TowerModel implements AutoCloseable {
 
     /** Creates a model with new weights. */
     public static TowerModel create(ModelSpec spec, Options options, ModelPurpose purpose) {
+        return create(spec, options, purpose, null);
+    }
+
+    /**
+     * Creates a model with the weights of a checkpoint.
+     *
+     * @param checkpoint folder of the checkpoint; {@code null} for new weights
+     * @throws org.sassrec.diagnostic.SassException as {@link #restore}
+     */
+    public static TowerModel create(ModelSpec spec, Options options, ModelPurpose purpose, @Nullable Path checkpoint) {
         TowerModel model = new TowerModel(spec, options, purpose);
         try {
-            model.variables.initialize(model::isPresent);
+            model.variables.create(model::isPresent);
+            if (checkpoint != null) {
+                model.restore(checkpoint);
+                return model;
+            }
+            model.variables.initializeTables(model::isPresent);
             if (model.steps != null) {
                 model.steps.resumeAt(model.runs, 0);
             }

@@ -312,11 +312,9 @@ public final class FineTuner {
             job.listener().on(new TrainingEvent.LoopCompleted(stage, unit));
             return state;
         }
-        try (TowerModel model = job.newModel(ModelPurpose.FINE_TUNING)) {
-            if (state.epoch() > 0) {
-                model.restore(checkpoints.of(state.epoch()));
-            } else if (start != null) {
-                model.restore(start);
+        Path last = state.epoch() > 0 ? checkpoints.of(state.epoch()) : start;
+        try (TowerModel model = job.newModel(ModelPurpose.FINE_TUNING, last)) {
+            if (state.epoch() == 0 && start != null) {
                 if (start.equals(pretrainFolder)) {
                     model.beginFineTuning();
                 } else {

@@ -111,10 +111,9 @@ public final class Pretrainer {
                         state.epoch() >= epochs));
         HealthReporter health = new HealthReporter(job, false);
         health.resume(TrainingPhase.PRETRAIN, TrainingUnits.ALL, state.history());
-        try (TowerModel model = job.newModel(ModelPurpose.PRETRAINING)) {
-            if (state.epoch() > 0) {
-                model.restore(checkpoints.of(state.epoch()));
-            } else {
+        Path last = state.epoch() > 0 ? checkpoints.of(state.epoch()) : null;
+        try (TowerModel model = job.newModel(ModelPurpose.PRETRAINING, last)) {
+            if (last == null) {
                 // Fine-tuning needs a checkpoint even with zero epochs of pre-training.
                 checkpoints.save(model, state);
             }

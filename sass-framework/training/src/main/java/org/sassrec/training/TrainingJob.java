@@ -51,13 +51,20 @@ public record TrainingJob(
         return config.run().threadCount();
     }
 
-    /**
-     * Creates a model with random weights for training.
-     *
-     * @throws org.sassrec.diagnostic.SassException SASS5107 if this processor does not support the configured precision
-     */
+    /** Creates a model with random weights for training. See {@link #newModel(ModelPurpose, Path)}. */
     TowerModel newModel(ModelPurpose purpose) {
-        return TowerModel.create(ModelSpecs.from(config, dataset), trainingOptions(), purpose);
+        return newModel(purpose, null);
+    }
+
+    /**
+     * Creates a model for training.
+     *
+     * @param checkpoint weights of the model; {@code null} for random weights
+     * @throws org.sassrec.diagnostic.SassException SASS5107 if this processor does not support the configured precision,
+     * SASS5102 or SASS5103 if the checkpoint does not match
+     */
+    TowerModel newModel(ModelPurpose purpose, @Nullable Path checkpoint) {
+        return TowerModel.create(ModelSpecs.from(config, dataset), trainingOptions(), purpose, checkpoint);
     }
 
     /** Returns the model of the chief for the training steps of another worker. */
