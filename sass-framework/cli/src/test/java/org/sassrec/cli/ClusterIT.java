@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,18 +37,43 @@ class ClusterIT {
 
     private static final Pattern EPOCH = Pattern.compile("  fine-tune epoch ([0-9]+)/");
 
+    /** Two messages can be lost with a killed worker. Their batches are distributed again after this number of seconds. */
+    private static final List<String> SHORT_SILENCE = List.of("-Dsass.cluster.silence=8");
+
+    @TempDir
+    private static Path shared;
+
+    private static Path prepared;
+
     @TempDir
     private Path folder;
 
     private Path project;
+    private List<String> jvm = SHORT_SILENCE;
     private String server;
     private List<String> workers;
 
+    @BeforeAll
+    static void prepareDataset() throws Exception {
+        prepared = TinyProject.create(shared.resolve("project"), TinyProject.simulate(shared.resolve("simulation")));
+        Worker.run(prepared, List.of(), "prepare", "--set", SETTINGS);
+    }
+
     @BeforeEach
-    void createProject() throws IOException {
-        project = TinyProject.create(folder.resolve("project"), TinyProject.simulate(folder.resolve("simulation")));
+    void copyProject() throws IOException {
+        project = copy("project");
         server = address();
         workers = List.of(address(), address());
+    }
+
+    private Path copy(String name) throws IOException {
+        Path copy = folder.resolve(name);
+        try (Stream<Path> files = Files.walk(prepared)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(prepared.relativize(file)));
+            }
+        }
+        return copy;
     }
 
     private static String address() throws IOException {
@@ -64,7 +90,7 @@ class ClusterIT {
         String config = """
                 {"cluster": {"ps": ["%s"], "worker": ["%s", "%s"]}, "task": {"type": "%s", "index": %d}}
                 """.formatted(server, workers.get(0), workers.get(1), type, index);
-        return Worker.start(project, List.of(), Map.of("TF_CONFIG", config), command);
+        return Worker.start(project, jvm, Map.of("TF_CONFIG", config), command);
     }
 
     private static void awaitTraining(Worker chief) throws InterruptedException {
@@ -74,22 +100,25 @@ class ClusterIT {
     }
 
     @Test
-    void killedWorkerLeavesItsBatchesToTheOthers() throws Exception {
+    void killedChiefContinuesAndThenAKilledWorkerLeavesItsBatchesToIt() throws Exception {
         Worker parameters = start("ps", 0);
         Worker other = start("worker", 1);
+        Worker killed = start("worker", 0);
+        awaitTraining(killed);
+
+        assertThat(killed.kill()).isTrue();
+
         Worker chief = start("worker", 0);
-        awaitTraining(chief);
+        assertThat(chief.awaitOutput(line -> line.startsWith("  fine-tune: continues after epoch")))
+                .as("%s", chief.err())
+                .isTrue();
+        assertThat(chief.awaitOutput(line -> epoch(line) > 0)).isTrue();
 
         assertThat(other.kill()).isTrue();
 
         assertThat(chief.end()).as("%s", chief.err()).isZero();
         assertThat(chief.out()).anyMatch(line -> line.startsWith("  fine-tune epoch 40/40"));
         assertThat(parameters.end()).isZero();
-        Worker plan = run("worker", 0, "plan", "--set", SETTINGS);
-        assertThat(plan.end()).as("%s", plan.err()).isEqualTo(2);
-        assertThat(plan.out())
-                .contains("Cluster: 1 parameter server, 2 workers")
-                .anyMatch(line -> line.startsWith("  compute: about "));
     }
 
     @Test
@@ -115,12 +144,8 @@ class ClusterIT {
 
     @Test
     void oneCommandStartsAllWorkersOfAMachine() throws Exception {
-        Worker train = Worker.start(
-                project,
-                List.of(),
-                "train",
-                "--set",
-                SETTINGS + ",finetune.epochs=2,finetune.refit=all,run.workers=2,run.threads=2");
+        String settings = SETTINGS + ",finetune.epochs=2,finetune.refit=all,run.workers=2,run.threads=2";
+        Worker train = Worker.start(project, List.of(), "train", "--set", settings);
 
         assertThat(train.end()).as("%s", train.err()).isZero();
         assertThat(train.out())
@@ -130,6 +155,9 @@ class ClusterIT {
                 .content()
                 .contains("worker 1 computes the steps that worker 0 distributes")
                 .doesNotContain("error");
+        Worker plan = run("worker", 0, "plan", "--set", settings);
+        assertThat(plan.end()).as("%s", plan.err()).isEqualTo(2);
+        assertThat(plan.out()).contains("Cluster: 1 parameter server, 2 workers");
     }
 
     @Test
@@ -144,24 +172,6 @@ class ClusterIT {
         for (ProcessHandle other : others) {
             other.onExit().get();
         }
-    }
-
-    @Test
-    void killedChiefContinuesAloneWithTheOtherProcesses() throws Exception {
-        Worker parameters = start("ps", 0);
-        Worker other = start("worker", 1);
-        Worker chief = start("worker", 0);
-        awaitTraining(chief);
-
-        assertThat(chief.kill()).isTrue();
-
-        Worker again = start("worker", 0);
-        assertThat(again.end()).as("%s", again.err()).isZero();
-        assertThat(again.out())
-                .anyMatch(line -> line.startsWith("  fine-tune: continues after epoch"))
-                .anyMatch(line -> line.startsWith("  fine-tune epoch 40/40"));
-        assertThat(other.end()).isZero();
-        assertThat(parameters.end()).isZero();
     }
 
     /** Returns the settings of the long tests, with enough epochs for all kills. */
@@ -185,9 +195,10 @@ class ClusterIT {
     @Timeout(3_600)
     @EnabledIfSystemProperty(named = "sass.kills", matches = "[0-9]+")
     void workersKilledAgainAndAgainRepeatAtMostOneGroupEach() throws Exception {
+        jvm = List.of(); // a slow worker must not count as silent
         int kills = Integer.getInteger("sass.kills");
         String settings = longSettings(kills);
-        Path alone = TinyProject.create(folder.resolve("alone"), folder.resolve("simulation"));
+        Path alone = copy("alone");
         Worker.run(alone, List.of(), "train", "--set", settings);
         long expected = steps(alone);
         long group = Math.max(1, Math.min(64, expected / (40 + 3 * kills) / (2 * 8)));
