@@ -19,6 +19,10 @@ final class Distribution {
     private static final int GROUPS_OF_WORKER = 8;
 
     private static final int MAX_BATCHES = 64;
+
+    /** Number of the first batches of a loop, for each worker, that the chief computes alone; at most half an epoch. */
+    private static final int ALONE = 4;
+
     /** Seconds after which a worker that does not report has failed. A test sets a smaller number. */
     private static final String SILENCE = "sass.cluster.silence";
 
@@ -33,6 +37,7 @@ final class Distribution {
     private final int epoch;
     private final int batches;
     private final int size;
+    private final int alone;
     private final Duration silence = Duration.ofSeconds(Integer.getInteger(SILENCE, DEFAULT_SILENCE));
     /** Time of the last report of each group, or of its addition to the queue. */
     private final long[] heard;
@@ -52,12 +57,23 @@ final class Distribution {
         this.batches = batches;
         this.size = Math.max(1, Math.min(MAX_BATCHES, batches / (workers * GROUPS_OF_WORKER)));
         this.open = (batches + size - 1) / size;
+        this.alone = epoch == 1 && workers > 1 ? Math.min(open / 2, (workers * ALONE + size - 1) / size) : 0;
         this.heard = new long[open];
         this.finished = new boolean[open];
     }
 
+    /**
+     * Computes all batches. The chief computes the first ones of a loop alone: with new weights, the gradients of
+     * consecutive steps are similar. If all workers computed them from the same weights, the optimizer would add up
+     * squared gradients that it does not meet in one process.
+     *
+     * @param own computes some batches in this process
+     */
     Report.Result run(Function<Work, Report.Result> own) {
-        for (int group = 0; group < heard.length; group++) {
+        for (int group = 0; group < alone; group++) {
+            finish(group, own.apply(work(group)));
+        }
+        for (int group = alone; group < heard.length; group++) {
             add(group);
         }
         while (open > 0) {
@@ -74,9 +90,13 @@ final class Distribution {
         return new Report.Result(samples, loss, waited, sums);
     }
 
-    private void add(int group) {
+    private Work work(int group) {
         int from = group * size;
-        queues.addWork(Cluster.write(new Work(loop, epoch, group, from, Math.min(batches, from + size))));
+        return new Work(loop, epoch, group, from, Math.min(batches, from + size));
+    }
+
+    private void add(int group) {
+        queues.addWork(Cluster.write(work(group)));
         heard[group] = System.nanoTime();
     }
 
