@@ -24,6 +24,7 @@ import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 import org.sassrec.training.export.ExportManifest;
 import org.sassrec.training.export.Exporter;
+import org.sassrec.training.parts.EncodedVectors;
 import org.sassrec.training.parts.PartEncoder;
 import org.sassrec.training.parts.TrainedWeights;
 
@@ -67,8 +68,9 @@ class SparkEncodingTest {
             assertThat(expected.files()).containsKey("home/users.arrow").doesNotContainKey("cart/users.arrow");
             try (PartEncoder encoder = encoder(model)) {
                 assertThat(export("spark", dataset, model, encoder).files()).isEqualTo(expected.files());
-                assertThat(encoder.encode(0, new int[] {0}).parts()).hasSize(1);
-                assertThat(encoder.encode(0, dataset.candidates(0, model.horizon()))
+                assertThat(encoder.encode(0, new int[] {0}, EncodedVectors.END).parts())
+                        .hasSize(1);
+                assertThat(encoder.encode(0, dataset.candidates(0, model.horizon()), EncodedVectors.END)
                                 .parts())
                         .hasSizeGreaterThan(1);
             }
@@ -86,17 +88,24 @@ class SparkEncodingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"none", "seen", "positives"})
-    void ranksEachQueryAsOneProcess(String exclude) throws IOException {
-        TrainedProject excluding = project.with("evaluate.exclude=" + exclude);
-        try (Dataset dataset = excluding.dataset();
-                TrainedModel model = excluding.model(dataset);
+    @ValueSource(
+            strings = {
+                "evaluate.exclude=none",
+                "evaluate.exclude=seen",
+                "evaluate.exclude=positives",
+                "evaluate.history=rolling"
+            })
+    void ranksEachQueryAsOneProcess(String override) throws IOException {
+        TrainedProject other = project.with(override);
+        try (Dataset dataset = other.dataset();
+                TrainedModel model = other.model(dataset);
                 PartEncoder encoder = encoder(model)) {
             QueryRanks.Collector expected = new QueryRanks.Collector();
-            EvaluationReport local = evaluate(excluding, dataset, Scorer.of(model.encoder()), expected, 8_192);
+            EvaluationReport local = evaluate(other, dataset, Scorer.of(model.encoder()), expected, 8_192);
             QueryRanks.Collector found = new QueryRanks.Collector();
-            EvaluationReport spark = evaluate(excluding, dataset, new PartScorer(encoder), found, 100);
+            EvaluationReport spark = evaluate(other, dataset, new PartScorer(encoder), found, 100);
 
+            assertThat(model.encoder().dailyItems()).isNotNull();
             assertThat(spark.scenarios()).isEqualTo(local.scenarios());
             assertThat(spark.macro()).isEqualTo(local.macro());
             assertThat(bytes(found)).isEqualTo(bytes(expected));

@@ -3,30 +3,62 @@ package org.sassrec.evaluation.ranking;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.parallel.PartRunner;
 import org.sassrec.serving.vector.VectorBlocks;
+import org.sassrec.training.VectorEncoder;
 import org.sassrec.training.parts.EncodedVectors;
 import org.sassrec.training.parts.PartEncoder;
 
 /**
  * Scores by inner product, and ranks queries in other processes. They encode the items, count those in front of the
- * targets and list the best. This process encodes the users and reads the vectors of single items from files. Item vectors that change
- * from day to day are scored by this process alone.
+ * targets and list the best. This process encodes the users and reads the vectors of single items from files.
  */
 public record PartScorer(PartEncoder encoder) implements Scorer {
 
     @Override
     public Items items(int scenario, int[] items, Horizon horizon, SplitFilter known) {
         VectorScorer local = new VectorScorer(encoder);
-        if (known == SplitFilter.ALL && encoder.dailyItems() != null) {
-            return local.items(scenario, items, horizon, known);
+        VectorEncoder.DailyItems days = known == SplitFilter.ALL ? encoder.dailyItems() : null;
+        if (days == null) {
+            ItemFiles files = files(scenario, items, EncodedVectors.END);
+            return events -> rows(local.users(scenario, events, horizon, known), files);
         }
-        ItemFiles files = ItemFiles.of(encoder.encode(scenario, items), encoder.dim());
-        return events ->
-                new Rows(local.users(scenario, events, horizon, known), encoder.userVectors(), files, encoder.runner());
+        Map<Integer, ItemFiles> byDay = new HashMap<>();
+        return events -> {
+            float[] users = local.users(scenario, events, horizon, known);
+            int[] day = LongStream.of(events)
+                    .mapToInt(event -> days.of(event, horizon))
+                    .toArray();
+            return DayRows.of(
+                    day,
+                    (each, rows) -> rows(
+                            vectors(users, rows),
+                            byDay.computeIfAbsent(each, missing -> files(scenario, items, missing))));
+        };
+    }
+
+    private ItemFiles files(int scenario, int[] items, int day) {
+        return ItemFiles.of(encoder.encode(scenario, items, day), encoder.dim());
+    }
+
+    private Rows rows(float[] users, ItemFiles files) {
+        return new Rows(users, encoder.userVectors(), files, encoder.runner());
+    }
+
+    /** Copies the vectors of some rows. */
+    private float[] vectors(float[] users, int[] rows) {
+        int width = encoder.userVectors() * encoder.dim();
+        float[] vectors = new float[rows.length * width];
+        for (int n = 0; n < rows.length; n++) {
+            System.arraycopy(users, rows[n] * width, vectors, n * width, width);
+        }
+        return vectors;
     }
 
     /**

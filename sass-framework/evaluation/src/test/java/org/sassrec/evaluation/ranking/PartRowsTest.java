@@ -10,13 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.config.Side;
 import org.sassrec.parallel.Part;
@@ -31,6 +34,8 @@ class PartRowsTest {
 
     @TempDir
     private Path folder;
+
+    private int files;
 
     /** Runs parts in this process. */
     private static final class LocalRunner implements PartRunner {
@@ -65,8 +70,8 @@ class PartRowsTest {
             ByteBuffer bytes =
                     ByteBuffer.allocate(numbers.length * DIM * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(vectors, first * DIM, numbers.length * DIM);
-            Path file = Files.write(folder.resolve("part-" + first), bytes.array());
-            parts.add(new EncodedVectors(Side.ITEM, 0, numbers, DIM, file));
+            Path file = Files.write(folder.resolve("part-" + files++), bytes.array());
+            parts.add(new EncodedVectors(Side.ITEM, 0, EncodedVectors.END, numbers, DIM, file));
         }
         List<Integer> finite = parts.stream().map(part -> EncodedVectors.FINITE).toList();
         return PartScorer.ItemFiles.of(new PartEncoder.Encoded(parts, finite), DIM);
@@ -94,6 +99,16 @@ class PartRowsTest {
         return new RankCounter.Queries(scores, candidates, start, target, excluded);
     }
 
+    private static void assertEqual(RankCounter.Queries expected, RankCounter.Queries found, int k) {
+        try (RankCounter counter = new RankCounter(1)) {
+            assertThat(counter.topCandidates(found, k)).isDeepEqualTo(counter.topCandidates(expected, k));
+            for (Exclude exclude : Exclude.values()) {
+                assertThat(counter.ranks(found, exclude, Integer.MAX_VALUE))
+                        .isEqualTo(counter.ranks(expected, exclude, Integer.MAX_VALUE));
+            }
+        }
+    }
+
     @ParameterizedTest(name = "{0} items, {1} candidates, parts of {2}, {3} vectors, k {4}, seed {5}")
     @CsvSource({
         "1, 1, 1024, 1, 5, 1",
@@ -109,21 +124,40 @@ class PartRowsTest {
         float[] users = values(random, rows * each * DIM);
         Scorer.Rows local = VectorScorer.rows(users, VectorBlocks.of(vectors, items, DIM, "items"), each);
         Scorer.Rows parts = new PartScorer.Rows(users, each, files(vectors, size), new LocalRunner());
-        try (RankCounter counter = new RankCounter(1)) {
-            RankCounter.Queries expected = queries(local, candidates, rows, seed);
-            RankCounter.Queries found = queries(parts, candidates, rows, seed);
-
-            assertThat(counter.topCandidates(found, k)).isDeepEqualTo(counter.topCandidates(expected, k));
-            for (Exclude exclude : Exclude.values()) {
-                assertThat(counter.ranks(found, exclude, Integer.MAX_VALUE))
-                        .isEqualTo(counter.ranks(expected, exclude, Integer.MAX_VALUE));
-            }
-        }
+        assertEqual(queries(local, candidates, rows, seed), queries(parts, candidates, rows, seed), k);
         float[] scores = new float[VectorBlocks.WIDTH];
         parts.block(1, (items - 1) / VectorBlocks.WIDTH, scores);
         float[] same = new float[VectorBlocks.WIDTH];
         local.block(1, (items - 1) / VectorBlocks.WIDTH, same);
         assertThat(scores).isEqualTo(same);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void ranksAndListsWithTheItemsOfEachDay(int each) throws IOException {
+        Random random = new Random(7);
+        int items = 1_500;
+        int candidates = 1_200;
+        int rows = 70;
+        int[] day = random.ints(rows, 5, 8).toArray();
+        float[] users = values(random, rows * each * DIM);
+        Map<Integer, VectorBlocks> blocks = new HashMap<>();
+        Map<Integer, PartScorer.ItemFiles> files = new HashMap<>();
+        for (int d = 5; d < 8; d++) {
+            float[] vectors = values(random, items * DIM);
+            blocks.put(d, VectorBlocks.of(vectors, items, DIM, "items"));
+            files.put(d, files(vectors, 512));
+        }
+        Scorer.Rows local = new VectorScorer.MaxScores(
+                new VectorScorer.Products(users, DIM, row -> blocks.get(day[row / each])), each);
+        Scorer.Rows parts = DayRows.of(day, (of, numbers) -> {
+            float[] vectors = new float[numbers.length * each * DIM];
+            for (int n = 0; n < numbers.length; n++) {
+                System.arraycopy(users, numbers[n] * each * DIM, vectors, n * each * DIM, each * DIM);
+            }
+            return new PartScorer.Rows(vectors, each, files.get(of), new LocalRunner());
+        });
+        assertEqual(queries(local, candidates, rows, 8), queries(parts, candidates, rows, 8), 20);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
 import org.sassrec.config.Side;
+import org.sassrec.dataset.Horizon;
 import org.sassrec.parallel.Part;
 import org.sassrec.parallel.SharedFiles;
 import org.sassrec.training.VectorEncoder;
@@ -23,12 +24,16 @@ import org.sassrec.training.VectorEncoder;
  *
  * @param side users or items
  * @param scenario number of the scenario
+ * @param day day of item vectors that change from day to day, or {@link #END}
  * @param numbers item or user numbers
  * @param width length of all vectors of a row
  * @param file file of the vectors, in a folder that exists
  */
-public record EncodedVectors(Side side, int scenario, int[] numbers, int width, Path file)
+public record EncodedVectors(Side side, int scenario, int day, int[] numbers, int width, Path file)
         implements Part<TrainedWeights, Integer> {
+
+    /** Vectors as of the end of the horizon. */
+    public static final int END = Integer.MAX_VALUE;
 
     /** Result of a part without a value that is infinite or not a number. */
     public static final int FINITE = -1;
@@ -53,9 +58,13 @@ public record EncodedVectors(Side side, int scenario, int[] numbers, int width, 
     }
 
     float[] encode(VectorEncoder encoder, TrainedWeights weights) {
-        return side == Side.USER
-                ? encoder.knownUsers(scenario, numbers, weights.horizon())
-                : encoder.items(scenario, numbers, weights.horizon());
+        Horizon horizon = weights.horizon();
+        if (side == Side.USER) {
+            return encoder.knownUsers(scenario, numbers, horizon);
+        }
+        return day == END
+                ? encoder.items(scenario, numbers, horizon)
+                : Objects.requireNonNull(encoder.dailyItems()).items(scenario, numbers, day, horizon);
     }
 
     /** Returns the number of users or items. */
@@ -86,6 +95,7 @@ public record EncodedVectors(Side side, int scenario, int[] numbers, int width, 
         return other instanceof EncodedVectors same
                 && side == same.side
                 && scenario == same.scenario
+                && day == same.day
                 && width == same.width
                 && Arrays.equals(numbers, same.numbers)
                 && file.equals(same.file);

@@ -19,9 +19,8 @@ import org.sassrec.parallel.PartRunner;
 import org.sassrec.training.VectorEncoder;
 
 /**
- * Encodes many items or users in other processes. Users as of events and the items of single days are encoded by this
- * process. The vectors are bit-identical to those of the encoder of this process, because parts end where its blocks
- * end. Not thread-safe.
+ * Encodes many items or users in other processes. Users as of events are encoded by this process. The vectors are
+ * bit-identical to those of the encoder of this process, because parts end where its blocks end. Not thread-safe.
  */
 public final class PartEncoder implements VectorEncoder, AutoCloseable {
     /** The number of rows of a part is a multiple of this: a multiple of the rows that an encoder computes together. */
@@ -63,21 +62,22 @@ public final class PartEncoder implements VectorEncoder, AutoCloseable {
     /**
      * Encodes items and writes their vectors into files.
      *
+     * @param day day of the vectors, or {@link EncodedVectors#END}
      * @return parts in the order of the items, all of the same size except the last; for each part the result of {@link
      * EncodedVectors#run}
      */
-    public Encoded encode(int scenario, int[] items) {
+    public Encoded encode(int scenario, int[] items, int day) {
         int size = runner.partRows(items.length, UNIT);
         List<EncodedVectors> parts = new ArrayList<>();
         for (int from = 0; from < items.length; from += size) {
             int[] part = Arrays.copyOfRange(items, from, Math.min(items.length, from + size));
-            parts.add(part(Side.ITEM, scenario, part, dim()));
+            parts.add(part(Side.ITEM, scenario, day, part, dim()));
         }
         return new Encoded(parts, runner.run(weights, parts));
     }
 
-    private EncodedVectors part(Side side, int scenario, int[] numbers, int width) {
-        return new EncodedVectors(side, scenario, numbers, width, folder.resolve("part-" + files++));
+    private EncodedVectors part(Side side, int scenario, int day, int[] numbers, int width) {
+        return new EncodedVectors(side, scenario, day, numbers, width, folder.resolve("part-" + files++));
     }
 
     @Override
@@ -114,7 +114,7 @@ public final class PartEncoder implements VectorEncoder, AutoCloseable {
         for (long next = from; next < to; next += size) {
             int[] users =
                     IntStream.range((int) next, (int) Math.min(to, next + size)).toArray();
-            parts.add(part(Side.USER, scenario, users, userVectors() * dim()));
+            parts.add(part(Side.USER, scenario, EncodedVectors.END, users, userVectors() * dim()));
         }
         return parts;
     }
@@ -140,7 +140,7 @@ public final class PartEncoder implements VectorEncoder, AutoCloseable {
         if (horizon != weights.horizon()) {
             return encoder.itemParts(scenario, items, horizon);
         }
-        return encode(scenario, items).parts().stream()
+        return encode(scenario, items, EncodedVectors.END).parts().stream()
                 .map(EncodedVectors::read)
                 .iterator();
     }
