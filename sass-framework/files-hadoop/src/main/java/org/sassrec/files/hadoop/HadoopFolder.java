@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.files.remote.HadoopFailure;
 import org.sassrec.files.remote.RemoteFolder;
 
 /** A folder of a file system of Hadoop. */
@@ -29,8 +30,6 @@ final class HadoopFolder implements RemoteFolder {
 
     /** File systems without atomic renames, whose files appear when they are complete. */
     private static final Set<String> OBJECT_STORES = Set.of("s3a");
-
-    private static final int MAX_REASON = 200;
 
     private final Path folder;
     private final Configuration settings;
@@ -159,29 +158,20 @@ final class HadoopFolder implements RemoteFolder {
         try {
             return request.send(files());
         } catch (FileNotFoundException missing) {
-            throw isBucketMissing(missing) ? missingBucket(name) : new NoSuchFileException(name);
+            throw HadoopFailure.isBucketMissing(missing) ? missingBucket(name) : new NoSuchFileException(name);
         } catch (AccessControlException | AccessDeniedException denied) {
-            AccessDeniedException found = new AccessDeniedException(name, null, reason(denied));
+            AccessDeniedException found = new AccessDeniedException(name, null, HadoopFailure.reason(denied));
             found.initCause(denied);
             throw found;
         } catch (UnsupportedFileSystemException unknown) {
             throw new IOException(missingModule(), unknown);
         } catch (IOException failed) {
-            throw isBucketMissing(failed) ? missingBucket(name) : new IOException(reason(failed), failed);
+            throw HadoopFailure.isBucketMissing(failed)
+                    ? missingBucket(name)
+                    : new IOException(HadoopFailure.reason(failed), failed);
         } catch (RuntimeException | LinkageError failed) {
             throw unchecked(failed);
         }
-    }
-
-    /** The classes of S3A are not on the class path of the compiler. */
-    private static boolean isBucketMissing(IOException failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            String type = cause.getClass().getSimpleName();
-            if (type.equals("UnknownStoreException") || type.equals("NoSuchBucketException")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private IOException missingBucket(String name) {
@@ -204,18 +194,7 @@ final class HadoopFolder implements RemoteFolder {
                 return new IOException(missingModule(), failed);
             }
         }
-        return new IOException(reason(failed), failed);
-    }
-
-    /** Returns the cause in a message. S3A begins with its own operation; details of requests and links follow. */
-    private static String reason(Throwable failed) {
-        String message = failed.getMessage() == null ? failed.getClass().getSimpleName() : failed.getMessage();
-        String first = message.lines()
-                .findFirst()
-                .orElse("")
-                .replaceFirst("(; For more details| \\(Service:| \\(SDK Attempt).*", "")
-                .replaceFirst("^.*s3a://\\S+: ([\\w.]+: )?", "");
-        return first.length() <= MAX_REASON ? first : first.substring(0, MAX_REASON) + "...";
+        return new IOException(HadoopFailure.reason(failed), failed);
     }
 
     private synchronized FileSystem files() throws IOException {

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.sassrec.files.remote.HadoopFailure;
 import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.ClusterSources.AccessException;
 import org.sassrec.prepare.sql.ClusterSources.Source;
@@ -79,8 +80,8 @@ final class SparkTables {
                 || messages.contains("DATA_SOURCE_NOT_FOUND")
                 || messages.contains("ClassNotFound")
                 || messages.contains("Cannot find catalog plugin class")) {
-            return "the connector of the table is missing: " + HadoopErrors.firstLine(failed);
+            return "the connector of the table is missing: " + HadoopFailure.reason(failed);
         }
-        return HadoopErrors.firstLine(failed);
+        return HadoopFailure.reason(failed);
     }
 }
