@@ -51,7 +51,8 @@ import org.sassrec.prepare.duckdb.DuckDbEngine;
  * Half a million users and 50,000 items at 20 million events, in proportion for other sizes. The popularity of both is
  * skewed. 30 days, five scenarios. The engine may use {@code sass.benchmark.memory} bytes (6 GiB) outside the heap.
  * Processor time is that of the process from the start of the preparation, including compilation. The number of shards
- * is {@code sass.benchmark.shards}, or that of a preparation. Of the accessors it prints the least of 150 rounds.
+ * is {@code sass.benchmark.shards}, or that of a preparation. Of the accessors it prints the least of 150 rounds. With
+ * {@code sass.benchmark.project}, it only writes the project of one size to this folder, for {@code benchmarks/spark}.
  */
 class PrepareBenchmark {
     static final String YAML = """
@@ -93,11 +94,17 @@ class PrepareBenchmark {
     void prepare(@TempDir Path folder) throws Exception {
         String sizes = System.getProperty("sass.benchmark.events", "");
         assumeTrue(!sizes.isEmpty(), "-Dsass.benchmark.events is not set");
+        String project = System.getProperty("sass.benchmark.project", "");
+        if (!project.isEmpty()) {
+            generate(Path.of(project), Long.parseLong(sizes));
+            Files.writeString(Path.of(project, "sass.yaml"), YAML.replace("THREADS", "auto"));
+            return;
+        }
         List<String> table = new ArrayList<>();
         for (String size : sizes.split(",", -1)) {
             long events = Long.parseLong(size.strip());
             Path own = Files.createDirectory(folder.resolve("of_" + events));
-            generate(own, events, Math.max(100, events / 40), Math.max(100, events / 400));
+            generate(own, events);
             table.add(child(own, events));
             Folders.deleteRecursively(own);
         }
@@ -281,6 +288,10 @@ class PrepareBenchmark {
                 .filter(f -> f.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static void generate(Path folder, long events) throws Exception {
+        generate(folder, events, Math.max(100, events / 40), Math.max(100, events / 400));
     }
 
     static void generate(Path folder, long events, long users, long items) throws Exception {
