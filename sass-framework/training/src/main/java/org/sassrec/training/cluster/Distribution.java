@@ -63,9 +63,8 @@ final class Distribution {
     }
 
     /**
-     * Computes all batches. The chief computes the first ones of a loop alone: with new weights, the gradients of
-     * consecutive steps are similar. If all workers computed them from the same weights, the optimizer would add up
-     * squared gradients that it does not meet in one process.
+     * Computes all batches. The chief computes the first ones of a loop alone, because the first steps of several
+     * workers from the same new weights gave a worse model (ADR 101).
      *
      * @param own computes some batches in this process
      */
