@@ -2,10 +2,12 @@ package org.sassrec.spark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,10 +26,37 @@ public final class ExecutorKiller extends SparkListener {
     private final Path log;
     private final Set<Integer> stages = new HashSet<>();
 
+    /** Creates the listener. Spark calls this constructor. */
     public ExecutorKiller(SparkConf conf) {
         this.every = conf.getInt("spark.sass.kill.every", 1);
         this.first = conf.getInt("spark.sass.kill.first", 0);
         this.log = Path.of(conf.get("spark.sass.kill.log"));
+    }
+
+    /** Returns the options of {@code spark-submit} that install the listener. */
+    static List<String> options(Path log, int every, int first) throws URISyntaxException {
+        List<String> options =
+                new ArrayList<>(List.of("--driver-class-path", classes().toString()));
+        for (String setting : List.of(
+                "spark.extraListeners=" + ExecutorKiller.class.getName(),
+                "spark.sass.kill.every=" + every,
+                "spark.sass.kill.first=" + first,
+                "spark.sass.kill.log=" + log,
+                // Otherwise each block of a killed executor is requested for 15 seconds.
+                "spark.shuffle.io.maxRetries=1",
+                "spark.shuffle.io.retryWait=100ms")) {
+            options.addAll(List.of("--conf", setting));
+        }
+        return options;
+    }
+
+    /** Returns the folder of the test classes. The working folder of the tests is another one with a shaded jar. */
+    private static Path classes() throws URISyntaxException {
+        return Path.of(ExecutorKiller.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
     }
 
     @Override

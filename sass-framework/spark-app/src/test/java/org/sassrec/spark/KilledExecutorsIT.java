@@ -2,14 +2,12 @@ package org.sassrec.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +23,7 @@ import org.sassrec.prepare.spark.RandomProject;
 
 /**
  * A preparation on three executors gives the dataset of DuckDB while executors are killed. The system property {@code
- * sass.spark.killedProjects} sets the number of random projects, and {@code sass.spark.killedStages} the distance of the
+ * sass.spark.killedProjects} enables the test and sets the number of random projects, and {@code sass.spark.killedStages} the distance of the
  * stages in which an executor is killed. Each project starts at another stage.
  */
 @EnabledOnOs(OS.LINUX)
@@ -33,8 +31,12 @@ import org.sassrec.prepare.spark.RandomProject;
         named = "SASS_SPARK_HOME",
         matches = ".+",
         disabledReason = "needs Spark: run `export $(.ci/install-spark)`")
+@EnabledIfSystemProperty(
+        named = "sass.spark.killedProjects",
+        matches = "[0-9]+",
+        disabledReason = "takes two minutes for each project: -Dsass.spark.killedProjects=10")
 class KilledExecutorsIT {
-    private static final int PROJECTS = Integer.getInteger("sass.spark.killedProjects", 1);
+    private static final int PROJECTS = Integer.getInteger("sass.spark.killedProjects", 0);
     private static final int FIRST = Integer.getInteger("sass.spark.firstKilledProject", 1);
     private static final int EVERY = Integer.getInteger("sass.spark.killedStages", 50);
 
@@ -52,8 +54,12 @@ class KilledExecutorsIT {
         Path log = folder.resolve("kills");
         SparkSubmit submit = new SparkSubmit(actual, Files.createDirectory(folder.resolve("events")));
 
-        SparkSubmit.Result result = submit.result(
-                submit.start("local-cluster[3,1,1024]", options(log, seed), "prepare", "--set", "data.engine=spark"));
+        SparkSubmit.Result result = submit.result(submit.start(
+                "local-cluster[3,1,1024]",
+                ExecutorKiller.options(log, EVERY, seed * 7 % EVERY),
+                "prepare",
+                "--set",
+                "data.engine=spark"));
 
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(log).isNotEmptyFile();
@@ -64,30 +70,5 @@ class KilledExecutorsIT {
                 .run();
         ComparedDatasets.compare(expected.resolve("target/sass/dataset"), actual.resolve("target/sass/dataset"));
         reporter.publishEntry("seed " + seed, Files.readAllLines(log).size() + " executors killed");
-    }
-
-    /** Returns the folder of the test classes. The working folder of the tests is another one with a shaded jar. */
-    private static Path classes() throws URISyntaxException {
-        return Path.of(ExecutorKiller.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-    }
-
-    private static List<String> options(Path log, int seed) throws URISyntaxException {
-        List<String> options =
-                new ArrayList<>(List.of("--driver-class-path", classes().toString()));
-        for (String setting : List.of(
-                "spark.extraListeners=" + ExecutorKiller.class.getName(),
-                "spark.sass.kill.every=" + EVERY,
-                "spark.sass.kill.first=" + seed * 7 % EVERY,
-                "spark.sass.kill.log=" + log,
-                // Otherwise each block of a killed executor is requested for 15 seconds.
-                "spark.shuffle.io.maxRetries=1",
-                "spark.shuffle.io.retryWait=100ms")) {
-            options.addAll(List.of("--conf", setting));
-        }
-        return options;
     }
 }

@@ -19,6 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.prepare.spark.ComparedDatasets;
 
 /** Runs the application with the {@code spark-submit} of Spark. */
 @EnabledIfEnvironmentVariable(
@@ -88,19 +94,31 @@ class SparkSubmitIT {
 
     /** The second preparation loads no TensorFlow, which the application does not contain, and does not start Spark. */
     @Test
-    void preparesWithExecutorsInOtherProcesses() throws IOException, InterruptedException {
-        SparkSubmit.Result first = run("local-cluster[2,1,1024]", "prepare");
+    void preparesTheDatasetOfDuckDbWithExecutorsInOtherProcessesOfWhichOneIsKilled() throws Exception {
+        Path kills = folder.resolve("kills");
+        SparkSubmit.Result first = result(new SparkSubmit(folder, log())
+                .start("local-cluster[2,1,1024]", ExecutorKiller.options(kills, 50, 20), "prepare"));
 
         assertThat(first.status()).as(first.err()).isZero();
         assertThat(first.out()).contains("prepare: done");
-        assertThat(folder.resolve("target/sass/dataset/manifest.json")).isNotEmptyFile();
-        assertThat(executors()).containsExactly("0", "1");
-        first.hasNoTrace();
+        assertThat(kills).isNotEmptyFile();
+        assertThat(executors()).contains("0", "1");
+        Path expected = Files.createDirectory(folder.resolve("duckdb"));
+        for (String file : List.of("events.csv", "sass.yaml")) {
+            Files.copy(folder.resolve(file), expected.resolve(file));
+        }
+        LoadedConfig loaded = ConfigLoader.load(ConfigRequest.of(expected.resolve("sass.yaml")));
+        Preparation.of(loaded.config(), DuckDbEngine::open)
+                .locations(loaded::locationOf)
+                .memory(1L << 28)
+                .run();
+        ComparedDatasets.compare(expected.resolve("target/sass/dataset"), folder.resolve("target/sass/dataset"));
 
         SparkSubmit.Result second = run("spark://127.0.0.1:1", "prepare");
 
         assertThat(second.status()).as(second.err()).isZero();
         assertThat(second.out()).contains("prepare: up to date");
+        second.hasNoTrace();
     }
 
     @Test
