@@ -3,7 +3,7 @@ package org.sassrec.report;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
@@ -33,7 +33,7 @@ record ViewVectors(
      * @return empty if no user occurs in two scenarios
      */
     static Optional<ViewVectors> before(SassConfig config, Dataset dataset) {
-        return of(config, dataset, model -> {});
+        return measure(config, dataset, null);
     }
 
     /**
@@ -43,7 +43,7 @@ record ViewVectors(
      * @return empty if no user occurs in two scenarios
      */
     static Optional<ViewVectors> after(SassConfig config, Dataset dataset, Path checkpoint) {
-        return of(config, dataset, model -> model.restore(checkpoint));
+        return measure(config, dataset, checkpoint);
     }
 
     /** Returns the first batch with user pairs. */
@@ -55,7 +55,7 @@ record ViewVectors(
         return batch;
     }
 
-    private static Optional<ViewVectors> of(SassConfig config, Dataset dataset, Consumer<TowerModel> weights) {
+    private static Optional<ViewVectors> measure(SassConfig config, Dataset dataset, @Nullable Path checkpoint) {
         ContrastBatches batches = ContrastBatches.ofBothSides(config, dataset, Horizon.TRAIN);
         Optional<ContrastBatch> unseen =
                 batches.heldOut().filter(batch -> batch.users().rows() > 0);
@@ -66,8 +66,7 @@ record ViewVectors(
         if (batch.users().rows() == 0) {
             return Optional.empty();
         }
-        try (TowerModel model = TrainingJob.inferenceModel(config, dataset, ModelPurpose.MEASURING)) {
-            weights.accept(model);
+        try (TowerModel model = TrainingJob.inferenceModel(config, dataset, ModelPurpose.MEASURING, checkpoint)) {
             boolean contrast = config.pretrain().comparesScenarios();
             double auc = contrast && model.spec().user().dynamic()
                     ? model.contrastStats(batch).userAuc()

@@ -82,7 +82,8 @@ public final class TowerModel implements AutoCloseable {
         this.spec = spec;
         this.purpose = purpose;
         tf = options.placement().onWorker(Ops.create(graph));
-        weights = new ModelWeights(tf, options.seed(), spec, ServedVectors.scenarioStacks(spec), options.placement());
+        Placement placement = purpose.hasState() ? options.placement() : Placement.FILE;
+        weights = new ModelWeights(tf, options.seed(), spec, ServedVectors.scenarioStacks(spec), placement);
         double accumulator = spec.finetune().optimizer().tableAccumulator();
         boolean pretrains = purpose.hasStageOne() && spec.pretrain().task() != PretrainConfig.Task.NONE;
         Optimizer optimizer = new Optimizer(
@@ -414,8 +415,8 @@ public final class TowerModel implements AutoCloseable {
     }
 
     /**
-     * Returns copies of all weights by name, without the optimizer state. The caller must close them. {@link
-     * ServedVectors} requests the same names from its {@link WeightSource}.
+     * Returns all weights by name, without the optimizer state. The caller must close them and must not write to them:
+     * those of a model that only encodes can be the file of the checkpoint. {@link ServedVectors} requests the same names from its {@link WeightSource}.
      */
     public Map<String, Tensor> variables() {
         return variables.read(name -> !ModelVariables.isState(name));

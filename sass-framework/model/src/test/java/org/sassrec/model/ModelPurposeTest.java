@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import org.sassrec.config.FinetuneConfig.Loss;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig.Task;
+import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Role;
@@ -152,6 +155,24 @@ class ModelPurposeTest {
             assertThat(read.encodeUsers(BATCH.users())).isEqualTo(trained.encodeUsers(BATCH.users()));
             assertThat(read.encodeItems(BATCH.items(), BATCH.prior(), new float[0]))
                     .isEqualTo(trained.encodeItems(BATCH.items(), BATCH.prior(), new float[0]));
+        }
+    }
+
+    /** A table larger than the memory must not be read into it. */
+    @Test
+    void leavesTableInFileWithoutTraining(@TempDir Path folder) throws IOException {
+        try (TowerModel trained = ModelFixture.DEFAULT.model(4)) {
+            trained.save(folder);
+        }
+        try (TowerModel read = TowerModel.create(ModelFixture.DEFAULT.spec(), OPTIONS, ModelPurpose.ENCODING, folder)) {
+            float[] before = read.encodeUsers(BATCH.users());
+            Checkpoint.Entry first = Checkpoint.header(folder).variables().get(0);
+            try (RandomAccessFile file =
+                    new RandomAccessFile(Checkpoint.file(folder).toFile(), "rw")) {
+                file.write(new byte[(int) (first.shape()[0] * first.shape()[1] * Float.BYTES)]);
+            }
+            assertThat(first.name()).isEqualTo("tables.embedding");
+            assertThat(read.encodeUsers(BATCH.users())).isNotEqualTo(before);
         }
     }
 }

@@ -246,8 +246,7 @@ public final class FineTuner {
         if (!validationSupport.calibratesBias() || !validationSupport.isMeasurable(network.validated())) {
             return null;
         }
-        try (TowerModel model = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING)) {
-            model.restore(checkpoint);
+        try (TowerModel model = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING, checkpoint)) {
             VectorEncoder encoder = new TowerEncoder(config, job.dataset(), scenario -> model);
             BiasCalibration found = BiasCalibration.search(weight -> {
                 model.setBiasWeight(weight);

@@ -116,8 +116,8 @@ public record NewScenarios(Map<String, Source> sources) {
             }
         }
         if (!measured.isEmpty()) {
-            try (TowerModel model = TrainingJob.inferenceModel(job.config(), job.dataset(), ModelPurpose.ENCODING)) {
-                model.restore(shared.get());
+            try (TowerModel model =
+                    TrainingJob.inferenceModel(job.config(), job.dataset(), ModelPurpose.ENCODING, shared.get())) {
                 TowerEncoder encoder = new TowerEncoder(job.config(), job.dataset(), scenario -> model);
                 for (int s : measured) {
                     sources.put(

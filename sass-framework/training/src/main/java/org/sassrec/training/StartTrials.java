@@ -95,10 +95,10 @@ record StartTrials(TrainingJob job, Validation validation, Trial trial) {
         SassConfig config = job.config();
         Checkpoints.State one = trial.run("from pre-trained weights", pretrained, epochs, first);
         Checkpoints.State other = trial.run("from new weights", null, epochs, second);
-        try (TowerModel a = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING);
-                TowerModel b = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING)) {
-            a.restore(first.of(one.bestEpoch()));
-            b.restore(second.of(other.bestEpoch()));
+        Path ofFirst = first.of(one.bestEpoch());
+        Path ofSecond = second.of(other.bestEpoch());
+        try (TowerModel a = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING, ofFirst);
+                TowerModel b = TrainingJob.inferenceModel(config, job.dataset(), ModelPurpose.ENCODING, ofSecond)) {
             Validation.Comparison compared = validation.compare(
                     new TowerEncoder(config, job.dataset(), scenario -> a),
                     new TowerEncoder(config, job.dataset(), scenario -> b),

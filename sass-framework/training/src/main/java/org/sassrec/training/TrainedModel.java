@@ -71,9 +71,9 @@ public final class TrainedModel implements AutoCloseable {
                 // The network of a scenario without validation data has no refit.
                 String refitted = horizon == Horizon.TRAIN ? null : unit.refitCheckpoint();
                 String checkpoint = refitted == null ? unit.finetuneCheckpoint() : refitted;
-                TowerModel network = TrainingJob.inferenceModel(config, dataset, ModelPurpose.ENCODING);
+                TowerModel network =
+                        TrainingJob.inferenceModel(config, dataset, ModelPurpose.ENCODING, folder.resolve(checkpoint));
                 networks.add(network);
-                network.restore(folder.resolve(checkpoint));
                 if (unit.biasWeight() != null) {
                     network.setBiasWeight(unit.biasWeight());
                 }

@@ -79,9 +79,15 @@ public record TrainingJob(
                 : new TowerModel.Options(config.run().seed(), config.run().threadCount(), 1, bf16, cluster.placement());
     }
 
-    /** Creates a model for inference. It always computes in float32. */
-    public static TowerModel inferenceModel(SassConfig config, Dataset dataset, ModelPurpose purpose) {
-        return TowerModel.create(ModelSpecs.from(config, dataset), options(config, false), purpose);
+    /**
+     * Creates a model for inference. It always computes in float32.
+     *
+     * @param checkpoint weights of the model; {@code null} for random weights
+     * @throws org.sassrec.diagnostic.SassException SASS5102 or SASS5103 if the checkpoint does not match
+     */
+    public static TowerModel inferenceModel(
+            SassConfig config, Dataset dataset, ModelPurpose purpose, @Nullable Path checkpoint) {
+        return TowerModel.create(ModelSpecs.from(config, dataset), options(config, false), purpose, checkpoint);
     }
 
     private static TowerModel.Options options(SassConfig config, boolean bf16) {

@@ -78,8 +78,7 @@ abstract class TrainingLoopCase {
 
     /** Reads the table {@code tables.bias} of a checkpoint. */
     float[] bias(SassConfig config, Path checkpoint) {
-        try (TowerModel model = TrainingJob.inferenceModel(config, dataset, ModelPurpose.ENCODING)) {
-            model.restore(checkpoint);
+        try (TowerModel model = TrainingJob.inferenceModel(config, dataset, ModelPurpose.ENCODING, checkpoint)) {
             return bias(model);
         }
     }

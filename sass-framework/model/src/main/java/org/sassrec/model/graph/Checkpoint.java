@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -16,7 +17,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,10 +42,11 @@ import org.tensorflow.types.TFloat32;
  * The variables of a model in one file, {@code model.ckpt}. The file contains, in this order:
  *
  * <ol>
- * <li>the magic number (8 bytes)
- * <li>the length of the header (int)
+ * <li>the values of each variable (float32, little-endian). The feature table is the first, so that a process can use it
+ * without reading it into memory ({@link FileTable})
  * <li>the header: JSON with the step, names and shapes
- * <li>the values of each variable (float32, little-endian)
+ * <li>the length of the header (int)
+ * <li>the magic number (long)
  * <li>the CRC-32C of all preceding bytes (long)
  * </ol>
  *
@@ -51,8 +55,11 @@ import org.tensorflow.types.TFloat32;
  */
 public final class Checkpoint {
     static final String FILE = "model.ckpt";
-    private static final long MAGIC = 0x534153534d444c31L; // "SASSMDL1"
+    private static final long MAGIC = 0x534153534d444c32L; // "SASSMDL2"
     private static final int CHUNK = 1 << 20;
+    /** Length of the header, magic number, checksum. */
+    private static final int END = Integer.BYTES + 2 * Long.BYTES;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Checkpoint() {}
@@ -91,7 +98,7 @@ public final class Checkpoint {
         Path file = directory.resolve(FILE);
         try {
             Files.createDirectories(directory);
-            AtomicFile.write(file, channel -> write(channel, header, values));
+            AtomicFile.write(file, channel -> write(channel, withTableFirst(header), values));
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
@@ -104,18 +111,24 @@ public final class Checkpoint {
         }
     }
 
+    private static Header withTableFirst(Header header) {
+        List<Entry> sorted = new ArrayList<>(header.variables());
+        sorted.sort(Comparator.comparing(entry -> !entry.name().equals(EmbeddingTables.FEATURES)));
+        return new Header(header.step(), sorted);
+    }
+
     @SuppressWarnings("resource") // the caller closes the channel
     private static void write(FileChannel channel, Header header, ValueWriter values) throws IOException {
         CheckedOutputStream summed = new CheckedOutputStream(Channels.newOutputStream(channel), new CRC32C());
         DataOutputStream out = new DataOutputStream(summed);
-        byte[] text = JSON.writeValueAsBytes(header);
-        out.writeLong(MAGIC);
-        out.writeInt(text.length);
-        out.write(text);
         ValueOutput valuesOut = new ValueOutput(out, new byte[CHUNK]);
         for (Entry entry : header.variables()) {
             values.write(entry.name(), valuesOut);
         }
+        byte[] text = JSON.writeValueAsBytes(header);
+        out.write(text);
+        out.writeInt(text.length);
+        out.writeLong(MAGIC);
         out.writeLong(summed.getChecksum().getValue());
         out.flush();
     }
@@ -145,6 +158,10 @@ public final class Checkpoint {
 
     /** The values of a checkpoint that is read. */
     record ValueInput(DataInputStream in, byte[] chunk) {
+        void skip(Entry entry) throws IOException {
+            in.skipNBytes(Float.BYTES * Shape.of(entry.shape()).size());
+        }
+
         void read(float[] values) throws IOException {
             FloatBuffer floats =
                     ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
@@ -159,8 +176,8 @@ public final class Checkpoint {
 
     /** Receives variables whose values do not fit into memory. */
     interface ValueReader {
-        /** Reads all values of a variable, or returns {@code false} to receive it as a tensor. */
-        boolean read(String name, ValueInput in) throws IOException;
+        /** Reads or skips all values of a variable, or returns {@code false} to receive it as a tensor. */
+        boolean read(Entry entry, ValueInput in) throws IOException;
     }
 
     /**
@@ -171,7 +188,7 @@ public final class Checkpoint {
      */
     public static Header restore(
             Path directory, Consumer<Header> check, Predicate<String> chosen, Map<String, TFloat32> values) {
-        return restore(directory, check, chosen, values, (name, in) -> false);
+        return restore(directory, check, chosen, values, (entry, in) -> false);
     }
 
     /**
@@ -188,15 +205,16 @@ public final class Checkpoint {
         Path file = directory.resolve(FILE);
         verify(file);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
-            Header header = header(in);
+            Header header = readHeader(file);
             check.accept(header);
             byte[] chunk = new byte[CHUNK];
+            ValueInput input = new ValueInput(in, chunk);
             for (Entry entry : header.variables()) {
                 if (!chosen.test(entry.name())) {
-                    in.skipNBytes(Float.BYTES * Shape.of(entry.shape()).size());
+                    input.skip(entry);
                     continue;
                 }
-                if (reader.read(entry.name(), new ValueInput(in, chunk))) {
+                if (reader.read(entry, input)) {
                     continue;
                 }
                 TFloat32 value = TFloat32.tensorOf(Shape.of(entry.shape()));
@@ -229,7 +247,7 @@ public final class Checkpoint {
                     }
                     left -= read;
                 }
-                if (size < 2 * Long.BYTES || new DataInputStream(raw).readLong() != sum.getValue()) {
+                if (size < END || new DataInputStream(raw).readLong() != sum.getValue()) {
                     throw new DamagedException("its checksum is wrong");
                 }
             }
@@ -245,8 +263,8 @@ public final class Checkpoint {
      */
     public static Header header(Path directory) {
         Path file = directory.resolve(FILE);
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            return header(in);
+        try {
+            return readHeader(file);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -289,13 +307,17 @@ public final class Checkpoint {
         }
     }
 
-    private static Header header(DataInputStream in) throws IOException {
-        if (in.readLong() != MAGIC) {
-            throw new IOException("it is not a checkpoint of this version");
-        }
-        byte[] text = new byte[in.readInt()];
-        in.readFully(text);
-        try {
+    private static Header readHeader(Path file) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            long end = in.length() - END;
+            in.seek(Math.max(0, end));
+            int length = in.readInt();
+            if (in.readLong() != MAGIC || length < 0 || length > end) {
+                throw new IOException("it is not a checkpoint of this version");
+            }
+            byte[] text = new byte[length];
+            in.seek(end - length);
+            in.readFully(text);
             return JSON.readValue(text, Header.class);
         } catch (JsonProcessingException e) {
             throw new IOException("its header is damaged", e);

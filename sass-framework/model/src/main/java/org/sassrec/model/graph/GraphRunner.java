@@ -1,6 +1,8 @@
 package org.sassrec.model.graph;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -9,6 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.RemoteSession;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.proto.ConfigProto;
@@ -26,6 +29,9 @@ public final class GraphRunner implements AutoCloseable {
     private final Supplier<Session> opening;
     private final Predicate<TensorFlowException> canRepeat;
     private final boolean remote;
+    /** Values that each run is fed with. */
+    private final Map<Operand<?>, Tensor> inputs = new ConcurrentHashMap<>();
+
     private Session session;
 
     private GraphRunner(
@@ -95,6 +101,7 @@ public final class GraphRunner implements AutoCloseable {
             try {
                 Session.Runner runner = current.runner();
                 choice.accept(runner);
+                inputs.forEach(runner::feed);
                 return runner.run();
             } catch (TensorFlowException failure) {
                 if (repeat == REPEATS || !canRepeat.test(failure)) {
@@ -102,6 +109,14 @@ public final class GraphRunner implements AutoCloseable {
                 }
                 reopen(current);
             }
+        }
+    }
+
+    /** Feeds each of the following runs with a value, which this object closes. No run may be in progress. */
+    void input(Operand<?> placeholder, Tensor value) {
+        Tensor earlier = inputs.put(placeholder, value);
+        if (earlier != null) {
+            earlier.close();
         }
     }
 
@@ -123,6 +138,7 @@ public final class GraphRunner implements AutoCloseable {
         Session last = session();
         Runnable all = () -> {
             last.close();
+            inputs.values().forEach(Tensor::close);
             graph.close();
         };
         if (remote) {

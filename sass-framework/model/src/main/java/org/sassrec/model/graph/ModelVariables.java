@@ -53,15 +53,31 @@ public final class ModelVariables {
     /** Sets the selected variables to their initial values, but the tables in parts to constants. */
     public void create(Predicate<String> chosen) {
         List<Op> assigns = weights.variables().values().stream()
-                .filter(v -> chosen.test(v.name()))
+                .filter(v -> chosen.test(v.name()) && !isInput(v.name()))
                 .map(ModelWeights.Variable::assign)
                 .toList();
         runs.run(List.of(), assigns).close();
     }
 
-    /** Sets the selected tables in parts to their initial values, in blocks. This takes minutes for a large table. */
+    private boolean isInput(String name) {
+        return weights.input() != null && weights.input().variable().name().equals(name);
+    }
+
+    /**
+     * Sets the selected tables that are in parts or an input to their initial values. This takes minutes for a large
+     * table in parts.
+     */
     public void initializeTables(Predicate<String> chosen) {
+        TableInput input = weights.input();
+        if (input != null && chosen.test(input.variable().name())) {
+            setInput(runs.run(List.of(input.variable().initial()), List.of()).get(0));
+        }
         tables.values().stream().filter(table -> chosen.test(table.name())).forEach(table -> table.initialize(runs));
+    }
+
+    /** Sets the table that is an input. */
+    private void setInput(Tensor value) {
+        runs.input(Objects.requireNonNull(weights.input()).values(), value);
     }
 
     /** Sets weights and optimizer state by name. */
@@ -74,10 +90,17 @@ public final class ModelVariables {
                 assign(table, values.get(name));
                 continue;
             }
+            if (isInput(name)) {
+                setInput(copy(values.get(name)));
+                continue;
+            }
             ModelWeights.Variable variable = weights.variableOf(name);
             if (variables.add(variable)) {
                 notGiven.addAll(variable.names());
             }
+        }
+        if (variables.isEmpty()) {
+            return;
         }
         notGiven.removeAll(values.keySet());
         // A variable can only be assigned completely, so weights that are not given keep their current values.
@@ -104,6 +127,13 @@ public final class ModelVariables {
         }
     }
 
+    private static TFloat32 copy(TFloat32 value) {
+        TFloat32 copy = TFloat32.tensorOf(value.shape());
+        ByteDataBuffer bytes = value.asRawTensor().data();
+        bytes.copyTo(copy.asRawTensor().data(), bytes.size());
+        return copy;
+    }
+
     private void assign(TableParts table, TFloat32 value) {
         if (!value.shape().equals(table.shape())) {
             throw new IllegalArgumentException(
@@ -117,7 +147,7 @@ public final class ModelVariables {
         });
     }
 
-    /** Returns copies of the selected weights. The caller must close them. */
+    /** Returns the selected weights. The caller must close them and must not write to them. */
     public Map<String, Tensor> read(Predicate<String> chosen) {
         Map<String, Tensor> values = readVariables(chosen);
         for (TableParts table : tables.values()) {
@@ -243,12 +273,15 @@ public final class ModelVariables {
                     h -> check(directory, h, all),
                     name -> weights.contains(name) && chosen.test(name),
                     values,
-                    (name, in) -> {
-                        TableParts table = tables.get(name);
+                    (entry, in) -> {
+                        TableParts table = tables.get(entry.name());
                         if (table != null) {
                             table.write(runs, in::read);
+                        } else if (isInput(entry.name())) {
+                            setInput(FileTable.open(Checkpoint.file(directory), Shape.of(entry.shape())));
+                            in.skip(entry);
                         }
-                        return table != null;
+                        return table != null || isInput(entry.name());
                     });
             assign(values);
             return header;

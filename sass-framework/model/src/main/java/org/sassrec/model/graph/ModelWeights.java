@@ -36,6 +36,7 @@ public final class ModelWeights implements WeightSource {
     private final Map<String, List<Output<TFloat32>>> slices = new HashMap<>();
     private final WeightStacks stacks;
     private final Placement placement;
+    private @Nullable TableInput input;
     private final Map<InitialValue, Operand<TFloat32>> initialValues = new HashMap<>();
     /** Initial values of the tables in parts that start at random. */
     private final Map<String, Initializer> randomTables = new HashMap<>();
@@ -163,7 +164,10 @@ public final class ModelWeights implements WeightSource {
 
     @Override
     public Operand<TFloat32> rows(Ops ops, String name, long rows, long width, Operand<TInt32> ids) {
-        if (placement.equals(Placement.LOCAL)) {
+        if (placement.equals(Placement.FILE) && name.equals(EmbeddingTables.FEATURES)) {
+            return ops.gather(input(rows, width).values(), ids, ops.constant(0));
+        }
+        if (placement.cluster() == null && placement.parts() == 1) {
             Variable table = variable(name, Initializer.EMBEDDING, rows, width);
             return table.ops.resourceGather(table.handle, ids, TFloat32.class);
         }
@@ -175,6 +179,21 @@ public final class ModelWeights implements WeightSource {
         return parts.size() == 1
                 ? first.ops.resourceGather(first.handle, ids, TFloat32.class)
                 : rowParts(ids).gather(parts);
+    }
+
+    private TableInput input(long rows, long width) {
+        if (input == null) {
+            Variable table = variable(EmbeddingTables.FEATURES, Initializer.EMBEDDING, rows, width);
+            input = TableInput.of(tf, table);
+            reads.put(table.name, input.read());
+        }
+        return input;
+    }
+
+    /** Returns the feature table if it is an input; {@code null} if it is a variable. Build all graphs first. */
+    @Nullable
+    TableInput input() {
+        return input;
     }
 
     /** Returns the number of parts of each table. */

@@ -12,10 +12,19 @@ import org.tensorflow.proto.ConfigProto;
  *
  * @param parts number of variables for the rows of each table, at least 1
  * @param cluster the cluster; {@code null} if all variables are in this process
+ * @param file whether the values of the feature table can stay in the file of a checkpoint. The model cannot be trained.
  */
-public record Placement(int parts, @Nullable Worker cluster) {
+public record Placement(int parts, @Nullable Worker cluster, boolean file) {
     /** All variables are in this process, and each table is one variable. */
     public static final Placement LOCAL = new Placement(1, null);
+
+    /** As {@link #LOCAL}, but the values of the feature table can stay in a file. */
+    public static final Placement FILE = new Placement(1, null, true);
+
+    /** Returns a placement whose tables are variables. */
+    public Placement(int parts, @Nullable Worker cluster) {
+        this(parts, cluster, false);
+    }
 
     public Placement {
         if (parts < 1) {

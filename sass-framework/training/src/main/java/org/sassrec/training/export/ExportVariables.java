@@ -1,42 +1,70 @@
 package org.sassrec.training.export;
 
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.NoOp;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
+import org.tensorflow.op.train.Restore;
+import org.tensorflow.op.train.Save;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SaverDef;
+import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
- * The variables of an exported graph. They are reference variables, because the exporter of TensorFlow Java saves no
- * other kind. Long arrays cannot be constants, because a graph is limited to 2 GB.
+ * The variables of an exported graph. Long arrays cannot be constants, because a graph is limited to 2 GB.
+ *
+ * <p>The exporter of TensorFlow Java saves the variables of a session, so all tables would be in memory. Here the values
+ * go to the file directly.
  */
 final class ExportVariables {
-    /** Maximum size of the values that one run holds in addition to the model, in bytes. */
-    private static final long MAX_BYTES_PER_RUN = 64L << 20;
+    /** A run only saves values, so graph optimization is not useful. It would copy the values. */
+    private static final ConfigProto WITHOUT_REWRITES = ConfigProto.newBuilder()
+            .setGraphOptions(GraphOptions.newBuilder()
+                    .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+            .build();
 
     private final Ops tf;
-    private final List<PendingVariable> pending = new ArrayList<>();
+    private final List<Exported<?>> all = new ArrayList<>();
 
-    private record PendingVariable(Operand<?> value, Op assign, Supplier<? extends Tensor> source) {}
+    private record Exported<T extends TType>(
+            String name, Class<T> type, Variable<T> variable, Supplier<? extends Tensor> source) {
+
+        Op restored(Ops ops, Operand<?> value) {
+            return ops.assign(variable, value.asOutput().expect(type));
+        }
+    }
 
     ExportVariables(Ops tf) {
         this.tf = tf;
     }
 
-    /** Creates a variable. {@link #assign} sets its value and closes the tensor. */
+    /** Creates a variable. {@link #save} writes its value and closes the tensor. */
     <T extends TType> Operand<T> of(String name, Class<T> type, Shape shape, Supplier<? extends Tensor> source) {
         Variable<T> variable = tf.withName(name).variable(shape, type);
-        Placeholder<T> value = tf.placeholder(type, Placeholder.shape(shape));
-        pending.add(new PendingVariable(value, tf.assign(variable, value), source));
+        all.add(new Exported<>(name, type, variable, source));
         return variable;
     }
 
@@ -57,37 +85,74 @@ final class ExportVariables {
     }
 
     /**
-     * Sets all variables. Small variables share a run, because TensorFlow prunes and places the graph again for each
-     * set of feeds.
+     * Writes the graph and the values as a SavedModel.
+     *
+     * @throws IOException if the files cannot be written
+     * @throws org.tensorflow.exceptions.TensorFlowException if the values cannot be written
      */
-    void assign(Session session) {
+    void save(Graph graph, Path folder, String name, SignatureDef signature) throws IOException {
+        Ops ops = tf.withSubScope("save");
+        Placeholder<TString> file =
+                ops.withName("filename").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+        Operand<TString> names = ops.constant(
+                NdArrays.vectorOfObjects(all.stream().map(Exported::name).toArray(String[]::new)));
+        Operand<TString> complete = ops.zerosLike(names);
+        List<Operand<?>> variables =
+                all.stream().<Operand<?>>map(Exported::variable).toList();
+        Save save = ops.train.save(file, names, complete, variables);
+        Restore restore = ops.train.restore(
+                file,
+                names,
+                complete,
+                all.stream().<Class<? extends TType>>map(Exported::type).toList());
+        List<Op> assigns = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            assigns.add(all.get(i).restored(ops, restore.tensors().get(i)));
+        }
+        NoOp restored =
+                ops.withControlDependencies(assigns).withName("restore_all").noOp();
+        Operand<TString> saved = ops.withControlDependencies(List.of(save))
+                .withName("control_dependency")
+                .identity(file);
+        Path values = Files.createDirectories(folder.resolve("variables")).resolve("variables");
+        writeValues(graph, file, values, save);
+        MetaGraphDef.Builder model = MetaGraphDef.newBuilder()
+                .setSaverDef(SaverDef.newBuilder()
+                        .setFilenameTensorName(file.output().op().name() + ":0")
+                        .setSaveTensorName(saved.asOutput().op().name())
+                        .setRestoreOpName(restored.op().name()))
+                .setGraphDef(graph.toGraphDef())
+                .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags("serve"))
+                .putSignatureDef(name, signature);
+        write(
+                folder.resolve("saved_model.pb"),
+                SavedModel.newBuilder().addMetaGraphs(model).build());
+    }
+
+    /** Feeds the values in place of the variables, so that TensorFlow writes them without a copy. */
+    private void writeValues(Graph graph, Placeholder<TString> file, Path values, Op save) {
         List<Tensor> fed = new ArrayList<>();
-        try {
-            Session.Runner runner = session.runner();
-            long bytes = 0;
-            for (PendingVariable variable : pending) {
-                Tensor value = variable.source().get();
+        try (Session session = new Session(graph, WITHOUT_REWRITES);
+                TString path = TString.scalarOf(values.toString())) {
+            Session.Runner runner = session.runner().feed(file, path).addTarget(save);
+            for (Exported<?> exported : all) {
+                Tensor value = exported.source().get();
                 fed.add(value);
-                runner.feed(variable.value(), value).addTarget(variable.assign());
-                bytes += value.numBytes();
-                if (bytes >= MAX_BYTES_PER_RUN) {
-                    run(runner, fed);
-                    runner = session.runner();
-                    bytes = 0;
-                }
+                runner.feed(exported.variable(), value);
             }
-            if (!fed.isEmpty()) {
-                run(runner, fed);
-            }
+            runner.run().close();
         } finally {
             fed.forEach(Tensor::close);
         }
-        pending.clear();
     }
 
-    private static void run(Session.Runner runner, List<Tensor> fed) {
-        runner.run().close();
-        fed.forEach(Tensor::close);
-        fed.clear();
+    /** Sorts the attributes. TensorFlow writes them in random order, and equal towers must be equal files. */
+    private static void write(Path file, SavedModel model) throws IOException {
+        try (OutputStream stream = Files.newOutputStream(file)) {
+            CodedOutputStream out = CodedOutputStream.newInstance(stream);
+            out.useDeterministicSerialization();
+            model.writeTo(out);
+            out.flush();
+        }
     }
 }

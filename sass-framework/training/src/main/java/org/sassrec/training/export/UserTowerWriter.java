@@ -1,9 +1,6 @@
 package org.sassrec.training.export;
 
-import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,18 +22,15 @@ import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.VersionedJson;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.SavedModelBundle;
-import org.tensorflow.Session;
-import org.tensorflow.Signature;
+import org.tensorflow.Output;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
-import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -49,12 +43,6 @@ import org.tensorflow.types.TString;
  * applies the branch of each scenario, and restores the original order.
  */
 final class UserTowerWriter {
-    /** The session only assigns and saves variables, so graph optimization is not useful. */
-    private static final ConfigProto WITHOUT_REWRITES = ConfigProto.newBuilder()
-            .setGraphOptions(GraphOptions.newBuilder()
-                    .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
-            .build();
-
     private final Ops tf;
     private final List<String> names;
     private final Map<TowerModel, List<Integer>> networks = new LinkedHashMap<>();
@@ -94,44 +82,29 @@ final class UserTowerWriter {
             VocabularyLookups lookups = new VocabularyLookups(tf, variables, fingerprints, dataset, horizon);
             TowerInputs inputs = new TowerInputs(tf, signature, dataset, lookups);
             Operand<TFloat32> vectors = new UserTowerWriter(tf, config, models).vectors(variables, inputs);
-            try (Session session = new Session(graph, WITHOUT_REWRITES)) {
-                variables.assign(session);
-                Signature.Builder called = Signature.builder()
-                        .key(TowerSignature.NAME)
-                        .methodName("tensorflow/serving/predict")
-                        .output(signature.output(), vectors);
-                inputs.placeholders().forEach(called::input);
-                export(folder, session, called.build());
-            }
+            SignatureDef.Builder called = SignatureDef.newBuilder()
+                    .setMethodName("tensorflow/serving/predict")
+                    .putOutputs(signature.output(), info(vectors));
+            inputs.placeholders().forEach((name, operand) -> called.putInputs(name, info(operand)));
+            variables.save(graph, folder, TowerSignature.NAME, called.build());
+        } catch (TensorFlowException e) {
+            // The values were valid, so the error must come from the disk.
+            throw new IOException(String.valueOf(e.getMessage()).strip(), e);
         }
-        force(folder.resolve("saved_model.pb"));
         VersionedJson.write(folder.resolve(TowerSignature.FILE), signature);
     }
 
-    private static void export(Path folder, Session session, Signature signature) throws IOException {
-        try {
-            SavedModelBundle.exporter(folder.toString())
-                    .withSession(session)
-                    .withSignature(signature)
-                    .export();
-        } catch (TensorFlowException e) {
-            // The graph has already run, so the error must come from the disk.
-            throw new IOException(String.valueOf(e.getMessage()).strip(), e);
+    private static TensorInfo info(Operand<?> operand) {
+        Output<?> output = operand.asOutput();
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (long size : output.shape().asArray()) {
+            shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
         }
-    }
-
-    /**
-     * Rewrites the file with sorted attributes. TensorFlow writes them in random order, and equal towers must be equal
-     * files.
-     */
-    private static void force(Path file) throws IOException {
-        SavedModel written = SavedModel.parseFrom(Files.readAllBytes(file));
-        try (OutputStream stream = Files.newOutputStream(file)) {
-            CodedOutputStream out = CodedOutputStream.newInstance(stream);
-            out.useDeterministicSerialization();
-            written.writeTo(out);
-            out.flush();
-        }
+        return TensorInfo.newBuilder()
+                .setName(output.op().name() + ":" + output.index())
+                .setDtype(output.dataType())
+                .setTensorShape(shape)
+                .build();
     }
 
     private Operand<TFloat32> vectors(ExportVariables variables, TowerInputs inputs) {
