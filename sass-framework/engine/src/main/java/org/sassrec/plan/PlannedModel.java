@@ -15,7 +15,6 @@ import org.sassrec.config.Vocabulary;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.ModelSize;
@@ -50,9 +49,6 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
             SassConfig config = run.config();
             after = size(config, dataset::features, unknown);
         } catch (SassException e) {
-            if (e.diagnostics().get(0).code() == DiagnosticCode.TOO_MANY_ROWS) {
-                throw e;
-            }
             // Not prepared yet, or prepared by another version. Then all stages run again.
         }
         return new PlannedModel(before(run), after, unknown);

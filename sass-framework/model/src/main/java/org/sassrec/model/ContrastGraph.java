@@ -61,9 +61,8 @@ final class ContrastGraph {
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Lookup read = tables.lookup(
                 tape,
-                List.of(
-                        tables.withTableOffsets(tf, users.rows().input(), "user"),
-                        tables.withTableOffsets(tf, items.rows().input(), "item")));
+                List.of("user", "item"),
+                List.of(users.rows().input(), items.rows().input()));
         FeatureView views = training
                 ? FeatureView.withIdDropout(
                         Dropout.of(seedAndStep, spec.pretrain().featureDropout()))

@@ -116,11 +116,8 @@ final class RetrievalGraph {
                 : null;
         hard = HardNegativeLoss.of(tf, config.negatives(), input, width);
         EmbeddingTables tables = new EmbeddingTables(spec);
-        EmbeddingTables.Lookup read = tables.lookup(
-                tape,
-                List.of(
-                        tables.withTableOffsets(tf, users.input(), "user"),
-                        tables.withTableOffsets(tf, items.input(), "item")));
+        EmbeddingTables.Lookup read =
+                tables.lookup(tape, List.of("user", "item"), List.of(users.input(), items.input()));
         boolean withGlobal = config.globalLossWeight() > 0;
         Tower.Output u = SideGraph.build(tape, spec, "user", read, userViews, dropout, withGlobal);
         Tower.Output v = SideGraph.build(tape, spec, "item", read, FeatureView.ALL, dropout, withGlobal);

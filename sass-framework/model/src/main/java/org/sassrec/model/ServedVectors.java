@@ -119,8 +119,7 @@ public final class ServedVectors {
     }
 
     private Tower.Output build(String side, TowerInput input, Segments segments) {
-        TowerInput fused = tables.withTableOffsets(tf, input, side);
-        EmbeddingTables.Lookup read = tables.lookup(tape, List.of(fused));
+        EmbeddingTables.Lookup read = tables.lookup(tape, List.of(side), List.of(input));
         return SideGraph.build(
                 tape, spec, side, read, read.inputs().get(0), segments, FeatureView.ALL, Dropout.OFF, false);
     }

@@ -6,7 +6,7 @@ import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
 import org.tensorflow.Result;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * The bytes that a training step moves between a worker and the parameter servers, without the overhead of messages:
@@ -54,12 +54,12 @@ public record StepTraffic(double rows, List<Server> servers) {
                             model.runs.run(List.copyOf(step.distinctRows().values()), List.of(), batch, scalars)) {
                 int table = 0;
                 for (String name : step.distinctRows().keySet()) {
-                    int[] ids = ids(read, table++);
+                    long[] ids = ids(read, table++);
                     rows += (double) ids.length / batches.size();
                     long width = model.weights.widthOf(name);
-                    for (int id : ids) {
-                        received[id % received.length] += (double) Float.BYTES * width / batches.size();
-                        sent[id % received.length] += (double) Float.BYTES * (width + 1) / batches.size();
+                    for (long id : ids) {
+                        received[(int) (id % received.length)] += (double) Float.BYTES * width / batches.size();
+                        sent[(int) (id % received.length)] += (double) Float.BYTES * (width + 1) / batches.size();
                     }
                 }
             }
@@ -77,10 +77,10 @@ public record StepTraffic(double rows, List<Server> servers) {
         return new StepTraffic(rows, servers);
     }
 
-    private static int[] ids(Result read, int index) {
-        TInt32 ids = (TInt32) read.get(index);
-        int[] values = new int[(int) ids.size()];
-        ids.asRawTensor().data().asInts().read(values);
+    private static long[] ids(Result read, int index) {
+        TInt64 ids = (TInt64) read.get(index);
+        long[] values = new long[(int) ids.size()];
+        ids.asRawTensor().data().asLongs().read(values);
         return values;
     }
 

@@ -1,14 +1,11 @@
 package org.sassrec.training;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Pooling;
@@ -19,8 +16,6 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.FeatureSpec.Kind;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.Columns;
 import org.sassrec.model.graph.ModelSpec.DenseFeature;
@@ -53,7 +48,6 @@ public final class ModelSpecs {
                 .filter(f -> f.scenarios().isEmpty())
                 .map(f -> new Table(f.table(), f.rows()))
                 .toList();
-        requireRowNumbers(rows);
         int[] gateDepths =
                 config.scenarios().stream().mapToInt(ScenarioConfig::gateDepth).toArray();
         return new ModelSpec(
@@ -71,27 +65,6 @@ public final class ModelSpecs {
                 config.model().itemBias() == ModelConfig.ItemBias.NONE
                         ? 0
                         : BiasStatistics.columns(features.apply(Side.ITEM)));
-    }
-
-    /** Numbers of rows are 32-bit integers in datasets, batches and graphs. */
-    static void requireRowNumbers(List<Table> tables) {
-        long rows = tables.stream().mapToLong(Table::rows).sum();
-        if (rows > Integer.MAX_VALUE) {
-            String largest = tables.stream()
-                    .sorted(Comparator.comparingInt(Table::rows).reversed())
-                    .limit(3)
-                    .map(table -> String.format(Locale.ROOT, "`%s` (%,d)", table.name(), table.rows()))
-                    .collect(Collectors.joining(", "));
-            throw Diagnostic.error(
-                            DiagnosticCode.TOO_MANY_ROWS,
-                            String.format(
-                                    Locale.ROOT,
-                                    "the embedding tables have %,d rows, but a model has at most %,d",
-                                    rows,
-                                    Integer.MAX_VALUE))
-                    .withHelp("increase `minCount` of the largest features: " + largest)
-                    .toException();
-        }
     }
 
     private static SideSpec side(

@@ -1,12 +1,10 @@
 package org.sassrec.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.NumberEncoding;
@@ -59,18 +57,5 @@ class ModelSpecsTest {
                 "pace", Side.CONTEXT, "pace", NumberEncoding.scaled(NumberEncoding.Scale.LOG), List.of());
         DenseSpec log = DenseSpec.standard(true, 0, 1);
         return new FeatureSpec("pace", Side.CONTEXT, Kind.DENSE, "", 0, config, List.of(), log, List.of(1));
-    }
-
-    @Test
-    void rejectsTablesWhoseRowNumbersAreNotIntegers() {
-        List<ModelSpec.Table> tables =
-                List.of(new ModelSpec.Table("user", 2_000_000_000), new ModelSpec.Table("item", 147_483_647));
-        ModelSpecs.requireRowNumbers(tables);
-        assertThatThrownBy(() -> ModelSpecs.requireRowNumbers(
-                        Stream.concat(tables.stream(), Stream.of(new ModelSpec.Table("page", 1)))
-                                .toList()))
-                .hasMessageContaining("SASS5108")
-                .hasMessageContaining("have 2,147,483,648 rows")
-                .hasMessageContaining("`user` (2,000,000,000), `item` (147,483,647), `page` (1)");
     }
 }

@@ -64,7 +64,7 @@ public record Initializer(float constant, double bound) {
                 ops,
                 random,
                 ops.random.statelessRandomUniform(ops.constant(shape), random.seeds(ops)),
-                ops.range(ops.constant(0), ops.constant((int) shape[0]), ops.constant(1)));
+                ops.range(ops.constant(0L), ops.constant(shape[0]), ops.constant(1L)));
     }
 
     /**
@@ -73,12 +73,11 @@ public record Initializer(float constant, double bound) {
      * @param from first row, a multiple of 4
      * @param size number of rows
      */
-    Operand<TFloat32> rows(Ops ops, RandomStream random, long width, Operand<TInt32> from, Operand<TInt32> size) {
+    Operand<TFloat32> rows(Ops ops, RandomStream random, long width, Operand<TInt64> from, Operand<TInt32> size) {
         StatelessRandomGetKeyCounter start = ops.random.statelessRandomGetKeyCounter(random.seeds(ops));
         // Each count gives four values. Only the lower half of the counter is added to. It overflows with a
         // probability of the number of values divided by 2^66.
-        Operand<TInt64> skipped = ops.math.floorDiv(
-                ops.math.mul(ops.dtypes.cast(from, TInt64.class), ops.constant(width)), ops.constant(4L));
+        Operand<TInt64> skipped = ops.math.floorDiv(ops.math.mul(from, ops.constant(width)), ops.constant(4L));
         Operand<TInt64> counter =
                 ops.math.add(ops.bitcast(start.counter(), TInt64.class), ops.stack(List.of(skipped, ops.constant(0L))));
         Operand<TFloat32> uniform = ops.random.statelessRandomUniformV2(
@@ -87,7 +86,8 @@ public record Initializer(float constant, double bound) {
                 unsigned(ops, counter),
                 ops.constant(PHILOX),
                 TFloat32.class);
-        return scaled(ops, random, uniform, ops.range(from, ops.math.add(from, size), ops.constant(1)));
+        Operand<TInt64> end = ops.math.add(from, ops.dtypes.cast(size, TInt64.class));
+        return scaled(ops, random, uniform, ops.range(from, end, ops.constant(1L)));
     }
 
     /** TensorFlow-Java has no class for this type. */
@@ -104,7 +104,7 @@ public record Initializer(float constant, double bound) {
      * @param uniform values in [0, 1)
      * @param rows numbers of its rows in the variable
      */
-    private Operand<TFloat32> scaled(Ops ops, RandomStream random, Operand<TFloat32> uniform, Operand<TInt32> rows) {
+    private Operand<TFloat32> scaled(Ops ops, RandomStream random, Operand<TFloat32> uniform, Operand<TInt64> rows) {
         Operand<TFloat32> values =
                 ops.math.mul(ops.math.sub(uniform, ops.constant(0.5f)), ops.constant((float) (2 * bound)));
         return random.masked == null

@@ -17,7 +17,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * The variables of a model in training, including the optimizer state. The graph contains at most one read operation
@@ -41,7 +41,7 @@ public final class ModelWeights implements WeightSource {
     /** Initial values of the tables in parts that start at random. */
     private final Map<String, Initializer> randomTables = new HashMap<>();
 
-    private final Map<Operand<TInt32>, TableParts.Rows> rowParts = new HashMap<>();
+    private final Map<Operand<TInt64>, TableParts.Rows> rowParts = new HashMap<>();
     /** Number of values on each parameter server, without the parts of tables, which are equally large. */
     private final long[] load;
 
@@ -163,13 +163,13 @@ public final class ModelWeights implements WeightSource {
     }
 
     @Override
-    public Operand<TFloat32> rows(Ops ops, String name, long rows, long width, Operand<TInt32> ids) {
+    public Operand<TFloat32> rows(Ops ops, String name, long rows, long width, Operand<TInt64> ids) {
         if (placement.equals(Placement.FILE) && name.equals(EmbeddingTables.FEATURES)) {
             return ops.gather(input(rows, width).values(), ids, ops.constant(0));
         }
         if (placement.cluster() == null && placement.parts() == 1) {
             Variable table = variable(name, Initializer.EMBEDDING, rows, width);
-            return table.ops.resourceGather(table.handle, ids, TFloat32.class);
+            return table.ops.resourceGather(table.handle, TableParts.Rows.numbers(ops, ids, rows), TFloat32.class);
         }
         for (int p = 0; p < placement.parts(); p++) {
             part(name, new Part(name, p, placement.parts(), rows), Initializer.EMBEDDING, width);
@@ -177,8 +177,8 @@ public final class ModelWeights implements WeightSource {
         List<Variable> parts = variablesOf(name);
         Variable first = parts.get(0);
         return parts.size() == 1
-                ? first.ops.resourceGather(first.handle, ids, TFloat32.class)
-                : rowParts(ids).gather(parts);
+                ? first.ops.resourceGather(first.handle, TableParts.Rows.numbers(ops, ids, rows), TFloat32.class)
+                : rowParts(ids, rows).gather(parts);
     }
 
     private TableInput input(long rows, long width) {
@@ -207,8 +207,8 @@ public final class ModelWeights implements WeightSource {
     }
 
     /** Returns the distribution of row numbers over the parts of the tables. All tables have the same parts. */
-    TableParts.Rows rowParts(Operand<TInt32> ids) {
-        return rowParts.computeIfAbsent(ids, i -> TableParts.Rows.of(tf, i, placement.parts()));
+    TableParts.Rows rowParts(Operand<TInt64> ids, long rows) {
+        return rowParts.computeIfAbsent(ids, i -> TableParts.Rows.of(tf, i, placement.parts(), rows));
     }
 
     /**
@@ -332,9 +332,9 @@ public final class ModelWeights implements WeightSource {
                 randomTables.put(table, init);
                 initial = ops.stridedSlice(
                         initialValue(part.number, table, List.of(), init, part.rows, width),
-                        ops.constant(new int[] {part.number}),
-                        ops.constant(new int[] {Math.toIntExact(part.rows)}),
-                        ops.constant(new int[] {part.count}));
+                        ops.constant(new long[] {part.number}),
+                        ops.constant(new long[] {part.rows}),
+                        ops.constant(new long[] {part.count}));
             }
             Variable created =
                     Variable.of(ops, part.number, name, List.of(), part, initial, constant, part.size(), width);

@@ -13,7 +13,8 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Builds the weight updates of a step.
@@ -92,8 +93,8 @@ public final class Optimizer {
         public static final Step NONE = new Step(List.of(), Map.of(), Map.of(), List.of(), List.of());
 
         /** Returns the numbers of the distinct rows that the step reads and updates, by table. */
-        public Map<String, Operand<TInt32>> distinctRows() {
-            Map<String, Operand<TInt32>> ids = new LinkedHashMap<>();
+        public Map<String, Operand<TInt64>> distinctRows() {
+            Map<String, Operand<TInt64>> ids = new LinkedHashMap<>();
             rows.forEach((table, read) -> ids.put(table, read.ids()));
             return ids;
         }
@@ -105,7 +106,7 @@ public final class Optimizer {
     }
 
     /** Some rows of a table and their gradient. */
-    record Rows(Operand<TInt32> ids, Operand<TFloat32> values, Operand<TFloat32> gradient) {}
+    record Rows(Operand<TInt64> ids, Operand<TFloat32> values, Operand<TFloat32> gradient) {}
 
     /** Builds the updates for all gradients of the tape. Call {@link Tape#backward()} first. */
     public Step step(Tape tape, EmbeddingTables.Lookup read, OptimizerConfig config) {
@@ -218,18 +219,21 @@ public final class Optimizer {
         }
         rows.put(table, new Rows(read.ids(), read.rows().operand(), gradient));
         List<ModelWeights.Variable> parts = weights.variablesOf(table);
+        long all = parts.get(0).memberShape()[0];
         if (parts.size() == 1) {
-            updates.add(adagrad(parts.get(0), scaled(gradient, factor), read.ids(), rate));
+            Operand<? extends TNumber> numbers = TableParts.Rows.numbers(tf, read.ids(), all);
+            updates.add(adagrad(parts.get(0), scaled(gradient, factor), numbers, rate));
             return;
         }
-        TableParts.Rows split = weights.rowParts(read.ids());
+        TableParts.Rows split = weights.rowParts(read.ids(), all);
         List<Operand<TFloat32>> gradients = split.split(scaled(gradient, factor));
         for (int p = 0; p < parts.size(); p++) {
             updates.add(adagrad(parts.get(p), gradients.get(p), split.rows().get(p), rate));
         }
     }
 
-    private Op adagrad(ModelWeights.Variable variable, Operand<TFloat32> gradient, Operand<TInt32> ids, double rate) {
+    private Op adagrad(
+            ModelWeights.Variable variable, Operand<TFloat32> gradient, Operand<? extends TNumber> ids, double rate) {
         ModelWeights.Variable sums = weights.derivedVariable(ACCUMULATORS, variable, accumulator);
         return variable.ops()
                 .train

@@ -13,6 +13,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -30,7 +32,7 @@ final class TableParts {
     private static final int DEFAULT_BLOCK = 1 << 22;
 
     private final List<ModelWeights.Variable> parts;
-    private final Placeholder<TInt32> from;
+    private final Placeholder<TInt64> from;
     private final Placeholder<TInt32> size;
     private final List<Operand<TFloat32>> reads = new ArrayList<>();
     private final List<Placeholder<TFloat32>> given = new ArrayList<>();
@@ -47,7 +49,7 @@ final class TableParts {
          *
          * @param from first row, a multiple of 4
          */
-        Operand<TFloat32> rows(Ops ops, Operand<TInt32> from, Operand<TInt32> size);
+        Operand<TFloat32> rows(Ops ops, Operand<TInt64> from, Operand<TInt32> size);
     }
 
     /**
@@ -64,15 +66,16 @@ final class TableParts {
         // A random number generator computes four values at once.
         int unit = 4 * count;
         blockRows = Math.max(1, Integer.getInteger(BLOCK, DEFAULT_BLOCK) / width / unit) * unit;
-        from = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+        from = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
         size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
         for (int p = 0; p < count; p++) {
             ModelWeights.Variable part = parts.get(p);
             Ops ops = part.ops();
-            Operand<TInt32> first = ops.math.floorDiv(from, ops.constant(count));
+            Operand<TInt64> first = ops.math.floorDiv(from, ops.constant((long) count));
             Operand<TInt32> own =
                     ops.math.floorDiv(ops.math.add(size, ops.constant(count - 1 - p)), ops.constant(count));
-            Operand<TInt32> ids = ops.range(first, ops.math.add(first, own), ops.constant(1));
+            Operand<TInt64> end = ops.math.add(first, ops.dtypes.cast(own, TInt64.class));
+            Operand<TInt64> ids = ops.range(first, end, ops.constant(1L));
             reads.add(ops.resourceGather(part.handle(), ids, TFloat32.class));
             Placeholder<TFloat32> values = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, width)));
             given.add(values);
@@ -115,7 +118,7 @@ final class TableParts {
         for (long row = 0; row < rows; row += blockRows) {
             int count = blockSize(row);
             float[] block = new float[count * width];
-            try (TInt32 first = TInt32.scalarOf(Math.toIntExact(row));
+            try (TInt64 first = TInt64.scalarOf(row);
                     TInt32 number = TInt32.scalarOf(count)) {
                 try (Result result = runs.run(runner -> {
                     runner.feed(from, first).feed(size, number);
@@ -141,7 +144,7 @@ final class TableParts {
             float[] block = new float[blockSize(row) * width];
             supplier.read(block);
             List<TFloat32> values = new ArrayList<>();
-            try (TInt32 first = TInt32.scalarOf(Math.toIntExact(row));
+            try (TInt64 first = TInt64.scalarOf(row);
                     TInt32 number = TInt32.scalarOf(blockSize(row))) {
                 for (int p = 0; p < parts.size(); p++) {
                     int own = (blockSize(row) + parts.size() - 1 - p) / parts.size();
@@ -179,7 +182,7 @@ final class TableParts {
     }
 
     private void run(GraphRunner runs, long row, List<Op> targets) {
-        try (TInt32 first = TInt32.scalarOf(Math.toIntExact(row));
+        try (TInt64 first = TInt64.scalarOf(row);
                 TInt32 number = TInt32.scalarOf(blockSize(row))) {
             runs.run(runner -> {
                         runner.feed(from, first).feed(size, number);
@@ -193,17 +196,33 @@ final class TableParts {
      * Row numbers of a table, distributed over its parts.
      *
      * @param parts number of the part of each row
-     * @param rows for each part, the rows in it
+     * @param rows for each part, the rows in it, with 32 bits if these are enough for each part
      * @param positions for each part, the positions of its rows in the original order
      */
-    record Rows(Ops tf, Operand<TInt32> parts, List<Operand<TInt32>> rows, List<Operand<TInt32>> positions) {
+    record Rows(
+            Ops tf,
+            Operand<TInt32> parts,
+            List<? extends Operand<? extends TNumber>> rows,
+            List<Operand<TInt32>> positions) {
 
-        static Rows of(Ops tf, Operand<TInt32> ids, int count) {
-            Operand<TInt32> divisor = tf.constant(count);
-            Operand<TInt32> parts = tf.math.floorMod(ids, divisor);
+        /**
+         * @param all number of rows of the table
+         */
+        static Rows of(Ops tf, Operand<TInt64> ids, int count, long all) {
+            Operand<TInt64> divisor = tf.constant((long) count);
+            Operand<TInt32> parts = tf.dtypes.cast(tf.math.floorMod(ids, divisor), TInt32.class);
             Operand<TInt32> order = tf.range(tf.constant(0), tf.size(ids), tf.constant(1));
-            return new Rows(
-                    tf, parts, split(tf, tf.math.floorDiv(ids, divisor), parts, count), split(tf, order, parts, count));
+            Operand<? extends TNumber> rows = numbers(tf, tf.math.floorDiv(ids, divisor), (all + count - 1) / count);
+            return new Rows(tf, parts, split(tf, rows, parts, count), split(tf, order, parts, count));
+        }
+
+        /**
+         * Returns row numbers with 32 bits if these are enough. They are half of the bytes on the network.
+         *
+         * @param all number of rows of the table or part
+         */
+        static Operand<? extends TNumber> numbers(Ops tf, Operand<TInt64> rows, long all) {
+            return all > Integer.MAX_VALUE ? rows : tf.dtypes.cast(rows, TInt32.class);
         }
 
         private static <T extends TType> List<Operand<T>> split(

@@ -9,6 +9,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * Builds a graph in the forward direction and records how to build its gradient.
@@ -93,7 +94,7 @@ public final class Tape {
     }
 
     /** Returns rows of a trained table as a leaf. The gradient ends here, so it never becomes as large as the table. */
-    Value rows(String name, long rows, long width, Operand<TInt32> ids) {
+    Value rows(String name, long rows, long width, Operand<TInt64> ids) {
         return leaf(weights.rows(tf, name, rows, width, ids));
     }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * Provides trained arrays to the builders of graphs: variables of the training model, or constants or variables of an
@@ -47,7 +47,7 @@ public interface WeightSource {
      * Returns rows of a table: [ids, width]. The default implementation gathers from the complete table. A training
      * variable gathers directly.
      */
-    default Operand<TFloat32> rows(Ops tf, String name, long rows, long width, Operand<TInt32> ids) {
+    default Operand<TFloat32> rows(Ops tf, String name, long rows, long width, Operand<TInt64> ids) {
         return tf.gather(weight(name, Initializer.EMBEDDING, rows, width), ids, tf.constant(0));
     }
 }

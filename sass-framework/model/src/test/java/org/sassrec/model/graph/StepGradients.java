@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /** Fetches the gradients of a step instead of applying them. */
 public final class StepGradients {
@@ -27,13 +27,13 @@ public final class StepGradients {
             found.put(name, ModelVariables.floats(result.get(next++)));
         }
         for (String name : step.rows().keySet()) {
-            TInt32 ids = (TInt32) result.get(next++);
+            TInt64 ids = (TInt64) result.get(next++);
             float[] rows = ModelVariables.floats(result.get(next++));
             ModelWeights.Variable table = weights.variableOf(name);
             int width = (int) table.shape()[1];
             float[] all = new float[(int) table.size()];
             for (int i = 0; i < ids.size(); i++) {
-                System.arraycopy(rows, i * width, all, ids.getInt(i) * width, width);
+                System.arraycopy(rows, i * width, all, (int) ids.getLong(i) * width, width);
             }
             found.put(name, all);
         }

@@ -3,11 +3,16 @@ package org.sassrec.training.warmstart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * Maps the entries of an axis of a new model to the entries of an earlier model with the same meaning.
@@ -33,6 +38,7 @@ final class AxisJoin {
      *
      * @param before,next blocks of the axis in the earlier and in the new model
      * @param sources returns the names of the earlier scenarios from whose mean a new scenario starts
+     * @throws org.sassrec.diagnostic.SassException SASS5108 if an axis has too many entries
      */
     static AxisJoin of(
             List<AxisBlock> before,
@@ -40,6 +46,8 @@ final class AxisJoin {
             List<AxisBlock> next,
             Axes axes,
             Function<String, List<String>> sources) {
+        requireRowNumbers(before);
+        requireRowNumbers(next);
         AxisJoin join = new AxisJoin(next.stream().mapToInt(AxisBlock::size).sum());
         Map<String, Integer> starts = new HashMap<>();
         Map<String, AxisBlock> blocks = new HashMap<>();
@@ -63,6 +71,27 @@ final class AxisJoin {
             first += block.size();
         }
         return join;
+    }
+
+    /** A join has one 32-bit number for each row. */
+    private static void requireRowNumbers(List<AxisBlock> blocks) {
+        long rows = blocks.stream().mapToLong(AxisBlock::size).sum();
+        if (rows > Integer.MAX_VALUE) {
+            String largest = blocks.stream()
+                    .sorted(Comparator.comparingInt(AxisBlock::size).reversed())
+                    .limit(3)
+                    .map(block -> String.format(Locale.ROOT, "%s (%,d)", block.name(), block.size()))
+                    .collect(Collectors.joining(", "));
+            throw Diagnostic.error(
+                            DiagnosticCode.TOO_MANY_ROWS,
+                            String.format(
+                                    Locale.ROOT,
+                                    "the embedding tables have %,d rows, but a warm start supports at most %,d",
+                                    rows,
+                                    Integer.MAX_VALUE))
+                    .withHelp("set `finetune.start: cold`, or increase `minCount` of the largest features: " + largest)
+                    .toException();
+        }
     }
 
     /** Returns the number of entries of the new axis. */

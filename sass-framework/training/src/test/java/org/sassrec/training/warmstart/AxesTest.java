@@ -196,4 +196,16 @@ class AxesTest {
                         PROJECT.replaced(new FeatureConfig.Id(
                                 "genre", Side.ITEM, "genre", new Vocabulary.Hashed(2, 3), "genre", List.of()))));
     }
+
+    @Test
+    void reportsTooManyRowsForWarmStart() {
+        List<AxisBlock> before = List.of(
+                AxisBlock.table("table `user`", 2_000_000_000, "user"),
+                AxisBlock.table("table `item`", 147_483_648, "item"));
+        assertThatThrownBy(() -> AxisJoin.of(before, axes, List.of(), axes, scenario -> List.of()))
+                .isInstanceOf(SassException.class)
+                .hasMessageContaining("SASS5108")
+                .hasMessageContaining("have 2,147,483,648 rows, but a warm start supports at most 2,147,483,647")
+                .hasMessageContaining("table `user` (2,000,000,000), table `item` (147,483,648)");
+    }
 }
