@@ -113,7 +113,15 @@ final class DatasetBuilder {
         parts.createFolders();
         exportEntities(parts);
         stepDone("entities");
-        new EventSorter(script, staging.events(), staging.entities(), staging.features(), history.length).export(parts);
+        new EventSorter(
+                        script,
+                        staging.events(),
+                        staging.entities(),
+                        staging.features(),
+                        history.length,
+                        folder.work(),
+                        threads)
+                .export(parts);
         stepDone("sort");
         return assemble(fingerprint, parts);
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.arrow.LongRows;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -143,7 +144,7 @@ class DatasetFolderTest {
         assertThat(Files.readString(dataset.resolve("manifest.json"))).isEqualTo(before);
     }
 
-    /** Fails with a full disk when the events are written. */
+    /** Fails with a full disk when the events are divided. */
     private record FullDisk(SqlEngine engine) implements SqlEngine {
         @Override
         public SqlDialect dialect() {
@@ -178,11 +179,13 @@ class DatasetFolderTest {
 
         @Override
         public long export(String query, PartFiles files) throws EngineException, IOException {
-            if (files.files().get(0).endsWith("events.arrow")) {
-                Files.writeString(files.files().get(0), "half");
-                throw new IOException("No space left on device");
-            }
             return engine.export(query, files);
+        }
+
+        @Override
+        public void readLongs(String query, LongRows consumer) throws EngineException, IOException {
+            engine.readLongs(query, consumer);
+            throw new IOException("No space left on device");
         }
 
         @Override

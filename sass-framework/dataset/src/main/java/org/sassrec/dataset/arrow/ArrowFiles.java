@@ -2,6 +2,8 @@ package org.sassrec.dataset.arrow;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import org.apache.arrow.c.ArrowSchema;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -176,5 +179,25 @@ public final class ArrowFiles {
             writer.end();
         }
         return rows;
+    }
+
+    /** Passes a stream of an engine batch by batch to a consumer. All columns are 64-bit integers without NULL. */
+    public static void readLongs(StreamSource source, LongRows consumer) throws IOException, SQLException {
+        try (BufferAllocator allocator = new RootAllocator();
+                ArrowReader reader = (ArrowReader) source.open(allocator, TableWriter.SMALL_BATCH)) {
+            VectorSchemaRoot root = reader.getVectorSchemaRoot();
+            LongBuffer[] columns = new LongBuffer[root.getFieldVectors().size()];
+            while (reader.loadNextBatch()) {
+                int rows = root.getRowCount();
+                for (int c = 0; c < columns.length; c++) {
+                    columns[c] = root.getVector(c)
+                            .getDataBuffer()
+                            .nioBuffer(0, rows * Long.BYTES)
+                            .order(ByteOrder.nativeOrder())
+                            .asLongBuffer();
+                }
+                consumer.accept(columns, rows);
+            }
+        }
     }
 }

@@ -1,11 +1,7 @@
 package org.sassrec.prepare.spark;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -20,7 +16,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
@@ -33,6 +28,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.arrow.LongRows;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
@@ -48,11 +44,6 @@ import org.sassrec.prepare.sql.SqlEngine;
  * on the executors and computed again if an executor is lost. Not thread-safe.
  */
 final class SparkEngine implements SqlEngine {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** Rows of a file that the driver holds at the same time. */
-    private static final int LOADED_ROWS = 1 << 16;
-
     private final SqlDialect dialect = new SparkDialect();
     private final SparkSession session;
     private final SqlEngine reader;
@@ -214,53 +205,13 @@ final class SparkEngine implements SqlEngine {
     @Override
     public void loadJson(Path file, List<Column> columns, String table, String select)
             throws EngineException, IOException {
-        StructType schema = new StructType();
-        for (Column column : columns) {
-            schema = schema.add(column.name(), type(column.type()));
-        }
-        List<Dataset<Row>> parts = new ArrayList<>();
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            Iterator<String> rest = lines.iterator();
-            List<Row> rows = new ArrayList<>();
-            do {
-                rows.clear();
-                while (rest.hasNext() && rows.size() < LOADED_ROWS) {
-                    rows.add(row(JSON.readTree(rest.next()), columns));
-                }
-                parts.add(session.createDataFrame(new ArrayList<>(rows), schema));
-            } while (rest.hasNext());
-        }
+        Dataset<Row> rows = JsonRows.load(session, file, columns);
         run(() -> {
-            Dataset<Row> all = parts.get(0);
-            for (Dataset<Row> part : parts.subList(1, parts.size())) {
-                all = all.union(part);
-            }
             String loaded = table + "_loaded";
-            all.createOrReplaceTempView(loaded);
+            rows.createOrReplaceTempView(loaded);
             materialize(table, session.sql("SELECT " + select + " FROM " + loaded));
             return session.catalog().dropTempView(loaded);
         });
-    }
-
-    private static DataType type(String type) {
-        return switch (type) {
-            case "INTEGER" -> DataTypes.IntegerType;
-            case "BOOLEAN" -> DataTypes.BooleanType;
-            default -> DataTypes.StringType;
-        };
-    }
-
-    private static Row row(JsonNode json, List<Column> columns) {
-        return RowFactory.create(columns.stream()
-                .map(column -> {
-                    JsonNode value = json.path(column.name());
-                    return switch (column.type()) {
-                        case "INTEGER" -> (Object) value.intValue();
-                        case "BOOLEAN" -> value.booleanValue();
-                        default -> value.textValue();
-                    };
-                })
-                .toArray());
     }
 
     @Override
@@ -333,6 +284,11 @@ final class SparkEngine implements SqlEngine {
             }
         }
         return count;
+    }
+
+    @Override
+    public void readLongs(String query, LongRows consumer) throws EngineException, IOException {
+        run(() -> LongFiles.write(session.sql(query), scratch.resolve("longs"))).read(consumer);
     }
 
     private @Nullable Row next(Iterator<Row> rows) throws EngineException {

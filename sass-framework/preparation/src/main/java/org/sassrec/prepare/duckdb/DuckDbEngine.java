@@ -36,6 +36,7 @@ import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.arrow.ArrowFiles;
+import org.sassrec.dataset.arrow.LongRows;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -189,10 +190,26 @@ public final class DuckDbEngine implements SqlEngine {
 
     @Override
     public long export(String query, PartFiles files) throws EngineException, IOException {
+        return stream(query, rows -> ArrowFiles.copy(rows, files));
+    }
+
+    @Override
+    public void readLongs(String query, LongRows consumer) throws EngineException, IOException {
+        stream(query, rows -> {
+            ArrowFiles.readLongs(rows, consumer);
+            return query;
+        });
+    }
+
+    private interface StreamTask<T> {
+        T run(ArrowFiles.StreamSource rows) throws SQLException, IOException;
+    }
+
+    private <T> T stream(String query, StreamTask<T> task) throws EngineException, IOException {
         try {
             return run(running -> {
                 try (DuckDBResultSet result = (DuckDBResultSet) running.executeQuery(query)) {
-                    return ArrowFiles.copy(result::arrowExportStream, files);
+                    return task.run(result::arrowExportStream);
                 }
             });
         } catch (UncheckedIOException e) {

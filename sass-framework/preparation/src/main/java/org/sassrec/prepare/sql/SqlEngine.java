@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.arrow.LongRows;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.dataset.arrow.TableWriter;
 
@@ -184,6 +185,13 @@ public interface SqlEngine extends AutoCloseable {
      * @return number of rows
      */
     long export(String query, PartFiles files) throws EngineException, IOException;
+
+    /**
+     * Streams a result whose columns are 64-bit integers without NULL. The order of the rows is not defined.
+     *
+     * @param consumer receives the rows. One thread calls it.
+     */
+    void readLongs(String query, LongRows consumer) throws EngineException, IOException;
 
     /**
      * Loads the rows of an Arrow file into a table, batch by batch. The Arrow support of DuckDB is an extension that

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.sassrec.dataset.arrow.LongRows;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SizeLimit;
@@ -127,6 +128,12 @@ public final class SqlScript {
     public long export(String name, String query, PartFiles files) throws EngineException, IOException {
         save(name, query);
         return engine.export(query, files);
+    }
+
+    /** Streams a result of 64-bit integers. */
+    public void readLongs(String name, String query, LongRows consumer) throws EngineException, IOException {
+        save(name, query);
+        engine.readLongs(query, consumer);
     }
 
     public List<ResultRow> query(String name, String query) throws EngineException, IOException {

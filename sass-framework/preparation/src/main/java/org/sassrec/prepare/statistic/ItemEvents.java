@@ -113,7 +113,7 @@ final class ItemEvents {
         });
     }
 
-    private void read(ItemPartition.Sink sink) throws IOException {
+    private void read(ChunkFile.Sink sink) throws IOException {
         if (complete) {
             sink.accept(loaded, length);
             return;

@@ -1,24 +1,33 @@
 package org.sassrec.prepare.step;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
+import org.sassrec.prepare.statistic.EventSort;
+import org.sassrec.prepare.statistic.PackedRow;
+import org.sassrec.prepare.statistic.PartThreads;
 
 /**
  * Sorts the events into their final order. Columns are packed into a few 64-bit words for the sort and unpacked
  * afterwards.
  */
 public record EventSorter(
-        SqlScript script, EventStep events, EntityStep entities, FeatureStep features, int scenarios) {
+        SqlScript script,
+        EventStep events,
+        EntityStep entities,
+        FeatureStep features,
+        int scenarios,
+        Path work,
+        PartThreads threads) {
 
     /** Writes the events ordered by user, scenario and time. Ties are ordered by all other columns. */
     public void export(OutputParts output) throws EngineException, IOException {
@@ -34,36 +43,40 @@ public record EventSorter(
                         + "\nFROM marked AS m JOIN user_map AS u ON u.key = m.user_key JOIN item_map AS i ON i.key = m.item_key"
                         + joins);
         parts.addAll(entities.historyEvents(events.firstTime(), missingValues(contexts)));
-        PackedKey key = sortKey(contexts);
-        List<String> columns = new ArrayList<>();
-        for (String name : List.of("user", "item", "scenario", "time")) {
-            columns.add(key.unpack(name) + " AS " + Sql.identifier(name));
+        PackedKey key = packedKey(contexts);
+        EventSort sort = new EventSort(
+                work,
+                key.row(),
+                List.copyOf(contexts.keySet()),
+                events.days()::of,
+                output.sortRanges().firsts());
+        try (sort) {
+            script.readLongs(
+                    "export_events",
+                    "SELECT\n" + key.pack() + "\nFROM (\n" + String.join("\nUNION ALL\n", parts) + "\n)",
+                    sort);
+            sort.finish();
+            OutputParts.Ranges users = output.users();
+            threads.forEach(
+                    users.count(),
+                    shard -> sort.write(
+                            output.folder(EntityFiles.USER, shard).resolve(DatasetFiles.EVENTS),
+                            users.first(shard),
+                            users.size(shard)));
         }
-        columns.add(events.day(key.unpack("time")) + " AS day");
-        columns.add(key.unpack("split") + " AS split");
-        columns.add(key.unpack("positive") + " AS positive");
-        contexts.keySet().forEach(c -> columns.add(key.unpack("c" + c) + " AS c" + c));
-        script.export(
-                "export_events",
-                // The sort is in a subquery. Otherwise it would also move the unpacked columns.
-                "SELECT\n" + Sql.joinLines(columns) + "\nFROM (\nSELECT " + key.order() + "\nFROM (\nSELECT\n"
-                        + key.pack()
-                        + "\nFROM (\n" + String.join("\nUNION ALL\n", parts) + "\n)\n)\nORDER BY " + key.order()
-                        + "\n)",
-                output.byColumn(EntityFiles.USER, DatasetFiles.EVENTS, "user"));
     }
 
-    private PackedKey sortKey(Map<Integer, String> contexts) throws EngineException {
+    private PackedKey packedKey(Map<Integer, String> contexts) throws EngineException {
         PackedKey key = new PackedKey()
-                .add("user", "INTEGER", 0, script.engine().queryLong("SELECT count(*) FROM users"))
-                .add("scenario", "SMALLINT", 0, scenarios)
-                .add("time", "BIGINT", entities.oldestTime(events.firstTime()), events.lastTime())
-                .add("item", "INTEGER", 0, script.engine().queryLong("SELECT count(*) FROM items"))
-                .add("positive", "TINYINT", 0, 1)
-                .add("split", "TINYINT", 0, 2);
+                .add("user", 0, script.engine().queryLong("SELECT count(*) FROM users"))
+                .add("scenario", 0, scenarios)
+                .add("time", entities.oldestTime(events.firstTime()), events.lastTime())
+                .add("item", 0, script.engine().queryLong("SELECT count(*) FROM items"))
+                .add("positive", 0, 1)
+                .add("split", 0, 2);
         for (int context : contexts.keySet()) {
             long[] range = features.contextRange(context);
-            key.add("c" + context, "INTEGER", range[0], range[1]);
+            key.add("c" + context, range[0], range[1]);
         }
         return key;
     }
@@ -88,16 +101,15 @@ public record EventSorter(
          * @param minimum smallest value, subtracted before packing
          * @param fullWord whether the column uses a complete word, including the sign
          */
-        private record Column(String name, String type, long minimum, int bits, int word, boolean fullWord) {}
+        private record Column(String name, long minimum, int bits, int word, boolean fullWord) {}
 
         /**
          * Adds a column. It is compared after the columns added before.
          *
-         * @param type SQL type of the unpacked column
          * @param least smallest value that occurs
          * @param most largest value that occurs
          */
-        PackedKey add(String name, String type, long least, long most) {
+        PackedKey add(String name, long least, long most) {
             // Only damaged times overflow here. They get an unpacked word.
             boolean overflows = most - least < 0 && most > least;
             int bits = overflows ? WORD_BITS : Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, most - least));
@@ -106,7 +118,7 @@ public record EventSorter(
                 words.add(new ArrayList<>());
                 last++;
             }
-            words.get(last).add(new Column(name, type, least, bits, last, overflows));
+            words.get(last).add(new Column(name, least, bits, last, overflows));
             return this;
         }
 
@@ -134,31 +146,22 @@ public record EventSorter(
             return Sql.joinLines(packed);
         }
 
-        /** Returns the words as an ORDER BY list. */
-        String order() {
-            return String.join(
-                    ", ",
-                    IntStream.range(0, words.size()).mapToObj(w -> "k" + w).toList());
-        }
-
-        /** Returns the SQL that unpacks a column. */
-        String unpack(String name) {
+        /** Returns the places of the columns. */
+        PackedRow row() {
+            Map<String, PackedRow.Field> fields = new LinkedHashMap<>();
             for (List<Column> word : words) {
                 int shift = bits(word);
                 for (Column column : word) {
                     shift -= column.bits();
-                    if (column.name().equals(name) && column.fullWord()) {
-                        return "k" + column.word();
-                    }
-                    if (column.name().equals(name)) {
-                        String bits =
-                                "((k" + column.word() + " >> " + shift + ") & " + ((1L << column.bits()) - 1) + ")";
-                        return "CAST(" + bits + (column.minimum() == 0 ? "" : " + " + Sql.number(column.minimum()))
-                                + " AS " + column.type() + ")";
-                    }
+                    fields.put(
+                            column.name(),
+                            column.fullWord()
+                                    ? new PackedRow.Field(column.word(), 0, -1, 0)
+                                    : new PackedRow.Field(
+                                            column.word(), shift, (1L << column.bits()) - 1, column.minimum()));
                 }
             }
-            throw new IllegalArgumentException(name);
+            return new PackedRow(words.size(), fields);
         }
     }
 }

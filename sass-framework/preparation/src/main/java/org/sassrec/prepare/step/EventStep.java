@@ -79,10 +79,10 @@ public final class EventStep extends PreparationStep {
         return source;
     }
 
-    /** Returns the SQL of the day number of a time column. */
-    String day(String column) {
-        // Events of list columns lie before the first logged event, one second per entry.
-        return DayNumbers.sql(zone, column, first - Duration.ofDays(30).toMillis(), last);
+    /** Returns the days of the times of all events. */
+    DayNumbers days() {
+        // Events of list columns are before the first logged event, one second per entry.
+        return new DayNumbers(zone, first - Duration.ofDays(30).toMillis(), last);
     }
 
     /** Checks columns and expressions of the events without reading rows. */
@@ -304,7 +304,7 @@ public final class EventStep extends PreparationStep {
             assignPretrainSplits(contexts.keySet(), values.toString(), stageOne);
             return;
         }
-        String rows = "SELECT *, " + day("event_time") + " AS day\n  FROM staged\n  WHERE " + VALID_ROW;
+        String rows = "SELECT *, " + days().sql("event_time") + " AS day\n  FROM staged\n  WHERE " + VALID_ROW;
         DataConfig.Split split = config.data().split();
         if (complete && split instanceof DataConfig.LeaveOneOut) {
             // Ties differ only in context values. The order makes the held-out row independent of threads.
@@ -344,7 +344,7 @@ public final class EventStep extends PreparationStep {
                 "marked",
                 labelledPart(
                         contexts,
-                        "SELECT " + values + ", " + day("event_time") + " AS day, 0 AS split\nFROM (\n"
+                        "SELECT " + values + ", " + days().sql("event_time") + " AS day, 0 AS split\nFROM (\n"
                                 + "  SELECT * FROM own\n  UNION ALL\n  SELECT * FROM staged AS s\n  WHERE older AND "
                                 + before + " AND " + VALID_ROW
                                 + " AND NOT EXISTS (\n    SELECT 1 FROM own WHERE own.user_key = s.user_key AND own.item_key ="

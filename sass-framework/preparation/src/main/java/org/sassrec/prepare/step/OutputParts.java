@@ -3,8 +3,10 @@ package org.sassrec.prepare.step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
@@ -22,13 +24,17 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
  * @param folder folder of the dataset
  * @param users ranges of the users
  * @param items ranges of the items
+ * @param sortRanges ranges of the users whose events are sorted in memory. Each shard consists of complete ranges.
  */
-public record OutputParts(Path folder, Ranges users, Ranges items) {
+public record OutputParts(Path folder, Ranges users, Ranges items, Ranges sortRanges) {
     /** Smaller shards are not worth a thread, because a table of several files is read more slowly than one file. */
     private static final long MIN_EVENTS = 1L << 21;
 
     /** Larger shards delay the last thread, and cannot be copied to a local disk in reasonable time. */
     private static final long MAX_EVENTS = 1L << 25;
+
+    /** Number of events that are sorted in memory at once. */
+    private static final long SORT_EVENTS = 1L << 17;
 
     /** Maximum number of blocks of numbers whose events are counted to find the borders. */
     private static final long BLOCKS = 1L << 14;
@@ -59,6 +65,14 @@ public record OutputParts(Path folder, Ranges users, Ranges items) {
         public int size(int part) {
             return firsts.get(part + 1) - firsts.get(part);
         }
+
+        /** Returns the ranges between the borders of these and of other ranges. */
+        private Ranges and(Ranges others) {
+            return new Ranges(Stream.concat(firsts.stream(), others.firsts().stream())
+                    .sorted()
+                    .distinct()
+                    .toList());
+        }
     }
 
     /**
@@ -71,7 +85,9 @@ public record OutputParts(Path folder, Ranges users, Ranges items) {
         // Test events are not in these counts. They are few, and the borders need not be exact.
         long events = engine.queryLong("SELECT sum(n_refit) FROM user_counts");
         int count = shards > 0 ? shards : count(events, threads);
-        return new OutputParts(folder, ranges(engine, Side.USER, count), ranges(engine, Side.ITEM, count));
+        List<Ranges> users = ranges(engine, Side.USER, count, (int) Math.min(BLOCKS, events / SORT_EVENTS));
+        Ranges items = ranges(engine, Side.ITEM, count).get(0);
+        return new OutputParts(folder, users.get(0), items, users.get(0).and(users.get(1)));
     }
 
     /** Returns the number of shards: one per thread if they are large enough, and more if they are too large. */
@@ -83,12 +99,15 @@ public record OutputParts(Path folder, Ranges users, Ranges items) {
         return Math.toIntExact(Math.max(1, Math.min(threads, events / MIN_EVENTS)));
     }
 
-    private static Ranges ranges(SqlEngine engine, Side side, int wanted) throws EngineException {
+    /** Divides the entities of a side into each of the given numbers of ranges. */
+    private static List<Ranges> ranges(SqlEngine engine, Side side, int... wanted) throws EngineException {
         String entities = side.word() + "s";
         int size = Math.toIntExact(engine.queryLong("SELECT count(*) FROM " + entities));
-        int count = Math.max(1, Math.min(wanted, size));
-        if (count == 1) {
-            return new Ranges(List.of(0, size));
+        int[] counts = IntStream.of(wanted)
+                .map(count -> Math.max(1, Math.min(count, size)))
+                .toArray();
+        if (IntStream.of(counts).allMatch(count -> count == 1)) {
+            return Collections.nCopies(counts.length, new Ranges(List.of(0, size)));
         }
         int shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros((size - 1) / BLOCKS));
         // An entity without events has a row in some tables, so it counts like an event.
@@ -96,7 +115,10 @@ public record OutputParts(Path folder, Ranges users, Ranges items) {
                 + shift
                 + " AS block, 1 AS n FROM " + entities + "\n  UNION ALL SELECT number >> " + shift + ", n_refit FROM "
                 + side.word() + "_counts\n)\nGROUP BY block ORDER BY block");
-        return new Ranges(borders(blocks.stream().map(row -> row.number(1)).toList(), 1 << shift, size, count));
+        List<Long> weights = blocks.stream().map(row -> row.number(1)).toList();
+        return IntStream.of(counts)
+                .mapToObj(count -> new Ranges(borders(weights, 1 << shift, size, count)))
+                .toList();
     }
 
     /**
