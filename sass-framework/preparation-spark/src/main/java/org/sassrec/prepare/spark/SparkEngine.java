@@ -34,6 +34,7 @@ import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.JsonColumn;
 import org.sassrec.prepare.sql.RowNumbering;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlDialect;
@@ -203,7 +204,7 @@ final class SparkEngine implements SqlEngine {
     }
 
     @Override
-    public void loadJson(Path file, List<Column> columns, String table, String select)
+    public void loadJson(Path file, List<JsonColumn> columns, String table, String select)
             throws EngineException, IOException {
         Dataset<Row> rows = JsonRows.load(session, file, columns);
         run(() -> {
@@ -242,13 +243,6 @@ final class SparkEngine implements SqlEngine {
         BigDecimal all = BigDecimal.valueOf(rows);
         long after = all.subtract(all.multiply(share)).toBigInteger().longValueExact();
         return Math.max(1, rows - after) - 1;
-    }
-
-    @Override
-    public List<Column> describe(String query) throws EngineException {
-        return run(() -> Arrays.stream(session.sql(query).schema().fields())
-                .map(field -> new Column(field.name(), field.dataType().sql()))
-                .toList());
     }
 
     @Override

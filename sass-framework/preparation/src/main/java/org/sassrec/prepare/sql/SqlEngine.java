@@ -50,7 +50,11 @@ public interface SqlEngine extends AutoCloseable {
      */
     record FileAccess(List<String> locations, Path scratch) {}
 
-    /** A column of a result with its SQL type. */
+    /**
+     * A column of a source or of a query over sources.
+     *
+     * @param type type in the words of DuckDB, which reads all sources
+     */
     record Column(String name, String type) implements Serializable {}
 
     /**
@@ -130,10 +134,9 @@ public interface SqlEngine extends AutoCloseable {
     /**
      * Creates a table from a file of JSON objects, one per line, on the machine of this process.
      *
-     * @param columns names and SQL types of the values: INTEGER, VARCHAR or BOOLEAN
      * @param select SELECT list over the columns
      */
-    void loadJson(Path file, List<Column> columns, String table, String select) throws EngineException, IOException;
+    void loadJson(Path file, List<JsonColumn> columns, String table, String select) throws EngineException, IOException;
 
     /**
      * Returns discrete quantiles: for each share q of n values the value at position {@code max(1, n - floor(n - q n))}
@@ -145,8 +148,14 @@ public interface SqlEngine extends AutoCloseable {
      */
     List<Double> quantiles(String query, List<String> shares) throws EngineException;
 
-    /** Returns the columns of a query's result without running it. */
-    List<Column> describe(String query) throws EngineException;
+    /**
+     * Returns the columns of a query's result without running it.
+     *
+     * @throws UnsupportedOperationException if this engine is not its own {@link #reader}
+     */
+    default List<Column> describe(String query) throws EngineException {
+        throw new UnsupportedOperationException("only the reader of the sources describes queries");
+    }
 
     /** Returns all rows of a small result. */
     List<ResultRow> query(String query) throws EngineException;

@@ -16,8 +16,8 @@ import org.sassrec.dataset.TextHash;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.JsonColumn;
 import org.sassrec.prepare.sql.Sql;
-import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
 
 /**
@@ -25,10 +25,10 @@ import org.sassrec.prepare.sql.SqlScript;
  * train horizon knows the value.
  */
 final class VocabularyLoader {
-    private static final List<SqlEngine.Column> COLUMNS = List.of(
-            new SqlEngine.Column("row", "INTEGER"),
-            new SqlEngine.Column("text", "VARCHAR"),
-            new SqlEngine.Column("train", "BOOLEAN"));
+    private static final List<JsonColumn> COLUMNS = List.of(
+            new JsonColumn("row", JsonColumn.Type.INTEGER),
+            new JsonColumn("text", JsonColumn.Type.TEXT),
+            new JsonColumn("train", JsonColumn.Type.BOOLEAN));
 
     private final SqlScript script;
     private final Path scratch;
