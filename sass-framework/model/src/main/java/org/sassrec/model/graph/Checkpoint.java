@@ -33,9 +33,18 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -43,7 +52,7 @@ import org.tensorflow.types.TFloat32;
  *
  * <ol>
  * <li>the values of each variable (float32, little-endian). The feature table is the first, so that a process can use it
- * without reading it into memory ({@link FileTable})
+ * without reading it into memory ({@link #table})
  * <li>the header: JSON with the step, names and shapes
  * <li>the length of the header (int)
  * <li>the magic number (long)
@@ -61,6 +70,12 @@ public final class Checkpoint {
     private static final int END = Integer.BYTES + 2 * Long.BYTES;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Constant folding would copy a mapped table. */
+    private static final ConfigProto WITHOUT_FOLDING = ConfigProto.newBuilder()
+            .setGraphOptions(GraphOptions.newBuilder()
+                    .setOptimizerOptions(OptimizerOptions.newBuilder().setOptLevel(OptimizerOptions.Level.L0))
+                    .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+            .build();
 
     private Checkpoint() {}
 
@@ -229,6 +244,25 @@ public final class Checkpoint {
             return header;
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * Maps the first variable of a file. The operating system reads the pages of the rows that are used, and drops them
+     * again if another process needs the memory. Runs that are fed with the tensor do not copy it. The caller must close
+     * the tensor and must not write to it.
+     *
+     * @throws IOException if the file is shorter or cannot be mapped
+     */
+    static TFloat32 table(Path file, Shape shape) throws IOException {
+        try (Graph graph = new Graph()) {
+            Operand<TFloat32> values = Ops.create(graph)
+                    .immutableConst(TFloat32.class, shape, file.toAbsolutePath().toString());
+            try (Session session = new Session(graph, WITHOUT_FOLDING)) {
+                return (TFloat32) session.runner().fetch(values).run().get(0);
+            }
+        } catch (TensorFlowException e) {
+            throw new IOException(String.valueOf(e.getMessage()).strip(), e);
         }
     }
 

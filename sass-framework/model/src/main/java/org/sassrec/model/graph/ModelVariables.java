@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
@@ -60,7 +61,7 @@ public final class ModelVariables {
     }
 
     private boolean isInput(String name) {
-        return weights.input() != null && weights.input().variable().name().equals(name);
+        return weights.table() != null && name.equals(EmbeddingTables.FEATURES);
     }
 
     /**
@@ -68,16 +69,17 @@ public final class ModelVariables {
      * table in parts.
      */
     public void initializeTables(Predicate<String> chosen) {
-        TableInput input = weights.input();
-        if (input != null && chosen.test(input.variable().name())) {
-            setInput(runs.run(List.of(input.variable().initial()), List.of()).get(0));
+        if (isInput(EmbeddingTables.FEATURES) && chosen.test(EmbeddingTables.FEATURES)) {
+            Operand<TFloat32> initial =
+                    weights.variableOf(EmbeddingTables.FEATURES).initial();
+            setInput(runs.run(List.of(initial), List.of()).get(0));
         }
         tables.values().stream().filter(table -> chosen.test(table.name())).forEach(table -> table.initialize(runs));
     }
 
     /** Sets the table that is an input. */
     private void setInput(Tensor value) {
-        runs.input(Objects.requireNonNull(weights.input()).values(), value);
+        runs.input(Objects.requireNonNull(weights.table()), value);
     }
 
     /** Sets weights and optimizer state by name. */
@@ -278,7 +280,7 @@ public final class ModelVariables {
                         if (table != null) {
                             table.write(runs, in::read);
                         } else if (isInput(entry.name())) {
-                            setInput(FileTable.open(Checkpoint.file(directory), Shape.of(entry.shape())));
+                            setInput(Checkpoint.table(Checkpoint.file(directory), Shape.of(entry.shape())));
                             in.skip(entry);
                         }
                         return table != null || isInput(entry.name());

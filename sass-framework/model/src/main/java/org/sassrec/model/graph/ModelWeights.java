@@ -15,6 +15,7 @@ import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
@@ -36,7 +37,7 @@ public final class ModelWeights implements WeightSource {
     private final Map<String, List<Output<TFloat32>>> slices = new HashMap<>();
     private final WeightStacks stacks;
     private final Placement placement;
-    private @Nullable TableInput input;
+    private @Nullable Placeholder<TFloat32> table;
     private final Map<InitialValue, Operand<TFloat32>> initialValues = new HashMap<>();
     /** Initial values of the tables in parts that start at random. */
     private final Map<String, Initializer> randomTables = new HashMap<>();
@@ -165,7 +166,7 @@ public final class ModelWeights implements WeightSource {
     @Override
     public Operand<TFloat32> rows(Ops ops, String name, long rows, long width, Operand<TInt64> ids) {
         if (placement.equals(Placement.FILE) && name.equals(EmbeddingTables.FEATURES)) {
-            return ops.gather(input(rows, width).values(), ids, ops.constant(0));
+            return ops.gather(table(rows, width), ids, ops.constant(0));
         }
         if (placement.cluster() == null && placement.parts() == 1) {
             Variable table = variable(name, Initializer.EMBEDDING, rows, width);
@@ -181,19 +182,23 @@ public final class ModelWeights implements WeightSource {
                 : rowParts(ids, rows).gather(parts);
     }
 
-    private TableInput input(long rows, long width) {
-        if (input == null) {
-            Variable table = variable(EmbeddingTables.FEATURES, Initializer.EMBEDDING, rows, width);
-            input = TableInput.of(tf, table);
-            reads.put(table.name, input.read());
+    private Operand<TFloat32> table(long rows, long width) {
+        if (table == null) {
+            variable(EmbeddingTables.FEATURES, Initializer.EMBEDDING, rows, width);
+            table = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(rows, width)));
+            // An operation that is fed cannot be fetched.
+            reads.put(EmbeddingTables.FEATURES, tf.identity(table));
         }
-        return input;
+        return table;
     }
 
-    /** Returns the feature table if it is an input; {@code null} if it is a variable. Build all graphs first. */
+    /**
+     * Returns the feature table of a model that is not trained, an input of each run; {@code null} if the table is a
+     * variable. Build all graphs first.
+     */
     @Nullable
-    TableInput input() {
-        return input;
+    Placeholder<TFloat32> table() {
+        return table;
     }
 
     /** Returns the number of parts of each table. */

@@ -80,7 +80,7 @@ class RowNumbersTest {
             out.writeInt(Integer.reverseBytes(Float.floatToIntBits(2.5f)));
         }
         try (Graph graph = new Graph();
-                TFloat32 table = FileTable.open(file, Shape.of(FAR + 1, 1))) {
+                TFloat32 table = Checkpoint.table(file, Shape.of(FAR + 1, 1))) {
             Ops tf = Ops.create(graph);
             Placeholder<TFloat32> values = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(FAR + 1, 1)));
             Operand<TFloat32> rows = tf.gather(values, tf.constant(new long[] {FAR, 1}), tf.constant(0));
@@ -90,7 +90,7 @@ class RowNumbersTest {
             }
             runs.close();
         }
-        assertThatThrownBy(() -> FileTable.open(file, Shape.of(FAR + 2, 1)))
+        assertThatThrownBy(() -> Checkpoint.table(file, Shape.of(FAR + 2, 1)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("wrong length");
     }
