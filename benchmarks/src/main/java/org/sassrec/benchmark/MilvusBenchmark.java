@@ -2,6 +2,7 @@ package org.sassrec.benchmark;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.sun.management.OperatingSystemMXBean;
 import io.milvus.v2.client.ConnectConfig;
 import io.milvus.v2.client.MilvusClientV2;
 import io.milvus.v2.common.DataType;
@@ -10,6 +11,7 @@ import io.milvus.v2.service.collection.request.CreateCollectionReq;
 import io.milvus.v2.service.collection.request.DropCollectionReq;
 import io.milvus.v2.service.vector.request.UpsertReq;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,6 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.content.ReleaseContent;
@@ -28,8 +34,9 @@ import org.sassrec.store.milvus.MilvusStore;
 
 /**
  * Measures the speed of writing rows to Milvus. {@code rates URI ROWS [ROUNDS]} compares the SDK and the store on one
- * server. {@code publish URI ROWS} publishes a complete release; run it with a small heap. The environment variables
- * {@code MILVUS_USER} and {@code MILVUS_PASSWORD} contain the optional login.
+ * server. {@code writers URI ROWS WRITERS} loads one collection with several appenders at the same time. {@code publish
+ * URI ROWS} publishes a complete release; run it with a small heap. The environment variables {@code MILVUS_USER} and
+ * {@code MILVUS_PASSWORD} contain the optional login.
  */
 public final class MilvusBenchmark {
 
@@ -49,14 +56,16 @@ public final class MilvusBenchmark {
     }
 
     /** Runs the benchmark with the arguments of the class description. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
         if (arguments.length < 3) {
-            System.err.println("usage: rates URI ROWS [ROUNDS] | publish URI ROWS");
+            System.err.println("usage: rates URI ROWS [ROUNDS] | writers URI ROWS WRITERS | publish URI ROWS");
             System.exit(2);
         }
         MilvusBenchmark benchmark = new MilvusBenchmark(arguments[1], Integer.parseInt(arguments[2]));
         if (arguments[0].equals("publish")) {
             benchmark.publish();
+        } else if (arguments[0].equals("writers")) {
+            benchmark.writers(Integer.parseInt(arguments[3]));
         } else {
             benchmark.rates(arguments.length > 3 ? Integer.parseInt(arguments[3]) : 4);
         }
@@ -174,22 +183,74 @@ public final class MilvusBenchmark {
         }
     }
 
+    /**
+     * Writes parts of a collection with separate connections until the server has confirmed all rows. The rows are
+     * computed in the threads of the writers, as executors read them from a file.
+     */
+    private void writers(int writers) throws InterruptedException, ExecutionException {
+        VectorStore.CollectionSpec spec = new VectorStore.CollectionSpec("writers", DIM, items.rows(), 30);
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        ExecutorService pool = Executors.newFixedThreadPool(writers);
+        try (VectorStore store = MilvusStore.open(options)) {
+            store.create(spec);
+            try {
+                long start = System.nanoTime();
+                long processor = system.getProcessCpuTime();
+                List<Future<?>> parts = new ArrayList<>();
+                for (int writer = 0; writer < writers; writer++) {
+                    int from = (int) ((long) items.rows() * writer / writers);
+                    int to = (int) ((long) items.rows() * (writer + 1) / writers);
+                    parts.add(pool.submit(() -> append(spec, from, to)));
+                }
+                for (Future<?> part : parts) {
+                    part.get();
+                }
+                double seconds = (System.nanoTime() - start) * 1e-9;
+                System.out.printf(
+                        Locale.ROOT,
+                        "%d writers: %,.0f rows/s, %.1f s, %.1f s of processor time of this process%n",
+                        writers,
+                        items.rows() / seconds,
+                        seconds,
+                        (system.getProcessCpuTime() - processor) * 1e-9);
+            } finally {
+                store.drop(spec.name());
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private void append(VectorStore.CollectionSpec spec, int from, int to) {
+        try (VectorStore store = MilvusStore.open(options);
+                VectorStore.Appender appender = store.appender(spec).orElseThrow()) {
+            for (int first = from; first < to; first += BATCH) {
+                appender.upsert(first, batch(first, Math.min(to, first + BATCH)));
+            }
+            appender.finish();
+        }
+    }
+
     private static int rows(List<List<VectorStore.Row>> batches) {
         return batches.stream().mapToInt(List::size).sum();
     }
 
     private List<List<VectorStore.Row>> batches() {
         List<List<VectorStore.Row>> batches = new ArrayList<>();
-        float[] vector = new float[DIM];
         for (int from = 0; from < items.rows(); from += BATCH) {
-            List<VectorStore.Row> rows = new ArrayList<>();
-            for (int row = from; row < Math.min(items.rows(), from + BATCH); row++) {
-                items.vector(row, vector);
-                rows.add(new VectorStore.Row(items.id(row), vector.clone(), items.texts(row)));
-            }
-            batches.add(rows);
+            batches.add(batch(from, Math.min(items.rows(), from + BATCH)));
         }
         return batches;
+    }
+
+    private List<VectorStore.Row> batch(int from, int to) {
+        List<VectorStore.Row> rows = new ArrayList<>();
+        float[] vector = new float[DIM];
+        for (int row = from; row < to; row++) {
+            items.vector(row, vector);
+            rows.add(new VectorStore.Row(items.id(row), vector.clone(), items.texts(row)));
+        }
+        return rows;
     }
 
     private void publish() throws IOException {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -115,6 +117,22 @@ class SparkEngineTest {
         assertThat(rows).isEqualTo(1000);
         assertThat(table.ints("number").get(0)).isEqualTo(999);
         assertThat(table.texts("text").get(999)).isEqualTo("0");
+    }
+
+    @Test
+    void readsIntegersOfAllPartitions() throws Exception {
+        List<Long> read = new ArrayList<>();
+        engine.readLongs("SELECT id, -2 * id AS twice FROM range(0, 20000, 1, 3) WHERE id <> 7", (columns, rows) -> {
+            for (int r = 0; r < rows; r++) {
+                assertThat(columns[1].get(r)).isEqualTo(-2 * columns[0].get(r));
+                read.add(columns[0].get(r));
+            }
+        });
+        assertThat(read)
+                .containsExactlyInAnyOrderElementsOf(LongStream.range(0, 20_000)
+                        .filter(id -> id != 7)
+                        .boxed()
+                        .toList());
     }
 
     @Test

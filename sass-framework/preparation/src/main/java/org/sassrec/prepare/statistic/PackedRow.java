@@ -19,7 +19,7 @@ public record PackedRow(int words, Map<String, Field> fields) {
     public record Field(int word, int shift, long mask, long minimum) {
         /** Returns the value in its word. */
         long of(long packed) {
-            return (packed >> shift & mask) + minimum;
+            return ((packed >> shift) & mask) + minimum;
         }
     }
 

@@ -146,7 +146,7 @@ final class RowSorter {
     /** Moves rows, so that no row up to the returned one comes after a later row. */
     private long partition(Rows rows, long first, long last) {
         for (int w = 0; w < width; w++) {
-            pivot[w] = rows.get(first + last >>> 1, w);
+            pivot[w] = rows.get((first + last) >>> 1, w);
         }
         long low = first - 1;
         long high = last + 1;
