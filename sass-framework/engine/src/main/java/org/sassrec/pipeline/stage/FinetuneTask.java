@@ -43,7 +43,7 @@ final class FinetuneTask extends RunTask {
     /**
      * Increase when fine-tuning produces another model from the same configuration, dataset and pre-trained weights.
      */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private static final ConfigPath<?> EPOCHS = ConfigPath.FINETUNE.then(FinetuneConfig::epochs);
     private static final ConfigPath<?> START = ConfigPath.FINETUNE.then(FinetuneConfig::start);

@@ -30,8 +30,8 @@ import org.sassrec.training.TrainingListener;
 
 /** Pre-training. */
 final class PretrainTask extends RunTask {
-    /** Increase when pre-training produces other weights from the same configuration and dataset. */
-    private static final int FORMAT = 1;
+    /** Increase when pre-training produces other weights from the same configuration and dataset, or other files. */
+    private static final int FORMAT = 2;
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
             .reads(ConfigPath.PRETRAIN, ConfigPath.MODEL)
