@@ -416,7 +416,8 @@ public final class TowerModel implements AutoCloseable {
 
     /**
      * Returns all weights by name, without the optimizer state. The caller must close them and must not write to them:
-     * those of a model that only encodes can be the file of the checkpoint. {@link ServedVectors} requests the same names from its {@link WeightSource}.
+     * those of a model that only encodes can be the file of the checkpoint. {@link ServedVectors} requests the same names
+     * from its {@link WeightSource}.
      */
     public Map<String, Tensor> variables() {
         return variables.read(name -> !ModelVariables.isState(name));

@@ -13,12 +13,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.loader.ConfigRequest;
-import org.sassrec.prepare.Preparation;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
-import org.sassrec.prepare.spark.ComparedDatasets;
 import org.sassrec.prepare.spark.RandomProject;
 
 /**
@@ -63,12 +57,7 @@ class KilledExecutorsIT {
 
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(log).isNotEmptyFile();
-        LoadedConfig loaded = ConfigLoader.load(ConfigRequest.of(expected.resolve("sass.yaml")));
-        Preparation.of(loaded.config(), DuckDbEngine::open)
-                .locations(loaded::locationOf)
-                .memory(1L << 28)
-                .run();
-        ComparedDatasets.compare(expected.resolve("target/sass/dataset"), actual.resolve("target/sass/dataset"));
+        SparkSubmit.compareWithDuckDb(actual, expected);
         reporter.publishEntry("seed " + seed, Files.readAllLines(log).size() + " executors killed");
     }
 }

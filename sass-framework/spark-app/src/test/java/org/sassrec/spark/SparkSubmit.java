@@ -9,6 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.loader.ConfigLoader;
+import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.prepare.spark.ComparedDatasets;
 
 /**
  * Starts the application with the {@code spark-submit} of Spark.
@@ -84,5 +90,20 @@ record SparkSubmit(Path folder, Path log) {
         }
         return new Result(
                 process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+    }
+
+    /**
+     * Prepares a project with DuckDB and compares the datasets.
+     *
+     * @param prepared project that Spark prepared
+     * @param other folder with the same configuration and data
+     */
+    static void compareWithDuckDb(Path prepared, Path other) throws Exception {
+        LoadedConfig loaded = ConfigLoader.load(ConfigRequest.of(other.resolve("sass.yaml")));
+        Preparation.of(loaded.config(), DuckDbEngine::open)
+                .locations(loaded::locationOf)
+                .memory(1L << 28)
+                .run();
+        ComparedDatasets.compare(other.resolve("target/sass/dataset"), prepared.resolve("target/sass/dataset"));
     }
 }

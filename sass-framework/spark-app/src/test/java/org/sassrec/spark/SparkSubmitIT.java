@@ -19,12 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.config.loader.ConfigRequest;
-import org.sassrec.prepare.Preparation;
-import org.sassrec.prepare.duckdb.DuckDbEngine;
-import org.sassrec.prepare.spark.ComparedDatasets;
 
 /** Runs the application with the {@code spark-submit} of Spark. */
 @EnabledIfEnvironmentVariable(
@@ -107,12 +101,7 @@ class SparkSubmitIT {
         for (String file : List.of("events.csv", "sass.yaml")) {
             Files.copy(folder.resolve(file), expected.resolve(file));
         }
-        LoadedConfig loaded = ConfigLoader.load(ConfigRequest.of(expected.resolve("sass.yaml")));
-        Preparation.of(loaded.config(), DuckDbEngine::open)
-                .locations(loaded::locationOf)
-                .memory(1L << 28)
-                .run();
-        ComparedDatasets.compare(expected.resolve("target/sass/dataset"), folder.resolve("target/sass/dataset"));
+        SparkSubmit.compareWithDuckDb(folder, expected);
 
         SparkSubmit.Result second = run("spark://127.0.0.1:1", "prepare");
 

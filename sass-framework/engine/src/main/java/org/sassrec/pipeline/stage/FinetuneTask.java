@@ -41,7 +41,8 @@ import org.sassrec.training.warmstart.TrainingLineage;
 /** Fine-tuning: the retrieval task. */
 final class FinetuneTask extends RunTask {
     /**
-     * Increase when fine-tuning produces another model from the same configuration, dataset and pre-trained weights.
+     * Increase when fine-tuning produces another model from the same configuration, dataset and pre-trained weights, or
+     * other files.
      */
     private static final int FORMAT = 2;
 

@@ -255,6 +255,11 @@ final class SparkEngine implements SqlEngine {
     }
 
     @Override
+    public List<Column> describe(String query) throws EngineException {
+        return reader.describe(query);
+    }
+
+    @Override
     public long export(String query, PartFiles files) throws EngineException, IOException {
         Dataset<Row> rows = run(() -> session.sql(query));
         List<TableWriter.Column> columns = Arrays.stream(rows.schema().fields())

@@ -151,11 +151,9 @@ public interface SqlEngine extends AutoCloseable {
     /**
      * Returns the columns of a query's result without running it.
      *
-     * @throws UnsupportedOperationException if this engine is not its own {@link #reader}
+     * @param query query over relations of the {@link #reader}, in its SQL
      */
-    default List<Column> describe(String query) throws EngineException {
-        throw new UnsupportedOperationException("only the reader of the sources describes queries");
-    }
+    List<Column> describe(String query) throws EngineException;
 
     /** Returns all rows of a small result. */
     List<ResultRow> query(String query) throws EngineException;
