@@ -20,7 +20,7 @@ class SassOperator(BashOperator):
     """Runs a command of sass. Exit code 75 and a kill are worth another try. The other exit codes fail at once."""
 
     def __init__(self, **kwargs):
-        super().__init__(cwd=PROJECT, skip_on_exit_code=(1, 2, 3, 70), do_xcom_push=False, **kwargs)
+        super().__init__(cwd=PROJECT, skip_on_exit_code=(1, 2, 3, 4, 70), do_xcom_push=False, **kwargs)
 
     def execute(self, context):
         try:

@@ -105,7 +105,7 @@ class CiTemplatesTest {
         assertThat(at(failed, "onExitCodes", "containerName")).isEqualTo(at(container, "name"));
         assertThat(at(failed, "onExitCodes", "values"))
                 .as("exit codes that another try would repeat")
-                .isEqualTo(List.of(1, 2, 3, 70));
+                .isEqualTo(List.of(1, 2, 3, 4, 70));
         List<Object> volumes = new ArrayList<>();
         for (Object volume : (List<?>) at(pod, "volumes")) {
             volumes.add(at(volume, "name"));

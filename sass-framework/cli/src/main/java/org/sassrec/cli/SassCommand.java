@@ -63,6 +63,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             " 1:The operation failed.",
             " 2:The command line or the configuration is invalid. For plan: changes exist. For drift and dataset-diff: differences exist.",
             " 3:The Java heap is full.",
+            " 4:The work is complete, and a value of the day differs from the earlier days. Only with run.failOnAlerts.",
             "70:Internal error. Please report it.",
             "75:The data is not ready, or another process holds a lock. Try again later."
         },

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -52,6 +53,14 @@ class SassCommandTest extends CommandCase {
         assertThat(run()).isEqualTo(ExitStatus.USAGE);
         assertThat(out()).startsWith("Usage: sass").contains("validate", "train", "Exit codes:");
         assertThat(run("train", "--help")).isZero();
+    }
+
+    @Test
+    void listsEveryExitCode() throws IllegalAccessException {
+        assertThat(run("--help")).isZero();
+        for (Field code : ExitStatus.class.getFields()) {
+            assertThat(out()).as(code.getName()).containsPattern("(?m)^ +" + code.getInt(null) + "   ");
+        }
     }
 
     @Test
