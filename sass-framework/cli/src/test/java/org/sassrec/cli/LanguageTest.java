@@ -163,7 +163,9 @@ class LanguageTest {
     }
 
     private static long words(String sentence) {
-        return WORD.matcher(sentence.replaceAll("]\\([^)]*\\)", "]")).results().count();
+        return WORD.matcher(sentence.replaceAll("]\\([^)]*\\)|<!--.*?-->", "]"))
+                .results()
+                .count();
     }
 
     private static String withoutCode(String text) {
