@@ -114,6 +114,15 @@ public final class EvaluationTable {
     /** Returns notes on samples and on lists of all candidates. Each note is a sentence without its period. */
     public static List<String> notes(EvaluationReport evaluation) {
         List<String> notes = new ArrayList<>(sampleNotes(evaluation));
+        evaluation.macro().model().keySet().stream()
+                .filter(name -> name.contains("/"))
+                .findFirst()
+                .ifPresent(name -> notes.add(
+                        "`%s` is the expected %s among %s random negatives. It depends on their number and can prefer another model than %2$s over all candidates, so use it only for comparisons with published tables"
+                                .formatted(
+                                        name,
+                                        name.substring(0, name.indexOf('/')),
+                                        name.substring(name.indexOf('/') + 1))));
         evaluation.scenarios().forEach((name, result) -> {
             if (result.queries() == 0) {
                 return;

@@ -30,7 +30,7 @@ final class PopularityTest {
         List<String> metrics = new ArrayList<>();
         for (String metric : evaluation.macro().model().keySet()) {
             Metric parsed = Metric.parse(metric);
-            if (parsed.kind().source() != Metric.Source.LISTS) {
+            if (parsed.source() != Metric.Source.LISTS) {
                 Map<String, PairedTest.Difference> tested = PairedTest.of(evaluation.confidence())
                         .compare(List.of(ranks), List.of(ranks.byPopularity()), parsed);
                 correct(tested, 1 - evaluation.confidence())

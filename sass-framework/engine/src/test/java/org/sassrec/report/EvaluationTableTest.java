@@ -126,6 +126,20 @@ class EvaluationTableTest {
     }
 
     @Test
+    void explainsRandomNegatives() throws JsonProcessingException {
+        String json = """
+                {"scenarios": {"home": {"queries": 9, "candidates": 5145, "metrics": {"hr@10": 0.2, "hr@10/999": 0.4}}},
+                 "macro": {"metrics": {"hr@10": 0.2, "hr@10/999": 0.4}}}
+                """;
+
+        assertThat(EvaluationTable.notes(JsonFiles.parse(json, EvaluationReport.class)))
+                .containsExactly(
+                        "`hr@10/999` is the expected hr@10 among 999 random negatives. It depends on their number and"
+                                + " can prefer another model than hr@10 over all candidates, so use it only for comparisons with"
+                                + " published tables");
+    }
+
+    @Test
     void printsListMetricsWithoutRankingMetrics() throws JsonProcessingException {
         String json = """
                 {"scenarios": {"home": {"queries": 9, "metrics": {"coverage@10": 0.5}, "popularity": {"coverage@10": 0.25}}},

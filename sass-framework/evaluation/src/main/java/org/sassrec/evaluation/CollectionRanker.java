@@ -47,9 +47,9 @@ public final class CollectionRanker implements AutoCloseable {
         this.split = split;
         this.horizon = horizon;
         List<Metric> metrics = Metric.parse(config.metrics());
-        this.exposures = metrics.stream().anyMatch(metric -> metric.kind().source() == Metric.Source.EXPOSURES);
+        this.exposures = metrics.stream().anyMatch(metric -> metric.source() == Metric.Source.EXPOSURES);
         this.limit = metrics.stream()
-                .filter(metric -> metric.kind().source() == Metric.Source.RANKS)
+                .filter(metric -> metric.source() == Metric.Source.RANKS)
                 .mapToInt(Metric::k)
                 .max()
                 .orElse(1);

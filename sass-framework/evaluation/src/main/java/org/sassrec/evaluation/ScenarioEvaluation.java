@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.EvaluateConfig.Exclude;
@@ -39,7 +40,8 @@ final class ScenarioEvaluation {
     private final Candidates candidates;
     private final Exclude exclude;
     private final SplitFilter known;
-    private final List<Metric> rankingMetrics;
+    private final List<Metric> rankingMetrics; // among all candidates
+    private final List<Metric> rankMetrics; // also among random negatives
     private final List<Metric> listMetrics;
     private final List<Metric> areas;
     private final List<Metric> metrics;
@@ -71,6 +73,8 @@ final class ScenarioEvaluation {
         this.known = QueryTargets.known(config, horizon);
         this.metrics = metrics;
         this.rankingMetrics = of(Metric.Source.RANKS);
+        this.rankMetrics = Stream.concat(rankingMetrics.stream(), of(Metric.Source.SAMPLED_RANKS).stream())
+                .toList();
         this.listMetrics = of(Metric.Source.LISTS);
         this.areas = of(Metric.Source.EXPOSURES);
         this.lists = new TreeMap<>();
@@ -85,7 +89,7 @@ final class ScenarioEvaluation {
     }
 
     private List<Metric> of(Metric.Source source) {
-        return metrics.stream().filter(m -> m.kind().source() == source).toList();
+        return metrics.stream().filter(m -> m.source() == source).toList();
     }
 
     EvaluationReport.ScenarioResult run(
@@ -102,11 +106,11 @@ final class ScenarioEvaluation {
                     "candidates", () -> EvaluationProtocol.digest(data, sample, candidates, !areas.isEmpty())));
         }
         MetricAccumulator.Intervals intervals = macro.spread(sample.correction());
-        MetricAccumulator ranks = new MetricAccumulator(rankingMetrics, bootstrap);
+        MetricAccumulator ranks = new MetricAccumulator(rankMetrics, bootstrap);
         MetricBreakdown slices = bootstrap.resamples() > 0
                 ? new MetricBreakdown(data, firstDays.get(), popular, horizon, rankingMetrics, areas, bootstrap)
                 : null;
-        if (!rankingMetrics.isEmpty() || !listMetrics.isEmpty()) {
+        if (!rankMetrics.isEmpty() || !listMetrics.isEmpty()) {
             rank(items, batch, new Accumulators(ranks, slices, listener));
         } else if (slices != null) {
             count(slices);
@@ -210,8 +214,8 @@ final class ScenarioEvaluation {
     private record Accumulators(
             MetricAccumulator model, @Nullable MetricBreakdown slices, QueryRanks.@Nullable Listener listener) {
 
-        void add(int user, int[] targets, long[] events, int[] ranks, int[] popular, int from, int to) {
-            model.add(user, ranks, popular, from, to);
+        void add(int user, int[] targets, long[] events, int[] ranks, int[] popular, int[] others, int from, int to) {
+            model.add(user, ranks, popular, others, from, to);
             if (listener != null) {
                 listener.user(user, ranks, popular, from, to);
             }
@@ -223,7 +227,11 @@ final class ScenarioEvaluation {
 
     private void rank(Scorer.Items items, int batch, Accumulators accumulators) {
         Dataset.Rows queries = sample.queries();
-        int limit = rankingMetrics.stream().mapToInt(Metric::k).max().orElse(1);
+        // Random negatives need exact ranks.
+        int limit = rankMetrics.stream()
+                .mapToInt(metric -> metric.negatives() > 0 ? Integer.MAX_VALUE : metric.k())
+                .max()
+                .orElse(1);
         for (long from = 0; from < queries.size(); ) {
             QueryRows.Piece piece = rows.piece(queries, from, batch);
             from = piece.next();
@@ -248,13 +256,19 @@ final class ScenarioEvaluation {
     private void accumulate(
             QueryRows.Piece piece, RankCounter.Queries queries, int[] ranks, Accumulators accumulators) {
         int[] byPopularity = popular.ranks(piece, queries, exclude == Exclude.SEEN);
+        int[] others = new int[ranks.length];
+        for (int row = 0; row < queries.rows(); row++) {
+            for (int q = queries.start()[row]; q < queries.start()[row + 1]; q++) {
+                others[q] = queries.others(row, q);
+            }
+        }
         for (int from = 0; from < ranks.length; ) {
             int user = rows.user(piece.events()[from]);
             int to = from + 1;
             while (to < ranks.length && rows.user(piece.events()[to]) == user) {
                 to++;
             }
-            accumulators.add(user, queries.target(), piece.events(), ranks, byPopularity, from, to);
+            accumulators.add(user, queries.target(), piece.events(), ranks, byPopularity, others, from, to);
             from = to;
         }
     }

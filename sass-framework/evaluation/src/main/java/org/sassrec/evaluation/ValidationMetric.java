@@ -176,9 +176,9 @@ public final class ValidationMetric implements Validation, AutoCloseable {
      * needs positive and negative exposures in one scenario, {@code gauc} of one user in a scenario.
      */
     public static boolean canMeasure(Dataset data, String metric, int[] scenarios) {
-        Metric.Kind kind = Metric.parse(metric).kind();
-        return kind.source() != Metric.Source.EXPOSURES
-                || Arrays.stream(scenarios).anyMatch(scenario -> hasBothLabels(data, kind, scenario));
+        Metric parsed = Metric.parse(metric);
+        return parsed.source() != Metric.Source.EXPOSURES
+                || Arrays.stream(scenarios).anyMatch(scenario -> hasBothLabels(data, parsed.kind(), scenario));
     }
 
     private static boolean hasBothLabels(Dataset data, Metric.Kind kind, int scenario) {

@@ -33,6 +33,8 @@
  * <li>{@code auc} = probability that a positive exposure of the split scores above a negative one, over all pairs of
  * the scenario; ties count one half. {@code gauc} = mean over the users with both labels of the AUC of the user,
  * weighted by the number of exposures.
+ * <li>{@code hr@k/n}, {@code ndcg@k/n}, {@code mrr@k/n}: the expectation of the metric if the target is ranked among n
+ * of the other candidates, drawn without replacement.
  * <li>{@code coverage@k} = share of the candidates that are in the top k of any list. {@code popularityLift@k} = mean
  * popularity of the listed items / mean popularity of the targets. There is one list per user and context, without
  * excluded items. These metrics describe the lists and do not measure quality. They cannot be used for early stopping,

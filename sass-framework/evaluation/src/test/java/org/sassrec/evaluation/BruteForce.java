@@ -247,6 +247,14 @@ final class BruteForce {
         List<Integer> ranks = queries.stream().map(q -> rank(q, popularity)).toList();
         Map<String, Double> values = new LinkedHashMap<>();
         for (String name : names) {
+            if (name.contains("/")) {
+                values.put(
+                        name,
+                        mean(queries.stream()
+                                .map(query -> expectation(name, query, popularity))
+                                .toList()));
+                continue;
+            }
             double k = name.contains("@") ? Double.parseDouble(name.substring(name.indexOf('@') + 1)) : 0;
             values.put(
                     name,
@@ -277,6 +285,35 @@ final class BruteForce {
                     });
         }
         return values;
+    }
+
+    /** Expected gain with random negatives: sums over the number of negatives in front of the target. */
+    private double expectation(String name, Event query, boolean popularity) {
+        List<Integer> order = ordered(query, popularity, true);
+        boolean ranked = order.contains(query.item());
+        if (!ranked && (exclude != Exclude.SEEN || !candidates().contains(query.item()))) {
+            return 0;
+        }
+        int others = ranked ? order.size() - 1 : order.size();
+        int front = ranked ? order.indexOf(query.item()) : others;
+        int drawn = Math.min(others, Integer.parseInt(name.substring(name.indexOf('/') + 1)));
+        int k = Integer.parseInt(name.substring(name.indexOf('@') + 1, name.indexOf('/')));
+        return IntStream.range(0, k)
+                .mapToDouble(before -> choose(front, before)
+                        * choose(others - front, drawn - before)
+                        / choose(others, drawn)
+                        * (name.startsWith("hr")
+                                ? 1
+                                : name.startsWith("ndcg") ? Math.log(2) / Math.log(before + 2) : 1.0 / (before + 1)))
+                .sum();
+    }
+
+    private static double choose(int n, int k) {
+        double product = 1;
+        for (int i = 0; i < k; i++) {
+            product = product * (n - i) / (i + 1);
+        }
+        return k < 0 || k > n ? 0 : product;
     }
 
     private double gauc(List<Event> exposures, boolean popularity) {

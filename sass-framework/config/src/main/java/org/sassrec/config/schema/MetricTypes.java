@@ -15,15 +15,17 @@ public final class MetricTypes {
     private static final List<String> RANKING = List.of("hr", "ndcg", "recall", "mrr");
     private static final List<String> LISTING = List.of("coverage", "popularityLift");
     private static final List<String> EXPOSURE = List.of("auc", "gauc");
+    private static final List<String> SAMPLED = List.of("hr", "ndcg", "mrr");
     private static final Pattern FORM = Pattern.compile("([^@]*)(@(.*))?");
+    private static final Pattern NEGATIVES = Pattern.compile("([a-zA-Z]+@\\d+)/(.*)");
     private static final Pattern TYPO = Pattern.compile("([a-zA-Z]+)@?(\\d{0,5})");
     private static final int MAX_K = 10_000;
 
     private MetricTypes() {}
 
-    /** Returns whether a metric has a value for each query. */
+    /** Returns whether a metric is computed from the rank of each query among all candidates. */
     public static boolean isRankingMetric(String metric) {
-        return RANKING.stream().anyMatch(word -> metric.startsWith(word + "@"));
+        return !metric.contains("/") && RANKING.stream().anyMatch(word -> metric.startsWith(word + "@"));
     }
 
     /** Returns whether a metric is computed from exposures. */
@@ -46,17 +48,35 @@ public final class MetricTypes {
         return new ScalarType<>(
                 "a metric: `hr@50`, `ndcg@50`, `recall@50`, `mrr@50`, `coverage@50`, `popularityLift@50`, `auc` or"
                         + " `gauc`",
-                text -> parse(text, concat(RANKING, LISTING)),
+                MetricTypes::parseAny,
                 metric -> metric,
                 "ndcg@50",
-                SchemaFragments.pattern("(hr|ndcg|recall|mrr|coverage|popularityLift)@[1-9]\\d{0,4}|auc|gauc"));
+                SchemaFragments.pattern(
+                        "(hr|ndcg|recall|mrr|coverage|popularityLift)@[1-9]\\d{0,4}|(hr|ndcg|mrr)@[1-9]\\d{0,4}/[1-9]\\d{0,5}|auc|gauc"));
     }
 
     private static List<String> concat(List<String> some, List<String> more) {
         return Stream.concat(some.stream(), more.stream()).toList();
     }
 
+    private static String parseAny(String text) throws ConversionException {
+        Matcher form = NEGATIVES.matcher(text);
+        if (!form.matches()) {
+            return parse(text, concat(RANKING, LISTING));
+        }
+        parse(form.group(1), SAMPLED);
+        if (!form.group(2).matches("[1-9]\\d{0,5}")) {
+            throw ConversionException.outOfRange("the number of negatives must be from 1 to 999999");
+        }
+        return text;
+    }
+
     private static String parse(String text, List<String> atK) throws ConversionException {
+        if (NEGATIVES.matcher(text).matches()) {
+            throw ConversionException.unknownWord(
+                            "`" + text + "` depends on random negatives, so it cannot choose a model")
+                    .withHelp("use `" + text.substring(0, text.indexOf('/')) + "`");
+        }
         Matcher form = FORM.matcher(text);
         String word = form.matches() ? form.group(1) : text;
         String k = form.matches() ? form.group(3) : null;

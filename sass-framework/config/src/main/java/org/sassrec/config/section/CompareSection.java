@@ -54,7 +54,7 @@ public final class CompareSection {
                             .limit(DEFAULT_METRICS)
                             .toList())
             .means(
-                    "Metrics of the tables and the significance tests: any of `evaluate.metrics` except `coverage@k` and `popularityLift@k`. `compare.json` contains all metrics.")
+                    "Metrics of the tables and the significance tests: any of `evaluate.metrics` except `coverage@k`, `popularityLift@k` and those with random negatives. `compare.json` contains all metrics.")
             .withExample("[hr@50, ndcg@50]");
     public static final Key<VariantsType> VARIANTS = key("variants", new VariantsType())
             .means(

@@ -19,7 +19,7 @@ final class EvaluateSection {
                                     ValueTypes.list("a list of metrics", MetricTypes.anyMetric(), 100),
                                     List.of("hr@50", "ndcg@50", "recall@50", "mrr@50", "auc", "gauc"))
                             .means(
-                                    "Metrics to compute. Quality: `hr@k`, `ndcg@k`, `recall@k`, `mrr@k`, and with logged exposures `auc` and `gauc`. `coverage@k`: share of the candidates that are in the top k of at least one user. `popularityLift@k`: popularity of the listed items divided by the popularity of the users' positives.")
+                                    "Metrics to compute. Quality: `hr@k`, `ndcg@k`, `recall@k`, `mrr@k`, and with logged exposures `auc` and `gauc`. `coverage@k`: share of the candidates that are in the top k of at least one user. `popularityLift@k`: popularity of the listed items divided by the popularity of the users' positives. `hr@k/n`, `ndcg@k/n`, `mrr@k/n`: expected value with n random negatives for each positive, to compare with published tables of this kind.")
                             .withExample("[hr@50, ndcg@50]"),
                     key("exclude", ValueTypes.choice(EvaluateConfig.Exclude.class), EvaluateConfig.Exclude.POSITIVES)
                             .means(

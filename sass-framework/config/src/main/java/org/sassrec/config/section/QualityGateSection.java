@@ -41,7 +41,7 @@ public final class QualityGateSection {
             .withExample("liveRelease");
     public static final Section<QualityGate> GATE = Section.of(
                     "qualityGates.<scenario>.<metric>",
-                    "Limit that a metric of a scenario must pass to be released. `<scenario>` is a served scenario, or `default` for all scenarios without their own limit of the metric. `<metric>` is one of `evaluate.metrics` except `coverage@k` and `popularityLift@k`.",
+                    "Limit that a metric of a scenario must pass to be released. `<scenario>` is a served scenario, or `default` for all scenarios without their own limit of the metric. `<metric>` is one of `evaluate.metrics` except `coverage@k`, `popularityLift@k` and those with random negatives.",
                     AT_LEAST,
                     NO_WORSE_THAN,
                     key("tolerance", share(), 0.0)

@@ -201,6 +201,7 @@ class ConfigLoaderTest {
                                 "ndcg@50",
                                 "recall@10",
                                 "mrr@10",
+                                "hr@10/999",
                                 "coverage@100",
                                 "popularityLift@100",
                                 "auc",

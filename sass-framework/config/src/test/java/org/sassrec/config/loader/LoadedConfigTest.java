@@ -478,7 +478,7 @@ class LoadedConfigTest {
         assertThat(load("full.yaml").warnings()).isEmpty();
     }
 
-    /** Metrics of lists never choose a model. Metrics of exposures do so only for models that learn from exposures. */
+    /** Metrics of lists and of random negatives never choose a model. Metrics of exposures do so only for models that learn from exposures. */
     @Test
     void selectsFirstRankingMetricUnlessEarlyStoppingNamesOne() {
         assertThat(load("minimal.yaml", "evaluate.metrics=[coverage@50,auc,mrr@9,hr@5]")
@@ -491,7 +491,7 @@ class LoadedConfigTest {
                         .config()
                         .selectionMetric())
                 .isEqualTo("auc");
-        Map.of("[mrr@9,gauc,auc]", "gauc", "[coverage@9,hr@5]", "hr@5", "[coverage@9]", "ndcg@50")
+        Map.of("[mrr@9,gauc,auc]", "gauc", "[coverage@9,hr@5/9,hr@5]", "hr@5", "[coverage@9]", "ndcg@50")
                 .forEach((metrics, expected) -> assertThat(
                                 load("minimal.yaml", EXPOSURES + ",evaluate.metrics=" + metrics)
                                         .config()

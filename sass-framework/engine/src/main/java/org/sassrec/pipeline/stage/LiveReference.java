@@ -135,7 +135,7 @@ final class LiveReference {
 
     private boolean needsRanks(String scenario, QualityGate gate, ReleaseManifest release) {
         return gate.noWorseThan() == Reference.LIVE_RELEASE
-                && Metric.parse(gate.metric()).kind().source() == Metric.Source.RANKS
+                && Metric.parse(gate.metric()).source() == Metric.Source.RANKS
                 && !QualityGateEvaluator.isInsufficient(now.get(scenario), gate)
                 && !isSameEvaluation(scenario, gate, release.evaluations().get(scenario));
     }

@@ -87,7 +87,7 @@ final class PretrainTask extends RunTask {
         if (stopping == null) {
             return "none";
         }
-        boolean exposures = Metric.parse(stopping.metric()).kind().source() == Metric.Source.EXPOSURES;
+        boolean exposures = Metric.parse(stopping.metric()).source() == Metric.Source.EXPOSURES;
         return exposures ? stopping.metric() : "a metric of ranks";
     }
 

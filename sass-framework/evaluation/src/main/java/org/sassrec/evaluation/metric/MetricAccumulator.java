@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public final class MetricAccumulator {
 
-    private final List<Metric> metrics; // ranking metrics only
+    private final List<Metric> metrics; // of ranks, also among random negatives
     private final Bootstrap bootstrap;
     private final double[] sums;
     private final double[] popularSums;
@@ -39,13 +39,17 @@ public final class MetricAccumulator {
         this.userGains = new double[metrics.size()];
     }
 
-    /** Adds the queries [from, to) of one user with their ranks by the model and by popularity. */
-    public void add(int user, int[] ranks, int[] popular, int from, int to) {
+    /**
+     * Adds the queries [from, to) of one user with their ranks by the model and by popularity.
+     *
+     * @param others number of candidates that can be a negative of each query, for metrics with random negatives
+     */
+    public void add(int user, int[] ranks, int[] popular, int[] others, int from, int to) {
         int count = to - from;
         for (int m = 0; m < userGains.length; m++) {
-            userGains[m] = gain(m, ranks, from, to);
+            userGains[m] = gain(m, ranks, others, from, to);
             sums[m] += userGains[m];
-            popularSums[m] += gain(m, popular, from, to);
+            popularSums[m] += gain(m, popular, others, from, to);
         }
         queries += count;
         users++;
@@ -62,12 +66,13 @@ public final class MetricAccumulator {
         }
     }
 
-    private double gain(int metric, int[] ranks, int from, int to) {
+    private double gain(int index, int[] ranks, int[] others, int from, int to) {
+        Metric metric = metrics.get(index);
         double sum = 0;
         for (int q = from; q < to; q++) {
-            sum += metrics.get(metric).gain(ranks[q]);
+            sum += metric.negatives() > 0 ? metric.expectedGain(ranks[q], others[q]) : metric.gain(ranks[q]);
         }
-        return isPerUser(metric) ? sum / (to - from) : sum;
+        return isPerUser(index) ? sum / (to - from) : sum;
     }
 
     public long queries() {

@@ -21,6 +21,9 @@ import org.sassrec.evaluation.ranking.PopularityRanking;
 public final class MetricBreakdown {
 
     /** Users without known items, with fewer than {@link #MANY_ITEMS}, and with more. */
+    /** Breakdowns have no metrics with random negatives. */
+    private static final int[] NO_NEGATIVES = {};
+
     private static final List<String> HISTORY = List.of("new", "few", "many");
 
     /** Items with the first half of the positives, with the next 40 %, and all others. */
@@ -116,7 +119,7 @@ public final class MetricBreakdown {
      * @param popular ranks by the popularity baseline
      */
     public void add(int user, int[] targets, long[] events, int[] model, int[] popular, int from, int to) {
-        byHistory.get(historyOf(user)).ranks().add(user, model, popular, from, to);
+        byHistory.get(historyOf(user)).ranks().add(user, model, popular, NO_NEGATIVES, from, to);
         add(byPopularity, q -> sliceOf(targets[q]), user, model, popular, from, to);
         add(byAge, q -> ageOf(events[q]), user, model, popular, from, to);
     }
@@ -134,7 +137,7 @@ public final class MetricBreakdown {
                 }
             }
             if (count > 0) {
-                parts.get(part).ranks().add(user, ofModel, ofPopularity, 0, count);
+                parts.get(part).ranks().add(user, ofModel, ofPopularity, NO_NEGATIVES, 0, count);
             }
         }
     }

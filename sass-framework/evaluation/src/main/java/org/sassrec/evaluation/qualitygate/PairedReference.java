@@ -47,7 +47,7 @@ public final class PairedReference {
     boolean measures(String scenario, String metric) {
         QueryRanks.Ranks ranks = other.scenarios().get(scenario);
         return ranks != null
-                && (ranks.aucParts().count() > 0 || Metric.parse(metric).kind().source() == Metric.Source.RANKS);
+                && (ranks.aucParts().count() > 0 || Metric.parse(metric).source() == Metric.Source.RANKS);
     }
 
     String condition() {

@@ -50,6 +50,13 @@ public final class RankCounter implements AutoCloseable {
             return start.length - 1;
         }
 
+        /** Returns the number of candidates that can be a negative of query q of a row: not excluded, not its target. */
+        public int others(int row, int q) {
+            int[] hidden = excluded[row];
+            int own = target[q] >= 0 && Arrays.binarySearch(hidden, target[q]) < 0 ? 1 : 0;
+            return candidates - hidden.length - own;
+        }
+
         int blocks() {
             return (candidates + VectorBlocks.WIDTH - 1) / VectorBlocks.WIDTH;
         }

@@ -368,7 +368,7 @@ class QualityGateEvaluatorTest {
             for (int q = 0; q < ranks.length; q++) {
                 ranks[q] = random.nextDouble() < own ? random.nextInt(50) : 60;
             }
-            accumulator.add(u, ranks, ranks, 0, ranks.length);
+            accumulator.add(u, ranks, ranks, new int[0], 0, ranks.length);
         }
         Map<String, Double> values = new TreeMap<>();
         Map<String, Double> errors = new TreeMap<>();
