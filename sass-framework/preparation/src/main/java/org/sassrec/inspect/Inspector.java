@@ -135,12 +135,13 @@ public final class Inspector {
     }
 
     /**
-     * @param most maximum number of rows to load from Arrow files. Other formats are read when the query runs.
+     * @param most maximum number of rows to load from Arrow files. Other formats are read when the query runs. If it is
+     * unlimited, all rows determine the types of text files.
      */
     private String query(List<Path> files, @Nullable String delimiter, long most) throws EngineException {
         SourceFiles source = source(files, delimiter);
         if (source.format() != SourceFiles.Format.ARROW) {
-            return source.query(engine, source.schema(engine), ColumnRoles.INFERRED);
+            return source.query(engine, source.schema(engine), ColumnRoles.INFERRED, most == Long.MAX_VALUE);
         }
         List<String> parts = new ArrayList<>();
         for (Path file : files) {

@@ -122,7 +122,12 @@ public final class DataValidation {
         DataProblems problems = new DataProblems(preparation.locations, !extent.isUnlimited());
         try (SqlEngine engine = preparation.openEngine(temp)) {
             SourceStaging staging = new SourceStaging(
-                    config, new SqlScript(sql, engine), problems, extent, Instant.now(preparation.clock), temp);
+                    config,
+                    new SqlScript(sql, engine),
+                    problems,
+                    preparation.extent(extent),
+                    Instant.now(preparation.clock),
+                    temp);
             if (!rows) {
                 staging.check();
                 return new Report(problems.all(), null);
@@ -148,6 +153,9 @@ public final class DataValidation {
         } catch (SassException e) {
             return new Report(e.diagnostics(), null);
         } catch (EngineException e) {
+            if (preparation.mustInfer(e)) {
+                return validate(extent, rows);
+            }
             throw SassException.of(e.isDiskFull() ? diskFullError(temp) : EngineFailure.of(e, sql), e);
         } finally {
             Folders.deleteRecursively(temp);

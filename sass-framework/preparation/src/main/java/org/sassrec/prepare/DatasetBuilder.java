@@ -79,7 +79,8 @@ final class DatasetBuilder {
             @Nullable ReferenceDataset followed,
             boolean holdsOut,
             @Nullable EarlierVocabularies earlier,
-            int shards)
+            int shards,
+            RowLimit extent)
             throws IOException {
         this.reference = followed;
         this.shards = shards;
@@ -90,7 +91,7 @@ final class DatasetBuilder {
         this.folder = folder;
         this.listener = listener;
         this.script = new SqlScript(DatasetFolder.sqlFolder(config, followed), engine);
-        this.staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, now, folder.work(), followed)
+        this.staging = new SourceStaging(config, script, problems, extent, now, folder.work(), followed)
                 .holdingOut(holdsOut)
                 .continuing(earlier);
         this.history = new boolean[config.scenarios().size()];

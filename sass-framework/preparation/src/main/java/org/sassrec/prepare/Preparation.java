@@ -27,6 +27,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.files.Sha256;
 import org.sassrec.prepare.check.DataProblems;
+import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.source.SourcePaths;
 import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
@@ -55,6 +56,7 @@ public final class Preparation {
     private boolean shares;
     private @Nullable Path earlier;
     private int shards;
+    private boolean typesOfAll;
 
     private Preparation(SassConfig config, SqlEngine.@Nullable Factory engines) {
         this.config = config;
@@ -76,7 +78,7 @@ public final class Preparation {
     public interface Listener {
         void step(String name, double seconds);
 
-        /** Receives a sentence about the dataset at {@code run.dataset}. */
+        /** Receives a sentence about the dataset at {@code run.dataset}, or about a second reading of the sources. */
         default void note(String text) {}
     }
 
@@ -385,6 +387,21 @@ public final class Preparation {
                 .isPresent();
     }
 
+    /**
+     * Returns whether the sources must be read again, because a late row has another type than the first rows. All rows
+     * then determine the types, in this and all further runs.
+     */
+    boolean mustInfer(EngineException e) {
+        boolean again = e.isWrongGuess() && !typesOfAll;
+        typesOfAll |= again;
+        return again;
+    }
+
+    /** Returns which rows are read and which of them determine the types. */
+    RowLimit extent(RowLimit rows) {
+        return typesOfAll ? rows.withTypesOfAll() : rows;
+    }
+
     private PreparedDataset run(Path dataset, String fingerprint, @Nullable ReferenceDataset followed) {
         Path output = Objects.requireNonNull(dataset.getParent());
         try (DatasetFolder folder = DatasetFolder.open(output, String.valueOf(dataset.getFileName()));
@@ -413,7 +430,8 @@ public final class Preparation {
                                 followed == null
                                         ? EarlierVocabularies.of(earlier).orElse(null)
                                         : null,
-                                shards)
+                                shards,
+                                extent(RowLimit.UNLIMITED))
                         .run(fingerprint);
             }
             DataFindings.write(folder.temp(), problems);
@@ -422,6 +440,10 @@ public final class Preparation {
             sharing.upload();
             return new PreparedDataset(folder.target(), manifest, problems.all());
         } catch (EngineException e) {
+            if (mustInfer(e)) {
+                listener.note(e.summary() + ": the files are read again, and all rows determine the types");
+                return run(dataset, fingerprint, followed);
+            }
             throw SassException.of(
                     e.isDiskFull()
                             ? DatasetFolder.problem(output, e)

@@ -89,7 +89,8 @@ public final class ScenarioOverlap {
             throws EngineException, IOException {
         DataProblems problems = new DataProblems(places);
         SqlScript script = new SqlScript(scripts, engine);
-        SourceStaging staging = new SourceStaging(config, script, problems, RowLimit.UNLIMITED, Instant.now(), scripts);
+        SourceStaging staging = new SourceStaging(
+                config, script, problems, RowLimit.UNLIMITED.withTypesOfAll(), Instant.now(), scripts);
         staging.sources().openEvents();
         problems.throwIfAny();
         staging.events().check(Map.of());

@@ -3,10 +3,12 @@ package org.sassrec.prepare.check;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 import org.sassrec.prepare.sql.SqlScript;
 
@@ -35,6 +37,29 @@ public final class ConditionValues {
                         Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE) // as in SQL
                 .matcher(condition)
                 .find();
+    }
+
+    /**
+     * Describes the columns of numbers and texts that occur in SQL. Such a column is read as texts.
+     *
+     * @param columns columns of the relation with their types
+     */
+    public static List<String> texts(SqlEngine engine, String relation, Map<String, String> columns, String sql)
+            throws EngineException {
+        List<String> described = new ArrayList<>();
+        for (Map.Entry<String, String> column : columns.entrySet()) {
+            if (column.getValue().equals("VARCHAR") && described.size() < MAX_COLUMNS && isUsed(column.getKey(), sql)) {
+                String name = Sql.identifier(column.getKey());
+                String number = "TRY_CAST(" + name + " AS DOUBLE)";
+                ResultRow found = engine.queryRow("SELECT count(" + number + "), min(" + name + ") FILTER (WHERE "
+                        + number + " IS NULL)\nFROM " + relation + " WHERE " + name + " <> ''");
+                if (found.number(0) > 0 && !found.isNull(1)) {
+                    described.add("`" + column.getKey() + "` contains `" + MessageText.shorten(found.text(1))
+                            + "`, so it is a column of texts");
+                }
+            }
+        }
+        return described;
     }
 
     private static String describeColumn(SqlScript script, String column) throws EngineException, IOException {

@@ -277,10 +277,16 @@ public final class DataProblems {
      * Reports SQL that the engine rejects.
      *
      * @param columns columns that the SQL may use
+     * @param texts descriptions of columns of texts that the SQL uses
      */
-    public void invalidSql(String key, String what, String sql, Collection<String> columns, EngineException e) {
+    public void invalidSql(
+            String key, String what, String sql, Collection<String> columns, List<String> texts, EngineException e) {
         Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is not valid SQL", what);
-        add(SqlErrorText.describeInvalid(problem, sql, columns, e));
+        Diagnostic described = SqlErrorText.describeInvalid(problem, sql, columns, e);
+        for (String text : texts) {
+            described = described.withNote(text);
+        }
+        add(described);
     }
 
     /** Reports SQL without exactly one value per row that is the same in each run. */

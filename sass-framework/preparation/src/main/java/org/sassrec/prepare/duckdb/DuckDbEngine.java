@@ -134,7 +134,7 @@ public final class DuckDbEngine implements SqlEngine {
             execute("LOAD " + extension);
             query("SELECT count(*) FROM duckdb_secrets()");
         } catch (EngineException e) {
-            e.throwIfDiskFull();
+            e.throwIfGeneral();
             // The statement that reads the address fails with a message about the extension.
         }
     }

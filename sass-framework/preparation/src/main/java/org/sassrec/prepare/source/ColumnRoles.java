@@ -16,12 +16,13 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.prepare.sql.TextTypes;
 import org.sassrec.prepare.sql.TimeFormats;
 
 /**
  * Determines how the columns of a source are read. The engine infers types from the first rows of CSV and JSON files.
- * Inference may rewrite values ({@code T} to true, {@code 1.10} to 1.1), round integers of more than 63 bits, and fail
- * at a later row.
+ * Its inference may rewrite values ({@code T} to true, {@code 1.10} to 1.1) and round later values, so {@link TextTypes}
+ * checks each value of a column with an inferred type.
  *
  * @param texts columns that keep their text: keys ({@code 007}), lists ({@code 1,2}), and values that are compared with
  * listed texts or hashed
@@ -35,7 +36,7 @@ import org.sassrec.prepare.sql.TimeFormats;
 public record ColumnRoles(
         Set<String> texts, Set<String> ids, Set<String> normalizedNumber, boolean table, String time, String sql) {
     /** All columns have the inferred type. */
-    public static final ColumnRoles INFERRED = texts(Set.of());
+    public static final ColumnRoles INFERRED = new ColumnRoles(Set.of(), Set.of(), Set.of(), false, "", "");
 
     private static final String INTEGER_TYPES = "U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|UINTEGER";
     private static final String DECIMAL_TYPES = "DOUBLE|FLOAT|DECIMAL.*";
@@ -113,6 +114,7 @@ public record ColumnRoles(
         }
         if (side == Side.CONTEXT) {
             sql.add(config.data().events().time().column());
+            sql.addAll(columns(config, side, Use.VALUE));
             if (config.data().split() instanceof DataConfig.ByColumn byColumn) {
                 sql.add(byColumn.column());
             }
@@ -120,11 +122,31 @@ public record ColumnRoles(
         return String.join("\n", sql).toLowerCase(Locale.ROOT);
     }
 
+    /** Returns whether the values of a column have an inferred type, which they must fit exactly. */
+    boolean isTyped(String column) {
+        return !texts.contains(column)
+                && (equals(INFERRED)
+                        || (ids.contains(column) && !table)
+                        || normalizedNumber.contains(column)
+                        || column.equals(time)
+                        || isNamedInSql(column));
+    }
+
+    /** Returns whether anything reads a column. All columns of a table are read. */
+    boolean isRead(String column) {
+        return table || texts.contains(column) || isTyped(column);
+    }
+
+    /** Returns whether a column contains times that {@link TimeFormats} parses. */
+    boolean isTime(String column) {
+        return column.equals(time);
+    }
+
     /** Returns how a column with an inferred type is read. */
     ReadMode readMode(SqlEngine.Column column) {
         String name = column.name();
         boolean id = ids.contains(name);
-        if (texts.contains(name)) {
+        if (texts.contains(name) || !isRead(name)) {
             return ReadMode.TEXT;
         }
         if (name.equals(time) && TimeFormats.isTimeType(column.type())) {

@@ -13,8 +13,10 @@ import org.sassrec.prepare.sql.ClusterSources;
  * Limits how many rows of the events are read.
  *
  * @param rows number of rows from the start of each file, {@link Long#MAX_VALUE} for all
+ * @param typesOfAll whether all rows determine the types of text columns. Otherwise the first rows do, and reading a row
+ * that has another type fails.
  */
-public record RowLimit(long rows) {
+public record RowLimit(long rows, boolean typesOfAll) {
     public static final RowLimit UNLIMITED = new RowLimit(Long.MAX_VALUE);
 
     /** Amount of plain text that is read within a few seconds. */
@@ -30,6 +32,15 @@ public record RowLimit(long rows) {
     private static final int COMPRESSION_FACTOR = 5;
 
     private static final int COLUMNAR_FACTOR = 3;
+
+    public RowLimit(long rows) {
+        this(rows, false);
+    }
+
+    /** Returns the same limit with types that all rows determine. */
+    public RowLimit withTypesOfAll() {
+        return new RowLimit(rows, true);
+    }
 
     public boolean isUnlimited() {
         return rows == Long.MAX_VALUE;

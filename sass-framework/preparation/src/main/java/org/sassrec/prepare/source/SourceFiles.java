@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.sassrec.prepare.sql.ParquetView;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
+import org.sassrec.prepare.sql.TextTypes;
 import org.sassrec.prepare.sql.TimeFormats;
 
 /**
@@ -31,9 +33,6 @@ public record SourceFiles(
         List<String> locations, Format format, String delimiter, String project, boolean partitioned) {
     /** A sample reads at most this number of files. */
     static final int MAX_SAMPLE_FILES = 50;
-
-    /** Rows from which the engine infers types. */
-    private static final int INFERENCE_ROWS = 20_480;
 
     /** File format. */
     public enum Format {
@@ -115,22 +114,23 @@ public record SourceFiles(
         return Optional.empty();
     }
 
-    /** Infers the schema of the files. Arrow files are not supported. */
+    /** Returns the schema that the engine guesses from the first rows of the files. Arrow files are not supported. */
     public SourceSchema schema(SqlEngine engine) throws EngineException {
         try {
             SourceSchema guessed =
-                    new SourceSchema(engine.describe("SELECT * FROM " + readFunction(true, "")), true, Set.of());
+                    new SourceSchema(engine.describe("SELECT * FROM " + readFunction(true, "")), true, Set.of(), null);
             boolean explicit = format != Format.JSON || !hasRenamedKeys(engine, guessed);
             return new SourceSchema(
                     guessed.columns(),
                     explicit,
-                    guessed.localTimeColumns().isEmpty() ? Set.of() : utcColumns(engine, guessed));
+                    guessed.localTimeColumns().isEmpty() ? Set.of() : utcColumns(engine, guessed, explicit),
+                    null);
         } catch (EngineException e) {
             if (format != Format.CSV || !e.isSniffingError()) {
                 throw e;
             }
             // The file contains unescaped quotes, or quotes that differ from the standard.
-            return new SourceSchema(engine.describe("SELECT * FROM " + readFunction(false, "")), false, Set.of());
+            return new SourceSchema(engine.describe("SELECT * FROM " + readFunction(false, "")), false, Set.of(), null);
         }
     }
 
@@ -152,15 +152,15 @@ public record SourceFiles(
                 suffixed.stream().map(n -> "count(" + Sql.identifier(n) + ")").collect(Collectors.joining(", "));
         String types = ", columns = " + guessed.types(format, ColumnRoles.INFERRED);
         ResultRow filled = engine.queryRow("SELECT " + counts + "\nFROM (SELECT * FROM " + readFunction(true, types)
-                + " LIMIT " + INFERENCE_ROWS + ")");
+                + " LIMIT " + TextTypes.GUESSED_ROWS + ")");
         return IntStream.range(0, suffixed.size()).anyMatch(n -> filled.number(n) == 0);
     }
 
     /**
-     * Returns columns of UTC times that the engine reads as local times: JSON times that end with {@code Z}, and INT96
-     * of Parquet, which Spark and Hive write in UTC. Other times without a zone are local.
+     * Returns columns of UTC times that the engine reads as local times: JSON times that end with {@code Z} if the engine
+     * infers their type, and INT96 of Parquet, which Spark and Hive write in UTC. Other times without a zone are local.
      */
-    private Set<String> utcColumns(SqlEngine engine, SourceSchema guessed) throws EngineException {
+    private Set<String> utcColumns(SqlEngine engine, SourceSchema guessed, boolean explicit) throws EngineException {
         List<String> clocks = guessed.localTimeColumns();
         if (format == Format.PARQUET) {
             return engine
@@ -170,8 +170,8 @@ public record SourceFiles(
                     .filter(clocks::contains)
                     .collect(Collectors.toSet());
         }
-        if (format == Format.CSV) {
-            return Set.of(); // CSV times with a zone are inferred as such.
+        if (explicit) {
+            return Set.of(); // Times of texts with a zone are inferred as such.
         }
         String texts = ", columns = " + guessed.types(format, ColumnRoles.texts(clocks));
         ResultRow found = engine.queryRow(clocks.stream()
@@ -179,7 +179,8 @@ public record SourceFiles(
                 .collect(Collectors.joining(
                         ", ",
                         "SELECT ",
-                        "\nFROM (SELECT * FROM " + readFunction(true, texts) + " LIMIT " + INFERENCE_ROWS + ")")));
+                        "\nFROM (SELECT * FROM " + readFunction(true, texts) + " LIMIT " + TextTypes.GUESSED_ROWS
+                                + ")")));
         return IntStream.range(0, clocks.size())
                 .filter(found::isTrue)
                 .mapToObj(clocks::get)
@@ -187,11 +188,59 @@ public record SourceFiles(
     }
 
     /**
+     * Returns the schema with the types of the text columns that are read by their type.
+     *
+     * @param ofAll whether all rows determine the types
+     */
+    private SourceSchema infer(SqlEngine engine, SourceSchema guessed, ColumnRoles use, boolean ofAll)
+            throws EngineException {
+        if (format != Format.CSV && (format != Format.JSON || !guessed.explicit())) {
+            return guessed;
+        }
+        // Columns of folders are not in the files.
+        List<SqlEngine.Column> own =
+                guessed.without(folderColumns(locations.get(0))).columns();
+        List<String> single = own.stream()
+                .filter(column -> !SourceSchema.isNested(column.type()) && use.isTyped(column.name()))
+                .map(SqlEngine.Column::name)
+                .toList();
+        List<String> nested = own.stream()
+                .filter(column -> SourceSchema.isNested(column.type())
+                        && !column.type().contains("MAP(")
+                        && use.isRead(column.name()))
+                .map(SqlEngine.Column::name)
+                .toList();
+        String time = own.stream()
+                .map(SqlEngine.Column::name)
+                .filter(use::isTime)
+                .findFirst()
+                .orElse("");
+        TextTypes types =
+                TextTypes.infer(engine, format == Format.JSON, rawFunction(guessed, single), single, ofAll, time);
+        return guessed.with(
+                types, nested.isEmpty() ? Map.of() : TextTypes.nested(engine, rawFunction(guessed, nested), nested));
+    }
+
+    /** Returns the call that reads columns as texts or as JSON. */
+    private String rawFunction(SourceSchema guessed, List<String> columns) {
+        String type = format == Format.JSON ? ": 'JSON'" : ": 'VARCHAR'";
+        return readFunction(
+                guessed.explicit(),
+                columns.stream()
+                        .map(column -> Sql.literal(column) + type)
+                        .collect(Collectors.joining(
+                                ", ", format == Format.JSON ? ", columns = {" : ", types = {", "}")));
+    }
+
+    /**
      * Returns a query for all rows. Arrow files are not supported.
      *
      * @param use roles of the columns
+     * @param ofAll whether all rows determine the types of text columns. Otherwise a row with another type than the first
+     * rows fails, see {@link EngineException#isWrongGuess}.
      */
-    public String query(SqlEngine engine, SourceSchema shape, ColumnRoles use) throws EngineException {
+    public String query(SqlEngine engine, SourceSchema guessed, ColumnRoles use, boolean ofAll) throws EngineException {
+        SourceSchema shape = infer(engine, guessed, use, ofAll);
         if (!partitioned || usesHivePartitioning()) {
             return query(shape, use);
         }
@@ -206,11 +255,12 @@ public record SourceFiles(
         List<String> queries = new ArrayList<>();
         for (Map.Entry<Map<String, String>, List<String>> part : parts.entrySet()) {
             SourceFiles files = withLocations(part.getValue());
-            queries.add(HivePartitions.select(part.getKey(), "(" + files.query(files.schema(engine), use) + ")"));
+            queries.add(HivePartitions.select(
+                    part.getKey(), "(" + files.query(files.schema(engine).like(shape), use) + ")"));
         }
         if (!outside.isEmpty()) {
             SourceFiles files = new SourceFiles(outside, format, delimiter, "/", true);
-            queries.add(files.query(files.schema(engine), use));
+            queries.add(files.query(files.schema(engine).like(shape), use));
         }
         return String.join("\nUNION ALL BY NAME\n", queries);
     }
@@ -269,7 +319,7 @@ public record SourceFiles(
                 : guessed;
         String types = switch (format) {
             case CSV -> ", types = " + shape.types(format, use);
-            case JSON -> shape.explicit() ? ", columns = " + shape.types(format, use) : "";
+            case JSON -> shape.explicit() ? ", columns = " + shape.types(format, use) : ", sample_size = -1";
             default -> "";
         };
         return select(shape, use, readFunction(shape.explicit(), types.endsWith("{}") ? "" : types));
@@ -289,26 +339,25 @@ public record SourceFiles(
         if (format == Format.CSV && form == ColumnRoles.ReadMode.NORMALIZED_NUMBER) {
             return Optional.of(ColumnRoles.normalizedNumber(name));
         }
-        boolean utc = shape.utcColumns().contains(column.name());
         if (form == ColumnRoles.ReadMode.ISO_TIME
                 && (format == Format.CSV || (format == Format.JSON && shape.explicit()))) {
-            return Optional.of(TimeFormats.sql(column.name(), utc ? "TIMESTAMP WITH TIME ZONE" : column.type()));
+            return Optional.of(TimeFormats.sql(column.name(), column.type()));
         }
-        if (utc) {
-            return format == Format.PARQUET || !shape.explicit()
-                    ? Optional.of(name + " AT TIME ZONE 'UTC'")
-                    : Optional.of("CAST(" + name + " AS TIMESTAMP WITH TIME ZONE)")
-                            .filter(sql -> form == ColumnRoles.ReadMode.INFERRED);
+        if (form == ColumnRoles.ReadMode.INFERRED && shape.isConverted(column.name())) {
+            return Optional.of(Objects.requireNonNull(shape.types()).convert(column.name()));
         }
-        return Optional.empty();
+        return shape.utcColumns().contains(column.name())
+                ? Optional.of(name + " AT TIME ZONE 'UTC'")
+                : Optional.empty();
     }
 
     /** Returns a query for the first rows of each file. Files may have different columns. */
-    String query(SqlEngine engine, ColumnRoles use, long most) throws EngineException {
+    String query(SqlEngine engine, ColumnRoles use, RowLimit extent) throws EngineException {
+        SourceSchema shape = infer(engine, schema(engine), use, extent.typesOfAll());
         List<String> queries = new ArrayList<>();
         for (String location : locations) {
             SourceFiles file = withLocations(List.of(location));
-            queries.add("(" + file.query(engine, file.schema(engine), use) + " LIMIT " + most + ")");
+            queries.add("(" + file.query(file.schema(engine).like(shape), use) + " LIMIT " + extent.rows() + ")");
         }
         return String.join("\nUNION ALL BY NAME\n", queries);
     }
@@ -333,60 +382,5 @@ public record SourceFiles(
                         + (quoted ? ", quote = '\"', escape = '\"'" : "") + types + ")";
             case ARROW -> throw new IllegalStateException("Arrow files are loaded, not queried");
         };
-    }
-
-    /**
-     * Schema that the engine infers from the first rows.
-     *
-     * @param columns names and types of the columns
-     * @param explicit whether quoting (CSV) and types (JSON) are passed to the engine. {@code false}: the engine infers
-     * them.
-     * @param utcColumns columns of UTC times that the engine reads as local times
-     */
-    public record SourceSchema(List<SqlEngine.Column> columns, boolean explicit, Set<String> utcColumns) {
-        /** The end of a type. Names inside a nested type are followed by something else. */
-        private static final String END = "(?=\\[|,|\\)|$)";
-
-        /** Returns the names of the columns. */
-        public List<String> names() {
-            return columns.stream().map(SqlEngine.Column::name).toList();
-        }
-
-        /** Returns the schema without some columns. */
-        SourceSchema without(Set<String> left) {
-            return new SourceSchema(
-                    columns.stream().filter(c -> !left.contains(c.name())).toList(), explicit, utcColumns);
-        }
-
-        /** Returns the columns of times without a zone. */
-        List<String> localTimeColumns() {
-            return columns.stream()
-                    .filter(c -> c.type().matches("TIMESTAMP(_\\w+)?"))
-                    .map(SqlEngine.Column::name)
-                    .toList();
-        }
-
-        /** Returns the explicit types: for CSV those of text columns, for JSON those of all columns. */
-        String types(Format format, ColumnRoles use) {
-            return columns.stream()
-                    .filter(c -> format == Format.JSON || use.readMode(c) != ColumnRoles.ReadMode.INFERRED)
-                    .map(c -> Sql.literal(c.name()) + ": "
-                            + Sql.literal(
-                                    format == Format.JSON
-                                            ? type(c, use.readMode(c) != ColumnRoles.ReadMode.INFERRED)
-                                            : "VARCHAR"))
-                    .sorted()
-                    .collect(Collectors.joining(", ", "{", "}"));
-        }
-
-        /** Quoted values stay texts. Inference would rewrite ids. */
-        private String type(SqlEngine.Column column, boolean text) {
-            boolean nested = column.type().matches(".*[\\[(].*");
-            if (!nested && (text || utcColumns.contains(column.name()))) {
-                return "VARCHAR";
-            }
-            String type = column.type().replaceAll("\\b(JSON|UUID)" + END, "VARCHAR");
-            return text ? type.replaceAll("\\b(TIMESTAMP|DATE|TIME)(?=\\[)", "VARCHAR") : type;
-        }
     }
 }

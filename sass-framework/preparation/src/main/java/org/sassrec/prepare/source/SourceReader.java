@@ -42,6 +42,7 @@ final class SourceReader {
     private final boolean inParts;
     private final @Nullable ClusterFiles cluster;
     private boolean hasSample;
+    private boolean guesses;
 
     /**
      * @param script script of the engine of the preparation
@@ -62,6 +63,11 @@ final class SourceReader {
     /** Returns whether the reader sees some rows of events alone, and the executors must read the others. */
     boolean hasSample() {
         return hasSample;
+    }
+
+    /** Returns whether the types of a source are guesses from its first rows. */
+    boolean guesses() {
+        return guesses;
     }
 
     /**
@@ -148,7 +154,7 @@ final class SourceReader {
                     ? arrowQuery(source, extent)
                     : textQuery(key, name, source, use, extent, local);
         } catch (EngineException e) {
-            e.throwIfDiskFull();
+            e.throwIfGeneral();
             if (!found.addresses().isEmpty()) {
                 problems.error(
                         DiagnosticCode.ADDRESS_UNREACHABLE,
@@ -277,7 +283,7 @@ final class SourceReader {
                     RequiredColumns.FileColumns.of(script.engine(), source(files, local, delimiter), tables);
             return local == null ? columns : ClusterFiles.named(columns, local);
         } catch (EngineException e) {
-            e.throwIfDiskFull();
+            e.throwIfGeneral();
             return null; // The error is reported when the rows are read.
         }
     }
@@ -290,7 +296,7 @@ final class SourceReader {
             RowLimit extent,
             ClusterFiles.@Nullable Local local)
             throws EngineException {
-        SourceFiles.SourceSchema shape = source.schema(script.engine());
+        SourceSchema shape = source.schema(script.engine());
         String header = String.join("", shape.names());
         if (source.format() == SourceFiles.Format.CSV
                 && shape.columns().size() == 1
@@ -303,8 +309,10 @@ final class SourceReader {
                     """, name, MessageText.shorten(header), delimiter);
             return null;
         }
+        boolean ofAll = use.table() || extent.typesOfAll();
+        guesses |= !ofAll && source.format() != SourceFiles.Format.PARQUET;
         if (!extent.isUnlimited()) {
-            return source.query(script.engine(), use, extent.rows());
+            return source.query(script.engine(), use, extent);
         }
         Optional<ParquetView> view = inParts && !use.table()
                 ? source.view(
@@ -312,7 +320,7 @@ final class SourceReader {
                 : Optional.empty();
         hasSample |= local != null && !local.complete();
         if (view.isEmpty()) {
-            return source.query(script.engine(), shape, use);
+            return source.query(script.engine(), shape, use, ofAll);
         }
         script.engine().createView(view.get().name(), source.viewQuery());
         views.add(view.get());

@@ -77,6 +77,11 @@ public final class SourceTables {
         return side == Side.USER ? users : items;
     }
 
+    /** Returns whether the types of the events are guesses from the first rows. */
+    public boolean guessesTypes() {
+        return reader.guesses();
+    }
+
     /** Returns whether a file of a side cannot be opened. Its columns are unknown then. */
     public boolean isUnreadable(Side side) {
         return unreadable.contains(side);

@@ -139,9 +139,27 @@ public final class EngineException extends Exception {
         return isDiskFull(String.valueOf(getMessage()));
     }
 
-    /** Throws this exception again if the disk is full, because other statements would fail, too. */
-    public void throwIfDiskFull() throws EngineException {
-        if (isDiskFull()) {
+    /** Returns whether a statement is invalid for the types of its columns. */
+    public boolean isTypeError() {
+        return String.valueOf(getMessage()).matches("(?s).*explicit (type )?cast.*");
+    }
+
+    /** Returns the error of a statement that may be valid if all rows determine the types of the columns. */
+    public EngineException asWrongGuess() {
+        return new EngineException("a statement is invalid for a type, " + TextTypes.WRONG_GUESS, this);
+    }
+
+    /** Returns whether a value, or a statement, needs another type than that of the first values of a column. */
+    public boolean isWrongGuess() {
+        return String.valueOf(getMessage()).contains(TextTypes.WRONG_GUESS);
+    }
+
+    /**
+     * Throws this exception again if its cause is not the statement: the disk is full, or the types of a source must be
+     * inferred again.
+     */
+    public void throwIfGeneral() throws EngineException {
+        if (isDiskFull() || isWrongGuess()) {
             throw this;
         }
     }

@@ -138,10 +138,10 @@ public final class CandidateStep extends PreparationStep {
                         """, scenario, items);
             }
         } catch (EngineException e) {
-            e.throwIfDiskFull();
+            e.throwIfGeneral();
             String what = "`candidates` of scenario `" + scenario + "`";
             problems.invalidSql(
-                    key, what, sql.condition(), sources.entity(Side.ITEM).keySet(), e);
+                    key, what, sql.condition(), sources.entity(Side.ITEM).keySet(), List.of(), e);
         }
     }
 

@@ -122,7 +122,7 @@ final class EngineDifferences extends FeatureSql {
         try {
             expected = values(reader, configured, sample);
         } catch (EngineException e) {
-            e.throwIfDiskFull();
+            e.throwIfGeneral();
             return; // The statement that reads all rows reports it.
         }
         List<ResultRow> actual;
@@ -142,7 +142,7 @@ final class EngineDifferences extends FeatureSql {
             }
             actual = values(engine, configured, sample);
         } catch (EngineException e) {
-            e.throwIfDiskFull();
+            e.throwIfGeneral();
             problems.enginesDiffer(configured.key(), configured.what(), "Spark rejects it: " + e.summary());
             return;
         }

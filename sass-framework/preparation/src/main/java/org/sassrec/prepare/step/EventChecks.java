@@ -12,6 +12,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
+import org.sassrec.prepare.check.ConditionValues;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ExpressionCheck;
 import org.sassrec.prepare.sql.Sql;
@@ -143,7 +144,7 @@ final class EventChecks extends PreparationStep {
         try {
             return !engine.query("SELECT 1 FROM events_source LIMIT 1").isEmpty();
         } catch (EngineException e) {
-            e.throwIfDiskFull();
+            e.throwIfGeneral();
             return true; // The error is reported when the rows are read.
         }
     }
@@ -202,7 +203,13 @@ final class EventChecks extends PreparationStep {
             if (written.sql().contains(config.data().events().time().column()) && reportInvalidTime()) {
                 return; // The expression would be valid over numbers.
             }
-            problems.invalidSql(written.key(), written.what(), written.sql(), columns.keySet(), e);
+            if (e.isTypeError() && sources.guessesTypes()) {
+                throw e.asWrongGuess();
+            }
+            List<String> texts = e.isTypeError()
+                    ? ConditionValues.texts(engine, "events_source", columns, written.sql())
+                    : List.of();
+            problems.invalidSql(written.key(), written.what(), written.sql(), columns.keySet(), texts, e);
         }
     }
 
@@ -297,7 +304,7 @@ final class EventChecks extends PreparationStep {
             return true;
         }
         if (e.isStatementError()) {
-            problems.invalidSql(written.key(), written.what(), written.sql(), columns.keySet(), e);
+            problems.invalidSql(written.key(), written.what(), written.sql(), columns.keySet(), List.of(), e);
         } else {
             problems.sqlFailsOnRow(
                     written.key(),
@@ -323,7 +330,7 @@ final class EventChecks extends PreparationStep {
             engine.query("SELECT " + query);
             return null;
         } catch (EngineException e) {
-            e.throwIfDiskFull();
+            e.throwIfGeneral();
             return e;
         }
     }

@@ -184,7 +184,7 @@ public final class EventStep extends PreparationStep {
             script.createTable("staged", rows);
             later = interval.removeLaterEvents(script);
         } catch (EngineException e) {
-            e.throwIfDiskFull();
+            e.throwIfGeneral();
             checks().reportReadFailure(e, contexts);
             problems.throwIfAny();
         }

@@ -14,6 +14,7 @@ import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.CheckedData.CheckedFeature;
+import org.sassrec.prepare.check.ConditionValues;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ExpressionCheck;
@@ -206,7 +207,10 @@ final class FeatureChecks extends FeatureSql {
         try {
             reader.describe(EventChecks.perRowQuery(sql, side.word() + "s_source"));
         } catch (EngineException e) {
-            problems.invalidSql(key, what, sql, sources.entity(side).keySet(), e);
+            Map<String, String> columns = sources.entity(side);
+            List<String> texts =
+                    e.isTypeError() ? ConditionValues.texts(reader, side.word() + "s_source", columns, sql) : List.of();
+            problems.invalidSql(key, what, sql, columns.keySet(), texts, e);
         }
     }
 

@@ -1,0 +1,238 @@
+package org.sassrec.prepare.sql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
+
+/**
+ * Infers the types of columns of texts and converts their values. A column has the first {@link Type} that all its values
+ * fit exactly: no value is rounded, truncated or reinterpreted. Otherwise it remains a column of texts. If only some rows
+ * determine the type, the conversion of a value with another type fails with {@link #WRONG_GUESS}.
+ */
+public final class TextTypes {
+    /** End of the error of a value with another type. */
+    static final String WRONG_GUESS = "which differs in type from the first values";
+
+    /** Rows that are read for a guess. */
+    public static final int GUESSED_ROWS = 20_480;
+
+    private static final String NOT_FINITE = "(?i)[-+]?(nan|inf|infinity)";
+    private static final String DIGITS = "(0|[1-9][0-9]*)";
+
+    /** Integers beyond this bound have no exact floating-point value. */
+    private static final long MAX_EXACT = 1L << 53;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Types of values, in the order in which they are tried. */
+    private enum Type {
+        BOOLEAN("BOOLEAN"),
+        BIGINT("BIGINT"),
+        HUGEINT("HUGEINT"),
+        DOUBLE("DOUBLE"),
+        DATE("DATE"),
+        TIMESTAMP("TIMESTAMP"),
+        INSTANT("TIMESTAMP WITH TIME ZONE"),
+        TIME("TIME"),
+        /** Any value. */
+        TEXT("VARCHAR"),
+        /** No value. */
+        EMPTY("VARCHAR");
+
+        private final String sql;
+
+        Type(String sql) {
+            this.sql = sql;
+        }
+
+        private boolean isCalendar() {
+            return this == DATE || this == TIMESTAMP || this == INSTANT || this == TIME;
+        }
+
+        private String cast(String text) {
+            return "TRY_CAST(" + text + " AS " + sql + ")";
+        }
+
+        /** Returns the SQL condition that a text, which is not NULL, is exactly a value of this type. */
+        private String fits(String text) {
+            String value = cast(text);
+            return switch (this) {
+                case BOOLEAN -> "(lower(" + text + ") IN ('true', 'false', 't', 'f'))";
+                // The first case is fast: the text is the usual form of the number.
+                case BIGINT, HUGEINT ->
+                    "CASE WHEN CAST(" + value + " AS VARCHAR) = " + text + " THEN true WHEN "
+                            + matches(text, "\\s*[-+]?" + DIGITS + "\\s*") + " THEN " + value
+                            + " IS NOT NULL ELSE false END";
+                case DOUBLE ->
+                    "CASE WHEN ((" + text + " >= '1' AND " + text + " < ':') OR prefix(" + text + ", '0.')) AND abs("
+                            + value + ") < " + MAX_EXACT + " THEN NOT contains(" + text + ", '_') WHEN "
+                            + matches(text, "\\s*[-+]?(" + DIGITS + "([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]+)?\\s*")
+                            + " THEN coalesce(isfinite(" + value + ") AND (abs(" + value + ") < " + MAX_EXACT + " OR "
+                            + "regexp_matches(" + text + ", '[.eE]')), false) ELSE " + matches(text, NOT_FINITE)
+                            + " END";
+                case DATE -> "(" + text + " LIKE '____-__-__' AND " + value + " IS NOT NULL)";
+                case TIMESTAMP -> "(" + TimeFormats.isLocal(text) + " AND " + value + " IS NOT NULL)";
+                case INSTANT -> "(" + TimeFormats.isInstant(text) + " AND " + value + " IS NOT NULL)";
+                case TIME ->
+                    "(" + matches(text, "[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?") + " AND " + value
+                            + " IS NOT NULL)";
+                case TEXT -> "true";
+                case EMPTY -> "false";
+            };
+        }
+    }
+
+    private final boolean json;
+    private final Map<String, Type> types = new LinkedHashMap<>();
+
+    private TextTypes(boolean json) {
+        this.json = json;
+    }
+
+    /**
+     * Infers types.
+     *
+     * @param json whether the columns have the type JSON. Quoted values are texts or times, others are not.
+     * @param source SQL of the rows
+     * @param ofAll whether all rows determine the types, not only {@link #GUESSED_ROWS}
+     * @param time column whose later values may have another type, because {@link TimeFormats} checks them
+     */
+    public static TextTypes infer(
+            SqlEngine engine, boolean json, String source, Collection<String> columns, boolean ofAll, String time)
+            throws EngineException {
+        TextTypes inferred = new TextTypes(json);
+        if (columns.isEmpty()) {
+            return inferred;
+        }
+        String names = columns.stream().map(Sql::identifier).collect(Collectors.joining(", "));
+        inferred.inferFrom(engine, "(SELECT " + names + " FROM " + source + " LIMIT " + GUESSED_ROWS + ")", columns);
+        // Later rows do not change a column with texts.
+        List<String> open = columns.stream()
+                .filter(column -> inferred.of(column) != Type.TEXT
+                        && !(column.equals(time) && inferred.of(column).isCalendar()))
+                .toList();
+        if (ofAll && !open.isEmpty()) {
+            inferred.inferFrom(engine, source, open);
+        }
+        return inferred;
+    }
+
+    /** Types that the first rows excluded are not tried again. */
+    private void inferFrom(SqlEngine engine, String source, Collection<String> columns) throws EngineException {
+        List<String> select = new ArrayList<>();
+        Map<String, List<Type>> tried = new LinkedHashMap<>();
+        for (String column : columns) {
+            Type least = of(column);
+            List<Type> candidates = Arrays.stream(Type.values())
+                    .filter(type ->
+                            type.compareTo(Type.TEXT) < 0 && (least == Type.EMPTY || type.compareTo(least) >= 0))
+                    .toList();
+            tried.put(column, candidates);
+            String text = text(column);
+            select.add("count(" + text + ")");
+            candidates.forEach(type -> select.add("coalesce(bool_and(CASE WHEN " + text + " IS NOT NULL THEN "
+                    + type.fits(value(type, column)) + " END), false)"));
+        }
+        ResultRow found = engine.queryRow("SELECT " + String.join(",\n    ", select) + "\nFROM " + source);
+        int next = 0;
+        for (Map.Entry<String, List<Type>> column : tried.entrySet()) {
+            Type type = found.number(next++) == 0 ? Type.EMPTY : Type.TEXT;
+            for (Type candidate : column.getValue()) {
+                if (found.isTrue(next++) && type == Type.TEXT) {
+                    type = candidate;
+                }
+            }
+            types.put(column.getKey(), type);
+        }
+    }
+
+    private Type of(String column) {
+        return types.getOrDefault(column, Type.EMPTY);
+    }
+
+    private String text(String column) {
+        String name = Sql.identifier(column);
+        return json ? "CAST(" + name + " AS VARCHAR)" : name;
+    }
+
+    /** Returns the text of a value. Only times of JSON are quoted. */
+    private String value(Type type, String column) {
+        return json && type.isCalendar() ? "trim(" + text(column) + ", '\"')" : text(column);
+    }
+
+    /** Returns whether the type of a column was inferred. */
+    public boolean contains(String column) {
+        return types.containsKey(column);
+    }
+
+    /** Returns the SQL type of a column. */
+    public String type(String column) {
+        return types.getOrDefault(column, Type.TEXT).sql;
+    }
+
+    /** Returns whether the values of a column need {@link #convert}. */
+    public boolean isConverted(String column) {
+        return types.getOrDefault(column, Type.TEXT) != Type.TEXT;
+    }
+
+    /** Returns the SQL that converts a column. It fails with {@link #WRONG_GUESS} at a value with another type. */
+    public String convert(String column) {
+        Type type = types.getOrDefault(column, Type.TEXT);
+        String value = value(type, column);
+        String wrong = Sql.literal("`" + column + "` contains `") + " || left(" + text(column) + ", 80) || "
+                + Sql.literal("`, " + WRONG_GUESS);
+        return "CASE WHEN " + text(column) + " IS NULL THEN NULL WHEN " + type.fits(value) + " THEN " + type.cast(value)
+                + " ELSE error(" + wrong + ") END";
+    }
+
+    /**
+     * Infers the types of nested JSON columns from all rows. All integers, decimals and texts are BIGINT, DOUBLE and
+     * VARCHAR. Values of several kinds are VARCHAR.
+     *
+     * @param source SQL of the rows with columns of the type JSON
+     */
+    public static Map<String, String> nested(SqlEngine engine, String source, Collection<String> columns)
+            throws EngineException {
+        Map<String, String> found = new LinkedHashMap<>();
+        ResultRow structures = engine.queryRow(columns.stream()
+                .map(column -> "CAST(json_group_structure(" + Sql.identifier(column) + ") AS VARCHAR)")
+                .collect(Collectors.joining(", ", "SELECT ", "\nFROM " + source)));
+        int next = 0;
+        for (String column : columns) {
+            try {
+                found.put(column, nested(JSON.readTree(structures.text(next++))));
+            } catch (IOException e) {
+                throw new EngineException("cannot read the structure of the column `" + column + "`", e);
+            }
+        }
+        return found;
+    }
+
+    private static String nested(JsonNode structure) {
+        if (structure.isArray()) {
+            return nested(structure.get(0)) + "[]";
+        }
+        if (structure.isObject() && !structure.isEmpty()) {
+            return structure.properties().stream()
+                    .map(field -> Sql.identifier(field.getKey()) + " " + nested(field.getValue()))
+                    .collect(Collectors.joining(", ", "STRUCT(", ")"));
+        }
+        return switch (structure.asText()) {
+            case "UBIGINT", "BIGINT" -> "BIGINT";
+            case "DOUBLE", "BOOLEAN" -> structure.asText();
+            default -> "VARCHAR";
+        };
+    }
+
+    private static String matches(String text, String pattern) {
+        return "regexp_full_match(" + text + ", '" + pattern + "')";
+    }
+}

@@ -1,0 +1,226 @@
+package org.sassrec.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.Side;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
+import org.sassrec.prepare.source.RowLimit;
+
+/** A value has the same meaning in any row of a text file: no type of the first rows changes it. */
+@Tag("slow")
+class LateValuesTest {
+    /** Rows from which types are guessed, and some more. */
+    private static final int ROWS = 20_480 + 420;
+
+    private static final int ODD = 100;
+
+    private static final String YAML = """
+            sass: 1
+            name: late
+            data:
+              events: {path: "PATH", user: user, item: item, time: {column: time, unit: ms, zone: UTC}}
+              split: {by: time, validation: 0d, test: 5d}
+            label: "LABEL"
+            scenarios:
+              all: {where: "true"}
+            features:
+              user: [{name: user, column: user, type: id}]
+              item: [{name: item, column: item, type: id}]
+              context: [{name: note, column: note, type: id}]
+            pretrain: {task: none}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    /** Times are not in the order of the rows, so each split has late rows. */
+    private static long time(int i) {
+        return 1_640_995_200_000L + i * 7_919L % ROWS * 60_000L;
+    }
+
+    /** Row i has the value of {@code value}; JSON values are written as they are. */
+    private static String csv(int i, String value) {
+        return "u%d,i%d,%d,n%d,%s".formatted(i % 90, i % 31, time(i), i % 3, value);
+    }
+
+    private static String json(int i, String value) {
+        return "{\"user\": \"u%d\", \"item\": \"i%d\", \"time\": %d, \"note\": \"n%d\", \"value\": %s}"
+                .formatted(i % 90, i % 31, time(i), i % 3, value);
+    }
+
+    private void write(String name, List<String> lines) throws IOException {
+        Path file = folder.resolve(name);
+        try (OutputStream out = name.endsWith(".gz")
+                ? new GZIPOutputStream(Files.newOutputStream(file))
+                : Files.newOutputStream(file)) {
+            String header = name.contains(".csv") ? "user,item,time,note,value\n" : "";
+            out.write((header + String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private Project project(String path, String label) {
+        return new Project(folder).file("sass.yaml", YAML.replace("PATH", path).replace("LABEL", label));
+    }
+
+    private long positives(String path, String label) {
+        try (Dataset dataset = project(path, label).prepare()) {
+            return IntStream.range(0, Split.values().length)
+                    .mapToLong(s -> dataset.samples(0, Split.values()[s]).size())
+                    .sum();
+        }
+    }
+
+    private List<Diagnostic> problems(String path, String label) {
+        return catchThrowableOfType(
+                        SassException.class,
+                        () -> project(path, label).preparation().run())
+                .diagnostics();
+    }
+
+    /** Values of the rows: {@code first} except in some late rows. */
+    private static IntFunction<String> late(String first, String late) {
+        return i -> i >= ROWS - ODD ? late : first;
+    }
+
+    private void writeRows(String name, IntFunction<String> values) throws IOException {
+        boolean quoted = name.contains(".json");
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            lines.add(quoted ? json(i, values.apply(i)) : csv(i, values.apply(i)));
+        }
+        write(name, lines);
+        Collections.reverse(lines);
+        write("reversed." + name, lines);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"events.csv", "events.csv.gz", "events.jsonl"})
+    void readsDecimalsAfterIntegers(String name) throws IOException {
+        writeRows(name, i -> i < 20_500 ? "3" : i % 2 == 0 ? "3.6" : "3.7");
+        assertThat(positives(name, "value >= 3.7")).isEqualTo((ROWS - 20_500) / 2);
+        DataValidation.Report report =
+                project(name, "value >= 3.7").preparation().validation().run(RowLimit.UNLIMITED);
+        assertThat(report.problems())
+                .filteredOn(p -> p.severity() == Severity.ERROR)
+                .isEmpty();
+        assertThat(Objects.requireNonNull(report.summary()).events()).isEqualTo(ROWS);
+    }
+
+    /** The dataset, or the error, is that of the file with the rows in reverse order. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "3|3.6|value > 3.5",
+                "3|1e1|value > 3.5",
+                "3|9223372036854775808|value > 9223372036854775807",
+                "9007199254740993|0.5|value = '0.5'",
+                "3|007|CAST(value AS VARCHAR) = '007'",
+                "3|1_000|CAST(value AS VARCHAR) = '1_000'",
+                "3|0x10|CAST(value AS VARCHAR) = '0x10'",
+                "3|NaN|value IS NULL",
+                "3|abc|value >= 3",
+                "|3.6|value > 3.5",
+                "true|yes|CAST(value AS VARCHAR) = 'yes'",
+                "2026-01-02|2026-01-02 23:30:00|value > TIMESTAMP '2026-01-02 12:00:00'",
+                "2026-01-02 10:00:00|2026-01-02T23:30:00+02:00|CAST(value AS VARCHAR) LIKE '%+02:00'",
+                "10:00:00|2026-01-02 23:30:00|CAST(value AS VARCHAR) LIKE '2026%'",
+                "1.5|1e400|CAST(value AS VARCHAR) = '1e400'",
+            })
+    void readsValuesInAnyRow(String odd) throws IOException {
+        String[] parts = odd.split("\\|", -1);
+        writeRows("events.csv", late(parts[0], parts[1]));
+        if (parts[1].equals("abc")) {
+            List<Diagnostic> problems = problems("events.csv", parts[2]);
+            assertThat(problems).hasSize(1).hasSameSizeAs(problems("reversed.events.csv", parts[2]));
+            assertThat(problems.get(0).code()).isEqualTo(DiagnosticCode.INVALID_SQL);
+            assertThat(problems.get(0).notes().toString()).contains("`value` contains `abc`");
+            return;
+        }
+        assertThat(positives("events.csv", parts[2])).isEqualTo(ODD);
+        assertThat(positives("reversed.events.csv", parts[2])).isEqualTo(ODD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[1, 2]#[1, 3.6]#value[2] > 3.5",
+                "{\"a\": 1}#{\"a\": 3.6, \"b\": \"x\"}#value.a > 3.5 AND value.b = 'x'",
+                "null#3.6#value > 3.5",
+                "5#\"5\"#value = '5'",
+                "\"2026-01-02\"#\"2026-01-02T23:30:00Z\"#value LIKE '%Z'",
+                "true#1#value = '1'",
+            })
+    void readsJsonValuesInAnyRow(String odd) throws IOException {
+        String[] parts = odd.split("#", -1);
+        writeRows("events.jsonl", late(parts[0], parts[1]));
+        long expected = parts[0].equals("5") ? ROWS : ODD;
+        assertThat(positives("events.jsonl", parts[2])).isEqualTo(expected);
+        assertThat(positives("reversed.events.jsonl", parts[2])).isEqualTo(expected);
+    }
+
+    @Test
+    void readsFilesOfOneSourceWithOneType() throws IOException {
+        writeRows("a.csv", i -> "3");
+        writeRows("b.csv", late("4", "3.6"));
+        Files.delete(folder.resolve("reversed.a.csv"));
+        Files.delete(folder.resolve("reversed.b.csv"));
+        assertThat(positives("?.csv", "value BETWEEN 3.5 AND 3.7")).isEqualTo(ODD);
+        assertThat(project("?.csv", "value = 3.6")
+                        .preparation()
+                        .validation()
+                        .run(new RowLimit(ROWS))
+                        .problems())
+                .filteredOn(p -> p.severity() == Severity.ERROR)
+                .isEmpty();
+    }
+
+    @Test
+    void readsLateDecimalsOfTables() throws IOException {
+        writeRows("events.csv", i -> i % 2 == 0 ? "1" : "0");
+        StringBuilder items = new StringBuilder("item,price\n");
+        for (int i = 0; i < ROWS; i++) {
+            int known = i - (ROWS - 31);
+            items.append(known < 0 ? "x" + i + ",2\n" : "i" + known + ",0.4\n");
+        }
+        Files.writeString(folder.resolve("items.csv"), items);
+        Project project = project("events.csv", "value = 1");
+        project.file(
+                "sass.yaml",
+                project.read("sass.yaml")
+                        .replace("  split:", "  items: {path: items.csv, key: item}\n  split:")
+                        .replace(
+                                "column: item, type: id}]",
+                                "column: item, type: id}, "
+                                        + "{name: price, column: price, type: number, buckets: quantile(2)}, "
+                                        + "{name: half, type: expression, sql: \"CAST(price AS VARCHAR)\"}]"));
+        try (Dataset dataset = project.prepare()) {
+            assertThat(dataset.features(Side.ITEM)).hasSize(3);
+            var half = Project.feature(dataset, "half");
+            assertThat(IntStream.range(1, half.rows()).mapToObj(r -> dataset.vocabularyValue(half.table(), r)))
+                    .contains("0.4");
+        }
+    }
+}
