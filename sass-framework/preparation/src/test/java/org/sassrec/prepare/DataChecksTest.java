@@ -232,7 +232,8 @@ class DataChecksTest {
                 of(DiagnosticCode.NO_COMMON_IDS, "users:", w -> w.users("(?m)^u(\\d)", "user_$1")),
                 of(DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW, "items:", w -> w.items("(?m)^i1\\d,.*\n", "")),
                 of(DiagnosticCode.INCONSISTENT_ID_FORMAT, "events:", w -> w.everyNth(50, e -> e.user += ".0")),
-                of(DiagnosticCode.ID_TOO_LONG, "events:", w -> w.everyNth(50, e -> e.item = "x".repeat(1025))));
+                of(DiagnosticCode.ID_TOO_LONG, "events:", w -> w.everyNth(50, e -> e.item = "x".repeat(1025))),
+                of(DiagnosticCode.ID_TOO_LONG, "events:", w -> w.everyNth(50, e -> e.user = "x".repeat(1 << 20))));
     }
 
     private static SyntheticProject split(SyntheticProject data, String split) {

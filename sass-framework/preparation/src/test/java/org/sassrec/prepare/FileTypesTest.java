@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetFiles;
@@ -33,6 +37,7 @@ import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.Severity;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.source.RowLimit;
@@ -262,6 +267,34 @@ class FileTypesTest {
                 assertThat(problem.notes().get(0).text()).startsWith("the type of column `kind` is not supported: ");
             });
         }
+    }
+
+    /** The damage is in the values of a column. The schema and the number of rows are intact. */
+    @ParameterizedTest
+    @CsvSource({"events, data.events", "users, data.users.path", "items, data.items.path"})
+    void reportsDamagedParquetFile(String source, String key) throws Exception {
+        Path file = folder.resolve(source + ".parquet");
+        byte[] intact = Files.readAllBytes(file);
+        int reported = 0;
+        for (int at = 4; at < 80; at += 5) {
+            byte[] damaged = intact.clone();
+            Arrays.fill(damaged, at, at + 12, (byte) 0xff);
+            Files.write(file, damaged);
+            try {
+                project.preparation().run();
+            } catch (SassException e) {
+                List<Diagnostic> errors = e.diagnostics().stream()
+                        .filter(problem -> problem.severity() == Severity.ERROR)
+                        .toList();
+                assertThat(errors).as("damage at " + at).hasSize(1);
+                assertThat(errors.get(0).code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
+                reported += Objects.equals(
+                                errors.get(0).location(), project.config().locationOf(key))
+                        ? 1
+                        : 0;
+            }
+        }
+        assertThat(reported).isPositive();
     }
 
     /** A sample is read into a table, where the fraction fails first. */

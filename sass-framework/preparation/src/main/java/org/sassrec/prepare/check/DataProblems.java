@@ -218,6 +218,15 @@ public final class DataProblems {
                 """, file, why);
     }
 
+    /** Reports a file that fails after its first rows. */
+    public void damaged(String key, String files, EngineException e) {
+        error(DiagnosticCode.SOURCE_UNREADABLE, key, """
+                cannot read `%s`
+                note: %s
+                help: fix this row, or copy or create the file again if it is damaged
+                """, files, e.summary());
+    }
+
     public void tooManyColumns(String key, String file, int columns, int most) {
         error(DiagnosticCode.TOO_MANY_COLUMNS, key, """
                 `%s` has %s columns

@@ -146,27 +146,43 @@ final class IdChecks {
         }
     }
 
-    /** SASS4097: reports ids that are too long for a store. Publishing would reject them only after training. */
+    /**
+     * SASS4097: reports ids that are too long. Publishing would reject those of items only after training. A long user id
+     * is not an id, or the file has a quote that is not closed.
+     */
     static void length(CheckedData data, DataProblems problems) throws EngineException, IOException {
+        length(data, problems, Side.ITEM, "shorten the ids in all files: `publish` rejects them");
+        length(
+                data,
+                problems,
+                Side.USER,
+                "use another column, and check the rows of these ids: a missing quote at the end of a value makes the rest"
+                        + " of the file a part of it");
+    }
+
+    private static void length(CheckedData data, DataProblems problems, Side side, String help)
+            throws EngineException, IOException {
         ResultRow found = data.queryRow(
-                "long_ids",
-                "SELECT count(*), left(min(id), 40)\nFROM items\nWHERE "
+                "long_" + side.word() + "_ids",
+                "SELECT count(*), left(min(id), 40)\nFROM " + side.word() + "s\nWHERE "
                         + data.dialect().byteLength("id") + " > " + PublishConfig.MAX_ID_BYTES);
         long wrong = found.number(0);
         if (wrong > 0) {
-            String items = wrong == 1 ? "item is" : "items are";
+            String are = wrong == 1
+                    ? "the id of one " + side.word() + " is"
+                    : "the ids of " + count(wrong) + " " + side.word() + "s are";
             problems.warning(
                     DiagnosticCode.ID_TOO_LONG,
-                    "data.events.item",
+                    "data.events." + side.word(),
                     """
-                    the ids of %,d %s longer than %,d bytes
+                    %s longer than %,d bytes
                     note: for example `%s...`
-                    help: shorten the ids in all files: `publish` rejects them
+                    help: %s
                     """,
-                    wrong,
-                    items,
+                    are,
                     PublishConfig.MAX_ID_BYTES,
-                    found.text(1));
+                    found.text(1),
+                    help);
         }
     }
 }

@@ -111,14 +111,30 @@ public final class SourceTables {
     private void openLookups() throws EngineException, IOException {
         for (int i = 0; i < config.features().size(); i++) {
             if (config.features().get(i) instanceof FeatureConfig.Lookup lookup) {
-                String rows = lookup(lookup);
-                if (rows == null) {
-                    unreadableLookups.add(i);
-                    rows = "SELECT '' AS lookup_key, '' AS lookup_value LIMIT 0";
+                String create = "CREATE TABLE " + lookup(i) + " AS\n";
+                try {
+                    String rows = lookup(lookup);
+                    if (rows != null) {
+                        script.run(lookup(i), create + rows);
+                        continue;
+                    }
+                } catch (EngineException e) {
+                    unreadable(key(lookup) + ".path", lookup.path(), e);
                 }
-                script.run(lookup(i), "CREATE TABLE " + lookup(i) + " AS\n" + rows);
+                unreadableLookups.add(i);
+                script.run(lookup(i), create + "SELECT '' AS lookup_key, '' AS lookup_value LIMIT 0");
             }
         }
+    }
+
+    private static String key(FeatureConfig.Lookup lookup) {
+        return "features." + lookup.side().word() + "." + lookup.name();
+    }
+
+    /** Reports files that are damaged after their first rows. The SQL that reads them is valid. */
+    private void unreadable(String key, List<String> paths, EngineException e) throws EngineException {
+        e.throwIfGeneral();
+        problems.damaged(key, String.join(", ", paths), e);
     }
 
     /**
@@ -136,7 +152,7 @@ public final class SourceTables {
     }
 
     private @Nullable String lookup(FeatureConfig.Lookup lookup) throws EngineException, IOException {
-        String at = "features." + lookup.side().word() + "." + lookup.name();
+        String at = key(lookup);
         Set<String> texts = new LinkedHashSet<>(Set.of(lookup.key()));
         if (lookup.numberEncoding() == null && !(lookup.vocabulary() instanceof Vocabulary.Learned)) {
             texts.add(lookup.column());
@@ -252,7 +268,7 @@ public final class SourceTables {
                 } else if (e.isInvalidTime()) {
                     problems.invalidTimeText("data.events.time.column", e);
                 } else {
-                    throw e;
+                    unreadable("data.events.path", source.paths(), e);
                 }
                 return;
             }
@@ -378,7 +394,12 @@ public final class SourceTables {
         }
         from.insert(0, "\nFROM (" + queries.get(0) + ") AS f0");
         from.append("\nWHERE f0.").append(Sql.identifier(entity.key())).append(" IS NOT NULL");
-        script.run(name + "_source", "CREATE TABLE " + name + "_source AS\n" + select + from);
+        try {
+            script.run(name + "_source", "CREATE TABLE " + name + "_source AS\n" + select + from);
+        } catch (EngineException e) {
+            unreadable(key + ".path", entity.paths(), e);
+            unreadable.add(side);
+        }
     }
 
     /** Returns whether the keys of a file can be read. Duplicate and missing keys are reported. */
@@ -386,19 +407,19 @@ public final class SourceTables {
         String name = side.word() + "s";
         String key = "data." + name;
         String path = key + (file == 0 ? ".path" : ".join");
+        List<String> files = file == 0 ? entity.paths() : List.of(entity.join().get(file - 1));
         try {
             if (checkUnique(path, "the " + name + " file", entity.key(), query) != KeyState.EMPTY) {
                 return true;
             }
-            List<String> files =
-                    file == 0 ? entity.paths() : List.of(entity.join().get(file - 1));
             problems.emptyFile(path, String.join(", ", files));
             return false;
         } catch (EngineException e) {
-            if (!e.isInvalidId()) {
-                throw e;
+            if (e.isInvalidId()) {
+                problems.invalidId(key + ".key", e);
+            } else {
+                unreadable(path, files, e);
             }
-            problems.invalidId(key + ".key", e);
             return false;
         }
     }

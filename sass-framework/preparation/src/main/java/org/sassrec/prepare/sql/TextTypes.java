@@ -61,31 +61,40 @@ public final class TextTypes {
             return "TRY_CAST(" + text + " AS " + sql + ")";
         }
 
-        /** Returns the SQL condition that a text, which is not NULL, is exactly a value of this type. */
-        private String fits(String text) {
+        /** Returns a fast condition that is true for the usual form of exact values. */
+        private String isUsual(String text) {
             String value = cast(text);
+            String isInteger = "CAST(TRY_CAST(" + text + " AS BIGINT) AS VARCHAR) = " + text;
             return switch (this) {
-                case BOOLEAN -> "(lower(" + text + ") IN ('true', 'false', 't', 'f'))";
-                // The first case is fast: the text is the usual form of the number.
-                case BIGINT, HUGEINT ->
-                    "CASE WHEN CAST(" + value + " AS VARCHAR) = " + text + " THEN true WHEN "
-                            + matches(text, "\\s*[-+]?" + DIGITS + "\\s*") + " THEN " + value
-                            + " IS NOT NULL ELSE false END";
+                case BOOLEAN -> "lower(" + text + ") IN ('true', 'false', 't', 'f')";
+                case BIGINT -> isInteger;
+                case HUGEINT -> "CAST(" + value + " AS VARCHAR) = " + text;
                 case DOUBLE ->
-                    "CASE WHEN ((" + text + " >= '1' AND " + text + " < ':') OR prefix(" + text + ", '0.')) AND abs("
-                            + value + ") < " + MAX_EXACT + " THEN NOT contains(" + text + ", '_') WHEN "
-                            + matches(text, "\\s*[-+]?(" + DIGITS + "([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]+)?\\s*")
-                            + " THEN coalesce(isfinite(" + value + ") AND (abs(" + value + ") < " + MAX_EXACT + " OR "
-                            + "regexp_matches(" + text + ", '[.eE]')), false) ELSE " + matches(text, NOT_FINITE)
-                            + " END";
-                case DATE -> "(" + text + " LIKE '____-__-__' AND " + value + " IS NOT NULL)";
-                case TIMESTAMP -> "(" + TimeFormats.isLocal(text) + " AND " + value + " IS NOT NULL)";
-                case INSTANT -> "(" + TimeFormats.isInstant(text) + " AND " + value + " IS NOT NULL)";
-                case TIME ->
-                    "(" + matches(text, "[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?") + " AND " + value
-                            + " IS NOT NULL)";
+                    "(contains(" + text + ", '.') AND NOT contains(" + text + ", '_') AND isfinite(" + value + ")) OR ("
+                            + isInteger + " AND abs(" + value + ") < " + MAX_EXACT + ")";
+                case DATE -> text + " LIKE '____-__-__' AND " + value + " IS NOT NULL";
+                case TIMESTAMP -> text + " LIKE '____-__-__ __:__:__' AND " + value + " IS NOT NULL";
+                case INSTANT -> text + " LIKE '____-__-__T__:__:__Z' AND " + value + " IS NOT NULL";
+                case TIME -> text + " LIKE '__:__:__' AND " + value + " IS NOT NULL";
                 case TEXT -> "true";
                 case EMPTY -> "false";
+            };
+        }
+
+        /** Returns the condition that a text, which is not NULL and not usual, is exactly a value of this type. */
+        private String isOther(String text) {
+            String value = cast(text);
+            return switch (this) {
+                case BIGINT, HUGEINT -> matches(text, "\\s*[-+]?" + DIGITS + "\\s*") + " AND " + value + " IS NOT NULL";
+                case DOUBLE ->
+                    "CASE WHEN " + matches(text, "\\s*[-+]?" + DIGITS + "([eE][-+]?[0-9]+)?\\s*")
+                            + " THEN isfinite(" + value + ") AND (abs(" + value + ") < " + MAX_EXACT
+                            + " OR regexp_matches(" + text + ", '[eE]')) ELSE " + matches(text, NOT_FINITE) + " END";
+                case TIMESTAMP -> TimeFormats.isLocal(text) + " AND " + value + " IS NOT NULL";
+                case INSTANT -> TimeFormats.isInstant(text) + " AND " + value + " IS NOT NULL";
+                case TIME ->
+                    matches(text, "[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{1,6}") + " AND " + value + " IS NOT NULL";
+                case BOOLEAN, DATE, TEXT, EMPTY -> "false";
             };
         }
     }
@@ -138,8 +147,11 @@ public final class TextTypes {
             tried.put(column, candidates);
             String text = text(column);
             select.add("count(" + text + ")");
-            candidates.forEach(type -> select.add("coalesce(bool_and(CASE WHEN " + text + " IS NOT NULL THEN "
-                    + type.fits(value(type, column)) + " END), false)"));
+            candidates.forEach(type -> {
+                String value = value(type, column);
+                select.add("coalesce(bool_and(CASE WHEN " + type.isUsual(value) + " THEN true WHEN " + text
+                        + " IS NOT NULL THEN coalesce(" + type.isOther(value) + ", false) END), false)");
+            });
         }
         ResultRow found = engine.queryRow("SELECT " + String.join(",\n    ", select) + "\nFROM " + source);
         int next = 0;
@@ -189,8 +201,10 @@ public final class TextTypes {
         String value = value(type, column);
         String wrong = Sql.literal("`" + column + "` contains `") + " || left(" + text(column) + ", 80) || "
                 + Sql.literal("`, " + WRONG_GUESS);
-        return "CASE WHEN " + text(column) + " IS NULL THEN NULL WHEN " + type.fits(value) + " THEN " + type.cast(value)
-                + " ELSE error(" + wrong + ") END";
+        return "CASE WHEN " + type.isUsual(value) + " THEN " + type.cast(value) + " WHEN " + text(column)
+                + " IS NULL THEN NULL WHEN " + type.isOther(value) + " THEN " + type.cast(value) + " ELSE error("
+                + wrong
+                + ") END";
     }
 
     /**

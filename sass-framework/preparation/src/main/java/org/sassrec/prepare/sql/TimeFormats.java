@@ -29,14 +29,12 @@ public final class TimeFormats {
 
     /** Returns the condition that a text has the form of a day or a local time of at most microseconds. */
     static String isLocal(String text) {
-        return "(" + text + " LIKE '____-__-__ __:__:__' OR "
-                + matches(text, "(" + DAY + "|" + MINUTE + "(:[0-9]{2}([.][0-9]{1,6})?)?)") + ")";
+        return matches(text, "(" + DAY + "|" + MINUTE + "(:[0-9]{2}([.][0-9]{1,6})?)?)");
     }
 
     /** Returns the condition that a text has the form of a time with a zone. */
     static String isInstant(String text) {
-        return "(" + text + " LIKE '____-__-__T__:__:__Z' OR "
-                + matches(text, MINUTE + ":[0-9]{2}([.][0-9]{1,6})?" + ZONE) + ")";
+        return matches(text, MINUTE + ":[0-9]{2}([.][0-9]{1,6})?" + ZONE);
     }
 
     /** Returns whether a column with an inferred type is read as text and parsed here. */

@@ -43,9 +43,19 @@ public final class CandidateStep extends PreparationStep {
             if (config.scenarios().get(s).candidates() instanceof ScenarioConfig.ListedItems listed) {
                 String ids = idQuery(key(s), listed);
                 if (ids != null) {
-                    script.reader().createTable(table(s), ids);
+                    createTable(s, ids, listed);
                 }
             }
+        }
+    }
+
+    private void createTable(int scenario, String ids, ScenarioConfig.ListedItems listed)
+            throws EngineException, IOException {
+        try {
+            script.reader().createTable(table(scenario), ids);
+        } catch (EngineException e) {
+            e.throwIfGeneral();
+            problems.damaged(key(scenario), String.join(", ", listed.paths()), e);
         }
     }
 

@@ -252,11 +252,9 @@ final class EventChecks extends PreparationStep {
             problems.invalidTimeText(TIME, failure);
             return;
         }
-        if (failure.isFileError() || failsOnEvents("count(*)") || !reportFailingSql(contexts)) {
-            problems.error(DiagnosticCode.SOURCE_UNREADABLE, "data.events", """
-                    cannot read the events
-                    note: %s
-                    """, failure.summary());
+        if (failure.isFileError() || failsOnEvents() || !reportFailingSql(contexts)) {
+            problems.damaged(
+                    "data.events", String.join(", ", config.data().events().paths()), failure);
         }
     }
 
@@ -321,8 +319,9 @@ final class EventChecks extends PreparationStep {
         return queryFailure("count(v) FROM (SELECT " + sql + " AS v FROM events_source)");
     }
 
-    private boolean failsOnEvents(String aggregate) throws EngineException {
-        return queryFailure(aggregate + " FROM events_source") != null;
+    /** Reads all columns, because the number of rows is in the metadata of some formats. */
+    private boolean failsOnEvents() throws EngineException {
+        return queryFailure("count(hash(e)) FROM events_source AS e") != null;
     }
 
     private @Nullable EngineException queryFailure(String query) throws EngineException {
