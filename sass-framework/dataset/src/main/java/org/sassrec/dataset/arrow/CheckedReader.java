@@ -34,11 +34,15 @@ final class CheckedReader {
 
     private CheckedReader() {}
 
-    /** Keeps the reason why a batch could not be read: the engine reports another message. */
+    /**
+     * Keeps the reason why a batch could not be read: the engine reports another message. Several threads of an engine use
+     * a reader. After a failure, one of them closes it while others ask for the next batch, so all calls take turns.
+     */
     static final class Damage {
         private @Nullable IOException found;
+        private boolean closed;
 
-        void throwIfFound() throws IOException {
+        synchronized void throwIfFound() throws IOException {
             if (found != null) {
                 throw found;
             }
@@ -49,7 +53,11 @@ final class CheckedReader {
         }
 
         /** Runs a step of a reader. Damaged metadata can cause any unchecked exception of the Arrow library. */
-        private <T> T run(Step<T> step) throws IOException {
+        private synchronized <T> T run(Step<T> step) throws IOException {
+            throwIfFound();
+            if (closed) {
+                throw new IOException("the file is closed");
+            }
             try {
                 return step.run();
             } catch (IOException e) {
@@ -61,6 +69,25 @@ final class CheckedReader {
             }
             throw found;
         }
+
+        private interface Closing {
+            void run() throws IOException;
+        }
+
+        /** Closes a reader once. Its vectors may be incomplete after a failure, which is reported by its cause. */
+        private synchronized void close(Closing closing) throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                closing.run();
+            } catch (IOException | RuntimeException e) {
+                if (found == null) {
+                    throw e;
+                }
+            }
+        }
     }
 
     static ArrowReader ofFile(FileChannel channel, BufferAllocator allocator, Damage damage) {
@@ -68,6 +95,11 @@ final class CheckedReader {
             @Override
             public boolean loadNextBatch() throws IOException {
                 return damage.run(super::loadNextBatch);
+            }
+
+            @Override
+            public void close(boolean closeChannel) throws IOException {
+                damage.close(() -> super.close(closeChannel));
             }
 
             @Override
@@ -106,6 +138,11 @@ final class CheckedReader {
                     }
                     return found;
                 });
+            }
+
+            @Override
+            public void close(boolean closeChannel) throws IOException {
+                damage.close(() -> super.close(closeChannel));
             }
 
             @Override
