@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,8 +88,8 @@ class LateValuesTest {
 
     private long positives(String path, String label) {
         try (Dataset dataset = project(path, label).prepare()) {
-            return IntStream.range(0, Split.values().length)
-                    .mapToLong(s -> dataset.samples(0, Split.values()[s]).size())
+            return Stream.of(Split.values())
+                    .mapToLong(split -> dataset.samples(0, split).size())
                     .sum();
         }
     }

@@ -27,6 +27,7 @@ class RedTeamTest {
 
     private static final List<Campaign> CAMPAIGNS = List.of(
             new Campaign("files", InputFilesFuzzer.class, 8),
+            new Campaign("types", LateValuesFuzzer.class, 3),
             new Campaign("config", ConfigFuzzer.class, 30),
             new Campaign("sql", SqlFuzzer.class, 6),
             new Campaign("filter", FilterFuzzer.class, 100),

@@ -26,7 +26,7 @@ final class FeatureTypeSections {
             .into("");
     static final Key<String> COLUMN = required("column", ValueTypes.column())
             .means(
-                    "Column of the table of the side; for `context` a column of the events. Values are read as they are in the file, with two exceptions. A CSV column whose first 20,480 rows are numbers without leading zeros is read as numbers. Without `values` or `hash`, callers of the user tower then pass `7` for `7.0` and `1067` for a later `01067`. A column that SQL also reads has the type that these rows suggest: `T` becomes `true`.")
+                    "Column of the table of the side; for `context` a column of the events. Values are read as they are in the file, with two exceptions. A CSV column with only numbers without leading zeros is read as numbers. Without `values` or `hash`, callers of the user tower then pass `7` for `7.0`. A column that SQL also reads has the type that all its values have: `T` becomes `true`.")
             .withExample("author_id");
     static final Key<List<String>> SCENARIOS = key("scenarios", ValueTypes.scenarios())
             .or("all", null)

@@ -126,7 +126,8 @@ public record ColumnRoles(
     boolean isTyped(String column) {
         return !texts.contains(column)
                 && (equals(INFERRED)
-                        || (ids.contains(column) && !table)
+                        || table
+                        || ids.contains(column)
                         || normalizedNumber.contains(column)
                         || column.equals(time)
                         || isNamedInSql(column));
@@ -134,7 +135,7 @@ public record ColumnRoles(
 
     /** Returns whether anything reads a column. All columns of a table are read. */
     boolean isRead(String column) {
-        return table || texts.contains(column) || isTyped(column);
+        return texts.contains(column) || isTyped(column);
     }
 
     /** Returns whether a column contains times that {@link TimeFormats} parses. */

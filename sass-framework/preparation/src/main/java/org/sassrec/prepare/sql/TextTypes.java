@@ -89,7 +89,9 @@ public final class TextTypes {
                 case DOUBLE ->
                     "CASE WHEN " + matches(text, "\\s*[-+]?" + DIGITS + "([eE][-+]?[0-9]+)?\\s*")
                             + " THEN isfinite(" + value + ") AND (abs(" + value + ") < " + MAX_EXACT
-                            + " OR regexp_matches(" + text + ", '[eE]')) ELSE " + matches(text, NOT_FINITE) + " END";
+                            + " OR regexp_matches(" + text + ", '[eE]') OR CAST(TRY_CAST(" + value
+                            + " AS HUGEINT) AS VARCHAR) = " + text
+                            + ") ELSE " + matches(text, NOT_FINITE) + " END";
                 case TIMESTAMP -> TimeFormats.isLocal(text) + " AND " + value + " IS NOT NULL";
                 case INSTANT -> TimeFormats.isInstant(text) + " AND " + value + " IS NOT NULL";
                 case TIME ->
