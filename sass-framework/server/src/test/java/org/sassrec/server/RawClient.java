@@ -3,7 +3,9 @@ package org.sassrec.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A connection whose client writes what it wants. */
@@ -13,8 +15,37 @@ public final class RawClient implements AutoCloseable {
     private final Socket socket;
 
     public RawClient(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Opens a connection whose client can receive few bytes without reading. */
+    public static RawClient withSmallBuffer(int port) throws IOException {
+        RawClient client = new RawClient(new Socket());
+        client.socket.setReceiveBufferSize(4_096);
+        client.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return client;
+    }
+
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(PATIENCE_MILLIS);
+    }
+
+    /**
+     * Sends a text many times and reads nothing.
+     *
+     * @return whether the server closed the connection meanwhile
+     */
+    public boolean flood(String text, int times) throws IOException {
+        byte[] many = text.repeat(100).getBytes(StandardCharsets.UTF_8);
+        try {
+            for (int sent = 0; sent < times; sent += 100) {
+                socket.getOutputStream().write(many);
+            }
+            return false;
+        } catch (SocketException closed) {
+            return true;
+        }
     }
 
     public RawClient send(String text) throws IOException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One request, from its headers to the end of its response. All methods run on the event loop of the connection. */
 final class Exchange {
@@ -28,6 +29,7 @@ final class Exchange {
     private String path = "other";
     private long timer = -1;
     private boolean received;
+    private @Nullable Runnable task;
     private volatile boolean answered;
 
     /** What the exchange reports to the server. */
@@ -122,13 +124,13 @@ final class Exchange {
             return;
         }
         setTimer(limits.requestTime(), Problem.timeout(limits.requestTime().toMillis()));
-        boolean accepted = queue.add(() -> {
+        task = () -> {
             if (!answered) {
                 Response response = answer(route, complete);
                 context.runOnContext(again -> send(response));
             }
-        });
-        if (!accepted) {
+        };
+        if (!queue.add(task)) {
             fail(Problem.overloaded());
         }
     }
@@ -147,9 +149,18 @@ final class Exchange {
             return route.handler().answer(request);
         } catch (HttpProblem failure) {
             return failure.problem().response();
-        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError failed) {
+        } catch (RuntimeException | Error failed) {
             LOG.log(System.Logger.Level.ERROR, "cannot answer " + route.path(), failed);
             return Problem.internal().response();
+        }
+    }
+
+    /** Ends the work for the response. A running handler ends later, and its response is not sent. */
+    private void finish() {
+        answered = true;
+        cancelTimer();
+        if (task != null) {
+            queue.remove(task);
         }
     }
 
@@ -161,8 +172,7 @@ final class Exchange {
         if (answered) {
             return;
         }
-        answered = true;
-        cancelTimer();
+        finish();
         HttpServerResponse out = request.response();
         out.setStatusCode(response.status())
                 .putHeader("Content-Type", response.type())
@@ -188,8 +198,7 @@ final class Exchange {
     /** The client closed the connection, or sent a body that is not HTTP. */
     private void abort() {
         if (!answered) {
-            answered = true;
-            cancelTimer();
+            finish();
             end(CLIENT_CLOSED, "client-closed", 0);
             request.connection().close();
         }

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param idleTime time that a connection may be open between two requests, or while the client reads no response
  * @param threads number of requests that run at the same time
  * @param queue number of requests that wait for a thread
- * @param maxConnections number of open connections; the server closes more at once
+ * @param maxConnections number of open connections; for one more, the connection that is idle longest is closed
+ * @param memory bytes of all requests and responses; above it, the connection that needs most is closed
  */
 public record HttpLimits(
         int maxBodyBytes,
@@ -22,7 +23,16 @@ public record HttpLimits(
         Duration idleTime,
         int threads,
         int queue,
-        int maxConnections) {
+        int maxConnections,
+        long memory) {
+
+    private static final long HEAP = Runtime.getRuntime().maxMemory();
+
+    /** Heap that a running request may need. */
+    private static final long RUNNING_BYTES = 32 << 20;
+
+    /** Heap per open connection. One with incomplete headers of the maximum size needs about 64 KiB. */
+    private static final long CONNECTION_BYTES = 256 << 10;
 
     /** The default limits. Each query uses a core while its user tower runs, so more threads gain little. */
     public static final HttpLimits DEFAULT = new HttpLimits(
@@ -31,12 +41,14 @@ public record HttpLimits(
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
             Duration.ofSeconds(60),
-            2 * Runtime.getRuntime().availableProcessors(),
+            (int) Math.max(2, Math.min(2L * Runtime.getRuntime().availableProcessors(), HEAP / RUNNING_BYTES)),
             256,
-            20_000);
+            (int) Math.min(20_000, HEAP / CONNECTION_BYTES),
+            HEAP / 8);
 
     /** Returns a copy with this time for a request. */
     public HttpLimits withRequestTime(Duration time) {
-        return new HttpLimits(maxBodyBytes, headerTime, bodyTime, time, idleTime, threads, queue, maxConnections);
+        return new HttpLimits(
+                maxBodyBytes, headerTime, bodyTime, time, idleTime, threads, queue, maxConnections, memory);
     }
 }

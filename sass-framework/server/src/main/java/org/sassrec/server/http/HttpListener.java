@@ -30,8 +30,6 @@ import org.sassrec.diagnostic.SassException;
  * connections, so that a slow client occupies no thread. Handlers run on other threads.
  */
 public final class HttpListener implements AutoCloseable {
-    private static final int MAX_LINE = 16_384;
-    private static final int MAX_HEADERS = 16_384;
     private static final int BACKLOG = 4_096;
 
     /** Time without a running request after which a server that stops has no more clients. */
@@ -86,8 +84,8 @@ public final class HttpListener implements AutoCloseable {
     private static HttpServerOptions serverOptions(HttpOptions options) {
         HttpServerOptions all = new HttpServerOptions()
                 .setAcceptBacklog(BACKLOG)
-                .setMaxInitialLineLength(MAX_LINE)
-                .setMaxHeaderSize(MAX_HEADERS)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(true)
                 .setTcpNoDelay(true)
@@ -192,17 +190,20 @@ public final class HttpListener implements AutoCloseable {
     /** Answers a request that is not HTTP. */
     private void reject(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
-        int status = cause instanceof TooLongHttpLineException
-                ? 414
-                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
-        exchange(request).fail(Problem.malformed(status));
+        Exchange exchange = exchange(request);
+        if (cause instanceof RequestDecoder.UnsupportedVersion) {
+            exchange.fail(Problem.malformed(505));
+        } else if (cause instanceof TooLongHttpLineException) {
+            exchange.fail(Problem.malformed(414));
+        } else {
+            exchange.fail(Problem.malformed(cause instanceof TooLongHttpHeaderException ? 431 : 400));
+        }
     }
 
     private Exchange exchange(HttpServerRequest request) {
-        connections.requested(request.connection());
         running.incrementAndGet();
         Context context = vertx.getOrCreateContext();
-        return new Exchange(request, context, options.limits(), queue, new Exchange.Listener() {
+        Exchange exchange = new Exchange(request, context, options.limits(), queue, new Exchange.Listener() {
             @Override
             public boolean closing() {
                 return stopping;
@@ -216,6 +217,8 @@ public final class HttpListener implements AutoCloseable {
                 observer.answered(answered);
             }
         });
+        connections.requested(request.connection(), () -> exchange.fail(Problem.malformed(400)));
+        return exchange;
     }
 
     /**

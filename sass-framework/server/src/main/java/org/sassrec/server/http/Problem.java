@@ -24,7 +24,8 @@ public record Problem(int status, String code, String detail, List<String> help,
             Map.entry(414, "URI Too Long"),
             Map.entry(431, "Request Header Fields Too Large"),
             Map.entry(500, "Internal Server Error"),
-            Map.entry(503, "Service Unavailable"));
+            Map.entry(503, "Service Unavailable"),
+            Map.entry(505, "HTTP Version Not Supported"));
 
     /** Creates a problem without additional headers. */
     public static Problem of(int status, String code, String detail, String... help) {

@@ -36,6 +36,11 @@ final class RequestQueue implements AutoCloseable {
         }
     }
 
+    /** Removes a task that waits, so that it needs no place and no memory. */
+    void remove(Runnable task) {
+        boolean unused = threads.getQueue().remove(task);
+    }
+
     int waiting() {
         return threads.getQueue().size();
     }

@@ -32,6 +32,7 @@ class HttpListenerTest {
     private final CountDownLatch waiting = new CountDownLatch(1);
     private final Queue<RequestListener.Answered> answered = new ConcurrentLinkedQueue<>();
     private HttpListener server;
+    private volatile Error failure = new AssertionError("a secret of the server");
 
     private final List<Route> routes = List.of(
             new Route("GET", "/health", true, true, request -> Response.json("up")),
@@ -42,8 +43,9 @@ class HttpListenerTest {
                 await(release);
                 return Response.json("done");
             }),
+            new Route("GET", "/large", false, true, request -> Response.of("text/plain", new byte[1 << 20])),
             new Route("GET", "/fail", false, false, request -> {
-                throw new IllegalStateException("a secret of the server");
+                throw failure;
             }));
 
     private static void await(CountDownLatch latch) {
@@ -60,7 +62,7 @@ class HttpListenerTest {
     }
 
     private static HttpLimits limits(Duration header, Duration body, Duration request) {
-        return new HttpLimits(1_000, header, body, request, LONG, 1, 1, 20_000);
+        return new HttpLimits(1_000, header, body, request, LONG, 1, 1, 20_000, 16 << 20);
     }
 
     @BeforeEach
@@ -107,6 +109,7 @@ class HttpListenerTest {
             assertThat(client.send(get("/echo?a=1&a=%20&b=")).response())
                     .endsWith("{\"a\":[\"1\",\" \"],\"b\":[\"\"]}");
         }
+        server.close(); // reports the last request
         assertThat(answered).extracting(RequestListener.Answered::path).containsExactly("/echo", "other", "/echo");
     }
 
@@ -148,12 +151,21 @@ class HttpListenerTest {
         assertThat(ask("GET /health HTTP/1.1\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
                 .contains(" 431 ");
         assertThat(ask(get("/echo?a=%zz"))).contains("HTTP/1.1 400");
-        try (RawClient client = client()) {
-            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnot a number\r\n");
-            assertThat(client.readToEnd())
-                    .satisfiesAnyOf(
-                            text -> assertThat(text).isEmpty(),
-                            text -> assertThat(text).startsWith("HTTP/1.1 400"));
+        assertThat(ask("GET /health HTTP/1.1\r\n" + "X: 1\r\n".repeat(101) + "\r\n"))
+                .contains(" 431 ");
+        for (String version : List.of("HTTP/3.0", "HTTP/2.0", "HTTP/9.9")) {
+            assertThat(ask("GET /health " + version + "\r\nHost: x\r\n\r\n"))
+                    .contains(" 505 HTTP Version Not Supported", "\"code\":\"malformed-http\"");
+        }
+        String chunked = "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for (String size : List.of("not a number", "-1", "ffffffffffffffffffff")) {
+            try (RawClient client = client()) {
+                client.send(chunked + "1\r\nx\r\n" + size + "\r\nx\r\n" + get("/health"));
+                assertThat(client.response())
+                        .startsWith("HTTP/1.1 400")
+                        .containsIgnoringCase("connection: close")
+                        .endsWith("\"help\":[\"correct the client\"]}");
+            }
         }
         assertThat(ask(get("/health"))).contains("HTTP/1.1 200");
     }
@@ -202,16 +214,110 @@ class HttpListenerTest {
     }
 
     @Test
-    void closesConnectionsAboveTheLimit() throws IOException {
-        restart(new HttpLimits(1_000, LONG, LONG, LONG, LONG, 1, 1, 2), ApiKeys.NONE);
+    void closesTheConnectionThatIsIdleLongestAboveTheLimit() throws IOException {
+        restart(new HttpLimits(1_000, LONG, LONG, LONG, LONG, 1, 1, 2, 16 << 20), ApiKeys.NONE);
         try (RawClient first = client();
                 RawClient second = client()) {
-            assertThat(first.send(get("/health")).response()).contains("HTTP/1.1 200");
             assertThat(second.send(get("/health")).response()).contains("HTTP/1.1 200");
-            try (RawClient third = client()) {
-                assertThat(third.readToEnd()).isEmpty();
-            }
             assertThat(first.send(get("/health")).response()).contains("HTTP/1.1 200");
+            try (RawClient third = client()) {
+                assertThat(third.send(get("/health")).response()).contains("HTTP/1.1 200");
+            }
+            assertThat(second.readToEnd()).isEmpty();
+            assertThat(first.send(get("/health")).response()).contains("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void closesANewConnectionAboveTheLimitIfNoneIsIdle() throws IOException {
+        restart(new HttpLimits(1_000, LONG, LONG, LONG, LONG, 1, 1, 1, 16 << 20), ApiKeys.NONE);
+        try (RawClient running = client()) {
+            running.send(get("/wait"));
+            await(waiting);
+            try (RawClient more = client()) {
+                assertThat(more.readToEnd()).isEmpty();
+            }
+            release.countDown();
+            assertThat(running.response()).contains("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void closesAConnectionThatReadsNoResponses() throws IOException {
+        restart(limits(LONG, LONG, LONG), ApiKeys.of(List.of("key-number-one-1")));
+        for (String request : List.of(get("/health"), get("/nothing"), get("/echo"))) {
+            try (RawClient client = RawClient.withSmallBuffer(server.port())) {
+                assertThat(client.flood(request, 1_000_000)).as(request).isTrue();
+            }
+        }
+        assertThat(answered).hasSizeLessThan(100_000);
+        assertThat(ask(get("/health"))).contains("HTTP/1.1 200");
+    }
+
+    @Test
+    void closesAConnectionWithTooManyWaitingRequests() throws IOException {
+        try (RawClient client = client();
+                RawClient other = client()) {
+            client.send(get("/wait"));
+            await(waiting);
+            assertThat(client.flood(get("/health"), 1_000_000)).isTrue();
+            release.countDown();
+            assertThat(other.send(get("/echo?a=1")).response()).contains("HTTP/1.1 200");
+        }
+        assertThat(answered).extracting(RequestListener.Answered::status).contains(499);
+    }
+
+    @Test
+    void closesTheConnectionThatNeedsMostMemory() throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try (RawClient reader = client()) {
+            for (int i = 0; i < 4; i++) {
+                RawClient client = RawClient.withSmallBuffer(server.port());
+                clients.add(client);
+                assertThat(client.send(get("/health")).response()).contains("HTTP/1.1 200");
+            }
+            assertThat(reader.send(get("/health")).response()).contains("HTTP/1.1 200");
+            reader.send(get("/large"));
+            for (RawClient client : clients) { // 4 * 20 MiB is more than 16 MiB and the buffers of the sockets
+                client.send(get("/large").repeat(20));
+            }
+            while (server.openConnections() == 5) {
+                Thread.onSpinWait();
+            }
+            assertThat(reader.response()).contains("HTTP/1.1 200");
+            assertThat(ask(get("/large"))).contains("HTTP/1.1 200");
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void answersPipelinedRequestsInTheirOrder() throws IOException {
+        try (RawClient client = client()) {
+            client.send(post("/echo", "first")
+                    + get("/nothing")
+                    + post("/echo", "third")
+                    + get("/health").repeat(50));
+            assertThat(client.response()).endsWith("first");
+            assertThat(client.response()).startsWith("HTTP/1.1 404");
+            assertThat(client.response()).endsWith("third");
+            for (int i = 0; i < 50; i++) {
+                assertThat(client.response()).endsWith("up\"");
+            }
+        }
+    }
+
+    @Test
+    void removesRequestsThatTimeOutFromTheQueue() throws IOException {
+        restart(limits(LONG, LONG, SHORT), ApiKeys.NONE);
+        try (RawClient running = client();
+                RawClient queued = client()) {
+            running.send(get("/wait"));
+            await(waiting);
+            assertThat(queued.send(get("/wait")).response()).contains("\"code\":\"timeout\"");
+            assertThat(server.waitingRequests()).isZero();
         }
     }
 
@@ -244,10 +350,20 @@ class HttpListenerTest {
     }
 
     @Test
-    void hidesTheCauseOfAnInternalError() throws IOException {
-        assertThat(ask(get("/fail")))
-                .contains("HTTP/1.1 500", "\"code\":\"internal-error\"")
-                .doesNotContain("secret", "Exception", "at org.");
+    void answersAfterEachErrorOfAHandler() throws IOException {
+        List<Error> errors = List.of(
+                new OutOfMemoryError("Map failed"),
+                new InternalError("a fault occurred in an unsafe memory access operation"),
+                new NoClassDefFoundError("org/secret/Missing"),
+                new StackOverflowError(),
+                new AssertionError("a secret of the server"));
+        for (Error error : errors) {
+            failure = error;
+            assertThat(ask(get("/fail")))
+                    .contains("HTTP/1.1 500", "\"code\":\"internal-error\"")
+                    .doesNotContain("secret", "Exception", "at org.");
+            assertThat(ask(get("/echo"))).contains("HTTP/1.1 200");
+        }
     }
 
     @Test
