@@ -139,6 +139,11 @@ class EventsTest {
                 "the request has 1001 events, but must have 1 to 1000");
         assertProblem(event.formatted(", \"time\": \"noon\""), "invalid-request", "the field `time` is `noon`");
         assertProblem(
+                event.formatted(", \"time\": \"+1000000000-12-31T23:59:59Z\""),
+                "invalid-request",
+                "the field `time` is `+1000000000-12-31T23:59:59Z`");
+        assertProblem(event.formatted(", \"item\": \"i2\""), "invalid-request", "the field `item` is given twice");
+        assertProblem(
                 event.formatted(", \"columns\": {\"hour\": [7]}"),
                 "invalid-request",
                 "the column `hour` of an event is a list or an object");

@@ -1,6 +1,7 @@
 package org.sassrec.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -241,6 +243,68 @@ class SassServerTest {
                 "the field `queries[0].scenarios` is missing");
     }
 
+    @Test
+    void rejectsRepeatedFieldsAndScenarios() throws Exception {
+        assertProblem(
+                post("/v1/query", "{\"scenarios\": [\"home\"], \"scenarios\": [\"feed\"]}"),
+                400,
+                "invalid-request",
+                "the field `scenarios` is given twice at line 1, column");
+        assertProblem(
+                post("/v1/query", "{\"scenarios\": [\"home\"], \"values\": {\"y\": 1, \"y\": 2}}"),
+                400,
+                "invalid-request",
+                "the field `y` is given twice");
+        assertProblem(
+                post("/v1/batch", "{\"queries\": [{\"scenarios\": [\"home\"], \"k\": 1, \"k\": 2}]}"),
+                400,
+                "invalid-request",
+                "the field `k` is given twice");
+        assertProblem(
+                get("/v1/query?scenarios=home&scenarios=feed&scenarios=home"),
+                400,
+                "invalid-request",
+                "the field `scenarios` contains `home` twice");
+        assertThat(post("/v1/batch", "{\"queries\": [{\"scenarios\": [\"home\"]}, {\"scenarios\": [\"home\"]}]}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void limitsTheSizeOfARequest() throws Exception {
+        String query = "{\"scenarios\": [%s], \"k\": %d, \"exclude\": [%s]}";
+        String ids = String.join(",", Collections.nCopies(51, "\"i1\""));
+        assertProblem(
+                post("/v1/query", query.formatted("\"home\"", 1, ids)),
+                400,
+                "invalid-request",
+                "the field `exclude` has 51 items, but must have at most 50");
+        assertProblem(
+                post("/v1/similar", "{\"scenario\": \"home\", \"item\": \"i1\", \"exclude\": [" + ids + "]}"),
+                400,
+                "invalid-request",
+                "the field `exclude` has 51 items, but must have at most 50");
+        assertProblem(
+                post(
+                        "/v1/batch",
+                        "{\"queries\": ["
+                                + String.join(",", Collections.nCopies(11, query.formatted("\"home\"", 50, "")))
+                                + "]}"),
+                400,
+                "invalid-request",
+                "the searches of the request have 550 items, but must have at most 500");
+        assertProblem(
+                post("/v1/query", "{\"scenarios\": [\"home\"], \"values\": {\"y\": [" + "[],".repeat(100_000) + "0]}}"),
+                400,
+                "malformed-json",
+                "too many values");
+        assertProblem(
+                get("/v1/query?scenarios=home&time=%2B1000000000-12-31T23:59:59Z"),
+                400,
+                "invalid-request",
+                "the field `time` is `+1000000000-12-31T23:59:59Z`");
+    }
+
     private static void assertProblem(Reply reply, int status, String code, String detail) throws IOException {
         assertThat(reply.status()).as(reply.text()).isEqualTo(status);
         assertThat(reply.json().get("code").asText()).as(reply.text()).isEqualTo(code);
@@ -318,6 +382,36 @@ class SassServerTest {
             get("/metrics");
         }
         assertThat(get("/metrics").text()).doesNotContain(release.id());
+    }
+
+    @Test
+    void forgetsTheMetricsOfReleasesThatWereNotScraped() throws Exception {
+        for (int seed = 2; seed < 6; seed++) {
+            get("/v1/query?scenarios=home&user=ann");
+            releases.publish(seed);
+            send(to("/v1/refresh").POST(HttpRequest.BodyPublishers.noBody()));
+        }
+        assertThat(get("/metrics").text().lines().filter(line -> line.startsWith("sass_query_seconds_count")))
+                .hasSize(1);
+    }
+
+    @Test
+    void stopsItsThreadsIfThePortIsInUse() throws Exception {
+        long threads = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("sass-"))
+                .count();
+        HttpOptions taken = new HttpOptions(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                null,
+                ApiKeys.NONE,
+                HttpLimits.DEFAULT);
+        ServerOptions options =
+                new ServerOptions(StoreOptions.of("embedded", releases.home), "live", Duration.ZERO, 50, taken);
+        assertThatThrownBy(() -> SassServer.start(releases.open(), options, log::add))
+                .hasMessageContaining("SASS7701");
+        assertThat(Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().startsWith("sass-")))
+                .hasSize(Math.toIntExact(threads));
     }
 
     @Test

@@ -2,9 +2,7 @@ package org.sassrec.serving;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -55,23 +53,20 @@ public record Query(
         exclude = copyIds(exclude);
     }
 
+    /** An immutable map or set is not copied, so that the queries of several scenarios share it. */
     private static Map<String, Object> copyValues(Map<String, ? extends @Nullable Object> values) {
-        Map<String, Object> given = new HashMap<>();
-        values.forEach((feature, value) -> {
-            Objects.requireNonNull(feature, "the name of a feature is null");
-            if (value != null) {
-                given.put(feature, value);
-            }
-        });
-        return Collections.unmodifiableMap(given);
+        values.keySet().forEach(feature -> Objects.requireNonNull(feature, "the name of a feature is null"));
+        if (values.values().stream().noneMatch(Objects::isNull)) {
+            return Map.copyOf(values);
+        }
+        Map<String, Object> given = new HashMap<>(values);
+        given.values().removeIf(Objects::isNull);
+        return Map.copyOf(given);
     }
 
     private static Set<String> copyIds(Collection<? extends @Nullable String> items) {
-        Set<String> ids = new HashSet<>();
-        for (String item : items) {
-            ids.add(Objects.requireNonNull(item, "the id of an excluded item is null"));
-        }
-        return Collections.unmodifiableSet(ids);
+        items.forEach(item -> Objects.requireNonNull(item, "the id of an excluded item is null"));
+        return Set.copyOf(items);
     }
 
     /** Creates a query without a filter at the time of the call. */
@@ -93,6 +88,11 @@ public record Query(
     /** Creates a query for a user id without further values. */
     public static Query of(String scenario, String user, int k) {
         return new Query(scenario, user, Map.of(), k);
+    }
+
+    /** Returns a copy for another scenario. */
+    public Query in(String other) {
+        return new Query(other, user, values, k, exclude, excludeSeen, filter, time);
     }
 
     /** Returns a copy that excludes these items instead of the earlier ones. */

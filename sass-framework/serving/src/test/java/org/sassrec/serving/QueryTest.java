@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class QueryTest {
@@ -27,6 +29,17 @@ class QueryTest {
     void rejectsANullExcludedItem() {
         assertThatThrownBy(() -> Query.of("home", "ann", 3).excluding(Arrays.asList("i1", null)))
                 .hasMessageContaining("the id of an excluded item is null");
+    }
+
+    @Test
+    void sharesValuesAndExcludedItemsOfSeveralScenarios() {
+        Query query =
+                new Query("home", "ann", new HashMap<>(Map.of("x", 1)), 3, new HashSet<>(Set.of("i1", "i2")), true);
+        Query other = query.in("cart");
+        assertThat(other.scenario()).isEqualTo("cart");
+        assertThat(other.values()).isSameAs(query.values());
+        assertThat(other.exclude()).isSameAs(query.exclude());
+        assertThat(other.in("home")).isEqualTo(query);
     }
 
     @Test

@@ -59,7 +59,7 @@ public final class Endpoints {
             Retriever retriever, ServerMetrics metrics, Supplier<Optional<String>> notReady, int maxK, boolean keys) {
         this.retriever = retriever;
         this.metrics = metrics;
-        this.operations = new Operations(retriever, metrics, maxK);
+        this.operations = new Operations(retriever, maxK);
         this.notReady = notReady;
         this.endpoints = List.of(
                 query(),
@@ -189,11 +189,7 @@ public final class Endpoints {
                     return new ItemVectorResponse(
                             found.release(),
                             found.vectors(),
-                            operations.unknown(
-                                    request.scenario(),
-                                    found.release(),
-                                    request.items(),
-                                    found.vectors().keySet()));
+                            Operations.unknown(request.items(), found.vectors().keySet()));
                 });
     }
 

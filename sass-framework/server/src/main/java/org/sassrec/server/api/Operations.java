@@ -1,15 +1,13 @@
 package org.sassrec.server.api;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.server.api.QueryMessages.BatchRequest;
@@ -25,7 +23,6 @@ import org.sassrec.server.api.QueryMessages.SimilarRequest;
 import org.sassrec.server.api.QueryMessages.SimilarResponse;
 import org.sassrec.server.http.HttpProblem;
 import org.sassrec.server.http.Problem;
-import org.sassrec.server.metrics.ServerMetrics;
 import org.sassrec.serving.Query;
 import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
@@ -38,16 +35,17 @@ final class Operations {
     /** Maximum number of searches of one request. */
     static final int MAX_SEARCHES = 100;
 
+    /** Maximum number of items of all searches of one request, as a multiple of the maximum of one search. */
+    private static final int MAX_ITEMS_PER_K = 10;
+
     private final Retriever retriever;
-    private final ServerMetrics metrics;
     private final int maxK;
 
     /**
      * @param maxK maximum number of items of a search, and of item ids in a request
      */
-    Operations(Retriever retriever, ServerMetrics metrics, int maxK) {
+    Operations(Retriever retriever, int maxK) {
         this.retriever = retriever;
-        this.metrics = metrics;
         this.maxK = maxK;
     }
 
@@ -67,16 +65,20 @@ final class Operations {
         }
         List<Query> queries = new ArrayList<>();
         request.queries().forEach(each -> queries.addAll(queries(each)));
-        long from = System.nanoTime();
+        long items = queries.stream().mapToLong(Query::k).sum();
+        long maxItems = (long) MAX_ITEMS_PER_K * maxK;
+        if (items > maxItems) {
+            throw invalid(
+                    "the searches of the request have " + items + " items, but must have at most " + maxItems,
+                    "use a smaller `k`, or send several requests");
+        }
         List<QueryResult> results = retriever.retrieve(queries);
-        Duration duration = Duration.ofNanos(System.nanoTime() - from);
-        int next = 0;
+        Iterator<QueryResult> next = results.iterator();
         List<BatchResult> answers = new ArrayList<>();
         for (QueryRequest each : request.queries()) {
             Map<String, ScenarioItems> scenarios = new LinkedHashMap<>();
             for (String scenario : each.scenarios()) {
-                QueryResult result = results.get(next++);
-                metrics.result(scenario, result, each.user() != null, duration);
+                QueryResult result = next.next();
                 scenarios.put(scenario, new ScenarioItems(result.knownUser(), items(result)));
             }
             answers.add(new BatchResult(scenarios));
@@ -85,39 +87,47 @@ final class Operations {
     }
 
     private List<Query> queries(QueryRequest request) {
-        if (request.scenarios().isEmpty()) {
+        List<String> scenarios = request.scenarios();
+        if (scenarios.isEmpty()) {
             throw invalid("the field `scenarios` is empty", "name at least one scenario");
         }
-        int k = k(request.k());
-        Filter filter = filter(request.filter());
-        List<Query> queries = new ArrayList<>();
-        for (String scenario : request.scenarios()) {
-            queries.add(new Query(
-                    scenario,
-                    request.user(),
-                    values(request.values()),
-                    k,
-                    Set.copyOf(Optional.ofNullable(request.exclude()).orElse(List.of())),
-                    Boolean.TRUE.equals(request.unseen()),
-                    filter,
-                    time(request.time())));
+        Set<String> distinct = new HashSet<>();
+        for (String scenario : scenarios) {
+            if (!distinct.add(scenario)) {
+                throw invalid("the field `scenarios` contains `" + scenario + "` twice", "name each scenario once");
+            }
         }
-        return queries;
+        Query first = new Query(
+                scenarios.get(0),
+                request.user(),
+                values(request.values()),
+                k(request.k()),
+                exclude(request.exclude()),
+                Boolean.TRUE.equals(request.unseen()),
+                filter(request.filter()),
+                time(request.time()));
+        return scenarios.stream().map(first::in).toList();
+    }
+
+    private Set<String> exclude(@Nullable List<String> items) {
+        if (items == null) {
+            return Set.of();
+        }
+        if (items.size() > maxK) {
+            throw invalid(
+                    "the field `exclude` has " + items.size() + " items, but must have at most " + maxK,
+                    "use `unseen` to exclude the items that the user has seen");
+        }
+        return Set.copyOf(items);
     }
 
     ScoreResponse score(ScoreRequest request) {
         checkItems(request.items());
         Query query = user(request.scenario(), request.user(), request.values(), request.time());
-        long from = System.nanoTime();
         QueryResult result = retriever.score(query, request.items());
-        metrics.result(request.scenario(), result, request.user() != null, Duration.ofNanos(System.nanoTime() - from));
         Set<String> found = new HashSet<>();
         result.items().forEach(item -> found.add(item.id()));
-        return new ScoreResponse(
-                result.release(),
-                result.knownUser(),
-                items(result),
-                unknown(request.scenario(), result.release(), request.items(), found));
+        return new ScoreResponse(result.release(), result.knownUser(), items(result), unknown(request.items(), found));
     }
 
     SimilarResponse similar(SimilarRequest request) {
@@ -126,7 +136,7 @@ final class Operations {
                 null,
                 Map.of(),
                 k(request.k()),
-                Set.copyOf(Optional.ofNullable(request.exclude()).orElse(List.of())),
+                exclude(request.exclude()),
                 false,
                 filter(request.filter()),
                 null);
@@ -140,12 +150,9 @@ final class Operations {
         return new Query(scenario, user, values(values), 1, Set.of(), false, null, time(time));
     }
 
-    /** Returns the ids that the scenario does not contain, and counts them. */
-    List<String> unknown(String scenario, String release, List<String> ids, Set<String> found) {
-        List<String> unknown =
-                ids.stream().distinct().filter(id -> !found.contains(id)).toList();
-        metrics.unknownItems(scenario, release, unknown.size());
-        return unknown;
+    /** Returns the ids that the scenario does not contain. */
+    static List<String> unknown(List<String> ids, Set<String> found) {
+        return ids.stream().distinct().filter(id -> !found.contains(id)).toList();
     }
 
     void checkItems(List<String> items) {
@@ -164,7 +171,7 @@ final class Operations {
     }
 
     private static Map<String, Object> values(@Nullable Map<String, Object> given) {
-        return given == null ? Map.of() : new HashMap<>(given);
+        return given == null ? Map.of() : given;
     }
 
     private static @Nullable Filter filter(@Nullable String text) {
@@ -173,9 +180,14 @@ final class Operations {
 
     /** Returns the time of a field {@code time}. */
     static @Nullable Instant time(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
         try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeParseException wrong) {
+            Instant time = Instant.parse(text);
+            long unused = time.toEpochMilli(); // fails for a year that no log contains
+            return time;
+        } catch (DateTimeParseException | ArithmeticException wrong) {
             throw invalid("the field `time` is `" + text + "`", "use ISO 8601, for example 2026-05-04T03:15:00Z");
         }
     }

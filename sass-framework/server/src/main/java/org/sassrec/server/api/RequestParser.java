@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.server.http.HttpProblem;
@@ -22,6 +24,8 @@ import org.sassrec.server.http.Request;
 
 /** Reads the requests of operations: from JSON, or from the parameters of the query string. */
 final class RequestParser {
+
+    private static final Pattern DUPLICATE = Pattern.compile("Duplicate field '(.*)'", Pattern.DOTALL);
 
     private RequestParser() {}
 
@@ -55,9 +59,17 @@ final class RequestParser {
                             .collect(Collectors.joining(", "));
             return Problem.invalid("unknown field `" + path(unknown) + "`" + place, "use one of: " + known);
         }
-        if (wrong instanceof StreamConstraintsException) {
+        JsonProcessingException cause = wrong.getCause() instanceof JsonProcessingException parsing ? parsing : wrong;
+        if (cause instanceof StreamConstraintsException) {
             return Problem.of(
-                    400, "malformed-json", "the JSON is nested too deeply, or a value is too long", "simplify it");
+                    400,
+                    "malformed-json",
+                    "the JSON is nested too deeply, has too many values, or a value is too long",
+                    "simplify it, or send several requests");
+        }
+        Matcher repeated = DUPLICATE.matcher(String.valueOf(cause.getOriginalMessage()));
+        if (cause instanceof JsonParseException && repeated.matches()) {
+            return Problem.invalid("the field `" + repeated.group(1) + "` is given twice" + place, "give it once");
         }
         if (wrong instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             return Problem.invalid(

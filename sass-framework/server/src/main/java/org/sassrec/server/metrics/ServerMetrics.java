@@ -1,16 +1,15 @@
 package org.sassrec.server.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import org.sassrec.server.http.RequestListener;
-import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.metrics.RetrieverMeters;
 
@@ -18,8 +17,8 @@ import org.sassrec.serving.metrics.RetrieverMeters;
 public final class ServerMetrics implements RequestListener {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Retriever retriever;
     private final RetrieverMeters meters;
+    private final Counter failedChecks;
 
     /** The event loop counts each request, so it does not search the registry. */
     private final Map<Outcome, Timer> requests = new ConcurrentHashMap<>();
@@ -27,8 +26,12 @@ public final class ServerMetrics implements RequestListener {
     private record Outcome(String path, int status, String code) {}
 
     public ServerMetrics(Retriever retriever, Clock clock) {
-        this.retriever = retriever;
         this.meters = new RetrieverMeters(retriever, registry, clock);
+        this.failedChecks = Counter.builder("sass.failed.checks")
+                .description("Checks for a newer release or of the store that ended with an unexpected error")
+                .register(registry);
+        retriever.addListener(meters);
+        meters.releaseChanged(retriever.release());
     }
 
     /** Adds the numbers of open connections and of waiting requests. */
@@ -53,26 +56,13 @@ public final class ServerMetrics implements RequestListener {
                 .register(registry);
     }
 
-    /**
-     * Counts the result of a query.
-     *
-     * @param user whether the query names a user
-     * @param duration of the request's search
-     */
-    public void result(String scenario, QueryResult result, boolean user, Duration duration) {
-        meters.count(scenario, result, user, duration);
-    }
-
-    /** Counts item ids of requests that the scenario does not contain. */
-    public void unknownItems(String scenario, String release, int number) {
-        if (number > 0) {
-            meters.unknownItems(scenario, release, number);
-        }
+    /** Counts a check of the release or of the store that ended with an unexpected error. */
+    public void checkFailed() {
+        failedChecks.increment();
     }
 
     /** Returns the metrics in the Prometheus text format. */
     public String text() {
-        meters.releaseChanged(retriever.release());
         return registry.scrape();
     }
 
