@@ -19,18 +19,24 @@ import org.sassrec.serving.release.ReleaseManifest;
 
 /** Answers requests over HTTP from the live release of a channel. Thread-safe. */
 public final class SassServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(SassServer.class.getName());
 
     private final Retriever retriever;
     private final @Nullable AccessLog log;
     private final Readiness readiness;
+    private final ServerMetrics metrics;
     private final ScheduledExecutorService timer;
     private final HttpListener listener;
 
-    private SassServer(Retriever retriever, ServerOptions options, @Nullable Consumer<String> accessLog) {
+    /** The unexpected error of the last check of the store. */
+    private volatile Optional<String> checkFailure = Optional.empty();
+
+    private SassServer(Retriever retriever, ServerOptions options, @Nullable AccessLog log) {
         this.retriever = retriever;
+        this.log = log;
         this.readiness = new Readiness(retriever);
         readiness.check();
-        ServerMetrics metrics = new ServerMetrics(retriever, Clock.systemUTC());
+        this.metrics = new ServerMetrics(retriever, Clock.systemUTC());
         Endpoints endpoints = new Endpoints(
                 retriever,
                 metrics,
@@ -40,7 +46,6 @@ public final class SassServer implements AutoCloseable {
         if (readiness.reason().isEmpty()) {
             endpoints.warmUp();
         }
-        this.log = accessLog == null ? null : new AccessLog(Clock.systemUTC(), accessLog);
         RequestListener observer = log == null
                 ? metrics
                 : request -> {
@@ -52,7 +57,7 @@ public final class SassServer implements AutoCloseable {
         metrics.observeServer(listener::openConnections, listener::waitingRequests);
         long interval = options.refreshEvery().toMillis();
         if (interval > 0) {
-            var unused = timer.scheduleWithFixedDelay(this::refresh, interval, interval, TimeUnit.MILLISECONDS);
+            var unused = timer.scheduleWithFixedDelay(this::check, interval, interval, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -81,26 +86,43 @@ public final class SassServer implements AutoCloseable {
 
     /** Starts a server with a retriever that checks for newer releases only on request. Closes it at the end. */
     public static SassServer start(Retriever retriever, ServerOptions options, @Nullable Consumer<String> accessLog) {
+        AccessLog log = accessLog == null ? null : new AccessLog(Clock.systemUTC(), accessLog);
         try {
-            return new SassServer(retriever, options, accessLog);
+            return new SassServer(retriever, options, log);
         } catch (RuntimeException | Error failed) {
             retriever.close();
+            if (log != null) {
+                log.close();
+            }
             throw failed;
         }
     }
 
-    private void refresh() {
-        retriever.refresh();
-        readiness.check();
+    /** A timer silently stops a task that throws, so both checks catch everything. */
+    private void check() {
+        Optional<String> unused = attempt("look for a newer release", retriever::refresh);
+        checkFailure = attempt("check the release", readiness::check);
+    }
+
+    /** Returns the message of an unexpected error. */
+    private Optional<String> attempt(String what, Runnable check) {
+        try {
+            check.run();
+            return Optional.empty();
+        } catch (RuntimeException | Error failed) {
+            metrics.checkFailed();
+            LOG.log(System.Logger.Level.ERROR, "cannot " + what + "; the server tries again", failed);
+            return Optional.of("the server cannot " + what + ": " + failed);
+        }
     }
 
     private Optional<String> notReady() {
-        return listener.stopping() ? Optional.of("the server stops") : readiness.reason();
+        return listener.stopping() ? Optional.of("the server stops") : problem();
     }
 
     /** Returns why the server cannot answer queries; empty if it can. */
     public Optional<String> problem() {
-        return readiness.reason();
+        return checkFailure.or(readiness::reason);
     }
 
     /** Returns the port that the server listens on. */
