@@ -43,7 +43,8 @@ final class AccessLog implements RequestListener, AutoCloseable {
         long number = lost.getAndSet(0);
         try {
             if (number > 0) {
-                output.accept(number + " lines of the access log were lost");
+                output.accept("the access log has lost lines: " + number);
+                number = 0;
             }
             output.accept(line);
         } catch (RuntimeException | Error failed) {

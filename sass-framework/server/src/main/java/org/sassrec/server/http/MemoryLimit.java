@@ -1,9 +1,11 @@
 package org.sassrec.server.http;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -38,6 +40,10 @@ final class MemoryLimit {
     /** Requests of a connection that have no response yet. */
     private static final int MAX_UNANSWERED = 100;
 
+    /** Other connections have their turn after each read. By default, a flood of one is read and answered for seconds. */
+    private static final RecvByteBufAllocator SMALL_READS =
+            new AdaptiveRecvByteBufAllocator(1_024, 2_048, 16_384).maxMessagesPerRead(1);
+
     private final long limit;
     private final Set<Connection> connections = new HashSet<>();
     private long used;
@@ -54,6 +60,7 @@ final class MemoryLimit {
     void watch(HttpConnection opened, Runnable invalidBody) {
         ChannelHandlerContext http = ((HttpServerConnection) opened).channelHandlerContext();
         ChannelPipeline pipeline = http.pipeline();
+        http.channel().config().setRecvByteBufAllocator(SMALL_READS);
         pipeline.replace(HttpRequestDecoder.class, null, new RequestDecoder());
         pipeline.addBefore(http.name(), null, new Connection(invalidBody));
     }
