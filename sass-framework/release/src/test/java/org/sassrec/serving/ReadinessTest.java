@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +26,9 @@ class ReadinessTest {
     private static final class FaultyStore extends DelegatingStore {
         private volatile boolean unreachable;
         private volatile boolean incomplete;
+        private volatile boolean exhausted;
+        private volatile CountDownLatch reading = new CountDownLatch(0);
+        private volatile CountDownLatch answer = new CountDownLatch(0);
 
         FaultyStore(VectorStore store) {
             super(store);
@@ -36,6 +41,24 @@ class ReadinessTest {
                         .toException();
             }
             return incomplete ? List.of() : super.fetch(collection, ids);
+        }
+
+        @Override
+        public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+            if (exhausted) {
+                throw new OutOfMemoryError("Map failed");
+            }
+            reading.countDown();
+            awaitQuietly(answer);
+            return super.search(collection, vectors, spec);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
         }
     }
 
@@ -78,6 +101,41 @@ class ReadinessTest {
             store.incomplete = false;
             readiness.check();
             assertThat(readiness.reason()).isEmpty();
+        }
+    }
+
+    /** A timer silently stops a task that throws. */
+    @Test
+    void reportsAnErrorOfTheJvmUntilItIsGone() {
+        FaultyStore store = store();
+        try (Retriever retriever = releases.open(store)) {
+            Readiness readiness = new Readiness(retriever);
+            readiness.check();
+            store.exhausted = true;
+            readiness.check();
+            assertThat(readiness.reason()).get().asString().contains("OutOfMemoryError: Map failed");
+            store.exhausted = false;
+            readiness.check();
+            assertThat(readiness.reason()).isEmpty();
+        }
+    }
+
+    /** Otherwise the probes of a slow store would use all threads of an application. */
+    @Test
+    void answersAProbeWhileAnotherOneWaitsForTheStore() throws InterruptedException {
+        FaultyStore store = store();
+        try (Retriever retriever = releases.open(store)) {
+            Readiness readiness = new Readiness(retriever);
+            readiness.check();
+            store.answer = new CountDownLatch(1);
+            store.reading = new CountDownLatch(1);
+            Thread slow = new Thread(readiness::check);
+            slow.start();
+            awaitQuietly(store.reading);
+            readiness.check();
+            assertThat(readiness.reason()).isEmpty();
+            store.answer.countDown();
+            slow.join();
         }
     }
 

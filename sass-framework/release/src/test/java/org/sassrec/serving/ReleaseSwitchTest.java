@@ -85,6 +85,53 @@ class ReleaseSwitchTest {
         }
     }
 
+    /** A timer silently stops a task that throws, and a mapping that fails now can succeed later. */
+    @Test
+    void looksForAReleaseAgainAfterAnErrorOfTheJvm() {
+        boolean[] exhausted = {false};
+        VectorStore store = new DelegatingStore(EmbeddedStore.openExisting(releases.home)) {
+            @Override
+            public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+                if (exhausted[0]) {
+                    throw new OutOfMemoryError("Map failed");
+                }
+                return super.search(collection, vectors, spec);
+            }
+        };
+        try (Retriever retriever = releases.open(store)) {
+            String next = releases.publish(2).id();
+            exhausted[0] = true;
+            assertThat(retriever.refresh()).isFalse();
+            assertThat(retriever.problem()).get().asString().contains("OutOfMemoryError: Map failed");
+            assertThat(retriever.metrics().failedReloads()).isEqualTo(1);
+            exhausted[0] = false;
+            assertThat(retriever.refresh()).isTrue();
+            assertThat(retriever.release().id()).isEqualTo(next);
+            assertThat(retriever.problem()).isEmpty();
+        }
+    }
+
+    /** A success of the first scenario of a batch must not clear the failure of the second. */
+    @Test
+    void recordsTheFailureOfABatchUnderItsScenario() {
+        VectorStore store = new DelegatingStore(EmbeddedStore.openExisting(releases.home)) {
+            @Override
+            public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
+                if (vectors.get(0)[0] != 0 && collection.contains("feed")) {
+                    throw Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "the collection does not exist")
+                            .toException();
+                }
+                return super.search(collection, vectors, spec);
+            }
+        };
+        try (Retriever retriever = releases.open(store)) {
+            List<Query> batch = List.of(FakeReleases.QUERY, Query.of("feed", "ann", 5));
+            assertThatThrownBy(() -> retriever.retrieve(batch)).hasMessageContaining("SASS7534");
+            assertThat(retriever.retrieve(FakeReleases.QUERY).items()).hasSize(5);
+            assertThat(retriever.problem()).get().asString().contains("SASS7534");
+        }
+    }
+
     /** A health probe must see the problem. */
     @Test
     void reportsAFailingScenarioUntilItRecovers() {

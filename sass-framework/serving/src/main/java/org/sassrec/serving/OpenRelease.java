@@ -283,6 +283,23 @@ final class OpenRelease {
         return new EncodedUser(values, model.tower().encode(query.scenario(), values.inputs(), requestTime(query)));
     }
 
+    /**
+     * Reads the vector and the texts of an item of a scenario and the values of a known user, and runs the user tower.
+     *
+     * @throws SassException a code of the store; SASS7552 or SASS7536 if a file is damaged or was changed
+     */
+    void probe(String scenario) {
+        ReleaseManifest.Collection collection = collection(scenario);
+        VectorStore.SearchSpec spec = new VectorStore.SearchSpec(1, 1, true);
+        List<String> ids = store.search(collection.name(), List.of(new float[collection.dim()]), spec).get(0).stream()
+                .map(VectorStore.Neighbour::id)
+                .toList();
+        store.fetch(collection.name(), ids);
+        UserModel model = Optional.ofNullable(models.get(collection.model())).orElseThrow();
+        Query query = new Query(scenario, model.anyUser().orElse(null), Map.of(), 1).unseen();
+        encode(collection, query, EventHistory.NONE);
+    }
+
     /** Returns the names of the scenarios whose events the histories contain, and of the released ones. */
     Set<String> eventScenarios() {
         Set<String> names = new TreeSet<>(release.scenarios().keySet());

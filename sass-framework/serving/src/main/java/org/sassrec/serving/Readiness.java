@@ -1,21 +1,23 @@
 package org.sassrec.serving;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /**
- * Whether a retriever can answer. {@link #check} looks at the store and, once per release, compares the answers with the
- * vectors. Thread-safe.
+ * Whether a retriever can answer. {@link #check} reads from each scenario and, once per release, compares the answers
+ * with the vectors. Thread-safe.
  */
 public final class Readiness {
 
-    /** The store looks for it, whether an item with this id exists or not. */
-    private static final String ANY_ITEM = "readiness";
+    private static final System.Logger LOG = System.getLogger(Readiness.class.getName());
 
     private final Retriever retriever;
-    private @Nullable String checked;
+    private final ReentrantLock checking = new ReentrantLock();
+    private @Nullable String checked; // guarded by checking
+    private boolean logged; // guarded by checking
     private volatile Optional<String> reason = Optional.of("the release is not checked yet");
 
     public Readiness(Retriever retriever) {
@@ -27,20 +29,46 @@ public final class Readiness {
         return reason;
     }
 
-    /** Checks the store and the release that answers. */
-    public synchronized void check() {
+    /**
+     * Checks the store and the release that answers: reads the vector and the texts of an item of each scenario, and the
+     * values of a known user. Returns at once if another thread is checking, because a slow store must not make health
+     * probes wait for each other.
+     */
+    public void check() {
+        if (!checking.tryLock()) {
+            return;
+        }
+        try {
+            Optional<String> found = find();
+            if (found.isPresent() && !logged) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "not ready: {0}",
+                        found.get().replaceAll("\\s*\n\\s*", " "));
+            }
+            logged = found.isPresent();
+            reason = found;
+        } finally {
+            checking.unlock();
+        }
+    }
+
+    /** Catches errors too: a timer silently stops a task that throws. */
+    private Optional<String> find() {
         try {
             ReleaseManifest release = retriever.release();
             if (!release.id().equals(checked)) {
-                reason = ParityCheck.run(retriever, release);
-                checked = reason.isEmpty() ? release.id() : null;
-            } else {
-                String scenario = release.scenarios().keySet().iterator().next();
-                retriever.readVectors(scenario, List.of(ANY_ITEM));
-                reason = Optional.empty();
+                Optional<String> difference = ParityCheck.run(retriever, release);
+                checked = difference.isEmpty() ? release.id() : null;
+                return difference;
             }
-        } catch (RuntimeException failed) {
-            reason = Optional.of("the release cannot be read: " + failed.getMessage());
+            return retriever.probe().map(Readiness::unreadable);
+        } catch (RuntimeException | Error failed) {
+            return Optional.of(unreadable(failed));
         }
+    }
+
+    private static String unreadable(Throwable failed) {
+        return "the release cannot be read: " + (failed instanceof SassException ? failed.getMessage() : failed);
     }
 }

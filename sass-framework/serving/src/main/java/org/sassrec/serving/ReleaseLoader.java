@@ -89,6 +89,11 @@ interface ReleaseLoader {
          */
         List<String> seenItems(String user);
 
+        /** Returns the id of a user that a check reads; empty without users, or if the check needs none. */
+        default Optional<String> anyUser() {
+            return Optional.empty();
+        }
+
         /** Returns the time of the values, epoch milliseconds: later than all events that they contain. */
         long time();
 
@@ -133,6 +138,11 @@ interface ReleaseLoader {
                 public List<String> seenItems(String user) {
                     int number = users.find(user);
                     return number < 0 ? List.of() : users.seenItems(number);
+                }
+
+                @Override
+                public Optional<String> anyUser() {
+                    return users.users() == 0 ? Optional.empty() : Optional.of(users.id(0));
                 }
 
                 @Override

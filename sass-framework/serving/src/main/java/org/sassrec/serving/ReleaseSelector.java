@@ -47,6 +47,9 @@ final class ReleaseSelector implements AutoCloseable {
     /** Warnings of the store that were logged. */
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
+    /** Problems that were logged since the live release answered all queries. */
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
     private long retryAfter = System.nanoTime(); // guarded by pollLock
 
     /**
@@ -76,20 +79,12 @@ final class ReleaseSelector implements AutoCloseable {
 
     /** Returns why the live release cannot be opened or cannot answer queries of a scenario. */
     Optional<RuntimeException> problem() {
-        RuntimeException failure = problem;
-        return failure != null
-                ? Optional.of(failure)
-                : failing.values().stream().findAny();
+        return Optional.ofNullable(problem).or(this::failure);
     }
 
-    /** Looks for a newer release and records any failure. A timer silently stops a task that throws. */
-    void poll() {
-        try {
-            refresh();
-        } catch (RuntimeException | Error failed) {
-            problem = new IllegalStateException("cannot open the live release: " + failed, failed);
-            counters.failedReloads.increment();
-        }
+    /** Returns why the release that answers cannot answer queries of a scenario. */
+    Optional<RuntimeException> failure() {
+        return failing.values().stream().findAny();
     }
 
     /** Returns the current release, which stays open until the caller releases it. */
@@ -106,9 +101,10 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     /**
-     * Looks for a newer release now.
+     * Looks for a newer release now. Opens the live release again if one of its files was damaged. Records any failure,
+     * because a timer silently stops a task that throws.
      *
-     * @return whether another release answers queries from now on
+     * @return whether another release answers queries from now on, or the same one from other files
      */
     boolean refresh() {
         pollLock.lock();
@@ -119,21 +115,28 @@ final class ReleaseSelector implements AutoCloseable {
             }
             try {
                 String live = releases.liveManifestName().orElseThrow(() -> noLiveRelease(before.manifest()));
+                boolean damaged = failing.values().stream().anyMatch(ReleaseSelector::hasDamagedFile);
                 if (live.equals(before.manifestName())) {
-                    problem = null;
-                    return false;
+                    if (!damaged) {
+                        recordSuccess();
+                        return false;
+                    }
+                } else {
+                    rejectOlderEpoch(before, live);
                 }
-                rejectOlderEpoch(before, live);
-                OpenRelease next = openLive("", before);
+                OpenRelease next = openLive("", damaged ? null : before);
                 if (!replaceCurrent(before, next)) {
                     return false;
                 }
-                problem = null;
+                recordSuccess();
                 counters.reloads.increment();
                 switched.accept(next.manifest());
                 return true;
-            } catch (RuntimeException failed) {
-                problem = failed;
+            } catch (RuntimeException | Error failed) {
+                problem = failed instanceof RuntimeException exception
+                        ? exception
+                        : new IllegalStateException("cannot open the live release: " + failed, failed);
+                report("cannot open the live release", problem);
                 counters.failedReloads.increment();
                 return false;
             }
@@ -158,6 +161,21 @@ final class ReleaseSelector implements AutoCloseable {
         return true;
     }
 
+    private void recordSuccess() {
+        problem = null;
+        if (failing.isEmpty()) {
+            reported.clear();
+        }
+    }
+
+    /** Logs a problem once. */
+    private void report(String what, Throwable why) {
+        String text = what + ": " + (why instanceof SassException ? why.getMessage() : why.toString());
+        if (reported.add(text)) {
+            LOG.log(System.Logger.Level.WARNING, text.replaceAll("\\s*\n\\s*", " "));
+        }
+    }
+
     private static SassException noLiveRelease(ReleaseManifest current) {
         return Diagnostic.error(
                         DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + current.channel() + "`")
@@ -167,8 +185,8 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     /**
-     * Replaces a release with a missing or damaged file: by the live release, or by an older one if it is the live
-     * release.
+     * Replaces a release with a missing or damaged file: by the live release, which may be the same one after a repair
+     * of its files, or by an older one.
      *
      * @return whether another release answers queries now
      */
@@ -177,22 +195,31 @@ final class ReleaseSelector implements AutoCloseable {
             return false;
         }
         try {
-            if (current != broken || refresh()) {
+            if (current != broken) {
                 return current != null;
             }
+            failing.put(scenario, why);
+            report("scenario `" + scenario + "` of release " + broken.manifest().id() + " cannot be read", why);
             if (System.nanoTime() - retryAfter < 0) {
                 return false; // searched a moment ago; not every query should search again
+            }
+            if (refresh()) {
+                return true;
             }
             Optional<OpenRelease> older = openFallback(broken.manifestName());
             if (older.isEmpty()) {
                 retryAfter = System.nanoTime() + RETRY_PAUSE_NANOS;
-                failing.put(scenario, why);
                 return false;
             }
             if (!replaceCurrent(broken, older.get())) {
                 return false;
             }
             problem = why;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "release {0} answers instead of {1}",
+                    older.get().manifest().id(),
+                    broken.manifest().id());
             counters.fallbacks.increment();
             switched.accept(older.get().manifest());
             return true;
@@ -221,6 +248,7 @@ final class ReleaseSelector implements AutoCloseable {
             Optional<String> live = isDamaged(failed) ? releases.liveManifestName() : Optional.empty();
             OpenRelease older = live.flatMap(this::openFallback).orElseThrow(() -> failed);
             problem = failed;
+            report("release " + older.manifest().id() + " answers instead of the live one", failed);
             counters.fallbacks.increment();
             return older;
         }
@@ -231,8 +259,8 @@ final class ReleaseSelector implements AutoCloseable {
         for (String name : releases.fallbackManifests(manifest)) {
             try {
                 return Optional.of(open(name, null)); // the current release is damaged
-            } catch (SassException broken) {
-                problem = broken;
+            } catch (RuntimeException | Error broken) {
+                report("cannot open the older release of " + name, broken);
             }
         }
         return Optional.empty();
@@ -278,8 +306,10 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     private OpenRelease open(String manifest, @Nullable OpenRelease shared) {
+        // Files that were damaged must not be opened again without a comparison.
+        boolean compare = verify || !failing.isEmpty();
         OpenRelease opened =
-                OpenRelease.open(store, files, releases.read(manifest), manifest, parts, shared, verify, open);
+                OpenRelease.open(store, files, releases.read(manifest), manifest, parts, shared, compare, open);
         store.warnings().stream()
                 .map(warning -> String.valueOf(warning.toException().getMessage()))
                 .filter(logged::add)
@@ -302,17 +332,16 @@ final class ReleaseSelector implements AutoCloseable {
      */
     void recordSuccess(String scenario) {
         if (!failing.isEmpty()) {
-            failing.computeIfPresent(
-                    scenario,
-                    (name, why) -> why instanceof SassException failure && hasDamagedFile(failure) ? why : null);
+            failing.computeIfPresent(scenario, (name, why) -> hasDamagedFile(why) ? why : null);
         }
     }
 
-    private static boolean hasDamagedFile(SassException failure) {
-        return switch (failure.diagnostics().get(0).code()) {
-            case COLLECTION_CORRUPT, MANIFEST_CORRUPT, RELEASE_CORRUPT -> true;
-            default -> false;
-        };
+    private static boolean hasDamagedFile(RuntimeException failure) {
+        return failure instanceof SassException coded
+                && switch (coded.diagnostics().get(0).code()) {
+                    case COLLECTION_CORRUPT, MANIFEST_CORRUPT, RELEASE_CORRUPT -> true;
+                    default -> false;
+                };
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -224,13 +225,8 @@ public final class Retriever implements AutoCloseable {
     List<QueryResult> search(List<Query> queries) {
         return measured(() -> {
             Map<String, EventHistory> histories = userState.read(queries);
-            List<QueryResult> results = new ArrayList<>(queries.size());
-            String scenario = queries.isEmpty() ? "" : queries.get(0).scenario();
-            return answer(scenario, release -> {
-                results.clear(); // of a damaged release
-                queries.forEach(query -> results.add(release.query(query, history(histories, query))));
-                return results;
-            });
+            return answer(
+                    queries, Query::scenario, (release, query) -> release.query(query, history(histories, query)));
         });
     }
 
@@ -244,7 +240,7 @@ public final class Retriever implements AutoCloseable {
         long from = System.nanoTime();
         QueryResult result = measured(() -> {
             EventHistory history = history(userState.read(List.of(query)), query);
-            return answer(query.scenario(), release -> new ReleaseVectors(release).score(query, history, items));
+            return answer(query, release -> new ReleaseVectors(release).score(query, history, items));
         });
         listeners.answered(List.of(query), List.of(result), System.nanoTime() - from);
         List<String> found = result.items().stream().map(QueryResult.Item::id).toList();
@@ -266,7 +262,7 @@ public final class Retriever implements AutoCloseable {
      * #retrieve(Query)}
      */
     public QueryResult similar(String item, Query query) {
-        return measured(() -> answer(query.scenario(), release -> new ReleaseVectors(release).similar(item, query)));
+        return measured(() -> answer(query, release -> new ReleaseVectors(release).similar(item, query)));
     }
 
     /**
@@ -277,7 +273,7 @@ public final class Retriever implements AutoCloseable {
     public UserVectors userVectors(Query query) {
         return measured(() -> {
             EventHistory history = history(userState.read(List.of(query)), query);
-            return answer(query.scenario(), release -> new ReleaseVectors(release).user(query, history));
+            return answer(query, release -> new ReleaseVectors(release).user(query, history));
         });
     }
 
@@ -294,7 +290,25 @@ public final class Retriever implements AutoCloseable {
 
     /** Reads vectors without a call of the listeners. */
     ItemVectors readVectors(String scenario, Collection<String> items) {
-        return measured(() -> answer(scenario, release -> new ReleaseVectors(release).items(scenario, items)));
+        return measured(() -> answer(
+                        List.of(scenario),
+                        name -> name,
+                        (release, name) -> new ReleaseVectors(release).items(name, items))
+                .get(0));
+    }
+
+    /**
+     * Reads an item of each scenario and a known user.
+     *
+     * @return why queries of a scenario fail that the probe can read; empty if none does
+     * @throws SassException for the first scenario that cannot be read
+     */
+    Optional<RuntimeException> probe() {
+        answer(release().scenarios().keySet(), name -> name, (release, scenario) -> {
+            release.probe(scenario);
+            return scenario;
+        });
+        return releaseSelector.failure();
     }
 
     /**
@@ -328,24 +342,37 @@ public final class Retriever implements AutoCloseable {
         }
     }
 
-    /** Reads from the open release. Reads again from another one if the release is damaged. */
-    private <T> T answer(String scenario, Function<OpenRelease, T> read) {
+    private <T> T answer(Query query, Function<OpenRelease, T> read) {
+        return answer(List.of(query), Query::scenario, (release, one) -> read.apply(release))
+                .get(0);
+    }
+
+    /** Answers all requests from the open release, or again from another one if the release is damaged. */
+    private <Q, T> List<T> answer(
+            Collection<Q> requests, Function<Q, String> scenario, BiFunction<OpenRelease, Q, T> read) {
+        List<T> results = new ArrayList<>(requests.size());
         OpenRelease openRelease = releaseSelector.acquire();
+        String reading = "";
         try {
-            T result = openRelease.reading(read);
-            releaseSelector.recordSuccess(scenario);
-            return result;
+            for (Q request : requests) {
+                reading = scenario.apply(request);
+                results.add(openRelease.reading(release -> read.apply(release, request)));
+                releaseSelector.recordSuccess(reading);
+            }
+            return results;
         } catch (SassException failed) {
-            if (!ReleaseSelector.isDamaged(failed) || !releaseSelector.failOver(openRelease, scenario, failed)) {
+            if (!ReleaseSelector.isDamaged(failed) || !releaseSelector.failOver(openRelease, reading, failed)) {
                 throw failed;
             }
         } finally {
             openRelease.release();
         }
         counters.retries.increment();
+        results.clear();
         OpenRelease next = releaseSelector.acquire();
         try {
-            return next.reading(read);
+            requests.forEach(request -> results.add(next.reading(release -> read.apply(release, request))));
+            return results;
         } finally {
             next.release();
         }
@@ -400,7 +427,7 @@ public final class Retriever implements AutoCloseable {
             return thread;
         });
         long nanos = interval.toNanos();
-        started.scheduleWithFixedDelay(releaseSelector::poll, nanos, nanos, TimeUnit.NANOSECONDS);
+        started.scheduleWithFixedDelay(releaseSelector::refresh, nanos, nanos, TimeUnit.NANOSECONDS);
         return started;
     }
 

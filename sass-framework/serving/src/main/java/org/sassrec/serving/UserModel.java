@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.ChangedFileException;
+import org.sassrec.files.FileVersions;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.tower.InputValue;
@@ -21,14 +24,15 @@ final class UserModel {
 
     private final ReleaseLoader.Tower tower;
     private final ReleaseLoader.KnownUsers users;
-    private final Path snapshot;
+    private final ReleaseFiles.Local files;
     private final RefCount references = new RefCount();
     private volatile boolean damaged;
+    private volatile @Nullable SassException changed; // the files are not read any more
 
-    private UserModel(ReleaseLoader.Tower tower, ReleaseLoader.KnownUsers users, Path snapshot) {
+    private UserModel(ReleaseLoader.Tower tower, ReleaseLoader.KnownUsers users, ReleaseFiles.Local files) {
         this.tower = tower;
         this.users = users;
-        this.snapshot = snapshot;
+        this.files = files;
     }
 
     /**
@@ -47,8 +51,7 @@ final class UserModel {
     private static UserModel open(ReleaseFiles.Local files, ReleaseLoader parts) {
         ReleaseLoader.Tower tower = parts.openTower(files.userTower());
         try {
-            Path snapshot = files.snapshot();
-            return new UserModel(tower, parts.openUsers(snapshot), snapshot);
+            return new UserModel(tower, parts.openUsers(files.snapshot()), files);
         } catch (RuntimeException | Error failed) {
             tower.close();
             throw failed;
@@ -95,14 +98,45 @@ final class UserModel {
         return users.time();
     }
 
+    /** Returns a user of the snapshot; empty if it has none. */
+    Optional<String> anyUser() {
+        return read(users::anyUser);
+    }
+
+    /**
+     * Checks that the files of the snapshot were not changed since it was opened. Call it before what was read is used.
+     *
+     * @throws SassException SASS7552 if a file has changed
+     */
+    void requireUnchanged() {
+        if (users == ReleaseLoader.KnownUsers.NONE) {
+            return;
+        }
+        try {
+            files.versions().requireUnchanged();
+        } catch (ChangedFileException found) {
+            changed = damaged(found);
+            throw changed;
+        }
+    }
+
     /** Damaged content can cause any exception, and a mapped file that became shorter an {@link InternalError}. */
     private <T> T read(Supplier<T> read) {
+        if (changed != null) {
+            throw changed;
+        }
         try {
             return read.get();
         } catch (RuntimeException | InternalError unreadable) {
-            damaged = true;
-            throw changedFile("the serving snapshot", snapshot, unreadable);
+            requireUnchanged(); // a changed file is the cause of any exception
+            FileVersions.awaitMemoryFault();
+            throw damaged(unreadable);
         }
+    }
+
+    private SassException damaged(Throwable cause) {
+        damaged = true;
+        return changedFile("the serving snapshot", files.snapshot(), cause);
     }
 
     /** Creates SASS7552 for a file that can no longer be read. */
@@ -110,7 +144,8 @@ final class UserModel {
         return SassException.of(
                 Diagnostic.error(
                                 DiagnosticCode.RELEASE_CORRUPT,
-                                what + " is damaged, or was changed while it was open: " + cause)
+                                what + " is damaged, or was changed while it was open: "
+                                        + (cause instanceof ChangedFileException ? cause.getMessage() : cause))
                         .inFile(place.toString())
                         .withHelp("publish again, and change no files of a release"),
                 cause);

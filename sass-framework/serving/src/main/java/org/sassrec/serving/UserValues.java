@@ -23,6 +23,7 @@ record UserValues(boolean known, Map<String, InputValue> inputs, Set<String> see
      * Collects the values.
      *
      * @param history stored events of the user
+     * @throws org.sassrec.diagnostic.SassException SASS7552 if the snapshot is damaged or was changed
      */
     static UserValues of(UserModel model, Query query, EventHistory history) {
         TowerSignature signature = model.tower().signature();
@@ -37,6 +38,9 @@ record UserValues(boolean known, Map<String, InputValue> inputs, Set<String> see
         query.values()
                 .forEach((feature, given) -> inputs.put(feature, InputConverter.convert(signature, feature, given)));
         Set<String> seen = query.excludeSeen() ? seen(model, query, recent, inputs) : Set.of();
+        if (user != null) {
+            model.requireUnchanged();
+        }
         return new UserValues(stored.isPresent(), inputs, seen);
     }
 

@@ -139,15 +139,15 @@ class EmbeddedStoreTest {
     }
 
     @Test
-    void keepsAnOpenReaderAfterADrop() {
+    void reportsACollectionThatAnotherProcessHasDropped() {
         try (EmbeddedStore writer = EmbeddedStore.open(folder);
                 EmbeddedStore reader = EmbeddedStore.openExisting(folder)) {
             small(writer, "v1", 1);
             assertThat(reader.count("v1")).isEqualTo(1);
             writer.drop("v1");
-            assertThat(reader.search("v1", List.of(new float[] {1, 0}), new SearchSpec(1, 1, false))
-                            .get(0))
-                    .hasSize(1);
+            assertThatThrownBy(() -> reader.search("v1", List.of(new float[] {1, 0}), new SearchSpec(1, 1, false)))
+                    .hasMessageContaining("SASS7534")
+                    .hasMessageContaining("the collection `v1` does not exist");
         }
     }
 
@@ -281,14 +281,14 @@ class EmbeddedStoreTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return CollectionReader.open(place);
+            return CollectionReader.open(place, null);
         };
         ExecutorService others = Executors.newFixedThreadPool(2);
         try {
             Future<CollectionReader> first = others.submit(() -> readers.acquire("slow", slow));
             assertThat(opening.await(30, TimeUnit.SECONDS)).isTrue();
             Future<CollectionReader> second = others.submit(() -> readers.acquire("slow", slow));
-            readers.acquire("fast", () -> CollectionReader.open(place)).close();
+            readers.acquire("fast", () -> CollectionReader.open(place, null)).close();
             readers.unload("other"); // the collection being opened may have changed, so it is opened again
             answered.countDown();
             try (CollectionReader one = first.get(30, TimeUnit.SECONDS);

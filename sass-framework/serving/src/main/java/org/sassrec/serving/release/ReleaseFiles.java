@@ -14,6 +14,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.FileVersions;
 import org.sassrec.files.Sha256;
 import org.sassrec.files.remote.RemoteAddress;
 import org.sassrec.files.remote.RemoteFolder;
@@ -75,8 +76,14 @@ public final class ReleaseFiles {
      * The local files of a model.
      *
      * @param verified whether the checksum of the snapshot was verified when it was copied
+     * @param versions of the files of the snapshot before their checksum is verified
      */
-    public record Local(Path userTower, Path snapshot, boolean verified) {}
+    public record Local(Path userTower, Path snapshot, boolean verified, FileVersions versions) {
+
+        private Local(Path userTower, Path snapshot, boolean verified) {
+            this(userTower, snapshot, verified, FileVersions.ofTree(snapshot));
+        }
+    }
 
     /**
      * Returns the local files of a model: those in the folder, after a check of the user tower, or those in the cache.

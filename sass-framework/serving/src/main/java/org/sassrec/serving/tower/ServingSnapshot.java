@@ -163,6 +163,11 @@ public final class ServingSnapshot {
         return layout.scenarios();
     }
 
+    /** Returns the id of a user by number. */
+    public String id(int user) {
+        return ids.get(user);
+    }
+
     /** Returns the number of a user, or -1 if the user is unknown. */
     public int find(String userId) {
         return (int) ids.find(layout.users(), userId);

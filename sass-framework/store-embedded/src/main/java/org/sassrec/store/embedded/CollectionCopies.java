@@ -40,14 +40,13 @@ final class CollectionCopies {
     CollectionReader open(String collection) {
         Path place = collections.resolve(collection);
         try {
-            CollectionFiles.verify(place);
-            return CollectionReader.open(place);
+            return CollectionReader.open(place, CollectionFiles.verify(place));
         } catch (SassException damaged) {
             if (!StoreErrors.isDamage(damaged) || !isIntact(place(collection))) {
                 throw damaged;
             }
             warnings.addCopyUsed(place);
-            return CollectionReader.open(place(collection));
+            return CollectionReader.open(place(collection), null);
         }
     }
 

@@ -4,13 +4,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.FSDirectory;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.FileVersions;
 
 /**
  * Verifies the files of a sealed collection. Each file of Lucene ends with a CRC-32 of all bytes before it. Reads the
@@ -24,14 +27,31 @@ final class CollectionFiles {
     private CollectionFiles() {}
 
     /**
+     * Returns the versions of the files that an open collection reads in place. A removal of rows does not change them.
+     */
+    static FileVersions versions(Path place) throws IOException {
+        try (Stream<Path> found = Files.list(place)) {
+            return FileVersions.of(found.filter(file -> isMapped(String.valueOf(file.getFileName())))
+                    .toList());
+        }
+    }
+
+    /** Lucene reads the file of the removed rows completely when it opens an index. */
+    private static boolean isMapped(String file) {
+        return file.startsWith("_") && !file.endsWith(".liv");
+    }
+
+    /**
      * Compares all files of a collection with their checksums.
      *
+     * @return the versions of the files that were compared
      * @throws SassException SASS7536 if a file is missing or damaged, SASS7533 if it cannot be read
      */
-    static void verify(Path place) {
+    static FileVersions verify(Path place) {
         try {
+            FileVersions compared = versions(place);
             Seal seal = Seal.read(place);
-            ExactSubset.verify(place, seal.exactRows());
+            ExactSubset.read(place, seal.exactRows());
             try (FSDirectory directory = FSDirectory.open(place)) {
                 ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
                 String commit = SegmentInfos.getLastCommitSegmentsFileName(directory);
@@ -48,6 +68,7 @@ final class CollectionFiles {
                     verify(place.resolve(file), buffer);
                 }
             }
+            return compared;
         } catch (IOException | RuntimeException failed) {
             throw StoreErrors.readFailure("cannot read the collection", place, failed);
         }

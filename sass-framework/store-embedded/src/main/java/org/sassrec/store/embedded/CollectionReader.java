@@ -3,6 +3,7 @@ package org.sassrec.store.embedded;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +25,14 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.IOSupplier;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.ChangedFileException;
+import org.sassrec.files.FileVersions;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
@@ -42,6 +47,8 @@ final class CollectionReader implements AutoCloseable {
 
     private final Path place;
     private final Seal seal;
+    private final FileVersions files;
+    private volatile @Nullable SassException changed; // the files are not read any more
     private final FSDirectory directory;
     private final DirectoryReader index;
     private final @Nullable LeafReader segment; // null without rows
@@ -50,9 +57,11 @@ final class CollectionReader implements AutoCloseable {
     private final int[] exactRows; // ascending, without removed rows; only with a graph
     private final VectorBlocks exactVectors; // vectors of these rows
 
-    private CollectionReader(Path place, Seal seal, FSDirectory directory, DirectoryReader index) throws IOException {
+    private CollectionReader(Path place, Seal seal, FileVersions files, FSDirectory directory, DirectoryReader index)
+            throws IOException {
         this.place = place;
         this.seal = seal;
+        this.files = files;
         this.directory = directory;
         this.index = index;
         this.segment = index.leaves().isEmpty() ? null : index.leaves().get(0).reader();
@@ -61,21 +70,27 @@ final class CollectionReader implements AutoCloseable {
                 .filter(row -> live == null || live.get(row))
                 .toArray();
         this.allVectors = seal.approximate() ? null : readVectors(rowNumbers);
-        this.exactRows = Arrays.stream(seal.approximate() ? ExactSubset.read(place) : new int[0])
+        this.exactRows = Arrays.stream(seal.approximate() ? ExactSubset.read(place, seal.exactRows()) : new int[0])
                 .filter(row -> live == null || live.get(row))
                 .toArray();
         this.exactVectors = readVectors(exactRows);
+        files.requireUnchanged();
     }
 
-    static CollectionReader open(Path place) {
+    /**
+     * Opens a collection.
+     *
+     * @param verified versions of the files that were compared with their checksums; {@code null} if they were not
+     */
+    static CollectionReader open(Path place, @Nullable FileVersions verified) {
         try {
-            return open(place, Seal.read(place));
+            return open(place, Seal.read(place), verified == null ? CollectionFiles.versions(place) : verified);
         } catch (IOException | RuntimeException | InternalError failed) {
             throw StoreErrors.readFailure("cannot open the collection", place, failed);
         }
     }
 
-    private static CollectionReader open(Path place, Seal seal) throws IOException {
+    private static CollectionReader open(Path place, Seal seal, FileVersions files) throws IOException {
         FSDirectory directory = FSDirectory.open(place);
         DirectoryReader index = null;
         try {
@@ -86,7 +101,7 @@ final class CollectionReader implements AutoCloseable {
                         .withHelp("publish again")
                         .toException();
             }
-            return new CollectionReader(place, seal, directory, index);
+            return new CollectionReader(place, seal, files, directory, index);
         } catch (IOException | RuntimeException | Error failed) {
             // Otherwise a reader that retries would run out of file handles.
             IOUtils.closeWhileHandlingException(index, directory);
@@ -94,26 +109,24 @@ final class CollectionReader implements AutoCloseable {
         }
     }
 
+    /** Returns the versions of the files that the reader has open. */
+    FileVersions files() {
+        return files;
+    }
+
     long rows() {
         return index.numDocs();
     }
 
     void ids(Consumer<String> sink) {
-        StoredRow.Reader rows = readRows();
+        StoredRow.Reader rows = reading(() -> new StoredRow.Reader(segment));
         for (int row : rowNumbers) {
-            sink.accept(id(rows, row));
+            sink.accept(readId(rows, row));
         }
+        reading(() -> index);
     }
 
-    private StoredRow.Reader readRows() {
-        try {
-            return new StoredRow.Reader(segment);
-        } catch (IOException | RuntimeException | InternalError failed) {
-            throw readFailure(failed);
-        }
-    }
-
-    private String id(StoredRow.Reader rows, int row) {
+    private String readId(StoredRow.Reader rows, int row) {
         try {
             return rows.readId(row);
         } catch (IOException | RuntimeException | InternalError failed) {
@@ -121,8 +134,22 @@ final class CollectionReader implements AutoCloseable {
         }
     }
 
-    List<Row> fetch(List<String> ids) {
+    /** Reads from the files. Fails if one of them has changed, also if it changes during the read. */
+    private <T> T reading(IOSupplier<T> read) {
+        if (changed != null) {
+            throw changed;
+        }
         try {
+            T result = read.get();
+            files.requireUnchanged();
+            return result;
+        } catch (IOException | RuntimeException | InternalError failed) {
+            throw readFailure(failed);
+        }
+    }
+
+    List<Row> fetch(List<String> ids) {
+        return reading(() -> {
             IndexSearcher searcher = new IndexSearcher(index);
             List<Row> rows = new ArrayList<>();
             for (String id : ids) {
@@ -135,9 +162,7 @@ final class CollectionReader implements AutoCloseable {
                 }
             }
             return rows;
-        } catch (IOException | RuntimeException | InternalError failed) {
-            throw readFailure(failed);
-        }
+        });
     }
 
     List<Neighbour> search(float[] vector, SearchSpec spec) {
@@ -149,11 +174,7 @@ final class CollectionReader implements AutoCloseable {
         if (k < 1) {
             return List.of();
         }
-        try {
-            return neighbours(top(vector, k, spec), spec.fields());
-        } catch (IOException | RuntimeException | InternalError failed) {
-            throw readFailure(failed);
-        }
+        return reading(() -> neighbours(top(vector, k, spec), spec.fields()));
     }
 
     private List<Neighbour> neighbours(VectorBlocks.Top top, boolean texts) throws IOException {
@@ -288,8 +309,18 @@ final class CollectionReader implements AutoCloseable {
         }
     }
 
+    /** A changed file is the cause of any exception of Lucene. */
     private RuntimeException readFailure(Throwable failed) {
-        return StoreErrors.readFailure("cannot read the collection", place, failed);
+        try {
+            files.requireUnchanged();
+            return StoreErrors.readFailure("cannot read the collection", place, failed);
+        } catch (ChangedFileException found) {
+            SassException failure = Files.exists(place.resolve(Seal.FILE))
+                    ? StoreErrors.readFailure("cannot read the collection", place, found)
+                    : StoreErrors.missing(String.valueOf(place.getFileName()), place);
+            changed = failure;
+            return failure;
+        }
     }
 
     /** Keeps the reader open until one more {@link #close}. */

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FileProbe;
+import org.sassrec.files.FileVersions;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.Folders;
 import org.sassrec.serving.store.VectorStore;
@@ -34,6 +36,9 @@ public final class EmbeddedStore implements VectorStore {
     private final LeaseFiles leases;
     private final Map<String, CollectionWriter> writers = new HashMap<>();
     private final ReaderCache readers = new ReaderCache();
+
+    /** Files by collection, from {@link #verify} until {@link #unload}. A reader opens no others. */
+    private final Map<String, FileVersions> verified = new ConcurrentHashMap<>();
 
     /** Whether a missing folder counts as an empty store. */
     private final boolean emptyIfMissing;
@@ -223,37 +228,33 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public void unload(String collection) {
+        verified.remove(collection);
         readers.unload(collection);
-    }
-
-    private RuntimeException missingCollection(String collection) {
-        return Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "the collection `" + collection + "` does not exist")
-                .inFile(folder.toString())
-                .withHelp("publish again")
-                .toException();
     }
 
     /** Returns an open reader, which the caller must close. Searches outlive an unload. */
     private CollectionReader reader(String collection) {
         return readers.acquire(collection, () -> {
             if (!isSealed(collection)) {
-                throw missingCollection(collection);
+                throw StoreErrors.missing(collection, folder);
             }
             return copies.exists(collection)
                     ? copies.open(collection)
-                    : CollectionReader.open(collections.resolve(collection));
+                    : CollectionReader.open(collections.resolve(collection), verified.get(collection));
         });
     }
 
     @Override
     public void verify(String collection) {
         if (!isSealed(collection)) {
-            throw missingCollection(collection);
+            throw StoreErrors.missing(collection, folder);
         }
-        CollectionFiles.verify(collections.resolve(collection));
+        FileVersions files = CollectionFiles.verify(collections.resolve(collection));
         if (copies.exists(collection)) {
             CollectionFiles.verify(copies.place(collection));
         }
+        verified.put(collection, files);
+        readers.unloadOther(collection, files);
     }
 
     @Override
@@ -269,7 +270,7 @@ public final class EmbeddedStore implements VectorStore {
     @Override
     public synchronized void remove(String collection, List<String> ids) {
         if (!isSealed(collection)) {
-            throw missingCollection(collection);
+            throw StoreErrors.missing(collection, folder);
         }
         CollectionWriter.remove(collections.resolve(collection), ids);
         if (copies.exists(collection)) {

@@ -55,31 +55,27 @@ final class ExactSubset {
         return checksum(bytes.array());
     }
 
-    /**
-     * Checks the file.
-     *
-     * @param checksum returned by {@link #write}
-     * @throws IOException if the file is missing or damaged
-     */
-    static void verify(Path place, @Nullable String checksum) throws IOException {
-        if (checksum != null && !checksum.equals(checksum(Files.readAllBytes(place.resolve(FILE))))) {
-            throw new DamagedFileException(place.resolve(FILE));
-        }
-    }
-
     private static String checksum(byte[] bytes) {
         CRC32C sum = new CRC32C();
         sum.update(bytes);
         return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
-    /** Returns the numbers of the rows, ascending; none if the collection has no exact subset. */
-    static int[] read(Path place) throws IOException {
-        if (!Files.exists(place.resolve(FILE))) {
+    /**
+     * Returns the numbers of the rows, ascending; none if the collection has no exact subset.
+     *
+     * @param checksum returned by {@link #write}
+     * @throws IOException if the file is missing or damaged
+     */
+    static int[] read(Path place, @Nullable String checksum) throws IOException {
+        if (checksum == null) {
             return new int[0];
         }
-        ByteBuffer bytes =
-                ByteBuffer.wrap(Files.readAllBytes(place.resolve(FILE))).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] content = Files.readAllBytes(place.resolve(FILE));
+        if (!checksum.equals(checksum(content))) {
+            throw new DamagedFileException(place.resolve(FILE));
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         int[] rows = new int[bytes.capacity() / 4];
         bytes.asIntBuffer().get(rows);
         return rows;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.files.FileVersions;
 
 /** Open collections by name. Opening a collection does not block readers of other collections. Thread-safe. */
 final class ReaderCache {
@@ -59,6 +60,14 @@ final class ReaderCache {
         readers.put(collection, opened);
         opened.acquire();
         return true;
+    }
+
+    /** Closes the reader of a collection if it has opened other files than those that were verified. */
+    synchronized void unloadOther(String collection, FileVersions verified) {
+        CollectionReader reader = readers.get(collection);
+        if (reader != null && !reader.files().equals(verified)) {
+            unload(collection);
+        }
     }
 
     /** Closes the reader of a collection. The next access opens it again. */

@@ -12,13 +12,12 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.ChangedFileException;
+import org.sassrec.files.FileVersions;
 import org.sassrec.files.JsonErrorMessage;
 
 /** Converts failures of the file system to diagnostics. */
 final class StoreErrors {
-
-    /** Larger than the part of the heap that a thread allocates from without a call into the JVM. */
-    private static final int LARGE_ARRAY = 1 << 24;
 
     private StoreErrors() {}
 
@@ -31,10 +30,11 @@ final class StoreErrors {
         if (failed instanceof SassException known) {
             return known;
         }
-        awaitMemoryFault();
+        FileVersions.awaitMemoryFault();
         boolean damaged = !(failed instanceof IOException)
                 || failed instanceof CorruptIndexException
                 || failed instanceof DamagedFileException
+                || failed instanceof ChangedFileException
                 || failed instanceof JsonProcessingException
                 || failed instanceof NoSuchFileException
                 || failed instanceof FileNotFoundException
@@ -50,18 +50,11 @@ final class StoreErrors {
                 : failure(DiagnosticCode.COLLECTION_IO_FAILED, what, place, failed);
     }
 
-    /**
-     * Compiled code continues with zeros after it read a mapped file that was truncated. JDK 17 throws the {@link
-     * InternalError} later, at certain calls into the JVM such as the allocation of a large array. Without this call it
-     * could fail the next query, of another release.
-     */
-    private static void awaitMemoryFault() {
-        try {
-            byte[] large = new byte[LARGE_ARRAY];
-            large[large.length - 1] = 1;
-        } catch (InternalError ofThisRead) {
-            // The read has failed already.
-        }
+    static SassException missing(String collection, Path folder) {
+        return Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "the collection `" + collection + "` does not exist")
+                .inFile(folder.toString())
+                .withHelp("publish again")
+                .toException();
     }
 
     /** Returns whether a failure is caused by missing or damaged files. */
@@ -73,7 +66,7 @@ final class StoreErrors {
         if (failed instanceof JsonProcessingException json) {
             return JsonErrorMessage.of(json);
         }
-        if (failed instanceof DamagedFileException) {
+        if (failed instanceof DamagedFileException || failed instanceof ChangedFileException) {
             return String.valueOf(failed.getMessage());
         }
         if (failed instanceof FileSystemException system) {

@@ -19,8 +19,9 @@
  * <p>Collections with less than 20,000 rows are searched exactly. Larger ones are searched with an HNSW graph over
  * distances that are equivalent to inner products, and the results are scored again. Scores are computed like in the
  * evaluation and are bit-identical to it. In addition to the results of the graph, the rows that score highest for most
- * users are always scored ({@code head.bin}, see {@code docs/adr/0020}). An open collection keeps its files open and
- * can be searched after it is dropped.
+ * users are always scored ({@code head.bin}, see {@code docs/adr/0020}). An open collection keeps its files mapped. A
+ * read fails if another process has changed, replaced or removed one of them since it was opened, because the mapping
+ * then returns other bytes without an error.
  *
  * <p>This package must not depend on scenarios, releases or user towers.
  */
