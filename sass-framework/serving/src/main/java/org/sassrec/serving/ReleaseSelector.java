@@ -168,11 +168,11 @@ final class ReleaseSelector implements AutoCloseable {
         }
     }
 
-    /** Logs a problem once. */
+    /** Logs a problem once, not for each scenario. */
     private void report(String what, Throwable why) {
-        String text = what + ": " + (why instanceof SassException ? why.getMessage() : why.toString());
+        String text = String.valueOf(why instanceof SassException ? why.getMessage() : why);
         if (reported.add(text)) {
-            LOG.log(System.Logger.Level.WARNING, text.replaceAll("\\s*\n\\s*", " "));
+            LOG.log(System.Logger.Level.WARNING, what + ": " + text.replaceAll("\\s*\n\\s*", " "));
         }
     }
 

@@ -42,8 +42,8 @@ import org.sassrec.serving.store.VectorStore;
  * <li>The new release cannot be opened: the old one keeps answering and {@link #problem} returns the reason.
  * <li>The collection of a running query is removed: the retriever switches to the live release and runs the query once
  * more.
- * <li>A part of the live release is missing or damaged, when it is opened or during a query: the newest intact older
- * release answers until the live one can be opened or another one is published.
+ * <li>A part of the live release is missing, damaged, or was changed while it was open: the newest intact older release
+ * answers until the live one can be opened or another one is published. Without an older one, the query fails.
  * </ul>
  */
 public final class Retriever implements AutoCloseable {
@@ -411,9 +411,9 @@ public final class Retriever implements AutoCloseable {
     }
 
     /**
-     * Looks for a newer release now.
+     * Looks for a newer release now. Opens the live release again if a file of it was damaged.
      *
-     * @return whether another release answers queries from now on
+     * @return whether another release answers queries from now on, or the same one from other files
      */
     public boolean refresh() {
         return releaseSelector.refresh();

@@ -27,8 +27,8 @@ public interface RetrieverListener {
     default void unknownItems(String scenario, String release, int number) {}
 
     /**
-     * Called after a switch to another release: a newer one, or an older one if the live release is damaged. Not called
-     * for the release that answers first.
+     * Called after a switch to another release: a newer one, an older one if the live release is damaged, or the same one
+     * after a repair of its files. Not called for the release that answers first.
      *
      * @param release answers from now on
      */

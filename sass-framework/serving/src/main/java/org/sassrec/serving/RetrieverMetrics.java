@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * @param queries all queries, whatever their outcome
  * @param refused queries that are invalid: an unknown scenario or feature, a value or filter that does not fit
  * @param errors queries that failed for another reason, for example an unreachable store
- * @param retries queries that ran a second time because their release was removed
- * @param reloads switches to a newer live release
- * @param failedReloads failed attempts to switch; the previous release kept answering
+ * @param retries queries that ran a second time because their release was removed or damaged
+ * @param reloads switches to another live release, or to the same one after a repair of its files
+ * @param failedReloads failed attempts to switch, or to open a damaged release again
  * @param fallbacks switches to an older release because the live one is not intact
  * @param userStateErrors queries that were answered without the events of the user state, because it could not be read
  * @param appendedEvents events that were stored in the user state

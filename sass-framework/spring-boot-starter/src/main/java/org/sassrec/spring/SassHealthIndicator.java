@@ -9,8 +9,8 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
 
 /**
- * Reports whether a retriever can answer. Each call reads from the store. The first call for a release compares its
- * answers with the vectors.
+ * Reports whether a retriever can answer. Each call reads from each scenario, unless another call is reading. The first
+ * call for a release compares its answers with the vectors.
  */
 final class SassHealthIndicator extends AbstractHealthIndicator {
 

@@ -33,6 +33,7 @@ class RedTeamTest {
             new Campaign("filter", FilterFuzzer.class, 100),
             new Campaign("http", HttpFuzzer.class, 8),
             new Campaign("store", StoreBitsFuzzer.class, 4),
+            new Campaign("running", RunningStoreFuzzer.class, 6),
             new Campaign("power", PowerLossFuzzer.class, 20),
             new Campaign("jobs", StoreJobsFuzzer.Embedded.class, 1),
             new Campaign(MILVUS, StoreJobsFuzzer.MilvusLite.class, 1));

@@ -42,9 +42,15 @@ public final class RetrieverMeters implements RetrieverListener {
         count("sass.queries", "All queries", RetrieverMetrics::queries);
         count("sass.refused", "Queries that are invalid", RetrieverMetrics::refused);
         count("sass.errors", "Queries that failed for another reason", RetrieverMetrics::errors);
-        count("sass.retries", "Queries repeated because their release disappeared", RetrieverMetrics::retries);
+        count(
+                "sass.retries",
+                "Queries repeated because their release disappeared or was damaged",
+                RetrieverMetrics::retries);
         count("sass.reloads", "Switches to another live release", RetrieverMetrics::reloads);
-        count("sass.failed.reloads", "Failed checks for a newer release", RetrieverMetrics::failedReloads);
+        count(
+                "sass.failed.reloads",
+                "Failed checks for a newer release, or attempts to open a damaged one again",
+                RetrieverMetrics::failedReloads);
         count("sass.fallbacks", "Switches to an older release", RetrieverMetrics::fallbacks);
         count("sass.user.state.errors", "Queries without stored events", RetrieverMetrics::userStateErrors);
         count("sass.events", "Events that were stored in the user state", RetrieverMetrics::appendedEvents);
