@@ -22,6 +22,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.files.Sha256;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.sql.ClusterSources;
 
 /**
  * Identifies the content of source files by size and SHA-256. A file with the same content counts as unchanged, also
@@ -47,9 +48,6 @@ public final class SourceVersions {
     private static final String BY_TIME = " bytes of ";
     private static final String BY_CONTENT = " bytes, SHA-256 ";
     private static final Pattern VERSION = Pattern.compile("(\\d+)(" + BY_TIME + "|" + BY_CONTENT + ").+");
-
-    /** Version of a table. */
-    private static final Pattern TABLE_VERSION = Pattern.compile("(snapshot|version|read at) \\S+");
 
     private final Path directory;
     private final SourceVersionCache cache;
@@ -228,11 +226,14 @@ public final class SourceVersions {
         }
     }
 
-    /** Returns whether a stage input is the version of a file. */
-    public static boolean isVersion(String value) {
-        return VERSION.matcher(value).matches()
-                || TABLE_VERSION.matcher(value).matches()
-                || value.equals(BEING_WRITTEN);
+    /**
+     * Returns whether a stage input is the version of a source. The version of a source of a cluster is any text, so its
+     * address decides.
+     *
+     * @param name name of the input, which is the address of a source of a cluster
+     */
+    public static boolean isSource(String name, String value) {
+        return ClusterSources.reads(name) || VERSION.matcher(value).matches() || value.equals(BEING_WRITTEN);
     }
 
     /** Whether a stage input is a file version with a modification time. */

@@ -229,4 +229,19 @@ class SourceVersionsTest {
         assertThat(contents(LATER).inspect(List.of(log), Optional.of(Map.of())).versions())
                 .containsOnlyKeys("log.csv");
     }
+
+    @Test
+    void distinguishesSourcesFromKeys() throws IOException {
+        look(LATER)
+                .versions()
+                .forEach((name, version) ->
+                        assertThat(SourceVersions.isSource(name, version)).isTrue());
+        for (String version : List.of("snapshot 7", "read by another process", "access denied")) {
+            assertThat(SourceVersions.isSource("table://lake.shop.events", version))
+                    .isTrue();
+        }
+        assertThat(SourceVersions.isSource("data.events.path", "table://lake.shop.events"))
+                .isFalse();
+        assertThat(SourceVersions.isSource("name", "version 7")).isFalse();
+    }
 }

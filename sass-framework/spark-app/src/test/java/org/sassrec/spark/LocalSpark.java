@@ -14,7 +14,12 @@ final class LocalSpark {
                 .setAppName("tests")
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1"));
+                .set("spark.driver.bindAddress", "127.0.0.1")
+                // Compiling the plan of a statement takes longer than its few rows.
+                .set("spark.sql.codegen.wholeStage", "false")
+                .set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+                .set("spark.sql.adaptive.enabled", "false")
+                .set("spark.sql.shuffle.partitions", "2"));
     }
 
     /** Stops the application, because a test of the start needs a process without one. */

@@ -158,7 +158,7 @@ public final class Publication {
     /** Removes the inputs that are not a part of the configuration: source files and what depends on the machine. */
     private Map<String, String> configured(Map<String, String> inputs) {
         Map<String, String> rest = new TreeMap<>(inputs);
-        rest.values().removeIf(SourceVersions::isVersion);
+        rest.entrySet().removeIf(each -> SourceVersions.isSource(each.getKey(), each.getValue()));
         rest.remove(SourceInputs.INTERVAL_END);
         if (run.config().run().precision() == RunConfig.Precision.AUTO) {
             rest.remove(PRECISION);

@@ -288,7 +288,7 @@ public final class PublishTask extends RunTask {
         RunState.CompletedStage prepared = RunFolder.read(folder).completed().get(PipelineStage.PREPARE);
         if (prepared != null) {
             prepared.inputs().values().forEach((name, version) -> {
-                if (SourceVersions.isVersion(version)) {
+                if (SourceVersions.isSource(name, version)) {
                     values.put(RunContext.FILE + name, version);
                 }
             });

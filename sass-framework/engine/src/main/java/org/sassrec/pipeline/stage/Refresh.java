@@ -197,7 +197,7 @@ public final class Refresh {
         Map<String, String> rest = new TreeMap<>(values);
         rest.remove(SourceInputs.INTERVAL_END);
         rest.entrySet()
-                .removeIf(each -> SourceVersions.isVersion(each.getValue())
+                .removeIf(each -> SourceVersions.isSource(each.getKey(), each.getValue())
                         || InputDeclaration.anyContains(LOCATION, each.getKey())
                         || InputDeclaration.anyContains(InputDeclaration.ARITHMETIC, each.getKey())
                         || FinetuneTask.decidesBiasCalibration(each.getKey(), config));
