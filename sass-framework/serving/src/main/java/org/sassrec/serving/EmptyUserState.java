@@ -20,7 +20,7 @@ record EmptyUserState(boolean usesSnapshot) implements UserState {
     }
 
     @Override
-    public void append(List<UserEvent> events) {
+    public int append(List<UserEvent> events) {
         throw Diagnostic.error(DiagnosticCode.NO_USER_STATE, "no user state that stores events is configured")
                 .withHelp("start the server with `--user-state redis://HOST:PORT`, or call `userState(...)` of the"
                         + " builder of the retriever")

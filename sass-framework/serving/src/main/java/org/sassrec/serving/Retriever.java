@@ -314,14 +314,15 @@ public final class Retriever implements AutoCloseable {
     /**
      * Stores events in the user state. Later queries of these users contain them.
      *
+     * @return number of the given events that are stored. A state may leave out events that are too old
      * @throws org.sassrec.diagnostic.SassException SASS7610 if the user state stores no events; SASS7611 if an event is
      * invalid, and then none is stored; SASS7710 if they cannot be stored now
      * @throws IllegalStateException after {@link #close}
      */
-    public void append(List<UserEvent> events) {
+    public int append(List<UserEvent> events) {
         OpenRelease openRelease = releaseSelector.acquire();
         try {
-            userState.append(List.copyOf(events), openRelease.eventScenarios(), Clock.systemUTC());
+            return userState.append(List.copyOf(events), openRelease.eventScenarios(), Clock.systemUTC());
         } finally {
             openRelease.release();
         }

@@ -64,9 +64,10 @@ public interface UserState extends AutoCloseable {
     /**
      * Stores events. An event that is already stored changes nothing.
      *
+     * @return number of the given events that are stored now. The state may leave out events that are too old
      * @throws RuntimeException if they cannot be stored. Some may be stored nevertheless
      */
-    void append(List<UserEvent> events);
+    int append(List<UserEvent> events);
 
     @Override
     default void close() {}

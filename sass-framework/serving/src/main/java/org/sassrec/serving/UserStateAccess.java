@@ -20,7 +20,8 @@ import org.sassrec.diagnostic.SassException;
 
 /**
  * Reads and appends the events of users. A state that fails does not slow queries: after {@value #MAX_FAILURES} failures
- * in succession, one call in {@value #PAUSE_SECONDS} seconds tries it, and the others do without it. Thread-safe.
+ * in succession, one call in {@value #PAUSE_SECONDS} seconds tries it, and the others do without it. Reads and appends
+ * are counted separately, because a full or replicated server answers reads and refuses appends. Thread-safe.
  */
 final class UserStateAccess implements AutoCloseable {
     static final int MAX_FAILURES = 3;
@@ -33,14 +34,18 @@ final class UserStateAccess implements AutoCloseable {
 
     private final UserState state;
     private final RetrieverMetrics.Counters counters;
-    private final LongSupplier nanoTime;
-    private final AtomicInteger failures = new AtomicInteger();
-    private final AtomicLong nextTry = new AtomicLong();
+    private final Attempts reads;
+    private final Attempts appends;
 
     UserStateAccess(UserState state, RetrieverMetrics.Counters counters, LongSupplier nanoTime) {
         this.state = state;
         this.counters = counters;
-        this.nanoTime = nanoTime;
+        this.reads = new Attempts(
+                "the user state cannot be read, and queries are answered without its events",
+                "the user state can be read again",
+                nanoTime);
+        this.appends =
+                new Attempts("the user state does not store events", "the user state stores events again", nanoTime);
     }
 
     /** Returns the events of the users of queries. A user is missing if the state cannot be read. */
@@ -53,17 +58,17 @@ final class UserStateAccess implements AutoCloseable {
         if (users.isEmpty()) {
             return Map.of();
         }
-        if (!mayTry()) {
+        if (!reads.mayTry()) {
             counters.userStateErrors.increment();
             return Map.of();
         }
         try {
             Map<String, EventHistory> histories = new HashMap<>();
             state.events(users).forEach((user, events) -> histories.put(user, EventHistory.of(events)));
-            recordSuccess();
+            reads.recordSuccess();
             return histories;
         } catch (RuntimeException failed) {
-            recordFailure(failed);
+            reads.recordFailure(failed);
             counters.userStateErrors.increment();
             return Map.of();
         }
@@ -73,26 +78,28 @@ final class UserStateAccess implements AutoCloseable {
      * Stores events.
      *
      * @param scenarios scenarios with events
+     * @return number of events that are stored
      * @throws SassException SASS7610 if the state stores none; SASS7611 if an event is invalid; SASS7710 if they cannot
      * be stored
      */
-    void append(List<UserEvent> events, Collection<String> scenarios, Clock clock) {
+    int append(List<UserEvent> events, Collection<String> scenarios, Clock clock) {
         if (!state.storesEvents()) {
-            state.append(events);
+            return state.append(events);
         }
         Instant latest = clock.instant().plus(MAX_FUTURE);
         for (int i = 0; i < events.size(); i++) {
             check(events.get(i), "event " + (i + 1), scenarios, latest);
         }
-        if (!mayTry()) {
+        if (!appends.mayTry()) {
             throw unavailable(null);
         }
         try {
-            state.append(events);
-            recordSuccess();
-            counters.appendedEvents.add(events.size());
+            int stored = state.append(events);
+            appends.recordSuccess();
+            counters.appendedEvents.add(stored);
+            return stored;
         } catch (RuntimeException failed) {
-            recordFailure(failed);
+            appends.recordFailure(failed);
             throw unavailable(failed);
         }
     }
@@ -126,39 +133,53 @@ final class UserStateAccess implements AutoCloseable {
         return cause == null ? problem.toException() : SassException.of(problem, cause);
     }
 
-    /** Returns whether a call may use the state now. After failures, one call per pause may. */
-    private boolean mayTry() {
-        if (failures.get() < MAX_FAILURES) {
-            return true;
-        }
-        long now = nanoTime.getAsLong();
-        long planned = nextTry.get();
-        return now - planned >= 0 && nextTry.compareAndSet(planned, now + pause());
-    }
-
-    private static long pause() {
-        return Duration.ofSeconds(PAUSE_SECONDS).toNanos();
-    }
-
-    private void recordSuccess() {
-        if (failures.get() != 0 && failures.getAndSet(0) >= MAX_FAILURES) {
-            LOG.log(Level.INFO, "the user state can be reached again");
-        }
-    }
-
-    private void recordFailure(RuntimeException failed) {
-        int count = failures.incrementAndGet();
-        if (count == MAX_FAILURES) {
-            nextTry.set(nanoTime.getAsLong() + pause());
-            LOG.log(
-                    Level.WARNING,
-                    "the user state cannot be reached, and queries are answered without its events: {0}",
-                    failed.getMessage());
-        }
-    }
-
     @Override
     public void close() {
         state.close();
+    }
+
+    /** Calls of one kind and their failures in succession. */
+    private static final class Attempts {
+        private static final long PAUSE = Duration.ofSeconds(PAUSE_SECONDS).toNanos();
+
+        private final String problem;
+        private final String recovery;
+        private final LongSupplier nanoTime;
+        private final AtomicInteger failures = new AtomicInteger();
+        private final AtomicLong nextTry = new AtomicLong();
+
+        /**
+         * @param problem what fails, for the log
+         * @param recovery what works again, for the log
+         */
+        Attempts(String problem, String recovery, LongSupplier nanoTime) {
+            this.problem = problem;
+            this.recovery = recovery;
+            this.nanoTime = nanoTime;
+        }
+
+        /** Returns whether a call may use the state now. After failures, one call per pause may. */
+        boolean mayTry() {
+            if (failures.get() < MAX_FAILURES) {
+                return true;
+            }
+            long now = nanoTime.getAsLong();
+            long planned = nextTry.get();
+            return now - planned >= 0 && nextTry.compareAndSet(planned, now + PAUSE);
+        }
+
+        void recordSuccess() {
+            if (failures.get() != 0 && failures.getAndSet(0) >= MAX_FAILURES) {
+                LOG.log(Level.INFO, recovery);
+            }
+        }
+
+        void recordFailure(RuntimeException failed) {
+            int count = failures.incrementAndGet();
+            if (count == MAX_FAILURES) {
+                nextTry.set(nanoTime.getAsLong() + PAUSE);
+                LOG.log(Level.WARNING, "{0}: {1}", problem, failed.getMessage());
+            }
+        }
     }
 }

@@ -13,6 +13,9 @@ public final class MemoryUserState implements UserState {
     /** Whether each call fails. */
     public volatile boolean failing;
 
+    /** Whether each call that stores events fails. */
+    public volatile boolean readOnly;
+
     /** Number of calls so far. */
     public final AtomicInteger calls = new AtomicInteger();
 
@@ -21,26 +24,27 @@ public final class MemoryUserState implements UserState {
 
     private final Map<String, List<UserEvent>> events = new HashMap<>();
 
-    private void call() {
+    private void call(boolean fails) {
         calls.incrementAndGet();
-        if (failing) {
+        if (fails) {
             throw new IllegalStateException("connection refused");
         }
     }
 
     @Override
     public synchronized Map<String, List<UserEvent>> events(Set<String> users) {
-        call();
+        call(failing);
         Map<String, List<UserEvent>> found = new HashMap<>(events);
         found.keySet().retainAll(users);
         return found;
     }
 
     @Override
-    public synchronized void append(List<UserEvent> appended) {
-        call();
+    public synchronized int append(List<UserEvent> appended) {
+        call(failing || readOnly);
         appended.forEach(event ->
                 events.computeIfAbsent(event.user(), user -> new ArrayList<>()).add(event));
+        return appended.size();
     }
 
     @Override

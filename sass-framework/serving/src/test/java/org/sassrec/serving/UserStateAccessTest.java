@@ -54,9 +54,23 @@ class UserStateAccessTest {
         }
         assertThat(state.calls.get()).isEqualTo(UserStateAccess.MAX_FAILURES);
         assertThat(counters.snapshot().userStateErrors()).isEqualTo(10);
-        assertThatThrownBy(() -> append(UserEvent.positive("ann", "home", "i1", NOW)))
-                .hasMessageContaining("error[SASS7710]: the user state does not store events at the moment");
-        assertThat(state.calls.get()).isEqualTo(UserStateAccess.MAX_FAILURES);
+        for (int call = 0; call < 10; call++) {
+            assertThatThrownBy(() -> append(UserEvent.positive("ann", "home", "i1", NOW)))
+                    .hasMessageContaining("error[SASS7710]: the user state does not store events at the moment");
+        }
+        assertThat(state.calls.get()).isEqualTo(2 * UserStateAccess.MAX_FAILURES);
+    }
+
+    @Test
+    void readsAStateThatRefusesEvents() {
+        append(UserEvent.positive("ann", "home", "i1", NOW));
+        state.readOnly = true;
+        for (int call = 0; call < 10; call++) {
+            assertThatThrownBy(() -> append(UserEvent.positive("ann", "home", "i2", NOW)))
+                    .hasMessageContaining("SASS7710");
+            assertThat(access.read(QUERIES)).containsOnlyKeys("ann");
+        }
+        assertThat(state.calls.get()).isEqualTo(1 + UserStateAccess.MAX_FAILURES + 10);
     }
 
     @Test

@@ -83,7 +83,9 @@ class SassAutoConfigurationTest {
             }
 
             @Override
-            public void append(List<UserEvent> events) {}
+            public int append(List<UserEvent> events) {
+                return events.size();
+            }
         };
         runner.withPropertyValues("sass.path=" + publish(training), "sass.channel=canary")
                 .withBean(UserState.class, () -> state)

@@ -40,8 +40,7 @@ record EventOperations(Retriever retriever, Clock clock) {
                     !Boolean.FALSE.equals(event.positive()),
                     columns(event.columns())));
         }
-        retriever.append(events);
-        return new EventsResponse(number);
+        return new EventsResponse(retriever.append(events));
     }
 
     /** Missing values count as not given. */

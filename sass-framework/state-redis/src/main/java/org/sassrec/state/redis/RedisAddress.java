@@ -20,7 +20,7 @@ import org.sassrec.serving.UserStateProvider;
  *
  * @param prefix start of the keys
  * @param length maximum number of events of a user. The newest are kept
- * @param ttl age from which events are removed
+ * @param ttl age from which events are neither stored nor read
  * @param timeout limit of connecting, and of waiting for each reply
  */
 record RedisAddress(
@@ -128,7 +128,7 @@ record RedisAddress(
         } catch (DateTimeParseException wrong) {
             throw invalid("has the `" + name + "` `" + text + "`", "use ISO 8601, for example P7D or PT0.2S");
         }
-        if (parsed.toMillis() < 1 || parsed.compareTo(most) > 0) {
+        if (parsed.compareTo(Duration.ofMillis(1)) < 0 || parsed.compareTo(most) > 0) {
             throw invalid("has the `" + name + "` `" + text + "`", "use at least PT0.001S and at most " + most);
         }
         return parsed;

@@ -80,9 +80,11 @@ final class RedisUserState implements UserState {
     @Override
     public Map<String, List<UserEvent>> events(Set<String> users) {
         List<String> order = List.copyOf(users);
+        byte[] notTooOld = bytes("(" + tooOld());
+        byte[] length = bytes(address.length());
         List<Object> replies = run(connection -> {
-            order.forEach(user ->
-                    connection.sendCommand(Command.ZREVRANGE, key(user), bytes(0), bytes(address.length() - 1)));
+            order.forEach(user -> connection.sendCommand(
+                    Command.ZREVRANGEBYSCORE, key(user), bytes("+inf"), notTooOld, bytes("LIMIT"), bytes(0), length));
             return connection.getMany(order.size());
         });
         Map<String, List<UserEvent>> events = new HashMap<>();
@@ -97,26 +99,37 @@ final class RedisUserState implements UserState {
         return events;
     }
 
+    /** Returns the greatest time of an event that is too old, in epoch milliseconds. */
+    private long tooOld() {
+        return System.currentTimeMillis() - address.ttl().toMillis();
+    }
+
     @Override
-    public void append(List<UserEvent> events) {
+    public int append(List<UserEvent> events) {
+        long tooOld = tooOld();
+        List<UserEvent> stored = events.stream()
+                .filter(event -> event.time().toEpochMilli() > tooOld)
+                .toList();
+        if (stored.isEmpty()) {
+            return 0;
+        }
         Map<String, List<UserEvent>> byUser = new LinkedHashMap<>();
-        events.forEach(event ->
+        stored.forEach(event ->
                 byUser.computeIfAbsent(event.user(), user -> new ArrayList<>()).add(event));
-        long ttl = address.ttl().toMillis();
-        byte[] tooOld = bytes(System.currentTimeMillis() - ttl);
         List<Object> replies = run(connection -> {
             connection.sendCommand(Command.MULTI);
             byUser.forEach((user, added) -> {
                 byte[] key = key(user);
                 connection.sendCommand(Command.ZADD, members(key, added));
-                connection.sendCommand(Command.ZREMRANGEBYSCORE, key, bytes("-inf"), tooOld);
+                connection.sendCommand(Command.ZREMRANGEBYSCORE, key, bytes("-inf"), bytes(tooOld));
                 connection.sendCommand(Command.ZREMRANGEBYRANK, key, bytes(0), bytes(-address.length() - 1L));
-                connection.sendCommand(Command.PEXPIRE, key, bytes(ttl));
+                connection.sendCommand(Command.PEXPIRE, key, bytes(address.ttl().toMillis()));
             });
             connection.sendCommand(Command.EXEC);
             return connection.getMany(2 + 4 * byUser.size());
         });
         check((List<?>) replies.get(replies.size() - 1));
+        return stored.size();
     }
 
     private static byte[][] members(byte[] key, List<UserEvent> events) {

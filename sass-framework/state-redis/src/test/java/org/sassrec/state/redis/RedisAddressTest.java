@@ -63,6 +63,8 @@ class RedisAddressTest {
                 "redis://localhost?length=0 | has the `length` `0`",
                 "redis://localhost?length=20000 | has the `length` `20000`",
                 "redis://localhost?ttl=30d | has the `ttl` `30d`",
+                "redis://localhost?ttl=PT9223372036854775807S | has the `ttl` `PT9223372036854775807S`",
+                "redis://localhost?ttl=PT-9223372036854775807S | has the `ttl` `PT-9223372036854775807S`",
                 "redis://localhost?timeout=PT0S | has the `timeout` `PT0S`",
                 "redis://localhost?timeout=PT1H | has the `timeout` `PT1H`",
                 "redis://app@localhost | has the user `app` without a password"

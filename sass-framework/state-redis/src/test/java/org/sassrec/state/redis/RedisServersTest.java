@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.server.SassServer;
 import org.sassrec.server.ServerOptions;
 import org.sassrec.server.http.ApiKeys;
@@ -34,6 +37,7 @@ import org.sassrec.server.http.HttpOptions;
 import org.sassrec.serving.FakeReleases;
 import org.sassrec.serving.UserState;
 import org.sassrec.serving.store.StoreOptions;
+import redis.clients.jedis.Protocol.Command;
 
 /** Servers with a Redis that fails under load. The third number of a user vector is the length of the history. */
 @Tag("slow")
@@ -161,6 +165,19 @@ class RedisServersTest {
         }
         threads.shutdown();
         assertThat(answers.get()).isGreaterThan(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONFIG SET maxmemory 1mb", "REPLICAOF 127.0.0.1 1"})
+    void answersWithEventsWhileRedisRefusesNewOnes(String command) throws Exception {
+        append(first, 1);
+        String[] words = command.split(" ");
+        redis.send(Command.valueOf(words[0]), Arrays.copyOfRange(words, 1, words.length));
+        for (int item = 2; item < 10; item++) {
+            assertThat(append(first, item)).isEqualTo(503);
+            assertThat(historyLength(first)).isEqualTo(1);
+        }
+        assertThat(errors(first)).isZero();
     }
 
     @FunctionalInterface

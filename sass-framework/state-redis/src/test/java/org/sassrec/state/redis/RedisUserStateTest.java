@@ -97,9 +97,14 @@ class RedisUserStateTest {
     @Test
     void removesOldEvents() {
         try (UserState day = redis.open("ttl=P1D", "prefix=shop")) {
-            day.append(List.of(event("ann", "old", -100_000)));
+            assertThat(day.append(List.of(event("ann", "old", -100_000)))).isZero();
             assertThat(redis.send(Command.EXISTS, "shop:events:ann")).isEqualTo(0L);
-            day.append(List.of(event("ann", "new", 0)));
+            state.append(List.of(event("ann", "old", -100_000)));
+            redis.send(Command.RENAME, "sass:events:ann", "shop:events:ann");
+            assertThat(day.events(Set.of("ann")).get("ann")).isEmpty();
+            assertThat(day.append(List.of(event("ann", "older", -90_000), event("ann", "new", 0))))
+                    .isEqualTo(1);
+            assertThat(redis.send(Command.ZCARD, "shop:events:ann")).isEqualTo(1L);
             assertThat((Long) redis.send(Command.PTTL, "shop:events:ann")).isBetween(1L, 86_400_000L);
         }
     }
@@ -126,8 +131,9 @@ class RedisUserStateTest {
     @Test
     void ignoresMembersThatAreNoEvents() {
         state.append(List.of(event("ann", "i1", 1)));
-        redis.send(Command.ZADD, "sass:events:ann", "7", "not json");
-        redis.send(Command.ZADD, "sass:events:ann", "8", "{\"item\": 3}");
+        String time = Long.toString(now.toEpochMilli());
+        redis.send(Command.ZADD, "sass:events:ann", time, "not json");
+        redis.send(Command.ZADD, "sass:events:ann", time, "{\"item\": 3}");
         assertThat(events("ann")).containsExactly(event("ann", "i1", 1));
     }
 
