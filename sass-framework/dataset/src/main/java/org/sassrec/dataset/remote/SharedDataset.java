@@ -87,7 +87,10 @@ public final class SharedDataset implements AutoCloseable {
         } catch (NoSuchFileException missing) {
             return SharedIndex.EMPTY;
         } catch (JsonProcessingException damaged) {
-            throw SassException.of(damaged(indexName(), "it is not valid JSON"), damaged);
+            String why = damaged.getCause() instanceof IllegalArgumentException invalid
+                    ? String.valueOf(invalid.getMessage())
+                    : "it is not a valid index";
+            throw SassException.of(damaged(indexName(), why), damaged);
         } catch (IOException failed) {
             throw failure("read", failed);
         }

@@ -2,8 +2,12 @@ package org.sassrec.dataset.remote;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.sassrec.diagnostic.MessageText;
+import org.sassrec.files.RelativePath;
 
 /**
  * Content of {@code <name>.json} at the address: the files of the current dataset. Replacing it activates a dataset.
@@ -19,6 +23,8 @@ record SharedIndex(int version, String fingerprint, String content, List<Entry> 
     /** Version of the format that this code reads and writes. */
     static final int VERSION = 1;
 
+    private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{8}");
+
     static final SharedIndex EMPTY = new SharedIndex(VERSION, "", "", List.of(), List.of());
 
     /**
@@ -31,6 +37,17 @@ record SharedIndex(int version, String fingerprint, String content, List<Entry> 
      */
     record Entry(String name, long bytes, String crc32c) {
 
+        /** Any process with access to the address can write an index, and the name becomes a local path. */
+        Entry {
+            if (!RelativePath.isSafe(name)
+                    || bytes < 0
+                    || crc32c == null
+                    || !CHECKSUM.matcher(crc32c).matches()) {
+                throw new IllegalArgumentException("it contains the invalid name, size or checksum of `"
+                        + MessageText.shorten(String.valueOf(name)) + "`");
+            }
+        }
+
         /** Returns the name below the folder of the datasets. No place is a prefix of another one. */
         String place() {
             return name + "/" + bytes + "-" + crc32c;
@@ -38,6 +55,8 @@ record SharedIndex(int version, String fingerprint, String content, List<Entry> 
     }
 
     SharedIndex {
+        Objects.requireNonNull(fingerprint);
+        Objects.requireNonNull(content);
         files = List.copyOf(files);
         previous = List.copyOf(previous);
     }

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.files.JsonFiles;
@@ -56,6 +57,7 @@ final class SharedLease implements AutoCloseable {
      */
     record State(String owner, String machine, long renewed, List<SharedIndex.Entry> uploading) {
         State {
+            Objects.requireNonNull(owner);
             uploading = List.copyOf(uploading);
         }
     }

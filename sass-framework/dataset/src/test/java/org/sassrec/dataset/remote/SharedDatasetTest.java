@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.DatasetChecksums;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetManifest;
@@ -415,5 +417,78 @@ class SharedDatasetTest {
                 .hasMessageContaining("SASS4057")
                 .hasMessageContaining("cannot write the prepared dataset at " + address.resolve("dataset"))
                 .hasMessageContaining("access is denied (the server answers 403)");
+    }
+
+    /** The checksum is right, so only the name shows that the file does not belong to the dataset. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../../home/conf.d",
+                "/tmp/sass-test-absolute",
+                "a/../../../home/conf.d",
+                "a\\u0000b",
+                "..\\\\home",
+                "C:\\\\home",
+                "",
+            })
+    void rejectsAnIndexWhoseNamesLeadOutOfTheFolder(String name) throws IOException {
+        upload(remote(), dataset("one"));
+        Path index = address.resolve("dataset.json");
+        String intact = Files.readString(index);
+        Files.writeString(index, intact.replace("\"users.arrow\"", "\"" + name + "\""));
+        Path target = folder.resolve("run/dataset");
+
+        assertThatThrownBy(() -> fetch(remote(), "one", target))
+                .hasMessageContaining("SASS4058")
+                .hasMessageContaining("invalid name");
+
+        assertThat(files(target)).isEmpty();
+        assertThat(folder.resolve("home")).doesNotExist();
+        assertThat(folder.resolve("parts")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "",
+                "null",
+                "{\"version\": 1}",
+                "{\"version\": 1, \"fingerprint\": \"one\", \"content\": \"\", \"files\": [null]}",
+                "{\"version\": 1, \"fingerprint\": \"one\", \"content\": \"\", \"files\": [{\"name\": \"a\"}]}",
+                "{\"version\": 1, \"fingerprint\": \"one\", \"content\": \"\", \"files\":"
+                        + " [{\"name\": \"a\", \"bytes\": -1, \"crc32c\": \"00000000\"}]}",
+                "{\"version\": 99999999999999999999}"
+            })
+    void reportsAnIndexThatIsNotOne(String text) throws IOException {
+        Files.createDirectories(address);
+        Files.writeString(address.resolve("dataset.json"), text);
+        Path target = folder.resolve("run/dataset");
+        try {
+            assertThat(fetch(remote(), "one", target)).isEmpty();
+        } catch (SassException reported) {
+            assertThat(reported).hasMessageContaining("SASS4058");
+        }
+        assertThat(files(target)).isEmpty();
+    }
+
+    /** The files of a lease and those before the current dataset are deleted at the address. */
+    @Test
+    void deletesNothingOutsideOfTheDatasetsAtTheAddress() throws IOException {
+        Path local = dataset("one");
+        upload(remote(), local);
+        Path other = Files.createDirectories(folder.resolve("other/1-00000000"));
+        String outside = "{\"name\": \"../../other\", \"bytes\": 1, \"crc32c\": \"00000000\"}";
+        Files.writeString(
+                address.resolve("dataset.lease.json"),
+                "{\"owner\": \"x\", \"machine\": \"m\", \"renewed\": 0, \"uploading\": [" + outside + "]}");
+        assertThat(upload(remote(), local)).isZero();
+        Path index = address.resolve("dataset.json");
+        Files.writeString(
+                index,
+                Files.readString(index).replaceFirst("(\"files\" : \\[)", "\"previous\" : [" + outside + "], $1"));
+        assertThatThrownBy(() -> upload(remote(), dataset("two", "users"))).hasMessageContaining("SASS4058");
+        assertThat(other).exists();
     }
 }

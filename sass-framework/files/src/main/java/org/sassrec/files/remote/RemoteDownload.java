@@ -25,6 +25,9 @@ public final class RemoteDownload {
     private static final long PAUSE_MILLIS = 200;
     private static final int BUFFER = 1 << 20;
 
+    /** Size of the greatest file that is read into memory. */
+    private static final int MAX_SMALL = 64 << 20;
+
     private final RemoteFolder remote;
     private final byte[] buffer = new byte[BUFFER];
 
@@ -59,7 +62,11 @@ public final class RemoteDownload {
     public byte[] read(String name) throws IOException {
         return repeat(() -> {
             try (InputStream in = remote.read(name, 0)) {
-                return in.readAllBytes();
+                byte[] bytes = in.readNBytes(MAX_SMALL);
+                if (in.read() >= 0) {
+                    throw new IOException("`" + name + "` has more than " + MAX_SMALL + " bytes");
+                }
+                return bytes;
             }
         });
     }

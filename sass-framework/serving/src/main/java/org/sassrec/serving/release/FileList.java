@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.files.RelativePath;
 
 /**
  * {@code files.json}: the files of a model, for readers of an address that cannot be listed. The checksums of the
@@ -32,7 +34,14 @@ public record FileList(int version, List<Entry> files) {
      * @param name relative to the folder of the model, with slashes
      * @param size in bytes
      */
-    public record Entry(String name, long size) {}
+    public record Entry(String name, long size) {
+        public Entry {
+            if (!RelativePath.isSafe(name) || !name.matches("(user_tower|snapshot)(/.+)?") || size < 0) {
+                throw new IllegalArgumentException(
+                        "it contains the invalid name or size of `" + MessageText.shorten(String.valueOf(name)) + "`");
+            }
+        }
+    }
 
     public FileList {
         files = List.copyOf(files);
@@ -71,24 +80,15 @@ public record FileList(int version, List<Entry> files) {
         try {
             list = JsonFiles.parse(new String(json, StandardCharsets.UTF_8), FileList.class);
         } catch (JsonProcessingException damaged) {
-            throw new IOException("it is not a list of files");
+            throw new IOException(
+                    damaged.getCause() instanceof IllegalArgumentException invalid
+                            ? invalid.getMessage()
+                            : "it is not a list of files");
         }
         if (list.version() != VERSION) {
             throw new IOException("its version is " + list.version() + ", but this program reads version " + VERSION);
         }
-        for (Entry entry : list.files()) {
-            if (!isSafe(entry.name()) || entry.size() < 0) {
-                throw new IOException("it contains the invalid name or size of `" + entry.name() + "`");
-            }
-        }
         return list;
-    }
-
-    /** A name must not lead out of the folder, on any platform. */
-    private static boolean isSafe(String name) {
-        return (name.equals(USER_TOWER) || name.equals(SNAPSHOT) || name.matches("(user_tower|snapshot)/[^\\\\:]+"))
-                && Stream.of(name.split("/", -1))
-                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
     }
 
     /** Returns the files of a folder or the file of this name, in the order of {@link org.sassrec.files.Sha256}. */
