@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Writes files atomically. After a crash of the process or the machine, a file has the old content or the new content,
@@ -39,12 +40,17 @@ public final class AtomicFile {
      * @throws IOException see {@link #write(Path, Content)}
      */
     public static void write(Path file, byte[] bytes) throws IOException {
-        write(file, channel -> {
+        write(file, content(bytes));
+    }
+
+    /** Returns a content of these bytes. */
+    public static Content content(byte[] bytes) {
+        return channel -> {
             ByteBuffer left = ByteBuffer.wrap(bytes);
             while (left.hasRemaining()) {
                 channel.write(left);
             }
-        });
+        };
     }
 
     /**
@@ -54,7 +60,21 @@ public final class AtomicFile {
      * @throws IOException if writing fails; the file is then unchanged and the temporary file is deleted
      */
     public static void write(Path file, Content content) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+        write(file, file.resolveSibling(file.getFileName() + ".tmp"), content);
+    }
+
+    /**
+     * Creates or replaces a file that other threads or processes may write at the same time. The last one wins. After a
+     * crash, a temporary file with a random name can remain.
+     *
+     * @param file in an existing folder
+     * @throws IOException see {@link #write(Path, Content)}
+     */
+    public static void writeShared(Path file, Content content) throws IOException {
+        write(file, file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp"), content);
+    }
+
+    private static void write(Path file, Path aside, Content content) throws IOException {
         try {
             try (FileChannel channel = FileChannel.open(
                     aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {

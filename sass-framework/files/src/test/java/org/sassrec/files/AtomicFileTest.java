@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +70,25 @@ class AtomicFileTest {
         Files.writeString(folder.resolve("file.json.tmp"), "half of something that was longer");
         AtomicFile.write(file, "new");
         assertThat(file).hasContent("new");
+        assertThat(folder.toFile().list()).containsExactly("file.json");
+    }
+
+    @Test
+    void letsSeveralThreadsWriteOneFile() throws Exception {
+        byte[] bytes = new byte[50_000];
+        Callable<Void> write = () -> {
+            AtomicFile.writeShared(file, AtomicFile.content(bytes));
+            assertThat(file).hasBinaryContent(bytes);
+            return null;
+        };
+        ExecutorService writers = Executors.newFixedThreadPool(8);
+        try {
+            for (Future<Void> written : writers.invokeAll(Collections.nCopies(64, write))) {
+                written.get();
+            }
+        } finally {
+            writers.shutdown();
+        }
         assertThat(folder.toFile().list()).containsExactly("file.json");
     }
 }

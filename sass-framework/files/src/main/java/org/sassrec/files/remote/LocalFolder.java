@@ -36,7 +36,7 @@ final class LocalFolder implements RemoteFolder {
     public void write(String name, Path content) throws IOException {
         Path file = root.resolve(name);
         Folders.create(Objects.requireNonNull(file.getParent()));
-        AtomicFile.write(file, channel -> Files.copy(content, Channels.newOutputStream(channel)));
+        AtomicFile.writeShared(file, channel -> Files.copy(content, Channels.newOutputStream(channel)));
     }
 
     /** A link to a complete temporary file is atomic and does not replace a file. */

@@ -2,6 +2,7 @@ package org.sassrec.serving.release;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.AtomicFile;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
@@ -134,8 +136,19 @@ final class FileCache {
             LOG.log(System.Logger.Level.WARNING, "{0} is damaged and is fetched again", place);
             return false;
         }
-        JsonFiles.write(file, now);
+        record(digest, now);
         return true;
+    }
+
+    /** Without a record, for example in a folder without write access, the next process reads the files again. */
+    private void record(String digest, Verified verified) {
+        try {
+            AtomicFile.writeShared(
+                    folder.resolve(digest + RECORD),
+                    AtomicFile.content(JsonFiles.text(verified).getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException failed) {
+            LOG.log(System.Logger.Level.DEBUG, "cannot record that files of a release were verified", failed);
+        }
     }
 
     /** Waits for a process that downloads the same files. The system releases the lock of a process that has ended. */
@@ -183,7 +196,7 @@ final class FileCache {
         }
         syncFolders(part);
         Folders.move(part, folder.resolve(digest));
-        JsonFiles.write(folder.resolve(digest + RECORD), Verified.of(folder.resolve(digest)));
+        record(digest, Verified.of(folder.resolve(digest)));
     }
 
     private static void syncFolders(Path root) throws IOException {
