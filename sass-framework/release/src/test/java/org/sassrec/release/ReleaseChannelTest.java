@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
@@ -53,6 +58,71 @@ class ReleaseChannelTest extends PublishFixture {
         return manifest.replaceFirst("__manifest_1_", "__manifest_" + epoch + "_");
     }
 
+    /** Readers use the names of a manifest as names of files and its numbers as sizes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"userTowerId\":\"[0-9a-f]+\" | \"userTowerId\":\"../../important\" | `userTowerId` has the invalid value `../../important`",
+                "\"snapshotId\":\"[0-9a-f]+\" | \"snapshotId\":\"/etc\" | `snapshotId` has the invalid value `/etc`",
+                "\"snapshotId\":\"[0-9a-f]+\" | \"snapshotId\":null | a value is missing",
+                "\"models\":\\{\"[^\"]+\"(.*)\"model\":\"[^\"]+\"(.*)\"model\":\"[^\"]+\" | \"models\":{\"../x\"$1\"model\":\"../x\"$2\"model\":\"../x\" | `models` has the invalid value `../x`",
+                "\"scenarios\":\\{\"home\":\\{\"name\":\"[^\"]+\" | \"scenarios\":{\"home\":{\"name\":\"../../x\" | `name` has the invalid value `../../x`",
+                "\"scenarios\":\\{\"home\":\\{\"name\":\"[^\"]+\" | \"scenarios\":{\"home\":{\"name\":\"sass_other__s0\" | `name` has the invalid value `sass_other__s0`",
+                "\"breadth\":\\d+ | \"breadth\":-1 | `breadth` has the invalid value `-1`",
+                "\"dim\":\\d+ | \"dim\":2147483647 | `dim` has the invalid value `2147483647`",
+                "\"dim\":\\d+ | \"dim\":99999999999999 | out of range",
+                "\"id\":\"[^\"]+\" | \"id\":\"20260504T031500Z_/../x\" | it describes another release",
+                "\"id\":\"[^\"]+\" | \"id\":null | a value is missing",
+                "\"channel\":\"live\" | \"channel\":\"other\" | it describes another release",
+                "\"created\":\"[^\"]+\" | \"created\":\"yesterday\" | `created` has the invalid value `yesterday`",
+                "\"withdrawn\":\\[\\] | \"withdrawn\":[null] | a value is missing",
+            })
+    void rejectsNamesThatAreNotThoseOfARelease(String part, String other, String problem) {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            String intact =
+                    releases(store).manifestName(publish(store, content(1)).release());
+            String json = store.fetch(intact, List.of("0")).get(0).fields().get("json");
+            String name = epoch(intact, "2");
+            String changed = json.replace("\"epoch\":1,", "\"epoch\":2,");
+            write(store, name, changed.replaceFirst(part, other));
+            assertThatThrownBy(() -> releases(store).read(name))
+                    .hasMessageContaining("SASS7503")
+                    .hasMessageContaining(problem);
+            assertThat(releases(store).all()).extracting(ReleaseManifest::epoch).containsExactly(1L);
+            write(store, epoch(intact, "3"), json.replace("\"epoch\":1,", "\"epoch\":3,"));
+            assertThat(releases(store).all()).extracting(ReleaseManifest::epoch).containsExactly(1L, 3L);
+        }
+    }
+
+    /** The alias of a server can have any target. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../../x",
+                "sass_live__manifest_1_20260504T/../../x",
+                "/etc/passwd",
+                "sass_live__manifest_1_2026050\0"
+            })
+    void readsNothingForAnAliasThatIsNotAManifest(String target) {
+        List<String> read = new ArrayList<>();
+        try (EmbeddedStore embedded = EmbeddedStore.open(home);
+                VectorStore store = new DelegatingStore(embedded) {
+                    @Override
+                    public Optional<String> alias(String alias) {
+                        return alias.equals("sass_live") ? Optional.of(target) : Optional.empty();
+                    }
+
+                    @Override
+                    public void ids(String collection, Consumer<String> sink) {
+                        read.add(collection);
+                    }
+                }) {
+            assertThatThrownBy(() -> releases(store).live()).hasMessageContaining("SASS7504");
+            assertThat(read).isEmpty();
+        }
+    }
+
     /** A rollback has led from the third release back to the second. */
     @Test
     void ordersFallbacksByAge() {
@@ -63,9 +133,7 @@ class ReleaseChannelTest extends PublishFixture {
                     "sass_live__manifest_3_20260503T000000Z_c",
                     "sass_live__manifest_4_20260502T000000Z_b");
             for (String name : names) {
-                store.create(new CollectionSpec(name, 2, 1, 1));
-                store.upsert(name, List.of(new Row("0", new float[] {1, 0}, Map.of("json", "{}"))));
-                store.seal(name);
+                write(store, name, "{}");
             }
             assertThat(releases(store).fallbackManifests(names.get(3)))
                     .containsExactly(names.get(1), names.get(0), names.get(2));
@@ -92,14 +160,18 @@ class ReleaseChannelTest extends PublishFixture {
     private static void assertUnreadable(
             VectorStore store, String manifest, String epoch, String json, String code, String text) {
         String damaged = epoch(manifest, epoch);
-        store.create(new CollectionSpec(damaged, 2, 1, 1));
-        store.upsert(damaged, List.of(new Row("0", new float[] {1, 0}, Map.of("json", json))));
-        store.seal(damaged);
+        write(store, damaged, json);
         store.setAlias(releases(store).alias(), damaged);
         assertThatThrownBy(() -> releases(store).live())
                 .isInstanceOf(SassException.class)
                 .hasMessageContaining(code)
                 .hasMessageContaining(text)
                 .hasMessageContaining(code.equals("SASS7503") ? "publish again, which removes it" : "publish again");
+    }
+
+    private static void write(VectorStore store, String manifest, String json) {
+        store.create(new CollectionSpec(manifest, 2, 1, 1));
+        store.upsert(manifest, List.of(new Row("0", new float[] {1, 0}, Map.of("json", json))));
+        store.seal(manifest);
     }
 }

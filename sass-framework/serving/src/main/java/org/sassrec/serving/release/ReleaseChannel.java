@@ -3,6 +3,7 @@ package org.sassrec.serving.release;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,8 +35,8 @@ public final class ReleaseChannel {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final int MAX_ALIAS_PART = 60;
-    private static final Pattern MANIFEST =
-            Pattern.compile("sass_(?<channel>[a-z][a-z0-9]{0,30})__manifest_(?<epoch>[0-9]{1,18})_(?<id>[0-9]{8}T.+)");
+    private static final Pattern MANIFEST = Pattern.compile(
+            "sass_(?<channel>[a-z][a-z0-9]{0,30})__manifest_(?<epoch>[0-9]{1,18})_(?<id>" + ManifestCheck.ID + ")");
 
     private static final Pattern ANY = Pattern.compile("sass_(?<channel>[a-z][a-z0-9]{0,30})__.+");
 
@@ -252,6 +253,7 @@ public final class ReleaseChannel {
      * is damaged
      */
     public ReleaseManifest read(String name) {
+        long epoch = epoch(name);
         try {
             List<VectorStore.Row> rows = rows(name);
             rows.sort(Comparator.comparingInt(row -> Integer.parseInt(row.id())));
@@ -269,17 +271,31 @@ public final class ReleaseChannel {
                         .withHelp("publish again with the version of sassrec that reads the release")
                         .toException();
             }
-            return JSON.readValue(json.toString(), ReleaseManifest.class);
+            ReleaseManifest release = JSON.readValue(json.toString(), ReleaseManifest.class);
+            if (release.epoch() != epoch || !name.equals(manifestName(release)) || !channel.equals(release.channel())) {
+                throw new IllegalArgumentException("it describes another release");
+            }
+            ManifestCheck.requireValid(release, prefix());
+            return release;
         } catch (JsonProcessingException broken) {
-            throw damaged(name, broken.getOriginalMessage(), broken);
+            throw damaged(name, reason(broken), broken);
         } catch (NumberFormatException broken) {
             throw damaged(name, "a row has no number", broken);
+        } catch (IllegalArgumentException invalid) {
+            throw damaged(name, String.valueOf(invalid.getMessage()), invalid);
         } catch (SassException broken) {
             Diagnostic problem = broken.diagnostics().get(0);
             throw problem.code() == DiagnosticCode.COLLECTION_CORRUPT
                     ? damaged(name, problem.message(), broken)
                     : broken;
         }
+    }
+
+    /** A record that rejects a value throws the cause. */
+    private static String reason(JsonProcessingException broken) {
+        return broken.getCause() instanceof IllegalArgumentException invalid
+                ? String.valueOf(invalid.getMessage())
+                : broken instanceof ValueInstantiationException ? "a value is missing" : broken.getOriginalMessage();
     }
 
     private static SassException damaged(String manifest, String why, Exception cause) {

@@ -1,11 +1,13 @@
 package org.sassrec.serving.release;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -88,6 +90,12 @@ public record ReleaseManifest(
     }
 
     public ReleaseManifest {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(created);
+        Objects.requireNonNull(liveSince);
+        Objects.requireNonNull(action);
+        Objects.requireNonNull(channel);
+        Objects.requireNonNull(digest);
         fingerprints = Collections.unmodifiableMap(new TreeMap<>(fingerprints));
         provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
@@ -117,6 +125,9 @@ public record ReleaseManifest(
             String run,
             @Nullable WeightOrigin weights) {
         public Model {
+            Objects.requireNonNull(userTowerId);
+            Objects.requireNonNull(snapshotId);
+            Objects.requireNonNull(run);
             columns = List.copyOf(columns);
         }
 
@@ -132,7 +143,11 @@ public record ReleaseManifest(
      * @param coldStart date of the training that started without earlier weights, as {@code 2026-05-08}
      * @param warmStarts number of trainings after it
      */
-    public record WeightOrigin(String coldStart, int warmStarts) {}
+    public record WeightOrigin(String coldStart, int warmStarts) {
+        public WeightOrigin {
+            Objects.requireNonNull(coldStart);
+        }
+    }
 
     /**
      * The item vectors of one scenario.
@@ -160,7 +175,16 @@ public record ReleaseManifest(
             int breadth,
             double recall,
             int probes,
-            FilterColumns filters) {}
+            FilterColumns filters) {
+        public Collection {
+            Objects.requireNonNull(name);
+            Objects.requireNonNull(model);
+            Objects.requireNonNull(digest);
+            Objects.requireNonNull(ids);
+            Objects.requireNonNull(index);
+            Objects.requireNonNull(filters);
+        }
+    }
 
     /** Returns the model of a scenario's vectors. */
     public Model model(Collection collection) {
@@ -176,6 +200,8 @@ public record ReleaseManifest(
      */
     public record Withdrawal(String item, String withdrawnSince, List<String> collections) {
         public Withdrawal {
+            Objects.requireNonNull(item);
+            Objects.requireNonNull(withdrawnSince);
             collections = List.copyOf(collections);
         }
     }
@@ -203,7 +229,16 @@ public record ReleaseManifest(
     /** Returns when a release was built, from its id. Empty if the id has no time. */
     public static Optional<Instant> builtAt(String id) {
         Matcher time = ID_TIME.matcher(id);
-        return time.matches() ? Optional.of(Instant.parse(time.replaceFirst("$1-$2-$3T$4:$5:$6Z"))) : Optional.empty();
+        return time.matches() ? time(time.replaceFirst("$1-$2-$3T$4:$5:$6Z")) : Optional.empty();
+    }
+
+    /** Returns a time; empty if the text is not one. */
+    static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException invalid) {
+            return Optional.empty();
+        }
     }
 
     /** Returns the ids of the withdrawn items. */
