@@ -126,6 +126,7 @@ public enum DiagnosticCode {
     INCONSISTENT_ID_FORMAT(4096),
     ID_TOO_LONG(4097),
     VOCABULARY_FULL(4098),
+    FUTURE_LEAKAGE(4099),
 
     // Preparation, training and runs
     NO_TRAINING_POSITIVES(5001),

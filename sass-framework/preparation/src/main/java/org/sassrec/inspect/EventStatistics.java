@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.prepare.check.FutureColumns;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -15,6 +16,8 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /** Statistics of the events and positives of a log, see {@link Inspector#events}. Not thread-safe. */
 public final class EventStatistics {
+    private static final long DAY = 86_400_000;
+
     private final SqlEngine engine;
     private final String source;
     private final String columns;
@@ -107,6 +110,40 @@ public final class EventStatistics {
                             + ") WHERE p) SELECT avg(CAST(u IN (SELECT u FROM p WHERE t < " + before
                             + ") AS INTEGER)) FROM p WHERE t >= " + newest)
                     .real(0);
+        } catch (EngineException e) {
+            throw unreadable.apply(e);
+        }
+    }
+
+    /**
+     * Examines whether columns of a table of users or items contain events after a time.
+     *
+     * @param users whether the table is that of the users, otherwise that of the items
+     * @param columns columns of the table with single values
+     * @param start start of the later events in epoch milliseconds
+     * @param end time of the last event
+     * @return findings by column
+     */
+    public Map<String, FutureColumns.Finding> futureColumns(
+            TableProfile table, String key, boolean users, List<String> columns, long start, long end) {
+        String entity = "CAST(" + (users ? "u" : "i") + " AS VARCHAR)";
+        String half = users && end - start > DAY ? "CAST(t // " + DAY + " AS BIGINT)" : users ? "hash(i)" : "hash(u)";
+        long parts = 1 + table.rows() / FutureColumns.MAX_ENTITIES;
+        String events = "SELECT " + entity + " AS entity, t AS event_time, p AS positive, t >= " + start + " AS held, "
+                + half + " % 2 AS half FROM (" + rows(null) + ")"
+                + (parts == 1 ? "" : " WHERE hash(" + entity + ") % " + parts + " = 0");
+        StringBuilder values = new StringBuilder();
+        columns.forEach(column ->
+                values.append(", CAST(").append(Sql.identifier(column)).append(" AS VARCHAR)"));
+        try {
+            FutureColumns found = new FutureColumns(engine.query("SELECT " + FutureColumns.activityColumns() + values
+                    + " FROM (" + FutureColumns.activitySql(events, start, end) + ") AS a JOIN (" + table.query()
+                    + ") AS s ON CAST(s." + Sql.identifier(key) + " AS VARCHAR) = entity ORDER BY entity"));
+            Map<String, FutureColumns.Finding> findings = new HashMap<>();
+            for (int c = 0; c < columns.size(); c++) {
+                findings.put(columns.get(c), found.examine(c));
+            }
+            return findings;
         } catch (EngineException e) {
             throw unreadable.apply(e);
         }

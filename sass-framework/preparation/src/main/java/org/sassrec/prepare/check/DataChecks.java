@@ -50,6 +50,7 @@ public final class DataChecks {
         FeatureValueChecks.unique(data, problems);
         FeatureValueChecks.texts(data, problems);
         FeatureValueChecks.leaks(data, problems);
+        FutureChecks.run(data, problems);
         problems.throwIfAny();
     }
 

@@ -1,0 +1,89 @@
+package org.sassrec.prepare.check;
+
+import static org.sassrec.diagnostic.MessageText.format;
+
+import java.io.IOException;
+import java.util.List;
+import org.sassrec.config.Side;
+import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.CheckedData.CheckedFeature;
+import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlEngine.ResultRow;
+
+/** SASS4099: reports features of users and items that contain events after the training days. */
+final class FutureChecks {
+    /** A prime, because the sample of users keeps hashes that are multiples of a power of two. */
+    private static final long HASHES = 1_000_003;
+
+    private FutureChecks() {}
+
+    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
+        if (!data.isComplete()) {
+            return;
+        }
+        for (Side side : List.of(Side.USER, Side.ITEM)) {
+            List<CheckedFeature> features = data.features().stream()
+                    .filter(f -> f.side() == side && !f.entityKey() && f.kind() != CheckedFeature.Kind.LIST)
+                    .toList();
+            if (!features.isEmpty()) {
+                check(data, side, features, problems);
+            }
+        }
+    }
+
+    private static void check(CheckedData data, Side side, List<CheckedFeature> features, DataProblems problems)
+            throws EngineException, IOException {
+        String name = side.word();
+        ResultRow times = data.queryRow(
+                "held_out_" + name,
+                "SELECT count(*), min(event_time), max(event_time), count(DISTINCT day), (SELECT count(*) FROM " + name
+                        + "_map)\nFROM some_events WHERE split > 0");
+        if (times.number(0) == 0) {
+            return;
+        }
+        boolean days = side == Side.USER && times.number(3) > 1;
+        String half = days
+                ? "day % 2"
+                : "CASE WHEN "
+                        + data.dialect().hash(List.of((side == Side.USER ? "item" : "user") + "_key"), HASHES) + " < "
+                        + HASHES / 2 + " THEN 0 ELSE 1 END";
+        long parts = 1 + times.number(4) / FutureColumns.MAX_ENTITIES;
+        String events = "\n  SELECT number AS entity, event_time, positive, split > 0 AS held, " + half
+                + " AS half\n  FROM some_events JOIN " + name + "_map ON key = " + name + "_key"
+                + (parts == 1 ? "" : "\n  WHERE " + data.dialect().hash(List.of("number"), parts) + " = 0") + "\n";
+        StringBuilder values = new StringBuilder();
+        for (CheckedFeature feature : features) {
+            values.append(", ").append(data.dialect().text(feature.column()));
+        }
+        FutureColumns columns = new FutureColumns(data.query(
+                "future_" + name,
+                "SELECT " + FutureColumns.activityColumns() + values + "\nFROM (\n"
+                        + FutureColumns.activitySql(events, times.number(1), times.number(2)) + "\n) AS a\nJOIN "
+                        + name + "_side ON number = entity\nORDER BY entity"));
+        for (int f = 0; f < features.size(); f++) {
+            FutureColumns.Finding found = columns.examine(f);
+            if (found.verdict() == FutureColumns.Verdict.LEAK) {
+                report(features.get(f), found, problems);
+            }
+        }
+    }
+
+    private static void report(CheckedFeature feature, FutureColumns.Finding found, DataProblems problems) {
+        String name = feature.side().word();
+        problems.warning(
+                DiagnosticCode.FUTURE_LEAKAGE,
+                feature.key(),
+                """
+                feature `%s` contains events after the training split
+                label: a counter, an average or a time that includes the validation or test days
+                note: for %ss with equal training events, its correlation with later events is %s; without these events, \
+                it is at most %s
+                help: compute the column from the events before the validation split, use a feature of `type: statistic`, \
+                or remove the feature
+                """,
+                feature.name(),
+                name,
+                format("%.2f", found.found()),
+                format("%.2f", found.limit()));
+    }
+}
