@@ -32,12 +32,6 @@ final class ColumnGuesses {
             ".*(scenario|scene|tab|page|channel|surface|placement|entry|entrance|domain|section|widget|slot|module|feed"
                     + "|position_?type|site|screen|shelf).*");
 
-    private static final Pattern CLICK = Pattern.compile(".*(click|clk).*");
-    private static final Pattern POSITIVE =
-            Pattern.compile(".*(label|positive|target|purchas|bought|buy|order|convert|conversion|paid|played).*");
-    private static final Pattern LIKING =
-            Pattern.compile(".*(like|fav|watch|view|long|cart|save|share|follow|listen|read|finish).*");
-
     private static final Pattern ACTION =
             Pattern.compile(".*(event|action|behaviou?r|activity|interaction|type|verb).*");
 
@@ -45,7 +39,7 @@ final class ColumnGuesses {
     private static final List<String> ACTIONS =
             List.of("click", "clk", "purchase", "buy", "order", "transaction", "play", "like", "fav", "cart", "read");
 
-    private static final Pattern RATING = Pattern.compile(".*(rating|score|stars|grade).*");
+    private static final Pattern RATING = Pattern.compile("(.*_)?(rating|score|star|grade)s?(_.*)?");
 
     /** Seconds from 1990 to 2100. */
     private static final double FROM = 631_152_000.0;
@@ -211,7 +205,9 @@ final class ColumnGuesses {
                 found.add(candidate);
             }
         }
-        found.sort(Comparator.comparingInt(ScoredColumn::score).reversed());
+        found.sort(Comparator.comparing(ScoredColumn::certain)
+                .thenComparing(ScoredColumn::score)
+                .reversed());
         if (found.isEmpty()) {
             return free.stream()
                     .filter(ColumnGuesses::isAlwaysPositive)
@@ -225,24 +221,30 @@ final class ColumnGuesses {
         ScoredColumn best = found.get(0);
         String others = DisplayText.quoted(
                 found.stream().skip(1).map(ScoredColumn::sql).limit(4).toList());
-        return new Guess(best.sql, best.reason + (others.isEmpty() ? "" : "; also possible: " + others), best.certain);
+        return new Guess(
+                best.sql,
+                best.reason + (others.isEmpty() ? "" : "; also possible: " + others),
+                best.certain && others.isEmpty());
     }
 
     private record ScoredColumn(String sql, String reason, int score, boolean certain) {}
 
     private static @Nullable ScoredColumn label(ColumnProfile column) {
         String name = normalized(column.name());
+        if (LabelWords.isNegative(column.name())) {
+            return null;
+        }
         List<String> values =
                 column.values().stream().map(ColumnProfile.Value::text).toList();
         if (!values.isEmpty()
                 && (Set.of("0", "1").containsAll(values)
                         || Set.of("true", "false").containsAll(values))) {
-            return binary(column, name, values);
+            return binary(column, values);
         }
         if (column.isText() && values.size() > 1 && ACTION.matcher(name).matches()) {
             for (String action : ACTIONS) {
                 for (String value : values) {
-                    if (normalized(value).contains(action)) {
+                    if (isAction(value, action)) {
                         String sql = ConfigNames.sqlColumn(column.name()) + " = " + Sql.literal(value);
                         return new ScoredColumn(
                                 sql, "`" + column.name() + "` has the values " + DisplayText.quoted(values), 70, false);
@@ -273,20 +275,21 @@ final class ColumnGuesses {
         String name = normalized(column.name());
         String value = normalized(column.values().get(0).text());
         return Set.of("1", "true").contains(value)
-                ? score(name) > 0
-                : ACTION.matcher(name).matches() && ACTIONS.stream().anyMatch(value::contains);
+                ? LabelWords.signal(column.name()).exact()
+                : ACTION.matcher(name).matches()
+                        && !LabelWords.isNegative(column.name())
+                        && ACTIONS.stream()
+                                .anyMatch(action ->
+                                        isAction(column.values().get(0).text(), action));
     }
 
-    private static int score(String name) {
-        if (CLICK.matcher(name).matches()) {
-            return 100;
-        }
-        return POSITIVE.matcher(name).matches() ? 90 : LIKING.matcher(name).matches() ? 60 : 0;
+    private static boolean isAction(String value, String action) {
+        return LabelWords.has(value, action) && !LabelWords.isNegative(value);
     }
 
-    private static @Nullable ScoredColumn binary(ColumnProfile column, String name, List<String> values) {
-        int score = score(name);
-        if (score == 0 || values.size() < 2) {
+    private static @Nullable ScoredColumn binary(ColumnProfile column, List<String> values) {
+        LabelWords.Signal signal = LabelWords.signal(column.name());
+        if (signal.score() == 0 || values.size() < 2) {
             return null;
         }
         boolean truth = values.contains("true");
@@ -297,7 +300,7 @@ final class ColumnGuesses {
         String why = "`" + column.name() + "` is " + (truth ? "true" : "1") + " in "
                 + DisplayText.share((double) positives, (double) column.rows()) + " of the rows";
         String sql = ConfigNames.sqlColumn(column.name()) + (truth ? "" : " = 1");
-        return new ScoredColumn(sql, why, score, score >= 90);
+        return new ScoredColumn(sql, why, signal.score(), signal.exact() && signal.score() >= 90);
     }
 
     /**

@@ -38,10 +38,11 @@ final class ConfigNames {
      * @throws org.sassrec.diagnostic.SassException SASS2006
      */
     static void check(String text, String of, String prefix) {
-        if (!NAME.matcher(text).matches()) {
+        if (!NAME.matcher(text).matches() || text.equalsIgnoreCase("null")) {
             throw Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + text + "` is not a valid name for " + of)
-                    .withHelp("use letters, digits, `-` and `_`, and start with a letter, for example `"
-                            + name(text, prefix) + "`")
+                    .withHelp(
+                            "use letters, digits, `-` and `_`, start with a letter, and do not use `null`, for example `"
+                                    + name(text, prefix) + "`")
                     .toException();
         }
     }
@@ -62,7 +63,8 @@ final class ConfigNames {
      */
     static String name(String text, String prefix) {
         String name = text.replaceAll("[^A-Za-z0-9_-]+", "_").replaceAll("^_+|_+$", "");
-        if (name.isEmpty() || !Character.isLetter(name.charAt(0))) {
+        // YAML reads an unquoted `null` as no value.
+        if (name.isEmpty() || !Character.isLetter(name.charAt(0)) || name.equalsIgnoreCase("null")) {
             name = prefix + "_" + name;
         }
         name = name.replaceAll("_+$", "");

@@ -3,12 +3,14 @@ package org.sassrec.scaffold;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
+import org.sassrec.prepare.check.FutureColumns;
 import org.sassrec.yaml.YamlText;
 
 /** Guesses features from the columns of tables. Names are unique over all tables of one object. */
@@ -31,6 +33,13 @@ final class FeatureGuesses {
             + "|stars|rate|ratio|share|percent|pct|views?|plays?|likes?|clicks?|sales|orders|reviews|votes|fans|followers"
             + "|follows?|friends?|comments?|runtime|popularity|rank|lat|lon|latitude|longitude)(_.*)?");
 
+    /** Columns that usually count, average or date the events until the export. */
+    private static final Pattern EVENT_COUNTER =
+            Pattern.compile("(.*_)?(count|counts|cnt|views?|impressions?|exposures?|plays?"
+                    + "|likes?|clicks?|sales|sold|orders?|purchases|reviews|votes|fans|followers|follows?|comments?|shares"
+                    + "|favou?rites|watches|downloads|installs|visits|sessions|ctr|cvr|click_rate|conversion_rate|popularity"
+                    + "|popular|trending|hot|rank|ranking|rating|ratings|stars|score)(_.*)?|(last|latest|recent)_.*");
+
     private static final int MAX_LIST_WIDTH = 16;
 
     /** Above this number of words, a text is natural language. */
@@ -52,15 +61,36 @@ final class FeatureGuesses {
      *
      * @param key column that is not a feature
      * @param prefix for names that are taken
+     * @param verdicts whether columns contain events after the training days; a column without one is judged by its name
      */
-    List<ProjectDraft.Feature> of(TableProfile table, String key, String prefix) {
+    List<ProjectDraft.Feature> of(
+            TableProfile table, String key, String prefix, Map<String, FutureColumns.Verdict> verdicts) {
         List<ProjectDraft.Feature> features = new ArrayList<>();
         for (ColumnProfile column : table.columns()) {
             if (!column.name().equals(key)) {
-                features.add(of(column, prefix));
+                FutureColumns.Verdict verdict = verdicts.getOrDefault(column.name(), FutureColumns.Verdict.UNKNOWN);
+                features.add(withoutFuture(of(column, prefix), column, verdict));
             }
         }
         return features;
+    }
+
+    private static ProjectDraft.Feature withoutFuture(
+            ProjectDraft.Feature feature, ColumnProfile column, FutureColumns.Verdict verdict) {
+        if (!feature.used() || verdict == FutureColumns.Verdict.CLEAR) {
+            return feature;
+        }
+        if (verdict == FutureColumns.Verdict.LEAK) {
+            return ProjectDraft.Feature.proposed(
+                    feature.yaml(),
+                    "CHECK: not used, because it contains events after the training days; compute it from earlier events");
+        }
+        return EVENT_COUNTER.matcher(ColumnGuesses.normalized(column.name())).matches()
+                ? ProjectDraft.Feature.proposed(
+                        feature.yaml(),
+                        "CHECK: not used, because by its name it can contain events after the training days; use it if it"
+                                + " does not")
+                : feature;
     }
 
     /**

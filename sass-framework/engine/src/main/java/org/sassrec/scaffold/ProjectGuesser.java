@@ -21,6 +21,7 @@ import org.sassrec.inspect.EventCounts;
 import org.sassrec.inspect.EventStatistics;
 import org.sassrec.inspect.Inspector;
 import org.sassrec.inspect.TableProfile;
+import org.sassrec.prepare.check.FutureColumns;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /** Derives a project from data files. Specified values are used, and uncertain values are asked. */
@@ -126,8 +127,9 @@ public final class ProjectGuesser {
         FeatureGuesses features = new FeatureGuesses();
         List.of("item", "user", "recent", "here", "shown", "hour", "dayofweek")
                 .forEach(name -> features.name(name, "x"));
-        ProjectDraft.Entity users = entity(events, user.value(), options.users(), tables, true, features);
-        ProjectDraft.Entity items = entity(events, item.value(), options.items(), tables, false, features);
+        LaterEvents later = new LaterEvents(log, counts);
+        ProjectDraft.Entity users = entity(events, user.value(), options.users(), tables, true, features, later);
+        ProjectDraft.Entity items = entity(events, item.value(), options.items(), tables, false, features, later);
         Map<String, List<String>> used = new LinkedHashMap<>();
         if (users != null) {
             used.put(users.table().paths().get(0), List.of(users.key()));
@@ -312,10 +314,11 @@ public final class ProjectGuesser {
             List<String> specified,
             TableGuesses tables,
             boolean users,
-            FeatureGuesses features)
+            FeatureGuesses features,
+            LaterEvents later)
             throws IOException {
         if (!specified.isEmpty()) {
-            return entity(events, id, inspector.profile(specified), tables, users, features);
+            return entity(events, id, inspector.profile(specified), tables, users, features, later);
         }
         Optional<TableGuesses.KeyedTable> found = tables.entity(events, id, users);
         String what = TableGuesses.entityName(users);
@@ -325,11 +328,11 @@ public final class ProjectGuesser {
         if (answer.isPresent()) {
             return answer.get().equals("none")
                     ? null
-                    : entity(events, id, inspector.profile(List.of(answer.get())), tables, users, features);
+                    : entity(events, id, inspector.profile(List.of(answer.get())), tables, users, features, later);
         }
         return found.map(keyed -> {
                     tables.markUsed(keyed.table().paths());
-                    return entity(events, id, keyed.table(), keyed.key(), users, features);
+                    return entity(events, id, keyed.table(), keyed.key(), users, features, later);
                 })
                 .orElse(null);
     }
@@ -341,7 +344,8 @@ public final class ProjectGuesser {
             TableProfile table,
             TableGuesses tables,
             boolean users,
-            FeatureGuesses features) {
+            FeatureGuesses features,
+            LaterEvents later) {
         tables.markUsed(table.paths());
         String key = tables.key(table, id, users)
                 .or(() -> tables.byValues(events, id, table, users).map(TableGuesses.KeyedTable::key))
@@ -352,12 +356,40 @@ public final class ProjectGuesser {
                         .withNote("the columns are " + columns(table))
                         .withHelp("a key column has unique values and the name `" + id + "` or `id`")
                         .toException());
-        return entity(events, id, table, key, users, features);
+        return entity(events, id, table, key, users, features, later);
     }
 
     private ProjectDraft.Entity entity(
-            TableProfile events, String id, TableProfile table, String key, boolean users, FeatureGuesses features) {
+            TableProfile events,
+            String id,
+            TableProfile table,
+            String key,
+            boolean users,
+            FeatureGuesses features,
+            LaterEvents later) {
         double covered = inspector.coverage(events, id, table, key);
-        return new ProjectDraft.Entity(table, key, covered, features.of(table, key, users ? "user" : "item"));
+        return new ProjectDraft.Entity(
+                table, key, covered, features.of(table, key, users ? "user" : "item", later.in(table, key, users)));
+    }
+
+    /** Finds columns of tables that contain events after the training days. */
+    private record LaterEvents(EventStatistics log, EventCounts counts) {
+
+        Map<String, FutureColumns.Verdict> in(TableProfile table, String key, boolean users) {
+            Long start = counts.newestFifthStart();
+            Long end = counts.last();
+            if (start == null || end == null || start >= end) {
+                return Map.of();
+            }
+            List<String> columns = table.columns().stream()
+                    .filter(column -> !column.name().equals(key)
+                            && (column.isNumeric() || column.isText() || column.isTemporal()))
+                    .map(ColumnProfile::name)
+                    .toList();
+            Map<String, FutureColumns.Verdict> verdicts = new LinkedHashMap<>();
+            log.futureColumns(table, key, users, columns, start, end)
+                    .forEach((column, found) -> verdicts.put(column, found.verdict()));
+            return verdicts;
+        }
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
 
@@ -74,7 +75,8 @@ class ColumnGuessesTest {
         ColumnProfile action = column("event_type", "VARCHAR", "a", "z", "view", "purchase");
 
         assertThat(of(like, vip, click).label(Set.of()))
-                .isEqualTo(Guess.sure("is_click = 1", "`is_click` is 1 in 50 % of the rows; also possible: `liked`"));
+                .isEqualTo(Guess.unsure("is_click = 1", "`is_click` is 1 in 50 % of the rows; also possible: `liked`"));
+        assertThat(of(vip, click).label(Set.of()).sure()).isTrue();
         assertThat(of(like, vip).label(Set.of()))
                 .extracting(Guess::value, Guess::sure)
                 .containsExactly("liked", false);
@@ -105,6 +107,93 @@ class ColumnGuessesTest {
                                 : "no column looks like a label, so every row is a positive");
     }
 
+    /** Names of {@code label-words.txt} in several languages, and positive words inside of other words. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "order_cancelled",
+                "dislike",
+                "disliked",
+                "unfollow",
+                "is_not_clicked",
+                "not_clicked",
+                "notclicked",
+                "returned_order",
+                "hide_click",
+                "isUnliked",
+                "nonClick",
+                "sort_order",
+                "border",
+                "unpaid",
+                "clickSkipped",
+                "order_refund",
+                "report_click",
+                "blocked_like",
+                "removedFromCart",
+                "bounce_click",
+                "complaint_order",
+                "click_storniert",
+                "order_annulee",
+                "like_não",
+                "click_cancelado",
+                "ordine_annullato",
+                "click_niet",
+                "like_otmena",
+                "order_zwrot",
+                "click_iptal",
+                "order_quxiao",
+                "点击取消",
+                "click_キャンセル",
+                "like_싫어요",
+                "order_değil",
+                "outlook",
+                "likelihood",
+                "preview",
+                "bookmarked_orderly"
+            })
+    void takesNoNegativeSignalAsTheLabel(String name) {
+        ColumnProfile negative = column(name, "BIGINT", "0", "1", "0", "1");
+        ColumnProfile like = column("is_like", "BIGINT", "0", "1", "0", "1");
+
+        assertThat(of(negative).label(Set.of()))
+                .extracting(Guess::value, Guess::sure)
+                .containsExactly("true", false);
+        assertThat(of(negative, like).label(Set.of()).value()).isEqualTo("is_like = 1");
+        assertThat(of(column(name, "BIGINT", "1", "1", "1")).label(Set.of()).sure())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "click, true",
+        "isClicked, true",
+        "isclick, true",
+        "clk, true",
+        "purchased, true",
+        "has_ordered, true",
+        "label, true",
+        "click_position_changed, false",
+        "order_xyz, false",
+        "long_view, false"
+    })
+    void isSureOfPlainPositiveNamesOnly(String name, boolean sure) {
+        Guess label = of(column(name, "BIGINT", "0", "1", "0", "1")).label(Set.of());
+
+        assertThat(label.value()).isEqualTo(name + " = 1");
+        assertThat(label.sure()).isEqualTo(sure);
+    }
+
+    @Test
+    void takesNoNegativeActionAsTheLabel() {
+        ColumnProfile action = column("event_type", "VARCHAR", "a", "z", "unlike", "dislike", "cancel_order", "buy");
+
+        assertThat(of(action).label(Set.of()).value()).isEqualTo("event_type = 'buy'");
+        assertThat(of(column("event_type", "VARCHAR", "a", "z", "unlike"))
+                        .label(Set.of())
+                        .sure())
+                .isFalse();
+    }
+
     @Test
     void guessesTheScenarioColumn() {
         ColumnProfile tab = column("tab", "BIGINT", "0", "3", "0", "1", "2", "3");
@@ -118,7 +207,15 @@ class ColumnGuessesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"home, home", "'Top 10!', Top_10", "'7', tab_7", "'--', tab_--", "'', tab"})
+    @CsvSource({
+        "home, home",
+        "'Top 10!', Top_10",
+        "'7', tab_7",
+        "'--', tab_--",
+        "'', tab",
+        "null, tab_null",
+        "NULL, tab_NULL"
+    })
     void convertsValuesToNames(String value, String name) {
         assertThat(ConfigNames.name(value, "tab")).isEqualTo(name);
     }

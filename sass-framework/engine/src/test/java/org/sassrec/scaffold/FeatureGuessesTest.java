@@ -3,6 +3,7 @@ package org.sassrec.scaffold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -10,11 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.inspect.ColumnProfile;
 import org.sassrec.inspect.TableProfile;
+import org.sassrec.prepare.check.FutureColumns;
 
 class FeatureGuessesTest {
     private static ProjectDraft.Feature feature(ColumnProfile column, String side) {
         TableProfile table = new TableProfile(List.of("x"), List.of(), null, 1_000, true, List.of(column), "");
-        return new FeatureGuesses().of(table, "id", side).get(0);
+        return new FeatureGuesses().of(table, "id", side, Map.of()).get(0);
     }
 
     private static ColumnProfile texts(
@@ -43,7 +45,7 @@ class FeatureGuessesTest {
         "region, 28, 1, 28, id, 28 values",
         "author_id, 2400, 7, 99999, 'id, minCount: 2', '2,400 values'",
         "age, 61, 7, 73, number, from 7 to 73",
-        "num_reviews, 90, 0, 99, number, from 0 to 99",
+        "num_pages, 90, 0, 99, number, from 0 to 99",
         "feat3, 1471, 0, 1470, 'id, minCount: 2', 'CHECK: 1,471 values from 0 to 1470 look like codes; for a quantity,"
                 + " use `type: number, buckets: quantile(16)`'",
         "feat4, 900, 3, 88000, number, 'CHECK: for codes without an order, use `type: id`; from 3 to 88000'",
@@ -57,6 +59,28 @@ class FeatureGuessesTest {
         assertThat(feature.yaml())
                 .isEqualTo("{name: " + name + ", column: " + name + ", type: " + type + buckets + "}");
         assertThat(feature.comment()).isEqualTo(comment);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "total_clicks, UNKNOWN, false, by its name it can contain",
+        "ctr, UNKNOWN, false, by its name it can contain",
+        "avg_rating, UNKNOWN, false, by its name it can contain",
+        "lastOrderDay, UNKNOWN, false, by its name it can contain",
+        "price, UNKNOWN, true, ''",
+        "duration, LEAK, false, it contains events after the training days",
+        "total_clicks, CLEAR, true, ''"
+    })
+    void leavesOutColumnsWithLaterEvents(String name, FutureColumns.Verdict verdict, boolean used, String why) {
+        TableProfile table = new TableProfile(
+                List.of("x"), List.of(), null, 5_000, true, List.of(integers(name, 900, "3", "88000")), "");
+        ProjectDraft.Feature feature = new FeatureGuesses()
+                .of(table, "id", "item", Map.of(name, verdict))
+                .get(0);
+
+        assertThat(feature.used()).isEqualTo(used);
+        assertThat(feature.yaml()).contains("column: " + name);
+        assertThat(feature.comment()).contains(why).contains(used ? "" : "CHECK: not used");
     }
 
     @Test
