@@ -60,6 +60,19 @@ class InspectorTest {
                 .hasMessageContaining("only local files are inspected");
     }
 
+    /** A rating that is a decimal in a late row must not be guessed as a category of integers. */
+    @Test
+    void profilesColumnsWithTheTypesOfAllRows() throws IOException {
+        String rows = "1,2026-01-01\n".repeat(21_000) + "3.6,2026-01-02 10:00:00\n";
+        file("late.csv", "rating,day\n" + rows);
+        assertThat(inspector.profile(List.of("late.csv")).columns())
+                .extracting(ColumnProfile::type)
+                .containsExactly("DOUBLE", "TIMESTAMP");
+        assertThat(inspector.withMaxRows(50).profile(List.of("late.csv")).columns())
+                .extracting(ColumnProfile::type)
+                .containsExactly("DOUBLE", "TIMESTAMP");
+    }
+
     @Test
     void profilesColumns() throws IOException {
         StringBuilder rows = new StringBuilder("id;name;tags;price;seen;empty\n");
