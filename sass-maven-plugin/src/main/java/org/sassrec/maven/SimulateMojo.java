@@ -26,15 +26,15 @@ public final class SimulateMojo extends WorkerMojo {
     private long seed;
 
     /** Number of users. Default: 20000. */
-    @Parameter(property = "sass.users")
+    @Parameter(property = "sass.userCount")
     private @Nullable Integer users;
 
     /** Number of items. Default: 5000. */
-    @Parameter(property = "sass.items")
+    @Parameter(property = "sass.itemCount")
     private @Nullable Integer items;
 
     /** Number of exposures. Default: 300000, or with {@code days} 20000 for each day. */
-    @Parameter(property = "sass.events")
+    @Parameter(property = "sass.eventCount")
     private @Nullable Integer events;
 
     /** Number of scenarios, from 2 to 100. Default: 5. Scenarios after the fifth are small. */

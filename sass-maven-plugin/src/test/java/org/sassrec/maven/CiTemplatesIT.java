@@ -29,7 +29,12 @@ class CiTemplatesIT {
         Files.writeString(project.resolve("pom.xml"), GoalsIT.POM);
         Files.writeString(project.resolve("sass.yaml"), GoalsIT.YAML);
         MavenRun data = MavenRun.start(
-                settings, project, "sass:simulate", "-Dsass.users=300", "-Dsass.items=100", "-Dsass.events=5000");
+                settings,
+                project,
+                "sass:simulate",
+                "-Dsass.userCount=300",
+                "-Dsass.itemCount=100",
+                "-Dsass.eventCount=5000");
         assertThat(data.end()).as("%s", data.lines()).isZero();
         Path bin = maven(settings);
 

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -111,6 +112,30 @@ class GoalReferenceTest {
                 && rows(goal, goals.getOrDefault(goal, List.of())).isEmpty());
         assertThat(found).isEqualTo(documented);
         assertThat(goals.keySet()).allMatch(goal -> page.contains("\n### " + goal + "\n"));
+    }
+
+    /** A property in a POM applies to all goals of the project. */
+    @Test
+    void givesAPropertyOneType() throws Exception {
+        Map<String, Set<String>> types = new TreeMap<>();
+        Element plugin = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(DESCRIPTOR.toFile())
+                .getDocumentElement();
+        NodeList configurations = plugin.getElementsByTagName("configuration");
+        for (int c = 0; c < configurations.getLength(); c++) {
+            NodeList values = ((Element) configurations.item(c)).getElementsByTagName("*");
+            for (int v = 0; v < values.getLength(); v++) {
+                Element value = (Element) values.item(v);
+                types.computeIfAbsent(value.getTextContent(), property -> new TreeSet<>())
+                        .add(value.getAttribute("implementation"));
+            }
+        }
+        types.keySet().removeIf(property -> !property.startsWith("${sass."));
+
+        assertThat(types)
+                .isNotEmpty()
+                .allSatisfy((property, type) -> assertThat(type).hasSize(1));
     }
 
     /** Messages name options of the command line. For a goal, they must name its properties. */

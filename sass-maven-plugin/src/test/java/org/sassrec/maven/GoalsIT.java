@@ -161,9 +161,9 @@ class GoalsIT {
                 fresh,
                 "sass:simulate",
                 "sass:validate",
-                "-Dsass.users=50",
-                "-Dsass.items=40",
-                "-Dsass.events=500");
+                "-Dsass.userCount=50",
+                "-Dsass.itemCount=40",
+                "-Dsass.eventCount=500");
 
         assertThat(maven.end()).as(String.join("\n", maven.lines())).isZero();
         assertThat(maven.lines()).contains("[INFO] sass.yaml is valid: 5 scenarios, 3 features");
@@ -195,9 +195,9 @@ class GoalsIT {
                 "sass:refresh",
                 "sass:plan",
                 "-Dsass.failOnChanges=true",
-                "-Dsass.users=300",
-                "-Dsass.items=120",
-                "-Dsass.events=4000",
+                "-Dsass.userCount=300",
+                "-Dsass.itemCount=120",
+                "-Dsass.eventCount=4000",
                 "-Dsass.scenario=home",
                 "-Dsass.user=u00017",
                 "-Dsass.k=3",

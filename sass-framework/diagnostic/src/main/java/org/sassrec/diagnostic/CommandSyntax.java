@@ -54,6 +54,9 @@ public enum CommandSyntax {
             Map.entry("plan --output", ""),
             Map.entry("query --top", "k"),
             Map.entry("schema --output", "schemaFile"),
+            Map.entry("simulate --events", "eventCount"),
+            Map.entry("simulate --items", "itemCount"),
+            Map.entry("simulate --users", "userCount"),
             Map.entry("validate --output", "report"));
 
     /** Returns the notation of this process. */
