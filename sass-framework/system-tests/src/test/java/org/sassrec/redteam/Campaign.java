@@ -61,6 +61,10 @@ final class Campaign {
         return failures;
     }
 
+    int cases() {
+        return cases;
+    }
+
     /** Returns whether cases ran. */
     boolean ran() {
         return tried > 0;

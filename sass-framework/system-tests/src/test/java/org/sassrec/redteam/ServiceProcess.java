@@ -4,12 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.sassrec.server.SassServer;
 import org.sassrec.server.ServerOptions;
 import org.sassrec.server.ServerSettings;
@@ -45,29 +47,72 @@ final class ServiceProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Serves the release whose store is in the folder of the first argument, until the process ends. */
+    /**
+     * Serves the release whose store is in the folder of the first argument, until the process ends. Clients must send
+     * the key of the second one, if there is one.
+     */
     public static void main(String[] arguments) {
-        HttpOptions http =
-                new HttpOptions(ServerSettings.address("localhost", 0), null, ApiKeys.NONE, HttpLimits.DEFAULT);
+        HttpOptions http = new HttpOptions(
+                ServerSettings.address("localhost", 0),
+                null,
+                ApiKeys.of(List.of(arguments).subList(1, arguments.length)),
+                HttpLimits.DEFAULT);
         ServerOptions options = new ServerOptions(
                 StoreOptions.of("embedded", Path.of(arguments[0])), "live", Duration.ofSeconds(5), 1_000, http);
         System.out.println(LISTENING + SassServer.start(options, null).port());
     }
 
-    /** Starts the server for the live release of a store. */
-    static ServiceProcess start(Path home) throws IOException {
-        return new ServiceProcess(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServiceProcess.class.getName(),
-                        home.toString())
-                .redirectErrorStream(true)
-                .start());
+    /**
+     * Starts the server for the live release of a store, with the options of {@code sass serve} and a heap of 256 MB.
+     *
+     * @param keys the key that clients must send; none if they need no key
+     */
+    static ServiceProcess start(Path home, String... keys) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServiceProcess.class.getName(),
+                home.toString()));
+        command.addAll(List.of(keys));
+        return new ServiceProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /**
+     * Starts a distribution of {@code sass} with a heap of 256 MB.
+     *
+     * @param program the file {@code bin/sass}
+     * @param keys file with the keys of clients
+     */
+    static ServiceProcess start(Path program, Path home, Path keys) throws IOException {
+        ProcessBuilder serve = new ProcessBuilder(
+                program.toString(), "serve", "--store", home.toString(), "--port", "0", "--api-keys", keys.toString());
+        serve.environment().put("SASS_HEAP", "256m");
+        return new ServiceProcess(serve.redirectErrorStream(true).start());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Returns the resident memory in MB; 0 if the system does not report it. */
+    long residentMegabytes() throws IOException {
+        Path status = Path.of("/proc", Long.toString(pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
+                    .findFirst()
+                    .orElse(0);
+        }
     }
 
     int port() {
