@@ -38,11 +38,13 @@ final class ConfigNames {
      * @throws org.sassrec.diagnostic.SassException SASS2006
      */
     static void check(String text, String of, String prefix) {
-        if (!NAME.matcher(text).matches() || text.equalsIgnoreCase("null")) {
+        boolean missing = text.equalsIgnoreCase("null");
+        if (!NAME.matcher(text).matches() || missing) {
             throw Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + text + "` is not a valid name for " + of)
-                    .withHelp(
-                            "use letters, digits, `-` and `_`, start with a letter, and do not use `null`, for example `"
-                                    + name(text, prefix) + "`")
+                    .withHelp((missing
+                                    ? "YAML reads `null` as no value; use another name, for example `"
+                                    : "use letters, digits, `-` and `_`, and start with a letter, for example `")
+                            + name(text, prefix) + "`")
                     .toException();
         }
     }

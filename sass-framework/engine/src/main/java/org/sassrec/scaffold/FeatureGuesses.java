@@ -34,11 +34,11 @@ final class FeatureGuesses {
             + "|follows?|friends?|comments?|runtime|popularity|rank|lat|lon|latitude|longitude)(_.*)?");
 
     /** Columns that usually count, average or date the events until the export. */
-    private static final Pattern EVENT_COUNTER =
-            Pattern.compile("(.*_)?(count|counts|cnt|views?|impressions?|exposures?|plays?"
+    private static final Pattern EVENT_COUNTER = Pattern.compile(
+            "(.*_)?(count|counts|cnt|views?|impressions?|exposures?|plays?"
                     + "|likes?|clicks?|sales|sold|orders?|purchases|reviews|votes|fans|followers|follows?|comments?|shares"
                     + "|favou?rites|watches|downloads|installs|visits|sessions|ctr|cvr|click_rate|conversion_rate|popularity"
-                    + "|popular|trending|hot|rank|ranking|rating|ratings|stars|score)(_.*)?|(last|latest|recent)_.*");
+                    + "|popular|trending|hot|since|inactive|recency|rank|ranking|rating|ratings|stars|score)(_.*)?|(last|latest|recent)_.*");
 
     private static final int MAX_LIST_WIDTH = 16;
 

@@ -126,8 +126,26 @@ public final class EventStatistics {
      */
     public Map<String, FutureColumns.Finding> futureColumns(
             TableProfile table, String key, boolean users, List<String> columns, long start, long end) {
-        String entity = "CAST(" + (users ? "u" : "i") + " AS VARCHAR)";
-        String half = users && end - start > DAY ? "CAST(t // " + DAY + " AS BIGINT)" : users ? "hash(i)" : "hash(u)";
+        String day = "CAST(t // " + DAY + " AS BIGINT)";
+        try {
+            Map<String, FutureColumns.Finding> found = new HashMap<>();
+            for (String half :
+                    !users ? List.of("hash(u)") : end - start > DAY ? List.of("hash(i)", day) : List.of("hash(i)")) {
+                FutureColumns values = new FutureColumns(
+                        engine.query(futureSql(table, key, users ? "u" : "i", half, columns, start, end)));
+                for (int c = 0; c < columns.size(); c++) {
+                    found.merge(columns.get(c), values.examine(c), FutureColumns.Finding::and);
+                }
+            }
+            return found;
+        } catch (EngineException e) {
+            throw unreadable.apply(e);
+        }
+    }
+
+    private String futureSql(
+            TableProfile table, String key, String id, String half, List<String> columns, long start, long end) {
+        String entity = "CAST(" + id + " AS VARCHAR)";
         long parts = 1 + table.rows() / FutureColumns.MAX_ENTITIES;
         String events = "SELECT " + entity + " AS entity, t AS event_time, p AS positive, t >= " + start + " AS held, "
                 + half + " % 2 AS half FROM (" + rows(null) + ")"
@@ -135,18 +153,9 @@ public final class EventStatistics {
         StringBuilder values = new StringBuilder();
         columns.forEach(column ->
                 values.append(", CAST(").append(Sql.identifier(column)).append(" AS VARCHAR)"));
-        try {
-            FutureColumns found = new FutureColumns(engine.query("SELECT " + FutureColumns.activityColumns() + values
-                    + " FROM (" + FutureColumns.activitySql(events, start, end) + ") AS a JOIN (" + table.query()
-                    + ") AS s ON CAST(s." + Sql.identifier(key) + " AS VARCHAR) = entity ORDER BY entity"));
-            Map<String, FutureColumns.Finding> findings = new HashMap<>();
-            for (int c = 0; c < columns.size(); c++) {
-                findings.put(columns.get(c), found.examine(c));
-            }
-            return findings;
-        } catch (EngineException e) {
-            throw unreadable.apply(e);
-        }
+        return "SELECT " + FutureColumns.activityColumns() + values + " FROM ("
+                + FutureColumns.activitySql(events, start, end) + ") AS a JOIN (" + table.query() + ") AS s ON CAST(s."
+                + Sql.identifier(key) + " AS VARCHAR) = entity ORDER BY entity";
     }
 
     /**

@@ -29,6 +29,7 @@ class RedTeamTest {
             new Campaign("files", InputFilesFuzzer.class, 8),
             new Campaign("types", LateValuesFuzzer.class, 3),
             new Campaign("config", ConfigFuzzer.class, 30),
+            new Campaign("labels", LabelFuzzer.class, 6),
             new Campaign("sql", SqlFuzzer.class, 6),
             new Campaign("filter", FilterFuzzer.class, 100),
             new Campaign("http", HttpFuzzer.class, 8),

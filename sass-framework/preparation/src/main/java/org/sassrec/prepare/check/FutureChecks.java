@@ -4,6 +4,7 @@ import static org.sassrec.diagnostic.MessageText.format;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.CheckedData.CheckedFeature;
@@ -41,12 +42,25 @@ final class FutureChecks {
         if (times.number(0) == 0) {
             return;
         }
-        boolean days = side == Side.USER && times.number(3) > 1;
-        String half = days
-                ? "day % 2"
-                : "CASE WHEN "
-                        + data.dialect().hash(List.of((side == Side.USER ? "item" : "user") + "_key"), HASHES) + " < "
-                        + HASHES / 2 + " THEN 0 ELSE 1 END";
+        String other = (side == Side.USER ? "item" : "user") + "_key";
+        String hash = data.dialect().hash(List.of(other), HASHES);
+        List<FutureColumns.Finding> byHash = examine(
+                data, side, features, times, "CASE WHEN " + hash + " < " + HASHES / 2 + " THEN 0 ELSE 1 END", "");
+        List<FutureColumns.Finding> byDay = side == Side.USER && times.number(3) > 1
+                ? examine(data, side, features, times, "day % 2", "_days")
+                : byHash;
+        for (int f = 0; f < features.size(); f++) {
+            FutureColumns.Finding found = byHash.get(f).and(byDay.get(f));
+            if (found.verdict() == FutureColumns.Verdict.LEAK) {
+                report(features.get(f), found, problems);
+            }
+        }
+    }
+
+    private static List<FutureColumns.Finding> examine(
+            CheckedData data, Side side, List<CheckedFeature> features, ResultRow times, String half, String query)
+            throws EngineException, IOException {
+        String name = side.word();
         long parts = 1 + times.number(4) / FutureColumns.MAX_ENTITIES;
         String events = "\n  SELECT number AS entity, event_time, positive, split > 0 AS held, " + half
                 + " AS half\n  FROM some_events JOIN " + name + "_map ON key = " + name + "_key"
@@ -56,16 +70,11 @@ final class FutureChecks {
             values.append(", ").append(data.dialect().text(feature.column()));
         }
         FutureColumns columns = new FutureColumns(data.query(
-                "future_" + name,
+                "future_" + name + query,
                 "SELECT " + FutureColumns.activityColumns() + values + "\nFROM (\n"
                         + FutureColumns.activitySql(events, times.number(1), times.number(2)) + "\n) AS a\nJOIN "
                         + name + "_side ON number = entity\nORDER BY entity"));
-        for (int f = 0; f < features.size(); f++) {
-            FutureColumns.Finding found = columns.examine(f);
-            if (found.verdict() == FutureColumns.Verdict.LEAK) {
-                report(features.get(f), found, problems);
-            }
-        }
+        return IntStream.range(0, features.size()).mapToObj(columns::examine).toList();
     }
 
     private static void report(CheckedFeature feature, FutureColumns.Finding found, DataProblems problems) {

@@ -1,8 +1,10 @@
 package org.sassrec.prepare.check;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -62,6 +64,11 @@ public final class FutureColumns {
      */
     public record Finding(Verdict verdict, double found, double limit) {
         private static final Finding UNKNOWN = new Finding(Verdict.UNKNOWN, 0, 0);
+
+        /** Returns the result of two examinations of a column. A column is clear if both clear it. */
+        public Finding and(Finding other) {
+            return verdict == Verdict.LEAK || other.verdict == Verdict.CLEAR ? this : other;
+        }
     }
 
     /**
@@ -87,9 +94,9 @@ public final class FutureColumns {
      * Returns a query with the activity of each user or item.
      *
      * @param events query of events: {@code entity}, {@code event_time} in milliseconds, {@code positive}, {@code held},
-     * which marks the events after the training days, and {@code half}, 0 or 1. Items are compared by halves of the
-     * users, because popularity changes from day to day. Users are compared by halves of the days, because each session
-     * has several events.
+     * which marks the events after the training days, and {@code half}, 0 or 1. The halves of an item are those of
+     * the users, because popularity changes from day to day. A user is compared twice, by halves of the items and of the
+     * days, because each session has several events.
      * @param start time of the first held-out event
      * @param end time of the last event
      */
@@ -176,12 +183,12 @@ public final class FutureColumns {
     /** Returns numbers, or the positions of texts in their order. A missing value is the lowest. */
     private double[] values(int column) {
         double[] numbers = new double[rows.size()];
-        TreeMap<String, Integer> texts = new TreeMap<>();
+        TreeSet<String> texts = new TreeSet<>();
         for (int i = 0; i < numbers.length; i++) {
             boolean missing = rows.get(i).isNull(column);
             String text = missing ? "" : rows.get(i).text(column).strip();
             numbers[i] = text.isEmpty() ? Double.NEGATIVE_INFINITY : number(text);
-            texts.put(text, 0);
+            texts.add(text);
         }
         long words = Arrays.stream(numbers).filter(Double::isNaN).count();
         if (words < 0.1 * numbers.length) {
@@ -189,13 +196,11 @@ public final class FutureColumns {
                     .map(number -> Double.isNaN(number) ? Double.NEGATIVE_INFINITY : number)
                     .toArray();
         }
-        int place = 0;
-        for (String text : texts.keySet()) {
-            texts.put(text, place++);
-        }
+        Map<String, Integer> places = new HashMap<>();
+        texts.forEach(text -> places.put(text, places.size()));
         return rows.stream()
                 .map(row -> row.isNull(column) ? "" : row.text(column).strip())
-                .mapToDouble(text -> texts.getOrDefault(text, 0))
+                .mapToDouble(text -> places.getOrDefault(text, 0))
                 .toArray();
     }
 
