@@ -30,16 +30,67 @@ public final class NegativeSampler {
     private final int[] items;
     private final double[] cumulated;
     private final ItemCounts counts;
-    private final long samples;
+    private final Group older;
+    private final Group newer;
 
-    private NegativeSampler(ItemCounts counts, int[] items, double[] cumulated) {
+    /**
+     * Samples of which each epoch uses the same share.
+     *
+     * @param positives number of samples of each item, in the order of {@link ItemCounts#items}
+     * @param samples their sum
+     */
+    private record Group(int[] positives, long samples) {
+        static Group of(int... positives) {
+            return new Group(positives, Arrays.stream(positives).asLongStream().sum());
+        }
+
+        /**
+         * Returns the logarithm of the probability that no row is a sample of an item.
+         *
+         * @param place position of the item; negative for an item without samples
+         * @param rows number of rows from this group
+         * @param without number of samples to leave out, which are not of the item: 1 for the row that asks
+         */
+        double logNone(int place, int rows, int without) {
+            if (rows == 0) {
+                return 0;
+            }
+            // If all samples have the same positive, no row has another one. One row less keeps the result finite.
+            long count = place < 0 ? 0 : Math.min(positives[place], samples - without);
+            return logProbabilityOfNone(samples - without, count, rows);
+        }
+
+        /** Returns the share of the samples that are not of an item. */
+        double othersShare(int place) {
+            return place < 0 ? 1 : 1 - (double) positives[place] / samples;
+        }
+    }
+
+    private NegativeSampler(ItemCounts counts, int[] newer, int[] items, double[] cumulated) {
         this.counts = counts;
         this.items = items;
         this.cumulated = cumulated;
-        this.samples = Arrays.stream(counts.positives()).asLongStream().sum();
+        this.newer = Group.of(newer);
+        int[] left = counts.positives();
+        if (this.newer.samples > 0) {
+            left = left.clone();
+            Arrays.setAll(left, place -> counts.positives()[place] - newer[place]);
+        }
+        this.older = Group.of(left);
     }
 
+    /** Creates a sampler for epochs that use the same share of all samples. */
     public static NegativeSampler of(ItemCounts counts, SamplingWeight weight, double power) {
+        return of(counts, new int[0], weight, power);
+    }
+
+    /**
+     * Creates a sampler.
+     *
+     * @param newer number of samples of each item, in the order of {@link ItemCounts#items}, of which an epoch uses
+     * another share than of the other samples; empty for none
+     */
+    public static NegativeSampler of(ItemCounts counts, int[] newer, SamplingWeight weight, double power) {
         int[] items = new int[counts.items().length];
         double[] cumulated = new double[items.length];
         int size = 0;
@@ -59,7 +110,7 @@ public final class NegativeSampler {
         for (int n = 0; n < size; n++) {
             cumulated[n] /= sum;
         }
-        return new NegativeSampler(counts, Arrays.copyOf(items, size), Arrays.copyOf(cumulated, size));
+        return new NegativeSampler(counts, newer, Arrays.copyOf(items, size), Arrays.copyOf(cumulated, size));
     }
 
     // 0^0 would be 1, so that power 0 would draw items that were never exposed.
@@ -103,26 +154,46 @@ public final class NegativeSampler {
 
     /**
      * Returns the logarithm of the probability P that an item is a candidate of a row whose positive is another item.
-     * It is a candidate if one of {@code draws} draws selects it, or if it is the positive of one of the {@code others}
-     * other rows of the segment. With q the probability of a draw, n the number of samples of the scenario, and c the
-     * number of samples with this positive:
+     * It is a candidate if one of {@code draws} draws selects it, or if it is the positive of one of the other rows of
+     * the segment. With q the probability of a draw, n the number of samples of the scenario, c the number of samples
+     * with this positive, and m the number of other rows:
      *
-     * <pre>P = 1 - (1 - q)^draws * C(n - 1 - c, others) / C(n - 1, others)</pre>
+     * <pre>P = 1 - (1 - q)^draws * C(n - 1 - c, m) / C(n - 1, m)</pre>
      *
-     * <p>The last factor is hypergeometric, because an epoch contains each sample once. Given the set of candidates,
-     * the probability that one of them is the positive is proportional to p(item | user) / P(item). Subtracting log P
-     * therefore makes the score approach log p(item | user) + const.
+     * <p>The last factor is hypergeometric, because an epoch contains each sample once. If an epoch uses all newer samples
+     * and a share of the older ones, the factor is the product over both groups with their own n, c and m. The row itself
+     * is of one of the groups, so the product is the mean over these two cases. Given the set of candidates, the
+     * probability that one of them is the positive is proportional to p(item | user) / P(item). Subtracting log P therefore
+     * makes the score approach log p(item | user) + const.
+     *
+     * @param newRows,oldRows number of rows of the segment that are newer or older samples; both are 0 if positives are no
+     * candidates
      */
-    public double logInclusion(int item, int draws, int others) {
+    public double logInclusion(int item, int draws, int newRows, int oldRows) {
         double logOut = draws * Math.log1p(-probability(item));
-        if (others > 0) {
-            int place = counts.indexOf(item);
-            long count = place < 0 ? 0 : counts.positives()[place];
-            // If all samples have the same positive, no row has another one. One row less keeps the result finite.
-            count = Math.min(count, samples - 1);
-            logOut += logProbabilityOfNone(samples - 1, count, others);
+        if (newRows + oldRows > 1) {
+            logOut += logNone(counts.indexOf(item), newRows, oldRows);
         }
         return Math.log(Math.max(-Math.expm1(logOut), Double.MIN_NORMAL));
+    }
+
+    /** Returns the logarithm of the probability that no other row of a segment is a sample of an item. */
+    private double logNone(int place, int newRows, int oldRows) {
+        if (newRows == 0) {
+            return older.logNone(place, oldRows - 1, 1);
+        }
+        if (oldRows == 0) {
+            return newer.logNone(place, newRows - 1, 1);
+        }
+        double ofNewer = newRows * newer.othersShare(place);
+        double ofOlder = oldRows * older.othersShare(place);
+        if (ofNewer + ofOlder == 0) {
+            // No row has another positive.
+            return Double.NEGATIVE_INFINITY;
+        }
+        double asNewer = Math.exp(newer.logNone(place, newRows - 1, 1) + older.logNone(place, oldRows, 0));
+        double asOlder = Math.exp(newer.logNone(place, newRows, 0) + older.logNone(place, oldRows - 1, 1));
+        return Math.log((ofNewer * asNewer + ofOlder * asOlder) / (ofNewer + ofOlder));
     }
 
     /**

@@ -163,6 +163,15 @@ public record ItemCounts(int[] items, int[] positives, double[] aged, int[] expo
         return counts;
     }
 
+    /** Returns the number of samples of each item, in the order of {@link #items}, among some of the counted samples. */
+    public int[] positives(Dataset dataset, Samples some) {
+        int[] found = new int[items.length];
+        for (long n = 0; n < some.size(); n++) {
+            found[indexOf(dataset.events().item(some.event(n)))]++;
+        }
+        return found;
+    }
+
     /** Returns the position of an item, or -1. */
     public int indexOf(int item) {
         int place = Arrays.binarySearch(items, item);

@@ -66,8 +66,7 @@ final class EpochSamples {
                 parts.add(new Part(s, 1, all, visited(all, rate)));
                 continue;
             }
-            boolean hasTimes = scenarios.get(s).history() == null;
-            LongPredicate isNew = event -> hasTimes && dataset.events().time(event) >= replay.from();
+            LongPredicate isNew = replay.newer(dataset, scenarios.get(s));
             Samples newer = all.where(isNew);
             Samples older = all.where(isNew.negate());
             if (newer.size() > 0) {

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
@@ -81,7 +82,7 @@ public final class RetrievalBatches {
         this.samples = found.byScenario();
         this.exposures = fromExposures ? new ExposureRows(config, found) : null;
         this.order = EpochSamples.of(seed, config.finetune().batchSize(), dataset, all, found, scenarios, replay);
-        this.segments = fromExposures ? new SegmentBuilder[0] : segments(config, dataset, horizon);
+        this.segments = fromExposures ? new SegmentBuilder[0] : segments(config, dataset, horizon, replay);
         this.userRows = RowAssembler.users(dataset, all.size());
         this.itemRows = RowAssembler.items(dataset, all.size());
         double unknown = config.finetune().unknownShare();
@@ -91,7 +92,8 @@ public final class RetrievalBatches {
         this.weights = new SampleWeights(dataset, all, config.finetune().halfLife(), samples);
     }
 
-    private static SegmentBuilder[] segments(SassConfig config, Dataset dataset, Horizon horizon) {
+    private static SegmentBuilder[] segments(
+            SassConfig config, Dataset dataset, Horizon horizon, @Nullable Replay replay) {
         List<ScenarioConfig> all = config.scenarios();
         Negatives negatives = config.finetune().negatives();
         ItemCounts[] counts = Popularity.counts(dataset, all, config.model().prior(), horizon);
@@ -99,12 +101,17 @@ public final class RetrievalBatches {
                 Popularity.of(dataset, all, counts, config.model().prior());
         SegmentBuilder[] segments = new SegmentBuilder[all.size()];
         for (int s = 0; s < segments.length; s++) {
-            NegativeSampler sampler = NegativeSampler.of(counts[s], negatives.weight(), negatives.power());
+            LongPredicate newer = replay == null ? event -> false : replay.newer(dataset, all.get(s));
+            int[] ofNewer = replay == null
+                    ? new int[0]
+                    : counts[s].positives(
+                            dataset, Samples.of(dataset, all, s, horizon).where(newer));
             segments[s] = new SegmentBuilder(
                     dataset,
                     s,
                     ExcludedItems.of(dataset, all, s, horizon, negatives.exclude()),
-                    sampler,
+                    NegativeSampler.of(counts[s], ofNewer, negatives.weight(), negatives.power()),
+                    newer,
                     config.model().itemBias() == ItemBias.PRIOR ? popularity : null,
                     negatives,
                     SegmentBuilder.itemRowsDependOnDay(dataset));

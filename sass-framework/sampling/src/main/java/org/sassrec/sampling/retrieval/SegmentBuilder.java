@@ -1,9 +1,11 @@
 package org.sassrec.sampling.retrieval;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntBinaryOperator;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
@@ -18,12 +20,17 @@ import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.negative.NegativeSampler;
 import org.sassrec.sampling.prior.Popularity;
 
-/** Selects the candidates of one scenario's segment of a batch. Thread-safe, because all state is in the arguments. */
+/**
+ * Selects the candidates of one scenario's segment of a batch. Thread-safe, because all state is in the arguments.
+ *
+ * @param newer samples of which an epoch uses another share than of the others, see {@link Replay}
+ */
 record SegmentBuilder(
         Dataset dataset,
         int scenario,
         ExcludedItems excluded,
         NegativeSampler sampler,
+        LongPredicate newer,
         @Nullable Popularity popularity,
         Negatives negatives,
         boolean itemRowsDependOnDay) {
@@ -45,6 +52,14 @@ record SegmentBuilder(
      * @param mined source of the hard negatives
      */
     record Draw(SplittableRandom random, SplittableRandom hard, HardNegatives mined) {}
+
+    /** Numbers of the rows of a segment whose positives are candidates of the other rows. */
+    private record Rows(int newer, int older) {
+        static Rows of(long[] events, LongPredicate newer) {
+            int count = (int) Arrays.stream(events).filter(newer).count();
+            return new Rows(count, events.length - count);
+        }
+    }
 
     /** Returns the possible hard negatives, ascending, including items that are never drawn. */
     int[] items() {
@@ -141,7 +156,7 @@ record SegmentBuilder(
         Events all = dataset.events();
         int draws =
                 Math.max(MIN_SHARED, (int) Math.round((double) negatives.shared() * events.length / Math.max(rows, 1)));
-        int others = negatives.inBatch() ? events.length - 1 : 0;
+        Rows others = Rows.of(negatives.inBatch() ? events : new long[0], newer);
         int firstItem = items.size();
         LongIntMap shared = new LongIntMap(events.length + draws);
         LongIntMap own = new LongIntMap(16);
@@ -191,14 +206,14 @@ record SegmentBuilder(
         }
     }
 
-    private void addSharedRow(int item, int day, int draws, int others, LongIntMap shared, ItemRowsBuilder items) {
+    private void addSharedRow(int item, int day, int draws, Rows others, LongIntMap shared, ItemRowsBuilder items) {
         if (shared.get(item) < 0) {
             shared.put(item, addRow(item, day, draws, others, items));
         }
     }
 
-    private int addRow(int item, int day, int draws, int others, ItemRowsBuilder items) {
-        double logQ = negatives.correction() ? sampler.logInclusion(item, draws, others) : 0;
+    private int addRow(int item, int day, int draws, Rows others, ItemRowsBuilder items) {
+        double logQ = negatives.correction() ? sampler.logInclusion(item, draws, others.newer(), others.older()) : 0;
         return items.addRow(item, scenario, day, logQ, prior(item));
     }
 

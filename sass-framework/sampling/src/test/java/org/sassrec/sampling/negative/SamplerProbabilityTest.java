@@ -19,6 +19,7 @@ import org.sassrec.dataset.Split;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.FakeDataset;
 import org.sassrec.sampling.prior.ItemCounts;
+import org.sassrec.sampling.retrieval.Replay;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
 
@@ -157,22 +158,77 @@ class SamplerProbabilityTest {
         }
     }
 
+    /**
+     * With a replay, an epoch uses all newer samples and a share of the older ones. The frequency of an item in the shared
+     * set of rows with another positive equals its probability, for items of the older and of the newer samples.
+     */
+    @ParameterizedTest(name = "share {0}")
+    @ValueSource(doubles = {1, 0.5, 0.1})
+    void logQCountsTheSamplesOfAnEpoch(double share) {
+        int older = 900;
+        int newer = 100;
+        int batches = 10;
+        SplittableRandom random = new SplittableRandom(3);
+        FakeDataset.Builder builder =
+                FakeDataset.of(older + newer, ITEMS, 1).id("user", Side.USER).id("item", Side.ITEM);
+        for (int user = 0; user < older + newer; user++) {
+            int first = user < older ? 0 : ITEMS / 4;
+            int item = first + (int) Math.floor(ITEMS * 0.75 * Math.pow(random.nextDouble(), 2));
+            builder.event(user, item, 0, user, true, Split.TRAIN);
+        }
+        Negatives negatives = new Negatives(0, 64, SamplingWeight.EXPOSURE, 1, true, true);
+        int size = (int) (newer + older * share) / batches;
+        RetrievalBatches epochs = RetrievalBatches.of(
+                Configs.of(1, Configs.model(), Configs.finetune(negatives, size)),
+                builder.build(),
+                Horizon.TRAIN,
+                new Replay(older, share),
+                0);
+        assertThat(epochs.batches()).isEqualTo(batches);
+        int runs = 400;
+        double[] in = new double[ITEMS];
+        double[] of = new double[ITEMS];
+        Map<Integer, Double> used = new HashMap<>();
+        for (int number = 0; number < runs * batches; number++) {
+            RetrievalBatch batch = epochs.batch(number / batches, number % batches);
+            int[] positives = new int[ITEMS];
+            for (int row : batch.positive()) {
+                positives[batch.items().ids()[row] - 1]++;
+            }
+            for (int item = 0; item < ITEMS; item++) {
+                of[item] += size - positives[item];
+            }
+            for (int row = 0; row < batch.shared()[0]; row++) {
+                int item = batch.items().ids()[row] - 1;
+                in[item] += size - positives[item];
+                used.put(item, Math.exp(batch.logQ()[row]) * (batch.shared()[0] - 1));
+            }
+        }
+        for (Map.Entry<Integer, Double> item : used.entrySet()) {
+            double p = item.getValue();
+            double sigma = Math.sqrt(p * (1 - p) / (runs * batches));
+            assertThat(in[item.getKey()] / of[item.getKey()])
+                    .as("item %s", item.getKey())
+                    .isCloseTo(p, within(4.5 * sigma + 1e-9));
+        }
+    }
+
     /** If a segment contains all samples of a scenario, their items are candidates with probability 1. */
     @Test
     void segmentOfAllSamplesContainsTheirItems() {
         ItemCounts counts = new ItemCounts(
                 new int[] {3, 5, 8}, new int[] {4, 1, 0}, new double[] {4, 1, 0}, new int[] {40, 10, 50});
         NegativeSampler sampler = NegativeSampler.of(counts, SamplingWeight.EXPOSURE, 1);
-        assertThat(sampler.logInclusion(3, 1, 4)).isCloseTo(0, within(1e-12));
-        assertThat(sampler.logInclusion(5, 1, 4)).isCloseTo(0, within(1e-12));
-        assertThat(sampler.logInclusion(8, 1, 4)).isCloseTo(Math.log(0.5), within(1e-12));
-        assertThat(sampler.logInclusion(3, 0, 1)).isCloseTo(0, within(1e-12));
-        assertThat(sampler.logInclusion(5, 0, 2)).isCloseTo(Math.log(0.5), within(1e-12));
+        assertThat(sampler.logInclusion(3, 1, 0, 5)).isCloseTo(0, within(1e-12));
+        assertThat(sampler.logInclusion(5, 1, 0, 5)).isCloseTo(0, within(1e-12));
+        assertThat(sampler.logInclusion(8, 1, 0, 5)).isCloseTo(Math.log(0.5), within(1e-12));
+        assertThat(sampler.logInclusion(3, 0, 0, 2)).isCloseTo(0, within(1e-12));
+        assertThat(sampler.logInclusion(5, 0, 0, 3)).isCloseTo(Math.log(0.5), within(1e-12));
         NegativeSampler alone = NegativeSampler.of(
                 new ItemCounts(new int[] {1}, new int[] {1}, new double[] {1}, new int[] {1}),
                 SamplingWeight.UNIFORM,
                 1);
-        assertThat(alone.logInclusion(1, 1, 0)).isZero();
+        assertThat(alone.logInclusion(1, 1, 0, 1)).isZero();
     }
 
     @Test
