@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ConfigPath;
+import org.sassrec.config.DataConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -53,6 +54,7 @@ import org.sassrec.training.warmstart.WarmStartReport;
  * sources.json}.
  */
 public final class Planner {
+    private static final ConfigPath<?> SPLIT = ConfigPath.DATA.then(DataConfig::split);
     private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
 
     /** Copies of each additional variable during training: in the session, and as the tensors that initialize it. */
@@ -148,8 +150,9 @@ public final class Planner {
                 .map(change -> warm ? withWarmStart(change) : change)
                 .toList();
         PlannedModel model = PlannedModel.of(run);
+        boolean splits = sinceRun.stream().anyMatch(change -> SPLIT.contains(change.key()));
         List<PlanResult.Stage> rows =
-                stages(stages, estimates(stages, state.timings(), model, start, warm), start.text(config));
+                stages(stages, estimates(stages, state.timings(), model, start, warm), start.text(config, splits));
         Optional<PlanResult.Stage> onAllDays = finalTraining(stages, start, state, model);
         onAllDays.ifPresent(row -> rows.add(rows.size() - 1, row));
         boolean trainsOnAllDays = onAllDays.filter(PlanResult.Stage::runs).isPresent();

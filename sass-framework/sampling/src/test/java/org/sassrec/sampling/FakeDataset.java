@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FeatureConfig.Measure;
@@ -262,7 +263,9 @@ public final class FakeDataset implements Dataset {
         return new DatasetManifest(
                 DatasetFiles.VERSION,
                 "fake",
-                List.of(),
+                IntStream.range(0, scenarios)
+                        .mapToObj(s -> new DatasetManifest.ScenarioCounts("s" + s, 0, 0, 0, 0, 0, 0, 0))
+                        .toList(),
                 userCount(),
                 itemCount(),
                 events.size(),

@@ -24,6 +24,7 @@ import org.sassrec.sampling.retrieval.Replay;
 import org.sassrec.training.warmstart.Axes;
 import org.sassrec.training.warmstart.AxesFile;
 import org.sassrec.training.warmstart.AxisLabels;
+import org.sassrec.training.warmstart.LearnedEvents;
 import org.sassrec.training.warmstart.TrainingLineage;
 import org.sassrec.training.warmstart.WarmStart;
 import org.sassrec.training.warmstart.WarmStartReport;
@@ -156,10 +157,11 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
         from.append(Sha256.ofFile(Checkpoint.file(trained)));
         job.listener().on(new TrainingEvent.WarmStarted(sources.addTo(report.lines())));
         String id = Sha256.of(from.toString()).substring(0, 12);
-        long refitEnd = refit == null ? before.trainEnd() : before.refitEnd();
+        LearnedEvents learned = before.learned();
+        long refitEnd = refit == null ? learned.trainEnd() : learned.refitEnd();
         JsonFiles.write(
                 folder.resolve(ORIGIN),
-                new Origin(id, before.trainEnd(), refitEnd, TrainingLineage.read(earlier), sources.names()));
+                new Origin(id, learned.trainEnd(), refitEnd, TrainingLineage.read(earlier), sources.names()));
     }
 
     /** Writes the axes of the checkpoints of a training, if a later training can start from them. */
@@ -185,6 +187,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
                     Instant.ofEpochMilli(end).toString(),
                     job.config().run().seed(),
                     Sha256.ofFile(Checkpoint.file(checkpoint)).substring(0, 12),
+                    null,
                     null);
             TrainingLineage lineage = warm == null
                     ? new TrainingLineage(List.of(last))

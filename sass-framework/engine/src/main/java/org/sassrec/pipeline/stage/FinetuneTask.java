@@ -198,9 +198,18 @@ final class FinetuneTask extends RunTask {
                 train(job, warm, compared, validation, ranking);
             } else {
                 FineTuner.run(job, pretrained(), validation, ranking);
+                recordColdStart();
             }
         }
         scalingSeconds = epochs.seconds();
+    }
+
+    /** Adds to the lineage why a cold start replaced the configured warm start. */
+    private void recordColdStart() throws IOException {
+        Optional<String> reason = TrainingStart.of(run, measured).obstacle();
+        if (reason.isPresent()) {
+            TrainingLineage.read(run.finetune()).withColdStart(reason.get()).write(run.finetune());
+        }
     }
 
     /** Trains with a warm start, and compares the model with a cold one when it is time. */

@@ -140,6 +140,15 @@ public class PrepareTask extends RunTask {
                 || start().obstacle().isPresent();
     }
 
+    /**
+     * Returns whether the dataset continues vocabularies although its training cannot start from their weights. Preparation
+     * compares only the ends of the splits. Which events a split holds out is known afterwards.
+     */
+    private boolean continuesRejectedStart() {
+        return DatasetOpener.manifest(run.prepared()).continuation() != null
+                && TrainingStart.of(run).obstacle().isPresent();
+    }
+
     /** Returns a preparation that continues the vocabularies of the training from which the next one starts. */
     final Preparation preparation() {
         return sources.preparation("").continuing(start().earlierDataset().orElse(null));
@@ -163,6 +172,9 @@ public class PrepareTask extends RunTask {
         boolean own = run.config().pretrain().events() != null;
         if (!own || !preparation().isUpToDate() || unsharedProblem().isPresent()) {
             sources.report(sharing(preparation()).run());
+            if (continuesRejectedStart()) {
+                sources.report(sharing(sources.preparation("")).run());
+            }
         }
         sharing(sources.preparation("for pre-training: "))
                 .runPretrain(run.prepared())

@@ -1,19 +1,25 @@
 package org.sassrec.pipeline.stage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.DataConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
-import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.archive.StoredTraining;
 import org.sassrec.training.WarmCheckpoints;
 import org.sassrec.training.warmstart.Axes;
@@ -28,6 +34,8 @@ import org.sassrec.training.warmstart.TrainingLineage;
  * @param obstacle why a cold start replaces the configured warm start; empty without an earlier training
  */
 public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
+    private static final ConfigPath<?> TIME =
+            ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::time);
     private static final TrainingStart COLD = new TrainingStart(Optional.empty(), Optional.empty());
 
     /** Returns the start of the next training. */
@@ -47,7 +55,7 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
 
     /**
      * Returns the start of the training on the next dataset, which does not exist yet. Whether the earlier training knows
-     * later events is not checked.
+     * events that the dataset will hold out is not checked.
      *
      * @param measured as in {@link #of(RunContext, Path)}
      */
@@ -89,12 +97,45 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
         Path earlier = weights.apply(last.get());
         try {
             Axes axes = AxesFile.read(earlier);
+            Optional<String> times = changedTimes(last.get(), run);
             return axes.obstacle(config)
-                    .or(() -> onExisting ? trainEnd(run).flatMap(axes::obstacle) : Optional.empty())
+                    .or(() -> times)
+                    .or(() -> onExisting ? knownEvents(run, axes, earlier) : Optional.empty())
                     .map(TrainingStart::coldBecause)
                     .orElseGet(() -> new TrainingStart(Optional.of(earlier), Optional.empty()));
-        } catch (SassException damaged) {
+        } catch (SassException | IOException damaged) {
             return coldBecause("the description of its weights in " + earlier + " is damaged");
+        }
+    }
+
+    /** Returns the key that gives the events other times, so that the ends of two trainings cannot be compared. */
+    private static Optional<String> changedTimes(StoredTraining earlier, RunContext run) throws IOException {
+        Map<String, String> before = earlier.sources();
+        Map<String, String> now = run.keyValues(PipelineStage.PREPARE);
+        return before.isEmpty()
+                ? Optional.empty()
+                : Stream.concat(before.keySet().stream(), now.keySet().stream())
+                        .filter(TIME::contains)
+                        .filter(key -> !Objects.equals(before.get(key), now.get(key)))
+                        .sorted()
+                        .findFirst()
+                        .map(key -> "`" + key + "` was " + before.getOrDefault(key, "unset") + " and is "
+                                + now.getOrDefault(key, "unset"));
+    }
+
+    /**
+     * Returns why the events that the earlier weights know are not all outside of the held-out splits of the existing
+     * dataset; empty if they are, and before the first preparation.
+     */
+    private static Optional<String> knownEvents(RunContext run, Axes earlier, Path finetune) {
+        try (Dataset dataset = run.dataset()) {
+            return earlier.learned()
+                    .obstacle(dataset)
+                    .or(() -> TrainingLineage.exists(finetune)
+                            ? TrainingLineage.read(finetune).obstacle(dataset)
+                            : Optional.empty());
+        } catch (SassException missing) {
+            return Optional.empty();
         }
     }
 
@@ -110,15 +151,6 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
         return new TrainingStart(Optional.empty(), Optional.of(reason));
     }
 
-    /** Returns the end of the training split of the existing dataset; empty before the first preparation. */
-    private static Optional<Long> trainEnd(RunContext run) {
-        try (Dataset dataset = run.dataset()) {
-            return Optional.of(dataset.endTime(Horizon.TRAIN));
-        } catch (SassException missing) {
-            return Optional.empty();
-        }
-    }
-
     /** Returns whether a training with this start is compared with a cold one. */
     public boolean isChallenged(SassConfig config) {
         Duration every = config.finetune().warm().coldEvery();
@@ -128,9 +160,14 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
                         .isPresent();
     }
 
-    /** Returns the start in plans; empty for a configured cold start and for the first training. */
-    public Optional<String> text(SassConfig config) {
-        return earlier.map(folder -> isChallenged(config) ? "warm start, and a cold model" : "warm start")
+    /**
+     * Returns the start in plans; empty for a configured cold start and for the first training.
+     *
+     * @param splits whether the next dataset has other splits, which decide after its preparation
+     */
+    public Optional<String> text(SassConfig config, boolean splits) {
+        return earlier.map(folder -> (isChallenged(config) ? "warm start, and a cold model" : "warm start")
+                        + (splits ? ", or cold if the weights know events that the new split holds out" : ""))
                 .or(() -> obstacle.map(reason -> "cold start, because " + reason));
     }
 

@@ -46,13 +46,13 @@ public record EarlierVocabularies(Path folder, DatasetLayout layout, String id) 
     }
 
     /**
-     * Returns whether the vocabularies know no event after the training split of a dataset. Otherwise values that are
-     * known only later would have rows.
+     * Returns whether the vocabularies know no event after a horizon of a dataset. Otherwise values that are known only
+     * later would have rows.
      *
-     * @param trainEnd time after the last event of the training split in epoch milliseconds
+     * @param end time after the last event of the horizon in epoch milliseconds
      */
-    boolean precede(long trainEnd) {
-        return layout.ends().get(Horizon.TRAIN.code()).time() <= trainEnd;
+    boolean precede(Horizon horizon, long end) {
+        return layout.ends().get(horizon.code()).time() <= end;
     }
 
     /** Returns the file with the values of a table; empty if the table is new or had no values. */

@@ -64,7 +64,9 @@ final class VocabularyStep extends FeatureSql {
 
     /** Creates all vocabularies. The tables of users, items and events must exist. */
     void run() throws EngineException, IOException {
-        if (earlier != null && !earlier.precede(counts.lastTime("split = 0") + 1)) {
+        if (earlier != null
+                && !(earlier.precede(Horizon.TRAIN, counts.lastTime("split = 0") + 1)
+                        && earlier.precede(Horizon.REFIT, counts.lastTime("split < 2") + 1))) {
             earlier = null;
         }
         // Crosses come last, because they need the known values of their parts.

@@ -1,6 +1,5 @@
 package org.sassrec.training.warmstart;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,16 +15,11 @@ import org.sassrec.config.SassConfig;
  * @param structure keys of the configuration that determine the structure of the network, with their values. Models of
  * different structures have no corresponding weights.
  * @param tables meaning of the rows of each embedding table
- * @param trainEnd time after the last event of the training split in epoch milliseconds
- * @param refitEnd time after the last event of training and validation data in epoch milliseconds
+ * @param learned events that the weights know
  * @param weights axes of all weights, without the optimizer state, which has the axes of its weight
  */
 public record Axes(
-        Map<String, String> structure,
-        Map<String, TableRows> tables,
-        long trainEnd,
-        long refitEnd,
-        List<WeightAxes> weights) {
+        Map<String, String> structure, Map<String, TableRows> tables, LearnedEvents learned, List<WeightAxes> weights) {
     public Axes {
         structure = new TreeMap<>(structure);
         tables = new TreeMap<>(tables);
@@ -51,28 +45,15 @@ public record Axes(
     public Optional<String> obstacle(Axes next) {
         Map<String, String> meanings = new TreeMap<>();
         next.tables.forEach((table, rows) -> meanings.put(table, rows.meaning()));
-        return obstacle(next.structure, meanings).or(() -> obstacle(next.trainEnd));
+        return obstacle(next.structure, meanings).or(() -> learned.obstacle(next.learned));
     }
 
     /**
      * Returns why a model of a configuration cannot start from this model; empty if it can. Needs no dataset of the new
-     * model.
+     * model, so it does not compare the events. {@link LearnedEvents#obstacle(org.sassrec.dataset.Dataset)} does.
      */
     public Optional<String> obstacle(SassConfig next) {
         return obstacle(NetworkStructure.of(next), TableMeanings.of(next.features()));
-    }
-
-    /**
-     * Returns why a model whose training split ends at a time cannot start from this model; empty if it can. The earlier
-     * model must not know events that the new one is measured on.
-     *
-     * @param end time after the last event of the training split in epoch milliseconds
-     */
-    public Optional<String> obstacle(long end) {
-        return trainEnd <= end
-                ? Optional.empty()
-                : Optional.of("the earlier model knows events until " + Instant.ofEpochMilli(trainEnd)
-                        + ", and the training split ends at " + Instant.ofEpochMilli(end));
     }
 
     private Optional<String> obstacle(Map<String, String> keys, Map<String, String> meanings) {

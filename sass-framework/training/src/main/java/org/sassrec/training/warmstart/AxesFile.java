@@ -24,6 +24,7 @@ import org.sassrec.files.JsonFiles;
  * <pre>
  * axes/axes.json    structure, tables and weights
  * axes/0.rows       fingerprints of the values of a table in row order, from row 1; int64, little-endian
+ * axes/train.rows   fingerprints of held-out events, see {@link LearnedEvents}; also refit.rows
  * </pre>
  *
  * <p>The folder contains everything that a warm start needs apart from the checkpoint. The dataset is not needed.
@@ -31,15 +32,25 @@ import org.sassrec.files.JsonFiles;
 public final class AxesFile {
     private static final String FOLDER = "axes";
     private static final String FILE = "axes.json";
+    private static final String TRAIN = "train";
+    private static final String REFIT = "refit";
+
+    /** Meaning of the fingerprints of held-out events. */
+    private static final String EVENTS = "events";
 
     private AxesFile() {}
 
-    /** The content of {@code axes.json}. */
+    /**
+     * The content of {@code axes.json}.
+     *
+     * @param heldOut lists of held-out events by horizon
+     */
     private record Content(
             Map<String, String> structure,
             Map<String, Table> tables,
             long trainEnd,
             long refitEnd,
+            Map<String, Table> heldOut,
             List<WeightAxes> weights) {
         private Content {
             Objects.requireNonNull(structure);
@@ -76,17 +87,22 @@ public final class AxesFile {
             for (Map.Entry<String, TableRows> table : axes.tables().entrySet()) {
                 TableRows rows = table.getValue();
                 String file = rows.hasValues() ? tables.size() + ".rows" : "";
-                byte[] bytes = bytes(rows.values());
-                if (rows.hasValues()) {
-                    AtomicFile.write(folder.resolve(file), bytes);
-                }
-                tables.put(table.getKey(), new Table(rows.meaning(), file, checksum(bytes)));
+                tables.put(table.getKey(), write(folder, file, rows));
             }
+            LearnedEvents learned = axes.learned();
+            Map<String, Table> heldOut = new TreeMap<>();
+            heldOut.put(TRAIN, write(folder, TRAIN + ".rows", new TableRows(EVENTS, learned.heldOutOfTrain())));
+            heldOut.put(REFIT, write(folder, REFIT + ".rows", new TableRows(EVENTS, learned.heldOutOfRefit())));
             // Written last, so that an incomplete folder has no axes.
             AtomicFile.write(
                     folder.resolve(FILE),
-                    JsonFiles.text(
-                            new Content(axes.structure(), tables, axes.trainEnd(), axes.refitEnd(), axes.weights())));
+                    JsonFiles.text(new Content(
+                            axes.structure(),
+                            tables,
+                            learned.trainEnd(),
+                            learned.refitEnd(),
+                            heldOut,
+                            axes.weights())));
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
@@ -116,7 +132,12 @@ public final class AxesFile {
             for (Map.Entry<String, Table> table : content.tables().entrySet()) {
                 tables.put(table.getKey(), rows(folder, table.getValue()));
             }
-            return new Axes(content.structure(), tables, content.trainEnd(), content.refitEnd(), content.weights());
+            LearnedEvents learned = new LearnedEvents(
+                    content.trainEnd(),
+                    content.refitEnd(),
+                    heldOut(folder, content, TRAIN),
+                    heldOut(folder, content, REFIT));
+            return new Axes(content.structure(), tables, learned, content.weights());
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
@@ -127,6 +148,20 @@ public final class AxesFile {
                                     + " random weights"),
                     e);
         }
+    }
+
+    private static Table write(Path folder, String file, TableRows rows) throws IOException {
+        byte[] bytes = bytes(rows.values());
+        if (!file.isEmpty()) {
+            AtomicFile.write(folder.resolve(file), bytes);
+        }
+        return new Table(rows.meaning(), file, checksum(bytes));
+    }
+
+    /** Trainings of earlier versions have no list. Any older event that a later training holds out may then be known. */
+    private static long[] heldOut(Path folder, Content content, String horizon) throws IOException {
+        Table table = content.heldOut().get(horizon);
+        return table == null ? new long[0] : rows(folder, table).values();
     }
 
     private static TableRows rows(Path folder, Table table) throws IOException {

@@ -16,7 +16,6 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.dataset.Horizon;
 import org.sassrec.model.graph.Checkpoint;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelVariables;
@@ -53,14 +52,7 @@ public final class AxisLabels {
      * @param checkpoint header of a checkpoint of the model; its optimizer state is skipped
      */
     public static Axes of(SassConfig config, ModelSpec spec, Dataset dataset, Checkpoint.Header checkpoint) {
-        return of(
-                config,
-                spec,
-                dataset::features,
-                dataset::vocabularyValue,
-                dataset.endTime(Horizon.TRAIN),
-                dataset.endTime(Horizon.REFIT),
-                checkpoint);
+        return of(config, spec, dataset::features, dataset::vocabularyValue, LearnedEvents.of(dataset), checkpoint);
     }
 
     /**
@@ -73,7 +65,8 @@ public final class AxisLabels {
      */
     public static Axes planned(
             SassConfig config, ModelSpec spec, Function<Side, List<FeatureSpec>> features, Map<String, long[]> shapes) {
-        return of(config, spec, features, (table, row) -> "", Long.MAX_VALUE, Long.MAX_VALUE, shapes);
+        return of(
+                config, spec, features, (table, row) -> "", new LearnedEvents(Long.MAX_VALUE, Long.MAX_VALUE), shapes);
     }
 
     static Axes of(
@@ -81,12 +74,11 @@ public final class AxisLabels {
             ModelSpec spec,
             Function<Side, List<FeatureSpec>> features,
             BiFunction<String, Integer, String> values,
-            long trainEnd,
-            long refitEnd,
+            LearnedEvents learned,
             Checkpoint.Header checkpoint) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         checkpoint.variables().forEach(variable -> shapes.put(variable.name(), variable.shape()));
-        return of(config, spec, features, values, trainEnd, refitEnd, shapes);
+        return of(config, spec, features, values, learned, shapes);
     }
 
     private static Axes of(
@@ -94,8 +86,7 @@ public final class AxisLabels {
             ModelSpec spec,
             Function<Side, List<FeatureSpec>> features,
             BiFunction<String, Integer, String> values,
-            long trainEnd,
-            long refitEnd,
+            LearnedEvents learned,
             Map<String, long[]> shapes) {
         AxisLabels labels = new AxisLabels(config, spec, features);
         List<WeightAxes> weights = new ArrayList<>();
@@ -106,7 +97,7 @@ public final class AxisLabels {
                 }
             });
         }
-        return new Axes(NetworkStructure.of(config), TableMeanings.of(features, values), trainEnd, refitEnd, weights);
+        return new Axes(NetworkStructure.of(config), TableMeanings.of(features, values), learned, weights);
     }
 
     private WeightAxes weight(String name, long... shape) {

@@ -3,9 +3,13 @@ package org.sassrec.training.warmstart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
@@ -29,13 +33,15 @@ public record TrainingLineage(List<Training> trainings) {
      * @param seed {@code run.seed}
      * @param weights identifies the resulting weights
      * @param challenge comparison with a cold model; {@code null} if there was none
+     * @param coldBecause why a cold start replaced the configured warm start; {@code null} if none did
      */
     public record Training(
             String date,
             String dataEnd,
             long seed,
             String weights,
-            @Nullable ColdChallenge challenge) {}
+            @Nullable ColdChallenge challenge,
+            @Nullable String coldBecause) {}
 
     public TrainingLineage {
         if (trainings.isEmpty()) {
@@ -53,9 +59,20 @@ public record TrainingLineage(List<Training> trainings) {
 
     /** Returns the lineage with the result of a comparison in its last training. */
     public TrainingLineage with(ColdChallenge challenge) {
+        return with(challenge, last().coldBecause());
+    }
+
+    /** Returns the lineage with the reason for the cold start of its last training. */
+    public TrainingLineage withColdStart(String reason) {
+        return with(last().challenge(), reason);
+    }
+
+    private TrainingLineage with(@Nullable ColdChallenge challenge, @Nullable String coldBecause) {
         List<Training> all = new ArrayList<>(trainings);
         Training last = last();
-        all.set(all.size() - 1, new Training(last.date(), last.dataEnd(), last.seed(), last.weights(), challenge));
+        all.set(
+                all.size() - 1,
+                new Training(last.date(), last.dataEnd(), last.seed(), last.weights(), challenge, coldBecause));
         return new TrainingLineage(all);
     }
 
@@ -72,6 +89,20 @@ public record TrainingLineage(List<Training> trainings) {
     /** Returns the number of trainings after the cold start. */
     public int warmStarts() {
         return trainings.size() - 1;
+    }
+
+    /**
+     * Returns why a training on a dataset cannot start from these weights; empty if it can. Earlier trainings of the chain
+     * may have known later events than the last one.
+     */
+    public Optional<String> obstacle(Dataset next) {
+        Instant end = Instant.ofEpochMilli(next.endTime(Horizon.REFIT));
+        return trainings.stream()
+                .filter(each -> Instant.parse(each.dataEnd()).isAfter(end))
+                .findFirst()
+                .map(each ->
+                        "the training of " + each.date() + ", which the earlier model continues, knows events until "
+                                + each.dataEnd() + ", and training and validation end at " + end);
     }
 
     /**

@@ -35,7 +35,11 @@ class AxesTest {
     @TempDir
     static Path folder;
 
-    private static Axes axes = new Axes(Map.of(), Map.of(), 0, 0, List.of());
+    private static Axes axes = empty(new LearnedEvents(0, 0));
+
+    private static Axes empty(LearnedEvents learned) {
+        return new Axes(Map.of(), Map.of(), learned, List.of());
+    }
 
     @BeforeAll
     static void describe() {
@@ -144,8 +148,10 @@ class AxesTest {
 
     @Test
     void readsWhatItWrote(@TempDir Path training) {
-        AxesFile.write(training, axes);
+        LearnedEvents learned = new LearnedEvents(7, 9, new long[] {-5, 8}, new long[] {8});
+        AxesFile.write(training, new Axes(axes.structure(), axes.tables(), learned, axes.weights()));
         Axes read = AxesFile.read(training);
+        assertThat(read.learned()).usingRecursiveComparison().isEqualTo(learned);
         assertThat(read.weights()).isEqualTo(axes.weights());
         assertThat(read.structure()).isEqualTo(axes.structure());
         assertThat(read.table("item").values())
@@ -168,10 +174,14 @@ class AxesTest {
 
     @Test
     void rejectsModelThatKnowsLaterEvents() {
-        assertThat(axes.obstacle(1_000)).isEmpty();
-        assertThat(axes.obstacle(999))
-                .hasValue("the earlier model knows events until 1970-01-01T00:00:01Z, and the training split ends at"
-                        + " 1970-01-01T00:00:00.999Z");
+        Axes earlier = empty(new LearnedEvents(7_000, 10_000));
+        assertThat(earlier.obstacle(empty(new LearnedEvents(7_000, 10_000)))).isEmpty();
+        assertThat(earlier.obstacle(empty(new LearnedEvents(6_999, 10_000))))
+                .hasValue("the earlier model knows events until 1970-01-01T00:00:07Z, and the training split ends at"
+                        + " 1970-01-01T00:00:06.999Z");
+        assertThat(earlier.obstacle(empty(new LearnedEvents(8_000, 9_000))))
+                .hasValue("the earlier model knows events until 1970-01-01T00:00:10Z, and training and validation end"
+                        + " at 1970-01-01T00:00:09Z");
     }
 
     @ParameterizedTest

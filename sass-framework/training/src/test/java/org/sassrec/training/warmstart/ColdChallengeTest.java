@@ -21,7 +21,7 @@ class ColdChallengeTest {
     Path folder;
 
     private static TrainingLineage.Training training(String date, @Nullable ColdChallenge challenge) {
-        return new TrainingLineage.Training(date, date + "T00:00:00Z", 1, "w", challenge);
+        return new TrainingLineage.Training(date, date + "T00:00:00Z", 1, "w", challenge, null);
     }
 
     private static boolean isDue(TrainingLineage lineage, String day) {

@@ -162,8 +162,7 @@ record WarmProject(
                 spec(),
                 this::features,
                 (table, row) -> values(table).get(row - 1),
-                1_000,
-                1_000,
+                new LearnedEvents(1_000, 1_000),
                 Checkpoint.header(checkpoint));
     }
 
