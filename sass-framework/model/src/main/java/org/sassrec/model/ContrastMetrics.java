@@ -14,8 +14,8 @@ import org.sassrec.sampling.contrast.ContrastBatch;
  * random vectors reach one half. NaN after a training step.
  * @param alignment mean squared distance of the two views, averaged over the sides that have rows. Held-out batches
  * count only sides with features that differ between scenarios. NaN if there is no such side.
- * @param uniformity logarithm of the mean of exp(-2 squared distance) over the negatives, averaged over the same sides.
- * NaN after a training step, where it would cost time.
+ * @param uniformity logarithm of the mean of exp(-2 squared distance) over the negatives, averaged over those of the same
+ * sides that have negatives: rows of two entities. NaN without one, and after a training step, where it would cost time.
  */
 public record ContrastMetrics(
         double loss,
@@ -52,7 +52,12 @@ public record ContrastMetrics(
                 heldOut ? found[AUC] : Double.NaN,
                 heldOut ? found[side + AUC] : Double.NaN,
                 mean(user, found[ALIGNMENT], item, found[side + ALIGNMENT]),
-                heldOut ? mean(user, found[UNIFORMITY], item, found[side + UNIFORMITY]) : Double.NaN);
+                heldOut ? uniformity(user, found[UNIFORMITY], item, found[side + UNIFORMITY]) : Double.NaN);
+    }
+
+    /** The mean over no negatives is not finite: if all rows of a side belong to one entity, all other rows are masked. */
+    private static double uniformity(boolean user, double ofUsers, boolean item, double ofItems) {
+        return mean(user && Double.isFinite(ofUsers), ofUsers, item && Double.isFinite(ofItems), ofItems);
     }
 
     private static double mean(boolean user, double ofUsers, boolean item, double ofItems) {

@@ -81,6 +81,21 @@ class ContrastModelTest {
         }
     }
 
+    @Test
+    void measuresUniformityWithoutSideOfOneEntity() {
+        ModelFixture fixture = ModelFixture.DEFAULT;
+        try (TowerModel model = ModelFixture.model(TestSpecs.withRole(fixture.spec(), Role.DYNAMIC, 0), 2)) {
+            ContrastBatch batch = fixture.contrast(5);
+            ReferenceModel reference = new ReferenceModel(fixture.spec(), ModelFixture.weights(model));
+            double[] items = statistics(
+                    reference.towers("item", batch.items()), batch.items(), batch.itemPartner(), batch.itemEntity());
+            Arrays.fill(batch.userEntity(), 1);
+            assertThat(model.contrastStats(batch).uniformity()).isCloseTo(items[2], within(1e-5));
+            Arrays.fill(batch.itemEntity(), 1);
+            assertThat(model.contrastStats(batch).uniformity()).isNaN();
+        }
+    }
+
     @ParameterizedTest(name = "role {0}")
     @EnumSource(Role.class)
     void preTrainingDropsIdsOnly(Role role) {
