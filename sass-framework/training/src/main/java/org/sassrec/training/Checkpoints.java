@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +14,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
@@ -115,11 +115,12 @@ record Checkpoints(Path folder, String fingerprint) {
         Path temporary = folder.resolve(PREFIX + state.epoch() + TEMPORARY_SUFFIX);
         try {
             Folders.deleteRecursively(temporary);
-            Files.createDirectories(temporary);
+            Folders.create(temporary);
             model.save(temporary);
-            Files.writeString(temporary.resolve(STATE), JSON.writeValueAsString(state));
+            AtomicFile.write(temporary.resolve(STATE), JSON.writeValueAsString(state));
             Folders.deleteRecursively(place);
-            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+            // The older epochs are deleted only when this one survives a crash of the machine.
+            Folders.move(temporary, place);
             for (int epoch : epochs()) {
                 if (epoch != state.epoch() && epoch != state.bestEpoch()) {
                     Folders.deleteRecursively(of(epoch));
