@@ -61,7 +61,7 @@ abstract class KilledRunCase {
     void reportKills(int tried, List<String> faults) throws IOException {
         System.out.println(getClass().getSimpleName() + ": kills tried " + tried + ", failed " + faults.size());
         assertThat(faults).isEmpty();
-        // Unpacked libraries of drivers. A later prepare removes them.
+        // Unpacked libraries of drivers. A later prepare removes those of DuckDB.
         try (var files = Files.list(temporary)) {
             assertThat(files)
                     .allMatch(file ->

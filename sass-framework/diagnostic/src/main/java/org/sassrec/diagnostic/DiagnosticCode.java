@@ -127,6 +127,8 @@ public enum DiagnosticCode {
     ID_TOO_LONG(4097),
     VOCABULARY_FULL(4098),
     FUTURE_LEAKAGE(4099),
+    SQL_NOT_ALLOWED(4103),
+    SQL_TOO_SLOW(4104),
 
     // Preparation, training and runs
     NO_TRAINING_POSITIVES(5001),

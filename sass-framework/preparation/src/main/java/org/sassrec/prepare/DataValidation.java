@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -28,12 +29,22 @@ import org.sassrec.prepare.step.SourceStaging;
  * checks, and writes only the SQL that ran. Large events are sampled.
  */
 public final class DataValidation {
+    /** Limit of a statement. It is a multiple of the usual time, and a validation of foreign SQL ends nevertheless. */
+    private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(5);
+
     private final Preparation preparation;
     private final SassConfig config;
+    private Duration limit = STATEMENT_LIMIT;
 
     DataValidation(Preparation preparation) {
         this.preparation = preparation;
         this.config = preparation.config;
+    }
+
+    /** Replaces the limit of the time of a statement. */
+    DataValidation limit(Duration of) {
+        limit = of;
+        return this;
     }
 
     /**
@@ -120,7 +131,7 @@ public final class DataValidation {
         Path sql = Preparation.outputFolder(config).resolve("generated").resolve("validate");
         Path temp = Files.createTempDirectory("sass-validate-");
         DataProblems problems = new DataProblems(preparation.locations, !extent.isUnlimited());
-        try (SqlEngine engine = preparation.openEngine(temp)) {
+        try (SqlEngine engine = preparation.openEngine(temp, limit)) {
             SourceStaging staging = new SourceStaging(
                     config,
                     new SqlScript(sql, engine),

@@ -19,6 +19,11 @@ final class EngineFailure {
                     .withHelp("increase the memory of the machine or container, of which the engine uses half,"
                             + " or reduce `run.threads`");
         }
+        if (e.isTooSlow()) {
+            return Diagnostic.error(DiagnosticCode.SQL_TOO_SLOW, "an SQL statement takes too long")
+                    .withNote(e.summary())
+                    .withHelp("see the last statement in `" + sql + "`");
+        }
         return Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "cannot prepare the data: an SQL statement failed")
                 .withNote(e.summary())
                 .withHelp("see the last statement in `" + sql + "`");

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -184,14 +185,16 @@ public final class Preparation {
      * Opens an engine that can read only the sources of the configuration and the scratch folder.
      *
      * @param scratch existing folder. Data that exceeds the memory is in its folder {@code engine}.
+     * @param limit time after which a statement fails, {@code null} without a limit
      */
-    SqlEngine openEngine(Path scratch) throws EngineException, IOException {
+    SqlEngine openEngine(Path scratch, @Nullable Duration limit) throws EngineException, IOException {
         return engines.open(new SqlEngine.Settings(
                 Files.createDirectory(scratch.resolve("engine")),
                 config.run().threads(),
                 memory,
                 config.data().events().time().zone(),
-                fileAccess(config, scratch)));
+                fileAccess(config, scratch),
+                limit));
     }
 
     /** Returns the files that the SQL of a configuration may read. */
@@ -417,7 +420,7 @@ public final class Preparation {
             DataProblems problems = new DataProblems(locations);
             DatasetManifest manifest;
             SassConfig ordered = followed == null ? config : followed.orderFeatures(config);
-            try (SqlEngine engine = openEngine(folder.work())) {
+            try (SqlEngine engine = openEngine(folder.work(), null)) {
                 manifest = new DatasetBuilder(
                                 ordered,
                                 engine,

@@ -3,7 +3,10 @@ package org.sassrec.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,12 @@ class RepeatableSqlTest {
 
     @TempDir
     private Path folder;
+
+    private static final Set<DiagnosticCode> SQL = EnumSet.of(
+            DiagnosticCode.SQL_NOT_REPEATABLE,
+            DiagnosticCode.INVALID_SQL,
+            DiagnosticCode.SQL_NOT_ALLOWED,
+            DiagnosticCode.SQL_TOO_SLOW);
 
     private List<Diagnostic> problems(String where, String label, String candidates, String expression) {
         return new Project(folder)
@@ -48,11 +57,11 @@ class RepeatableSqlTest {
                                 "{\"item\": \"x\", \"tags\": [\"a\"]}\n{\"item\": \"y\", \"tags\": [\"b\", \"c\"]}\n")
                         .preparation()
                         .validation()
+                        .limit(Duration.ofSeconds(2))
                         .run()
                         .problems()
                         .stream()
-                        .filter(problem -> problem.code() == DiagnosticCode.SQL_NOT_REPEATABLE
-                                || problem.code() == DiagnosticCode.INVALID_SQL)
+                        .filter(problem -> SQL.contains(problem.code()))
                         .toList();
     }
 
@@ -86,6 +95,56 @@ class RepeatableSqlTest {
                 });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(WITH RECURSIVE t(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM t) SELECT max(i) FROM t) > 0",
+                "error(current_setting('temp_directory'))",
+                "current_database() = 'memory'",
+                "current_schema = 'main'",
+                "current_user = 'duckdb'",
+                "version() = 'v1'",
+                "getvariable('x') IS NULL",
+                "pg_catalog.pg_get_viewdef(1) IS NULL",
+                "has_table_privilege('events', 'SELECT')",
+                "json_serialize_plan('SELECT 1') IS NOT NULL",
+                "EXISTS (FROM duckdb_tables)",
+                "EXISTS (FROM duckdb_settings())",
+                "EXISTS (FROM sqlite_master)",
+                "EXISTS (FROM information_schema.tables)",
+                "EXISTS (FROM pg_catalog.pg_class)",
+                "EXISTS (FROM pragma_version())",
+                "EXISTS (FROM query('SELECT 1'))",
+                "EXISTS (FROM query_table(['events']))",
+                "EXISTS (FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1')))",
+                "EXISTS (FROM (SHOW TABLES))",
+                "EXISTS (FROM (DESCRIBE SELECT 1))"
+            })
+    void rejectsRecursionAndTheStateOfTheEngine(String where) {
+        assertThat(problems(where, "click = 1", "len(tags) > 0", "tags[1]"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo(DiagnosticCode.SQL_NOT_ALLOWED);
+                    assertThat(problem.message())
+                            .isEqualTo("`where` of scenario `home` contains SQL that is not allowed");
+                });
+    }
+
+    @Test
+    void stopsEndlessSql() {
+        assertThat(problems(
+                        "click < 2",
+                        "click < (SELECT count(*) FROM range(1000000000) a, range(1000000000) b)",
+                        "len(tags) > 0",
+                        "tags[1]"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo(DiagnosticCode.SQL_TOO_SLOW);
+                    assertThat(problem.message()).isEqualTo("the label of scenario `home` takes too long");
+                    assertThat(problem.location()).extracting(SourceSpan::line).isEqualTo(7);
+                });
+    }
+
     @Test
     void namesThePlaceOfEachExpression() {
         assertThat(problems("random() < 2", "random() < 0.5", "random() < 3", "unnest(tags)"))
@@ -107,6 +166,9 @@ class RepeatableSqlTest {
                 "len([x FOR x IN [1, 2] IF x > click]) > 0",
                 "sum(click) OVER (PARTITION BY user) >= 0",
                 "row_number() OVER (ORDER BY ms, user) > 0",
+                "EXISTS (FROM range(3))",
+                "EXISTS (SELECT 1 FROM json_each('[1, 2]'))",
+                "(WITH t AS (SELECT click AS v) SELECT max(v) FROM t) > 0",
                 "age(TIMESTAMP '2020-01-02', TIMESTAMP '2020-01-01') > INTERVAL 1 HOUR",
                 "CASE WHEN click > 1 THEN error('many clicks') ELSE true END"
             })

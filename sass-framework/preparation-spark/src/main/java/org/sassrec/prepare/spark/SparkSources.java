@@ -69,7 +69,8 @@ final class SparkSources implements ClusterSources {
                 settings.threads(),
                 settings.memory(),
                 settings.zone(),
-                new SqlEngine.FileAccess(locations, access.scratch()));
+                new SqlEngine.FileAccess(locations, access.scratch()),
+                settings.limit());
     }
 
     @Override

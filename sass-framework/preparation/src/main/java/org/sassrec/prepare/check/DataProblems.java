@@ -290,6 +290,10 @@ public final class DataProblems {
      */
     public void invalidSql(
             String key, String what, String sql, Collection<String> columns, List<String> texts, EngineException e) {
+        if (e.isTooSlow()) {
+            slowSql(key, what, e);
+            return;
+        }
         Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is not valid SQL", what);
         Diagnostic described = SqlErrorText.describeInvalid(problem, sql, columns, e);
         for (String text : texts) {
@@ -298,13 +302,30 @@ public final class DataProblems {
         add(described);
     }
 
-    /** Reports SQL without exactly one value per row that is the same in each run. */
-    public void unrepeatableSql(String key, String what, ExpressionCheck.Finding found) {
-        error(DiagnosticCode.SQL_NOT_REPEATABLE, key, """
-                %s has no fixed value for each row
+    /** Reports SQL that an expression must not contain. */
+    public void rejectedSql(String key, String what, ExpressionCheck.Finding found) {
+        error(
+                found.code(),
+                key,
+                """
+                %s %s
                 note: %s
                 help: %s
-                """, what, found.reason(), found.help());
+                """,
+                what,
+                found.code() == DiagnosticCode.SQL_NOT_REPEATABLE
+                        ? "has no fixed value for each row"
+                        : "contains SQL that is not allowed",
+                found.reason(),
+                found.help());
+    }
+
+    private void slowSql(String key, String what, EngineException e) {
+        error(DiagnosticCode.SQL_TOO_SLOW, key, """
+                %s takes too long
+                note: %s
+                help: write an expression that ends, or compute the column before the run
+                """, what, e.summary());
     }
 
     /** Reports SQL that two engines evaluate differently. */
@@ -322,6 +343,10 @@ public final class DataProblems {
      * @param time configuration of the events' time
      */
     public void sqlFailsOnRow(String key, String what, String sql, DataConfig.Time time, EngineException e) {
+        if (e.isTooSlow()) {
+            slowSql(key, what, e);
+            return;
+        }
         Diagnostic fails = problem(true, DiagnosticCode.INVALID_SQL, key, "%s fails on a row of the events", what);
         Diagnostic text = problem(true, DiagnosticCode.INVALID_SQL, key, "%s compares a number with a text", what);
         add(SqlErrorText.describeFailure(fails, text, sql, time, e));

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -47,10 +48,10 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /**
  * Runs DuckDB inside this process. Tables are in memory up to the limit and spill to the temporary folder. Results are
- * streamed as Arrow batches outside the Java heap. A statement is canceled when its caller is interrupted.
+ * streamed as Arrow batches outside the Java heap. A statement is canceled when its caller is interrupted, or at the limit.
  */
 public final class DuckDbEngine implements SqlEngine {
-    private static final String LIBRARY_FILES = "{libduckdb_java*.so,jnilib-*.tmp}";
+    private static final String LIBRARY_FILES = "libduckdb_java*.so";
 
     /** A library is written and loaded within a second. A loaded library may be deleted, except on Windows. */
     private static final Duration MIN_LIBRARY_AGE = Duration.ofMinutes(1);
@@ -58,7 +59,14 @@ public final class DuckDbEngine implements SqlEngine {
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*");
 
     private final SqlDialect dialect = new DuckDbDialect();
+    /** How long a canceled statement may run. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(10);
+
     private final Connection connection;
+    private final @Nullable Duration limit;
+
+    /** Whether a statement runs that cannot be canceled. */
+    private boolean abandoned;
 
     /** Statements run in this thread. Native code ignores interrupts, so the caller waits and cancels. */
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -67,8 +75,9 @@ public final class DuckDbEngine implements SqlEngine {
         return started;
     });
 
-    private DuckDbEngine(Connection connection) {
+    private DuckDbEngine(Connection connection, @Nullable Duration limit) {
         this.connection = connection;
+        this.limit = limit;
     }
 
     private interface StatementTask<T> {
@@ -88,15 +97,22 @@ public final class DuckDbEngine implements SqlEngine {
             properties.setProperty("threads", Integer.toString(settings.threads()));
         }
         removeStaleLibraries(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
+        DuckDbEngine engine;
         try {
-            DuckDbEngine engine = new DuckDbEngine(new DuckDBDriver().connect("jdbc:duckdb:", properties));
+            engine = new DuckDbEngine(new DuckDBDriver().connect("jdbc:duckdb:", properties), settings.limit());
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+        try {
             engine.execute("SET TimeZone = '" + zoneName(settings.zone()) + "'");
             if (settings.access() != null) {
                 engine.restrict(settings.access());
             }
             return engine;
-        } catch (SQLException e) {
-            throw failure(e);
+        } catch (EngineException | RuntimeException | Error e) {
+            try (engine) {
+                throw e;
+            }
         }
     }
 
@@ -271,14 +287,25 @@ public final class DuckDbEngine implements SqlEngine {
     }
 
     private <T> T run(StatementTask<T> work) throws EngineException {
-        try (Statement statement = connection.createStatement()) {
-            Future<T> running = thread.submit(() -> work.run(statement));
+        if (abandoned) {
+            throw EngineException.tooSlow(Objects.requireNonNull(limit));
+        }
+        try {
+            Statement created = connection.createStatement();
+            Future<T> running = thread.submit(() -> {
+                try (Statement statement = created) {
+                    return work.run(statement);
+                }
+            });
             try {
-                return running.get();
+                return limit == null ? running.get() : running.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
-                cancel(statement, running);
+                cancel(created, running);
                 Thread.currentThread().interrupt();
                 throw new EngineException("interrupted", e);
+            } catch (TimeoutException e) {
+                abandoned = !cancelWithin(CANCEL_LIMIT, created, running);
+                throw EngineException.tooSlow(Objects.requireNonNull(limit));
             }
         } catch (ExecutionException e) {
             throw failure(e.getCause());
@@ -304,9 +331,36 @@ public final class DuckDbEngine implements SqlEngine {
         }
     }
 
+    /**
+     * Cancels a statement in another thread, because the driver does not return while a function computes a constant.
+     * Returns whether the statement ended.
+     */
+    private static boolean cancelWithin(Duration limit, Statement statement, Future<?> running) {
+        Thread canceling = new Thread(
+                () -> {
+                    try {
+                        cancel(statement, running);
+                    } catch (SQLException e) {
+                        // The statement is closed.
+                    }
+                },
+                "sass-duckdb-cancel");
+        canceling.setDaemon(true);
+        canceling.start();
+        try {
+            canceling.join(limit.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !canceling.isAlive() && running.isDone();
+    }
+
     @Override
     public void close() throws EngineException {
         thread.shutdown();
+        if (abandoned) {
+            return; // The connection must not be closed while a statement runs. Both end with the process.
+        }
         try {
             connection.close();
         } catch (SQLException e) {
@@ -335,8 +389,8 @@ public final class DuckDbEngine implements SqlEngine {
     }
 
     /**
-     * Deletes native libraries of killed processes. The drivers of DuckDB and Arrow unpack their library into the
-     * temporary folder and delete it when the JVM exits. A killed JVM leaves it behind.
+     * Deletes native libraries of killed processes. The driver of DuckDB unpacks its library of about 60 MB into the
+     * temporary folder and deletes it when the JVM exits. A killed JVM leaves it behind.
      */
     static void removeStaleLibraries(Path folder, Instant now) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LIBRARY_FILES)) {

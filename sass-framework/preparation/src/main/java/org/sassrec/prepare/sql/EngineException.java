@@ -1,5 +1,6 @@
 package org.sassrec.prepare.sql;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +12,7 @@ import org.sassrec.diagnostic.MessageText;
 public final class EngineException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final String TOO_SLOW = "the statement did not end within ";
     private static final int MAX_LENGTH = 400;
 
     /** Start of an error of a CSV row, and labels of its further lines. */
@@ -27,6 +29,11 @@ public final class EngineException extends Exception {
      */
     public EngineException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Returns the error of a statement that took longer than a limit. */
+    public static EngineException tooSlow(Duration limit) {
+        return new EngineException(TOO_SLOW + limit.toSeconds() + " s", null);
     }
 
     /**
@@ -108,6 +115,11 @@ public final class EngineException extends Exception {
     /** Returns whether the statement reads or writes a file that the settings of the engine do not allow. */
     public boolean isDeniedAccess() {
         return String.valueOf(getMessage()).contains("file system operations are disabled by configuration");
+    }
+
+    /** Returns whether the statement took longer than the limit of the engine. */
+    public boolean isTooSlow() {
+        return String.valueOf(getMessage()).startsWith(TOO_SLOW);
     }
 
     /** Returns whether a value could not be converted to another type. */

@@ -8,12 +8,14 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
 /**
- * Checks that an expression has one value per row, which is the same in each run. The engine parses the expression, and
- * this class inspects its syntax tree.
+ * Checks that an expression has one value per row, which is the same in each run, and that it reads rows and not the
+ * state of the engine. The engine parses the expression, and this class inspects its syntax tree.
  */
 public final class ExpressionCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,7 +31,29 @@ public final class ExpressionCheck {
     private static final Set<String> RANDOM_NAMES =
             Set.of("random", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "setseed", "nextval", "currval");
 
+    /**
+     * Functions of FROM that return the rows of their arguments, and those that read files, which the engine restricts to
+     * the sources. All others return the state of the engine or run other SQL.
+     */
+    private static final Pattern TABLE_FUNCTIONS =
+            Pattern.compile("unnest|range|generate_series|json_each|json_tree|read_.*|glob");
+
+    /** Functions that return settings, the session or the plan of other SQL. The syntax tree can contain them as columns. */
+    private static final Set<String> STATE_NAMES = Set.of(
+            "current_setting",
+            "getvariable",
+            "version",
+            "user",
+            "current_user",
+            "session_user",
+            "current_role",
+            "current_catalog",
+            "current_database",
+            "current_schema",
+            "json_serialize_plan");
+
     private final SqlEngine engine;
+    private @Nullable Set<String> state;
     private @Nullable Set<String> unstable;
 
     public ExpressionCheck(SqlEngine engine) {
@@ -39,10 +63,15 @@ public final class ExpressionCheck {
     /**
      * A part of an expression that is not allowed.
      *
+     * @param code SASS4027 for a value that is not fixed, SASS4103 for SQL that is not allowed
      * @param reason what the part does
      * @param help what to write instead
      */
-    public record Finding(String reason, String help) {}
+    public record Finding(DiagnosticCode code, String reason, String help) {
+        private Finding(String reason, String help) {
+            this(DiagnosticCode.SQL_NOT_REPEATABLE, reason, help);
+        }
+    }
 
     /**
      * Finds the first part that is not allowed.
@@ -108,13 +137,20 @@ public final class ExpressionCheck {
         if (sample.isObject() && sample.path("seed").asLong() < 0) {
             return random("a sample");
         }
+        Finding source = source(node);
+        if (source != null) {
+            return source;
+        }
         return switch (node.path("class").asText()) {
             case "FUNCTION" -> function(name, node, subquery);
             case "COLUMN_REF" -> {
                 String column = node.path("column_names").path(0).asText().toLowerCase(Locale.ROOT);
-                yield node.path("column_names").size() == 1 && TIME_NAMES.contains(column) && !columns.contains(column)
+                if (node.path("column_names").size() > 1 || columns.contains(column)) {
+                    yield null;
+                }
+                yield TIME_NAMES.contains(column)
                         ? time("`" + column + "`")
-                        : null;
+                        : STATE_NAMES.contains(column) && !subquery ? state("`" + column + "`") : null;
             }
             case "STAR" -> subquery ? null : new Finding("`*` stands for several values", "write one column");
             case "WINDOW" ->
@@ -123,6 +159,25 @@ public final class ExpressionCheck {
                                 "`" + name + "` without `ORDER BY` depends on the order in which rows are read",
                                 "add `ORDER BY` with a unique column to `OVER (...)`")
                         : null;
+            default -> null;
+        };
+    }
+
+    /** Checks a part of FROM, or a common table expression. */
+    private @Nullable Finding source(JsonNode node) throws EngineException {
+        String table = node.path("table_name").asText();
+        String function = node.path("function").path("function_name").asText().toLowerCase(Locale.ROOT);
+        return switch (node.path("type").asText()) {
+            case "RECURSIVE_CTE_NODE" ->
+                notAllowed(
+                        "a recursive query can run forever",
+                        "use `range(n)` or `unnest(list)`, or compute the column before the run");
+            case "TABLE_FUNCTION" -> TABLE_FUNCTIONS.matcher(function).matches() ? null : state("`" + function + "`");
+            case "SHOW_REF" -> state("`" + node.path("show_type").asText() + "`");
+            case "BASE_TABLE" ->
+                node.path("schema_name").asText().isEmpty() && !stateNames().contains(table.toLowerCase(Locale.ROOT))
+                        ? null
+                        : state("the table `" + table + "`");
             default -> null;
         };
     }
@@ -138,8 +193,11 @@ public final class ExpressionCheck {
         if (name.equals("age") && node.path("children").size() == 1) {
             return time("`age` with one argument");
         }
+        if (stateNames().contains(name)) {
+            return state("`" + name + "`");
+        }
         if (!unstableFunctions().contains(name)) {
-            return null;
+            return TIME_NAMES.contains(name.replace("current_local", "local")) ? time("`" + name + "`") : null;
         }
         return RANDOM_NAMES.contains(name) ? random("`" + name + "`") : time("`" + name + "`");
     }
@@ -154,6 +212,31 @@ public final class ExpressionCheck {
         return new Finding(
                 what + " depends on the time or the session of the run",
                 "write a fixed value, or one from the environment: `day > DATE '${env:FIRST_DAY}'`");
+    }
+
+    private static Finding state(String what) {
+        return notAllowed(
+                what + " does not read the rows of the sources",
+                "use the columns of the source, and `range` or `unnest` in a subquery");
+    }
+
+    private static Finding notAllowed(String reason, String help) {
+        return new Finding(DiagnosticCode.SQL_NOT_ALLOWED, reason, help);
+    }
+
+    /** Returns the functions and views that return the state of the engine. */
+    private Set<String> stateNames() throws EngineException {
+        Set<String> found = state;
+        if (found == null) {
+            found = new HashSet<>(STATE_NAMES);
+            for (ResultRow row : engine.query("SELECT view_name FROM duckdb_views() WHERE internal"
+                    + " AND schema_name <> 'information_schema' UNION ALL"
+                    + " SELECT function_name FROM duckdb_functions() WHERE schema_name = 'pg_catalog'")) {
+                found.add(row.text(0));
+            }
+            state = found;
+        }
+        return found;
     }
 
     /** Returns the functions whose value can change between two runs. */

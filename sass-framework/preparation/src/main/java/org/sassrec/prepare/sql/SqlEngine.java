@@ -3,6 +3,7 @@ package org.sassrec.prepare.sql;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.List;
@@ -28,17 +29,24 @@ public interface SqlEngine extends AutoCloseable {
      * @param memory memory in bytes that the engine may use outside the Java heap
      * @param zone zone of times without a zone
      * @param access the only files and addresses that statements can read, {@code null} for all
+     * @param limit time after which a statement fails, {@code null} without a limit
      */
     record Settings(
             Path temp,
             int threads,
             long memory,
             ZoneId zone,
-            @Nullable FileAccess access) {
+            @Nullable FileAccess access,
+            @Nullable Duration limit) {
 
         /** Creates settings of an engine that runs no SQL of a configuration and can read all files. */
         public Settings(Path temp, int threads, long memory, ZoneId zone) {
             this(temp, threads, memory, zone, null);
+        }
+
+        /** Creates settings without a limit of the time. */
+        public Settings(Path temp, int threads, long memory, ZoneId zone, @Nullable FileAccess access) {
+            this(temp, threads, memory, zone, access, null);
         }
     }
 

@@ -190,7 +190,7 @@ final class EventChecks extends PreparationStep {
     private void checkExpression(ConfiguredSql written) throws EngineException {
         Optional<ExpressionCheck.Finding> found = expressions.find(written.sql(), columns.keySet());
         if (found.isPresent()) {
-            problems.unrepeatableSql(written.key(), written.what(), found.get());
+            problems.rejectedSql(written.key(), written.what(), found.get());
             return;
         }
         try {

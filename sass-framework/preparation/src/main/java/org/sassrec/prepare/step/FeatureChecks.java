@@ -201,7 +201,7 @@ final class FeatureChecks extends FeatureSql {
         Optional<ExpressionCheck.Finding> found =
                 expressions.find(sql, sources.entity(side).keySet());
         if (found.isPresent()) {
-            problems.unrepeatableSql(key, what, found.get());
+            problems.rejectedSql(key, what, found.get());
             return;
         }
         try {

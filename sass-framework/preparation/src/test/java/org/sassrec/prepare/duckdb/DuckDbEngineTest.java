@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,32 @@ class DuckDbEngineTest {
     }
 
     @Test
+    void stopsStatementAtItsLimit() throws Exception {
+        SqlEngine.Settings settings =
+                new SqlEngine.Settings(folder, 1, 1L << 28, ZoneId.of("UTC"), null, Duration.ofSeconds(1));
+        try (SqlEngine engine = DuckDbEngine.open(settings)) {
+            assertThatThrownBy(() -> engine.queryLong("SELECT count(*) FROM range(1000000000000)"))
+                    .hasMessage("the statement did not end within 1 s");
+            assertThat(engine.queryLong("SELECT 42")).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void closesConnectionThatCannotBePrepared() throws InterruptedException {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        SqlEngine.FileAccess invalid = new SqlEngine.FileAccess(List.of("a\u0000b"), folder);
+        assertThatThrownBy(
+                        () -> DuckDbEngine.open(new SqlEngine.Settings(folder, 1, 1L << 28, ZoneId.of("UTC"), invalid)))
+                .isInstanceOf(EngineException.class);
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("sass-duckdb") && !before.contains(thread)) {
+                thread.join(10_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void reportsUnwritableFileAsIoError() throws Exception {
         try (SqlEngine engine = open()) {
             assertThatThrownBy(() -> engine.export("SELECT 1::INTEGER AS v", folder.resolve("no/such/folder.arrow")))
@@ -125,8 +152,8 @@ class DuckDbEngineTest {
         Path old = Files.writeString(folder.resolve("libduckdb_java123.so"), "half");
         Path loading = Files.writeString(folder.resolve("libduckdb_java456.so"), "half");
         Path other = Files.writeString(folder.resolve("libother.so"), "whole");
-        Path arrow = Files.writeString(folder.resolve("jnilib-789.tmp"), "half");
-        for (Path file : new Path[] {old, arrow, other}) {
+        Path foreign = Files.writeString(folder.resolve("jnilib-789.tmp"), "half");
+        for (Path file : new Path[] {old, foreign, other}) {
             Files.setLastModifiedTime(file, FileTime.from(now.minus(Duration.ofMinutes(2))));
         }
         Files.setLastModifiedTime(loading, FileTime.from(now));
@@ -134,7 +161,7 @@ class DuckDbEngineTest {
         DuckDbEngine.removeStaleLibraries(folder, now);
 
         assertThat(old).doesNotExist();
-        assertThat(arrow).doesNotExist();
+        assertThat(foreign).exists();
         assertThat(loading).exists();
         assertThat(other).exists();
         DuckDbEngine.removeStaleLibraries(folder.resolve("no such folder"), now);
