@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.BuildBase;
@@ -65,42 +68,59 @@ record ReactorModules(MavenSession session, MavenProject project, MojoExecution 
     /**
      * Returns the outcome of the same goal with the same file and parameters in another module, and registers this
      * module if there is none. Modules that share a file run a goal once; otherwise {@code rollback} would go back once
-     * per module.
+     * per module. If the other module is running the goal, as with {@code mvn -T}, this method waits for its end: the
+     * next goal of this module may need the result.
      */
-    Optional<ModuleOutcome> findOutcome(File file) {
-        List<String> key = key(file);
-        SessionData all = session.getRepositorySession().getData();
-        all.set(key, null, new String[] {project.getId(), ModuleOutcome.RUNNING});
-        String[] done = Objects.requireNonNull((String[]) all.get(key));
-        return done[0].equals(project.getId()) ? Optional.empty() : Optional.of(new ModuleOutcome(done[0], done[1]));
+    Optional<ModuleOutcome> findOutcome(File file) throws InterruptedException {
+        Map.Entry<String, CompletableFuture<Boolean>> first = lastRun(file);
+        if (first.getKey().equals(project.getId())) {
+            if (first.getValue().isDone()) { // The goal is given twice.
+                runs(file).set(newRun());
+            }
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new ModuleOutcome(first.getKey(), first.getValue().get()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // A run never ends with an exception.
+        }
     }
 
     /** Records the outcome for other modules. */
     void recordOutcome(File file, boolean succeeded) {
-        session.getRepositorySession().getData().set(key(file), new String[] {
-            project.getId(), succeeded ? ModuleOutcome.SUCCEEDED : ModuleOutcome.FAILED
-        });
+        lastRun(file).getValue().complete(succeeded);
+    }
+
+    private Map.Entry<String, CompletableFuture<Boolean>> lastRun(File file) {
+        return Objects.requireNonNull(runs(file).get());
+    }
+
+    private Map.Entry<String, CompletableFuture<Boolean>> newRun() {
+        return Map.entry(project.getId(), new CompletableFuture<>());
+    }
+
+    /**
+     * Returns the last run of the goal, by default one of this module that is not complete. The types are those of Java,
+     * because each module may load this plugin again.
+     */
+    @SuppressWarnings("unchecked")
+    private AtomicReference<Map.Entry<String, CompletableFuture<Boolean>>> runs(File file) {
+        List<String> key = key(file);
+        SessionData all = session.getRepositorySession().getData();
+        all.set(key, null, new AtomicReference<>(newRun()));
+        return Objects.requireNonNull((AtomicReference<Map.Entry<String, CompletableFuture<Boolean>>>) all.get(key));
     }
 
     /**
      * Outcome of the goal in another module.
      *
      * @param module id of the module
-     * @param state {@link #RUNNING}, {@link #SUCCEEDED} or {@link #FAILED}; a text, because each module may load this
-     * plugin again
      */
-    record ModuleOutcome(String module, String state) {
-        static final String RUNNING = "is running it";
-        static final String SUCCEEDED = "ran it";
-        static final String FAILED = "failed";
-
-        boolean failed() {
-            return state.equals(FAILED);
-        }
-
+    record ModuleOutcome(String module, boolean succeeded) {
         @Override
         public String toString() {
-            return module + " " + state;
+            return module + (succeeded ? " ran it" : " failed");
         }
     }
 

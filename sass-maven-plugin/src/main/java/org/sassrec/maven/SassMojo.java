@@ -129,8 +129,14 @@ abstract class SassMojo extends AbstractMojo {
 
     /** Runs the goal in one of the modules that share a file. */
     private void performOnce(ReactorModules reactor) throws MojoExecutionException, MojoFailureException {
-        Optional<ReactorModules.ModuleOutcome> other = reactor.findOutcome(file);
-        if (other.isPresent() && other.get().failed()) {
+        Optional<ReactorModules.ModuleOutcome> other;
+        try {
+            other = reactor.findOutcome(file);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MojoExecutionException("sass:" + goal() + ": interrupted", e);
+        }
+        if (other.isPresent() && !other.get().succeeded()) {
             // The cause of the failure also concerns this module.
             throw new MojoFailureException("sass:" + goal() + ": " + other.get() + " with " + displayFile());
         }
