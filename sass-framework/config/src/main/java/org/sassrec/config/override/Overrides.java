@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.config.schema.Origin;
@@ -40,7 +41,11 @@ public final class Overrides {
     public record Segment(String name, SourceSpan span) {}
 
     /** A value and its path. */
-    record Assignment(List<Segment> path, YamlNode value) {}
+    record Assignment(List<Segment> path, YamlNode value) {
+        private boolean sets(List<String> keys) {
+            return path.stream().map(Segment::name).toList().equals(keys);
+        }
+    }
 
     private Overrides(Problems problems) {
         this.problems = problems;
@@ -147,6 +152,12 @@ public final class Overrides {
     /** Returns the nodes of the file with the overrides applied. */
     public YamlNode applyTo(YamlNode root) {
         YamlNode result = root;
+        for (Assignment override : overrides) {
+            // Before all overrides, because it removes keys.
+            if (override.sets(SplitKind.PATH) && override.value() instanceof YamlNode.Scalar kind && !kind.isNull()) {
+                result = SplitKind.change(result, Optional.of(kind.text()));
+            }
+        }
         for (Assignment override : overrides) {
             try {
                 result = OverrideApplier.apply(result, override);

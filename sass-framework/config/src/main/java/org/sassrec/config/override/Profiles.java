@@ -147,7 +147,8 @@ public final class Profiles implements OriginResolver {
             YamlNode.Entry part = profiles.get(name);
             if (part != null) {
                 reportUnknown(result, part.value(), found);
-                result = withoutRemovedScenarios(merge(result, part.value(), found), part.value());
+                YamlNode below = SplitKind.change(result, SplitKind.of(part.value()));
+                result = withoutRemovedScenarios(merge(below, part.value(), found), part.value());
             }
         }
         return result;

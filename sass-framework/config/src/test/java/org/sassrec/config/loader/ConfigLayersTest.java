@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
@@ -65,6 +66,33 @@ class ConfigLayersTest {
         assertThat(config.features(Side.USER))
                 .isNotEmpty()
                 .noneMatch(feature -> feature.name().equals("likes"));
+    }
+
+    @Test
+    void replacesTheKeysOfAnotherKindOfSplit() throws IOException {
+        String yaml = Files.readString(ConfigCorpus.VALID.resolve("full.yaml"));
+        Path file = Files.writeString(
+                folder.resolve("sass.yaml"), yaml + "\nprofiles: {last: {data: {split: {by: leaveOneOut}}}}\n");
+        List<String> column = List.of(
+                "data.split.test=3..4", "data.split.validation=1..2", "data.split.by=column", "data.split.column=day");
+
+        assertThat(split(file, List.of(), List.of())).isInstanceOf(DataConfig.ByTime.class);
+        assertThat(split(file, List.of("last"), List.of())).isInstanceOf(DataConfig.LeaveOneOut.class);
+        assertThat(split(file, List.of(), List.of("data.split.by=leaveOneOut")))
+                .isInstanceOf(DataConfig.LeaveOneOut.class);
+        assertThat(split(file, List.of(), column))
+                .isEqualTo(
+                        new DataConfig.ByColumn("day", new DataConfig.Range("1", "2"), new DataConfig.Range("3", "4")));
+        assertThat(split(file, List.of(), List.of("data.split.by=time")))
+                .as("the same kind keeps the keys")
+                .isEqualTo(split(file, List.of(), List.of()));
+    }
+
+    private static DataConfig.Split split(Path file, List<String> profiles, List<String> overrides) {
+        return ConfigLoader.load(new ConfigRequest(file, profiles, overrides, Map.of()))
+                .config()
+                .data()
+                .split();
     }
 
     @Test
