@@ -218,8 +218,15 @@ public final class DataProblems {
                 """, file, why);
     }
 
-    /** Reports a file that fails after its first rows. */
+    /** Reports a file that fails after its first rows, or a statement that was stopped while it read the file. */
     public void damaged(String key, String files, EngineException e) {
+        if (e.isTooSlow()) {
+            error(DiagnosticCode.SQL_TOO_SLOW, key, """
+                    cannot read `%s`
+                    note: %s
+                    """, files, e.summary());
+            return;
+        }
         error(DiagnosticCode.SOURCE_UNREADABLE, key, """
                 cannot read `%s`
                 note: %s
