@@ -33,6 +33,10 @@ import org.sassrec.serving.store.VectorStore;
  */
 public final class MilvusProvider implements StoreProvider {
 
+    /** Limits of durations. Longer ones exceed the range of milliseconds or nanoseconds. */
+    private static final Duration MIN_DURATION = Duration.ofMillis(1);
+
+    private static final Duration MAX_DURATION = Duration.ofDays(365);
     private static final Set<String> NAMES = Set.of(
             "uri",
             "prefix",
@@ -142,14 +146,16 @@ public final class MilvusProvider implements StoreProvider {
             }
             try {
                 Duration duration = Duration.parse(value);
-                if (!duration.isNegative() && !duration.isZero()) {
+                if (duration.compareTo(MIN_DURATION) >= 0 && duration.compareTo(MAX_DURATION) <= 0) {
                     return duration;
                 }
             } catch (DateTimeParseException malformed) {
                 // reported below
             }
             throw options.problem(
-                    name, "is `" + value + "`, but must be a duration", "use ISO 8601, for example `PT30S` or `PT1H`");
+                    name,
+                    "is `" + value + "`, but must be a duration of 1 ms to 365 days",
+                    "use ISO 8601, for example `PT30S` or `PT1H`");
         }
 
         private MilvusIndex index(MilvusIndex usual) {

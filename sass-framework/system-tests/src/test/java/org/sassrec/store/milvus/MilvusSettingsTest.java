@@ -85,6 +85,8 @@ class MilvusSettingsTest {
                 .forEach((name, value) -> assertThatThrownBy(() -> MilvusProvider.read(LEAST.with(name, value)))
                         .hasMessageContaining("SASS7527")
                         .hasMessageContaining("`" + name + "`"));
+        assertThatThrownBy(() -> MilvusProvider.read(LEAST.with("timeout", "PT2562047788015215H")))
+                .hasMessageContaining("must be a duration of 1 ms to 365 days");
         assertThatThrownBy(() -> MilvusProvider.read(LEAST.with("index.M", "1")))
                 .hasMessageContaining("M is 1, but must be at least 2");
         assertThatThrownBy(() -> MilvusProvider.read(StoreOptions.of("milvus", Path.of("releases"))))
