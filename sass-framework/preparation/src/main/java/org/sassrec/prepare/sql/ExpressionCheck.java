@@ -150,7 +150,7 @@ public final class ExpressionCheck {
                 }
                 yield TIME_NAMES.contains(column)
                         ? time("`" + column + "`")
-                        : STATE_NAMES.contains(column) && !subquery ? state("`" + column + "`") : null;
+                        : isState(column, subquery) ? state("`" + column + "`") : null;
             }
             case "STAR" -> subquery ? null : new Finding("`*` stands for several values", "write one column");
             case "WINDOW" ->
@@ -212,6 +212,11 @@ public final class ExpressionCheck {
         return new Finding(
                 what + " depends on the time or the session of the run",
                 "write a fixed value, or one from the environment: `day > DATE '${env:FIRST_DAY}'`");
+    }
+
+    /** Returns whether a name without parentheses is a function. Subqueries can have own columns with the short names. */
+    private static boolean isState(String name, boolean subquery) {
+        return STATE_NAMES.contains(name) && (!subquery || name.contains("_"));
     }
 
     private static Finding state(String what) {
