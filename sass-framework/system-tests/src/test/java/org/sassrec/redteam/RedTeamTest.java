@@ -32,6 +32,7 @@ class RedTeamTest {
             new Campaign("labels", LabelFuzzer.class, 6),
             new Campaign("sql", SqlFuzzer.class, 6),
             new Campaign("filter", FilterFuzzer.class, 100),
+            new Campaign("splits", SplitFuzzer.class, 2),
             new Campaign("http", HttpFuzzer.class, 8),
             new Campaign("clients", ClientsFuzzer.class, 3),
             new Campaign("soak", SoakFuzzer.class, 0),

@@ -7,12 +7,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.ConfigPath;
+import org.sassrec.config.DataConfig;
+import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
+import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -29,12 +35,22 @@ import org.sassrec.release.ReleaseRanking;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ScenarioMetrics;
 import org.sassrec.serving.store.VectorStore;
+import org.sassrec.training.warmstart.LearnedEvents;
 
 /**
  * The live release as the reference of quality gates. It answers the queries of the evaluation. If it cannot, its
  * recorded metrics apply if they were measured on the same source files.
  */
 final class LiveReference {
+    private static final ConfigPath<?> REFIT = ConfigPath.FINETUNE.then(FinetuneConfig::refit);
+
+    /** Keys that decide which events a split holds out. */
+    private static final List<ConfigPath<?>> HELD_OUT = List.of(
+            ConfigPath.DATA.then(DataConfig::split),
+            ConfigPath.LABEL,
+            ConfigPath.SCENARIO.then(ScenarioConfig::label),
+            ConfigPath.SCENARIO.then(ScenarioConfig::where));
+
     private final RunContext run;
     private final Optional<ReleaseManifest> live;
     private final @Nullable String storeProblem;
@@ -104,6 +120,11 @@ final class LiveReference {
                         data,
                         report.split(),
                         report.horizon())) {
+            Optional<String> known = LearnedEvents.of(data).isTemporal()
+                    ? Optional.empty()
+                    : knownEvents(release.provenance(), run.loaded().effectiveValues());
+            known.ifPresent(why -> wanted.forEach(scenario -> problems.put(scenario, why)));
+            wanted.removeAll(problems.keySet());
             ranks.scenarios().forEach((scenario, evaluated) -> {
                 if (wanted.contains(scenario)) {
                     try {
@@ -120,6 +141,26 @@ final class LiveReference {
             problems.keySet().removeAll(answers.keySet());
         }
         paired = PairedReference.live(ranks, new QueryRanks(answers), notes);
+    }
+
+    /**
+     * Returns why a release may know test events of an evaluation whose split is not temporal. Its last event is then no
+     * limit of what it knows, but the same split of the same data holds out the same events.
+     *
+     * @param release,evaluated configuration of both
+     */
+    static Optional<String> knownEvents(Map<String, String> release, Map<String, String> evaluated) {
+        String split = "it may know test events, because the split is not temporal and ";
+        if (FinetuneConfig.Refit.ALL.name().equalsIgnoreCase(release.get(REFIT.path()))) {
+            return Optional.of(split + "it was trained on all events");
+        }
+        return Stream.concat(release.keySet().stream(), evaluated.keySet().stream())
+                .filter(key -> InputDeclaration.anyContains(HELD_OUT, key))
+                .filter(key -> !Objects.equals(release.get(key), evaluated.get(key)))
+                .sorted()
+                .findFirst()
+                .map(key -> split + "`" + key + "` was " + release.getOrDefault(key, "unset") + " and is "
+                        + evaluated.getOrDefault(key, "unset"));
     }
 
     private static String message(SassException failed) {

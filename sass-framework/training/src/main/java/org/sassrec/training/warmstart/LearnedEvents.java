@@ -33,12 +33,17 @@ public record LearnedEvents(long trainEnd, long refitEnd, long[] heldOutOfTrain,
     }
 
     /** Returns what a training on a dataset learns. */
-    static LearnedEvents of(Dataset dataset) {
+    public static LearnedEvents of(Dataset dataset) {
         return new LearnedEvents(
                 dataset.endTime(Horizon.TRAIN),
                 dataset.endTime(Horizon.REFIT),
                 heldOutBefore(dataset, Horizon.TRAIN, dataset.endTime(Horizon.TRAIN)),
                 heldOutBefore(dataset, Horizon.REFIT, dataset.endTime(Horizon.REFIT)));
+    }
+
+    /** Whether no held-out event is older than an event that the weights know, so that the ends describe all. */
+    public boolean isTemporal() {
+        return heldOutOfTrain.length == 0 && heldOutOfRefit.length == 0;
     }
 
     /** Returns why a training whose splits have other ends cannot start from the weights; empty if it can. */
