@@ -13,10 +13,12 @@ import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.prepare.source.ColumnRoles;
 import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.source.SourceFiles;
+import org.sassrec.prepare.source.SourceSchema;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
+import org.sassrec.prepare.sql.TextTypes;
 
 /** Reads files as preparation does and profiles their columns. Not thread-safe. */
 public final class Inspector {
@@ -141,7 +143,9 @@ public final class Inspector {
     private String query(List<Path> files, @Nullable String delimiter, long most) throws EngineException {
         SourceFiles source = source(files, delimiter);
         if (source.format() != SourceFiles.Format.ARROW) {
-            return source.query(engine, source.schema(engine), ColumnRoles.INFERRED, most == Long.MAX_VALUE);
+            SourceSchema shape = source.infer(
+                    engine, source.schema(engine), ColumnRoles.INFERRED, most == Long.MAX_VALUE, TextTypes.NONE);
+            return source.query(engine, shape, ColumnRoles.INFERRED);
         }
         List<String> parts = new ArrayList<>();
         for (Path file : files) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
+import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -196,6 +198,68 @@ class LateValuesTest {
                         .problems())
                 .filteredOn(p -> p.severity() == Severity.ERROR)
                 .isEmpty();
+    }
+
+    /** The train, validation and test files are one source of the events. A union would convert the values of a file. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "3|3.6|value = 3.6",
+                "0.5|9007199254740993|CAST(value AS VARCHAR) = '9007199254740993'",
+                "0.5|abc|value = 'abc'",
+                "abc|0.50|value = '0.50'",
+                "3|true|value = 'true'",
+                "3|2026-01-01|value = '2026-01-01'",
+                "|7|value = 7",
+            })
+    void readsFilesOfAllSplitsWithOneType(String odd) throws IOException {
+        String[] parts = odd.split("\\|", -1);
+        for (String name : List.of("train.csv", "validation.csv", "test.csv")) {
+            String value = name.equals("train.csv") ? parts[0] : parts[1];
+            write(
+                    name,
+                    IntStream.range(0, 60)
+                            .mapToObj(i -> csv(i, i < 30 ? "" : value))
+                            .toList());
+        }
+        Project project = project("train.csv", "value IS NULL OR " + parts[2]);
+        project.file(
+                "sass.yaml",
+                project.read("sass.yaml")
+                        .replace(
+                                "{by: time, validation: 0d, test: 5d}",
+                                "{by: file, validation: validation.csv, test: test.csv}"));
+        try (Dataset dataset = project.prepare()) {
+            assertThat(Stream.of(Split.values())
+                            .map(split -> dataset.samples(0, split).size()))
+                    .containsExactly(parts[0].isEmpty() ? 60L : 30L, 60L, 60L);
+        }
+    }
+
+    @Test
+    void readsOlderEventsWithTheTypesOfTheOthers() throws IOException {
+        write("events.csv", IntStream.range(0, 60).mapToObj(i -> csv(i, "0.50")).toList());
+        write(
+                "older.csv",
+                IntStream.range(0, 60)
+                        .mapToObj(i -> csv(i, i % 2 == 0 ? "word" : "3")
+                                .replace(String.valueOf(time(i)), String.valueOf(time(0) - 1000 - i)))
+                        .toList());
+        Project project = project("events.csv", "value = '0.50' OR value = '3'");
+        project.file(
+                "sass.yaml",
+                project.read("sass.yaml").replace("{task: none}", "{task: nextItem, events: {path: older.csv}}"));
+        project.prepare().close();
+        Path older = project.preparation()
+                .runPretrain(project.output().resolve("dataset"))
+                .orElseThrow()
+                .folder();
+        try (Dataset dataset = DatasetOpener.open(older)) {
+            long negatives = LongStream.range(0, dataset.events().rows())
+                    .filter(row -> !dataset.events().positive(row))
+                    .count();
+            assertThat(negatives).isEqualTo(30);
+        }
     }
 
     @Test

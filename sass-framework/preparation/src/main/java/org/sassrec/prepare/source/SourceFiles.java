@@ -190,9 +190,11 @@ public record SourceFiles(
     /**
      * Returns the schema with the types of the text columns that are read by their type.
      *
-     * @param ofAll whether all rows determine the types
+     * @param ofAll whether all rows determine the types. Otherwise reading a row with another type than the first rows
+     * fails, see {@link EngineException#isWrongGuess}.
+     * @param least types of other sources that the rows are united with
      */
-    private SourceSchema infer(SqlEngine engine, SourceSchema guessed, ColumnRoles use, boolean ofAll)
+    public SourceSchema infer(SqlEngine engine, SourceSchema guessed, ColumnRoles use, boolean ofAll, TextTypes least)
             throws EngineException {
         if (format != Format.CSV && (format != Format.JSON || !guessed.explicit())) {
             return guessed;
@@ -215,8 +217,8 @@ public record SourceFiles(
                 .filter(use::isTime)
                 .findFirst()
                 .orElse("");
-        TextTypes types =
-                TextTypes.infer(engine, format == Format.JSON, rawFunction(guessed, single), single, ofAll, time);
+        TextTypes types = TextTypes.infer(
+                engine, format == Format.JSON, rawFunction(guessed, single), single, ofAll, time, least);
         return guessed.with(
                 types, nested.isEmpty() ? Map.of() : TextTypes.nested(engine, rawFunction(guessed, nested), nested));
     }
@@ -235,12 +237,10 @@ public record SourceFiles(
     /**
      * Returns a query for all rows. Arrow files are not supported.
      *
+     * @param shape schema with inferred types
      * @param use roles of the columns
-     * @param ofAll whether all rows determine the types of text columns. Otherwise a row with another type than the first
-     * rows fails, see {@link EngineException#isWrongGuess}.
      */
-    public String query(SqlEngine engine, SourceSchema guessed, ColumnRoles use, boolean ofAll) throws EngineException {
-        SourceSchema shape = infer(engine, guessed, use, ofAll);
+    public String query(SqlEngine engine, SourceSchema shape, ColumnRoles use) throws EngineException {
         if (!partitioned || usesHivePartitioning()) {
             return query(shape, use);
         }
@@ -352,12 +352,11 @@ public record SourceFiles(
     }
 
     /** Returns a query for the first rows of each file. Files may have different columns. */
-    String query(SqlEngine engine, ColumnRoles use, RowLimit extent) throws EngineException {
-        SourceSchema shape = infer(engine, schema(engine), use, extent.typesOfAll());
+    String query(SqlEngine engine, SourceSchema shape, ColumnRoles use, long rows) throws EngineException {
         List<String> queries = new ArrayList<>();
         for (String location : locations) {
             SourceFiles file = withLocations(List.of(location));
-            queries.add("(" + file.query(file.schema(engine).like(shape), use) + " LIMIT " + extent.rows() + ")");
+            queries.add("(" + file.query(file.schema(engine).like(shape), use) + " LIMIT " + rows + ")");
         }
         return String.join("\nUNION ALL BY NAME\n", queries);
     }

@@ -34,6 +34,8 @@ final class SourceReader {
     /** Tables by the Arrow files that were loaded into them. */
     private final Map<String, String> tables = new LinkedHashMap<>();
 
+    private final TextQueries texts;
+
     private int loadedTables;
 
     /** The views over the Parquet files of events, which the engine reads in parts. */
@@ -50,6 +52,7 @@ final class SourceReader {
     SourceReader(SourceFinder finder, SqlScript script, DataProblems problems) {
         this.finder = finder;
         this.script = script.reader();
+        this.texts = new TextQueries(this.script.engine());
         this.inParts = script.engine().readsParquet();
         this.cluster = finder.cluster() == null ? null : new ClusterFiles(finder.cluster());
         this.problems = problems;
@@ -311,20 +314,22 @@ final class SourceReader {
         }
         boolean ofAll = use.table() || extent.typesOfAll();
         guesses |= !ofAll && source.format() != SourceFiles.Format.PARQUET;
-        if (!extent.isUnlimited()) {
-            return source.query(script.engine(), use, extent);
-        }
-        Optional<ParquetView> view = inParts && !use.table()
+        Optional<ParquetView> view = inParts && !use.table() && extent.isUnlimited()
                 ? source.view(
                         "sass_parquet_" + views.size(), shape, local == null ? source.locations() : local.originals())
                 : Optional.empty();
-        hasSample |= local != null && !local.complete();
-        if (view.isEmpty()) {
-            return source.query(script.engine(), shape, use, ofAll);
+        hasSample |= extent.isUnlimited() && local != null && !local.complete();
+        if (view.isPresent()) {
+            script.engine().createView(view.get().name(), source.viewQuery());
+            views.add(view.get());
+            return source.query(view.get(), shape, use);
         }
-        script.engine().createView(view.get().name(), source.viewQuery());
-        views.add(view.get());
-        return source.query(view.get(), shape, use);
+        return texts.query(source, shape, use, ofAll, extent.rows());
+    }
+
+    /** Returns queries of text files whose rows can be united, see {@link TextQueries#withCommonTypes}. */
+    List<String> withCommonTypes(List<String> queries) throws EngineException {
+        return texts.withCommonTypes(queries);
     }
 
     /** Loads the files into tables, because a stream of an Arrow file can be read only once. */

@@ -208,43 +208,21 @@ public final class SourceTables {
     /** Creates the relation of the events only. */
     public void openEvents() throws EngineException, IOException {
         DataConfig.Events source = config.data().events();
-        ColumnRoles use = ColumnRoles.of(config, Side.CONTEXT);
-        List<String> parts = new ArrayList<>();
-        List<RequiredColumns.EventSource> sources = new ArrayList<>();
-        addPart(parts, sources, "data.events.path", "the events", source.paths(), source.dates(), use, 0);
+        List<EventPart> opened = new ArrayList<>();
+        List<String> queries = new ArrayList<>();
+        for (EventPart part : eventParts()) {
+            String query = reader.query(
+                    part.key, part.paths, part.dates, part.delimiter, ColumnRoles.of(config, Side.CONTEXT), extent);
+            if (query != null) {
+                opened.add(part);
+                queries.add(query);
+            }
+        }
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
-            addPart(
-                    parts,
-                    sources,
-                    "data.split.validation",
-                    "the validation events",
-                    byFile.validation(),
-                    null,
-                    use,
-                    1);
-            addPart(parts, sources, "data.split.test", "the test events", byFile.test(), null, use, 2);
             finder.checkSplits(source, byFile, problems);
         }
         finder.checkTables(config.data(), problems);
-        if (!includesPretrainEvents && !problems.problems().errorsSince(0)) {
-            new RequiredColumns(config, problems).check(sources);
-        }
-        PretrainConfig.Events events = config.pretrain().events();
-        if (includesPretrainEvents && events != null) {
-            parts.replaceAll(part -> "SELECT *, false AS " + PRETRAIN_ROW + " FROM (" + part + ")");
-            String query = reader.query(
-                    "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), use, extent);
-            Map<String, String> columns = query == null ? Map.of() : types(query);
-            if (query != null && hasEventColumns(columns.keySet())) {
-                RequiredColumns.FileColumns files =
-                        reader.fileColumns(events.paths(), events.dates(), events.delimiter());
-                String name = "the pre-training events";
-                new RequiredColumns(config, problems)
-                        .check(List.of(new RequiredColumns.EventSource(
-                                "pretrain.events.path", name, columns.keySet(), files)));
-                parts.add("SELECT *, true AS " + PRETRAIN_ROW + " FROM (" + normalizeQuery(query, columns) + ")");
-            }
-        }
+        List<String> parts = unitedParts(opened, reader.withCommonTypes(queries));
         if (parts.isEmpty() || problems.problems().errorsSince(0)) {
             return;
         }
@@ -308,31 +286,92 @@ public final class SourceTables {
         return complete;
     }
 
-    private void addPart(
-            List<String> parts,
-            List<RequiredColumns.EventSource> sources,
+    /**
+     * Files of the events.
+     *
+     * @param name name of the files in messages
+     * @param older whether they are those of {@code pretrain.events}
+     * @param marks SQL of columns that are added
+     */
+    private record EventPart(
             String key,
             String name,
-            List<String> patterns,
+            List<String> paths,
             @Nullable DateRange dates,
-            ColumnRoles use,
-            int split)
-            throws EngineException, IOException {
-        if (patterns.isEmpty()) {
-            return;
+            @Nullable String delimiter,
+            boolean older,
+            String marks) {}
+
+    private List<EventPart> eventParts() {
+        DataConfig.Events source = config.data().events();
+        PretrainConfig.Events events =
+                includesPretrainEvents ? config.pretrain().events() : null;
+        String mark = events == null ? "" : ", false AS " + PRETRAIN_ROW;
+        String delimiter = source.delimiter();
+        List<EventPart> parts = new ArrayList<>();
+        if (config.data().split() instanceof DataConfig.ByFile byFile) {
+            String split = mark + ", %d AS " + FILE_SPLIT;
+            parts.add(new EventPart(
+                    "data.events.path",
+                    "the events",
+                    source.paths(),
+                    source.dates(),
+                    delimiter,
+                    false,
+                    split.formatted(0)));
+            parts.add(new EventPart(
+                    "data.split.validation",
+                    "the validation events",
+                    byFile.validation(),
+                    null,
+                    delimiter,
+                    false,
+                    split.formatted(1)));
+            parts.add(new EventPart(
+                    "data.split.test", "the test events", byFile.test(), null, delimiter, false, split.formatted(2)));
+        } else {
+            parts.add(new EventPart(
+                    "data.events.path", "the events", source.paths(), source.dates(), delimiter, false, mark));
         }
-        String delimiter = config.data().events().delimiter();
-        String query = reader.query(key, patterns, dates, delimiter, use, extent);
-        if (query != null) {
-            Map<String, String> columns = types(query);
-            sources.add(new RequiredColumns.EventSource(
-                    key, name, columns.keySet(), reader.fileColumns(patterns, dates, delimiter)));
-            String clean = normalizeQuery(query, columns);
-            parts.add(
-                    config.data().split() instanceof DataConfig.ByFile
-                            ? "SELECT *, " + split + " AS " + FILE_SPLIT + " FROM (" + clean + ")"
-                            : clean);
+        if (events != null) {
+            parts.add(new EventPart(
+                    "pretrain.events.path",
+                    "the pre-training events",
+                    events.paths(),
+                    events.dates(),
+                    events.delimiter(),
+                    true,
+                    ", true AS " + PRETRAIN_ROW));
         }
+        parts.removeIf(part -> part.paths.isEmpty());
+        return parts;
+    }
+
+    /** Returns queries with the same columns for all parts, and checks the columns of their files. */
+    private List<String> unitedParts(List<EventPart> opened, List<String> queries) throws EngineException, IOException {
+        List<String> parts = new ArrayList<>();
+        List<RequiredColumns.EventSource> sources = new ArrayList<>();
+        RequiredColumns required = new RequiredColumns(config, problems);
+        for (int p = 0; p < opened.size(); p++) {
+            EventPart part = opened.get(p);
+            Map<String, String> columns = types(queries.get(p));
+            if (part.older && !hasEventColumns(columns.keySet())) {
+                continue;
+            }
+            RequiredColumns.EventSource files = new RequiredColumns.EventSource(
+                    part.key, part.name, columns.keySet(), reader.fileColumns(part.paths, part.dates, part.delimiter));
+            if (part.older) {
+                required.check(List.of(files));
+            } else {
+                sources.add(files);
+            }
+            String rows = normalizeQuery(queries.get(p), columns);
+            parts.add(part.marks.isEmpty() ? rows : "SELECT *" + part.marks + " FROM (" + rows + ")");
+        }
+        if (!includesPretrainEvents && !problems.problems().errorsSince(0)) {
+            required.check(sources);
+        }
+        return parts;
     }
 
     private void openEntity(Side side, DataConfig.@Nullable Entity entity, Map<String, String> columns)

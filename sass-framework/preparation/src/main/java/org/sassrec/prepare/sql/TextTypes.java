@@ -34,6 +34,8 @@ public final class TextTypes {
 
     /** Types of values, in the order in which they are tried. */
     private enum Type {
+        /** No value. */
+        EMPTY("VARCHAR"),
         BOOLEAN("BOOLEAN"),
         BIGINT("BIGINT"),
         HUGEINT("HUGEINT"),
@@ -43,9 +45,7 @@ public final class TextTypes {
         INSTANT("TIMESTAMP WITH TIME ZONE"),
         TIME("TIME"),
         /** Any value. */
-        TEXT("VARCHAR"),
-        /** No value. */
-        EMPTY("VARCHAR");
+        TEXT("VARCHAR");
 
         private final String sql;
 
@@ -104,6 +104,9 @@ public final class TextTypes {
     private final boolean json;
     private final Map<String, Type> types = new LinkedHashMap<>();
 
+    /** No types. */
+    public static final TextTypes NONE = new TextTypes(false);
+
     private TextTypes(boolean json) {
         this.json = json;
     }
@@ -115,14 +118,22 @@ public final class TextTypes {
      * @param source SQL of the rows
      * @param ofAll whether all rows determine the types, not only {@link #GUESSED_ROWS}
      * @param time column whose later values may have another type, because {@link TimeFormats} checks them
+     * @param least types of other sources that the rows are united with. Earlier types are not tried.
      */
     public static TextTypes infer(
-            SqlEngine engine, boolean json, String source, Collection<String> columns, boolean ofAll, String time)
+            SqlEngine engine,
+            boolean json,
+            String source,
+            Collection<String> columns,
+            boolean ofAll,
+            String time,
+            TextTypes least)
             throws EngineException {
         TextTypes inferred = new TextTypes(json);
         if (columns.isEmpty()) {
             return inferred;
         }
+        columns.forEach(column -> inferred.types.put(column, least.of(column)));
         String names = columns.stream().map(Sql::identifier).collect(Collectors.joining(", "));
         inferred.inferFrom(engine, "(SELECT " + names + " FROM " + source + " LIMIT " + GUESSED_ROWS + ")", columns);
         // Later rows do not change a column with texts.
@@ -143,8 +154,7 @@ public final class TextTypes {
         for (String column : columns) {
             Type least = of(column);
             List<Type> candidates = Arrays.stream(Type.values())
-                    .filter(type ->
-                            type.compareTo(Type.TEXT) < 0 && (least == Type.EMPTY || type.compareTo(least) >= 0))
+                    .filter(type -> type != Type.EMPTY && type != Type.TEXT && type.compareTo(least) >= 0)
                     .toList();
             tried.put(column, candidates);
             String text = text(column);
@@ -158,7 +168,7 @@ public final class TextTypes {
         ResultRow found = engine.queryRow("SELECT " + String.join(",\n    ", select) + "\nFROM " + source);
         int next = 0;
         for (Map.Entry<String, List<Type>> column : tried.entrySet()) {
-            Type type = found.number(next++) == 0 ? Type.EMPTY : Type.TEXT;
+            Type type = found.number(next++) == 0 ? of(column.getKey()) : Type.TEXT;
             for (Type candidate : column.getValue()) {
                 if (found.isTrue(next++) && type == Type.TEXT) {
                     type = candidate;
@@ -166,6 +176,20 @@ public final class TextTypes {
             }
             types.put(column.getKey(), type);
         }
+    }
+
+    /** Returns the later type of each column, in the order in which types are tried. */
+    public TextTypes orLater(TextTypes other) {
+        TextTypes later = new TextTypes(json);
+        later.types.putAll(types);
+        other.types.forEach((column, type) -> later.types.merge(column, type, (a, b) -> a.compareTo(b) < 0 ? b : a));
+        return later;
+    }
+
+    /** Returns whether the columns of both have the same types. */
+    public boolean agrees(TextTypes other) {
+        return types.entrySet().stream()
+                .allMatch(column -> other.types.getOrDefault(column.getKey(), column.getValue()) == column.getValue());
     }
 
     private Type of(String column) {
