@@ -100,4 +100,40 @@ class FutureLeakTest {
                         tuple("feature `clicks` contains events after the training split", 19),
                         tuple("feature `last` contains events after the training split", 21));
     }
+
+    /** A user has one event in validation and one in test for each scenario, so their number is that of the scenarios. */
+    @Test
+    void acceptsFeaturesThatDependOnTheScenariosOfAUserWithLeaveOneOut(@TempDir Path folder) {
+        Random random = new Random(3);
+        StringBuilder events = new StringBuilder("user,item,at,click,place\n");
+        StringBuilder users = new StringBuilder("user,age,seen\n");
+        for (int u = 0; u < USERS; u++) {
+            int places = 1 + u % 4;
+            users.append("u%d,%d,%d\n".formatted(u, 20 + random.nextInt(40), places));
+            for (int e = 3 * places + random.nextInt(12); e > 0; e--) {
+                events.append("u%d,i%d,2026-03-%02d 1%d:%02d:00,1,p%d\n"
+                        .formatted(
+                                u,
+                                random.nextInt(ITEMS),
+                                1 + random.nextInt(30),
+                                random.nextInt(10),
+                                random.nextInt(60),
+                                e % places));
+            }
+        }
+        String scenarios = "p%d: {where: place = 'p%d'}\n  ";
+        Project project = project(folder)
+                .file("events.csv", events.toString())
+                .file("users.csv", users.toString())
+                .file(
+                        "sass.yaml",
+                        YAML.replace("{by: time, validation: 1d, test: 2d}", "{by: leaveOneOut}")
+                                .replace(
+                                        "home: {where: \"true\"}",
+                                        (scenarios + scenarios + scenarios + scenarios)
+                                                .formatted(0, 0, 1, 1, 2, 2, 3, 3)));
+        assertThat(project.preparation().validation().run().problems())
+                .extracting(Diagnostic::code)
+                .doesNotContain(DiagnosticCode.FUTURE_LEAKAGE);
+    }
 }

@@ -5,6 +5,7 @@ import static org.sassrec.diagnostic.MessageText.format;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sassrec.config.DataConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.CheckedData.CheckedFeature;
@@ -22,7 +23,9 @@ final class FutureChecks {
         if (!data.isComplete()) {
             return;
         }
-        for (Side side : List.of(Side.USER, Side.ITEM)) {
+        // Leave-one-out holds out a fixed number of events of each user, so their halves depend on each other.
+        boolean fixed = data.config().data().split() instanceof DataConfig.LeaveOneOut;
+        for (Side side : fixed ? List.of(Side.ITEM) : List.of(Side.USER, Side.ITEM)) {
             List<CheckedFeature> features = data.features().stream()
                     .filter(f -> f.side() == side && !f.entityKey() && f.kind() != CheckedFeature.Kind.LIST)
                     .toList();
