@@ -22,13 +22,15 @@ final class LabelWords {
 
     private static final Map<String, Set<String>> WORDS = read();
 
-    private static final Pattern CLICK = forms("(is|has|did|was)?", WORDS.getOrDefault("click", Set.of()));
-    private static final Pattern PURCHASE = forms("(is|has|did|was)?", WORDS.getOrDefault("purchase", Set.of()));
-    private static final Pattern LIKE = forms("(is|has|did|was|addto)?", WORDS.getOrDefault("like", Set.of()));
+    private static final Set<String> NEUTRAL = WORDS.getOrDefault("neutral", Set.of());
+
+    private static final Pattern CLICK = forms("", WORDS.getOrDefault("click", Set.of()));
+    private static final Pattern PURCHASE = forms("", WORDS.getOrDefault("purchase", Set.of()));
+    private static final Pattern LIKE = forms("", WORDS.getOrDefault("like", Set.of()));
 
     /** A negation that is joined to a positive word, for example in {@code unfollow}. */
     private static final Pattern NEGATED = forms(
-            "(is|has|did|was)?(un|dis|non|not|no|anti|mis|de|in|never|without)",
+            "(un|dis|non|not|no|anti|mis|de|in|never|without)",
             WORDS.entrySet().stream()
                     .filter(entry -> Set.of("click", "purchase", "like").contains(entry.getKey()))
                     .flatMap(entry -> entry.getValue().stream())
@@ -51,8 +53,7 @@ final class LabelWords {
             return new Signal(0, false);
         }
         int score = words.stream().mapToInt(LabelWords::score).max().orElse(0);
-        Set<String> neutral = WORDS.getOrDefault("neutral", Set.of());
-        boolean exact = score > 0 && words.stream().allMatch(word -> score(word) > 0 || neutral.contains(word));
+        boolean exact = score > 0 && words.stream().allMatch(word -> score(word) > 0 || NEUTRAL.contains(word));
         return new Signal(score, exact);
     }
 
@@ -66,7 +67,7 @@ final class LabelWords {
 
     /** Returns whether a name has a form of a word, for example {@code clicked} of {@code click}. */
     static boolean has(String name, String word) {
-        Pattern forms = forms("(is|has|did|was|addto)?", Set.of(word));
+        Pattern forms = forms("", Set.of(word));
         return words(name).stream().anyMatch(each -> forms.matcher(each).matches());
     }
 
@@ -83,8 +84,10 @@ final class LabelWords {
         return entry.endsWith("*") ? word.startsWith(entry.substring(0, entry.length() - 1)) : word.equals(entry);
     }
 
+    /** Returns a pattern of words that may be joined to a neutral word, for example {@code adclick}. */
     private static Pattern forms(String before, Set<String> words) {
-        return Pattern.compile(before + "(" + String.join("|", words) + ")(s|d|ed|es|ing|flag|label)?");
+        return Pattern.compile("(addto|" + String.join("|", NEUTRAL) + ")?" + before + "(" + String.join("|", words)
+                + ")(s|d|ed|es|ing|flag|label|out|through|thru)?");
     }
 
     /** Splits a name at changes of case, digits and other characters, and removes accents. */

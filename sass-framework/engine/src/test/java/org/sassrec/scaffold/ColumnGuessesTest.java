@@ -168,6 +168,10 @@ class ColumnGuessesTest {
         "click, true",
         "isClicked, true",
         "isclick, true",
+        "adclick, true",
+        "videoclicks, true",
+        "clickout, true",
+        "click_out, false",
         "clk, true",
         "purchased, true",
         "has_ordered, true",
@@ -188,6 +192,8 @@ class ColumnGuessesTest {
         ColumnProfile action = column("event_type", "VARCHAR", "a", "z", "unlike", "dislike", "cancel_order", "buy");
 
         assertThat(of(action).label(Set.of()).value()).isEqualTo("event_type = 'buy'");
+        ColumnProfile trips = column("action_type", "VARCHAR", "a", "z", "search for item", "clickout item");
+        assertThat(of(trips).label(Set.of()).value()).isEqualTo("action_type = 'clickout item'");
         assertThat(of(column("event_type", "VARCHAR", "a", "z", "unlike"))
                         .label(Set.of())
                         .sure())
