@@ -40,7 +40,7 @@ public final class ConditionValues {
     }
 
     /**
-     * Describes the columns of numbers and texts that occur in SQL. Such a column is read as texts.
+     * Describes the columns of texts that occur in SQL, by a value that is not a number if there is one.
      *
      * @param columns columns of the relation with their types
      */
@@ -50,12 +50,12 @@ public final class ConditionValues {
         for (Map.Entry<String, String> column : columns.entrySet()) {
             if (column.getValue().equals("VARCHAR") && described.size() < MAX_COLUMNS && isUsed(column.getKey(), sql)) {
                 String name = Sql.identifier(column.getKey());
-                String number = "TRY_CAST(" + name + " AS DOUBLE)";
-                ResultRow found = engine.queryRow("SELECT count(" + number + "), min(" + name + ") FILTER (WHERE "
-                        + number + " IS NULL)\nFROM " + relation + " WHERE " + name + " <> ''");
-                if (found.number(0) > 0 && !found.isNull(1)) {
-                    described.add("`" + column.getKey() + "` contains `" + MessageText.shorten(found.text(1))
-                            + "`, so it is a column of texts");
+                ResultRow found = engine.queryRow("SELECT coalesce(min(" + name + ") FILTER (WHERE TRY_CAST(" + name
+                        + " AS DOUBLE) IS NULL), min(" + name + "))\nFROM " + relation + " WHERE " + name
+                        + " <> ''");
+                if (!found.isNull(0)) {
+                    described.add("`" + column.getKey() + "` contains `" + MessageText.shorten(found.text(0))
+                            + "`, so it is a column of texts: convert it with `TRY_CAST`");
                 }
             }
         }

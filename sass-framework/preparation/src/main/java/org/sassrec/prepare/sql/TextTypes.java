@@ -25,6 +25,10 @@ public final class TextTypes {
     public static final int GUESSED_ROWS = 20_480;
 
     private static final String NOT_FINITE = "(?i)[-+]?(nan|inf|infinity)";
+
+    /** Other orders of day and month depend on the country. */
+    private static final String ANY_DAY = "[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}";
+
     private static final String DIGITS = "(0|[1-9][0-9]*)";
 
     /** Integers beyond this bound have no exact floating-point value. */
@@ -92,11 +96,14 @@ public final class TextTypes {
                             + " OR regexp_matches(" + text + ", '[eE]') OR CAST(TRY_CAST(" + value
                             + " AS HUGEINT) AS VARCHAR) = " + text
                             + ") ELSE " + matches(text, NOT_FINITE) + " END";
-                case TIMESTAMP -> TimeFormats.isLocal(text) + " AND " + value + " IS NOT NULL";
+                case DATE -> matches(text, ANY_DAY) + " AND " + value + " IS NOT NULL";
+                case TIMESTAMP ->
+                    matches(text, ANY_DAY + "([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?") + " AND " + value
+                            + " IS NOT NULL";
                 case INSTANT -> TimeFormats.isInstant(text) + " AND " + value + " IS NOT NULL";
                 case TIME ->
-                    matches(text, "[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{1,6}") + " AND " + value + " IS NOT NULL";
-                case BOOLEAN, DATE, TEXT, EMPTY -> "false";
+                    matches(text, "[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?") + " AND " + value + " IS NOT NULL";
+                case BOOLEAN, TEXT, EMPTY -> "false";
             };
         }
     }

@@ -27,11 +27,6 @@ public final class TimeFormats {
 
     private TimeFormats() {}
 
-    /** Returns the condition that a text has the form of a day or a local time of at most microseconds. */
-    static String isLocal(String text) {
-        return matches(text, "(" + DAY + "|" + MINUTE + "(:[0-9]{2}([.][0-9]{1,6})?)?)");
-    }
-
     /** Returns the condition that a text has the form of a time with a zone. */
     static String isInstant(String text) {
         return matches(text, MINUTE + ":[0-9]{2}([.][0-9]{1,6})?" + ZONE);
