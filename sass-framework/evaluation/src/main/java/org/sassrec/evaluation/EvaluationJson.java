@@ -56,8 +56,7 @@ public final class EvaluationJson {
      * @throws SassException SASS5053 if the file does not exist or is damaged
      */
     public static EvaluationReport readReport(Path file) {
-        // The remedy says "delete", because the stage counts a damaged file as up to date.
-        return read(file, EvaluationReport.class, "delete the file if it exists, then run `sass evaluate` to write it");
+        return read(file, EvaluationReport.class, "run `sass evaluate`, which writes it again");
     }
 
     /**

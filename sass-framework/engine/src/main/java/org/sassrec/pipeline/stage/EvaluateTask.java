@@ -1,6 +1,5 @@
 package org.sassrec.pipeline.stage;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -49,7 +48,9 @@ final class EvaluateTask extends RunTask {
 
     @Override
     boolean readOutput() {
-        return Files.isRegularFile(run.evaluation()) && Files.isRegularFile(run.queries());
+        EvaluationJson.readReport(run.evaluation());
+        QueryRanks.read(run.queries());
+        return true;
     }
 
     @Override

@@ -151,7 +151,7 @@ public final class Publication {
             throw missing("the result of export is missing or damaged", PipelineStage.EXPORT);
         }
         if (!new EvaluateTask(run).outputExists()) {
-            throw missing("the result of evaluate is missing", PipelineStage.EVALUATE);
+            throw missing("the result of evaluate is missing or damaged", PipelineStage.EVALUATE);
         }
     }
 

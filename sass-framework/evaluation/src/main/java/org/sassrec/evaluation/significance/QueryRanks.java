@@ -49,6 +49,9 @@ import org.sassrec.sampling.Seeds;
  */
 public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
 
+    /** Bytes of a user and two ranks. */
+    private static final int QUERY_BYTES = Long.BYTES + 2 * Integer.BYTES;
+
     private static final byte[] MAGIC = "SASSQRK3".getBytes(StandardCharsets.US_ASCII);
 
     /**
@@ -177,6 +180,9 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
                 String name = in.readUTF();
                 long digest = in.readLong();
                 int queries = in.readInt();
+                if (queries > Files.size(file) / QUERY_BYTES) {
+                    throw new EOFException(); // before the arrays are created
+                }
                 long[] users = new long[queries];
                 int[] model = new int[queries];
                 int[] popularity = new int[queries];
@@ -192,7 +198,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
             throw SassException.of(
                     Diagnostic.error(DiagnosticCode.EVALUATION_UNREADABLE, "cannot read the evaluation: " + reason(e))
                             .inFile(file.toString())
-                            .withHelp("delete the file if it exists, then run again to write it"),
+                            .withHelp("run `sass evaluate`, which writes it again"),
                     e);
         }
     }

@@ -1,6 +1,7 @@
 package org.sassrec.training.export;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -87,26 +88,28 @@ public record ExportManifest(
     }
 
     /**
-     * Reads the manifest of an export and verifies the files of vectors and snapshot. Reads them completely.
+     * Reads the manifest of an export and verifies all files. Reads them completely.
      *
      * @throws org.sassrec.diagnostic.SassException SASS5204 if a file is missing or damaged
      */
     public static ExportManifest verify(Path export) {
         ExportManifest manifest = read(export);
         manifest.files().forEach((name, checksum) -> requireIntact(export.resolve(name), checksum));
+        requireIntact(export.resolve(Exporter.USER_TOWER), manifest.userTowerId());
         return manifest;
     }
 
-    private static void requireIntact(Path file, String checksum) {
+    private static void requireIntact(Path place, String checksum) {
         String problem;
         try {
-            problem = Sha256.ofFile(file).equals(checksum) ? "" : "it is damaged";
+            String found = Files.isDirectory(place) ? Sha256.ofTree(place) : Sha256.ofFile(place);
+            problem = found.equals(checksum) ? "" : "it is damaged";
         } catch (IOException failed) {
             problem = IoErrorMessage.of(failed);
         }
         if (!problem.isEmpty()) {
             throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: " + problem)
-                    .inFile(file.toString())
+                    .inFile(place.toString())
                     .withHelp("run `sass train`, which exports again")
                     .toException();
         }

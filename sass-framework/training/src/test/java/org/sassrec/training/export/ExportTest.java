@@ -500,14 +500,31 @@ class ExportTest {
         try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
             ExportManifest manifest = fixture.write(fixture.export());
             assertThat(ExportManifest.verify(fixture.export())).isEqualTo(manifest);
-            Path items = fixture.export().resolve(manifest.scenarios().get(0).items());
-            byte[] bytes = Files.readAllBytes(items);
-            bytes[bytes.length / 2] ^= 1;
-            Files.write(items, bytes);
-            assertThatThrownBy(() -> ExportManifest.verify(fixture.export()))
-                    .hasMessageContaining("SASS5204")
-                    .hasMessageContaining("items.arrow")
-                    .hasMessageContaining("cannot read an exported file: it is damaged");
+            List<Path> files;
+            try (Stream<Path> found = Files.walk(fixture.export())) {
+                files = found.filter(Files::isRegularFile)
+                        .filter(file -> !file.endsWith(ExportManifest.FILE))
+                        .toList();
+            }
+            assertThat(files)
+                    .extracting(Path::getFileName)
+                    .extracting(Path::toString)
+                    .contains("saved_model.pb", "signature.json");
+            for (Path file : files) {
+                byte[] intact = Files.readAllBytes(file);
+                byte[] bytes = intact.clone();
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(file, bytes);
+                Path reported = file.startsWith(fixture.export().resolve("user_tower"))
+                        ? fixture.export().resolve("user_tower")
+                        : file;
+                assertThatThrownBy(() -> ExportManifest.verify(fixture.export()))
+                        .hasMessageContaining("SASS5204")
+                        .hasMessageContaining(reported.toString())
+                        .hasMessageContaining("cannot read an exported file: it is damaged");
+                Files.write(file, intact);
+            }
+            assertThat(ExportManifest.verify(fixture.export())).isEqualTo(manifest);
         }
     }
 
