@@ -1,6 +1,7 @@
 package org.sassrec.engine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.monitoring.ReleaseRecorder;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.stage.LastRelease;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;
@@ -110,7 +112,14 @@ final class ProjectReleases {
         // The list of withdrawn items is lost with the store, too.
         StageTasks.buildFolderWarning(config)
                 .ifPresent(warning -> listener.accept(new PipelineEvent.Warned(List.of(warning))));
-        return withStore(store -> new ItemWithdrawal(store, home(), clock, this::report).withdraw(items, allowUnknown));
+        Map<String, List<String>> found = withStore(
+                store -> new ItemWithdrawal(store, home(), clock, this::report).withdraw(items, allowUnknown));
+        try {
+            LastRelease.addWithdrawn(StageTasks.folder(config), found.keySet());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return found;
     }
 
     Sass.Drift drift() {

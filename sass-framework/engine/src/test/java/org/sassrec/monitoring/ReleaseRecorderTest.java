@@ -61,6 +61,7 @@ class ReleaseRecorderTest {
                 "2026-05-08T03:00:00Z",
                 ReleaseManifest.Action.PUBLISH,
                 null,
+                List.of(),
                 null,
                 "live",
                 "digest",

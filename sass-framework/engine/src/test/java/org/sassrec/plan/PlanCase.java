@@ -167,6 +167,7 @@ abstract class PlanCase {
                 "2026-11-24T12:00:00Z",
                 ReleaseManifest.Action.PUBLISH,
                 null,
+                List.of(),
                 null,
                 "live",
                 "d",

@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
@@ -80,7 +83,9 @@ public final class DriftCheck {
         /** A serving snapshot is missing or is not the published one. */
         SNAPSHOT,
         /** A collection belongs to no release. */
-        ORPHAN
+        ORPHAN,
+        /** The manifest of the live release is missing or damaged, and so is its copy. A publish does not repair it. */
+        LOST
     }
 
     /** Returns the differences in all channels. */
@@ -111,7 +116,9 @@ public final class DriftCheck {
             checkManifest(releases, live, findings);
             checkFiles(channel, live, ReleaseFiles::digestOrProblem, findings);
             CollectionIntegrity state = new CollectionIntegrity(store, live.withdrawn());
-            live.scenarios().values().forEach(collection -> checkRows(channel, live, collection, state, findings));
+            live.scenarios()
+                    .values()
+                    .forEach(collection -> checkRows(channel, live.withdrawn(), collection, state, findings));
         });
         return findings;
     }
@@ -119,26 +126,32 @@ public final class DriftCheck {
     private void checkChannel(ReleaseChannel releases, Function<Path, String> digests, List<Finding> findings) {
         String channel = releases.channel();
         List<ReleaseManifest> manifests = releases.all();
-        Optional<ReleaseManifest> live = releases.live();
+        Optional<SassException> lost = releases.lostManifest();
+        lost.ifPresent(
+                problem -> findings.add(lost(releases, problem.diagnostics().get(0))));
+        Optional<ReleaseManifest> live = releases.liveIfIntact();
         Set<String> wanted = new HashSet<>();
         for (ReleaseManifest release : manifests) {
             wanted.add(releases.manifestName(release));
             release.scenarios().values().forEach(collection -> wanted.add(collection.name()));
         }
         for (String name : store.collections()) {
-            if (name.startsWith(releases.prefix()) && !wanted.contains(name)) {
+            // Without the live manifest, the collections of its release look like orphans.
+            if (name.startsWith(releases.prefix()) && !wanted.contains(name) && lost.isEmpty()) {
                 findings.add(new Finding(channel, Kind.ORPHAN, name, "belongs to no release"));
             }
         }
-        if (live.isEmpty()) {
+        if (live.isEmpty() && lost.isEmpty()) {
             findings.add(new Finding(channel, Kind.ALIAS, releases.alias(), "points to no release"));
             return;
         }
-        checkAliases(releases, live.get(), findings);
-        CollectionIntegrity state = new CollectionIntegrity(store, live.get().withdrawn());
+        live.ifPresent(release -> checkAliases(releases, release, findings));
+        List<ReleaseManifest.Withdrawal> withdrawn =
+                live.map(ReleaseManifest::withdrawn).orElseGet(() -> new Withdrawals(store).all());
+        CollectionIntegrity state = new CollectionIntegrity(store, withdrawn);
         Set<String> seen = new HashSet<>();
         for (ReleaseManifest release : manifests) {
-            if (release.epoch() > live.get().epoch()) {
+            if (live.isPresent() && release.epoch() > live.get().epoch()) {
                 findings.add(new Finding(
                         channel,
                         Kind.ORPHAN,
@@ -150,10 +163,23 @@ public final class DriftCheck {
             checkFiles(channel, release, digests, findings);
             for (ReleaseManifest.Collection collection : release.scenarios().values()) {
                 if (seen.add(collection.name())) {
-                    checkRows(channel, live.get(), collection, state, findings);
+                    checkRows(channel, withdrawn, collection, state, findings);
                 }
             }
         }
+    }
+
+    private static Finding lost(ReleaseChannel releases, Diagnostic problem) {
+        return new Finding(
+                releases.channel(),
+                Kind.LOST,
+                releases.liveManifestName().orElse(""),
+                Stream.of(
+                                Stream.of("is lost: " + problem.message()),
+                                problem.notes().stream().map(Diagnostic.Note::text),
+                                problem.help().stream())
+                        .flatMap(parts -> parts)
+                        .collect(Collectors.joining("; ")));
     }
 
     private void checkAliases(ReleaseChannel releases, ReleaseManifest live, List<Finding> findings) {
@@ -217,19 +243,20 @@ public final class DriftCheck {
 
     private void checkRows(
             String channel,
-            ReleaseManifest live,
+            List<ReleaseManifest.Withdrawal> withdrawals,
             ReleaseManifest.Collection collection,
             CollectionIntegrity state,
             List<Finding> findings) {
         String name = collection.name();
         Optional<CollectionIntegrity.Difference> differs = state.difference(collection);
         differs.ifPresent(found -> findings.add(new Finding(channel, found.kind(), name, found.text())));
-        Set<String> withdrawn = live.withdrawnItems();
+        List<String> withdrawn =
+                withdrawals.stream().map(ReleaseManifest.Withdrawal::item).toList();
         boolean readable = differs.map(CollectionIntegrity.Difference::kind)
                 .filter(kind -> kind == Kind.MISSING || kind == Kind.UNREADABLE)
                 .isEmpty();
         if (!withdrawn.isEmpty() && readable) {
-            for (VectorStore.Row row : store.fetch(name, List.copyOf(withdrawn))) {
+            for (VectorStore.Row row : store.fetch(name, withdrawn)) {
                 findings.add(
                         new Finding(channel, Kind.WITHDRAWN, name, "contains the withdrawn item `" + row.id() + "`"));
             }

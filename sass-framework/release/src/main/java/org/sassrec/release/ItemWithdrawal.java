@@ -36,8 +36,12 @@ public final class ItemWithdrawal {
      * @param home folder with the files of the releases
      */
     public ItemWithdrawal(VectorStore store, Path home, Clock clock, PublishProgress.Listener listener) {
+        this(store, new ReleaseFileWriter(ReleaseFiles.in(home)), clock, listener);
+    }
+
+    private ItemWithdrawal(VectorStore store, ReleaseFileWriter files, Clock clock, PublishProgress.Listener listener) {
         this.store = store;
-        this.files = new ReleaseFileWriter(ReleaseFiles.in(home));
+        this.files = files;
         this.clock = clock;
         this.listener = listener;
     }
@@ -71,19 +75,42 @@ public final class ItemWithdrawal {
         }
     }
 
+    /**
+     * Withdraws items that were withdrawn elsewhere. Does nothing without a live release, or if a live manifest is lost:
+     * the next manifest then lists the items. The caller holds the writer lock.
+     */
+    static void ifLive(
+            VectorStore store,
+            ReleaseFileWriter files,
+            Clock clock,
+            PublishProgress.Listener listener,
+            List<String> items) {
+        List<ReleaseChannel> live = liveChannels(store);
+        if (!live.isEmpty()
+                && live.stream().allMatch(releases -> releases.lostManifest().isEmpty())) {
+            new ItemWithdrawal(store, files, clock, listener).withdrawLocked(items, true);
+        }
+    }
+
+    private static List<ReleaseChannel> liveChannels(VectorStore store) {
+        return ReleaseChannel.channels(store).stream()
+                .map(channel -> ReleaseChannel.of(store, channel))
+                .filter(releases -> releases.liveManifestName().isPresent())
+                .toList();
+    }
+
     private Map<String, List<String>> withdrawLocked(List<String> items, boolean unknownToo) {
         Withdrawals withdrawals = new Withdrawals(store);
         List<ReleaseChannel> all = ReleaseChannel.channels(store).stream()
                 .map(channel -> ReleaseChannel.of(store, channel))
                 .toList();
-        List<ReleaseChannel> channels = all.stream()
-                .filter(releases -> releases.liveManifestName().isPresent())
-                .toList();
+        List<ReleaseChannel> channels = liveChannels(store);
         if (channels.isEmpty()) {
             throw Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "no release is live in any channel")
                     .withHelp("run `sass publish` first")
                     .toException();
         }
+        channels.forEach(ReleaseChannel::live); // a lost manifest is reported before anything changes
         List<Withdrawal> earlier = withdrawals.all();
         // Includes channels whose aliases were lost: their collections could be served again.
         Map<String, List<String>> holders = collectionsByItem(all, items, withdrawals);
@@ -157,6 +184,10 @@ public final class ItemWithdrawal {
         return List.copyOf(byItem.values());
     }
 
+    /**
+     * Writes a manifest with the list for each kept release, that of the live one last. The list survives the loss of the
+     * live manifest. Before the switch, the other manifests count as never live.
+     */
     private void publishManifest(ReleaseChannel releases, List<Withdrawal> withdrawn) {
         List<ReleaseManifest> manifests = releases.all();
         ReleaseManifest live = releases.live().orElseThrow();
@@ -166,15 +197,22 @@ public final class ItemWithdrawal {
             return;
         }
         Retention retention = new Retention(store, files, releases, listener);
-        retention.dropNeverLive(Optional.of(live), manifests);
+        List<ReleaseManifest> kept = new ArrayList<>(retention.dropNeverLive(Optional.of(live), manifests));
+        kept.removeAll(retention.expiredManifests(live.id(), live.epoch(), kept, Integer.MAX_VALUE));
+        kept.remove(live);
+        long epoch = releases.nextEpoch();
+        for (ReleaseManifest other : kept) {
+            activation.write(other.withWithdrawn(epoch++, withdrawn));
+        }
         ReleaseManifest release = live.reissue(
-                releases.nextEpoch(),
+                epoch,
                 activation.timestamp(),
                 ReleaseManifest.Action.WITHDRAW,
                 live.id(),
+                live.earlierReleases(),
                 live.heldSince(),
                 withdrawn);
         activation.commit(release, Optional.of(live), manifests);
-        retention.dropSuperseded(release, live);
+        retention.dropSuperseded(release, live.epoch());
     }
 }

@@ -230,6 +230,7 @@ record PublishPlan(
             long epoch,
             String since,
             Optional<ReleaseManifest> live,
+            List<String> earlier,
             @Nullable String held,
             String channel,
             List<ReleaseManifest.Withdrawal> withdrawn) {
@@ -269,6 +270,7 @@ record PublishPlan(
                 since,
                 ReleaseManifest.Action.PUBLISH,
                 live.map(ReleaseManifest::id).orElse(null),
+                earlier,
                 held,
                 channel,
                 digest(digests),

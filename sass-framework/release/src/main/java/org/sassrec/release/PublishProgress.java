@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -68,6 +69,13 @@ public sealed interface PublishProgress {
 
     /** Pointed an outdated alias to the live release again. */
     record AliasRepaired(String releaseId) implements PublishProgress {}
+
+    /** Withdraws items that the run folder lists as withdrawn and the store does not, for example a new store. */
+    record WithdrawnAgain(List<String> items) implements PublishProgress {
+        public WithdrawnAgain {
+            items = List.copyOf(items);
+        }
+    }
 
     /** Dropped an old release. */
     record Dropped(String releaseId) implements PublishProgress {}

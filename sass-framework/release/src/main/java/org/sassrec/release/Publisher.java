@@ -3,6 +3,7 @@ package org.sassrec.release;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,6 +89,7 @@ public final class Publisher {
     private final PublishProgress.Listener listener;
     private final Supplier<UserEncoder> encoders;
     private RowWriter writer = RowWriter.LOCAL;
+    private List<String> alsoWithdrawn = List.of();
 
     /**
      * Creates a publisher.
@@ -124,6 +126,12 @@ public final class Publisher {
         this.clock = clock;
         this.listener = listener;
         this.encoders = encoders;
+    }
+
+    /** Sets items that were withdrawn elsewhere, for example in a store that was lost. They are withdrawn here, too. */
+    public Publisher withdrawing(Collection<String> items) {
+        alsoWithdrawn = List.copyOf(items);
+        return this;
     }
 
     /** Sets what writes the rows of the collections. */
@@ -219,6 +227,14 @@ public final class Publisher {
         return withoutEmpty(List.copyOf(rest.values()), failed);
     }
 
+    /**
+     * Returns the live release. Without its manifest, its hold and its other scenarios are unknown, so the user must
+     * allow to replace it.
+     */
+    private Optional<ReleaseManifest> live() {
+        return options.endsHold() ? releases.liveIfIntact() : releases.live();
+    }
+
     /** The same content with another index is a new release, and the hold continues. */
     private @Nullable String held(Optional<ReleaseManifest> live) {
         return options.endsHold() ? null : live.map(ReleaseManifest::heldSince).orElse(null);
@@ -242,11 +258,17 @@ public final class Publisher {
             List<CheckedVectors> works,
             Map<String, SassException> failed,
             UserEncoder encoder) {
-        List<ReleaseManifest> manifests = releases.all();
-        Optional<ReleaseManifest> live = releases.live();
-        activation.repairAliases(live, manifests);
+        live(); // reported before anything changes
         Withdrawals withdrawals = new Withdrawals(store);
-        List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.all();
+        List<String> unknown = withdrawals.unknown(alsoWithdrawn);
+        if (!unknown.isEmpty()) {
+            listener.on(new PublishProgress.WithdrawnAgain(unknown));
+            ItemWithdrawal.ifLive(store, files, clock, listener, unknown);
+        }
+        List<ReleaseManifest> manifests = releases.all();
+        Optional<ReleaseManifest> live = live();
+        activation.repairAliases(live, manifests);
+        List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.allWith(alsoWithdrawn, clock);
         withdrawals.enforce(withdrawn, listener);
         CollectionIntegrity state = new CollectionIntegrity(store, withdrawn);
         ReleaseManifest.Model model = PublishPlan.describe(content);
@@ -255,7 +277,10 @@ public final class Publisher {
         warnOfDamage(plan, state);
         long epoch = releases.nextEpoch();
         List<ReleaseManifest> kept = retention.dropNeverLive(live, manifests);
-        int dropped = retention.dropOrphans(kept, plan.retainedNames()) + retention.dropLeftoversOfOtherChannels();
+        int dropped = retention.dropLeftoversOfOtherChannels();
+        if (releases.lostManifest().isEmpty()) { // otherwise the collections of the live release would be orphans
+            dropped += retention.dropOrphans(kept, plan.retainedNames());
+        }
         if (dropped > 0) {
             listener.on(new PublishProgress.Cleared(dropped));
         }
@@ -274,6 +299,7 @@ public final class Publisher {
                     activation.timestamp(),
                     ReleaseManifest.Action.PUBLISH,
                     live.map(ReleaseManifest::id).orElse(null),
+                    new ReleaseOrder(manifests).beforeNext(same.id(), live),
                     held(live),
                     withdrawn);
         } else {
@@ -329,8 +355,8 @@ public final class Publisher {
         Map<String, SassException> failed = new LinkedHashMap<>();
         List<CheckedVectors> works = checkContent(content, failed);
         List<ReleaseManifest> manifests = releases.all();
-        Optional<ReleaseManifest> live = releases.live();
-        List<ReleaseManifest.Withdrawal> withdrawn = new Withdrawals(store).all();
+        Optional<ReleaseManifest> live = live();
+        List<ReleaseManifest.Withdrawal> withdrawn = new Withdrawals(store).allWith(alsoWithdrawn, clock);
         CollectionIntegrity state = new CollectionIntegrity(store, withdrawn);
         ReleaseManifest.Model model = PublishPlan.describe(content);
         List<CheckedVectors> admitted;
@@ -419,6 +445,7 @@ public final class Publisher {
                     epoch,
                     activation.timestamp(),
                     live,
+                    new ReleaseOrder(kept).beforeNext(plan.id(), live),
                     held(live),
                     options.channel(),
                     withdrawn);
@@ -429,7 +456,9 @@ public final class Publisher {
             return release;
         } catch (RuntimeException stopped) {
             try {
-                retention.dropOrphans(kept, Set.of());
+                if (releases.lostManifest().isEmpty()) {
+                    retention.dropOrphans(kept, Set.of());
+                }
             } catch (RuntimeException again) {
                 stopped.addSuppressed(again);
             }

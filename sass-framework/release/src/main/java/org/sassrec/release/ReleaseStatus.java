@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.RollbackHold;
@@ -13,10 +15,17 @@ import org.sassrec.serving.store.VectorStore;
 /**
  * The live release of a channel.
  *
- * @param live {@code null} if no release is live
+ * @param live {@code null} if no release is live or its manifest is lost
+ * @param problem why the live release is unknown; {@code null} if it is known or no release is live
+ * @param previousRelease release that a rollback without an id activates; {@code null} if it is not kept
  * @param retainedReleases releases that a rollback can activate, newest first
  */
-public record ReleaseStatus(String channel, @Nullable Live live, List<String> retainedReleases) {
+public record ReleaseStatus(
+        String channel,
+        @Nullable Live live,
+        @Nullable String problem,
+        @Nullable String previousRelease,
+        List<String> retainedReleases) {
 
     /**
      * The live release.
@@ -68,10 +77,22 @@ public record ReleaseStatus(String channel, @Nullable Live live, List<String> re
         for (String channel : ReleaseChannel.channels(store)) {
             ReleaseChannel releases = ReleaseChannel.of(store, channel);
             List<ReleaseManifest> manifests = releases.all();
-            channels.add(releases.live()
+            ReleaseOrder order = new ReleaseOrder(manifests);
+            Optional<SassException> lost = releases.lostManifest();
+            channels.add(releases.liveIfIntact()
                     .map(live -> new ReleaseStatus(
-                            channel, live(live, manifests, store), Rollback.candidates(live, manifests)))
-                    .orElseGet(() -> new ReleaseStatus(channel, null, List.of())));
+                            channel,
+                            live(live, manifests, store),
+                            null,
+                            order.previous(live).orElse(null),
+                            order.candidates(live.id(), live.epoch())))
+                    .orElseGet(() -> new ReleaseStatus(
+                            channel,
+                            null,
+                            lost.map(problem -> problem.diagnostics().get(0).message())
+                                    .orElse(null),
+                            null,
+                            lost.isPresent() ? order.candidates("", releases.nextEpoch()) : List.of())));
         }
         return channels;
     }

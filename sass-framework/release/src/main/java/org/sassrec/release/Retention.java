@@ -81,13 +81,14 @@ final class Retention {
      * Drops manifests that a newer manifest of the same release replaces. Their collections stay. Keeps manifests with
      * a lease and the manifest that was live before, whose name a reader may just have read. Reports a failure without
      * throwing it: the switch is done, and a failed rollback would be repeated. The next publish drops the rest.
+     *
+     * @param before epoch of the manifest that was live before
      */
-    void dropSuperseded(ReleaseManifest live, ReleaseManifest before) {
+    void dropSuperseded(ReleaseManifest live, long before) {
         for (ReleaseManifest release : expiredManifests(live.id(), live.epoch(), releases.all(), Integer.MAX_VALUE)) {
             String manifest = releases.manifestName(release);
             try {
-                if (release.epoch() != before.epoch()
-                        && !store.leasedCollections().contains(manifest)) {
+                if (release.epoch() != before && !store.leasedCollections().contains(manifest)) {
                     drop(manifest);
                 }
             } catch (SassException failed) {
@@ -175,8 +176,9 @@ final class Retention {
     int dropLeftoversOfOtherChannels() {
         int before = store.collections().size();
         for (String channel : ReleaseChannel.channelsWithCollections(store)) {
-            if (!channel.equals(releases.channel())) {
-                ReleaseChannel other = ReleaseChannel.of(store, channel);
+            ReleaseChannel other = ReleaseChannel.of(store, channel);
+            // The collections of a lost manifest belong to no known release, but their release is live.
+            if (!channel.equals(releases.channel()) && other.lostManifest().isEmpty()) {
                 Retention retention = new Retention(store, files, other, listener);
                 retention.dropOrphans(retention.dropNeverLive(other.live(), other.all()), Set.of());
             }

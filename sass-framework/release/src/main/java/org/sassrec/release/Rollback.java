@@ -2,7 +2,6 @@ package org.sassrec.release;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +51,9 @@ public final class Rollback {
     }
 
     /**
-     * Activates the release that was built before the live one.
+     * Activates the release that was live before.
      *
-     * @throws org.sassrec.diagnostic.SassException SASS7600 if no release is live; SASS7550 if no earlier release is
+     * @throws org.sassrec.diagnostic.SassException SASS7560 if the live manifest is lost; SASS7600 if no release is live; SASS7550 if no earlier release is
      * kept; SASS7505 or SASS7552 if the release is corrupt; SASS75xx from the store
      */
     public ReleaseManifest toPrevious() {
@@ -76,55 +75,51 @@ public final class Rollback {
         VectorStore.Lock lock = store.lock();
         try {
             List<ReleaseManifest> manifests = releases.all();
-            ReleaseManifest live = releases.live()
+            String liveManifest = releases.liveManifestName()
                     .orElseThrow(() -> Diagnostic.error(
                                     DiagnosticCode.NO_LIVE_RELEASE,
                                     "no release is live in channel `" + releases.channel() + "`")
                             .withHelp("run `sass publish`")
                             .toException());
-            activation.repairAliases(Optional.of(live), manifests);
-            ReleaseManifest target = id == null ? previous(live, manifests) : findKept(id, live, manifests);
+            // A lost manifest must not prevent the rollback to an intact release.
+            Optional<ReleaseManifest> live = id == null ? releases.live() : releases.liveIfIntact();
+            activation.repairAliases(live, manifests);
+            ReleaseOrder order = new ReleaseOrder(manifests);
+            List<String> candidates =
+                    order.candidates(live.map(ReleaseManifest::id).orElse(""), ReleaseChannel.epoch(liveManifest));
+            ReleaseManifest target = id == null
+                    ? previous(live.orElseThrow(), order, candidates)
+                    : findKept(id, live, order, candidates);
             Withdrawals withdrawals = new Withdrawals(store);
             List<ReleaseManifest.Withdrawal> withdrawn = withdrawals.all();
             withdrawals.enforce(withdrawn, listener);
             String now = activation.timestamp();
-            boolean isNewest = RollbackHold.builtAfter(target, manifests).isEmpty();
+            List<String> before = live.map(order::before).orElse(List.of());
+            boolean back = before.contains(target.id());
+            boolean isNewest =
+                    !back && RollbackHold.builtAfter(target, manifests).isEmpty();
             ReleaseManifest release = target.reissue(
                     releases.nextEpoch(),
                     now,
                     ReleaseManifest.Action.ROLLBACK,
-                    live.id(),
+                    ReleaseChannel.releaseId(liveManifest),
+                    back ? before.subList(0, before.indexOf(target.id())) : order.before(target),
                     isNewest ? null : now,
                     withdrawn);
             requireIntact(release);
             files.upload(release);
-            retention.dropNeverLive(Optional.of(live), manifests);
-            activation.commit(release, Optional.of(live), manifests);
-            retention.dropSuperseded(release, live);
+            retention.dropNeverLive(live, manifests);
+            activation.commit(release, live, manifests);
+            retention.dropSuperseded(release, ReleaseChannel.epoch(liveManifest));
             return release;
         } finally {
             lock.close();
         }
     }
 
-    /** Returns the ids of the releases that a rollback can activate, newest first. */
-    public static List<String> candidates(ReleaseManifest live, List<ReleaseManifest> manifests) {
-        return manifests.stream()
-                // A later epoch was never live: its publish was interrupted.
-                .filter(release ->
-                        release.epoch() < live.epoch() && !release.id().equals(live.id()))
-                .sorted(Comparator.comparing(ReleaseManifest::created).reversed())
-                .map(ReleaseManifest::id)
-                .distinct()
-                .toList();
-    }
-
-    private ReleaseManifest previous(ReleaseManifest live, List<ReleaseManifest> manifests) {
-        List<String> candidates = candidates(live, manifests);
-        return manifests.stream()
-                .filter(release -> candidates.contains(release.id()))
-                .filter(release -> release.created().compareTo(live.created()) < 0)
-                .max(Comparator.comparing(ReleaseManifest::created).thenComparing(ReleaseManifest::epoch))
+    private static ReleaseManifest previous(ReleaseManifest live, ReleaseOrder order, List<String> candidates) {
+        return order.previous(live)
+                .flatMap(order::newest)
                 .orElseThrow(() -> Diagnostic.error(
                                 DiagnosticCode.NO_PREVIOUS_RELEASE,
                                 "no release before the live release " + live.id() + " is kept")
@@ -137,16 +132,15 @@ public final class Rollback {
                         .toException());
     }
 
-    private ReleaseManifest findKept(String id, ReleaseManifest live, List<ReleaseManifest> manifests) {
-        if (id.equals(live.id())) {
+    private static ReleaseManifest findKept(
+            String id, Optional<ReleaseManifest> live, ReleaseOrder order, List<String> candidates) {
+        if (live.isPresent() && id.equals(live.get().id())) {
             throw Diagnostic.error(DiagnosticCode.INVALID_ROLLBACK_TARGET, "release " + id + " is already live")
-                    .withNote(describeCandidates(candidates(live, manifests)))
+                    .withNote(describeCandidates(candidates))
                     .toException();
         }
-        List<String> candidates = candidates(live, manifests);
-        return manifests.stream()
-                .filter(release -> candidates.contains(id) && release.id().equals(id))
-                .max(Comparator.comparing(ReleaseManifest::epoch))
+        return order.newest(id)
+                .filter(release -> candidates.contains(id))
                 .orElseThrow(() -> Diagnostic.error(
                                 DiagnosticCode.INVALID_ROLLBACK_TARGET, "release `" + id + "` is not kept")
                         .withNote(describeCandidates(candidates))

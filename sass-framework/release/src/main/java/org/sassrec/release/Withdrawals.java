@@ -1,5 +1,6 @@
 package org.sassrec.release;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,14 +42,15 @@ final class Withdrawals {
     }
 
     /**
-     * Returns the withdrawals in the live manifests, each item once. For a channel without aliases, returns those of
-     * all its manifests: the live one is unknown, and withdrawals are permanent.
+     * Returns the withdrawals in the live manifests, each item once. For a channel whose live manifest is
+     * unknown or lost, returns those of all its manifests: each contains the withdrawals until its activation, and those
+     * after it.
      */
     List<Withdrawal> all() {
         Map<String, Withdrawal> byItem = new LinkedHashMap<>();
         for (String channel : ReleaseChannel.channels(store)) {
             ReleaseChannel releases = ReleaseChannel.of(store, channel);
-            releases.live().map(List::of).orElseGet(releases::all).stream()
+            releases.liveIfIntact().map(List::of).orElseGet(releases::all).stream()
                     .flatMap(release -> release.withdrawn().stream())
                     .forEach(one -> byItem.merge(one.item(), one, Withdrawals::merge));
         }
@@ -62,6 +64,21 @@ final class Withdrawals {
                         one.withdrawnSince(),
                         one.collections().stream().filter(existing::contains).toList()))
                 .toList();
+    }
+
+    /** Returns the items that are not withdrawn in this store. */
+    List<String> unknown(List<String> items) {
+        List<String> rest = new ArrayList<>(items);
+        rest.removeAll(all().stream().map(Withdrawal::item).toList());
+        return rest;
+    }
+
+    /** Returns {@link #all} and items that were withdrawn elsewhere. */
+    List<Withdrawal> allWith(List<String> items, Clock clock) {
+        List<Withdrawal> all = new ArrayList<>(all());
+        unknown(items)
+                .forEach(item -> all.add(new Withdrawal(item, clock.instant().toString(), List.of())));
+        return all;
     }
 
     private static Withdrawal merge(Withdrawal one, Withdrawal other) {

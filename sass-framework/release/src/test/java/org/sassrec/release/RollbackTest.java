@@ -58,6 +58,32 @@ class RollbackTest extends PublishFixture {
         }
     }
 
+    /** The first release is older, but it was live last. */
+    @Test
+    void goesBackInTheOrderOfActivation() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = publishNightly(store, 1, false).release();
+            assertThat(ReleaseStatus.of(store).get(0).previousRelease()).isNull();
+            ReleaseManifest second = publishNightly(store, 2, false).release();
+            ReleaseManifest again = publishNightly(store, 1, false).release();
+            assertThat(again.id()).isEqualTo(first.id());
+            assertThat(ReleaseStatus.of(store).get(0).previousRelease()).isEqualTo(second.id());
+            new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of("i1"), true);
+            Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
+
+            ReleaseManifest back = rollback.toPrevious();
+
+            assertThat(back.id()).isEqualTo(second.id());
+            assertThatThrownBy(() -> publishNightly(store, 1, false)).hasMessageContaining("SASS7554");
+            assertThat(ReleaseStatus.of(store).get(0).previousRelease()).isNull();
+            assertThatThrownBy(rollback::toPrevious)
+                    .hasMessageContaining("SASS7550")
+                    .hasMessageContaining(first.id());
+            assertThat(rollback.toRelease(first.id()).earlierReleases()).containsExactly(second.id());
+            assertThat(rollback.toPrevious().id()).isEqualTo(second.id());
+        }
+    }
+
     private Publisher.Outcome publishNightly(VectorStore store, int seed, boolean endsHold) {
         Publisher.Options options =
                 new Publisher.Options("live", 0.95, 3, List.of(), false, 1, QualityGateVerdicts.NONE, endsHold);
@@ -128,6 +154,7 @@ class RollbackTest extends PublishFixture {
                     first.created(),
                     ReleaseManifest.Action.WITHDRAW,
                     first.id(),
+                    List.of(),
                     null,
                     List.of());
             ReleaseActivation writer = new ReleaseActivation(store, releases, CLOCK, p -> {});

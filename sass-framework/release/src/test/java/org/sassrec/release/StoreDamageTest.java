@@ -9,10 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.files.Folders;
 import org.sassrec.release.content.FakeVectors;
+import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
@@ -99,10 +104,7 @@ class StoreDamageTest extends PublishFixture {
         String manifest = publishAndWithdraw();
         damage(file(manifest, ".cfs"), 60);
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            String other = Rollback.candidates(
-                            releases(store).live().orElseThrow(),
-                            releases(store).all())
-                    .get(0);
+            String other = ReleaseStatus.of(store).get(0).retainedReleases().get(0);
             ReleaseManifest back = new Rollback(store, home, "live", CLOCK, p -> {}).toRelease(other);
             assertThat(back.withdrawnItems()).containsExactly(ITEM);
             back.scenarios()
@@ -136,6 +138,117 @@ class StoreDamageTest extends PublishFixture {
             publish(store, content(3), 4);
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
             assertThat(home.resolve("copies").toFile().list()).hasSameSizeAs(manifestsAndAliases(store));
+        }
+    }
+
+    /** The live manifest lists a withdrawal, and both of its copies are damaged or missing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void worksWithoutTheLiveManifest(boolean missing) throws IOException {
+        String lost = publishAndWithdraw();
+        String liveId = ReleaseChannel.releaseId(lost);
+        lose(lost, missing);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseStatus status = ReleaseStatus.of(store).get(0);
+            assertThat(status.live()).isNull();
+            assertThat(status.problem()).contains("release " + liveId + " is live", lost);
+            String other = status.retainedReleases().stream()
+                    .filter(id -> !id.equals(liveId))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(new DriftCheck(store, home).findings())
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.kind()).isEqualTo(DriftCheck.Kind.LOST))
+                    .satisfies(found -> assertThat(found.text()).contains(other));
+            Rollback rollback = new Rollback(store, home, "live", CLOCK, p -> {});
+            Publisher nightly = new Publisher(
+                    store,
+                    home,
+                    new Publisher.Options("live", 0.95, 3, List.of(), false, 1, QualityGateVerdicts.NONE, false),
+                    CLOCK,
+                    p -> {});
+            for (ThrowingCallable refused : List.<ThrowingCallable>of(
+                    rollback::toPrevious,
+                    () -> nightly.publish(content(1)),
+                    () -> new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of("i2")))) {
+                assertThatThrownBy(refused)
+                        .hasMessageContaining("SASS7560")
+                        .hasMessageContaining("help: `sass rollback --to "
+                                + status.retainedReleases().get(0) + "`")
+                        .hasMessageContaining("help: `sass publish --allow-destructive`");
+            }
+
+            ReleaseManifest back = rollback.toRelease(other);
+
+            assertThat(back.withdrawnItems()).containsExactly(ITEM);
+            assertThat(releases(store).live()).contains(back);
+            // The manifest before the withdrawal is intact.
+            ReleaseManifest newest = rollback.toRelease(liveId);
+            assertThat(newest.withdrawnItems()).containsExactly(ITEM);
+            assertThat(newest.heldSince()).as("the next publish may replace it").isNull();
+            assertThat(nightly.publish(content(1)).release().withdrawnItems()).containsExactly(ITEM);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void replacesALostReleaseIfTheUserAllowsIt() throws IOException {
+        lose(publishAndWithdraw(), true);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest next = publish(store, content(3), 3).release();
+            assertThat(next.withdrawnItems()).containsExactly(ITEM);
+            assertThat(releases(store).live()).contains(next);
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+            assertThat(new Rollback(store, home, "live", CLOCK, p -> {})
+                            .toPrevious()
+                            .withdrawnItems())
+                    .containsExactly(ITEM);
+        }
+    }
+
+    /** No other channel may lose its collections. */
+    @Test
+    void keepsTheCollectionsOfALostManifestInAnotherChannel() throws IOException {
+        String lost = publishAndWithdraw();
+        lose(lost, false);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            List<String> before = store.collections();
+            new Publisher(store, home, new Publisher.Options("canary", 0.95, 1), CLOCK, p -> {}).publish(content(1));
+            assertThat(store.collections()).containsAll(before);
+        }
+    }
+
+    /** The run folder lists items that were withdrawn in a store which is lost. */
+    @Test
+    void withdrawsItemsOfALostStoreAgain() {
+        List<PublishProgress> progress = new ArrayList<>();
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest first = new Publisher(store, home, options(2), CLOCK, progress::add)
+                    .withdrawing(List.of(ITEM))
+                    .publish(content(1))
+                    .release();
+            assertThat(first.withdrawnItems()).containsExactly(ITEM);
+            assertThat(progress).contains(new PublishProgress.WithdrawnAgain(List.of(ITEM)));
+            assertThat(store.fetch(first.scenarios().get("home").name(), List.of(ITEM)))
+                    .isEmpty();
+            String other = new FakeVectors("home", 2, 6, 0, 1).id(1);
+            Publisher again = new Publisher(store, home, options(2), CLOCK, p -> {}).withdrawing(List.of(ITEM, other));
+            assertThat(again.preview(content(1)).changed()).isTrue();
+            assertThat(again.publish(content(1)).release().withdrawnItems()).containsExactlyInAnyOrder(ITEM, other);
+            assertThat(store.fetch(first.scenarios().get("home").name(), List.of(other)))
+                    .isEmpty();
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    private void lose(String manifest, boolean missing) throws IOException {
+        for (String folder : List.of("collections", "copies")) {
+            Path place = home.resolve(folder).resolve(manifest);
+            if (missing) {
+                Folders.deleteRecursively(place);
+            } else {
+                damage(fileIn(place, ".cfs"), 60);
+            }
         }
     }
 

@@ -128,7 +128,13 @@ class SupersededPublisherTest extends PublishFixture {
             ReleaseManifest first = publish(store, content(1), 3).release();
             ReleaseManifest second = publish(store, content(2), 3).release();
             ReleaseManifest late = first.reissue(
-                    second.epoch(), "2026-05-04T03:15:00Z", ReleaseManifest.Action.ROLLBACK, null, null, List.of());
+                    second.epoch(),
+                    "2026-05-04T03:15:00Z",
+                    ReleaseManifest.Action.ROLLBACK,
+                    null,
+                    List.of(),
+                    null,
+                    List.of());
             List<ReleaseManifest> manifests = releases(store).all();
             assertThatThrownBy(() -> new ReleaseActivation(store, releases(store), CLOCK, p -> {})
                             .commit(late, Optional.of(first), manifests))

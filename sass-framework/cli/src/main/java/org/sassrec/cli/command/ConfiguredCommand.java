@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.Console;
 import org.sassrec.cli.output.DisplayPaths;
@@ -18,6 +20,7 @@ import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.config.reference.SchemaFile;
 import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.diagnostic.SassException;
 import org.sassrec.engine.Sass;
 import org.sassrec.parallel.PartRunner;
 import picocli.CommandLine;
@@ -105,13 +108,21 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints the next step after a release. */
+    /** Prints the next steps after a release. */
     final void printNextAfterRelease(Sass sass) {
-        printNext(
-                query(sass.config().config()),
-                "prints the items of a user",
-                "rollback",
-                "activates the release before");
+        String channel = sass.config().config().publish().channel();
+        Optional<String> previous;
+        try {
+            previous = sass.status().stream()
+                    .filter(each -> each.channel().equals(channel))
+                    .flatMap(each -> Stream.ofNullable(each.previousRelease()))
+                    .findFirst();
+        } catch (SassException unreachable) { // the release is live, and only a hint is missing
+            previous = Optional.empty();
+        }
+        List<String> steps = new ArrayList<>(List.of(query(sass.config().config()), "prints the items of a user"));
+        previous.ifPresent(id -> steps.addAll(List.of("rollback", "activates the release before, " + id)));
+        printNext(steps.toArray(String[]::new));
     }
 
     /** Returns a query of the first released scenario. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.engine.Sass;
+import org.sassrec.release.DriftCheck;
 import picocli.CommandLine.Command;
 
 /** Implements {@code sass drift}. */
@@ -31,6 +32,9 @@ public final class DriftCommand extends ConfiguredCommand {
                 .forEach(finding -> console.error("drift in channel " + finding.channel() + ", "
                         + finding.kind().name().toLowerCase(Locale.ROOT) + ": `" + finding.subject() + "` "
                         + finding.text()));
+        if (drift.findings().stream().allMatch(each -> each.kind() == DriftCheck.Kind.LOST)) {
+            return ExitStatus.DRIFT;
+        }
         console.err()
                 .println(
                         console.syntax()

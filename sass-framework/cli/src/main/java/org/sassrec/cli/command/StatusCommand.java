@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.config.SassConfig;
 import org.sassrec.engine.Sass;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.release.ReleaseStatus;
@@ -51,12 +52,17 @@ public final class StatusCommand extends ConfiguredCommand {
             channels.forEach(this::print);
             boolean held = channels.stream()
                     .anyMatch(each -> each.live() != null && each.live().heldSince() != null);
-            printNext(
-                    held
-                            ? new String[] {
-                                "publish --allow-destructive", "releases the last training and ends the hold"
-                            }
-                            : new String[] {query(sass.config().config()), "prints the items of a user"});
+            List<String> steps = new ArrayList<>();
+            channels.stream()
+                    .filter(each -> each.problem() != null)
+                    .forEach(each -> steps.addAll(lostSteps(each, sass.config().config())));
+            if (steps.isEmpty()) {
+                steps.addAll(
+                        held
+                                ? List.of("publish --allow-destructive", "releases the last training and ends the hold")
+                                : List.of(query(sass.config().config()), "prints the items of a user"));
+            }
+            printNext(steps.toArray(String[]::new));
         }
         return ExitStatus.OK;
     }
@@ -67,7 +73,9 @@ public final class StatusCommand extends ConfiguredCommand {
     private void print(ReleaseStatus status) {
         ReleaseStatus.Live live = status.live();
         if (live == null) {
-            print("channel " + status.channel() + ": no live release");
+            print("channel " + status.channel() + ": "
+                    + (status.problem() == null ? "no live release" : status.problem()));
+            printRetained(status);
             return;
         }
         print("channel " + status.channel() + ": release " + live.release());
@@ -86,9 +94,30 @@ public final class StatusCommand extends ConfiguredCommand {
         if (provenance) {
             live.provenance().forEach((path, value) -> print("  " + path + ": " + value));
         }
+        printRetained(status);
+    }
+
+    private void printRetained(ReleaseStatus status) {
         if (!status.retainedReleases().isEmpty()) {
             print("  kept for a rollback: " + String.join(", ", status.retainedReleases()));
         }
+        if (status.previousRelease() != null) {
+            print("  `rollback` activates " + status.previousRelease());
+        }
+    }
+
+    /** Returns the commands that replace a lost release, and their effects. */
+    private static List<String> lostSteps(ReleaseStatus status, SassConfig config) {
+        String channel =
+                status.channel().equals(config.publish().channel()) ? "" : " --set publish.channel=" + status.channel();
+        List<String> steps = new ArrayList<>();
+        if (!status.retainedReleases().isEmpty()) {
+            steps.addAll(List.of(
+                    "rollback --to " + status.retainedReleases().get(0) + channel,
+                    "activates the newest intact release"));
+        }
+        steps.addAll(List.of("publish --allow-destructive" + channel, "replaces the lost release"));
+        return steps;
     }
 
     /** Returns where the weights come from; a line for each origin if the scenarios differ. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.sassrec.config.SassConfig;
+import org.sassrec.diagnostic.MessageText;
 import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
@@ -352,6 +353,13 @@ public final class EventPrinter implements Consumer<PipelineEvent> {
         } else if (event instanceof PublishProgress.AliasRepaired repaired) {
             progress.print(begin + "repaired the alias of the channel, it points to release " + repaired.releaseId()
                     + " again");
+        } else if (event instanceof PublishProgress.WithdrawnAgain again) {
+            console.warn("the run folder lists "
+                    + (again.items().size() == 1
+                            ? "a withdrawn item"
+                            : again.items().size() + " withdrawn items")
+                    + " that the store does not list, for example because the store is new: "
+                    + MessageText.quotedNames(again.items()) + "; this publish withdraws them again");
         } else if (event instanceof PublishProgress.Dropped dropped) {
             progress.print(begin + "dropped old release " + dropped.releaseId());
         }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.sassrec.config.ConfigPath;
 import org.sassrec.config.ScenarioConfig;
@@ -24,9 +26,15 @@ import org.sassrec.serving.release.ReleaseManifest;
  * @param failedScenarios exported scenarios that were not released
  * @param rows by key, the row condition of each released scenario; an equal condition under another name is a renamed
  * scenario
+ * @param withdrawn ids of the withdrawn items. The next publish withdraws them again if the store does not list them
  */
 public record LastRelease(
-        String release, String store, List<String> scenarios, List<String> failedScenarios, Map<String, String> rows) {
+        String release,
+        String store,
+        List<String> scenarios,
+        List<String> failedScenarios,
+        Map<String, String> rows,
+        List<String> withdrawn) {
     private static final ConfigPath<String> WHERE = ConfigPath.SCENARIO.then(ScenarioConfig::where);
     private static final String FILE = "released.json";
 
@@ -35,6 +43,7 @@ public record LastRelease(
         Objects.requireNonNull(store);
         scenarios = List.copyOf(scenarios);
         failedScenarios = List.copyOf(failedScenarios);
+        withdrawn = List.copyOf(withdrawn);
         // Sorted, because the order of a copied map differs between processes and would change the file.
         rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
@@ -48,7 +57,34 @@ public record LastRelease(
             }
         }
         return new LastRelease(
-                release.id(), store, List.copyOf(release.scenarios().keySet()), List.copyOf(failedScenarios), rows);
+                release.id(),
+                store,
+                List.copyOf(release.scenarios().keySet()),
+                List.copyOf(failedScenarios),
+                rows,
+                release.withdrawn().stream()
+                        .map(ReleaseManifest.Withdrawal::item)
+                        .toList());
+    }
+
+    /** Returns a copy with further withdrawn items. */
+    private LastRelease withWithdrawn(Collection<String> items) {
+        Set<String> all = new LinkedHashSet<>(withdrawn);
+        all.addAll(items);
+        return new LastRelease(release, store, scenarios, failedScenarios, rows, List.copyOf(all));
+    }
+
+    /** Adds withdrawn items to the file. Does nothing if no release was published from this folder. */
+    public static void addWithdrawn(Path folder, Collection<String> items) throws IOException {
+        Optional<LastRelease> last = read(folder);
+        if (last.isPresent()) {
+            last.get().withWithdrawn(items).write(folder);
+        }
+    }
+
+    /** Returns the withdrawn items that a folder lists. */
+    static List<String> withdrawn(Path folder) throws IOException {
+        return read(folder).map(LastRelease::withdrawn).orElse(List.of());
     }
 
     /** Returns the key of a scenario's row condition. */

@@ -232,22 +232,23 @@ public final class PublishTask extends RunTask {
         }
     }
 
-    private Publisher publisher(VectorStore store, QualityGateVerdicts gates) {
+    private Publisher publisher(VectorStore store, QualityGateVerdicts gates) throws IOException {
         SassConfig config = run.config();
         Publisher publisher = new Publisher(
-                store,
-                ConfiguredStore.files(config, store),
-                new Publisher.Options(
-                        config.publish().channel(),
-                        config.publish().annRecall(),
-                        config.publish().keepReleases(),
-                        config.publish().only(),
-                        config.publish().keepFailedScenarios(),
-                        config.publish().maxChurn(),
-                        gates,
-                        endsHold),
-                clock,
-                progress -> run.listener().accept(new PipelineEvent.Publishing(progress)));
+                        store,
+                        ConfiguredStore.files(config, store),
+                        new Publisher.Options(
+                                config.publish().channel(),
+                                config.publish().annRecall(),
+                                config.publish().keepReleases(),
+                                config.publish().only(),
+                                config.publish().keepFailedScenarios(),
+                                config.publish().maxChurn(),
+                                gates,
+                                endsHold),
+                        clock,
+                        progress -> run.listener().accept(new PipelineEvent.Publishing(progress)))
+                .withdrawing(LastRelease.withdrawn(ownFolder));
         return PartRunner.find()
                 .map(runner -> publisher.writingWith(new PartRowWriter(runner, ConfiguredStore.options(config))))
                 .orElse(publisher);

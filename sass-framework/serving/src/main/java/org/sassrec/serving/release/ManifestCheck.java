@@ -19,6 +19,8 @@ final class ManifestCheck {
     private static final Predicate<String> IS_ID = Pattern.compile(ID).asMatchPredicate();
     private static final Predicate<String> IS_DIGEST =
             Pattern.compile("[0-9a-f]{64}").asMatchPredicate();
+    private static final Predicate<String> IS_ID_SUM =
+            Pattern.compile("[0-9a-f]{1,32}").asMatchPredicate();
     private static final Predicate<String> IS_COLLECTION =
             Pattern.compile("[0-9A-Za-z_]{1,255}").asMatchPredicate();
     private static final int MAX_DIM = 1 << 15;
@@ -54,6 +56,7 @@ final class ManifestCheck {
     private static void requireCollection(Collection collection, String prefix) {
         String name = collection.name();
         require(name.startsWith(prefix) && IS_COLLECTION.test(name), "name", name);
+        require(IS_ID_SUM.test(collection.ids()), "ids", collection.ids());
         require(collection.dim() > 0 && collection.dim() <= MAX_DIM, "dim", collection.dim());
         require(collection.rows() >= 0, "rows", collection.rows());
         require(collection.breadth() > 0, "breadth", collection.breadth());

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
@@ -102,9 +103,42 @@ public final class ReleaseChannel {
         return channel;
     }
 
-    /** Returns the live release. */
+    /**
+     * Returns the live release.
+     *
+     * @throws SassException SASS7560 if its manifest is lost: missing or damaged, and so is its copy
+     */
     public Optional<ReleaseManifest> live() {
-        return liveManifestName().map(this::read);
+        return liveManifestName().map(name -> readIfIntact(name).orElseThrow(() -> lost(name)));
+    }
+
+    /** Returns the live release; empty if no release is live or its manifest is lost. */
+    public Optional<ReleaseManifest> liveIfIntact() {
+        return liveManifestName().flatMap(this::readIfIntact);
+    }
+
+    /** Returns the error of a live release whose manifest is lost; empty if there is none. */
+    public Optional<SassException> lostManifest() {
+        return liveManifestName().filter(name -> readIfIntact(name).isEmpty()).map(this::lost);
+    }
+
+    private SassException lost(String manifest) {
+        Diagnostic error = Diagnostic.error(
+                DiagnosticCode.LIVE_MANIFEST_LOST,
+                "release " + releaseId(manifest) + " is live in channel `" + channel + "`, but its manifest `"
+                        + manifest + "` is missing or damaged, and so is every copy");
+        List<String> intact = all().stream()
+                .map(ReleaseManifest::id)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        return (intact.isEmpty()
+                        ? error.withNote("no other release is kept")
+                        : error.withNote("releases with an intact manifest: " + String.join(", ", intact))
+                                .withHelp("`sass rollback --to " + intact.get(0) + "` activates the newest of them"))
+                .withHelp("`sass publish --allow-destructive` replaces the lost release by that of the last training;"
+                        + " or restore the store from a backup")
+                .toException();
     }
 
     /**
@@ -166,7 +200,7 @@ public final class ReleaseChannel {
     }
 
     /** Returns the release id in a manifest name. Ids sort by the time of building. */
-    private static String releaseId(String manifest) {
+    public static String releaseId(String manifest) {
         Matcher form = MANIFEST.matcher(manifest);
         return form.matches() ? form.group("id") : "";
     }
@@ -180,9 +214,17 @@ public final class ReleaseChannel {
                 .toList();
     }
 
-    /** Returns an epoch greater than that of every existing manifest, complete or not. */
+    /** Returns an epoch greater than that of every manifest, complete or not, and of a live manifest that is lost. */
     public long nextEpoch() {
-        return 1 + manifests().stream().mapToLong(ReleaseChannel::epoch).max().orElse(0);
+        return 1
+                + Stream.of(
+                                manifests().stream(),
+                                store.alias(alias()).stream(),
+                                store.alias(confirmationAlias()).stream())
+                        .flatMap(names -> names)
+                        .mapToLong(ReleaseChannel::epoch)
+                        .max()
+                        .orElse(0);
     }
 
     /**
@@ -301,9 +343,8 @@ public final class ReleaseChannel {
     private static SassException damaged(String manifest, String why, Exception cause) {
         return SassException.of(
                 Diagnostic.error(DiagnosticCode.MANIFEST_CORRUPT, "cannot read the manifest `" + manifest + "`: " + why)
-                        .withHelp("publish again, which removes it; if it is the live one, restore the store from a"
-                                + " backup, or publish to another `publish.path` (or with another"
-                                + " `publish.milvus.prefix`)"),
+                        .withHelp("`sass status` names the intact releases; a publish removes the damaged manifest of a"
+                                + " release that is not live"),
                 cause);
     }
 

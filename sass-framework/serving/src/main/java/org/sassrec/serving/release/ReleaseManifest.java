@@ -29,6 +29,8 @@ import org.sassrec.serving.store.FilterColumns;
  * @param liveSince when this manifest was written
  * @param action that wrote this manifest
  * @param replacedRelease id of the release that was live before; {@code null} for the first one
+ * @param earlierReleases ids of the releases that were live before, oldest first. A rollback goes back through them and
+ * removes them from the list. {@code null} in manifests of earlier versions
  * @param heldSince time of the rollback to this release, which a publish replaces only on request; {@code null} if every
  * publish may replace it
  * @param channel for which it was published
@@ -50,6 +52,7 @@ public record ReleaseManifest(
         String liveSince,
         Action action,
         @Nullable String replacedRelease,
+        @Nullable List<String> earlierReleases,
         @Nullable String heldSince,
         String channel,
         String digest,
@@ -102,6 +105,7 @@ public record ReleaseManifest(
         scenarios = Collections.unmodifiableMap(new LinkedHashMap<>(scenarios));
         evaluations = Collections.unmodifiableMap(new TreeMap<>(evaluations));
         withdrawn = List.copyOf(withdrawn);
+        earlierReleases = earlierReleases == null ? null : List.copyOf(earlierReleases);
         for (Collection collection : scenarios.values()) {
             if (!models.containsKey(collection.model())) {
                 throw new IllegalArgumentException("the manifest does not contain the model " + collection.model());
@@ -246,9 +250,16 @@ public record ReleaseManifest(
         return withdrawn.stream().map(Withdrawal::item).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Returns a manifest of the same content and activation with a new epoch and list of withdrawn items. */
+    public ReleaseManifest withWithdrawn(long nextEpoch, List<Withdrawal> newWithdrawn) {
+        return reissue(nextEpoch, liveSince, action, replacedRelease, earlierReleases, heldSince, newWithdrawn);
+    }
+
     /**
      * Returns a manifest of the same content with a new epoch.
      *
+     * @param before see {@link #replacedRelease}
+     * @param earlier see {@link #earlierReleases}
      * @param held see {@link #heldSince}
      */
     public ReleaseManifest reissue(
@@ -256,6 +267,7 @@ public record ReleaseManifest(
             String now,
             Action by,
             @Nullable String before,
+            @Nullable List<String> earlier,
             @Nullable String held,
             List<Withdrawal> newWithdrawn) {
         return new ReleaseManifest(
@@ -266,6 +278,7 @@ public record ReleaseManifest(
                 now,
                 by,
                 before,
+                earlier,
                 held,
                 channel,
                 digest,
