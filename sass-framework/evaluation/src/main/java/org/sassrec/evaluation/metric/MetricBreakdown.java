@@ -20,10 +20,10 @@ import org.sassrec.evaluation.ranking.PopularityRanking;
  */
 public final class MetricBreakdown {
 
-    /** Users without known items, with fewer than {@link #MANY_ITEMS}, and with more. */
     /** Breakdowns have no metrics with random negatives. */
     private static final int[] NO_NEGATIVES = {};
 
+    /** Users without known items, with fewer than {@link #MANY_ITEMS}, and with more. */
     private static final List<String> HISTORY = List.of("new", "few", "many");
 
     /** Items with the first half of the positives, with the next 40 %, and all others. */

@@ -72,7 +72,7 @@ final class CollapseCheck {
                                 : "the vectors of " + String.join(" and ", sides) + " are nearly equal"),
                 "the learning rates are the usual cause",
                 notes,
-                "divide the learning rates by 3 to 10, set `model.residual: true`, or set `" + loop.optimizer()
+                "divide the learning rates by 3 to 10, " + loop.residualHelp() + "or set `" + loop.optimizer()
                         + ".warmup: 0.5`"));
     }
 }

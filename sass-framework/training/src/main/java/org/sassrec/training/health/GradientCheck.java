@@ -49,7 +49,7 @@ final class GradientCheck {
                 notes,
                 explodes
                         ? "set `" + loop.optimizer() + ".clip: 1`, or raise `" + loop.section() + ".temperature`"
-                        : "use fewer or wider layers (`model.layers`), set `model.residual: true`, or remove the part that"
-                                + " the loss does not reach"));
+                        : "use fewer or wider layers (`model.layers`), " + loop.residualHelp()
+                                + "or remove the part that the loss does not reach"));
     }
 }

@@ -62,6 +62,11 @@ public record LoopHealth(SassConfig config, boolean pretraining, boolean warm, S
         return pretraining ? config.pretrain().epochs() : config.finetune().epochs();
     }
 
+    /** Returns a part of a help for a network without residual; empty by default. */
+    String residualHelp() {
+        return config.model().residual() ? "" : "set `model.residual: true`, ";
+    }
+
     /** Returns the measurements of the last measured epoch. */
     Optional<EpochHealth> last() {
         return epochs.stream()

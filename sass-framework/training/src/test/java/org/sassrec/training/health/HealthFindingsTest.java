@@ -11,10 +11,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.SamplingWeight;
+import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.SideSample.Units;
 import org.sassrec.sampling.Configs;
+import org.sassrec.sampling.Copy;
 import org.sassrec.training.health.EpochHealth.Block;
 
 /** Each code has planted figures that cause it, and figures just inside the limits that do not. */
@@ -180,6 +182,26 @@ class HealthFindingsTest {
             epochs.add(epoch(losses[n], Map.of("validation", metrics[n]), n < 3 ? HEALTHY : null));
         }
         return epochs.toArray(LoopHealth.Epoch[]::new);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void namesResidualOnlyIfItIsOff(boolean residual) {
+        SassConfig config = Copy.of(CONFIG)
+                .with(
+                        SassConfig::model,
+                        Copy.of(CONFIG.model())
+                                .with(ModelConfig::residual, residual)
+                                .get())
+                .get();
+        List<LoopHealth.Epoch> epochs =
+                List.of(epoch(9, Map.of("alignment", 0.01, "uniformity", -0.02), withBlock(4e-7, 1e-3)));
+        assertThat(new HealthFindings().add(new LoopHealth(config, true, false, "all", epochs)))
+                .extracting(HealthFinding::code)
+                .containsExactlyInAnyOrder(DiagnosticCode.VECTORS_COLLAPSED, DiagnosticCode.GRADIENT_OUT_OF_RANGE);
+        assertThat(new HealthFindings().add(new LoopHealth(config, true, false, "all", epochs)))
+                .allSatisfy(finding -> assertThat(finding.help().contains("set `model.residual: true`"))
+                        .isEqualTo(!residual));
     }
 
     @Test
