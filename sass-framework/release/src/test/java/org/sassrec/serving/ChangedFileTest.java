@@ -200,6 +200,49 @@ class ChangedFileTest {
         }
     }
 
+    /** A network file system that is unmounted for a time comes back with the same files and the same times. */
+    @Test
+    void answersAgainAfterAnInterruptionOfTheFileSystem() throws IOException {
+        publish();
+        try (Retriever retriever = open()) {
+            QueryResult intact = retriever.retrieve(QUERY);
+            Path collections = home.resolve("collections");
+            Path unmounted = home.resolve("unmounted");
+            Files.move(collections, unmounted);
+            assertThatThrownBy(() -> retriever.retrieve(QUERY)).isInstanceOf(SassException.class);
+
+            Files.move(unmounted, collections);
+
+            assertThat(retriever.retrieve(QUERY)).isEqualTo(intact);
+            assertThat(retriever.problem()).isEmpty();
+        }
+    }
+
+    /** Without this comparison, the next refresh would open the damaged files like those of a newer release. */
+    @Test
+    void comparesADamagedReleaseEvenWithoutVerification() throws IOException {
+        ReleaseManifest first = publish();
+        ReleaseManifest second = publishOther();
+        try (Retriever retriever = Retriever.owning(EmbeddedStore.openExisting(home), home)
+                .refreshEvery(Duration.ZERO)
+                .verifyFiles(false)
+                .open()) {
+            Path file = collection(second);
+            byte[] before = Files.readAllBytes(file);
+            byte[] after = before.clone();
+            after[after.length - 1]++; // of the checksum, which Lucene reads only for a comparison
+            Files.write(file, after, StandardOpenOption.WRITE);
+            assertThat(retriever.retrieve(QUERY).release()).isEqualTo(first.id());
+            assertThat(retriever.refresh()).isFalse();
+            assertThat(retriever.retrieve(QUERY).release()).isEqualTo(first.id());
+
+            Files.write(file, before, StandardOpenOption.WRITE);
+
+            assertThat(retriever.refresh()).isTrue();
+            assertThat(retriever.retrieve(QUERY).release()).isEqualTo(second.id());
+        }
+    }
+
     /** The first check compares answers with vectors. Later ones read a row of each scenario and of the snapshot. */
     @Test
     void isNotReadyIfAnotherScenarioOrTheSnapshotIsDamaged() throws IOException {

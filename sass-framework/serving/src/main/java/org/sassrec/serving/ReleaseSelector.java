@@ -306,8 +306,8 @@ final class ReleaseSelector implements AutoCloseable {
     }
 
     private OpenRelease open(String manifest, @Nullable OpenRelease shared) {
-        // Files that were damaged must not be opened again without a comparison.
-        boolean compare = verify || !failing.isEmpty();
+        // Files that were damaged must not be opened again without a comparison, also while an older release answers.
+        boolean compare = verify || !failing.isEmpty() || problem != null;
         OpenRelease opened =
                 OpenRelease.open(store, files, releases.read(manifest), manifest, parts, shared, compare, open);
         store.warnings().stream()

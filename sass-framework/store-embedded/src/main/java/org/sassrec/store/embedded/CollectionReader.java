@@ -80,17 +80,18 @@ final class CollectionReader implements AutoCloseable {
     /**
      * Opens a collection.
      *
-     * @param verified versions of the files that were compared with their checksums; {@code null} if they were not
+     * @param known versions that the files must have; {@code null} for any
      */
-    static CollectionReader open(Path place, @Nullable FileVersions verified) {
+    static CollectionReader open(Path place, @Nullable FileVersions known) {
         try {
-            return open(place, Seal.read(place), verified == null ? CollectionFiles.versions(place) : verified);
+            return open(place, Seal.read(place), known == null ? CollectionFiles.versions(place) : known);
         } catch (IOException | RuntimeException | InternalError failed) {
             throw StoreErrors.readFailure("cannot open the collection", place, failed);
         }
     }
 
     private static CollectionReader open(Path place, Seal seal, FileVersions files) throws IOException {
+        files.requireUnchanged(); // queries of a damaged collection fail fast
         FSDirectory directory = FSDirectory.open(place);
         DirectoryReader index = null;
         try {
@@ -112,6 +113,11 @@ final class CollectionReader implements AutoCloseable {
     /** Returns the versions of the files that the reader has open. */
     FileVersions files() {
         return files;
+    }
+
+    /** Returns whether a file has changed or could not be accessed. All later reads of this reader fail. */
+    boolean hasFailed() {
+        return changed != null;
     }
 
     long rows() {

@@ -37,8 +37,8 @@ public final class EmbeddedStore implements VectorStore {
     private final Map<String, CollectionWriter> writers = new HashMap<>();
     private final ReaderCache readers = new ReaderCache();
 
-    /** Files by collection, from {@link #verify} until {@link #unload}. A reader opens no others. */
-    private final Map<String, FileVersions> verified = new ConcurrentHashMap<>();
+    /** Files by collection, from {@link #verify} or the first reader until {@link #unload}. A reader opens no others. */
+    private final Map<String, FileVersions> known = new ConcurrentHashMap<>();
 
     /** Whether a missing folder counts as an empty store. */
     private final boolean emptyIfMissing;
@@ -228,7 +228,7 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public void unload(String collection) {
-        verified.remove(collection);
+        known.remove(collection);
         readers.unload(collection);
     }
 
@@ -238,9 +238,12 @@ public final class EmbeddedStore implements VectorStore {
             if (!isSealed(collection)) {
                 throw StoreErrors.missing(collection, folder);
             }
-            return copies.exists(collection)
-                    ? copies.open(collection)
-                    : CollectionReader.open(collections.resolve(collection), verified.get(collection));
+            if (copies.exists(collection)) {
+                return copies.open(collection);
+            }
+            CollectionReader opened = CollectionReader.open(collections.resolve(collection), known.get(collection));
+            known.putIfAbsent(collection, opened.files());
+            return opened;
         });
     }
 
@@ -253,7 +256,7 @@ public final class EmbeddedStore implements VectorStore {
         if (copies.exists(collection)) {
             CollectionFiles.verify(copies.place(collection));
         }
-        verified.put(collection, files);
+        known.put(collection, files);
         readers.unloadOther(collection, files);
     }
 

@@ -43,6 +43,10 @@ final class ReaderCache {
 
     private synchronized @Nullable CollectionReader find(String collection) {
         CollectionReader reader = readers.get(collection);
+        if (reader != null && reader.hasFailed()) {
+            unload(collection);
+            return null;
+        }
         if (reader != null) {
             reader.acquire();
         }
