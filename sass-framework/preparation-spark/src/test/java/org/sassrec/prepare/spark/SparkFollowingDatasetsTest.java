@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -101,9 +99,24 @@ class SparkFollowingDatasetsTest {
         assertThat(UnpartitionedWindows.take()).isEmpty();
     }
 
+    /**
+     * The first rows have integers in a column with decimals and in one with too large integers, and days in one with
+     * times. Rows of no scenario are cheap.
+     */
     @Test
     void validatesInTheSameWay(@TempDir Path folder) throws Exception {
         Path project = project(folder.resolve("project"));
+        String first = log(10, 17).lines().map(line -> line + ",7,2026-05-01\n").collect(Collectors.joining());
+        Files.writeString(
+                project.resolve("log.csv"),
+                first.replaceFirst(",7,2026-05-01", ",size,day")
+                        + "u0,a,other,2026-05-10 10:00:00,1,7,2026-05-01\n".repeat(20_480)
+                        + "u0,a,home,2026-05-11 10:00:00,0.5,9223372036854775808,2026-05-01\n"
+                        + "u0,a,live,2026-05-11 11:00:00,1,7,2026-05-02 23:30:00\n");
+        Files.writeString(
+                project.resolve("sass.yaml"),
+                CONFIG.replace("label: click = 1", "label: click >= 0.5 AND size <= 9223372036854775808")
+                        .replace("place = 'live'", "place = 'live' AND day < TIMESTAMP '2026-05-02 12:00:00'"));
         DataValidation.Report expected =
                 preparation(project, DuckDbEngine::open, null).validation().run();
         DataValidation.Report actual = preparation(project, new SparkEngineProvider()::open, null)
@@ -111,33 +124,6 @@ class SparkFollowingDatasetsTest {
                 .run();
         assertThat(actual).isEqualTo(expected);
         assertThat(actual.summary()).isNotNull();
-        assertThat(UnpartitionedWindows.take()).isEmpty();
-    }
-
-    /** The first rows have integers in a column with decimals and too large integers, and days in one with times. */
-    @Test
-    void readsLateValuesInTheSameWay(@TempDir Path folder) throws Exception {
-        String plain = log(10, 17).lines().map(line -> line + ",7,2026-05-01\n").collect(Collectors.joining());
-        StringBuilder rows = new StringBuilder(plain.replaceFirst(",7,2026-05-01", ",size,day"));
-        while (rows.length() < 20_480 * 30) {
-            rows.append(plain, plain.indexOf('\n') + 1, plain.length());
-        }
-        rows.append("u0,a,home,2026-05-11 10:00:00,0.5,9223372036854775808,2026-05-02 23:30:00\n");
-        List<Path> datasets = new ArrayList<>();
-        for (SqlEngine.Factory engine :
-                List.<SqlEngine.Factory>of(DuckDbEngine::open, new SparkEngineProvider()::open)) {
-            Path project = project(folder.resolve("project" + datasets.size()));
-            Files.writeString(project.resolve("log.csv"), rows);
-            Files.writeString(
-                    project.resolve("sass.yaml"),
-                    CONFIG.replace("label: click = 1", "label: click >= 0.5")
-                            .replace("place = 'live'", "place = 'live' AND day < TIMESTAMP '2026-05-02 12:00:00'")
-                            .replace(
-                                    "pretrain: {events: {path: old.csv}}",
-                                    "  context: [{name: big, column: size, type: id}]"));
-            datasets.add(preparation(project, engine, null).run().folder());
-        }
-        ComparedDatasets.compare(datasets.get(0), datasets.get(1));
         assertThat(UnpartitionedWindows.take()).isEmpty();
     }
 }
