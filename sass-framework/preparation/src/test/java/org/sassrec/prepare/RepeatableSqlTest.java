@@ -120,7 +120,9 @@ class RepeatableSqlTest {
                 "EXISTS (FROM query_table(['events']))",
                 "EXISTS (FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1')))",
                 "EXISTS (FROM (SHOW TABLES))",
-                "EXISTS (FROM (DESCRIBE SELECT 1))"
+                "EXISTS (FROM (DESCRIBE SELECT 1))",
+                "random() < 2 AND EXISTS (FROM (PIVOT (VALUES (1)) t(x) ON x))",
+                "EXISTS (FROM duckdb_settings()) AND EXISTS (FROM (PIVOT (VALUES (1)) t(x) ON x))"
             })
     void rejectsRecursionAndTheStateOfTheEngine(String where) {
         assertThat(problems(where, "click = 1", "len(tags) > 0", "tags[1]"))

@@ -89,7 +89,12 @@ public final class ExpressionCheck {
             throw new EngineException("the syntax tree is not valid JSON", e);
         }
         if (tree.path("error").asBoolean()) {
-            return Optional.empty();
+            // A valid expression without a syntax tree would avoid all checks.
+            return tree.path("error_type").asText().equals("parser")
+                    ? Optional.empty()
+                    : Optional.of(notAllowed(
+                            "it runs a statement that is not a query, for example to find the columns of a `PIVOT`",
+                            "write one expression, and list the values of a `PIVOT`: `ON column IN (1, 2)`"));
         }
         JsonNode statements = tree.path("statements");
         JsonNode node = statements.path(0).path("node");
