@@ -52,10 +52,11 @@ class ReportCommandTest extends CommandCase {
         assertThat(sass("report")).isEqualTo(ExitStatus.FAILURE);
         assertThat(err()).startsWith("error[SASS5055]: nothing to report").contains("run `sass evaluate` first");
 
-        assertThat(sass("evaluate")).as(err()).isZero();
+        assertThat(sass("evaluate", "evaluate.metrics[+]=hr@5/9")).as(err()).isZero();
         assertThat(
                         sass(
                                 "report",
+                                "evaluate.metrics[+]=hr@5/9",
                                 "qualityGates.home={hr@50: {atLeast: 0.0001, minUsers: 1}, ndcg@50: {atLeast: 0.9, minUsers: 1}}"))
                 .as(err())
                 .isZero();

@@ -20,7 +20,7 @@ final class PopularityTest {
     private PopularityTest() {}
 
     /**
-     * Tests all metrics that are computed from queries or exposures.
+     * Tests all metrics whose difference from popularity can be tested.
      *
      * @param ranks ranks of the queries of the evaluation
      * @return {@code null} if no such metric was measured
@@ -30,7 +30,7 @@ final class PopularityTest {
         List<String> metrics = new ArrayList<>();
         for (String metric : evaluation.macro().model().keySet()) {
             Metric parsed = Metric.parse(metric);
-            if (parsed.source() != Metric.Source.LISTS) {
+            if (parsed.isTestable()) {
                 Map<String, PairedTest.Difference> tested = PairedTest.of(evaluation.confidence())
                         .compare(List.of(ranks), List.of(ranks.byPopularity()), parsed);
                 correct(tested, 1 - evaluation.confidence())

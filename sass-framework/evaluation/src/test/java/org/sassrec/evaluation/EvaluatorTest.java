@@ -110,7 +110,7 @@ class EvaluatorTest {
     private static void assertPairedDifferencesMatchReport(EvaluationReport report, QueryRanks ranks) {
         for (String text : METRICS) {
             Metric metric = Metric.parse(text);
-            if (metric.source() == Metric.Source.LISTS || metric.source() == Metric.Source.SAMPLED_RANKS) {
+            if (!metric.isTestable()) {
                 continue;
             }
             Map<String, PairedTest.Difference> found =

@@ -65,6 +65,11 @@ public record Metric(Kind kind, int k, int negatives) {
         return negatives > 0 ? Source.SAMPLED_RANKS : kind.source();
     }
 
+    /** Returns whether stored ranks or exposures of two models give the metric, so that their difference can be tested. */
+    public boolean isTestable() {
+        return source() == Source.RANKS || source() == Source.EXPOSURES;
+    }
+
     /**
      * Parses {@code hr@50}, {@code recall@50}, {@code ndcg@50}, {@code mrr@50}, {@code coverage@50}, {@code
      * popularityLift@50}, {@code auc} or {@code gauc}, and {@code hr@10/999}, {@code ndcg@10/999} or {@code mrr@10/999}
