@@ -38,6 +38,7 @@ class RedTeamTest {
             new Campaign("soak", SoakFuzzer.class, 0),
             new Campaign("store", StoreBitsFuzzer.class, 4),
             new Campaign("running", RunningStoreFuzzer.class, 6),
+            new Campaign("names", HostileNamesFuzzer.class, 20),
             new Campaign("power", PowerLossFuzzer.class, 20),
             new Campaign("jobs", StoreJobsFuzzer.Embedded.class, 1),
             new Campaign(MILVUS, StoreJobsFuzzer.MilvusLite.class, 1));
