@@ -177,7 +177,7 @@ public abstract class ExportedReleaseContract {
         Files.writeString(signature, Files.readString(signature) + "\n");
         assertThatThrownBy(() -> ExportReader.open(export, Map.of()))
                 .isInstanceOf(SassException.class)
-                .hasMessageContaining("SASS7513");
+                .hasMessageContaining("SASS5204");
     }
 
     @AfterAll

@@ -16,7 +16,6 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
-import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.training.export.ExportManifest;
 
 /** Reads the export of a training as {@link ReleaseContent}. Vectors stay in their memory-mapped files. */
@@ -29,20 +28,11 @@ public final class ExportReader {
      *
      * @param export folder of the export
      * @param fingerprints fingerprints for the manifest of the release
-     * @throws SassException SASS5204 if the export is missing or damaged, SASS7513 if its user tower does not belong to
-     * its vectors, SASS7514 if the vectors cannot be read
+     * @throws SassException SASS5204 if the export is missing or damaged, SASS7514 if the vectors cannot be read
      */
     public static ReleaseContent open(Path export, Map<String, String> fingerprints) {
         ExportManifest manifest = ExportManifest.verify(export);
         Path tower = export.resolve("user_tower");
-        if (!ReleaseFiles.digest(tower).equals(manifest.userTowerId())) {
-            throw Diagnostic.error(
-                            DiagnosticCode.EXPORT_INCONSISTENT,
-                            "the user tower of the export does not belong to its vectors")
-                    .inFile(tower.toString())
-                    .withHelp("run `sass train`, which exports again")
-                    .toException();
-        }
         List<ScenarioVectors> scenarios = new ArrayList<>();
         for (ExportManifest.Scenario scenario : manifest.scenarios()) {
             scenarios.add(read(export, manifest, scenario));
