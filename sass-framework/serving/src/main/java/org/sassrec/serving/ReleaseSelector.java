@@ -25,6 +25,9 @@ final class ReleaseSelector implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ReleaseSelector.class.getName());
     private static final long RETRY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** The pause after a search without success, in durations of that search. */
+    private static final long RETRY_PAUSE_FACTOR = 4;
+
     /** Maximum wait of a query for another thread that opens a release. A server may need minutes to load one. */
     private static final long LOCK_WAIT_SECONDS = 10;
 
@@ -50,7 +53,10 @@ final class ReleaseSelector implements AutoCloseable {
     /** Problems that were logged since the live release answered all queries. */
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-    private long retryAfter = System.nanoTime(); // guarded by pollLock
+    /** Whether the last search found no release that can replace the current one. */
+    private volatile boolean exhausted;
+
+    private volatile long retryAfter = System.nanoTime();
 
     /**
      * Opens the live release of a channel, or an older one.
@@ -157,6 +163,7 @@ final class ReleaseSelector implements AutoCloseable {
             return false;
         }
         failing.clear();
+        exhausted = false;
         before.release();
         return true;
     }
@@ -191,7 +198,9 @@ final class ReleaseSelector implements AutoCloseable {
      * @return whether another release answers queries now
      */
     boolean failOver(OpenRelease broken, String scenario, SassException why) {
-        if (!tryLock()) {
+        // A comparison of all files takes long for a large store. Queries of other scenarios need the threads
+        // meanwhile.
+        if ((exhausted && pollLock.isLocked()) || !tryLock()) {
             return false;
         }
         try {
@@ -203,12 +212,15 @@ final class ReleaseSelector implements AutoCloseable {
             if (System.nanoTime() - retryAfter < 0) {
                 return false; // searched a moment ago; not every query should search again
             }
+            long start = System.nanoTime();
             if (refresh()) {
                 return true;
             }
             Optional<OpenRelease> older = openFallback(broken.manifestName());
             if (older.isEmpty()) {
-                retryAfter = System.nanoTime() + RETRY_PAUSE_NANOS;
+                exhausted = true;
+                long end = System.nanoTime();
+                retryAfter = end + Math.max(RETRY_PAUSE_NANOS, RETRY_PAUSE_FACTOR * (end - start));
                 return false;
             }
             if (!replaceCurrent(broken, older.get())) {
