@@ -134,7 +134,7 @@ class PairedTestTest {
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 20));
         assertThatThrownBy(() -> QueryRanks.read(file))
                 .hasMessageContaining("error[SASS5053]: cannot read the evaluation: the file is damaged")
-                .hasMessageContaining("delete the file");
+                .hasMessageContaining("run `sass evaluate`");
     }
 
     @Test
