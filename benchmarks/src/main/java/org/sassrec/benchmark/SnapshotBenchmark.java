@@ -127,6 +127,7 @@ public final class SnapshotBenchmark {
                     ReleaseManifest.Action.PUBLISH,
                     null,
                     null,
+                    null,
                     "live",
                     "",
                     "IP",
