@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -171,8 +170,8 @@ class RedisServersTest {
     @ValueSource(strings = {"CONFIG SET maxmemory 1mb", "REPLICAOF 127.0.0.1 1"})
     void answersWithEventsWhileRedisRefusesNewOnes(String command) throws Exception {
         append(first, 1);
-        String[] words = command.split(" ");
-        redis.send(Command.valueOf(words[0]), Arrays.copyOfRange(words, 1, words.length));
+        List<String> words = List.of(command.split(" ", -1));
+        redis.send(Command.valueOf(words.get(0)), words.subList(1, words.size()).toArray(String[]::new));
         for (int item = 2; item < 10; item++) {
             assertThat(append(first, item)).isEqualTo(503);
             assertThat(historyLength(first)).isEqualTo(1);
