@@ -82,6 +82,10 @@ class ClusterIT {
         }
     }
 
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    }
+
     private Worker start(String type, int index) throws IOException {
         return type.equals("ps") ? run(type, index, "ps") : run(type, index, "train", "--set", SETTINGS);
     }
@@ -114,8 +118,12 @@ class ClusterIT {
 
         assertThat(parameters.kill()).isTrue();
 
-        assertThat(chief.end()).isEqualTo(75);
-        assertThat(other.end()).isEqualTo(75);
+        // Another program takes the port and never answers.
+        try (ServerSocket foreign = new ServerSocket(port(server))) {
+            assertThat(foreign.isBound()).isTrue();
+            assertThat(chief.end()).isEqualTo(75);
+            assertThat(other.end()).isEqualTo(75);
+        }
         assertThat(chief.err()).anyMatch(line -> line.startsWith("error[SASS5305]"));
         Worker parametersAgain = start("ps", 0);
         Worker otherAgain = start("worker", 1);

@@ -17,7 +17,8 @@ import org.sassrec.dataset.DatasetManifest;
 @Tag("slow")
 class ConstantHeapTest {
     private static final long FEW = 100_000;
-    private static final long MANY = 600_000;
+    /** So many that buffers, which do not depend on the number of events, are less than two bytes an event. */
+    private static final long MANY = 1_200_000;
 
     /** One number per event on the heap would be at least eight bytes. */
     private static final long BYTES_AN_EVENT = 6;
