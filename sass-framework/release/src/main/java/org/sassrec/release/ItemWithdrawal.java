@@ -185,8 +185,9 @@ public final class ItemWithdrawal {
     }
 
     /**
-     * Writes a manifest with the list for each kept release, that of the live one last. The list survives the loss of the
-     * live manifest. Before the switch, the other manifests count as never live.
+     * Writes a manifest with the list for each kept release, that of the live one last. Without another release, writes
+     * two for the live one: the list survives the loss of the live manifest. Before the switch, the other manifests count
+     * as never live.
      */
     private void publishManifest(ReleaseChannel releases, List<Withdrawal> withdrawn) {
         List<ReleaseManifest> manifests = releases.all();
@@ -197,11 +198,15 @@ public final class ItemWithdrawal {
             return;
         }
         Retention retention = new Retention(store, files, releases, listener);
-        List<ReleaseManifest> kept = new ArrayList<>(retention.dropNeverLive(Optional.of(live), manifests));
+        List<ReleaseManifest> kept = new ArrayList<>(retention.dropNeverLive(releases.liveManifestName(), manifests));
         kept.removeAll(retention.expiredManifests(live.id(), live.epoch(), kept, Integer.MAX_VALUE));
-        kept.remove(live);
+        if (kept.size() > 1) {
+            kept.remove(live);
+        }
+        Set<Long> stay = new LinkedHashSet<>(Set.of(live.epoch()));
         long epoch = releases.nextEpoch();
         for (ReleaseManifest other : kept) {
+            stay.add(epoch);
             activation.write(other.withWithdrawn(epoch++, withdrawn));
         }
         ReleaseManifest release = live.reissue(
@@ -213,6 +218,6 @@ public final class ItemWithdrawal {
                 live.heldSince(),
                 withdrawn);
         activation.commit(release, Optional.of(live), manifests);
-        retention.dropSuperseded(release, live.epoch());
+        retention.dropSuperseded(release, stay);
     }
 }

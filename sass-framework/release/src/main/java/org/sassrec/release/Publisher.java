@@ -276,7 +276,7 @@ public final class Publisher {
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, manifests, state);
         warnOfDamage(plan, state);
         long epoch = releases.nextEpoch();
-        List<ReleaseManifest> kept = retention.dropNeverLive(live, manifests);
+        List<ReleaseManifest> kept = retention.dropNeverLive(releases.liveManifestName(), manifests);
         int dropped = retention.dropLeftoversOfOtherChannels();
         if (releases.lostManifest().isEmpty()) { // otherwise the collections of the live release would be orphans
             dropped += retention.dropOrphans(kept, plan.retainedNames());

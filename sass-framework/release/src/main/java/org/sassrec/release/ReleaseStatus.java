@@ -92,7 +92,13 @@ public record ReleaseStatus(
                             lost.map(problem -> problem.diagnostics().get(0).message())
                                     .orElse(null),
                             null,
-                            lost.isPresent() ? order.candidates("", releases.nextEpoch()) : List.of())));
+                            lost.isPresent()
+                                    ? order.candidates(
+                                            "",
+                                            releases.liveManifestName()
+                                                    .map(ReleaseChannel::epoch)
+                                                    .orElse(0L))
+                                    : List.of())));
         }
         return channels;
     }

@@ -82,13 +82,14 @@ final class Retention {
      * a lease and the manifest that was live before, whose name a reader may just have read. Reports a failure without
      * throwing it: the switch is done, and a failed rollback would be repeated. The next publish drops the rest.
      *
-     * @param before epoch of the manifest that was live before
+     * @param kept epochs of manifests that stay, such as that of the manifest that was live before
      */
-    void dropSuperseded(ReleaseManifest live, long before) {
+    void dropSuperseded(ReleaseManifest live, Set<Long> kept) {
         for (ReleaseManifest release : expiredManifests(live.id(), live.epoch(), releases.all(), Integer.MAX_VALUE)) {
             String manifest = releases.manifestName(release);
             try {
-                if (release.epoch() != before && !store.leasedCollections().contains(manifest)) {
+                if (!kept.contains(release.epoch())
+                        && !store.leasedCollections().contains(manifest)) {
                     drop(manifest);
                 }
             } catch (SassException failed) {
@@ -103,14 +104,15 @@ final class Retention {
      * of the release that replaced it. If no release is live, keeps all: after the loss of the aliases, manifests that
      * were live cannot be distinguished, and readers may use them.
      *
+     * @param live name of the live manifest, which may be lost
      * @return the manifests that stay
      */
-    List<ReleaseManifest> dropNeverLive(Optional<ReleaseManifest> live, List<ReleaseManifest> manifests) {
+    List<ReleaseManifest> dropNeverLive(Optional<String> live, List<ReleaseManifest> manifests) {
         if (live.isEmpty()) {
             return manifests;
         }
-        long newest = live.get().epoch();
-        String stays = releases.manifestName(live.get());
+        String stays = live.get();
+        long newest = ReleaseChannel.epoch(stays);
         List<ReleaseManifest> unswitched = manifests.stream()
                 .filter(release -> release.epoch() >= newest)
                 .filter(release -> !releases.manifestName(release).equals(stays))
@@ -148,7 +150,8 @@ final class Retention {
     }
 
     /**
-     * Drops collections that belong to no release.
+     * Drops collections that belong to no release. Drops none while a reader has a lease on a lost manifest, whose
+     * collections are unknown.
      *
      * @param also further collections to keep
      * @return the number of dropped collections
@@ -158,6 +161,9 @@ final class Retention {
         for (ReleaseManifest release : manifests) {
             wanted.add(releases.manifestName(release));
             release.scenarios().values().forEach(c -> wanted.add(c.name()));
+        }
+        if (store.leasedCollections().stream().anyMatch(name -> releases.isManifest(name) && !wanted.contains(name))) {
+            return 0;
         }
         int dropped = 0;
         for (String name : store.collections()) {
@@ -180,7 +186,7 @@ final class Retention {
             // The collections of a lost manifest belong to no known release, but their release is live.
             if (!channel.equals(releases.channel()) && other.lostManifest().isEmpty()) {
                 Retention retention = new Retention(store, files, other, listener);
-                retention.dropOrphans(retention.dropNeverLive(other.live(), other.all()), Set.of());
+                retention.dropOrphans(retention.dropNeverLive(other.liveManifestName(), other.all()), Set.of());
             }
         }
         return before - store.collections().size();
@@ -191,6 +197,12 @@ final class Retention {
      * dropped release, the release was published when this store had another address.
      */
     private void retainFiles(Collection<ReleaseManifest> dropped) {
+        // The files of a lost manifest are unknown. A backup of its release needs them.
+        if (ReleaseChannel.channels(store).stream()
+                .anyMatch(channel ->
+                        ReleaseChannel.of(store, channel).lostManifest().isPresent())) {
+            return;
+        }
         Set<String> models = ReleaseChannel.models(store);
         dropped.stream()
                 .flatMap(release -> release.models().keySet().stream())

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -108,9 +109,9 @@ public final class Rollback {
                     withdrawn);
             requireIntact(release);
             files.upload(release);
-            retention.dropNeverLive(live, manifests);
+            retention.dropNeverLive(Optional.of(liveManifest), manifests);
             activation.commit(release, live, manifests);
-            retention.dropSuperseded(release, ReleaseChannel.epoch(liveManifest));
+            retention.dropSuperseded(release, Set.of(ReleaseChannel.epoch(liveManifest)));
             return release;
         } finally {
             lock.close();

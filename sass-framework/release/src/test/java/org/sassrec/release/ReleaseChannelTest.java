@@ -40,6 +40,7 @@ class ReleaseChannelTest extends PublishFixture {
                     "SASS7503",
                     "cannot read the manifest `");
             assertUnreadable(store, manifest, "3", "", "SASS7503", "cannot read the manifest `");
+            assertUnreadable(store, manifest, "5", "null", "SASS7503", "it is empty");
             String newer = json.replaceFirst("(\"version\" ?: ?)\\d+", "$199");
             assertUnreadable(store, manifest, "4", newer, "SASS7504", "has format 99");
 
@@ -50,7 +51,8 @@ class ReleaseChannelTest extends PublishFixture {
             store.drop(epoch(manifest, "4"));
             ReleaseManifest next = publish(store, content(2)).release();
             assertThat(releases(store).all()).extracting(ReleaseManifest::id).containsExactly(intact.id(), next.id());
-            assertThat(store.collections()).doesNotContain(epoch(manifest, "2"), epoch(manifest, "3"));
+            assertThat(store.collections())
+                    .doesNotContain(epoch(manifest, "2"), epoch(manifest, "3"), epoch(manifest, "5"));
         }
     }
 

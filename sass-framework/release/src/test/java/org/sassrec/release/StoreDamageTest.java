@@ -206,15 +206,86 @@ class StoreDamageTest extends PublishFixture {
         }
     }
 
-    /** No other channel may lose its collections. */
+    /** The folder that publishes does not list the item. */
     @Test
-    void keepsTheCollectionsOfALostManifestInAnotherChannel() throws IOException {
+    void keepsAWithdrawalFromTheOnlyRelease() throws IOException {
+        ReleaseManifest only;
+        String lost;
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            only = publish(store, content(1)).release();
+            new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of(ITEM));
+            lost = releases(store).liveManifestName().orElseThrow();
+        }
+        lose(lost, true);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            ReleaseManifest next = publish(store, content(1)).release();
+            assertThat(next.withdrawnItems()).containsExactly(ITEM);
+            assertThat(next.scenarios()).isEqualTo(only.scenarios());
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    /** The publish of the third release ended before the switch, and the manifest of the second one is lost. */
+    @Test
+    void offersNoReleaseThatWasNeverLive() throws IOException {
+        ReleaseManifest first;
+        String lost;
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            first = publish(store, content(1), 4).release();
+            publish(store, content(2), 4);
+            lost = releases(store).liveManifestName().orElseThrow();
+            VectorStore ending = new DelegatingStore(store) {
+                @Override
+                public void setAlias(String alias, String collection) {
+                    throw new IllegalStateException("the process ends");
+                }
+            };
+            assertThatThrownBy(() -> publish(ending, content(3), 4)).isInstanceOf(IllegalStateException.class);
+            assertThat(releases(store).all()).hasSize(3);
+        }
+        lose(lost, false);
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            assertThat(ReleaseStatus.of(store).get(0).retainedReleases()).containsExactly(first.id());
+            assertThatThrownBy(() -> releases(store).live())
+                    .hasMessageContaining("--to " + first.id())
+                    .hasMessageEndingWith("intact manifest: " + first.id());
+            new Rollback(store, home, "live", CLOCK, p -> {}).toRelease(first.id());
+            assertThat(releases(store).all()).extracting(ReleaseManifest::id).containsOnly(first.id());
+        }
+    }
+
+    /** A server still reads the lost release. */
+    @Test
+    void keepsTheCollectionsOfALostManifestWithALease() throws IOException {
         String lost = publishAndWithdraw();
         lose(lost, false);
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             List<String> before = store.collections();
-            new Publisher(store, home, new Publisher.Options("canary", 0.95, 1), CLOCK, p -> {}).publish(content(1));
+            try (VectorStore.Lease lease = store.lease(lost)) {
+                assertThat(lease).isNotNull();
+                publish(store, content(3), 3);
+                assertThat(store.collections()).containsAll(before);
+            }
+            publish(store, content(4), 3);
+            assertThat(store.collections()).doesNotContain(lost);
+        }
+    }
+
+    /** No other channel may lose its collections and files. */
+    @Test
+    void keepsTheReleaseOfALostManifestInAnotherChannel() throws IOException {
+        String lost;
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            lost = releases(store).manifestName(publish(store, content(1)).release());
+        }
+        List<Path> files = files();
+        lose(lost, false);
+        Files.writeString(export.resolve("user_tower/variables/data"), "tower 2");
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            List<String> before = store.collections();
+            new Publisher(store, home, new Publisher.Options("canary", 0.95, 1), CLOCK, p -> {}).publish(content(3));
             assertThat(store.collections()).containsAll(before);
+            assertThat(files()).containsAll(files);
         }
     }
 
@@ -238,6 +309,13 @@ class StoreDamageTest extends PublishFixture {
             assertThat(store.fetch(first.scenarios().get("home").name(), List.of(other)))
                     .isEmpty();
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
+    /** Returns the files of all models. */
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(home.resolve("releases"))) {
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 

@@ -31,6 +31,7 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.dataset.mapped.DatasetOpener;
+import org.sassrec.files.Folders;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
 
@@ -173,6 +174,13 @@ class RefreshTest extends CommandCase {
         assertThat(done(lines("refresh", "--allow-destructive"))).containsExactly("publish");
         assertThat(live()).isEqualTo(newest);
         assertThat(lines("status")).noneMatch(line -> line.contains("on hold"));
+
+        // The store is lost after a withdrawal, which the folder of the refresh does not list.
+        lines("withdraw", "--item", item);
+        Folders.deleteRecursively(project.resolve("target/sass/store"));
+        assertThat(done(lines("refresh"))).containsExactly("publish");
+        assertThat(lines("query", "--scenario", "home", "--user", user, "-k", "1000"))
+                .noneMatch(line -> line.contains(" " + item + " "));
 
         // Statistics up to a future event would be empty.
         String last = all.get(all.size() - 1);

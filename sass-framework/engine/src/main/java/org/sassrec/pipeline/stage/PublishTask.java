@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sassrec.config.ConfigPath;
@@ -248,10 +250,17 @@ public final class PublishTask extends RunTask {
                                 endsHold),
                         clock,
                         progress -> run.listener().accept(new PipelineEvent.Publishing(progress)))
-                .withdrawing(LastRelease.withdrawn(ownFolder));
+                .withdrawing(withdrawn());
         return PartRunner.find()
                 .map(runner -> publisher.writingWith(new PartRowWriter(runner, ConfiguredStore.options(config))))
                 .orElse(publisher);
+    }
+
+    /** Returns the withdrawn items that the run folder lists. The folder of a refresh does not list later withdrawals. */
+    private List<String> withdrawn() throws IOException {
+        Set<String> items = new LinkedHashSet<>(LastRelease.withdrawn(ownFolder));
+        items.addAll(LastRelease.withdrawn(run.output()));
+        return List.copyOf(items);
     }
 
     private ReleaseContent content(String fingerprint) throws IOException {

@@ -128,6 +128,7 @@ public final class ReleaseChannel {
                 "release " + releaseId(manifest) + " is live in channel `" + channel + "`, but its manifest `"
                         + manifest + "` is missing or damaged, and so is every copy");
         List<String> intact = all().stream()
+                .filter(release -> release.epoch() < epoch(manifest)) // a later one was never live
                 .map(ReleaseManifest::id)
                 .distinct()
                 .sorted(Comparator.reverseOrder())
@@ -206,12 +207,13 @@ public final class ReleaseChannel {
     }
 
     private List<String> manifests() {
-        return store.collections().stream()
-                .filter(name -> {
-                    Matcher form = MANIFEST.matcher(name);
-                    return form.matches() && channel.equals(form.group("channel"));
-                })
-                .toList();
+        return store.collections().stream().filter(this::isManifest).toList();
+    }
+
+    /** Returns whether a name is that of a manifest collection of the channel. */
+    public boolean isManifest(String name) {
+        Matcher form = MANIFEST.matcher(name);
+        return form.matches() && channel.equals(form.group("channel"));
     }
 
     /** Returns an epoch greater than that of every manifest, complete or not, and of a live manifest that is lost. */
@@ -314,6 +316,9 @@ public final class ReleaseChannel {
                         .toException();
             }
             ReleaseManifest release = JSON.readValue(json.toString(), ReleaseManifest.class);
+            if (release == null) { // the text `null`
+                throw new IllegalArgumentException("it is empty");
+            }
             if (release.epoch() != epoch || !name.equals(manifestName(release)) || !channel.equals(release.channel())) {
                 throw new IllegalArgumentException("it describes another release");
             }
