@@ -2,6 +2,7 @@ package org.sassrec.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -56,6 +58,8 @@ class LateValuesTest {
             pretrain: {task: none}
             """;
 
+    private String header = "user,item,time,note,value";
+
     @TempDir
     private Path folder;
 
@@ -79,8 +83,8 @@ class LateValuesTest {
         try (OutputStream out = name.endsWith(".gz")
                 ? new GZIPOutputStream(Files.newOutputStream(file))
                 : Files.newOutputStream(file)) {
-            String header = name.contains(".csv") ? "user,item,time,note,value\n" : "";
-            out.write((header + String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write(((name.contains(".csv") ? header + "\n" : "") + String.join("\n", lines) + "\n")
+                    .getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -101,11 +105,6 @@ class LateValuesTest {
                         SassException.class,
                         () -> project(path, label).preparation().run())
                 .diagnostics();
-    }
-
-    /** Values of the rows: {@code first} except in some late rows. */
-    private static IntFunction<String> late(String first, String late) {
-        return i -> i >= ROWS - ODD ? late : first;
     }
 
     private void writeRows(String name, IntFunction<String> values) throws IOException {
@@ -132,69 +131,86 @@ class LateValuesTest {
         assertThat(Objects.requireNonNull(report.summary()).events()).isEqualTo(ROWS);
     }
 
-    /** The dataset, or the error, is that of the file with the rows in reverse order. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "3|3.6|value > 3.5",
-                "3|1e1|value > 3.5",
-                "3|9223372036854775808|value > 9223372036854775807",
-                "9007199254740993|0.5|value = '0.5'",
-                "3|007|CAST(value AS VARCHAR) = '007'",
-                "3|1_000|CAST(value AS VARCHAR) = '1_000'",
-                "3|0x10|CAST(value AS VARCHAR) = '0x10'",
-                "3|NaN|value IS NULL",
-                "3|abc|value >= 3",
-                "23|08|value >= 8",
-                "23.10.2025|24.10.2025|year(value) = 2025",
-                "|3.6|value > 3.5",
-                "true|yes|CAST(value AS VARCHAR) = 'yes'",
-                "2026-01-02|2026-01-02 23:30:00|value > TIMESTAMP '2026-01-02 12:00:00'",
-                "2026-01-02 10:00:00|2026-01-02T23:30:00+02:00|CAST(value AS VARCHAR) LIKE '%+02:00'",
-                "10:00:00|2026-01-02 23:30:00|CAST(value AS VARCHAR) LIKE '2026%'",
-                "2026/01/02|2026/01/03|value > DATE '2026-01-02'",
-                "2026-1-9|2026-1-10|value > DATE '2026-01-09'",
-                "2026/01/02 10:00|2026/01/02 23:30|hour(value) = 23",
-                "10:00|23:30|hour(value) = 23",
-                "1.5|1e400|CAST(value AS VARCHAR) = '1e400'",
-            })
-    void readsValuesInAnyRow(String odd) throws IOException {
-        String[] parts = odd.split("\\|", -1);
-        writeRows("events.csv", late(parts[0], parts[1]));
-        if (List.of("abc", "08", "24.10.2025").contains(parts[1])) {
-            List<Diagnostic> problems = problems("events.csv", parts[2]);
-            assertThat(problems).hasSize(1).hasSameSizeAs(problems("reversed.events.csv", parts[2]));
-            assertThat(problems.get(0).code()).isEqualTo(DiagnosticCode.INVALID_SQL);
-            assertThat(problems.get(0).notes().toString())
-                    .contains("`value` contains `" + (parts[0].contains(".") ? parts[0] : parts[1]) + "`");
-            return;
+    /** The dataset is that of the file with the rows in reverse order. */
+    @Test
+    void readsValuesInAnyRow() throws IOException {
+        readsAllInAnyRow(
+                "events.csv",
+                "3|3.6|? > 3.5",
+                "3|1e1|? > 3.5",
+                "3|9223372036854775808|? > 9223372036854775807",
+                "9007199254740993|0.5|? = '0.5'",
+                "3|007|CAST(? AS VARCHAR) = '007'",
+                "3|1_000|CAST(? AS VARCHAR) = '1_000'",
+                "3|0x10|CAST(? AS VARCHAR) = '0x10'",
+                "3|NaN|? IS NULL",
+                "|3.6|? > 3.5",
+                "true|yes|CAST(? AS VARCHAR) = 'yes'",
+                "2026-01-02|2026-01-02 23:30:00|? > TIMESTAMP '2026-01-02 12:00:00'",
+                "2026-01-02 10:00:00|2026-01-02T23:30:00+02:00|CAST(? AS VARCHAR) LIKE '%+02:00'",
+                "10:00:00|2026-01-02 23:30:00|CAST(? AS VARCHAR) LIKE '2026%'",
+                "2026/01/02|2026/01/03|? > DATE '2026-01-02'",
+                "2026-1-9|2026-1-10|? > DATE '2026-01-09'",
+                "2026/01/02 10:00|2026/01/02 23:30|hour(?) = 23",
+                "10:00|23:30|hour(?) = 23",
+                "1.5|1e400|CAST(? AS VARCHAR) = '1e400'");
+    }
+
+    @Test
+    void readsJsonValuesInAnyRow() throws IOException {
+        readsAllInAnyRow(
+                "events.jsonl",
+                "[1, 2]|[1, 3.6]|?[2] > 3.5",
+                "{\"a\": 1}|{\"a\": 3.6, \"b\": \"x\"}|?.a > 3.5 AND ?.b = 'x'",
+                "null|3.6|? > 3.5",
+                "6|\"5\"|? = '5'",
+                "\"2026-01-02\"|\"2026-01-02T23:30:00Z\"|? LIKE '%Z'",
+                "true|1|? = '1'");
+    }
+
+    /** Reads one column for each case: its first value, its late value, and a condition that only the late value meets. */
+    private void readsAllInAnyRow(String name, String... cases) throws IOException {
+        String[][] parts = Stream.of(cases).map(each -> each.split("\\|", -1)).toArray(String[][]::new);
+        List<String> conditions = IntStream.range(0, cases.length)
+                .mapToObj(c -> "(" + parts[c][2].replace("?", "v" + c) + ")")
+                .toList();
+        String separator = name.endsWith(".csv") ? "," : ", ";
+        header = "user,item,time,note,"
+                + IntStream.range(0, cases.length).mapToObj(c -> "v" + c).collect(Collectors.joining(","));
+        writeRows(
+                name,
+                i -> IntStream.range(0, cases.length)
+                        .mapToObj(c -> (name.endsWith(".csv") ? "" : c == 0 ? "0, \"v0\": " : "\"v" + c + "\": ")
+                                + parts[c][i >= ROWS - ODD ? 1 : 0])
+                        .collect(Collectors.joining(separator)));
+        for (String file : List.of(name, "reversed." + name)) {
+            if (positives(file, String.join(" AND ", conditions)) != ODD
+                    || positives(file, String.join(" OR ", conditions)) != ODD) {
+                // Names the case.
+                conditions.forEach(condition -> assertThat(positives(file, condition))
+                        .as("%s: %s", file, condition)
+                        .isEqualTo(ODD));
+                fail("the conditions of %s do not select the same rows", file);
+            }
         }
-        assertThat(positives("events.csv", parts[2])).isEqualTo(ODD);
-        assertThat(positives("reversed.events.csv", parts[2])).isEqualTo(ODD);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "[1, 2]#[1, 3.6]#value[2] > 3.5",
-                "{\"a\": 1}#{\"a\": 3.6, \"b\": \"x\"}#value.a > 3.5 AND value.b = 'x'",
-                "null#3.6#value > 3.5",
-                "5#\"5\"#value = '5'",
-                "\"2026-01-02\"#\"2026-01-02T23:30:00Z\"#value LIKE '%Z'",
-                "true#1#value = '1'",
-            })
-    void readsJsonValuesInAnyRow(String odd) throws IOException {
-        String[] parts = odd.split("#", -1);
-        writeRows("events.jsonl", late(parts[0], parts[1]));
-        long expected = parts[0].equals("5") ? ROWS : ODD;
-        assertThat(positives("events.jsonl", parts[2])).isEqualTo(expected);
-        assertThat(positives("reversed.events.jsonl", parts[2])).isEqualTo(expected);
+    @ValueSource(strings = {"3|abc|value >= 3", "23|08|value >= 8", "23.10.2025|24.10.2025|year(value) = 2025"})
+    void reportsValueOfAnyRow(String odd) throws IOException {
+        String[] parts = odd.split("\\|", -1);
+        writeRows("events.csv", i -> i >= ROWS - ODD ? parts[1] : parts[0]);
+        List<Diagnostic> problems = problems("events.csv", parts[2]);
+        assertThat(problems).hasSize(1).hasSameSizeAs(problems("reversed.events.csv", parts[2]));
+        assertThat(problems.get(0).code()).isEqualTo(DiagnosticCode.INVALID_SQL);
+        assertThat(problems.get(0).notes().toString())
+                .contains("`value` contains `" + (parts[0].contains(".") ? parts[0] : parts[1]) + "`");
     }
 
     @Test
     void readsFilesOfOneSourceWithOneType() throws IOException {
         writeRows("a.csv", i -> "3");
-        writeRows("b.csv", late("4", "3.6"));
+        writeRows("b.csv", i -> i >= ROWS - ODD ? "3.6" : "4");
         Files.delete(folder.resolve("reversed.a.csv"));
         Files.delete(folder.resolve("reversed.b.csv"));
         assertThat(positives("?.csv", "value BETWEEN 3.5 AND 3.7")).isEqualTo(ODD);
