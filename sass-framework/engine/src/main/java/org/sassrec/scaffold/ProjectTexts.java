@@ -36,6 +36,12 @@ public final class ProjectTexts {
     /** Comments of longer lines follow directly. */
     private static final int MAX_LINE = 90;
 
+    /** Limits of the number of epochs, and of the positives of all epochs. */
+    private static final long LEAST_EPOCHS = 10;
+
+    private static final long MOST_EPOCHS = 40;
+    private static final long MOST_SAMPLES = 10_000_000;
+
     private static final Pattern NOT_IN_COMMENTS =
             Pattern.compile("[\\x{00}-\\x{1F}\\x{7F}-\\x{9F}\\x{2028}\\x{2029}\\x{FEFF}\\x{FFFE}\\x{FFFF}\\p{Cs}]+");
 
@@ -281,6 +287,9 @@ public final class ProjectTexts {
         values.put("k", Integer.toString(cutoff(draft)));
         values.put("exclude", exclude(draft));
         values.put(
+                "epochs",
+                commented("epochs: " + epochs(positives), "at most; earlyStopping ends the training earlier", 2));
+        values.put(
                 "batch",
                 commented(
                         "batchSize: " + powerOfTwo(positives / 100, 64, 2_048),
@@ -291,6 +300,11 @@ public final class ProjectTexts {
                 draft.halfLife()
                         .map(found -> commented("model: {prior: {halfLife: " + found.value() + "}}", found.reason(), 0))
                         .orElse(""));
+    }
+
+    /** Small data need many epochs. Of large data, one epoch has as many steps as several of small data. */
+    private static long epochs(long positives) {
+        return Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, MOST_SAMPLES / Math.max(1, positives)));
     }
 
     /** The length of the lists. A list with many of the items is not informative. */

@@ -57,6 +57,7 @@ class InitTest extends CommandCase {
                 .contains(
                         "  users: {path: data/customers.tsv, key: Customer-No}  # 100 % of the events' users are in this file\n")
                 .contains("  split: {by: time, validation: 1d, test: 1d}")
+                .contains("  epochs: 40     ")
                 .contains("  shelf_1: {where: shelf = 'shelf 1'}     # 3,000 rows, 614 positives\n")
                 .contains("    - {name: interests, column: interests, type: multi, separator: \",\", maxLength: 16}")
                 .contains("    - {name: words, column: words, type: multi} ")

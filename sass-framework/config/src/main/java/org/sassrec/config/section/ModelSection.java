@@ -47,12 +47,12 @@ public final class ModelSection {
                     "Architecture of the model.",
                     TYPE,
                     SAMPLES,
-                    key("embeddingDim", ValueTypes.integer(1, 1024), 32)
+                    key("embeddingDim", ValueTypes.integer(1, 1024), 64)
                             .means("Width of the embeddings of every feature."),
                     key("biasDim", ValueTypes.integer(1, 1024), 8)
                             .means("Width of the embeddings of scenario and context, which feed the bias network."),
                     key("biasWidth", ValueTypes.integer(1, 4096), 32).means("Output width of the bias network."),
-                    key("layers", ValueTypes.widths(8), List.of(64))
+                    key("layers", ValueTypes.widths(8), List.of(128))
                             .means("Widths of the layers, from first to last. Their number is the maximum gate depth."),
                     key("transfer", ValueTypes.choice(ModelConfig.Transfer.class), ModelConfig.Transfer.GRU)
                             .means(
@@ -70,7 +70,7 @@ public final class ModelSection {
                     key("biasFusion", ValueTypes.choice(ModelConfig.BiasFusion.class), ModelConfig.BiasFusion.SUM)
                             .means(
                                     "How the bias network of `model.type: sass` joins the output: `sum`, `concat` or `none`. The gates read it in these three cases. `noNetwork`, an ablation: the model has no bias network."),
-                    key("outputDim", ValueTypes.integer(1, 1024), 32).means("Output width of the towers."),
+                    key("outputDim", ValueTypes.integer(1, 1024), 64).means("Output width of the towers."),
                     key("similarity", ValueTypes.choice(ModelConfig.Similarity.class), ModelConfig.Similarity.COSINE)
                             .means(
                                     "`dot`, or `cosine` of the outputs. Released vectors are always searched by inner product.")
