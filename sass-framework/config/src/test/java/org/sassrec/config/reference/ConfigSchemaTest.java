@@ -140,7 +140,7 @@ class ConfigSchemaTest {
         assertThat(epochs.path("default").asInt()).isEqualTo(10);
         assertThat(epochs.path("maximum").asInt()).isEqualTo(10_000);
         assertThat(schema.at("/$defs/model/properties/layers/default").toString())
-                .isEqualTo("[64]");
+                .isEqualTo("[128]");
         assertThat(schema.at("/$defs/run/properties/threads/default").asText()).isEqualTo("auto");
         assertThat(schema.at("/$defs/finetune/properties/loss/anyOf/0/enum").toString())
                 .isEqualTo("[\"bpr\",\"hinge\",\"logistic\",\"softmax\"]");
