@@ -52,6 +52,7 @@ record StepShape(int vocabulary, int scenarios, int history, int batch) {
                 .with(ModelConfig::layers, WIDTHS)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
                 // The workload is fixed, whatever the defaults are.
+                .with(ModelConfig::outputDim, 32)
                 .with(ModelConfig::similarity, ModelConfig.Similarity.DOT)
                 .with(ModelConfig::residual, false)
                 .with(ModelConfig::dropout, 0.0)

@@ -95,6 +95,7 @@ public final class Workload {
                 .with(ModelConfig::similarity, number == 1 ? ModelConfig.Similarity.DOT : ModelConfig.Similarity.COSINE)
                 .with(ModelConfig::itemBias, ModelConfig.ItemBias.NONE)
                 // The workload is fixed, whatever the defaults are.
+                .with(ModelConfig::outputDim, WIDTHS.get(WIDTHS.size() - 1))
                 .with(ModelConfig::residual, false)
                 .with(ModelConfig::dropout, 0.0)
                 .with(ModelConfig::scenarioDecay, 0.0)
