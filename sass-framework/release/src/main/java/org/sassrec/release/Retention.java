@@ -197,10 +197,9 @@ final class Retention {
      * dropped release, the release was published when this store had another address.
      */
     private void retainFiles(Collection<ReleaseManifest> dropped) {
-        // The files of a lost manifest are unknown. A backup of its release needs them.
+        // A reader that has the release open, or a backup of it, needs the files.
         if (ReleaseChannel.channels(store).stream()
-                .anyMatch(channel ->
-                        ReleaseChannel.of(store, channel).lostManifest().isPresent())) {
+                .anyMatch(channel -> ReleaseChannel.of(store, channel).usesLostManifest())) {
             return;
         }
         Set<String> models = ReleaseChannel.models(store);

@@ -256,18 +256,23 @@ class StoreDamageTest extends PublishFixture {
 
     /** A server still reads the lost release. */
     @Test
-    void keepsTheCollectionsOfALostManifestWithALease() throws IOException {
+    void keepsTheReleaseOfALostManifestWithALease() throws IOException {
         String lost = publishAndWithdraw();
+        List<Path> files = files();
         lose(lost, false);
+        Files.writeString(export.resolve("user_tower/variables/data"), "tower 2");
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             List<String> before = store.collections();
             try (VectorStore.Lease lease = store.lease(lost)) {
                 assertThat(lease).isNotNull();
                 publish(store, content(3), 3);
                 assertThat(store.collections()).containsAll(before);
+                publish(store, content(4), 1);
+                assertThat(files()).containsAll(files);
             }
-            publish(store, content(4), 3);
+            publish(store, content(5), 1);
             assertThat(store.collections()).doesNotContain(lost);
+            assertThat(files()).doesNotContainAnyElementsOf(files);
         }
     }
 

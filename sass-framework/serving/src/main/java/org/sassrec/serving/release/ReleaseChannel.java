@@ -122,6 +122,13 @@ public final class ReleaseChannel {
         return liveManifestName().filter(name -> readIfIntact(name).isEmpty()).map(this::lost);
     }
 
+    /** Returns whether a release is live or open in a reader, and its manifest is lost. Its files are unknown. */
+    public boolean usesLostManifest() {
+        return lostManifest().isPresent()
+                || store.leasedCollections().stream()
+                        .anyMatch(name -> isManifest(name) && readIfIntact(name).isEmpty());
+    }
+
     private SassException lost(String manifest) {
         Diagnostic error = Diagnostic.error(
                 DiagnosticCode.LIVE_MANIFEST_LOST,
