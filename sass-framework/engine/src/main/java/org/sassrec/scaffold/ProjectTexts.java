@@ -36,13 +36,6 @@ public final class ProjectTexts {
     /** Comments of longer lines follow directly. */
     private static final int MAX_LINE = 90;
 
-    /** Users with at least this number of positives need the long history of all scenarios (ADR 105). */
-    private static final long MANY_POSITIVES = 100;
-
-    private static final int LONG_HISTORY = 50;
-
-    private static final int SHORT_HISTORY = 20;
-
     /** Limits of the number of epochs, and of the positives of all epochs. */
     private static final long LEAST_EPOCHS = 10;
 
@@ -242,15 +235,6 @@ public final class ProjectTexts {
         String itemKey =
                 draft.items() == null ? draft.item().value() : draft.items().key();
         values.put("itemColumn", YamlText.quoteIfNeeded(itemKey));
-        long positives = draft.counts().positives() / Math.max(1, draft.counts().users());
-        values.put(
-                "recent",
-                commented(
-                        "- {name: recent, type: sequence, of: item, scope: all, maxLength: "
-                                + (positives >= MANY_POSITIVES ? LONG_HISTORY : SHORT_HISTORY)
-                                + ", pooling: positional}",
-                        "newest positives in all scenarios; a user has " + DisplayText.count(positives) + " on average",
-                        4));
         values.put(
                 "here",
                 several

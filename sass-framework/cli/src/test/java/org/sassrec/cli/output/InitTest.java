@@ -237,23 +237,6 @@ class InitTest extends CommandCase {
     }
 
     @Test
-    void choosesTheLengthOfHistoriesByThePositivesOfUsers() throws IOException {
-        for (int users : new int[] {6, 7}) {
-            StringBuilder rows = new StringBuilder("user_id,item_id,ts\n");
-            for (int i = 0; i < 600; i++) {
-                rows.append("u%d,i%d,%d%n".formatted(i % users, i * 7 % 31, 1_700_000_000 + i * 3_600));
-            }
-            Files.writeString(Files.createDirectories(folder.resolve("data")).resolve("log.csv"), rows);
-
-            assertThat(init("--force", "--yes")).as(err()).isZero();
-
-            assertThat(yaml())
-                    .contains("maxLength: " + (users == 6 ? 50 : 20) + ", pooling: positional}")
-                    .contains("; a user has " + 600 / users + " on average");
-        }
-    }
-
-    @Test
     void readsTypedColumnNames() throws IOException {
         Path data = Files.createDirectories(folder.resolve("data"));
         StringBuilder events = new StringBuilder("user_id:token\titem_id:token\trating:float\ttimestamp:float\n");
