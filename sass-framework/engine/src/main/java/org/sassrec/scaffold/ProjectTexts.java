@@ -288,7 +288,7 @@ public final class ProjectTexts {
         values.put("exclude", exclude(draft));
         values.put(
                 "epochs",
-                commented("epochs: " + epochs(positives), "at most; earlyStopping ends the training earlier", 2));
+                commented("epochs: " + epochs(positives), "at most; earlyStopping can end the training earlier", 2));
         values.put(
                 "batch",
                 commented(
@@ -302,7 +302,7 @@ public final class ProjectTexts {
                         .orElse(""));
     }
 
-    /** Small data need many epochs. Of large data, one epoch has as many steps as several of small data. */
+    /** Returns the limit of the epochs. An epoch of large data has more steps, so the training needs fewer of them. */
     private static long epochs(long positives) {
         return Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, MOST_SAMPLES / Math.max(1, positives)));
     }

@@ -127,7 +127,9 @@ public class ClientsFuzzer implements Fuzzer {
         assertThat(answer).as("answer to another client").contains(expected);
         assertThat(service().output().stream().skip(logged))
                 .as("output of the service")
-                .allMatch(line -> line.contains(BLOCKED) || line.contains("io.vertx.core."));
+                .allMatch(line -> line.contains(BLOCKED)
+                        || line.contains("BlockedThreadChecker")
+                        || line.contains("io.vertx.core.logging"));
         assertThat(service().residentMegabytes()).as("resident MB").isLessThan(MAX_MEGABYTES);
     }
 }
