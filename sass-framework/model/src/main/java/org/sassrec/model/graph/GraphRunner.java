@@ -1,8 +1,14 @@
 package org.sassrec.model.graph;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -24,6 +30,9 @@ import org.tensorflow.proto.RewriterConfig;
  */
 public final class GraphRunner implements AutoCloseable {
     private static final int REPEATS = 3;
+
+    /** Time for a new session. TensorFlow waits up to some seconds before it connects again. */
+    private static final Duration OPENING = Duration.ofSeconds(20);
 
     private final Graph graph;
     private final Supplier<Session> opening;
@@ -73,10 +82,34 @@ public final class GraphRunner implements AutoCloseable {
      *
      * @param target address of a server, for example {@code grpc://host:2222}
      * @param canRepeat whether a run that failed is repeated in a new session, at most three times
+     * @throws TensorFlowException if a server that the session needs does not answer
      */
     public static GraphRunner remote(
             Graph graph, String target, ConfigProto config, Predicate<TensorFlowException> canRepeat) {
-        return new GraphRunner(graph, () -> RemoteSession.open(graph, target, config), canRepeat, true);
+        return new GraphRunner(graph, () -> openRemote(graph, target, config), canRepeat, true);
+    }
+
+    /** TensorFlow opens a session without a time limit: it waits forever for a server that is lost. */
+    private static Session openRemote(Graph graph, String target, ConfigProto config) {
+        CompletableFuture<Session> opened = new CompletableFuture<>();
+        inThread("sass-open-session", () -> {
+            try {
+                opened.complete(RemoteSession.open(graph, target, config));
+            } catch (RuntimeException failed) {
+                opened.completeExceptionally(failed);
+            }
+        });
+        try {
+            return opened.get(OPENING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException lost) {
+            CompletableFuture<Void> unused = opened.thenAccept(Session::close);
+            throw new TensorFlowException("no session within " + OPENING.toSeconds() + " seconds");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while opening a session on the cluster");
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
+        }
     }
 
     /** Runs the targets and returns the values of the fetches. The caller must close the result. */
@@ -150,8 +183,12 @@ public final class GraphRunner implements AutoCloseable {
 
     /** Closes in another thread, because this waits forever if a parameter server is lost. */
     private static void later(Runnable close) {
-        Thread closing = new Thread(close, "sass-close-session");
-        closing.setDaemon(true);
-        closing.start();
+        inThread("sass-close-session", close);
+    }
+
+    private static void inThread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 }

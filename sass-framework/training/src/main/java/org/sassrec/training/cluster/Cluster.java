@@ -64,20 +64,25 @@ public final class Cluster {
      * Starts the server of a worker and waits for the parameter servers.
      *
      * @param threads number of operations that run in parallel
-     * @throws SassException SASS5302 if a parameter server does not answer, SASS5304 if the port cannot be used
+     * @throws SassException SASS5302 if a parameter server does not answer, SASS5304 if the port cannot be used, SASS5305
+     * if a parameter server is lost meanwhile
      */
     public static Cluster join(ClusterConfig config, int threads) {
         start(config, threads);
         await("parameter server", config.servers());
         Recovery recovery = new Recovery(config);
-        if (config.isChief()) {
-            recovery.begin();
+        try {
+            if (config.isChief()) {
+                recovery.begin();
+            }
+            MessageQueues queues = new MessageQueues(config, recovery);
+            if (config.isChief()) {
+                queues.clear(); // messages of an earlier chief
+            }
+            return new Cluster(config, recovery, queues);
+        } catch (TensorFlowException lost) {
+            throw lost(config, lost);
         }
-        MessageQueues queues = new MessageQueues(config, recovery);
-        if (config.isChief()) {
-            queues.clear(); // messages of an earlier chief
-        }
-        return new Cluster(config, recovery, queues);
     }
 
     /**
@@ -269,14 +274,17 @@ public final class Cluster {
             return action.run();
         } catch (TensorFlowException lost) {
             isLost = true;
-            throw SassException.of(
-                    Diagnostic.error(
-                                    DiagnosticCode.CLUSTER_LOST,
-                                    config.name() + " has lost a parameter server: " + reason(lost))
-                            .withHelp(
-                                    "start all processes again: the training continues after the last complete epoch"),
-                    lost);
+            throw lost(config, lost);
         }
+    }
+
+    private static SassException lost(ClusterConfig config, TensorFlowException lost) {
+        return SassException.of(
+                Diagnostic.error(
+                                DiagnosticCode.CLUSTER_LOST,
+                                config.name() + " has lost a parameter server: " + reason(lost))
+                        .withHelp("start all processes again: the training continues after the last complete epoch"),
+                lost);
     }
 
     /** Returns the first line of the message of a failure that is a cause, or the kind of the failure if it has none. */
