@@ -400,11 +400,11 @@ class PublishAndQueryTest {
         Ran status = run("status", "-f", yaml, "--set", store);
         assertThat(status.status()).isZero();
         assertThat(status.err().get(0))
-                .isEqualTo("warning[SASS7538]: `aliases.json` is missing or damaged; its copy is used");
+                .isEqualTo("warning[SASS7538]: `aliases.json` is missing, damaged or unreadable; its copy is used");
         Ran repaired = run("publish", "-f", yaml, "--set", store);
         assertThat(repaired.status()).isZero();
         assertThat(repaired.err())
-                .contains("warning[SASS7538]: `aliases.json` was missing or damaged and is restored from its copy");
+                .contains("warning[SASS7538]: `aliases.json` was missing, damaged or unreadable and is restored from its copy");
         assertThat(run("drift", "-f", yaml, "--set", store).status()).isZero();
     }
 

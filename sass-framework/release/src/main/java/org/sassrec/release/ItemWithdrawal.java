@@ -185,9 +185,8 @@ public final class ItemWithdrawal {
     }
 
     /**
-     * Writes a manifest with the list for each kept release, that of the live one last. Without another release, writes
-     * two for the live one: the list survives the loss of the live manifest. Before the switch, the other manifests count
-     * as never live.
+     * Writes a manifest with the list for each kept release, that of the live one last. Before the switch, the other
+     * manifests count as never live.
      */
     private void publishManifest(ReleaseChannel releases, List<Withdrawal> withdrawn) {
         List<ReleaseManifest> manifests = releases.all();
@@ -200,9 +199,7 @@ public final class ItemWithdrawal {
         Retention retention = new Retention(store, files, releases, listener);
         List<ReleaseManifest> kept = new ArrayList<>(retention.dropNeverLive(releases.liveManifestName(), manifests));
         kept.removeAll(retention.expiredManifests(live.id(), live.epoch(), kept, Integer.MAX_VALUE));
-        if (kept.size() > 1) {
-            kept.remove(live);
-        }
+        kept.remove(live);
         Set<Long> stay = new LinkedHashSet<>(Set.of(live.epoch()));
         long epoch = releases.nextEpoch();
         for (ReleaseManifest other : kept) {
@@ -217,7 +214,6 @@ public final class ItemWithdrawal {
                 live.earlierReleases(),
                 live.heldSince(),
                 withdrawn);
-        activation.commit(release, Optional.of(live), manifests);
-        retention.dropSuperseded(release, stay);
+        retention.dropSuperseded(activation.commit(release, Optional.of(live), manifests), stay);
     }
 }

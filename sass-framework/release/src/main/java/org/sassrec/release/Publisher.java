@@ -305,9 +305,9 @@ public final class Publisher {
         } else {
             release = buildOrClear(plan, epoch, live, kept, withdrawn, failed, encoder);
         }
-        activation.commit(release, live, manifests);
-        dropDamagedRelease(release, state);
-        return new Outcome(release, true, failed);
+        ReleaseManifest activated = activation.commit(release, live, manifests);
+        dropDamagedRelease(activated, state);
+        return new Outcome(activated, true, failed);
     }
 
     /** Drops releases with the same content whose collections have lost rows: the new release replaces them. */

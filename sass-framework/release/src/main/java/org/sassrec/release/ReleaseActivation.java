@@ -65,22 +65,36 @@ final class ReleaseActivation {
     }
 
     /**
-     * Writes the manifest and moves the aliases to it.
+     * Writes the manifest and moves the aliases to it. First writes a second one if no other manifest of the release has
+     * the list of withdrawn items: it cannot be built again.
      *
+     * @param planned manifest with the next epoch
      * @param live release that is replaced
      * @param manifests all complete manifests
+     * @return the live manifest, whose epoch is higher if a second one was written
      */
-    void commit(ReleaseManifest release, Optional<ReleaseManifest> live, List<ReleaseManifest> manifests) {
+    ReleaseManifest commit(ReleaseManifest planned, Optional<ReleaseManifest> live, List<ReleaseManifest> manifests) {
+        rejectIfCleared(planned, live);
+        rejectIfEpochTaken(planned);
+        boolean hasSecond = planned.withdrawn().isEmpty()
+                || Retention.secondManifest(planned, manifests)
+                        .filter(other -> store.isSealed(releases.manifestName(other)))
+                        .isPresent();
+        ReleaseManifest release = hasSecond ? planned : planned.withWithdrawn(planned.epoch() + 1, planned.withdrawn());
         String manifest = releases.manifestName(release);
-        rejectIfCleared(release, live);
-        rejectIfEpochTaken(release);
-        write(release);
+        if (!hasSecond) {
+            write(planned);
+        }
         try {
+            write(release);
             rejectIfCleared(release, live);
             moveChannelAlias(manifest);
             restoreAliasIfSuperseded(release);
         } catch (SassException refused) {
             dropUnconfirmed(manifest, refused);
+            if (!hasSecond) {
+                dropUnconfirmed(releases.manifestName(planned), refused);
+            }
             throw refused;
         }
         try {
@@ -94,6 +108,7 @@ final class ReleaseActivation {
                     "the release is live, but other aliases were not moved; the next publish moves them: "
                             + late.diagnostics().get(0).message()));
         }
+        return release;
     }
 
     /**

@@ -51,6 +51,18 @@ final class Retention {
     }
 
     /**
+     * Returns the manifest with which the list of withdrawn items survives the loss of the live manifest: the newest other
+     * one of the same release that lists the same items.
+     */
+    static Optional<ReleaseManifest> secondManifest(ReleaseManifest live, List<ReleaseManifest> manifests) {
+        return manifests.stream()
+                .filter(other -> other.epoch() != live.epoch() && other.id().equals(live.id()))
+                .filter(other ->
+                        !live.withdrawn().isEmpty() && other.withdrawnItems().containsAll(live.withdrawnItems()))
+                .max(Comparator.comparing(ReleaseManifest::epoch));
+    }
+
+    /**
      * Drops the {@link #expiredManifests} without a lease, and collections that no manifest names.
      *
      * @param useless further releases to drop, to which no rollback would lead. They do not count as kept releases
@@ -62,6 +74,7 @@ final class Retention {
         Set<ReleaseManifest> surplus = new LinkedHashSet<>(manifests);
         useful.forEach(surplus::remove);
         surplus.addAll(expiredManifests(live.id(), live.epoch(), useful, keep));
+        secondManifest(live, useful).ifPresent(surplus::remove);
         Set<String> leased = store.leasedCollections();
         surplus.removeIf(release -> leased.contains(releases.manifestName(release)));
         manifests.removeAll(surplus);
@@ -85,7 +98,10 @@ final class Retention {
      * @param kept epochs of manifests that stay, such as that of the manifest that was live before
      */
     void dropSuperseded(ReleaseManifest live, Set<Long> kept) {
-        for (ReleaseManifest release : expiredManifests(live.id(), live.epoch(), releases.all(), Integer.MAX_VALUE)) {
+        List<ReleaseManifest> manifests = releases.all();
+        List<ReleaseManifest> surplus = expiredManifests(live.id(), live.epoch(), manifests, Integer.MAX_VALUE);
+        secondManifest(live, manifests).ifPresent(surplus::remove);
+        for (ReleaseManifest release : surplus) {
             String manifest = releases.manifestName(release);
             try {
                 if (!kept.contains(release.epoch())
@@ -198,8 +214,7 @@ final class Retention {
      */
     private void retainFiles(Collection<ReleaseManifest> dropped) {
         // A reader that has the release open, or a backup of it, needs the files.
-        if (ReleaseChannel.channels(store).stream()
-                .anyMatch(channel -> ReleaseChannel.of(store, channel).usesLostManifest())) {
+        if (ReleaseChannel.anyUsesLostManifest(store)) {
             return;
         }
         Set<String> models = ReleaseChannel.models(store);

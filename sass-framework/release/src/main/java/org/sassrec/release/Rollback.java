@@ -110,9 +110,9 @@ public final class Rollback {
             requireIntact(release);
             files.upload(release);
             retention.dropNeverLive(Optional.of(liveManifest), manifests);
-            activation.commit(release, live, manifests);
-            retention.dropSuperseded(release, Set.of(ReleaseChannel.epoch(liveManifest)));
-            return release;
+            ReleaseManifest activated = activation.commit(release, live, manifests);
+            retention.dropSuperseded(activated, Set.of(ReleaseChannel.epoch(liveManifest)));
+            return activated;
         } finally {
             lock.close();
         }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,15 +78,22 @@ class StoreDamageTest extends PublishFixture {
     @Test
     void readsAndRestoresADamagedManifest() throws IOException {
         String manifest = publishAndWithdraw();
+        List<ThrowingConsumer<Path>> losses = new ArrayList<>();
         for (String ending : List.of(".cfs", ".cfe", ".si", "segments_1", "sealed.json")) {
-            damage(file(manifest, ending), 30);
+            losses.add(place -> damage(fileIn(place, ending), 30));
+        }
+        losses.add(Folders::deleteRecursively);
+        losses.add(place -> Files.delete(place.resolve("sealed.json")));
+        losses.add(place -> makeUnreadable(fileIn(place, ".cfs")));
+        for (ThrowingConsumer<Path> loss : losses) {
+            loss.accept(home.resolve("collections").resolve(manifest));
             try (EmbeddedStore reader = EmbeddedStore.openExisting(home)) {
                 assertThat(releases(reader).live().orElseThrow().withdrawnItems())
                         .containsExactly(ITEM);
                 assertThat(ReleaseStatus.of(reader)).hasSize(1);
                 assertThat(reader.warnings())
                         .extracting(Diagnostic::message)
-                        .containsExactly("`" + manifest + "` is missing or damaged; its copy is used");
+                        .containsExactly("`" + manifest + "` is missing, damaged or unreadable; its copy is used");
                 assertThat(new DriftCheck(reader, home).findings())
                         .extracting(DriftCheck.Finding::subject)
                         .containsExactly(manifest);
@@ -93,7 +102,8 @@ class StoreDamageTest extends PublishFixture {
                 assertThat(publish(store, content(1), 3).changed()).isFalse();
                 assertThat(store.warnings())
                         .extracting(Diagnostic::message)
-                        .containsExactly("`" + manifest + "` was missing or damaged and is restored from its copy");
+                        .containsExactly(
+                                "`" + manifest + "` was missing, damaged or unreadable and is restored from its copy");
                 assertThat(new DriftCheck(store, home).findings()).isEmpty();
             }
         }
@@ -206,21 +216,26 @@ class StoreDamageTest extends PublishFixture {
         }
     }
 
-    /** The folder that publishes does not list the item. */
-    @Test
-    void keepsAWithdrawalFromTheOnlyRelease() throws IOException {
-        ReleaseManifest only;
+    /** The folder that publishes does not list the item. Each publish drops what it does not keep. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void keepsAWithdrawalWithOneRelease(int publishes) throws IOException {
         String lost;
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            only = publish(store, content(1)).release();
+            publish(store, content(1), 1);
             new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of(ITEM));
+            for (int each = 1; each <= publishes; each++) {
+                publish(store, content(each), 1); // the first one changes nothing
+            }
             lost = releases(store).liveManifestName().orElseThrow();
         }
         lose(lost, true);
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            ReleaseManifest next = publish(store, content(1)).release();
+            List<String> before = store.collections();
+            ReleaseManifest next =
+                    publish(store, content(Math.max(1, publishes)), 1).release();
             assertThat(next.withdrawnItems()).containsExactly(ITEM);
-            assertThat(next.scenarios()).isEqualTo(only.scenarios());
+            assertThat(before).containsAll(collections(store));
             assertThat(new DriftCheck(store, home).findings()).isEmpty();
         }
     }
@@ -262,11 +277,11 @@ class StoreDamageTest extends PublishFixture {
         lose(lost, false);
         Files.writeString(export.resolve("user_tower/variables/data"), "tower 2");
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            List<String> before = store.collections();
+            Set<String> before = collections(store);
             try (VectorStore.Lease lease = store.lease(lost)) {
                 assertThat(lease).isNotNull();
                 publish(store, content(3), 3);
-                assertThat(store.collections()).containsAll(before);
+                assertThat(store.collections()).contains(lost).containsAll(before);
                 publish(store, content(4), 1);
                 assertThat(files()).containsAll(files);
             }
@@ -363,8 +378,12 @@ class StoreDamageTest extends PublishFixture {
     void readsAndRestoresDamagedAliases() throws IOException {
         publishAndWithdraw();
         Path aliases = home.resolve("aliases.json");
+        List<ThrowingConsumer<Path>> losses = new ArrayList<>(List.of(Files::delete, StoreDamageTest::makeUnreadable));
         for (int position : List.of(0, 15, 40)) {
-            damage(aliases, position);
+            losses.add(file -> damage(file, position));
+        }
+        for (ThrowingConsumer<Path> loss : losses) {
+            loss.accept(aliases);
             try (EmbeddedStore reader = EmbeddedStore.openExisting(home)) {
                 assertThat(releases(reader).live().orElseThrow().withdrawnItems())
                         .containsExactly(ITEM);
@@ -375,7 +394,8 @@ class StoreDamageTest extends PublishFixture {
                 assertThat(new DriftCheck(store, home).findings()).isEmpty();
                 assertThat(store.warnings())
                         .extracting(Diagnostic::message)
-                        .containsExactly("`aliases.json` was missing or damaged and is restored from its copy");
+                        .containsExactly(
+                                "`aliases.json` was missing, damaged or unreadable and is restored from its copy");
             }
         }
         damage(aliases, 15);
@@ -421,6 +441,12 @@ class StoreDamageTest extends PublishFixture {
                     .findFirst()
                     .orElseThrow();
         }
+    }
+
+    /** A link to itself is neither missing nor damaged, and no user can read it. */
+    private static void makeUnreadable(Path file) throws IOException {
+        Files.delete(file);
+        Files.createSymbolicLink(file, file.getFileName());
     }
 
     private static void damage(Path file, int position) throws IOException {

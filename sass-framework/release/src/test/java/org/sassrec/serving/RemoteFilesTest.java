@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.files.Folders;
+import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.store.embedded.EmbeddedStore;
 
@@ -325,6 +327,28 @@ class RemoteFilesTest {
             latch.await();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Another retriever of this machine has the release open. */
+    @Test
+    void removesNoFilesWhileTheManifestOfAnOpenReleaseIsLost() throws IOException {
+        String manifest = ReleaseChannel.of(releases.publishing(), "live").manifestName(releases.publish(1));
+        Retriever old = open();
+        releases.publish(2);
+        for (String place : List.of("collections", "copies")) {
+            Folders.deleteRecursively(releases.home.resolve(place).resolve(manifest));
+        }
+        try (Retriever retriever = open()) {
+            for (int seed = 3; seed <= 6; seed++) {
+                releases.publish(seed);
+                assertThat(retriever.refresh()).isTrue();
+            }
+            assertThat(cachedTrees()).as("six towers and their common snapshot").hasSize(7);
+            old.close();
+            releases.publish(7);
+            assertThat(retriever.refresh()).isTrue();
+            assertThat(cachedTrees()).hasSize(3);
         }
     }
 

@@ -82,6 +82,11 @@ public final class ReleaseChannel {
                 .toList();
     }
 
+    /** Returns whether {@link #usesLostManifest} holds for any channel. */
+    public static boolean anyUsesLostManifest(VectorStore store) {
+        return channels(store).stream().anyMatch(channel -> of(store, channel).usesLostManifest());
+    }
+
     /** Returns the channels of a store that have collections, including those that belong to no release. */
     public static List<String> channelsWithCollections(VectorStore store) {
         return channels(store, ANY);

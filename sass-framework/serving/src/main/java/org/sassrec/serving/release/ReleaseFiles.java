@@ -104,9 +104,12 @@ public final class ReleaseFiles {
                 true);
     }
 
-    /** Removes the files from the cache that no release of a store needs, and that the given release does not need. */
+    /**
+     * Removes the files from the cache that no release of a store needs, and that the given release does not need.
+     * Removes none while a channel uses a lost manifest, whose files are unknown.
+     */
     public void cleanCache(VectorStore store, ReleaseManifest open) {
-        if (cache == null) {
+        if (cache == null || ReleaseChannel.anyUsesLostManifest(store)) {
             return;
         }
         Set<String> needed = new HashSet<>();

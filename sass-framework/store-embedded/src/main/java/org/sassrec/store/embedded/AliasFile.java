@@ -16,6 +16,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.ChecksummedJson;
 import org.sassrec.files.Folders;
+import org.sassrec.files.JsonErrorMessage;
 
 /**
  * The aliases of a store: {@code aliases.json}, replaced atomically, and its copy. The copy is written first. After a
@@ -40,33 +41,32 @@ final class AliasFile {
     /** The content of the file. */
     private record Content(int version, Map<String, String> aliases) {}
 
-    /** Returns the aliases: those of the copy if the file is damaged, none if both are missing. */
+    /** Returns the aliases: those of the copy if the file cannot be used, none if both are missing. */
     Map<String, String> read() {
-        Optional<byte[]> bytes = bytes(file);
-        if (bytes.isEmpty() && !Files.exists(copy)) {
-            return new TreeMap<>();
-        }
         try {
-            return parse(bytes.orElse(new byte[0]), file);
-        } catch (JsonProcessingException damaged) {
-            Map<String, String> copied = readCopy(damaged);
+            return parse(Files.readAllBytes(file), file);
+        } catch (IOException unusable) {
+            if (unusable instanceof NoSuchFileException && !Files.exists(copy)) {
+                return new TreeMap<>();
+            }
+            Map<String, String> copied = readCopy(unusable);
             warnings.addCopyUsed(file);
             return copied;
         }
     }
 
-    private Map<String, String> readCopy(JsonProcessingException damaged) {
+    private Map<String, String> readCopy(IOException unusable) {
         try {
-            return parse(bytes(copy).orElseThrow(() -> damaged), copy);
-        } catch (JsonProcessingException both) {
+            return parse(Files.readAllBytes(copy), copy);
+        } catch (IOException both) {
             throw SassException.of(
                     Diagnostic.error(
                                     DiagnosticCode.COLLECTION_IO_FAILED,
-                                    "the aliases are damaged, and so is their copy: " + damaged.getOriginalMessage())
+                                    "the aliases cannot be read, nor can their copy: " + JsonErrorMessage.of(unusable))
                             .inFile(file.toString())
                             .withHelp("restore `" + file.getFileName() + "` or `" + copy + "` from a backup; or delete"
                                     + " both, then publish: until then no release is live"),
-                    damaged);
+                    unusable);
         }
     }
 
@@ -94,15 +94,14 @@ final class AliasFile {
     /**
      * Checks the file and its copy. A store of an earlier version has no copy.
      *
-     * @throws SassException SASS7536 if one of them is damaged or they differ
+     * @throws SassException SASS7536 if one of them cannot be used or they differ
      */
     void verify() {
-        Optional<byte[]> bytes = bytes(file);
-        Optional<byte[]> copied = bytes(copy);
-        boolean intact = copied.isEmpty()
-                ? bytes.isEmpty() || isIntact(bytes)
-                : isIntact(bytes) && Arrays.equals(bytes.get(), copied.get());
-        if (!intact) {
+        Optional<byte[]> bytes = intact(file);
+        boolean equal = Files.exists(copy)
+                ? bytes.isPresent() && Arrays.equals(bytes.get(), intact(copy).orElse(null))
+                : bytes.isPresent() || !Files.exists(file);
+        if (!equal) {
             throw Diagnostic.error(
                             DiagnosticCode.COLLECTION_CORRUPT,
                             "`" + file.getFileName() + "` is damaged or differs from its copy")
@@ -112,19 +111,19 @@ final class AliasFile {
         }
     }
 
-    /** Restores a damaged file from its copy, or makes the copy equal to the file. The caller holds the lock. */
+    /** Restores an unusable file from its copy, or makes the copy equal to the file. The caller holds the lock. */
     void repair() {
-        Optional<byte[]> bytes = bytes(file);
-        Optional<byte[]> copied = bytes(copy);
-        if (isIntact(bytes)) {
-            if (copied.isEmpty() || !Arrays.equals(bytes.get(), copied.get())) {
+        Optional<byte[]> bytes = intact(file);
+        Optional<byte[]> copied = intact(copy);
+        if (bytes.isPresent()) {
+            if (!Arrays.equals(bytes.get(), copied.orElse(null))) {
                 try {
                     writeCopy(bytes.get());
                 } catch (IOException failed) {
                     // The file is intact, and the next change of an alias writes its copy, too.
                 }
             }
-        } else if (isIntact(copied)) {
+        } else if (copied.isPresent()) {
             try {
                 AtomicFile.write(file, copied.get());
             } catch (IOException failed) {
@@ -135,25 +134,14 @@ final class AliasFile {
         }
     }
 
-    private boolean isIntact(Optional<byte[]> bytes) {
-        if (bytes.isEmpty()) {
-            return false;
-        }
+    /** Returns the content of a file; empty if it is missing, damaged or unreadable. */
+    private static Optional<byte[]> intact(Path file) {
         try {
-            parse(bytes.get(), file);
-            return true;
-        } catch (JsonProcessingException damaged) {
-            return false;
-        }
-    }
-
-    private static Optional<byte[]> bytes(Path file) {
-        try {
-            return Optional.of(Files.readAllBytes(file));
-        } catch (NoSuchFileException none) {
+            byte[] bytes = Files.readAllBytes(file);
+            parse(bytes, file);
+            return Optional.of(bytes);
+        } catch (IOException unusable) {
             return Optional.empty();
-        } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the aliases", file, failed);
         }
     }
 

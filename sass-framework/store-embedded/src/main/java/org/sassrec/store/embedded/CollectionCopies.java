@@ -3,6 +3,7 @@ package org.sassrec.store.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.DiagnosticCode;
@@ -31,37 +32,48 @@ final class CollectionCopies {
         return copies.resolve(collection);
     }
 
-    /** Returns whether a complete copy exists. */
+    /** Returns whether a complete copy exists. Its collection was complete, so it is lost if it does not exist. */
     boolean exists(String collection) {
         return Files.exists(place(collection).resolve(Seal.FILE));
     }
 
-    /** Opens a collection that has a copy: the copy if the collection is damaged. */
+    /** Returns the names of the collections with a complete copy. */
+    List<String> names() throws IOException {
+        if (!Files.isDirectory(copies)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(copies)) {
+            return found.map(copy -> String.valueOf(copy.getFileName()))
+                    .filter(this::exists)
+                    .toList();
+        }
+    }
+
+    /** Opens a collection that has a copy: the copy if the collection is missing, damaged or unreadable. */
     CollectionReader open(String collection) {
         Path place = collections.resolve(collection);
         try {
             return CollectionReader.open(place, CollectionFiles.verify(place));
-        } catch (SassException damaged) {
-            if (!StoreErrors.isDamage(damaged) || !isIntact(place(collection))) {
-                throw damaged;
+        } catch (SassException unusable) {
+            if (state(place(collection)) != State.INTACT) {
+                throw unusable;
             }
             warnings.addCopyUsed(place);
             return CollectionReader.open(place(collection), null);
         }
     }
 
-    /** Copies a collection whose files are complete, except the seal. */
-    void write(String collection, Seal seal) throws IOException {
+    /** Copies a complete collection. The seal of the copy comes last: a complete copy has had a complete collection. */
+    void write(String collection) throws IOException {
         Path place = place(collection);
         Folders.deleteRecursively(place);
         Folders.create(place);
         copyFiles(collections.resolve(collection), place);
-        seal.write(place);
     }
 
     /**
-     * Restores damaged collections from their copies and damaged copies from their collections. Deletes copies of
-     * collections that do not exist. The caller holds the lock.
+     * Restores missing, damaged or unreadable collections from their copies, and copies from their collections. Deletes
+     * the rest of a copy whose collection was dropped. The caller holds the lock.
      */
     void repair() {
         if (!Files.isDirectory(copies)) {
@@ -78,35 +90,48 @@ final class CollectionCopies {
 
     private void repair(String collection) throws IOException {
         Path place = collections.resolve(collection);
-        if (!Files.isDirectory(place)) {
-            Folders.deleteRecursively(place(collection));
-        } else if (Files.exists(place.resolve(Seal.FILE)) && exists(collection)) {
-            boolean intact = isIntact(place);
-            boolean copyIntact = isIntact(place(collection));
-            if (intact && !copyIntact) {
-                copyFiles(place, place(collection));
-                warnings.addRestored(place(collection));
-            } else if (!intact && copyIntact) {
-                copyFiles(place(collection), place);
-                warnings.addRestored(place);
-            }
+        Path copy = place(collection);
+        boolean complete = Files.exists(place.resolve(Seal.FILE));
+        if (!complete && !exists(collection)) {
+            Folders.deleteRecursively(copy);
+            return;
+        }
+        State state = complete ? state(place) : State.DAMAGED;
+        State copied = exists(collection) ? state(copy) : State.DAMAGED;
+        if (state == State.INTACT && copied != State.INTACT) {
+            copyFiles(place, copy);
+            warnings.addRestored(copy);
+        } else if (state != State.INTACT && copied == State.INTACT) {
+            Folders.create(place);
+            copyFiles(copy, place);
+            warnings.addRestored(place);
         }
     }
 
-    private static boolean isIntact(Path place) {
+    /** What a check of all files finds. */
+    private enum State {
+        INTACT,
+        DAMAGED,
+        /** The system cannot read the files, which may be intact. */
+        UNREADABLE
+    }
+
+    private static State state(Path place) {
         try {
             CollectionFiles.verify(place);
-            return true;
+            return State.INTACT;
         } catch (SassException failed) {
-            return !StoreErrors.isDamage(failed); // a failure of the system says nothing about the files
+            return StoreErrors.isDamage(failed) ? State.DAMAGED : State.UNREADABLE;
         }
     }
 
-    /** Replaces each file atomically, so that a reader never finds less than before. */
+    /** Replaces each file atomically, so that a reader never finds less than before. The seal is the last one. */
     private static void copyFiles(Path from, Path to) throws IOException {
         List<Path> files;
         try (Stream<Path> found = Files.list(from)) {
-            files = found.filter(file -> !file.endsWith(CollectionWriter.LOCK)).toList();
+            files = found.filter(file -> !file.endsWith(CollectionWriter.LOCK))
+                    .sorted(Comparator.comparing(file -> file.endsWith(Seal.FILE)))
+                    .toList();
         }
         for (Path file : files) {
             AtomicFile.write(to.resolve(String.valueOf(file.getFileName())), Files.readAllBytes(file));

@@ -167,11 +167,10 @@ final class CollectionWriter {
                     ? ExactSubset.write(
                             place, spec.dim(), spec.userDistribution().get())
                     : null;
-            Seal seal = new Seal(spec.dim(), approximate, rows, exactRows);
+            new Seal(spec.dim(), approximate, rows, exactRows).write(place);
             if (spec.copied()) {
-                copies.write(spec.name(), seal);
+                copies.write(spec.name());
             }
-            seal.write(place);
         } catch (IOException failed) {
             throw StoreErrors.failure(
                     DiagnosticCode.COLLECTION_IO_FAILED, "cannot seal `" + spec.name() + "`", place, failed);

@@ -179,8 +179,10 @@ public final class EmbeddedStore implements VectorStore {
             return List.of();
         }
         try (Stream<Path> found = Files.list(collections)) {
-            return found.filter(Files::isDirectory)
-                    .map(path -> String.valueOf(path.getFileName()))
+            return Stream.concat(
+                            found.filter(Files::isDirectory).map(path -> String.valueOf(path.getFileName())),
+                            copies.names().stream())
+                    .distinct()
                     .sorted()
                     .toList();
         } catch (IOException failed) {
@@ -190,7 +192,7 @@ public final class EmbeddedStore implements VectorStore {
 
     @Override
     public boolean isSealed(String collection) {
-        return Files.exists(collections.resolve(collection).resolve(Seal.FILE));
+        return Files.exists(collections.resolve(collection).resolve(Seal.FILE)) || copies.exists(collection);
     }
 
     @Override
@@ -313,9 +315,10 @@ public final class EmbeddedStore implements VectorStore {
         unload(collection);
         Path place = collections.resolve(collection);
         try {
-            // The mark goes first: a partially dropped collection does not count as complete.
-            Files.deleteIfExists(place.resolve(Seal.FILE));
+            // The copy goes first: a complete copy without its collection counts as a lost collection. Then the mark
+            // goes: a partially dropped collection does not count as complete.
             copies.delete(collection);
+            Files.deleteIfExists(place.resolve(Seal.FILE));
             unload(collection); // a search may have opened it again meanwhile
             if (Files.isDirectory(place)) {
                 Folders.deleteRecursively(place);

@@ -12,19 +12,19 @@ final class StoreWarnings {
 
     private final Map<Path, Diagnostic> byFile = new LinkedHashMap<>();
 
-    /** Reports a damaged file or collection whose copy was read instead. */
+    /** Reports an unusable file or collection whose copy was read instead. */
     synchronized void addCopyUsed(Path file) {
         byFile.putIfAbsent(
                 file,
-                warning(file, " is missing or damaged; its copy is used")
+                warning(file, " is missing, damaged or unreadable; its copy is used")
                         .withHelp("publish again, which restores it; if the damage returns, check the disk"));
     }
 
-    /** Reports a damaged file or collection that was restored from its copy. */
+    /** Reports an unusable file or collection that was restored from its copy. */
     synchronized void addRestored(Path file) {
         byFile.put(
                 file,
-                warning(file, " was missing or damaged and is restored from its copy")
+                warning(file, " was missing, damaged or unreadable and is restored from its copy")
                         .withHelp("if the damage returns, check the disk"));
     }
 
