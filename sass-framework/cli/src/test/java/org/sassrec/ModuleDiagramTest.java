@@ -88,8 +88,10 @@ class ModuleDiagramTest {
     }
 
     private static List<Path> poms() throws IOException {
-        try (Stream<Path> folders = Files.list(ROOT.resolve("sass-framework"))) {
-            return Stream.concat(folders, Stream.of(ROOT.resolve("sass-maven-plugin")))
+        try (Stream<Path> core = Files.list(ROOT.resolve("sass-framework"));
+                Stream<Path> extensions = Files.list(ROOT.resolve("sass-framework/extensions"))) {
+            return Stream.of(core, extensions, Stream.of(ROOT.resolve("sass-maven-plugin")))
+                    .flatMap(folders -> folders)
                     .filter(folder -> !folder.endsWith("bom"))
                     .map(folder -> folder.resolve("pom.xml"))
                     .filter(Files::exists)

@@ -40,10 +40,12 @@ final class MavenRun {
         install(Path.of("."), "sass-maven-plugin", repository);
         Path framework = Path.of("..", "sass-framework");
         install(framework, "sass-framework", repository);
-        try (DirectoryStream<Path> modules = Files.newDirectoryStream(framework, Files::isDirectory)) {
-            for (Path module : modules) {
-                if (Files.exists(module.resolve("pom.xml"))) {
-                    install(module, "sass-" + module.getFileName(), repository);
+        for (Path group : List.of(framework, framework.resolve("extensions"))) {
+            try (DirectoryStream<Path> modules = Files.newDirectoryStream(group, Files::isDirectory)) {
+                for (Path module : modules) {
+                    if (Files.exists(module.resolve("pom.xml"))) {
+                        install(module, "sass-" + module.getFileName(), repository);
+                    }
                 }
             }
         }

@@ -404,7 +404,8 @@ class PublishAndQueryTest {
         Ran repaired = run("publish", "-f", yaml, "--set", store);
         assertThat(repaired.status()).isZero();
         assertThat(repaired.err())
-                .contains("warning[SASS7538]: `aliases.json` was missing, damaged or unreadable and is restored from its copy");
+                .contains(
+                        "warning[SASS7538]: `aliases.json` was missing, damaged or unreadable and is restored from its copy");
         assertThat(run("drift", "-f", yaml, "--set", store).status()).isZero();
     }
 

@@ -50,7 +50,7 @@ class RecordStreamTest {
 
     @Test
     void readsAConfigurationWithAllKeys() {
-        SassConfig config = ConfigLoader.load(Path.of("../config/src/test/resources/valid/full.yaml"), List.of())
+        SassConfig config = ConfigLoader.load(Path.of("../../config/src/test/resources/valid/full.yaml"), List.of())
                 .config();
 
         Object sent = RecordStream.read(RecordStream.write(config));
