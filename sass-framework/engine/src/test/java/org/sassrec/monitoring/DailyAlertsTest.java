@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +23,7 @@ import org.sassrec.result.DailyMetrics.Release;
 import org.sassrec.result.DailyMetrics.Rows;
 import org.sassrec.result.DailySeries.Alert;
 
+@Tag("slow")
 class DailyAlertsTest {
     private static final int CHAINS = 120;
 

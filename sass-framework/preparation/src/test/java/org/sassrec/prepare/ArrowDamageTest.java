@@ -36,6 +36,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,7 @@ import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.Column;
 
 /** Damaged Arrow files cause an error or other values. They do not end the process and do not damage the engine. */
+@Tag("slow")
 class ArrowDamageTest {
     private static final int MUTATIONS = Integer.getInteger("sass.mutations", 120);
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 
 /** Expressions have one value per row, which is the same in each run. */
+@Tag("slow")
 class RepeatableSqlTest {
 
     @TempDir

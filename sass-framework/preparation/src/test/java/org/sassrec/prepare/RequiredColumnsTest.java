@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.sassrec.diagnostic.Severity;
 import org.sassrec.prepare.source.RequiredColumns;
 
 /** Some files of a source lack a column. This is harmless for a feature and an error or a warning for other uses. */
+@Tag("slow")
 class RequiredColumnsTest {
     private static final String ROWS = """
             u1,i1,home,1641600000000,1,d1,3

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
 
 /** Faults are injected at each call of a folder of the file system. */
+@Tag("slow")
 class SharedDatasetTest {
 
     private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
  *
  * <p>The popularity of an item has a log-normal distribution and changes from day to day. Some items appear late.
  */
+@Tag("slow")
 class FutureColumnsTest {
     private static final int DAYS = 14;
     private static final int TRAIN = 11;
