@@ -17,8 +17,10 @@ COPIES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md",
 
 def on_config(config):
     explanation = next(section["Explanation"] for section in config.nav if "Explanation" in section)
-    records = sorted(path for path in (ROOT / "docs/adr").glob("*.md"))
-    explanation.append({"Decisions": [f"adr/{path.name}" for path in records]})
+    for title, folder in (("Design notes", "design"), ("Decisions", "adr")):
+        pages = sorted(path.name for path in (ROOT / "docs" / folder).glob("*.md"))
+        pages.sort(key=lambda name: name != "index.md")
+        explanation.append({title: [f"{folder}/{name}" for name in pages]})
     config.mdx_configs["toc"]["slugify"] = slug
     config.nav.append({"Project": [{"Changelog": "changelog.md"}, {"Contributing": "contributing.md"}, {"How a release is made": "releasing.md"}]})
     return config

@@ -36,7 +36,7 @@
  * org.sassrec.dataset.Horizon} read only events inside it. Evaluation may read all events with {@link
  * org.sassrec.dataset.SplitFilter#ALL}.
  *
- * <p>This package does not depend on preparation or on the readers. It is the only one that uses the Arrow library.
+ * <p>This package does not depend on preparation or on the readers. Only its subpackage {@code arrow} uses the Arrow library.
  */
 @NullMarked
 package org.sassrec.dataset;

@@ -27,7 +27,7 @@ import org.sassrec.prepare.sql.ClusterSources;
 /**
  * Identifies the content of source files by size and SHA-256. A file with the same content counts as unchanged, also
  * after a checkout or download with a new modification time. A file is read only if its size or times differ from those
- * in {@code sources.json}. See {@code docs/adr/0036}.
+ * in {@code sources.json}. See {@code docs/design/preparation.md}.
  */
 public final class SourceVersions {
     /**

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Runs all fuzzers: a few cases of a fixed seed in a normal build, and many with the profile {@code redteam}.
  *
- * <p>{@code -Dsass.redteam.only=NAME} runs one fuzzer. {@link Campaign} describes the other properties. ADR 0066
- * defines the required behaviour.
+ * <p>{@code -Dsass.redteam.only=NAME} runs one fuzzer. {@link Campaign} describes the other properties. {@code
+ * docs/adr/0066-define-the-required-behavior-under-attack.md} defines the required behaviour.
  */
 @Tag("redteam")
 @Tag("slow")

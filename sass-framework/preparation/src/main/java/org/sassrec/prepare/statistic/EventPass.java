@@ -15,7 +15,7 @@ import org.sassrec.dataset.arrow.TableWriter.ColumnType;
 
 /**
  * Reads the events of a shard once in (user, scenario, time) order and writes all other orders, indexes and sums of the user side.
- * The SQL engine sorts only once. This pass merges the events of a user by time, which is cheaper than a second sort.
+ * The events are sorted once. This pass merges the events of a user by time, which is cheaper than a second sort.
  */
 public final class EventPass {
     private static final int SPLITS = Split.values().length;

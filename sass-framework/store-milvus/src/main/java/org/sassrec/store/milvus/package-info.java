@@ -15,7 +15,7 @@
  * <li>{@code vector}: a row v as [v, sqrt(M^2 - |v|^2)], where M is the largest norm, with the metric L2
  * <li>{@code c_<column>}: the value of a filter column
  * </ul>
- * <p>A user u is searched as [u, 0]. The nearest rows are those with the greatest inner products (docs/adr/0010). Results are scored again with the inner product of the first dimensions, so that scores equal those of the evaluation. Filtered searches use other methods, depending on the number of matching rows: see {@link org.sassrec.store.milvus.FilteredSearch} (docs/adr/0050).
+ * <p>A user u is searched as [u, 0]. The nearest rows are those with the greatest inner products (docs/design/stores.md). Results are scored again with the inner product of the first dimensions, so that scores equal those of the evaluation. Filtered searches use other methods, depending on the number of matching rows: see {@link org.sassrec.store.milvus.FilteredSearch} (docs/design/stores.md).
  *
  * <p>The properties {@code sassrec.*} of a collection contain the format version and, once it is sealed, the number of rows. A collection without the number is incomplete. Sealing consists of flush, index, load, and a count that includes all writes. Collections with less than 1,024 rows are neither flushed nor given a graph, because Milvus does not index them.
  *

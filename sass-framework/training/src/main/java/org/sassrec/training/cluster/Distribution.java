@@ -64,7 +64,7 @@ final class Distribution {
 
     /**
      * Computes all batches. The chief computes the first ones of a loop alone, because the first steps of several
-     * workers from the same new weights gave a worse model (ADR 101).
+     * workers from the same new weights gave a worse model, see {@code docs/design/scale-out.md}.
      *
      * @param own computes some batches in this process
      */

@@ -5,8 +5,8 @@
  * this module. {@code spark-submit} provides them.
  *
  * <p>The tables of a preparation equal those of DuckDB in every value. DuckDB reads the source files and parses their
- * columns on the driver. Spark evaluates the SQL of the configuration and all joins, sorts and aggregates. The driver
- * writes the files.
+ * columns, in the tasks of Spark if they are Parquet files and else on the driver. Spark evaluates the SQL of the
+ * configuration and all joins and aggregates. The driver sorts the events and writes the files.
  */
 @NullMarked
 package org.sassrec.prepare.spark;
