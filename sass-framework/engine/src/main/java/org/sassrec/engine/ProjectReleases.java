@@ -18,7 +18,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.monitoring.ReleaseRecorder;
 import org.sassrec.pipeline.PipelineEvent;
-import org.sassrec.pipeline.stage.LastRelease;
+import org.sassrec.pipeline.live.LastRelease;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.release.DriftCheck;

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.pipeline.PipelineEvent;
-import org.sassrec.pipeline.stage.LiveReleaseState;
+import org.sassrec.pipeline.live.LiveReleaseState;
 import org.sassrec.release.PublishProgress;
 import org.sassrec.result.DailyMetrics.Change;
 import org.sassrec.result.DailyMetrics.Kind;

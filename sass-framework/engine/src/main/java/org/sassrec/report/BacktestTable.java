@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.evaluation.metric.Percent;
+import org.sassrec.diagnostic.Percent;
 import org.sassrec.result.BacktestResult;
 import org.sassrec.result.BacktestResult.Cost;
 import org.sassrec.result.BacktestResult.Day;

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
+import org.sassrec.diagnostic.Percent;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.EvaluationReport.ScenarioResult;
-import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Variant;
 

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.evaluation.metric.Percent;
+import org.sassrec.diagnostic.Percent;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.Difference;
 import org.sassrec.result.TransferResult;

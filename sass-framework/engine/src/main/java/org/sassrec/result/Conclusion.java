@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.diagnostic.Percent;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.EvaluationReport.ScenarioResult;
-import org.sassrec.evaluation.metric.Percent;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.result.TransferResult.Influence;
 
 /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.files.JsonFiles;
-import org.sassrec.pipeline.stage.LastRelease;
+import org.sassrec.pipeline.live.LastRelease;
 
 class DamagedFilesTest {
     private static final List<byte[]> DAMAGED = List.of(

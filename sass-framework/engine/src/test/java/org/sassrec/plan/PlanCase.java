@@ -19,19 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.loader.ConfigLoader;
-import org.sassrec.dataset.Horizon;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
-import org.sassrec.pipeline.stage.LastRelease;
-import org.sassrec.pipeline.stage.LiveReleaseState;
+import org.sassrec.pipeline.live.LastRelease;
+import org.sassrec.pipeline.live.LiveReleaseState;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.result.PlanResult;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
-import org.sassrec.training.export.ExportManifest;
+import org.sassrec.serving.tower.ExportManifest;
 
 /** A recorded run of a small configuration and its release. The stages do no work. */
 abstract class PlanCase {
@@ -102,16 +101,7 @@ abstract class PlanCase {
                         .resolve(ExportManifest.FILE),
                 new ObjectMapper()
                         .writeValueAsString(new ExportManifest(
-                                ExportManifest.VERSION,
-                                "t",
-                                16,
-                                1,
-                                "IP",
-                                Horizon.TRAIN,
-                                1,
-                                List.of(),
-                                List.of(),
-                                Map.of())));
+                                ExportManifest.VERSION, "t", 16, 1, "IP", "TRAIN", 1, List.of(), List.of(), Map.of())));
         LastRelease.of(release, LiveReleaseState.location(base.config()), List.of())
                 .write(StageTasks.folder(base));
     }

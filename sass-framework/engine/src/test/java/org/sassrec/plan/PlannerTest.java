@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.stage.LiveReleaseState;
+import org.sassrec.pipeline.live.LiveReleaseState;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.result.PlanEffect;
 import org.sassrec.result.PlanResult;

@@ -2,7 +2,7 @@ package org.sassrec.release;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** Events of a publish, for progress output. */

@@ -3,8 +3,8 @@ package org.sassrec.release;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.QualityGateVerdict;
 import org.sassrec.diagnostic.SourceSpan;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** Evaluates the quality gates of all scenarios of a publish. */

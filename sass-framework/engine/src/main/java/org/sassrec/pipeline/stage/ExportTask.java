@@ -8,9 +8,9 @@ import org.sassrec.parallel.PartRunner;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
+import org.sassrec.serving.tower.ExportManifest;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
-import org.sassrec.training.export.ExportManifest;
 import org.sassrec.training.export.Exporter;
 import org.sassrec.training.parts.PartEncoder;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict;
 
 /**
  * Writes quality gate verdicts as a JUnit report for build servers. Each verdict is a test case. A gate that rejects

@@ -24,6 +24,7 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
 import org.sassrec.pipeline.SourceVersions;
+import org.sassrec.pipeline.live.LiveReleaseState;
 import org.sassrec.release.Publisher;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ScenarioMetrics;

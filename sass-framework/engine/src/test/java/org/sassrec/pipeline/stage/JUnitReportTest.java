@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict.Outcome;
 
 /** Tests the report of quality gates for build servers. */
 class JUnitReportTest {

@@ -14,14 +14,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict.Outcome;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.metric.UserAucParts;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.evaluation.significance.QueryRanks;
 
 /** Tests quality gates and warnings about popularity with a stored evaluation. */

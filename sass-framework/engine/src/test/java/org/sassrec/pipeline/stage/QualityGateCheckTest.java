@@ -11,10 +11,10 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict.Outcome;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.report.RunReportBuilder;
 
 /** Tests the reference metrics of quality gates over several runs. */

@@ -1,5 +1,7 @@
 package org.sassrec.evaluation.qualitygate;
 
+import org.sassrec.config.QualityGateVerdict;
+
 /** A limit with a statistical test. {@link QualityGateEvaluator} corrects the tests of all limits of a run together. */
 interface GateLimit {
 

@@ -3,8 +3,9 @@ package org.sassrec.evaluation.qualitygate;
 import java.util.Locale;
 import java.util.Optional;
 import org.sassrec.config.QualityGate;
-import org.sassrec.evaluation.metric.Percent;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict.Outcome;
+import org.sassrec.diagnostic.Percent;
 import org.sassrec.evaluation.significance.PairedTest.Difference;
 import org.sassrec.serving.release.ScenarioMetrics;
 

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**

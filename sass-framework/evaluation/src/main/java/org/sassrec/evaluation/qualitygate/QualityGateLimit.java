@@ -2,11 +2,12 @@ package org.sassrec.evaluation.qualitygate;
 
 import java.util.Locale;
 import org.sassrec.config.QualityGate;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict.Outcome;
+import org.sassrec.diagnostic.Percent;
 import org.sassrec.evaluation.metric.Bootstrap;
-import org.sassrec.evaluation.metric.Percent;
 import org.sassrec.evaluation.metric.StudentT;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /**

@@ -9,10 +9,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict.Outcome;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.metric.UserAucParts;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.serving.release.ScenarioMetrics;
 

@@ -12,9 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.QualityGate;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict.Outcome;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.UserAucParts;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.files.JsonFiles;
 

@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.QualityGate;
+import org.sassrec.config.QualityGateVerdict;
+import org.sassrec.config.QualityGateVerdict.Outcome;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.metric.Bootstrap;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.metric.MetricAccumulator;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
-import org.sassrec.evaluation.qualitygate.QualityGateVerdict.Outcome;
 import org.sassrec.serving.release.ScenarioMetrics;
 
 /** Verdicts of single quality gates and of all gates of a run. */

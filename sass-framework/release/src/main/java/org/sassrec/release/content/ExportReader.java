@@ -16,7 +16,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
-import org.sassrec.training.export.ExportManifest;
+import org.sassrec.serving.tower.ExportManifest;
 
 /** Reads the export of a training as {@link ReleaseContent}. Vectors stay in their memory-mapped files. */
 public final class ExportReader {
@@ -32,7 +32,7 @@ public final class ExportReader {
      */
     public static ReleaseContent open(Path export, Map<String, String> fingerprints) {
         ExportManifest manifest = ExportManifest.verify(export);
-        Path tower = export.resolve("user_tower");
+        Path tower = export.resolve(ExportManifest.USER_TOWER);
         List<ScenarioVectors> scenarios = new ArrayList<>();
         for (ExportManifest.Scenario scenario : manifest.scenarios()) {
             scenarios.add(read(export, manifest, scenario));

@@ -25,6 +25,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
 import org.sassrec.files.Sha256;
 import org.sassrec.model.TowerModel;
+import org.sassrec.serving.tower.ExportManifest;
 import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.VersionedJson;
 import org.sassrec.serving.vector.VectorBlocks;
@@ -39,7 +40,6 @@ public final class Exporter {
     /** Maximum number of known users per scenario whose vectors are exported for index checks. */
     private static final int PROBES = 1000;
 
-    static final String USER_TOWER = "user_tower";
     static final String SNAPSHOT = "snapshot";
     private static final String ITEMS = "items.arrow";
     private static final String PROBE_VECTORS = "probes.arrow";
@@ -172,10 +172,10 @@ public final class Exporter {
     private ExportManifest write(IntFunction<TowerModel> models) throws IOException {
         TowerSignature signature = TowerSignatures.of(config, dataset);
         long began = System.nanoTime();
-        Path tower = temporaryFolder.resolve(USER_TOWER);
+        Path tower = temporaryFolder.resolve(ExportManifest.USER_TOWER);
         UserTowerWriter.write(tower, signature, config, dataset, horizon, models);
         String userTowerId = Sha256.ofTree(tower);
-        written(USER_TOWER, 0, began);
+        written(ExportManifest.USER_TOWER, 0, began);
         began = System.nanoTime();
         SnapshotWriter.write(temporaryFolder.resolve(SNAPSHOT), signature, config, dataset, horizon);
         written(SNAPSHOT, dataset.userCount(), began);
@@ -192,7 +192,7 @@ public final class Exporter {
                 signature.vectorDim(),
                 signature.userVectors(),
                 "IP",
-                horizon,
+                horizon.name(),
                 dataset.userCount(),
                 itemColumns,
                 scenarios,

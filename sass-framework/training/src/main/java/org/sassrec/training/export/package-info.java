@@ -4,7 +4,7 @@
  * <p>{@link org.sassrec.training.export.Exporter} writes these files:
  *
  * <pre>
- * export.json                    {@link org.sassrec.training.export.ExportManifest}, written last
+ * export.json                    {@link org.sassrec.serving.tower.ExportManifest}, written last
  * &lt;scenario&gt;/items.arrow         id, vector and stored columns of each candidate
  * &lt;scenario&gt;/probes.arrow        id and vectors of some known users, for index checks
  * &lt;scenario&gt;/users.arrow         id and vectors of all known users, with {@code scenarios.&lt;name&gt;.userVectors}

@@ -20,6 +20,7 @@ import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.model.TowerModel;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
+import org.sassrec.serving.tower.ExportManifest;
 import org.sassrec.serving.tower.InputValue;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.TrainedModel;

@@ -44,6 +44,7 @@ import org.sassrec.sampling.BiasStatistics;
 import org.sassrec.sampling.RowAssembler;
 import org.sassrec.sampling.RowRequests;
 import org.sassrec.sampling.SideRows;
+import org.sassrec.serving.tower.ExportManifest;
 import org.sassrec.serving.tower.InputValue;
 import org.sassrec.serving.tower.ServingSnapshot;
 import org.sassrec.serving.tower.TowerSignature;
@@ -388,7 +389,7 @@ class ExportTest {
     void rejectsScenarioNamedLikeExportFolder() throws Exception {
         ExportFixture.write(folder, ExportFixture.SASS);
         String yaml = Files.readString(folder.resolve("sass.yaml"));
-        for (String name : List.of(Exporter.USER_TOWER, Exporter.SNAPSHOT)) {
+        for (String name : List.of(ExportManifest.USER_TOWER, Exporter.SNAPSHOT)) {
             Path renamed = Files.writeString(
                     folder.resolve("renamed.yaml"), yaml.replace("  first: {where", "  " + name + ": {where"));
             assertThatThrownBy(() -> ConfigLoader.load(renamed, List.of()))

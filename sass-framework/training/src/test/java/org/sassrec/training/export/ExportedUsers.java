@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
+import org.sassrec.serving.tower.ExportManifest;
 import org.sassrec.serving.tower.ServingSnapshot;
 import org.sassrec.serving.tower.UserTower;
 

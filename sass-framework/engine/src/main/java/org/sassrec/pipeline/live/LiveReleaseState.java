@@ -1,4 +1,4 @@
-package org.sassrec.pipeline.stage;
+package org.sassrec.pipeline.live;
 
 import java.util.List;
 import java.util.Optional;

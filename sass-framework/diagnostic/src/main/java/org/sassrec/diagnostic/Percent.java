@@ -1,4 +1,4 @@
-package org.sassrec.evaluation.metric;
+package org.sassrec.diagnostic;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

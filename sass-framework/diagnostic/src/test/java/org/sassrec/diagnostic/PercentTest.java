@@ -1,4 +1,4 @@
-package org.sassrec.evaluation.metric;
+package org.sassrec.diagnostic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

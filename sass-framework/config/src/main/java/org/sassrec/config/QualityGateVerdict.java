@@ -1,17 +1,16 @@
-package org.sassrec.evaluation.qualitygate;
+package org.sassrec.config;
 
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.QualityGate;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 
 /**
- * The result of one limit of a quality gate for a scenario. {@link QualityGateEvaluator} computes it.
+ * The result of one limit of a quality gate for a scenario. The evaluation computes it.
  *
  * @param gate the gate and its condition, for example {@code hr@50 atLeast}
  * @param passes whether the scenario may be released: passed, skipped, or inconclusive if the gate allows that
@@ -40,7 +39,13 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
         SKIPPED
     }
 
-    static QualityGateVerdict of(String scenario, QualityGate gate, String condition, Outcome outcome, String text) {
+    /**
+     * Returns the verdict of an outcome.
+     *
+     * @param condition name of the condition; empty for the gate itself
+     */
+    public static QualityGateVerdict of(
+            String scenario, QualityGate gate, String condition, Outcome outcome, String text) {
         return new QualityGateVerdict(
                 scenario,
                 condition.isEmpty() ? gate.metric() : gate.metric() + " " + condition,

@@ -1,4 +1,4 @@
-package org.sassrec.training.export;
+package org.sassrec.serving.tower;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.files.Sha256;
-import org.sassrec.serving.tower.VersionedJson;
 
 /**
  * {@code export.json}, the description of an export. It is written last. An export is complete if the file exists.
@@ -26,7 +24,7 @@ import org.sassrec.serving.tower.VersionedJson;
  * as 1.
  * @param metric always {@code IP}: the score is the inner product of a user vector and an item vector; with several
  * user vectors, the greatest
- * @param horizon end of the data of the model
+ * @param horizon end of the data of the model, for example {@code TRAIN}
  * @param users number of users in the serving snapshot
  * @param itemColumns stored columns of the items, in the columns {@code text.<name>} of {@code items.arrow}
  * @param scenarios served scenarios, in the order of the configuration
@@ -38,7 +36,7 @@ public record ExportManifest(
         int vectorDim,
         int userVectors,
         String metric,
-        Horizon horizon,
+        String horizon,
         int users,
         List<String> itemColumns,
         List<Scenario> scenarios,
@@ -49,6 +47,9 @@ public record ExportManifest(
 
     /** The file name of the manifest. */
     public static final String FILE = "export.json";
+
+    /** The folder of the user tower in an export. */
+    public static final String USER_TOWER = "user_tower";
 
     /** The prefix of the text columns in {@code items.arrow}. */
     public static final String TEXT_PREFIX = "text.";
@@ -95,7 +96,7 @@ public record ExportManifest(
     public static ExportManifest verify(Path export) {
         ExportManifest manifest = read(export);
         manifest.files().forEach((name, checksum) -> requireIntact(export.resolve(name), checksum));
-        requireIntact(export.resolve(Exporter.USER_TOWER), manifest.userTowerId());
+        requireIntact(export.resolve(USER_TOWER), manifest.userTowerId());
         return manifest;
     }
 

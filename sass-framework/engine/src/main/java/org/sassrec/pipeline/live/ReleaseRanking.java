@@ -1,4 +1,4 @@
-package org.sassrec.release;
+package org.sassrec.pipeline.live;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

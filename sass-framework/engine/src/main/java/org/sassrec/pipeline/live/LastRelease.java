@@ -1,4 +1,4 @@
-package org.sassrec.pipeline.stage;
+package org.sassrec.pipeline.live;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ public record LastRelease(
     }
 
     /** Returns the withdrawn items that a folder lists. */
-    static List<String> withdrawn(Path folder) throws IOException {
+    public static List<String> withdrawn(Path folder) throws IOException {
         return read(folder).map(LastRelease::withdrawn).orElse(List.of());
     }
 
