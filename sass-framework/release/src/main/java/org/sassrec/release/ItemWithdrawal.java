@@ -193,7 +193,7 @@ public final class ItemWithdrawal {
         ReleaseManifest live = releases.live().orElseThrow();
         ReleaseActivation activation = new ReleaseActivation(store, releases, clock, listener);
         activation.repairAliases(Optional.of(live), manifests);
-        if (live.withdrawn().equals(withdrawn)) {
+        if (live.withdrawn().equals(withdrawn) && Retention.keepsWithdrawals(live, manifests)) {
             return;
         }
         Retention retention = new Retention(store, files, releases, listener);

@@ -284,7 +284,7 @@ public final class Publisher {
         if (dropped > 0) {
             listener.on(new PublishProgress.Cleared(dropped));
         }
-        if (live.isPresent() && isLive(plan, live.get(), withdrawn)) {
+        if (live.isPresent() && isLive(plan, live.get(), manifests, withdrawn)) {
             files.ensure(store, live.get(), content.userTower(), content.snapshot());
             dropDamagedRelease(live.get(), state);
             return new Outcome(live.get(), false, failed);
@@ -364,7 +364,7 @@ public final class Publisher {
             admitted = enforceGates(works, model, live, manifests, withdrawn, encoder, failed);
         }
         PublishPlan plan = plan(content, model, admitted, failed.keySet(), live, manifests, state);
-        boolean changed = live.isEmpty() || !isLive(plan, live.get(), withdrawn);
+        boolean changed = live.isEmpty() || !isLive(plan, live.get(), manifests, withdrawn);
         String id = changed
                 ? plan.identicalRelease().map(ReleaseManifest::id).orElse(plan.id())
                 : live.get().id();
@@ -403,7 +403,11 @@ public final class Publisher {
     }
 
     /** Returns whether the same content is live and intact. A retriever opens damaged files again only as a new manifest. */
-    private boolean isLive(PublishPlan plan, ReleaseManifest live, List<ReleaseManifest.Withdrawal> withdrawn) {
+    private boolean isLive(
+            PublishPlan plan,
+            ReleaseManifest live,
+            List<ReleaseManifest> manifests,
+            List<ReleaseManifest.Withdrawal> withdrawn) {
         return plan.identicalRelease()
                         .filter(same -> same.id().equals(live.id()))
                         .isPresent()
@@ -411,6 +415,7 @@ public final class Publisher {
                         .containsAll(withdrawn.stream()
                                 .map(ReleaseManifest.Withdrawal::item)
                                 .toList())
+                && Retention.keepsWithdrawals(live, manifests)
                 && files.isIntact(live);
     }
 

@@ -86,6 +86,10 @@ final class ReleaseActivation {
             write(planned);
         }
         try {
+            if (!hasSecond && !store.isSealed(releases.manifestName(planned))) {
+                throw supersededBeforeSwitch(); // the next publisher drops manifests that were never live
+            }
+            rejectIfEpochTaken(release);
             write(release);
             rejectIfCleared(release, live);
             moveChannelAlias(manifest);
@@ -185,12 +189,16 @@ final class ReleaseActivation {
      */
     private void rejectIfEpochTaken(ReleaseManifest release) {
         if (releases.nextEpoch() > release.epoch()) {
-            throw Diagnostic.error(
-                            DiagnosticCode.PUBLISH_LOCK_LOST, "another publish took over while this one was delayed")
-                    .withNote("the live release is unchanged")
-                    .withHelp("publish again")
-                    .toException();
+            throw supersededBeforeSwitch();
         }
+    }
+
+    private static SassException supersededBeforeSwitch() {
+        return Diagnostic.error(
+                        DiagnosticCode.PUBLISH_LOCK_LOST, "another publish took over while this one was delayed")
+                .withNote("the live release is unchanged")
+                .withHelp("publish again")
+                .toException();
     }
 
     /** Drops the manifest after the lock was lost. If the store refuses that, the next publish drops it. */

@@ -62,6 +62,11 @@ final class Retention {
                 .max(Comparator.comparing(ReleaseManifest::epoch));
     }
 
+    /** Returns whether the list of withdrawn items, if there is one, survives the loss of the live manifest. */
+    static boolean keepsWithdrawals(ReleaseManifest live, List<ReleaseManifest> manifests) {
+        return live.withdrawn().isEmpty() || secondManifest(live, manifests).isPresent();
+    }
+
     /**
      * Drops the {@link #expiredManifests} without a lease, and collections that no manifest names.
      *

@@ -240,6 +240,33 @@ class StoreDamageTest extends PublishFixture {
         }
     }
 
+    /** Earlier versions dropped the second manifest. */
+    @Test
+    void writesTheListOfWithdrawnItemsAgain() throws IOException {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1), 1);
+            ItemWithdrawal withdrawal = new ItemWithdrawal(store, home, CLOCK, p -> {});
+            withdrawal.withdraw(List.of(ITEM));
+            for (boolean byPublish : List.of(true, false)) {
+                String live = releases(store).liveManifestName().orElseThrow();
+                for (ReleaseManifest each : releases(store).all()) {
+                    if (!releases(store).manifestName(each).equals(live)) {
+                        store.drop(releases(store).manifestName(each));
+                    }
+                }
+                if (byPublish) {
+                    assertThat(publish(store, content(1), 1).changed()).isTrue();
+                } else {
+                    withdrawal.withdraw(List.of(ITEM));
+                }
+                assertThat(releases(store).all())
+                        .hasSizeGreaterThan(1)
+                        .allSatisfy(each -> assertThat(each.withdrawnItems()).containsExactly(ITEM));
+                assertThat(publish(store, content(1), 1).changed()).isFalse();
+            }
+        }
+    }
+
     /** The publish of the third release ended before the switch, and the manifest of the second one is lost. */
     @Test
     void offersNoReleaseThatWasNeverLive() throws IOException {

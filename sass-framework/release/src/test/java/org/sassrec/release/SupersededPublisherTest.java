@@ -143,6 +143,38 @@ class SupersededPublisherTest extends PublishFixture {
         }
     }
 
+    /** With withdrawn items, a publish writes two manifests. It must not write the second one after a loss of the lock. */
+    @Test
+    void writesNoManifestAfterAnotherPublishDroppedItsFirst() {
+        try (EmbeddedStore store = EmbeddedStore.open(home)) {
+            publish(store, content(1), 3);
+            new ItemWithdrawal(store, home, CLOCK, p -> {}).withdraw(List.of("i1"));
+            List<ReleaseManifest> faster = new ArrayList<>();
+            VectorStore superseded = new DelegatingStore(store) {
+                @Override
+                public void seal(List<String> collections, SealListener listener) {
+                    super.seal(collections, listener);
+                    if (collections.get(0).contains("__manifest_") && faster.isEmpty()) {
+                        faster.add(publish(withoutLock(store), content(3), 3).release());
+                    }
+                }
+
+                @Override
+                public void drop(String collection) {
+                    throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "the lock is another's")
+                            .toException();
+                }
+            };
+            assertThatThrownBy(() -> publish(superseded, content(2), 3)).hasMessageContaining("SASS7516");
+            assertThat(releases(store).live()).contains(faster.get(0));
+            assertThat(releases(store).all())
+                    .allSatisfy(release -> assertThat(store.isSealed(
+                                    release.scenarios().get("home").name()))
+                            .isTrue());
+            assertThat(new DriftCheck(store, home).findings()).isEmpty();
+        }
+    }
+
     /** Runs another publish before the manifest is written. */
     private VectorStore superseded(VectorStore store, VectorStore seen, List<ReleaseManifest> faster) {
         return new DelegatingStore(seen) {

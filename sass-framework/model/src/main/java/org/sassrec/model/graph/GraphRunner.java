@@ -95,16 +95,17 @@ public final class GraphRunner implements AutoCloseable {
         inThread("sass-open-session", () -> {
             try {
                 opened.complete(RemoteSession.open(graph, target, config));
-            } catch (RuntimeException failed) {
+            } catch (Throwable failed) {
                 opened.completeExceptionally(failed);
             }
         });
         try {
             return opened.get(OPENING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException lost) {
-            CompletableFuture<Void> unused = opened.thenAccept(Session::close);
+            CompletableFuture<Void> unused = opened.thenAccept(late -> later(late::close));
             throw new TensorFlowException("no session within " + OPENING.toSeconds() + " seconds");
         } catch (InterruptedException stopped) {
+            CompletableFuture<Void> unused = opened.thenAccept(late -> later(late::close));
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while opening a session on the cluster");
         } catch (ExecutionException failed) {

@@ -37,15 +37,14 @@ final class CollectionCopies {
         return Files.exists(place(collection).resolve(Seal.FILE));
     }
 
-    /** Returns the names of the collections with a complete copy. */
-    List<String> names() throws IOException {
-        if (!Files.isDirectory(copies)) {
-            return List.of();
-        }
+    /** Returns the names of the collections with a complete copy, none if the copies cannot be read. */
+    List<String> names() {
         try (Stream<Path> found = Files.list(copies)) {
             return found.map(copy -> String.valueOf(copy.getFileName()))
                     .filter(this::exists)
                     .toList();
+        } catch (IOException failed) {
+            return List.of(); // the collections are still readable
         }
     }
 
@@ -55,8 +54,11 @@ final class CollectionCopies {
         try {
             return CollectionReader.open(place, CollectionFiles.verify(place));
         } catch (SassException unusable) {
-            if (state(place(collection)) != State.INTACT) {
-                throw unusable;
+            try {
+                CollectionFiles.verify(place(collection));
+            } catch (SassException both) {
+                // A copy that cannot be read now may be intact, so the collection is not lost.
+                throw StoreErrors.isDamage(both) ? unusable : both;
             }
             warnings.addCopyUsed(place);
             return CollectionReader.open(place(collection), null);
@@ -99,12 +101,24 @@ final class CollectionCopies {
         State state = complete ? state(place) : State.DAMAGED;
         State copied = exists(collection) ? state(copy) : State.DAMAGED;
         if (state == State.INTACT && copied != State.INTACT) {
-            copyFiles(place, copy);
-            warnings.addRestored(copy);
+            restoreCopy(place, copy);
         } else if (state != State.INTACT && copied == State.INTACT) {
             Folders.create(place);
             copyFiles(copy, place);
             warnings.addRestored(place);
+        }
+    }
+
+    /** A failure must not stop a writer, because the collection is intact. */
+    private void restoreCopy(Path place, Path copy) {
+        boolean wasComplete = Files.exists(copy.resolve(Seal.FILE));
+        try {
+            copyFiles(place, copy);
+        } catch (IOException failed) {
+            return;
+        }
+        if (wasComplete) { // otherwise the process was killed before the copy was complete
+            warnings.addRestored(copy);
         }
     }
 
@@ -140,7 +154,10 @@ final class CollectionCopies {
 
     /** Deletes a copy. */
     void delete(String collection) throws IOException {
-        Files.deleteIfExists(place(collection).resolve(Seal.FILE));
-        Folders.deleteRecursively(place(collection));
+        Path place = place(collection);
+        if (Files.deleteIfExists(place.resolve(Seal.FILE))) {
+            Folders.sync(place); // a copy that outlives its collection would count as a lost collection
+        }
+        Folders.deleteRecursively(place);
     }
 }
