@@ -2,6 +2,11 @@ package org.sassrec.training.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.sassrec.model.graph.GraphRunner;
@@ -29,6 +34,9 @@ final class Recovery implements Predicate<TensorFlowException> {
 
     /** Time for a new connection. TensorFlow waits up to some seconds before it connects again. */
     private static final Duration CONNECTION = Duration.ofSeconds(10);
+
+    /** Time for a new session and a run. */
+    private static final Duration OPENING = CONNECTION.multipliedBy(2);
 
     private static final String MARK = "sass.started";
 
@@ -138,13 +146,33 @@ final class Recovery implements Predicate<TensorFlowException> {
         return false;
     }
 
-    /** Returns whether each parameter server has its mark. */
+    /**
+     * Returns whether each parameter server has its mark. Reads in another thread: a run waits forever, also with a time
+     * limit, if another program has taken the port of a parameter server.
+     */
     private boolean hasMarks() {
-        try (Marks marks = new Marks()) {
-            marks.read();
-            return true;
-        } catch (TFFailedPreconditionException empty) {
+        FutureTask<Boolean> reading = new FutureTask<>(() -> {
+            try (Marks marks = new Marks()) {
+                marks.read();
+                return true;
+            } catch (TFFailedPreconditionException empty) {
+                return false;
+            }
+        });
+        Thread reader = new Thread(reading, "sass-cluster-marks");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            return reading.get(OPENING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException lost) {
             return false;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for the cluster");
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(failed.getCause());
         }
     }
 }
