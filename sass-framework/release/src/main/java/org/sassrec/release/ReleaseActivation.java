@@ -76,10 +76,11 @@ final class ReleaseActivation {
     ReleaseManifest commit(ReleaseManifest planned, Optional<ReleaseManifest> live, List<ReleaseManifest> manifests) {
         rejectIfCleared(planned, live);
         rejectIfEpochTaken(planned);
-        boolean hasSecond = planned.withdrawn().isEmpty()
-                || Retention.secondManifest(planned, manifests)
-                        .filter(other -> store.isSealed(releases.manifestName(other)))
-                        .isPresent();
+        boolean hasSecond = Retention.keepsWithdrawals(
+                planned,
+                manifests.stream()
+                        .filter(other -> store.isSealed(releases.manifestName(other))) // not dropped meanwhile
+                        .toList());
         ReleaseManifest release = hasSecond ? planned : planned.withWithdrawn(planned.epoch() + 1, planned.withdrawn());
         String manifest = releases.manifestName(release);
         if (!hasSecond) {

@@ -54,7 +54,7 @@ final class Retention {
      * Returns the manifest with which the list of withdrawn items survives the loss of the live manifest: the newest other
      * one of the same release that lists the same items.
      */
-    static Optional<ReleaseManifest> secondManifest(ReleaseManifest live, List<ReleaseManifest> manifests) {
+    private static Optional<ReleaseManifest> secondManifest(ReleaseManifest live, List<ReleaseManifest> manifests) {
         return manifests.stream()
                 .filter(other -> other.epoch() != live.epoch() && other.id().equals(live.id()))
                 .filter(other ->

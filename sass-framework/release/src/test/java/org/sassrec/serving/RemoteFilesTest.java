@@ -330,15 +330,30 @@ class RemoteFilesTest {
         }
     }
 
+    @Test
+    void startsWithAnOlderReleaseIfTheLiveManifestIsLost() throws IOException {
+        ReleaseManifest first = releases.publish(1);
+        lose(ReleaseChannel.of(releases.publishing(), "live").manifestName(releases.publish(2)));
+        try (Retriever retriever = open()) {
+            assertThat(retriever.release().id()).isEqualTo(first.id());
+            assertThat(retriever.problem()).isPresent();
+        }
+    }
+
+    /** Removes a manifest and its copy. */
+    private void lose(String manifest) throws IOException {
+        for (String place : List.of("collections", "copies")) {
+            Folders.deleteRecursively(releases.home.resolve(place).resolve(manifest));
+        }
+    }
+
     /** Another retriever of this machine has the release open. */
     @Test
     void removesNoFilesWhileTheManifestOfAnOpenReleaseIsLost() throws IOException {
         String manifest = ReleaseChannel.of(releases.publishing(), "live").manifestName(releases.publish(1));
         Retriever old = open();
         releases.publish(2);
-        for (String place : List.of("collections", "copies")) {
-            Folders.deleteRecursively(releases.home.resolve(place).resolve(manifest));
-        }
+        lose(manifest);
         try (Retriever retriever = open()) {
             for (int seed = 3; seed <= 6; seed++) {
                 releases.publish(seed);

@@ -3,7 +3,8 @@
  *
  * <p>Start at {@link org.sassrec.serving.tower.UserTower}, which runs a tower, and {@link
  * org.sassrec.serving.tower.ServingSnapshot}, which contains the values of the known users. Training writes both in the
- * formats {@link org.sassrec.serving.tower.TowerSignature} and {@link org.sassrec.serving.tower.SnapshotLayout}.
+ * formats {@link org.sassrec.serving.tower.TowerSignature} and {@link org.sassrec.serving.tower.SnapshotLayout}. {@link
+ * org.sassrec.serving.tower.ExportManifest} describes the folder that contains both and the item vectors.
  *
  * <p>This package must not depend on training, configurations or datasets.
  */

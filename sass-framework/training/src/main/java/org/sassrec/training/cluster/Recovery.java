@@ -147,8 +147,8 @@ final class Recovery implements Predicate<TensorFlowException> {
     }
 
     /**
-     * Returns whether each parameter server has its mark. Reads in another thread: a run waits forever, also with a time
-     * limit, if another program has taken the port of a parameter server.
+     * Returns whether each parameter server has its mark. Reads in another thread: reading can wait forever, also with
+     * a time limit of the run, if another program has taken the port of a parameter server.
      */
     private boolean hasMarks() {
         FutureTask<Boolean> reading = new FutureTask<>(() -> {
