@@ -7,7 +7,7 @@ import re
 from mkdocs.structure.files import File
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-CODES = ROOT / "sass-framework/diagnostic/src/main/resources/org/sassrec/diagnostic/codes"
+CODES = sorted((ROOT / "sass-framework").glob("**/src/main/resources/META-INF/sass/codes/SASS*.md"), key=lambda page: page.name)
 AREAS = {"1": "Syntax", "2": "Keys and values", "3": "References between parts", "4": "Data and commands", "5": "Training and evaluation",
          "6": "Quality gates", "7": "Releases and stores"}
 # Files outside docs/ that become pages of the site.
@@ -32,7 +32,7 @@ def slug(title, separator):
 
 
 def on_files(files, config):
-    for page in sorted(CODES.glob("SASS*.md")):
+    for page in CODES:
         files.append(File.generated(config, f"reference/codes/{page.name}", content=code_page(page)))
     for source, target in COPIES.items():
         files.append(File.generated(config, target, content=(ROOT / source).read_text()))
@@ -94,7 +94,7 @@ def breakable(match):
 def code_list():
     out = ["\n## All codes\n"]
     for digit, area in AREAS.items():
-        pages = sorted(CODES.glob(f"SASS{digit}*.md"))
+        pages = [page for page in CODES if page.name.startswith(f"SASS{digit}")]
         out.append(f"\n### {area}\n\n| Code | Meaning |\n|---|---|")
         out += [f"| [{page.stem}](codes/{page.name}) | {page.read_text().splitlines()[0].removeprefix('# ')} |" for page in pages]
     return "\n".join(out) + "\n"

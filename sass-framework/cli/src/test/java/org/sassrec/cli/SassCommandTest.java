@@ -33,9 +33,16 @@ import org.sassrec.cli.output.FailureReporter;
 import org.sassrec.cli.process.HeapCheck;
 import org.sassrec.cli.process.ParentProcess;
 import org.sassrec.config.reference.ConfigReference;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
+import org.sassrec.release.content.ReleaseCode;
+import org.sassrec.scaffold.ScaffoldCode;
+import org.sassrec.server.http.ServerCode;
+import org.sassrec.serving.release.ServingCode;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.simulation.SimulatedApp;
 import picocli.CommandLine;
 
@@ -153,13 +160,13 @@ class SassCommandTest extends CommandCase {
     @Test
     void treatsMissingFilesOfArgumentsAsUsageErrors() {
         for (DiagnosticCode code : new DiagnosticCode[] {
-            DiagnosticCode.INVALID_INIT_OPTION,
-            DiagnosticCode.INVALID_SERVER_SETTING,
-            DiagnosticCode.INVALID_ROLLBACK_TARGET,
-            DiagnosticCode.SCENARIO_NOT_RELEASED,
-            DiagnosticCode.INVALID_FILTER,
-            DiagnosticCode.COLUMN_NOT_FILTERABLE,
-            DiagnosticCode.FILTER_TYPE_MISMATCH
+            ScaffoldCode.INVALID_INIT_OPTION,
+            ServerCode.INVALID_SERVER_SETTING,
+            ReleaseCode.INVALID_ROLLBACK_TARGET,
+            ServingCode.SCENARIO_NOT_RELEASED,
+            StoreCode.INVALID_FILTER,
+            StoreCode.COLUMN_NOT_FILTERABLE,
+            StoreCode.FILTER_TYPE_MISMATCH
         }) {
             assertThat(FailureReporter.report(Diagnostic.error(code, "no such").toException(), console))
                     .as(code.id())
@@ -202,12 +209,12 @@ class SassCommandTest extends CommandCase {
     @Test
     void usesSeparateExitStatusForDataProblems() {
         assertThat(FailureReporter.report(
-                        Diagnostic.error(DiagnosticCode.NO_MATCHING_FILE, "no such column")
+                        Diagnostic.error(DataCode.NO_MATCHING_FILE, "no such column")
                                 .toException(),
                         console))
                 .isEqualTo(ExitStatus.FAILURE);
         assertThat(FailureReporter.report(
-                        Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "no such scenario")
+                        Diagnostic.error(ConfigCode.DUPLICATE_NAME, "no such scenario")
                                 .toException(),
                         console))
                 .isEqualTo(ExitStatus.USAGE);

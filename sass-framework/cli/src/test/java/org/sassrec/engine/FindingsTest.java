@@ -16,10 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.result.RunReport;
+import org.sassrec.training.health.TrainingCode;
 
 /** All commands report the same findings about the data, once each. */
 @Tag("slow")
@@ -117,7 +118,7 @@ class FindingsTest {
         sass(file, warnings, overrides).prepare();
         assertThat(warnings).isNotEmpty().isEqualTo(validated);
         assertThat(warnings)
-                .filteredOn(finding -> finding.code() == DiagnosticCode.TEST_BEFORE_TRAIN)
+                .filteredOn(finding -> finding.code() == DataCode.TEST_BEFORE_TRAIN)
                 .hasSize(split.contains("column") ? 1 : 0);
 
         List<Diagnostic> again = new ArrayList<>();
@@ -136,7 +137,7 @@ class FindingsTest {
         Sass sass = sass(file, warnings, overrides);
         sass.train();
         assertThat(warnings)
-                .filteredOn(warning -> warning.code() == DiagnosticCode.FEW_TRAINING_STEPS)
+                .filteredOn(warning -> warning.code() == TrainingCode.FEW_TRAINING_STEPS)
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.message()).startsWith("fine-tuning has only ");
@@ -162,7 +163,7 @@ class FindingsTest {
         List<Diagnostic> first = List.copyOf(warnings);
         assertThat(first)
                 .extracting(Diagnostic::code)
-                .contains(DiagnosticCode.TARGETS_NOT_CANDIDATES, DiagnosticCode.TARGETS_EXCLUDED)
+                .contains(DataCode.TARGETS_NOT_CANDIDATES, DataCode.TARGETS_EXCLUDED)
                 .doesNotHaveDuplicates();
         sass.evaluate();
         sass.train();
@@ -178,7 +179,7 @@ class FindingsTest {
 
         EvaluationReport.ScenarioResult kr = evaluation.scenarios().get("kr");
         assertThat(first.stream()
-                        .filter(finding -> finding.code() == DiagnosticCode.TARGETS_NOT_CANDIDATES)
+                        .filter(finding -> finding.code() == DataCode.TARGETS_NOT_CANDIDATES)
                         .flatMap(finding -> finding.notes().stream())
                         .map(Diagnostic.Note::text))
                 .contains("`kr`: " + kr.unreachable() + " of " + kr.queries() + " test positives");

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.cli.TinyProject;
 import org.sassrec.config.QualityGateVerdict;
 import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.pipeline.PipelineEvent;
@@ -64,7 +64,7 @@ class SassTest {
                         SassException.class,
                         problems -> assertThat(problems.diagnostics())
                                 .extracting(Diagnostic::code)
-                                .containsExactly(DiagnosticCode.QUALITY_GATE_FAILED));
+                                .containsExactly(ConfigCode.QUALITY_GATE_FAILED));
         assertThat(events).anyMatch(PipelineEvent.Evaluated.class::isInstance);
         assertThat(events)
                 .anyMatch(event -> event instanceof PipelineEvent.GatesEvaluated gates
@@ -76,6 +76,6 @@ class SassTest {
         Path file = Files.writeString(folder.resolve("sass.yaml"), "sass: 1\nnam: shop\n");
         assertThat(Sass.validate(ConfigRequest.of(file)))
                 .extracting(Diagnostic::code)
-                .contains(DiagnosticCode.UNKNOWN_KEY, DiagnosticCode.MISSING_KEY);
+                .contains(ConfigCode.UNKNOWN_KEY, ConfigCode.MISSING_KEY);
     }
 }

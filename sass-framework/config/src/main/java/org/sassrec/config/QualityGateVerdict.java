@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 
 /**
@@ -74,7 +74,7 @@ public record QualityGateVerdict(String scenario, String gate, Outcome outcome, 
         }
         QualityGateVerdict first = stopping.get(0);
         Diagnostic problem = Diagnostic.error(
-                        DiagnosticCode.QUALITY_GATE_FAILED,
+                        ConfigCode.QUALITY_GATE_FAILED,
                         "scenario `" + scenario + "` does not pass its quality gate: " + first.text())
                 .at(places.apply(first), "");
         for (QualityGateVerdict more : stopping.subList(1, stopping.size())) {

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -57,7 +56,7 @@ final class NodeBuilder {
         try {
             events.getEvent(); // start of the stream
             if (events.checkEvent(Event.ID.StreamEnd)) {
-                problems.add(Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "the file is empty")
+                problems.add(Diagnostic.error(YamlCode.NOT_ONE_DOCUMENT, "the file is empty")
                         .at(spans.at(0, 0, 1), "no content, or only comments"));
                 return null;
             }
@@ -65,10 +64,9 @@ final class NodeBuilder {
             YamlNode root = node(0);
             events.getEvent(); // end of the document
             if (!events.checkEvent(Event.ID.StreamEnd)) {
-                problems.add(
-                        Diagnostic.error(DiagnosticCode.NOT_ONE_DOCUMENT, "the file contains more than one document")
-                                .at(spans.at(events.peekEvent().getStartMark()), "a second document starts here")
-                                .withHelp("keep one document per file"));
+                problems.add(Diagnostic.error(YamlCode.NOT_ONE_DOCUMENT, "the file contains more than one document")
+                        .at(spans.at(events.peekEvent().getStartMark()), "a second document starts here")
+                        .withHelp("keep one document per file"));
                 return null;
             }
             return root;
@@ -135,19 +133,19 @@ final class NodeBuilder {
             YamlNode key = node(depth + 1);
             YamlNode value = node(depth + 1);
             if (!(key instanceof YamlNode.Scalar name) || name.isNull()) {
-                problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "a key must be a text")
+                problems.add(Diagnostic.error(YamlCode.UNSUPPORTED_YAML, "a key must be a text")
                         .at(key.span(), "this is " + key.describe()));
                 continue;
             }
             if (name.text().equals("<<") && !name.quoted()) {
-                problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "merge keys are not supported")
+                problems.add(Diagnostic.error(YamlCode.UNSUPPORTED_YAML, "merge keys are not supported")
                         .at(name.span(), "`<<` copies another mapping")
                         .withHelp("write the keys of the other mapping"));
                 continue;
             }
             YamlNode.Entry first = entries.putIfAbsent(name.text(), new YamlNode.Entry(name, value));
             if (first != null) {
-                Diagnostic twice = Diagnostic.error(DiagnosticCode.DUPLICATE_KEY, "duplicate key `" + name.text() + "`")
+                Diagnostic twice = Diagnostic.error(YamlCode.DUPLICATE_KEY, "duplicate key `" + name.text() + "`")
                         .at(name.span(), "defined again")
                         .withHelp("remove one of the two")
                         .withNote("first defined here", first.key().span());
@@ -202,16 +200,16 @@ final class NodeBuilder {
         String name = alias.getAnchor();
         SourceSpan place = spans.between(alias.getStartMark(), alias.getEndMark());
         if (open.contains(name)) {
-            throw SassException.of(Diagnostic.error(
-                            DiagnosticCode.DOCUMENT_TOO_COMPLEX, "alias `*" + name + "` is inside its own anchor")
-                    .at(place, "this would repeat without end"));
+            throw SassException.of(
+                    Diagnostic.error(YamlCode.DOCUMENT_TOO_COMPLEX, "alias `*" + name + "` is inside its own anchor")
+                            .at(place, "this would repeat without end"));
         }
         Anchor anchor = anchors.get(name);
         if (anchor == null) {
-            throw SassException.of(Diagnostic.error(
-                            DiagnosticCode.INVALID_YAML, "anchor `&" + name + "` is not defined before this alias")
-                    .at(place, "a text that starts with `*` is an alias in YAML")
-                    .withHelp("for the text itself, use quotes: \"*" + name + "\""));
+            throw SassException.of(
+                    Diagnostic.error(YamlCode.INVALID_YAML, "anchor `&" + name + "` is not defined before this alias")
+                            .at(place, "a text that starts with `*` is an alias in YAML")
+                            .withHelp("for the text itself, use quotes: \"*" + name + "\""));
         }
         count(anchor.nodes, place);
         return anchor.node;
@@ -226,7 +224,7 @@ final class NodeBuilder {
 
     private void rejectTag(@Nullable String tag, Event event) {
         if (tag != null && !tag.equals("!")) {
-            problems.add(Diagnostic.error(DiagnosticCode.UNSUPPORTED_YAML, "tags are not supported")
+            problems.add(Diagnostic.error(YamlCode.UNSUPPORTED_YAML, "tags are not supported")
                     .at(spans.at(event.getStartMark()), "tag `" + tag + "`")
                     .withHelp("remove it: each key has a fixed type; put a text that starts with `!` into quotes"));
         }
@@ -234,6 +232,6 @@ final class NodeBuilder {
 
     private static SassException limitExceeded(String what, SourceSpan place) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, what).at(place, "the limit is exceeded here"));
+                Diagnostic.error(YamlCode.DOCUMENT_TOO_COMPLEX, what).at(place, "the limit is exceeded here"));
     }
 }

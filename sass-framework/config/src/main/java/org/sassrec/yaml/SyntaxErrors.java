@@ -2,7 +2,6 @@ package org.sassrec.yaml;
 
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -45,7 +44,7 @@ final class SyntaxErrors {
 
     private static Diagnostic translate(String problem, String context, @Nullable SourceSpan place) {
         if (problem.contains("TAB")) {
-            return Diagnostic.error(DiagnosticCode.TAB_INDENTATION, "a tab cannot indent YAML")
+            return Diagnostic.error(YamlCode.TAB_INDENTATION, "a tab cannot indent YAML")
                     .withHelp("use spaces");
         }
         if (problem.contains("mapping values are not allowed here")) {
@@ -99,6 +98,6 @@ final class SyntaxErrors {
     }
 
     private static Diagnostic syntax(String message) {
-        return Diagnostic.error(DiagnosticCode.INVALID_YAML, message);
+        return Diagnostic.error(YamlCode.INVALID_YAML, message);
     }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceText;
@@ -126,11 +125,11 @@ public final class YamlReader {
     }
 
     private static Diagnostic unreadable(String name, String message) {
-        return Diagnostic.error(DiagnosticCode.FILE_UNREADABLE, message).inFile(name);
+        return Diagnostic.error(YamlCode.FILE_UNREADABLE, message).inFile(name);
     }
 
     private static Diagnostic tooLarge(String name) {
-        return Diagnostic.error(DiagnosticCode.DOCUMENT_TOO_COMPLEX, "the file is larger than 3 MiB")
+        return Diagnostic.error(YamlCode.DOCUMENT_TOO_COMPLEX, "the file is larger than 3 MiB")
                 .inFile(name)
                 .withHelp("a file of this size is probably a data file, not a configuration");
     }
@@ -142,7 +141,7 @@ public final class YamlReader {
         String before = out.flip().toString();
         SourceText read = SourceText.of(name, before + "\uFFFD");
         String last = read.line(read.lines());
-        return Diagnostic.error(DiagnosticCode.FILE_NOT_TEXT, "the file is not UTF-8 text")
+        return Diagnostic.error(YamlCode.FILE_NOT_TEXT, "the file is not UTF-8 text")
                 .at(
                         read.span(read.lines(), last.codePointCount(0, last.length()), 1),
                         end.isError() ? "this byte is not UTF-8" : "")
@@ -159,7 +158,7 @@ public final class YamlReader {
             line += codePoint == '\n' ? 1 : 0;
         }
         return Diagnostic.error(
-                        DiagnosticCode.FILE_NOT_TEXT,
+                        YamlCode.FILE_NOT_TEXT,
                         String.format(Locale.ROOT, "the file contains the control character U+%04X", e.getCodePoint()))
                 .at(spans.at(line, column, 1), "not allowed in YAML")
                 .withHelp(String.format(

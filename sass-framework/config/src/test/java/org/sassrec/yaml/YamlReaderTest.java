@@ -10,7 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
@@ -134,15 +133,15 @@ class YamlReaderTest {
     @Test
     void reportsWhyFileIsUnreadable() throws IOException {
         assertThat(reading(folder.resolve("none.yaml")).message()).isEqualTo("file `none.yaml` does not exist");
-        assertThat(reading(folder).code()).isEqualTo(DiagnosticCode.FILE_UNREADABLE);
+        assertThat(reading(folder).code()).isEqualTo(YamlCode.FILE_UNREADABLE);
         Path latin = Files.write(folder.resolve("latin.yaml"), "a: 1\nb: Köln\n".getBytes(StandardCharsets.ISO_8859_1));
         Diagnostic problem = reading(latin);
-        assertThat(problem.code()).isEqualTo(DiagnosticCode.FILE_NOT_TEXT);
+        assertThat(problem.code()).isEqualTo(YamlCode.FILE_NOT_TEXT);
         assertThat(at(problem.location())).isEqualTo("2:5+1");
         Path utf16 = Files.write(folder.resolve("utf16.yaml"), "a: 1".getBytes(StandardCharsets.UTF_16));
-        assertThat(reading(utf16).code()).isEqualTo(DiagnosticCode.FILE_NOT_TEXT);
+        assertThat(reading(utf16).code()).isEqualTo(YamlCode.FILE_NOT_TEXT);
         Path large = Files.write(folder.resolve("large.yaml"), new byte[4 << 20]);
-        assertThat(reading(large).code()).isEqualTo(DiagnosticCode.DOCUMENT_TOO_COMPLEX);
+        assertThat(reading(large).code()).isEqualTo(YamlCode.DOCUMENT_TOO_COMPLEX);
     }
 
     private static Diagnostic reading(Path file) {

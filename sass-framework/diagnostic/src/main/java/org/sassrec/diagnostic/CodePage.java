@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documentation of one code. It is a Markdown resource, for example {@code codes/SASS2003.md}. The terminal and the
+ * The documentation of one code. It is a Markdown resource, for example {@code META-INF/sass/codes/SASS2003.md}. The terminal and the
  * site show it. A test runs its examples.
  *
  * @param code code of the page
@@ -44,7 +44,7 @@ public record CodePage(
 
     /** Returns the page of a code. */
     public static CodePage of(DiagnosticCode code) {
-        try (InputStream in = CodePage.class.getResourceAsStream("codes/" + code.id() + ".md")) {
+        try (InputStream in = DiagnosticCodes.page(code)) {
             if (in == null) {
                 throw new IllegalStateException("code " + code.id() + " has no page");
             }

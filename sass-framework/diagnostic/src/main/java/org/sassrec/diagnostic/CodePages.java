@@ -1,6 +1,5 @@
 package org.sassrec.diagnostic;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -18,7 +17,7 @@ public final class CodePages {
 
     /** Returns all pages in the order of their codes. */
     public static List<CodePage> all() {
-        return Arrays.stream(DiagnosticCode.values()).map(CodePage::of).toList();
+        return DiagnosticCodes.all().stream().map(CodePage::of).toList();
     }
 
     /** Formats a page for a terminal, with lines of at most 96 columns and without a line end at the end. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An error or a warning: what is wrong, where, and what to do.
  *
  * <pre>{@code
- * Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `epocs` in `finetune`")
+ * Diagnostic.error(ConfigCode.UNKNOWN_KEY, "unknown key `epocs` in `finetune`")
  *         .at(span, "not a key of `finetune`")
  *         .withHelp("did you mean `epochs`?");
  * }</pre>

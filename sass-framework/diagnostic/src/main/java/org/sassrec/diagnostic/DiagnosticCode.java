@@ -1,291 +1,45 @@
 package org.sassrec.diagnostic;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The code of a diagnostic. Each code has a page, for example {@code codes/SASS2003.md} in the resources, with its
- * meaning, cause and remedy. The first digit determines the {@link CodePage.Category}.
+ * The code of a diagnostic. Each module has an enum of its codes next to the code that reports them. The file
+ * {@code META-INF/sass/diagnostic-codes} of a module names its enums, and {@code META-INF/sass/codes/SASS2003.md}
+ * contains the meaning, cause and remedy of a code. A vector store of another project declares its codes in the same
+ * way. The first digit determines the {@link CodePage.Category}.
  */
-public enum DiagnosticCode {
-    // Syntax of the file
-    FILE_UNREADABLE(1001),
-    FILE_NOT_TEXT(1002),
-    INVALID_YAML(1003),
-    TAB_INDENTATION(1004),
-    DUPLICATE_KEY(1005),
-    DOCUMENT_TOO_COMPLEX(1006),
-    NOT_ONE_DOCUMENT(1007),
-    UNSUPPORTED_YAML(1008),
-    INVALID_OVERRIDE(1009),
-    DUPLICATE_INCLUDE(1010),
-    INCLUDE_OUTSIDE_PROJECT(1011),
-    INVALID_DATE(1012),
+public interface DiagnosticCode {
 
-    // Keys and values
-    MISSING_KEY(2001),
-    WRONG_TYPE(2002),
-    UNKNOWN_KEY(2003),
-    UNKNOWN_CHOICE(2004),
-    OUT_OF_RANGE(2005),
-    INVALID_FORMAT(2006),
-    KEY_NOT_APPLICABLE(2007),
-    ENVIRONMENT_VARIABLE_UNSET(2009),
-    UNSUPPORTED_LANGUAGE_VERSION(2010),
-    UNKNOWN_METRIC(2050),
+    /** Returns the number of the code, for example 2003. It is unique in all modules. */
+    int number();
 
-    // References between parts of the configuration
-    DUPLICATE_NAME(3001),
-    UNKNOWN_REFERENCE(3002),
-    WRONG_REFERENCE_TYPE(3003),
-    GATE_DEPTH_TOO_LARGE(3004),
-    MISSING_TABLE(3005),
-    VALIDATION_REQUIRED(3006),
-    TOO_FEW_SCENARIOS(3007),
-    DUPLICATE_CONDITION(3008),
-    UNUSED_KEY(3009),
-    INCOMPATIBLE_SHARED_TABLE(3010),
-
-    // Data against the configuration
-    NO_MATCHING_FILE(4001),
-    EMPTY_SOURCE(4002),
-    WRONG_DELIMITER(4003),
-    SOURCE_UNREADABLE(4004),
-    UNKNOWN_COLUMN(4005),
-    INVALID_SQL(4006),
-    DUPLICATE_TABLE_KEY(4007),
-    ID_COLUMN_EMPTY(4008),
-    MISSING_DATES(4009),
-    OVERLAPPING_SCENARIOS(4010),
-    EMPTY_SCENARIO(4011),
-    LABEL_NEVER_TRUE(4012),
-    LABEL_ALWAYS_TRUE(4013),
-    INCOMPLETE_ROWS(4014),
-    FEW_POSITIVES(4015),
-    DUPLICATE_EVENTS(4016),
-    WRONG_TIME_UNIT(4017),
-    IMPLAUSIBLE_TIMES(4018),
-    WRONG_TIME_COLUMN_TYPE(4019),
-    SPLIT_WITHOUT_POSITIVES(4020),
-    TEST_BEFORE_TRAIN(4021),
-    PRETRAINING_EVENTS_TOO_LATE(4022),
-    PRETRAINING_EVENTS_REDUNDANT(4023),
-    FILE_USED_TWICE(4024),
-    SPLIT_COLUMN_NOT_TIME(4025),
-    LABEL_IS_NULL(4026),
-    SQL_NOT_REPEATABLE(4027),
-    TOO_MANY_COLUMNS(4028),
-    DATA_NOT_READY(4029),
-    NO_SHARED_ENTITIES(4030),
-    FEW_SHARED_ENTITIES(4031),
-    TARGETS_NOT_CANDIDATES(4032),
-    TARGETS_EXCLUDED(4033),
-    STATISTICS_OF_LATER_DAYS(4034),
-    NO_EVENTS_BEFORE_DATE(4035),
-    ENGINES_DIFFER(4036),
-    FEATURE_NOT_NUMERIC(4040),
-    FEATURE_NOT_AVAILABLE(4041),
-    LIST_ENTRIES_NOT_ITEMS(4042),
-    INVALID_VOCABULARY(4045),
-    INVALID_FEATURE_VECTOR(4046),
-    LOOKUP_KEYS_MISSING(4047),
-    CANDIDATES_NOT_ITEMS(4048),
-    INVALID_FILTER_COLUMN(4049),
-    DATASET_DISK_FULL(4050),
-    DATASET_FOLDER_NOT_WRITABLE(4051),
-    CONCURRENT_PREPARE(4052),
-    DATASET_WRITE_FAILED(4053),
-    SOURCE_CHANGED_DURING_PREPARE(4054),
-    REFRESH_DATA_NOT_CURRENT(4055),
-    OUTPUT_FOLDER_HAS_FOREIGN_FILES(4056),
-    SHARED_DATASET_FAILED(4057),
-    SHARED_DATASET_CORRUPT(4058),
-    PREPARE_FAILED(4060),
-    ADDRESS_UNREACHABLE(4061),
-    ENGINE_MISSING(4062),
-    SPARK_START_FAILED(4063),
-    SPARK_VERSION_MISMATCH(4064),
-    PART_FAILED(4065),
-    SHARED_FILE_UNREADABLE(4066),
-    TENSORFLOW_MISSING(4067),
-    SIZE_LIMIT_EXCEEDED(4069),
-    DATASET_MISSING(4070),
-    DATASET_VERSION_MISMATCH(4071),
-    DATASET_CORRUPT(4072),
-    FILES_ALREADY_EXIST(4080),
-    HEADER_LINE_MISSING(4081),
-    EVENTS_FILE_NOT_FOUND(4082),
-    EVENT_COLUMN_NOT_DETECTED(4083),
-    INVALID_INIT_OPTION(4084),
-    FEATURE_CONSTANT(4090),
-    FEATURE_ALMOST_UNIQUE(4091),
-    LABEL_LEAKAGE(4092),
-    TEXT_IN_NUMBER_FEATURE(4093),
-    NO_COMMON_IDS(4094),
-    EVENTS_WITHOUT_ENTITY_ROW(4095),
-    INCONSISTENT_ID_FORMAT(4096),
-    ID_TOO_LONG(4097),
-    VOCABULARY_FULL(4098),
-    FUTURE_LEAKAGE(4099),
-    SQL_NOT_ALLOWED(4103),
-    SQL_TOO_SLOW(4104),
-
-    // Preparation, training and runs
-    NO_TRAINING_POSITIVES(5001),
-    TRAINING_DIVERGED(5002),
-    EXPOSURES_WITH_SINGLE_LABEL(5003),
-    PRETRAINING_SIDE_SKIPPED(5004),
-    PRETRAINING_SKIPPED(5005),
-    PRETRAINING_NOT_CHOSEN(5006),
-    COLD_START_INSTEAD_OF_WARM(5007),
-    LEARNED_DAY_CHANGED(5008),
-    VECTORS_COLLAPSED(5010),
-    VALIDATION_FALLS(5011),
-    GRADIENT_OUT_OF_RANGE(5012),
-    DEAD_UNITS(5013),
-    FEW_TRAINING_STEPS(5014),
-    LEARNING_RATE_TOO_HIGH(5015),
-    MODEL_VECTOR_NOT_FINITE(5050),
-    METRIC_UNDEFINED(5051),
-    EVALUATION_WRITE_FAILED(5052),
-    EVALUATION_UNREADABLE(5053),
-    QUERIES_DIFFER(5054),
-    NOTHING_TO_REPORT(5055),
-    TRANSFER_NEEDS_TWO_SCENARIOS(5056),
-    BACKTEST_DAY_WITHOUT_EVENTS(5057),
-    CHECKPOINT_WRITE_FAILED(5101),
-    CHECKPOINT_CORRUPT(5102),
-    CHECKPOINT_INCOMPATIBLE(5103),
-    TRAINING_WRITE_FAILED(5104),
-    CHECKPOINT_CLEANUP_FAILED(5105),
-    MODEL_NOT_TRAINED(5106),
-    BFLOAT16_UNSUPPORTED(5107),
-    TOO_MANY_ROWS(5108),
-    FINGERPRINT_COLLISION(5201),
-    EXPORT_WRITE_FAILED(5202),
-    EXPORT_UNREADABLE(5204),
-    MODEL_WITHOUT_VECTORS(5205),
-    NOTHING_TO_TUNE(5220),
-    TUNED_FILE_WITHOUT_RESULT(5221),
-    CLUSTER_CONFIG_INVALID(5301),
-    CLUSTER_MEMBER_MISSING(5302),
-    CLUSTER_MEMBER_DIFFERS(5303),
-    CLUSTER_PORT_UNUSABLE(5304),
-    CLUSTER_LOST(5305),
-    CLUSTER_UNSUPPORTED(5306),
-    CLUSTER_PUBLIC(5307),
-    CONCURRENT_RUN(5901),
-    RUN_FOLDER_NOT_WRITABLE(5902),
-    FILE_NOT_FOUND(5903),
-    PERMISSION_DENIED(5904),
-    DISK_FULL(5905),
-    IO_ERROR(5906),
-    UNSUPPORTED_CHARACTERS(5907),
-    DESTRUCTIVE_CHANGE(5911),
-    INVALID_PLAN(5912),
-    CONFIGURATION_CHANGED_SINCE_PLAN(5913),
-    DATA_CHANGED_SINCE_PLAN(5914),
-    RELEASE_CHANGED_SINCE_PLAN(5915),
-    RUN_FOLDER_CHANGED_SINCE_PLAN(5916),
-    PLAN_HAS_CHANGES(5917),
-    REFRESH_WEIGHTS_MISSING(5921),
-    REFRESH_CONFIGURATION_MISMATCH(5922),
-    RELEASES_IN_BUILD_FOLDER(5923),
-    TRAINED_MODEL_MISSING(5924),
-    TRAINED_CONFIGURATION_MISMATCH(5925),
-
-    // Quality gates
-    QUALITY_GATE_FAILED(6001),
-    POPULARITY_AHEAD(6002),
-    LIVE_RELEASE_NOT_COMPARED(6003),
-    DAY_DIFFERS(6004),
-
-    // Releases and stores
-    CONCURRENT_PUBLISH(7501),
-    INVALID_CHANNEL_NAME(7502),
-    MANIFEST_CORRUPT(7503),
-    STORE_VERSION_MISMATCH(7504),
-    USER_TOWER_MISMATCH(7505),
-    USER_TOWER_COPY_FAILED(7506),
-    RELEASE_CLEANUP_FAILED(7507),
-    PUBLISH_EXPORT_UNREADABLE(7508),
-    NOTHING_TO_PUBLISH(7509),
-    SCENARIO_WITHOUT_VECTORS(7510),
-    VECTOR_NOT_SEARCHABLE(7511),
-    DUPLICATE_ITEM(7512),
-    EXPORTED_VECTORS_UNREADABLE(7514),
-    EMPTY_ITEM_ID(7515),
-    PUBLISH_LOCK_LOST(7516),
-    STORE_MODULE_MISSING(7517),
-    VECTOR_DIMENSION_MISMATCH(7518),
-    INVALID_FILTER_VALUE(7519),
-    ROWS_MISSING(7520),
-    ROWS_DIFFER(7521),
-    INDEX_RECALL_TOO_LOW(7522),
-    SERVING_PARITY_FAILED(7523),
-    CHURN_TOO_HIGH(7524),
-    FILTER_VERIFICATION_FAILED(7525),
-    FILTER_COLUMN_MISSING(7526),
-    INVALID_STORE_SETTING(7527),
-    STORE_OPEN_FAILED(7530),
-    STORE_MISSING(7531),
-    COLLECTION_EXISTS(7532),
-    COLLECTION_IO_FAILED(7533),
-    COLLECTION_MISSING(7534),
-    VECTOR_DIMENSION_TOO_LARGE(7535),
-    COLLECTION_CORRUPT(7536),
-    COLLECTION_STILL_ALIASED(7537),
-    STORE_COPY_USED(7538),
-    MILVUS_UNREACHABLE(7540),
-    MILVUS_LOGIN_REFUSED(7541),
-    MILVUS_TIMEOUT(7542),
-    MILVUS_ERROR(7543),
-    COLLECTION_NOT_SEARCHABLE(7544),
-    STORE_LIMIT_EXCEEDED(7545),
-    DATABASE_MISSING(7546),
-    MILVUS_WAIT_INTERRUPTED(7547),
-    MILVUS_TOO_OLD(7548),
-    MILVUS_TLS_FAILED(7549),
-    NO_PREVIOUS_RELEASE(7550),
-    INVALID_ROLLBACK_TARGET(7551),
-    RELEASE_CORRUPT(7552),
-    WITHDRAWN_ITEM_UNKNOWN(7553),
-    RELEASES_ON_HOLD(7554),
-    RELEASE_FILES_UNREACHABLE(7555),
-    RELEASE_FILES_UPLOAD_FAILED(7556),
-    LIVE_MANIFEST_LOST(7560),
-    NO_LIVE_RELEASE(7600),
-    SCENARIO_NOT_RELEASED(7601),
-    UNKNOWN_QUERY_FEATURE(7603),
-    INVALID_FEATURE_VALUE(7604),
-    STALE_CHANNEL(7605),
-    INVALID_FILTER(7606),
-    COLUMN_NOT_FILTERABLE(7607),
-    FILTER_TYPE_MISMATCH(7608),
-    ITEM_NOT_RELEASED(7609),
-    NO_USER_STATE(7610),
-    INVALID_EVENT(7611),
-
-    // Server
-    INVALID_SERVER_SETTING(7700),
-    PORT_UNAVAILABLE(7701),
-    USER_STATE_UNAVAILABLE(7710),
-    INVALID_USER_STATE(7711);
-
-    private final int number;
-
-    DiagnosticCode(int number) {
-        this.number = number;
-    }
+    /** Returns the name of the constant. */
+    String name();
 
     /** Returns the code that users see, for example {@code SASS2003}. */
-    public String id() {
-        return "SASS" + number;
+    default String id() {
+        return "SASS" + number();
+    }
+
+    /**
+     * Returns whether the cause passes without a change by the user, for example because another command runs. The same
+     * command can succeed later.
+     */
+    default boolean isTemporary() {
+        return false;
+    }
+
+    /**
+     * Returns whether the server of a vector store failed, and not the data that it contains. Work that passes over a
+     * damaged collection stops at an outage.
+     */
+    default boolean isStoreOutage() {
+        return false;
     }
 
     /** Returns the stage of work that the code belongs to. */
-    public CodePage.Category kind() {
-        return switch (number / 1000) {
+    default CodePage.Category kind() {
+        return switch (number() / 1000) {
             case 1 -> CodePage.Category.SYNTAX;
             case 2 -> CodePage.Category.KEYS;
             case 3 -> CodePage.Category.REFERENCES;
@@ -297,30 +51,21 @@ public enum DiagnosticCode {
     }
 
     /** Returns whether the code belongs to an earlier stage of work. */
-    public boolean isBefore(CodePage.Category stage) {
+    default boolean isBefore(CodePage.Category stage) {
         return kind().compareTo(stage) < 0;
     }
 
     /** Returns whether the code says why a query has no answer: SASS76xx. */
-    public boolean isQueryProblem() {
-        return number / 100 == 76;
+    default boolean isQueryProblem() {
+        return number() / 100 == 76;
     }
 
     /**
-     * Finds a code.
+     * Finds a code of the modules on the class path.
      *
      * @param id in any case, with or without {@code SASS}
      */
-    public static Optional<DiagnosticCode> find(String id) {
-        String number = id.strip().replaceFirst("^(?i)sass-?", "");
-        return Arrays.stream(values())
-                .filter(code -> Integer.toString(code.number).equals(number))
-                .findFirst();
-    }
-
-    /** Returns {@link #id()}. */
-    @Override
-    public String toString() {
-        return id();
+    static Optional<DiagnosticCode> find(String id) {
+        return DiagnosticCodes.find(id.strip().replaceFirst("^(?i)sass-?", ""));
     }
 }

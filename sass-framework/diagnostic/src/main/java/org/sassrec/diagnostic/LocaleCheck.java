@@ -38,7 +38,7 @@ public final class LocaleCheck {
         return input.indexOf(REPLACEMENT) >= 0 || !charset().newEncoder().canEncode(input)
                 ? unsupportedCharacters(input)
                 : Diagnostic.error(
-                        DiagnosticCode.INVALID_FORMAT,
+                        SystemCode.INVALID_FORMAT,
                         "`" + TerminalText.line(input) + "` is not a valid path: " + e.getReason());
     }
 
@@ -50,7 +50,7 @@ public final class LocaleCheck {
 
     private static Diagnostic unsupportedCharacters(String text) {
         return Diagnostic.error(
-                        DiagnosticCode.UNSUPPORTED_CHARACTERS,
+                        SystemCode.UNSUPPORTED_CHARACTERS,
                         "`" + text + "` contains characters that the locale of this process does not support")
                 .withNote("arguments and file names are read as " + charset() + ", because " + locale())
                 .withHelp(

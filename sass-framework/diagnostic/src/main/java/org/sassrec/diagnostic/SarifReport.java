@@ -1,6 +1,7 @@
 package org.sassrec.diagnostic;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,11 @@ final class SarifReport {
     private final List<DiagnosticCode> codes;
 
     private SarifReport(List<Diagnostic> problems) {
-        this.codes = problems.stream().map(Diagnostic::code).distinct().sorted().toList();
+        this.codes = problems.stream()
+                .map(Diagnostic::code)
+                .distinct()
+                .sorted(Comparator.comparingInt(DiagnosticCode::number))
+                .toList();
     }
 
     static String of(List<Diagnostic> problems) {

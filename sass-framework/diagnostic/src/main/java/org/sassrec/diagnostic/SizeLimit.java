@@ -37,7 +37,7 @@ public final class SizeLimit {
     /** Returns the problem of an unknown size that exceeds a limit. */
     public static Diagnostic exceeded(long limit, String what, String help) {
         return Diagnostic.error(
-                        DiagnosticCode.SIZE_LIMIT_EXCEEDED,
+                        SystemCode.SIZE_LIMIT_EXCEEDED,
                         String.format(Locale.ROOT, "too many %s: the limit is %,d", what, limit))
                 .withHelp(help);
     }

@@ -9,7 +9,7 @@ class CodePageTest {
 
     @Test
     void printsParagraphsAndListsOfMarkdown() {
-        CodePage page = CodePage.parse(DiagnosticCode.UNKNOWN_KEY, """
+        CodePage page = CodePage.parse(TestCode.UNKNOWN_KEY, """
                 # unknown key
 
                 The key does
@@ -47,7 +47,7 @@ class CodePageTest {
     void wrapsNoCodeBetweenBackticks() {
         String word = "x".repeat(40);
         CodePage page = CodePage.parse(
-                DiagnosticCode.UNKNOWN_KEY,
+                TestCode.UNKNOWN_KEY,
                 "# t\n\nM.\n\n## Cause\n\n%1$s %1$s (`model.type: sass`).\n\n## Remedy\n\nR.\n".formatted(word));
 
         assertThat(CodePages.toText(page)).contains("cause: %1$s %1$s\n(`model.type: sass`).\n".formatted(word));
@@ -55,7 +55,7 @@ class CodePageTest {
 
     @Test
     void rejectsPageWithoutRemedy() {
-        assertThatThrownBy(() -> CodePage.parse(DiagnosticCode.UNKNOWN_KEY, "# t\n\nText.\n\n## Cause\n\nText.\n"))
+        assertThatThrownBy(() -> CodePage.parse(TestCode.UNKNOWN_KEY, "# t\n\nText.\n\n## Cause\n\nText.\n"))
                 .hasMessageContaining("Remedy");
     }
 }

@@ -58,7 +58,7 @@ class CommandSyntaxTest {
 
     @Test
     void rendersProblemsInTheSyntaxOfTheFrontEnd() {
-        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "no key")
+        Diagnostic problem = Diagnostic.error(TestCode.UNKNOWN_KEY, "no key")
                 .at(SourceText.of(CommandSyntax.OVERRIDES, "finetune.epocs=3").span(1, 10, 5), "")
                 .withHelp("run `sass plan`");
         assertThat(DiagnosticRenderer.plain().render(problem)).contains(" --> --set\n1 | finetune", "run `sass plan`");

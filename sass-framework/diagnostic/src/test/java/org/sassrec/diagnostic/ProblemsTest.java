@@ -13,12 +13,10 @@ class ProblemsTest {
 
     @Test
     void sortsByLocation() {
-        Diagnostic nowhere = Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "nowhere");
-        Diagnostic second =
-                Diagnostic.error(DiagnosticCode.MISSING_KEY, "second").at(SOURCE.span(2, 1, 1), "");
-        Diagnostic third =
-                Diagnostic.warning(DiagnosticCode.MISSING_KEY, "third").at(SOURCE.span(2, 3, 1), "");
-        Diagnostic first = Diagnostic.error(DiagnosticCode.MISSING_KEY, "first").at(SourceSpan.ofFile("a.csv"), "");
+        Diagnostic nowhere = Diagnostic.error(TestCode.NO_TRAINING_POSITIVES, "nowhere");
+        Diagnostic second = Diagnostic.error(TestCode.MISSING_KEY, "second").at(SOURCE.span(2, 1, 1), "");
+        Diagnostic third = Diagnostic.warning(TestCode.MISSING_KEY, "third").at(SOURCE.span(2, 3, 1), "");
+        Diagnostic first = Diagnostic.error(TestCode.MISSING_KEY, "first").at(SourceSpan.ofFile("a.csv"), "");
         Problems problems = new Problems();
         problems.addAll(List.of(nowhere, third, second, first, second));
         assertThat(problems.sorted()).containsExactly(first, second, third, nowhere);
@@ -29,11 +27,11 @@ class ProblemsTest {
     @Test
     void throwsForErrorsOnly() {
         Problems problems = new Problems();
-        problems.add(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "mind"));
+        problems.add(Diagnostic.warning(TestCode.UNUSED_KEY, "mind"));
         problems.throwIfErrors();
         int before = problems.size();
         assertThat(problems.errorsSince(before)).isFalse();
-        problems.add(Diagnostic.error(DiagnosticCode.MISSING_KEY, "bad"));
+        problems.add(Diagnostic.error(TestCode.MISSING_KEY, "bad"));
         assertThat(problems.errorsSince(before)).isTrue();
         assertThatThrownBy(problems::throwIfErrors)
                 .isInstanceOfSatisfying(
@@ -44,9 +42,9 @@ class ProblemsTest {
     @Test
     void keepsCauseAndRejectsEmptyList() {
         IllegalStateException cause = new IllegalStateException("deep");
-        assertThat(SassException.of(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m"), cause))
+        assertThat(SassException.of(Diagnostic.error(TestCode.NO_TRAINING_POSITIVES, "m"), cause))
                 .hasCause(cause);
-        assertThat(Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "m").toException())
+        assertThat(Diagnostic.error(TestCode.NO_TRAINING_POSITIVES, "m").toException())
                 .hasMessage("error[SASS5001]: m");
         assertThatIllegalArgumentException().isThrownBy(() -> SassException.of(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> new SourceSpan("f", 1, 0, 1, ""));

@@ -19,15 +19,15 @@ class ReportFormatTest {
     private static final SourceText SOURCE = SourceText.of("a folder/\u6587.yaml", "model:\n  epocs: \"\u4e2d\t1\"\n");
 
     private static final List<Diagnostic> PROBLEMS = List.of(
-            Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `epocs`, 100%\u0001")
+            Diagnostic.error(TestCode.UNKNOWN_KEY, "unknown key `epocs`, 100%\u0001")
                     .at(SOURCE.span(2, 3, 5), "not a key")
                     .withHelp("did you mean `epochs`?")
                     .withNote("first here", SOURCE.span(1, 1, 5))
                     .withNote("nowhere")
                     .withFix(Fix.rename(SOURCE.span(2, 3, 5), "epocs", "epochs").orElseThrow())
                     .withFix(Fix.removeEntry(SOURCE.span(2, 3, 5), "epocs")),
-            Diagnostic.warning(DiagnosticCode.LABEL_ALWAYS_TRUE, "always true").inFile("data.csv"),
-            Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "no place"));
+            Diagnostic.warning(TestCode.LABEL_ALWAYS_TRUE, "always true").inFile("data.csv"),
+            Diagnostic.error(TestCode.NO_TRAINING_POSITIVES, "no place"));
 
     private static JsonNode json(ReportFormat format, List<Diagnostic> problems) throws IOException {
         return new ObjectMapper().readTree(format.render(problems));

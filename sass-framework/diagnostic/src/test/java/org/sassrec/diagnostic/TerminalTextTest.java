@@ -38,7 +38,7 @@ class TerminalTextTest {
 
     @Test
     void reportsDataWithoutCommands() {
-        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_COLUMN, ATTACK)
+        Diagnostic problem = Diagnostic.error(TestCode.UNKNOWN_COLUMN, ATTACK)
                 .at(SourceSpan.ofFile(ATTACK), ATTACK)
                 .withNote(ATTACK)
                 .withHelp(ATTACK);

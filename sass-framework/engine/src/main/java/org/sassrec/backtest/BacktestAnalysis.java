@@ -17,8 +17,8 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.Strategy;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.significance.PairedTest;
@@ -59,7 +59,7 @@ public final class BacktestAnalysis {
     public static List<String> metrics(LoadedConfig config) {
         List<String> ranking = config.config().evaluate().rankingMetrics();
         if (ranking.isEmpty()) {
-            throw Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`evaluate.metrics` contains no ranking metric")
+            throw Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "`evaluate.metrics` contains no ranking metric")
                     .at(config.locationOf("evaluate.metrics"), "a backtest compares the ranks of queries")
                     .withHelp("add `ndcg@50` to `evaluate.metrics`")
                     .toException();

@@ -11,9 +11,10 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.PipelineCode;
 
 /**
  * The days of a backtest and their configurations. The test split of a day is this day, and the data before it is
@@ -38,8 +39,7 @@ public final class BacktestDays {
     public static BacktestDays of(ConfigRequest request, LocalDate from, LocalDate to) {
         if (!from.isBefore(to)) {
             throw Diagnostic.error(
-                            DiagnosticCode.INVALID_DATE,
-                            "the interval from " + from + " to " + to + " has no second day")
+                            ConfigCode.INVALID_DATE, "the interval from " + from + " to " + to + " has no second day")
                     .withHelp("on the first day all strategies have the same model: choose a later `--to`")
                     .toException();
         }
@@ -47,8 +47,7 @@ public final class BacktestDays {
         ZoneId zone = config.data().events().time().zone();
         LocalDate today = LocalDate.now(zone);
         if (!to.isBefore(today)) {
-            throw Diagnostic.error(
-                            DiagnosticCode.INVALID_DATE, "the day " + to + " is not over in the time zone " + zone)
+            throw Diagnostic.error(ConfigCode.INVALID_DATE, "the day " + to + " is not over in the time zone " + zone)
                     .withHelp("choose an earlier `--to`; today is " + today)
                     .toException();
         }
@@ -108,7 +107,7 @@ public final class BacktestDays {
             }
         }
         LoadedConfig loaded = ConfigLoader.load(request);
-        throw Diagnostic.error(DiagnosticCode.BACKTEST_DAY_WITHOUT_EVENTS, "no data interval ends with " + day)
+        throw Diagnostic.error(PipelineCode.BACKTEST_DAY_WITHOUT_EVENTS, "no data interval ends with " + day)
                 .at(loaded.locationOf("data.events.dates"), "")
                 .withHelp("choose days of this range, or set its end to `today-1d`")
                 .toException();

@@ -13,13 +13,13 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Strategy;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.prepare.check.DataCode;
 
 /**
  * The scenarios that a backtest leaves out on a day, because they have no training rows before it. Preparation finds
@@ -117,7 +117,7 @@ final class ClosedScenarios {
     }
 
     private static boolean isAbout(Diagnostic error, LoadedConfig config, String scenario) {
-        return error.code() == DiagnosticCode.EMPTY_SCENARIO
+        return error.code() == DataCode.EMPTY_SCENARIO
                 && Objects.equals(error.location(), config.locationOf("scenarios." + scenario + ".where"));
     }
 
@@ -133,7 +133,7 @@ final class ClosedScenarios {
 
     private Diagnostic warning(LocalDate day, LoadedConfig config, String scenario) {
         return Diagnostic.warning(
-                        DiagnosticCode.EMPTY_SCENARIO,
+                        DataCode.EMPTY_SCENARIO,
                         "scenario `" + scenario + "` is left out on " + (sameOnAllDays ? "all days" : day)
                                 + ": it has no train rows before " + day)
                 .at(config.locationOf("scenarios." + scenario + ".where"), "")

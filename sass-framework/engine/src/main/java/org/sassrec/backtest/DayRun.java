@@ -18,8 +18,8 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
@@ -114,7 +114,7 @@ final class DayRun {
                 }
             }
         }
-        throw Diagnostic.error(DiagnosticCode.BACKTEST_DAY_WITHOUT_EVENTS, "the day " + day + " has no events")
+        throw Diagnostic.error(PipelineCode.BACKTEST_DAY_WITHOUT_EVENTS, "the day " + day + " has no events")
                 .at(config.locationOf("data.events.path"), "")
                 .withHelp("choose an interval of days with events: `--from` and `--to`")
                 .toException();

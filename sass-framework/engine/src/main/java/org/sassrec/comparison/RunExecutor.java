@@ -24,7 +24,6 @@ import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
@@ -39,6 +38,7 @@ import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.pipeline.stage.TrainingArchive;
 import org.sassrec.training.TrainingEvent;
+import org.sassrec.training.health.TrainingCode;
 
 /** Brings one run of a comparison up to date. */
 final class RunExecutor {
@@ -215,7 +215,7 @@ final class RunExecutor {
         new Pipeline(folder, tasks, clock).configuredBy(config).run(Set.of(PipelineStage.PREPARE), event -> {});
         if (!TrainingArchive.replaceBy(start, folder)) {
             throw Diagnostic.error(
-                            DiagnosticCode.MODEL_NOT_TRAINED,
+                            TrainingCode.MODEL_NOT_TRAINED,
                             "the model without the scenario of `compare.labels` does not exist")
                     .inFile(start.toString())
                     .withHelp("repair its run first")

@@ -28,9 +28,9 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.report.RunReportBuilder;
 import org.sassrec.result.TransferResult;
@@ -132,7 +132,7 @@ public final class TransferAnalysis {
             throws IOException {
         if (scenarios(config).size() < 2) {
             throw Diagnostic.error(
-                            DiagnosticCode.TRANSFER_NEEDS_TWO_SCENARIOS,
+                            PipelineCode.TRANSFER_NEEDS_TWO_SCENARIOS,
                             "transfer needs at least two scenarios, but the configuration has only one")
                     .withHelp("run `sass report` without `--transfer`")
                     .toException();

@@ -12,7 +12,6 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.files.Folders;
@@ -22,6 +21,7 @@ import org.sassrec.prepare.ConfiguredEngine;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.Preparation;
 import org.sassrec.prepare.ScenarioOverlap;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -134,7 +134,7 @@ final class ProjectData {
         try (SqlEngine engine = engines.open(new SqlEngine.Settings(temp, 0, ENGINE_MEMORY, zone, access.of(temp)))) {
             return task.run(engine);
         } catch (EngineException e) {
-            throw Diagnostic.error(DiagnosticCode.PREPARE_FAILED, "cannot read the data")
+            throw Diagnostic.error(DataCode.PREPARE_FAILED, "cannot read the data")
                     .withNote(e.summary())
                     .toException();
         } finally {

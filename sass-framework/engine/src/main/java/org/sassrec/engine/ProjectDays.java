@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
@@ -18,6 +18,7 @@ import org.sassrec.monitoring.DailyMetricsFile;
 import org.sassrec.monitoring.DailyRecorder;
 import org.sassrec.monitoring.PrometheusText;
 import org.sassrec.monitoring.ReleaseRecorder;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.result.DailyMetrics;
 
@@ -91,7 +92,7 @@ final class ProjectDays {
             return Optional.of(warning);
         } catch (IOException problem) {
             return Optional.of(Diagnostic.warning(
-                            DiagnosticCode.IO_ERROR,
+                            SystemCode.IO_ERROR,
                             "the values of " + date + " are not recorded: " + IoErrorMessage.withFile(problem))
                     .withHelp("make the folder `" + file.path().getParent() + "` writable"));
         }
@@ -104,7 +105,7 @@ final class ProjectDays {
      */
     void fail(Optional<Diagnostic> alert) {
         if (config.config().run().failOnAlerts()) {
-            alert.filter(found -> found.code() == DiagnosticCode.DAY_DIFFERS).ifPresent(found -> {
+            alert.filter(found -> found.code() == PipelineCode.DAY_DIFFERS).ifPresent(found -> {
                 throw Diagnostic.error(found.code(), found.message())
                         .at(config.locationOf("run.failOnAlerts"), "")
                         .withHelp("the command has completed its work; the values are listed above")

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.StudentT;
 import org.sassrec.evaluation.significance.PairedTest;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.result.DailyMetrics;
 import org.sassrec.result.DailySeries.Alert;
 
@@ -123,7 +123,7 @@ public final class DailyAlerts {
             return Optional.empty();
         }
         Diagnostic warning = Diagnostic.warning(
-                DiagnosticCode.DAY_DIFFERS,
+                PipelineCode.DAY_DIFFERS,
                 (alerts.size() == 1
                                 ? "a value of " + date + " differs"
                                 : alerts.size() + " values of " + date + " differ")

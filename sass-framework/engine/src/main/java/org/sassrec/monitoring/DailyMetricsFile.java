@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.FileProbe;
 import org.sassrec.files.FolderLock;
@@ -77,7 +77,7 @@ public final class DailyMetricsFile {
         } catch (JsonProcessingException | CharacterCodingException e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.IO_ERROR,
+                                    SystemCode.IO_ERROR,
                                     "cannot read the daily metrics in `" + path + "`: "
                                             + (number == 0 ? "it is not a text" : "line " + number + " is damaged"))
                             .withHelp("delete the line; the values of its date are then missing in reports"),

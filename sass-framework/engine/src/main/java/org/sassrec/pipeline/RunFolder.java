@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
@@ -43,7 +42,7 @@ public final class RunFolder implements AutoCloseable {
     public static RunFolder open(Path folder) throws IOException {
         String reason = "another run is using " + folder;
         return claim(folder, () -> FolderLock.lock(folder, "run.lock", reason))
-                .orElseThrow(() -> Diagnostic.error(DiagnosticCode.CONCURRENT_RUN, reason)
+                .orElseThrow(() -> Diagnostic.error(PipelineCode.CONCURRENT_RUN, reason)
                         .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
                         .withHelp("or use another folder: `--set run.output=<folder>`")
                         .toException());
@@ -76,7 +75,7 @@ public final class RunFolder implements AutoCloseable {
     public static SassException notWritable(Path folder, FileSystemException e) {
         return SassException.of(
                 Diagnostic.error(
-                                DiagnosticCode.RUN_FOLDER_NOT_WRITABLE,
+                                PipelineCode.RUN_FOLDER_NOT_WRITABLE,
                                 "cannot write the run folder " + folder + ": " + IoErrorMessage.of(e))
                         .withHelp("make it writable, or use another folder: `--set run.output=<folder>`"),
                 e);

@@ -20,6 +20,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.live.LastRelease;
@@ -87,7 +88,7 @@ public final class PlanGuard {
                 ? RollbackHold.of(state.live(), state.releases())
                         .map(hold -> hold.problem().diagnostics())
                         .orElse(List.of())
-                : List.of(Diagnostic.error(DiagnosticCode.DESTRUCTIVE_CHANGE, loss.message())
+                : List.of(Diagnostic.error(PipelineCode.DESTRUCTIVE_CHANGE, loss.message())
                         .withHelp("to allow it, use `--allow-destructive`;" + " `sass plan` shows all effects"));
     }
 
@@ -123,7 +124,7 @@ public final class PlanGuard {
     }
 
     private static SassException invalidPlan(Path file, String reason) {
-        return Diagnostic.error(DiagnosticCode.INVALID_PLAN, "cannot read the plan `" + file + "`: " + reason)
+        return Diagnostic.error(PipelineCode.INVALID_PLAN, "cannot read the plan `" + file + "`: " + reason)
                 .withHelp("create a plan with `sass plan -o " + file + "`")
                 .toException();
     }
@@ -140,13 +141,13 @@ public final class PlanGuard {
         }
         if (!keys.isEmpty()) {
             throw outdatedPlan(
-                    DiagnosticCode.CONFIGURATION_CHANGED_SINCE_PLAN,
+                    PipelineCode.CONFIGURATION_CHANGED_SINCE_PLAN,
                     "the configuration changed since the plan `" + file + "` was made: "
                             + StageDecision.summarize(keys));
         }
         if (!files.isEmpty()) {
             throw outdatedPlan(
-                    DiagnosticCode.DATA_CHANGED_SINCE_PLAN,
+                    PipelineCode.DATA_CHANGED_SINCE_PLAN,
                     "the data changed since the plan `" + file + "` was made: " + StageDecision.summarize(files));
         }
     }
@@ -168,13 +169,13 @@ public final class PlanGuard {
                     .orElse(null);
             if (then == null || (now.runs() && !then.runs())) {
                 throw outdatedPlan(
-                        DiagnosticCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
+                        PipelineCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
                         "the plan `" + file + "` does not run " + now.stage().label() + ", but it would run now: "
                                 + now.reason());
             }
             if (!now.inputs().fingerprint().equals(then.fingerprint())) {
                 throw outdatedPlan(
-                        DiagnosticCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
+                        PipelineCode.RUN_FOLDER_CHANGED_SINCE_PLAN,
                         "the run folder changed since the plan `" + file + "` was made: "
                                 + now.stage().label() + " has other inputs");
             }
@@ -190,13 +191,13 @@ public final class PlanGuard {
         }
         if (now.problem() != null) {
             throw outdatedPlan(
-                    DiagnosticCode.RELEASE_CHANGED_SINCE_PLAN,
+                    PipelineCode.RELEASE_CHANGED_SINCE_PLAN,
                     "cannot check the plan `" + file + "`, because the store is not reachable: " + now.problem());
         }
         ReleaseManifest live = now.live();
         if (!Objects.equals(then, live == null ? null : live.id()) && !isPlanned(live, plan)) {
             throw outdatedPlan(
-                    DiagnosticCode.RELEASE_CHANGED_SINCE_PLAN,
+                    PipelineCode.RELEASE_CHANGED_SINCE_PLAN,
                     "the live release changed since the plan `" + file + "` was made: it was "
                             + (then == null ? "none" : then) + " and is now "
                             + (live == null ? "none" : live.id()));

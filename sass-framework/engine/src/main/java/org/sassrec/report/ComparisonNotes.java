@@ -1,7 +1,7 @@
 package org.sassrec.report;
 
-import static org.sassrec.diagnostic.DiagnosticCode.TARGETS_EXCLUDED;
-import static org.sassrec.diagnostic.DiagnosticCode.TARGETS_NOT_CANDIDATES;
+import static org.sassrec.prepare.check.DataCode.TARGETS_EXCLUDED;
+import static org.sassrec.prepare.check.DataCode.TARGETS_NOT_CANDIDATES;
 
 import java.util.ArrayList;
 import java.util.HashSet;

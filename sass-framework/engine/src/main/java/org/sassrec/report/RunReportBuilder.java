@@ -20,7 +20,6 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.QualityGateVerdict;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.significance.QueryRanks;
@@ -29,6 +28,7 @@ import org.sassrec.files.JsonFiles;
 import org.sassrec.monitoring.DailyAlerts;
 import org.sassrec.monitoring.DailyMetricsFile;
 import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
@@ -92,7 +92,7 @@ public final class RunReportBuilder {
         RunContext run = RunContext.of(loaded, event -> {});
         if (!FileProbe.exists(run.evaluation()) && result(run) == null) {
             throw Diagnostic.error(
-                            DiagnosticCode.NOTHING_TO_REPORT,
+                            PipelineCode.NOTHING_TO_REPORT,
                             "nothing to report: the run folder has no training and no evaluation")
                     .inFile(run.output().toString())
                     .withHelp("run `sass evaluate` first, which also trains the model if necessary")

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.prepare.sql.Sql;
 
 /** Names in a configuration. */
@@ -40,7 +40,7 @@ final class ConfigNames {
     static void check(String text, String of, String prefix) {
         boolean missing = text.equalsIgnoreCase("null");
         if (!NAME.matcher(text).matches() || missing) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + text + "` is not a valid name for " + of)
+            throw Diagnostic.error(SystemCode.INVALID_FORMAT, "`" + text + "` is not a valid name for " + of)
                     .withHelp((missing
                                     ? "YAML reads `null` as no value; use another name, for example `"
                                     : "use letters, digits, `-` and `_`, and start with a letter, for example `")

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 
@@ -58,7 +57,7 @@ public final class ProjectFiles {
         }
         if (!existing.isEmpty()) {
             throw Diagnostic.error(
-                            DiagnosticCode.FILES_ALREADY_EXIST,
+                            ScaffoldCode.FILES_ALREADY_EXIST,
                             DisplayText.quoted(existing)
                                     + (existing.size() == 1 ? " already exists" : " already exist"))
                     .inFile(folder.resolve(existing.get(0)).toString())

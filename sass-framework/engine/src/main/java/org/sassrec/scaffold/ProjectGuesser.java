@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.inspect.ColumnProfile;
@@ -107,7 +106,7 @@ public final class ProjectGuesser {
         EventCounts counts = log.count(column);
         if (counts.positives() == 0) {
             throw Diagnostic.error(
-                            DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
+                            ScaffoldCode.EVENT_COLUMN_NOT_DETECTED,
                             "the label `" + label.value() + "` is not true for any row")
                     .withHelp("set the condition of a positive with `--label`")
                     .toException();
@@ -175,7 +174,7 @@ public final class ProjectGuesser {
         Optional<String> answer = prompter.ask("events file with one row per exposure", guess, List.of());
         if (answer.isEmpty() && fit.isEmpty()) {
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.EVENTS_FILE_NOT_FOUND, "no file in `" + folder + "` looks like an event log")
+                            ScaffoldCode.EVENTS_FILE_NOT_FOUND, "no file in `" + folder + "` looks like an event log")
                     .withHelp("specify the file with one row per exposure and its columns, for example"
                             + " `sass init --events data/log.csv --user WHO --item WHAT`");
             if (tables.unused().isEmpty()) {
@@ -211,7 +210,7 @@ public final class ProjectGuesser {
         }
         if (guess.isEmpty()) {
             problems.add(Diagnostic.error(
-                            DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
+                            ScaffoldCode.EVENT_COLUMN_NOT_DETECTED,
                             "cannot determine the " + what + " column of the events")
                     .withNote("the columns are " + columns(events))
                     .withHelp("set it with `--" + what + " COLUMN` (sass." + what + "Column)"));
@@ -227,7 +226,7 @@ public final class ProjectGuesser {
     private static Diagnostic missing(TableProfile events, String name, String what) {
         List<String> near = Suggestions.nearest(name, events.columnNames(), 3);
         return Diagnostic.error(
-                        DiagnosticCode.INVALID_INIT_OPTION, "the events have no column `" + name + "` for the " + what)
+                        ScaffoldCode.INVALID_INIT_OPTION, "the events have no column `" + name + "` for the " + what)
                 .withHelp(
                         near.isEmpty()
                                 ? "the columns are " + columns(events)
@@ -238,7 +237,7 @@ public final class ProjectGuesser {
         ColumnProfile column = events.column(time.value()).orElseThrow();
         return ColumnGuesses.unit(column)
                 .orElseThrow(() -> Diagnostic.error(
-                                DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
+                                ScaffoldCode.EVENT_COLUMN_NOT_DETECTED,
                                 "cannot read times from the column `" + time.value() + "`")
                         .withNote("its type is " + column.type() + ", its values are from " + column.minimum() + " to "
                                 + column.maximum())
@@ -277,8 +276,8 @@ public final class ProjectGuesser {
         if (problem != null) {
             throw Diagnostic.error(
                             answer.isPresent()
-                                    ? DiagnosticCode.INVALID_INIT_OPTION
-                                    : DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
+                                    ? ScaffoldCode.INVALID_INIT_OPTION
+                                    : ScaffoldCode.EVENT_COLUMN_NOT_DETECTED,
                             "the label `" + label.value() + "` is not a valid SQL condition on the events")
                     .withNote(problem)
                     .withHelp("the columns are " + columns(events))
@@ -350,7 +349,7 @@ public final class ProjectGuesser {
         String key = tables.key(table, id, users)
                 .or(() -> tables.byValues(events, id, table, users).map(TableGuesses.KeyedTable::key))
                 .orElseThrow(() -> Diagnostic.error(
-                                DiagnosticCode.EVENT_COLUMN_NOT_DETECTED,
+                                ScaffoldCode.EVENT_COLUMN_NOT_DETECTED,
                                 "no column of `" + table.paths().get(0) + "` is a key of "
                                         + TableGuesses.entityName(users))
                         .withNote("the columns are " + columns(table))

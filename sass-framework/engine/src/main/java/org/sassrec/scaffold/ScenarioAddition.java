@@ -14,9 +14,9 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.loader.IncludeEditor;
 import org.sassrec.config.reference.SchemaFile;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.UnifiedDiff;
@@ -47,7 +47,7 @@ public final class ScenarioAddition {
             throws IOException {
         ConfigNames.check(name, "a scenario", "s");
         if (config.config().scenarios().stream().map(ScenarioConfig::name).anyMatch(name::equals)) {
-            throw Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "the scenario `" + name + "` already exists")
+            throw Diagnostic.error(ConfigCode.DUPLICATE_NAME, "the scenario `" + name + "` already exists")
                     .at(config.locationOf("scenarios." + name), "defined here")
                     .withHelp("use another name")
                     .toException();
@@ -58,7 +58,7 @@ public final class ScenarioAddition {
         String place = folder(edit.paths()) + name + ".yaml";
         Path scenario = (home == null ? file.toAbsolutePath() : home).resolve(place);
         if (Files.exists(scenario)) {
-            throw Diagnostic.error(DiagnosticCode.FILES_ALREADY_EXIST, "the file `" + place + "` already exists")
+            throw Diagnostic.error(ScaffoldCode.FILES_ALREADY_EXIST, "the file `" + place + "` already exists")
                     .inFile(scenario.toString())
                     .withHelp("include it in " + file + ", or use another scenario name")
                     .toException();

@@ -24,8 +24,8 @@ import org.sassrec.config.Variant;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
@@ -123,7 +123,7 @@ public final class TuningRunner {
     }
 
     private static SassException nothingToTune() {
-        return Diagnostic.error(DiagnosticCode.NOTHING_TO_TUNE, "no key of the search space changes the model")
+        return Diagnostic.error(PipelineCode.NOTHING_TO_TUNE, "no key of the search space changes the model")
                 .withHelp(
                         "set keys that the model reads in `tune.space`; `popularity`, `itemCf` and `neighbours` have none")
                 .toException();
@@ -163,7 +163,7 @@ public final class TuningRunner {
             String problem = log.problem();
             if (problem != null) {
                 throw Diagnostic.error(
-                                DiagnosticCode.TUNED_FILE_WITHOUT_RESULT, "the settings of the file have no result")
+                                PipelineCode.TUNED_FILE_WITHOUT_RESULT, "the settings of the file have no result")
                         .withHelp(problem)
                         .withHelp("run `sass train` and fix the problem first")
                         .toException();

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.TuneResult;
@@ -306,7 +306,7 @@ class ReportPageTest {
                  "help": ["explain it"]}]}""";
         RunReport report = JsonFiles.parse(json, RunReport.class);
         assertThat(report.findings())
-                .containsExactly(Diagnostic.warning(DiagnosticCode.POPULARITY_AHEAD, "popularity is ahead")
+                .containsExactly(Diagnostic.warning(PipelineCode.POPULARITY_AHEAD, "popularity is ahead")
                         .at(new SourceSpan("sass.yaml", 3, 5, 4, "    home: {}"), "")
                         .withNote("by far")
                         .withHelp("explain it"));

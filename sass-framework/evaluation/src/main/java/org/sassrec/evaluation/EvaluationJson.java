@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.metric.EvaluationCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.files.JsonErrorMessage;
 import org.sassrec.files.JsonFiles;
@@ -34,7 +34,7 @@ public final class EvaluationJson {
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.EVALUATION_WRITE_FAILED,
+                                    EvaluationCode.EVALUATION_WRITE_FAILED,
                                     "cannot write the evaluation: " + IoErrorMessage.of(failed))
                             .inFile(file.toString()),
                     failed);
@@ -80,7 +80,7 @@ public final class EvaluationJson {
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.EVALUATION_UNREADABLE,
+                                    EvaluationCode.EVALUATION_UNREADABLE,
                                     "cannot read the evaluation: " + JsonErrorMessage.of(failed))
                             .inFile(file.toString())
                             .withHelp(remedy),

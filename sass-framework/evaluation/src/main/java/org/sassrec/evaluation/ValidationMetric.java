@@ -15,7 +15,6 @@ import org.sassrec.dataset.Events;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.Metric;
@@ -25,6 +24,7 @@ import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.training.Validation;
 import org.sassrec.training.VectorEncoder;
+import org.sassrec.training.health.TrainingCode;
 
 /** The macro mean of one metric on the validation split. Fine-tuning calls it after each epoch for early stopping. */
 public final class ValidationMetric implements Validation, AutoCloseable {
@@ -155,7 +155,7 @@ public final class ValidationMetric implements Validation, AutoCloseable {
 
     private SassException undefined() {
         return Diagnostic.error(
-                        DiagnosticCode.METRIC_UNDEFINED,
+                        TrainingCode.METRIC_UNDEFINED,
                         "`" + metric + "` has no value: the validation split has no data to measure it")
                 .withHelp("widen `data.split.validation`")
                 .toException();

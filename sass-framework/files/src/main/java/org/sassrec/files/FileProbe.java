@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SystemCode;
 
 /**
  * Checks whether a file exists. Distinguishes a missing file from a missing permission, unlike {@link Files#exists}.
@@ -36,7 +36,7 @@ public final class FileProbe {
             return true;
         } catch (AccessDeniedException e) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.PERMISSION_DENIED, "permission denied: " + file)
+                    Diagnostic.error(SystemCode.PERMISSION_DENIED, "permission denied: " + file)
                             .withNote("cannot check whether the file exists")
                             .withHelp("give this user access to the parent folders"),
                     e);

@@ -28,6 +28,7 @@ import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SystemCode;
 
 /**
  * Reads and writes records as JSON files with one configuration. Absent values, empty lists and empty maps are omitted
@@ -104,7 +105,7 @@ public final class JsonFiles {
             return parse(Files.readString(file), type);
         } catch (JsonProcessingException | CharacterCodingException e) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.IO_ERROR, "cannot read `" + file + "`: the file is damaged")
+                    Diagnostic.error(SystemCode.IO_ERROR, "cannot read `" + file + "`: the file is damaged")
                             .withHelp("delete the file and run the command that writes it again"),
                     e);
         }

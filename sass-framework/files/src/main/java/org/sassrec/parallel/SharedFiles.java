@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SystemCode;
 
 /** Files that the processes of a cluster read under the same path. */
 public final class SharedFiles {
@@ -19,7 +19,7 @@ public final class SharedFiles {
     public static void require(Path path) {
         if (!Files.isReadable(path)) {
             throw Diagnostic.error(
-                            DiagnosticCode.SHARED_FILE_UNREADABLE,
+                            SystemCode.SHARED_FILE_UNREADABLE,
                             "an executor on `" + host() + "` cannot read `" + path + "`")
                     .withHelp("set `run.output` to a folder that the driver and all executors have under the same path")
                     .toException();

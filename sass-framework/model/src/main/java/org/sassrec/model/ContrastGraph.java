@@ -9,7 +9,6 @@ import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
-import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.Dropout;
@@ -80,7 +79,7 @@ final class ContrastGraph {
     private Contrast contrast(Ops tf, String side) {
         return new Contrast(
                 new SidePlaceholders(tf, spec, side),
-                Placeholders.ints(tf, -1),
+                FeedDict.ints(tf, -1),
                 new ScoreBlocks(tf, 1, spec.model().outputDim()));
     }
 

@@ -13,7 +13,6 @@ import org.sassrec.model.graph.GraphRunner;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelVariables;
 import org.sassrec.model.graph.ModelWeights;
-import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.tower.TrendBias;
 import org.sassrec.sampling.SideRows;
@@ -64,7 +63,7 @@ final class Encoders {
 
     private EncodeGraph encoder(String side) {
         SidePlaceholders rows = new SidePlaceholders(tf, spec, side);
-        Placeholder<TFloat32> prior = Placeholders.floats(tf, -1);
+        Placeholder<TFloat32> prior = FeedDict.floats(tf, -1);
         @Nullable Placeholder<TFloat32> numbers = TrendBias.placeholder(tf, spec);
         ServedVectors vectors = new ServedVectors(tf, weights, spec, biasWeight);
         Operand<TFloat32> encoded =

@@ -9,7 +9,6 @@ import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelWeights;
 import org.sassrec.model.graph.Optimizer;
-import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
 import org.sassrec.model.layer.Dropout;
@@ -100,20 +99,18 @@ final class RetrievalGraph {
         places = config.negatives().perPositive() == 0 ? 0 : config.negatives().perPositive() + 1;
         users = new SidePlaceholders(tf, spec, "user");
         items = new SidePlaceholders(tf, spec, "item");
-        prior = Placeholders.floats(tf, -1);
+        prior = FeedDict.floats(tf, -1);
         numbers = TrendBias.placeholder(tf, spec);
-        slot = Placeholders.ints(tf, -1);
+        slot = FeedDict.ints(tf, -1);
         width = spec.model().outputDim() + (numbers == null ? 0 : RetrievalBatch.Trend.SLOTS);
         input = new LossInput(
                 new ScoreBlocks(tf, spec.scenarios(), width),
-                Placeholders.ints(tf, -1),
-                Placeholders.ints(tf, -1, places),
-                Placeholders.floats(tf, -1),
-                Placeholders.ints(tf, -1, 2),
-                Placeholders.floats(tf, -1));
-        labels = config.negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES
-                ? Placeholders.floats(tf, -1)
-                : null;
+                FeedDict.ints(tf, -1),
+                FeedDict.ints(tf, -1, places),
+                FeedDict.floats(tf, -1),
+                FeedDict.ints(tf, -1, 2),
+                FeedDict.floats(tf, -1));
+        labels = config.negatives().from() == FinetuneConfig.NegativeSource.EXPOSURES ? FeedDict.floats(tf, -1) : null;
         hard = HardNegativeLoss.of(tf, config.negatives(), input, width);
         EmbeddingTables tables = new EmbeddingTables(spec);
         EmbeddingTables.Lookup read =

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.EmbeddingTables;
+import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.TowerInput;
@@ -140,7 +140,7 @@ public final class ServedVectors {
                 ServedVectors towers = new ServedVectors(
                         tf, (name, init, shape) -> recordShape(tf, requested, name, shape), spec, tf.constant(1f));
                 towers.users(new SidePlaceholders(tf, spec, "user").input());
-                Operand<TFloat32> prior = Placeholders.floats(tf, -1);
+                Operand<TFloat32> prior = FeedDict.floats(tf, -1);
                 towers.items(new SidePlaceholders(tf, spec, "item").input(), prior, TrendBias.placeholder(tf, spec));
             }
         }
@@ -149,6 +149,6 @@ public final class ServedVectors {
 
     private static Operand<TFloat32> recordShape(Ops tf, Map<String, long[]> requested, String name, long... shape) {
         requested.put(name, shape);
-        return Placeholders.floats(tf, shape);
+        return FeedDict.floats(tf, shape);
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.TowerInput;
 import org.sassrec.sampling.SideRows;
 import org.tensorflow.Operand;
@@ -28,20 +27,20 @@ final class SidePlaceholders {
         List<TowerInput.Bag> bags = new ArrayList<>();
         for (ModelSpec.PooledFeature feature : features.bags()) {
             bags.add(new TowerInput.Bag(
-                    Placeholders.ints(tf, -1),
-                    Placeholders.ints(tf, -1),
-                    Placeholders.floats(tf, -1),
-                    Placeholders.ints(tf, -1),
-                    feature.gaps() < 0 ? null : Placeholders.ints(tf, -1)));
+                    FeedDict.ints(tf, -1),
+                    FeedDict.ints(tf, -1),
+                    FeedDict.floats(tf, -1),
+                    FeedDict.ints(tf, -1),
+                    feature.gaps() < 0 ? null : FeedDict.ints(tf, -1)));
         }
         input = new TowerInput(
-                Placeholders.ints(tf),
-                Placeholders.ints(tf, scenarios),
-                Placeholders.ints(tf, -1),
-                Placeholders.ints(tf, -1, singles),
+                FeedDict.ints(tf),
+                FeedDict.ints(tf, scenarios),
+                FeedDict.ints(tf, -1),
+                FeedDict.ints(tf, -1, singles),
                 bags,
-                Placeholders.ints(tf, -1, contexts),
-                Placeholders.floats(tf, -1, dense));
+                FeedDict.ints(tf, -1, contexts),
+                FeedDict.floats(tf, -1, dense));
     }
 
     TowerInput input() {

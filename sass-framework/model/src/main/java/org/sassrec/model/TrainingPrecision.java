@@ -8,7 +8,7 @@ import java.util.Set;
 import org.sassrec.config.RunConfig;
 import org.sassrec.config.RunConfig.Precision;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.model.graph.ModelCode;
 
 /** The numeric precision of training multiplications: {@code run.precision} on this processor. */
 public final class TrainingPrecision {
@@ -44,7 +44,7 @@ public final class TrainingPrecision {
     static boolean usesBfloat16(Precision requested, boolean supported) {
         if (requested == Precision.BF16 && !supported) {
             throw Diagnostic.error(
-                            DiagnosticCode.BFLOAT16_UNSUPPORTED,
+                            ModelCode.BFLOAT16_UNSUPPORTED,
                             "`run.precision` is `bf16`, but this processor does not support bfloat16 (it has neither flag "
                                     + "avx512_bf16 nor amx_bf16)")
                     .inFile(CPU.toString())

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.source.SourceFiles;
 
@@ -39,15 +39,14 @@ final class HeaderLine {
         int found = columns(header, best).length;
         if (found > CompressedFile.MAX_COLUMNS) {
             throw Diagnostic.error(
-                            DiagnosticCode.TOO_MANY_COLUMNS,
-                            "`" + file + "` has " + MessageText.count(found) + " columns")
+                            DataCode.TOO_MANY_COLUMNS, "`" + file + "` has " + MessageText.count(found) + " columns")
                     .withHelp("at most " + MessageText.count(CompressedFile.MAX_COLUMNS)
                             + " are supported in a text file: write fewer columns, or write Parquet")
                     .toException();
         }
         for (String name : columns(header, best)) {
             if (name.strip().replace("\"", "").matches("[-+]?[0-9][0-9.]*")) {
-                throw Diagnostic.error(DiagnosticCode.HEADER_LINE_MISSING, "`" + file + "` has no header line")
+                throw Diagnostic.error(DataCode.HEADER_LINE_MISSING, "`" + file + "` has no header line")
                         .withNote("its first line is `" + MessageText.shorten(header) + "`")
                         .withHelp("add a first line with the column names")
                         .toException();

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.Globs;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.source.ColumnRoles;
 import org.sassrec.prepare.source.CompressedFile;
 import org.sassrec.prepare.source.SourceFiles;
@@ -99,7 +99,7 @@ public final class Inspector {
         List<Path> files = new ArrayList<>();
         for (String path : paths) {
             if (path.contains("://")) {
-                throw Diagnostic.error(DiagnosticCode.ADDRESS_UNREACHABLE, "cannot inspect `" + path + "`")
+                throw Diagnostic.error(DataCode.ADDRESS_UNREACHABLE, "cannot inspect `" + path + "`")
                         .withNote("only local files are inspected")
                         .withHelp("copy a file with some rows to this machine, and use its path; change the path in the"
                                 + " configuration afterwards")
@@ -107,7 +107,7 @@ public final class Inspector {
             }
             List<Path> found = Globs.find(folder, path);
             if (found.isEmpty()) {
-                throw Diagnostic.error(DiagnosticCode.NO_MATCHING_FILE, "no file matches `" + path + "`")
+                throw Diagnostic.error(DataCode.NO_MATCHING_FILE, "no file matches `" + path + "`")
                         .withHelp(Globs.unmatchedHelp(folder, path))
                         .toException();
             }
@@ -115,7 +115,7 @@ public final class Inspector {
         }
         for (Path file : files) {
             if (Files.size(file) == 0) {
-                throw Diagnostic.error(DiagnosticCode.EMPTY_SOURCE, "`" + file + "` is empty")
+                throw Diagnostic.error(DataCode.EMPTY_SOURCE, "`" + file + "` is empty")
                         .toException();
             }
         }
@@ -173,7 +173,7 @@ public final class Inspector {
 
     private static RuntimeException unreadable(List<Path> files, String why) {
         return Diagnostic.error(
-                        DiagnosticCode.SOURCE_UNREADABLE,
+                        DataCode.SOURCE_UNREADABLE,
                         "cannot read `" + files.get(0) + "`"
                                 + (files.size() > 1 ? " and " + (files.size() - 1) + " more" : ""))
                 .withNote(why)

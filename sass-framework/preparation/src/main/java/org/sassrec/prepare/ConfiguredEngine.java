@@ -7,9 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -34,8 +34,7 @@ public final class ConfiguredEngine {
             return open(provider.get(), settings, where);
         }
         String name = name(config);
-        throw Diagnostic.error(
-                        DiagnosticCode.ENGINE_MISSING, "the engine `" + name + "` is not available in this process")
+        throw Diagnostic.error(DataCode.ENGINE_MISSING, "the engine `" + name + "` is not available in this process")
                 .at(where, "")
                 .withHelp("run the command on Spark: `spark-submit sass-spark.jar prepare`")
                 .withHelp("or prepare on this machine: `--set data.engine=duckdb`")

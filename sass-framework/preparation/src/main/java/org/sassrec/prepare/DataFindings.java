@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
@@ -13,6 +14,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.check.EntityOverlap;
 import org.sassrec.prepare.check.QualityFindings;
@@ -24,6 +26,11 @@ import org.sassrec.prepare.check.QualityFindings;
  */
 public final class DataFindings {
     private static final String FILE = "findings.json";
+    private static final Set<DiagnosticCode> FINDINGS = Set.of(
+            DataCode.FEW_POSITIVES,
+            DataCode.NO_SHARED_ENTITIES,
+            DataCode.FEW_SHARED_ENTITIES,
+            DataCode.TEST_BEFORE_TRAIN);
 
     private final DataProblems problems;
 
@@ -36,7 +43,7 @@ public final class DataFindings {
 
     /** Writes the findings that only the preparation can compute into the folder of an unfinished dataset. */
     static void write(Path dataset, DataProblems problems) throws IOException {
-        List<DataProblems.Finding> findings = problems.findings(DiagnosticCode.TEST_BEFORE_TRAIN);
+        List<DataProblems.Finding> findings = problems.findings(DataCode.TEST_BEFORE_TRAIN);
         if (!findings.isEmpty()) {
             JsonFiles.write(dataset.resolve(FILE), new Stored(findings));
         }
@@ -100,9 +107,6 @@ public final class DataFindings {
 
     /** Returns whether a warning of a preparation is also one of the findings of its dataset. */
     public static boolean isFinding(Diagnostic warning) {
-        return switch (warning.code()) {
-            case FEW_POSITIVES, NO_SHARED_ENTITIES, FEW_SHARED_ENTITIES, TEST_BEFORE_TRAIN -> true;
-            default -> false;
-        };
+        return FINDINGS.contains(warning.code());
     }
 }

@@ -11,10 +11,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.check.EntityOverlap;
 import org.sassrec.prepare.source.RowLimit;
@@ -119,7 +119,7 @@ public final class DataValidation {
 
     private static Diagnostic diskFullError(Path temp) {
         return Diagnostic.error(
-                        DiagnosticCode.DATASET_DISK_FULL,
+                        DataCode.DATASET_DISK_FULL,
                         "the disk of `" + temp.toAbsolutePath().getParent() + "` is full")
                 .withHelp("free disk space, or set the environment variable `TMPDIR` to a folder on another disk");
     }

@@ -14,12 +14,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
+import org.sassrec.dataset.DatasetCode;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.Folders;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.step.ReferenceDataset;
 
@@ -66,7 +67,7 @@ final class DatasetFolder implements AutoCloseable {
             String reason = "another process prepares data in `" + output + "`";
             FolderLock lock = FolderLock.lock(output, LOCK, reason);
             if (lock == null) {
-                throw Diagnostic.error(DiagnosticCode.CONCURRENT_PREPARE, reason)
+                throw Diagnostic.error(DatasetCode.CONCURRENT_PREPARE, reason)
                         .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
                         .withHelp("or set another `run.output`")
                         .toException();
@@ -95,7 +96,7 @@ final class DatasetFolder implements AutoCloseable {
     static Diagnostic problem(Path output, Exception e) {
         String message = String.valueOf(e.getMessage());
         if (EngineException.isDiskFull(message)) {
-            return Diagnostic.error(DiagnosticCode.DATASET_DISK_FULL, "the disk of `" + output + "` is full")
+            return Diagnostic.error(DataCode.DATASET_DISK_FULL, "the disk of `" + output + "` is full")
                     .withNote("the previous dataset is unchanged; the incomplete one is deleted")
                     .withHelp("free disk space, or set `run.output` to a folder on another disk");
         }
@@ -107,12 +108,11 @@ final class DatasetFolder implements AutoCloseable {
                 || message.contains("Not a directory")
                 || message.contains("Permission denied")) {
             return Diagnostic.error(
-                            DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE,
-                            "cannot write to the output folder `" + output + "`")
+                            DataCode.DATASET_FOLDER_NOT_WRITABLE, "cannot write to the output folder `" + output + "`")
                     .withNote(e.getClass().getSimpleName() + ": " + message)
                     .withHelp("fix the permissions of the folder, or set `run.output` to another folder");
         }
-        return Diagnostic.error(DiagnosticCode.DATASET_WRITE_FAILED, "cannot write the dataset in `" + output + "`")
+        return Diagnostic.error(DataCode.DATASET_WRITE_FAILED, "cannot write the dataset in `" + output + "`")
                 .withNote(e.getClass().getSimpleName() + ": " + message);
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 
 /**
  * Protects the folder {@code run.output}. Stages replace and delete their folders in it, so a folder with the same name
@@ -43,7 +43,7 @@ public final class OutputFolder {
         for (String name : STAGE_FOLDERS) {
             if (isNonEmptyFolder(output.resolve(name))) {
                 throw Diagnostic.error(
-                                DiagnosticCode.OUTPUT_FOLDER_HAS_FOREIGN_FILES,
+                                DataCode.OUTPUT_FOLDER_HAS_FOREIGN_FILES,
                                 "the output folder `" + output + "` contains `" + name + "`, which no run created")
                         .withNote("a run would replace this folder and delete its content")
                         .withHelp("set `run.output` to a separate folder, or move `" + name + "`")

@@ -21,7 +21,7 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 
 /** Vocabularies that continue those of an earlier dataset, the admission of values and the limit of rows. */
 @Tag("slow")
@@ -233,7 +233,7 @@ class ContinuedVocabulariesTest {
         assertThat(texts(tuesday, "item")).containsExactly("a", "b", "d");
         assertThat(growth(tuesday, "item")).isEqualTo(new VocabularyGrowth(2, 1, 1));
         assertThat(warnings)
-                .filteredOn(warning -> warning.code() == DiagnosticCode.VOCABULARY_FULL)
+                .filteredOn(warning -> warning.code() == DataCode.VOCABULARY_FULL)
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.message())
@@ -247,6 +247,6 @@ class ContinuedVocabulariesTest {
                 .containsExactly("a", "b", "d");
         Path cold = prepare("cold", null, "ann c 03", "ann d 04", "ann d 04", "ann b 04", "ann b 07", "ann b 08");
         assertThat(texts(cold, "item")).containsExactly("b", "d");
-        assertThat(warnings).noneMatch(warning -> warning.code() == DiagnosticCode.VOCABULARY_FULL);
+        assertThat(warnings).noneMatch(warning -> warning.code() == DataCode.VOCABULARY_FULL);
     }
 }

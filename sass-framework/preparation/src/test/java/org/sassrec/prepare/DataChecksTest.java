@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,7 +27,9 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.source.RowLimit;
+import org.sassrec.prepare.sql.SqlCode;
 
 /**
  * Each defect of the data is reported with its own code only, at the key that it violates. Clean data has no problems.
@@ -44,82 +47,73 @@ class DataChecksTest {
     /** Defects of files, tables and columns. */
     private static Stream<Arguments> tables() {
         return Stream.of(
-                of(DiagnosticCode.NO_MATCHING_FILE, "users:", w -> w.yaml("users.csv", "[users.csv, nobody_*.csv]")),
-                of(DiagnosticCode.EMPTY_SOURCE, "users:", w -> w.yaml("users.csv", "[users.csv, empty.csv]")),
-                of(DiagnosticCode.EMPTY_SOURCE, "items:", w -> w.items("(?s)\\n.*", "\n")),
-                of(DiagnosticCode.EMPTY_SOURCE, "users:", w -> w.users("(?s)\\n.*", "\n")),
+                of(DataCode.NO_MATCHING_FILE, "users:", w -> w.yaml("users.csv", "[users.csv, nobody_*.csv]")),
+                of(DataCode.EMPTY_SOURCE, "users:", w -> w.yaml("users.csv", "[users.csv, empty.csv]")),
+                of(DataCode.EMPTY_SOURCE, "items:", w -> w.items("(?s)\\n.*", "\n")),
+                of(DataCode.EMPTY_SOURCE, "users:", w -> w.users("(?s)\\n.*", "\n")),
                 of(
-                        DiagnosticCode.EMPTY_SOURCE,
+                        DataCode.EMPTY_SOURCE,
                         "users:",
                         w -> w.yaml("users.csv, key: user", "users.csv, join: bare.csv, key: user")),
-                of(DiagnosticCode.EMPTY_SOURCE, "kind", w -> w.yaml(KIND, lookup("bare.csv", "kind", "user", "town"))),
+                of(DataCode.EMPTY_SOURCE, "kind", w -> w.yaml(KIND, lookup("bare.csv", "kind", "user", "town"))),
+                of(DataCode.WRONG_DELIMITER, "users:", w -> w.yaml("users.csv, key", "users.csv, delimiter: ';', key")),
+                of(DataCode.SOURCE_UNREADABLE, "users:", w -> w.yaml("users.csv", "broken.parquet")),
+                of(DataCode.TOO_MANY_COLUMNS, "users:", w -> w.users("^user,", "user" + ",".repeat(10_000))),
                 of(
-                        DiagnosticCode.WRONG_DELIMITER,
-                        "users:",
-                        w -> w.yaml("users.csv, key", "users.csv, delimiter: ';', key")),
-                of(DiagnosticCode.SOURCE_UNREADABLE, "users:", w -> w.yaml("users.csv", "broken.parquet")),
-                of(DiagnosticCode.TOO_MANY_COLUMNS, "users:", w -> w.users("^user,", "user" + ",".repeat(10_000))),
-                of(
-                        DiagnosticCode.MISSING_DATES,
+                        DataCode.MISSING_DATES,
                         "users:",
                         w -> w.yaml(
                                 "users.csv",
                                 "'users_${date:dd}.csv', dates: 2026-05-01..2026-05-03, missingDates: skip")),
                 of(
-                        DiagnosticCode.DUPLICATE_TABLE_KEY,
+                        DataCode.DUPLICATE_TABLE_KEY,
                         "kind",
                         w -> w.yaml(KIND, lookup("items.csv", "kind", "kind", "price"))),
                 of(
-                        DiagnosticCode.FEATURE_NOT_AVAILABLE,
+                        DataCode.FEATURE_NOT_AVAILABLE,
                         "kind",
                         w -> w.yaml("  items: {path: items.csv, key: item}\n", "")
                                 .yaml(KIND, "{name: kind, type: expression, sql: upper(item)}")
                                 .yaml("    - {name: tags, column: tags, type: multi, separator: \"|\"}\n", "")
                                 .yaml("    - {name: price, column: price, type: number, buckets: quantile(4)}\n", "")),
+                of(DataCode.LIST_ENTRIES_NOT_ITEMS, "clicked", w -> w.yaml("of: item}", "of: item, column: city}")),
                 of(
-                        DiagnosticCode.LIST_ENTRIES_NOT_ITEMS,
-                        "clicked",
-                        w -> w.yaml("of: item}", "of: item, column: city}")),
-                of(
-                        DiagnosticCode.INVALID_VOCABULARY,
+                        DataCode.INVALID_VOCABULARY,
                         "city",
                         w -> w.yaml(CITY, "{name: city, column: city, type: id, values: [Rome]}")),
                 of(
-                        DiagnosticCode.INVALID_FEATURE_VECTOR,
+                        DataCode.INVALID_FEATURE_VECTOR,
                         "kind",
                         w -> w.yaml(KIND, "{name: kind, column: tags, type: embedding, separator: '|', dimension: 3}")),
                 of(
-                        DiagnosticCode.FEATURE_NOT_NUMERIC,
+                        DataCode.FEATURE_NOT_NUMERIC,
                         "kind",
                         w -> w.yaml(KIND, "{name: kind, column: kind, type: embedding}")),
                 of(
-                        DiagnosticCode.LOOKUP_KEYS_MISSING,
+                        DataCode.LOOKUP_KEYS_MISSING,
                         "kind",
                         w -> w.yaml(KIND, lookup("others.csv", "kind", "item", "price"))),
                 of(
-                        DiagnosticCode.LOOKUP_KEYS_MISSING,
+                        DataCode.LOOKUP_KEYS_MISSING,
                         "kind",
                         w -> w.yaml(KIND, lookup("kinds.csv", "kind", "kind", "sort"))),
                 of(
-                        DiagnosticCode.CANDIDATES_NOT_ITEMS,
+                        DataCode.CANDIDATES_NOT_ITEMS,
                         "live:",
                         w -> w.yaml("'live'\"", "'live'\", candidatesFile: others.csv")),
                 of(
-                        DiagnosticCode.CANDIDATES_NOT_ITEMS,
+                        DataCode.CANDIDATES_NOT_ITEMS,
                         "live:",
                         w -> w.yaml("'live'\"", "'live'\", candidates: \"kind = 'K1'\"")),
                 of(
-                        DiagnosticCode.INVALID_SQL,
+                        SqlCode.INVALID_SQL,
                         "live:",
                         w -> w.yaml("'live'\"", "'live'\", candidates: \"CAST(kind AS INT) = 1\"")),
                 of(
-                        DiagnosticCode.CANDIDATES_NOT_ITEMS,
+                        DataCode.CANDIDATES_NOT_ITEMS,
                         "live:",
                         w -> w.yaml("'live'\"", "'live'\", candidatesFile: [others.csv, items.csv]")),
-                of(
-                        DiagnosticCode.UNKNOWN_COLUMN,
-                        "live:",
-                        w -> w.yaml("'live'\"", "'live'\", candidatesFile: users.csv")));
+                of(DataCode.UNKNOWN_COLUMN, "live:", w -> w.yaml("'live'\"", "'live'\", candidatesFile: users.csv")));
     }
 
     private static String lookup(String path, String by, String key, String column) {
@@ -130,110 +124,107 @@ class DataChecksTest {
     /** Defects of rows. */
     private static Stream<Arguments> events() {
         return Stream.of(
-                of(DiagnosticCode.UNKNOWN_COLUMN, "column: town", w -> w.yaml("column: city", "column: town")),
+                of(DataCode.UNKNOWN_COLUMN, "column: town", w -> w.yaml("column: city", "column: town")),
+                of(DataCode.UNKNOWN_COLUMN, "label:", w -> w.yaml("path: events.csv", "path: [events.csv, old.csv]")),
+                of(DataCode.UNKNOWN_COLUMN, "split:", w -> split(w, "{by: file, test: items.csv}")),
                 of(
-                        DiagnosticCode.UNKNOWN_COLUMN,
-                        "label:",
-                        w -> w.yaml("path: events.csv", "path: [events.csv, old.csv]")),
-                of(DiagnosticCode.UNKNOWN_COLUMN, "split:", w -> split(w, "{by: file, test: items.csv}")),
-                of(
-                        DiagnosticCode.UNKNOWN_COLUMN,
+                        DataCode.UNKNOWN_COLUMN,
                         "filters:",
                         w -> w.yaml("label:", "publish: {filters: {text: [colour]}}\nlabel:")),
                 of(
-                        DiagnosticCode.INVALID_FILTER_COLUMN,
+                        DataCode.INVALID_FILTER_COLUMN,
                         "filters:",
                         w -> w.yaml("label:", "publish: {filters: {number: [kind]}}\nlabel:")),
                 of(
-                        DiagnosticCode.INVALID_FILTER_COLUMN,
+                        DataCode.INVALID_FILTER_COLUMN,
                         "filters:",
                         w -> w.items("(?m)^(i3,)[^,]*", "$1" + "k".repeat(1025))
                                 .yaml("label:", "publish: {filters: {text: [kind]}}\nlabel:")),
-                of(DiagnosticCode.INVALID_SQL, "label:", w -> w.yaml("click = 1", "clik = 1")),
-                of(DiagnosticCode.SQL_NOT_REPEATABLE, "label:", w -> w.yaml("click = 1", "random() < 0.5")),
-                of(DiagnosticCode.DUPLICATE_TABLE_KEY, "users:", w -> w.users("u1,c1", "u2,c1")),
-                of(DiagnosticCode.ID_COLUMN_EMPTY, "events:", w -> w.each(e -> e.item = "")),
-                of(DiagnosticCode.OVERLAPPING_SCENARIOS, "live:", w -> w.yaml("place = 'live'", "place <> 'dead'")),
-                of(DiagnosticCode.EMPTY_SCENARIO, "live:", w -> w.yaml("place = 'live'", "place = 'dead'")),
-                of(DiagnosticCode.EMPTY_SCENARIO, "live:", w -> w.each(e -> e.place = late(e) ? e.place : "home")),
-                of(DiagnosticCode.LABEL_NEVER_TRUE, "label:", w -> w.each(e -> e.click &= e.place.equals("home"))),
-                of(DiagnosticCode.LABEL_ALWAYS_TRUE, "label:", w -> w.each(e -> e.click |= e.place.equals("live"))),
-                of(DiagnosticCode.INCOMPLETE_ROWS, "events:", w -> w.everyNth(20, e -> e.user = "")),
-                of(DiagnosticCode.FEW_POSITIVES, "live:", w -> w.each(e -> e.click &= home(e) || number(e) % 7 == 0)),
+                of(SqlCode.INVALID_SQL, "label:", w -> w.yaml("click = 1", "clik = 1")),
+                of(SqlCode.SQL_NOT_REPEATABLE, "label:", w -> w.yaml("click = 1", "random() < 0.5")),
+                of(DataCode.DUPLICATE_TABLE_KEY, "users:", w -> w.users("u1,c1", "u2,c1")),
+                of(DataCode.ID_COLUMN_EMPTY, "events:", w -> w.each(e -> e.item = "")),
+                of(DataCode.OVERLAPPING_SCENARIOS, "live:", w -> w.yaml("place = 'live'", "place <> 'dead'")),
+                of(DataCode.EMPTY_SCENARIO, "live:", w -> w.yaml("place = 'live'", "place = 'dead'")),
+                of(DataCode.EMPTY_SCENARIO, "live:", w -> w.each(e -> e.place = late(e) ? e.place : "home")),
+                of(DataCode.LABEL_NEVER_TRUE, "label:", w -> w.each(e -> e.click &= e.place.equals("home"))),
+                of(DataCode.LABEL_ALWAYS_TRUE, "label:", w -> w.each(e -> e.click |= e.place.equals("live"))),
+                of(DataCode.INCOMPLETE_ROWS, "events:", w -> w.everyNth(20, e -> e.user = "")),
+                of(DataCode.FEW_POSITIVES, "live:", w -> w.each(e -> e.click &= home(e) || number(e) % 7 == 0)),
                 of(
-                        DiagnosticCode.FEW_POSITIVES,
+                        DataCode.FEW_POSITIVES,
                         "live:",
                         w -> w.each(e -> e.click &= home(e) || !late(e) || number(e) % 11 == 0)),
                 of(
-                        DiagnosticCode.DUPLICATE_EVENTS,
+                        DataCode.DUPLICATE_EVENTS,
                         "events:",
                         w -> List.copyOf(w.events().subList(0, 100))
                                 .forEach(e -> w.events().add(e.copy()))),
-                of(DiagnosticCode.WRONG_TIME_UNIT, "events:", w -> w.each(e -> e.ms = e.ms.substring(0, 10))),
-                of(DiagnosticCode.WRONG_TIME_UNIT, "events:", w -> w.each(e -> e.ms += "000")),
-                of(DiagnosticCode.IMPLAUSIBLE_TIMES, "events:", w -> w.everyNth(50, e -> e.ms = "0")),
-                of(DiagnosticCode.IMPLAUSIBLE_TIMES, "events:", w -> w.everyNth(2000, e -> e.ms = "9999999999999")),
-                of(DiagnosticCode.IMPLAUSIBLE_TIMES, "events:", w -> w.everyNth(3, e -> e.ms = "0")),
-                of(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, "events:", w -> w.yaml("unit: ms", "unit: timestamp")),
-                of(DiagnosticCode.SPLIT_WITHOUT_POSITIVES, "split:", w -> w.each(e -> e.click &= !late(e))),
+                of(DataCode.WRONG_TIME_UNIT, "events:", w -> w.each(e -> e.ms = e.ms.substring(0, 10))),
+                of(DataCode.WRONG_TIME_UNIT, "events:", w -> w.each(e -> e.ms += "000")),
+                of(DataCode.IMPLAUSIBLE_TIMES, "events:", w -> w.everyNth(50, e -> e.ms = "0")),
+                of(DataCode.IMPLAUSIBLE_TIMES, "events:", w -> w.everyNth(2000, e -> e.ms = "9999999999999")),
+                of(DataCode.IMPLAUSIBLE_TIMES, "events:", w -> w.everyNth(3, e -> e.ms = "0")),
+                of(DataCode.WRONG_TIME_COLUMN_TYPE, "events:", w -> w.yaml("unit: ms", "unit: timestamp")),
+                of(DataCode.SPLIT_WITHOUT_POSITIVES, "split:", w -> w.each(e -> e.click &= !late(e))),
                 of(
-                        DiagnosticCode.TEST_BEFORE_TRAIN,
+                        DataCode.TEST_BEFORE_TRAIN,
                         "split:",
                         w -> w.yaml(
                                 "{by: time, validation: 1d, test: 1d}",
                                 "{by: column, column: ms, validation: 1641686400000..1641772799999, test:"
                                         + " 1641600000000..1641686399999}")),
                 of(
-                        DiagnosticCode.TEST_BEFORE_TRAIN,
+                        DataCode.TEST_BEFORE_TRAIN,
                         "split:",
                         w -> w.yaml(
                                 "{by: time, validation: 1d, test: 1d}",
                                 "{by: column, column: ms, validation: 1641772800000..1641859199999, test:"
                                         + " 1641686400000..1641772799999}")),
                 of(
-                        DiagnosticCode.FILE_USED_TWICE,
+                        DataCode.FILE_USED_TWICE,
                         "split:",
                         w -> split(w, "{by: file, validation: events.csv, test: events.csv}")),
-                of(DiagnosticCode.FILE_USED_TWICE, "events:", w -> w.yaml("path: events.csv", "path: '[eu]*s.csv'")),
+                of(DataCode.FILE_USED_TWICE, "events:", w -> w.yaml("path: events.csv", "path: '[eu]*s.csv'")),
                 of(
-                        DiagnosticCode.SPLIT_COLUMN_NOT_TIME,
+                        DataCode.SPLIT_COLUMN_NOT_TIME,
                         "split:",
                         w -> split(w, "{by: column, column: place, test: 2022-01-04..2022-01-05}")),
                 of(
-                        DiagnosticCode.LABEL_IS_NULL,
+                        DataCode.LABEL_IS_NULL,
                         "label:",
                         w -> w.yaml("click = 1", "click = 1 AND nullif(CAST(seconds AS INT) % 3, 0) > 0")),
-                of(DiagnosticCode.NO_SHARED_ENTITIES, "where:", w -> separateScenarios(w, 0)),
-                of(DiagnosticCode.FEW_SHARED_ENTITIES, "where:", w -> separateScenarios(w, 20)),
+                of(DataCode.NO_SHARED_ENTITIES, "where:", w -> separateScenarios(w, 0)),
+                of(DataCode.FEW_SHARED_ENTITIES, "where:", w -> separateScenarios(w, 20)),
                 of(
-                        DiagnosticCode.TARGETS_NOT_CANDIDATES,
+                        DataCode.TARGETS_NOT_CANDIDATES,
                         "live:",
                         w -> w.yaml("'live'\"", "'live'\", candidates: \"kind = 'k1'\"")),
                 of(
-                        DiagnosticCode.TARGETS_EXCLUDED,
+                        DataCode.TARGETS_EXCLUDED,
                         "home:",
                         w -> w.each(e -> e.item = home(e) ? "i" + Integer.parseInt(e.user.substring(1)) % 80 : e.item)),
                 of(
-                        DiagnosticCode.STATISTICS_OF_LATER_DAYS,
+                        DataCode.STATISTICS_OF_LATER_DAYS,
                         "clicks",
                         w -> split(w, "{by: leaveOneOut}")
                                 .yaml(
                                         "    - {name: kind",
                                         "    - {name: clicks, type: statistic, of: count, where: positive, feeds: bias}\n    - {name:"
                                                 + " kind")),
-                of(DiagnosticCode.FEATURE_NOT_NUMERIC, "age", w -> w.users("(?m)(c\\d),\\d+$", "$1,old")),
-                of(DiagnosticCode.FEATURE_CONSTANT, "city", w -> w.users(",c\\d+,", ",c1,")),
-                of(DiagnosticCode.FEATURE_CONSTANT, "device", w -> w.each(e -> e.device = "")),
-                of(DiagnosticCode.FEATURE_ALMOST_UNIQUE, "city", w -> w.users("u(\\d+),c\\d,", "u$1,street $1,")),
-                of(DiagnosticCode.FEATURE_ALMOST_UNIQUE, "device", w -> w.each(e -> e.device = "d" + e.ms)),
-                of(DiagnosticCode.LABEL_LEAKAGE, "seconds", w -> w.each(e -> e.seconds = e.click ? "7" : "0")),
-                of(DiagnosticCode.LABEL_LEAKAGE, "device", w -> w.each(e -> e.device = e.click ? "hand" : "none")),
-                of(DiagnosticCode.TEXT_IN_NUMBER_FEATURE, "age", w -> w.users("(?m)(c3),\\d+$", "$1,n/a")),
-                of(DiagnosticCode.NO_COMMON_IDS, "users:", w -> w.users("(?m)^u(\\d)", "user_$1")),
-                of(DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW, "items:", w -> w.items("(?m)^i1\\d,.*\n", "")),
-                of(DiagnosticCode.INCONSISTENT_ID_FORMAT, "events:", w -> w.everyNth(50, e -> e.user += ".0")),
-                of(DiagnosticCode.ID_TOO_LONG, "events:", w -> w.everyNth(50, e -> e.item = "x".repeat(1025))),
-                of(DiagnosticCode.ID_TOO_LONG, "events:", w -> w.everyNth(50, e -> e.user = "x".repeat(1 << 20))));
+                of(DataCode.FEATURE_NOT_NUMERIC, "age", w -> w.users("(?m)(c\\d),\\d+$", "$1,old")),
+                of(DataCode.FEATURE_CONSTANT, "city", w -> w.users(",c\\d+,", ",c1,")),
+                of(DataCode.FEATURE_CONSTANT, "device", w -> w.each(e -> e.device = "")),
+                of(DataCode.FEATURE_ALMOST_UNIQUE, "city", w -> w.users("u(\\d+),c\\d,", "u$1,street $1,")),
+                of(DataCode.FEATURE_ALMOST_UNIQUE, "device", w -> w.each(e -> e.device = "d" + e.ms)),
+                of(DataCode.LABEL_LEAKAGE, "seconds", w -> w.each(e -> e.seconds = e.click ? "7" : "0")),
+                of(DataCode.LABEL_LEAKAGE, "device", w -> w.each(e -> e.device = e.click ? "hand" : "none")),
+                of(DataCode.TEXT_IN_NUMBER_FEATURE, "age", w -> w.users("(?m)(c3),\\d+$", "$1,n/a")),
+                of(DataCode.NO_COMMON_IDS, "users:", w -> w.users("(?m)^u(\\d)", "user_$1")),
+                of(DataCode.EVENTS_WITHOUT_ENTITY_ROW, "items:", w -> w.items("(?m)^i1\\d,.*\n", "")),
+                of(DataCode.INCONSISTENT_ID_FORMAT, "events:", w -> w.everyNth(50, e -> e.user += ".0")),
+                of(DataCode.ID_TOO_LONG, "events:", w -> w.everyNth(50, e -> e.item = "x".repeat(1025))),
+                of(DataCode.ID_TOO_LONG, "events:", w -> w.everyNth(50, e -> e.user = "x".repeat(1 << 20))));
     }
 
     private static SyntheticProject split(SyntheticProject data, String split) {
@@ -295,17 +286,19 @@ class DataChecksTest {
 
     @Test
     void coversEveryDataCode() {
-        Set<DiagnosticCode> codes = EnumSet.range(DiagnosticCode.NO_MATCHING_FILE, DiagnosticCode.ID_TOO_LONG);
+        Set<DiagnosticCode> codes = new HashSet<>(EnumSet.range(DataCode.NO_MATCHING_FILE, DataCode.ID_TOO_LONG));
+        codes.add(SqlCode.INVALID_SQL);
+        codes.add(SqlCode.SQL_NOT_REPEATABLE);
         // These codes belong to the engine, the disk, the prepared dataset or init.
-        codes.removeAll(EnumSet.range(DiagnosticCode.DATASET_DISK_FULL, DiagnosticCode.INVALID_INIT_OPTION));
+        codes.removeAll(EnumSet.range(DataCode.DATASET_DISK_FULL, DataCode.HEADER_LINE_MISSING));
         // These codes belong to pre-training. See PretrainDatasetTest.
-        codes.remove(DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE);
-        codes.remove(DiagnosticCode.PRETRAINING_EVENTS_REDUNDANT);
+        codes.remove(DataCode.PRETRAINING_EVENTS_TOO_LATE);
+        codes.remove(DataCode.PRETRAINING_EVENTS_REDUNDANT);
         // These codes belong to the date of a run. See DataIntervalTest.
-        codes.remove(DiagnosticCode.DATA_NOT_READY);
-        codes.remove(DiagnosticCode.NO_EVENTS_BEFORE_DATE);
+        codes.remove(DataCode.DATA_NOT_READY);
+        codes.remove(DataCode.NO_EVENTS_BEFORE_DATE);
         // This code belongs to Spark. See ConfiguredSqlTest.
-        codes.remove(DiagnosticCode.ENGINES_DIFFER);
+        codes.remove(DataCode.ENGINES_DIFFER);
         assertThat(codes).hasSizeGreaterThan(30);
         assertThat(defects().map(defect -> (DiagnosticCode) defect.get()[0])).containsAll(codes);
     }
@@ -351,7 +344,7 @@ class DataChecksTest {
         List<Diagnostic> problems =
                 project.preparation().clock(then).validation().run().problems();
         assertThat(problems)
-                .filteredOn(problem -> problem.code() == DiagnosticCode.IMPLAUSIBLE_TIMES)
+                .filteredOn(problem -> problem.code() == DataCode.IMPLAUSIBLE_TIMES)
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.severity()).isEqualTo(Severity.WARNING);
@@ -359,7 +352,7 @@ class DataChecksTest {
                     assertThat(problem.label()).isEqualTo("for example at 2022-02-07T00:00");
                 });
         assertThat(problems)
-                .filteredOn(problem -> problem.code() == DiagnosticCode.SPLIT_WITHOUT_POSITIVES)
+                .filteredOn(problem -> problem.code() == DataCode.SPLIT_WITHOUT_POSITIVES)
                 .flatExtracting(Diagnostic::notes)
                 .extracting(Diagnostic.Note::text)
                 .containsExactly(
@@ -392,13 +385,13 @@ class DataChecksTest {
     static Stream<Arguments> some() {
         return defects()
                 .filter(a -> List.of(
-                                DiagnosticCode.LABEL_NEVER_TRUE,
-                                DiagnosticCode.DUPLICATE_EVENTS,
-                                DiagnosticCode.NO_SHARED_ENTITIES,
-                                DiagnosticCode.FEW_SHARED_ENTITIES,
-                                DiagnosticCode.LABEL_LEAKAGE,
-                                DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW,
-                                DiagnosticCode.INCONSISTENT_ID_FORMAT)
+                                DataCode.LABEL_NEVER_TRUE,
+                                DataCode.DUPLICATE_EVENTS,
+                                DataCode.NO_SHARED_ENTITIES,
+                                DataCode.FEW_SHARED_ENTITIES,
+                                DataCode.LABEL_LEAKAGE,
+                                DataCode.EVENTS_WITHOUT_ENTITY_ROW,
+                                DataCode.INCONSISTENT_ID_FORMAT)
                         .contains(a.get()[0]));
     }
 
@@ -430,7 +423,7 @@ class DataChecksTest {
         assertThat(project.preparation().validation().run().problems())
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.TEST_BEFORE_TRAIN);
+                    assertThat(problem.code()).isEqualTo(DataCode.TEST_BEFORE_TRAIN);
                     assertThat(problem.severity()).isEqualTo(Severity.WARNING);
                     assertThat(problem.message())
                             .isEqualTo("43 % of the training rows are newer than all test rows (2,250 of 5,250)");
@@ -479,10 +472,10 @@ class DataChecksTest {
         project = project(folder, data -> data.each(e -> e.ms = e.ms.substring(0, 10)));
         assertThat(project.preparation().validation().run(sample).problems())
                 .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.WRONG_TIME_UNIT);
+                .containsExactly(DataCode.WRONG_TIME_UNIT);
         project = project(folder, data -> data.each(e -> e.place = late(e) ? e.place : "nowhere"));
         report = project.preparation().validation().run(sample);
-        assertThat(report.problems()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.EMPTY_SCENARIO);
+        assertThat(report.problems()).extracting(Diagnostic::code).containsExactly(DataCode.EMPTY_SCENARIO);
         assertThat(report.problems()).extracting(Diagnostic::severity).containsExactly(Severity.WARNING);
         assertThat(report.summary()).isNull();
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 
 /** A date gives the dataset of that day, whatever was logged later. */
 @Tag("slow")
@@ -170,7 +170,7 @@ class DataIntervalTest {
             assertThat(problems).isEmpty();
         } else {
             assertThat(problems).singleElement().satisfies(problem -> {
-                assertThat(problem.code()).isEqualTo(DiagnosticCode.DATA_NOT_READY);
+                assertThat(problem.code()).isEqualTo(DataCode.DATA_NOT_READY);
                 assertThat(problem.message()).isEqualTo(message);
                 assertThat(problem.location()).isNotNull();
             });

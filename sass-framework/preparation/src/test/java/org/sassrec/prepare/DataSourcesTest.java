@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -239,18 +239,18 @@ class DataSourcesTest {
     void rejectsMissingDayUnlessSkipped() {
         String path = "'day_${date:yyyyMMdd}.csv', dates: 2021-12-30..2022-01-03";
         assertThat(problems(path)).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.MISSING_DATES);
+            assertThat(problem.code()).isEqualTo(DataCode.MISSING_DATES);
             assertThat(problem.message()).isEqualTo("no file for 2 of 5 days: `2021-12-30`, `2021-12-31`");
             assertThat(problem.location()).isNotNull();
         });
         Preparation.PreparedDataset prepared =
                 project(path + ", missingDates: skip").preparation().run();
         // A small dataset has other warnings as well.
-        assertThat(prepared.warnings()).extracting(Diagnostic::code).containsOnlyOnce(DiagnosticCode.MISSING_DATES);
+        assertThat(prepared.warnings()).extracting(Diagnostic::code).containsOnlyOnce(DataCode.MISSING_DATES);
         assertThat(prepared.manifest().files()).isEqualTo(expected);
         assertThat(problems("'day_${date}.csv', dates: 2021-12-30..2022-01-03, missingDates: skip"))
                 .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.NO_MATCHING_FILE);
+                .containsExactly(DataCode.NO_MATCHING_FILE);
     }
 
     @Test
@@ -261,7 +261,7 @@ class DataSourcesTest {
         Files.writeString(folder.resolve("old.feather"), "FEA1....FEA1");
         for (String path : List.of("half.arrow", "text.arrow", "old.feather", "[plain.csv, plain.arrow]")) {
             assertThat(problems(path)).as(path).singleElement().satisfies(problem -> {
-                assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
+                assertThat(problem.code()).isEqualTo(DataCode.SOURCE_UNREADABLE);
                 assertThat(problem.notes())
                         .singleElement()
                         .satisfies(note -> assertThat(note.text()).isNotBlank().doesNotContain("null", "Exception"));
@@ -272,12 +272,12 @@ class DataSourcesTest {
         assertThat(problems("s3://no-such-bucket/events/date=*/*.parquet"))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.ADDRESS_UNREACHABLE);
+                    assertThat(problem.code()).isEqualTo(DataCode.ADDRESS_UNREACHABLE);
                     assertThat(problem.message())
                             .isEqualTo("cannot read `s3://no-such-bucket/events/date=*/*.parquet`");
                 });
         assertThat(problems("s3://no-such-bucket/events.arrow")).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
+            assertThat(problem.code()).isEqualTo(DataCode.SOURCE_UNREADABLE);
             assertThat(problem.message()).isEqualTo("cannot read `s3://no-such-bucket/events.arrow`");
             assertThat(problem.notes().get(0).text()).contains("copy them to this machine");
         });
@@ -290,14 +290,14 @@ class DataSourcesTest {
                 .isEqualTo(expected);
         assertThat(problems("file:///no/such/file.csv"))
                 .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.NO_MATCHING_FILE);
+                .containsExactly(DataCode.NO_MATCHING_FILE);
     }
 
     @Test
     void reportsAddressesThatOnlySparkReads() {
         for (String path : List.of("table://lake.shop.events", "hdfs://nodes:8020/events/*.parquet")) {
             assertThat(problems(path)).singleElement().satisfies(problem -> {
-                assertThat(problem.code()).isEqualTo(DiagnosticCode.ADDRESS_UNREACHABLE);
+                assertThat(problem.code()).isEqualTo(DataCode.ADDRESS_UNREACHABLE);
                 assertThat(problem.message()).isEqualTo("cannot read `" + path + "` with `data.engine: duckdb`");
                 assertThat(problem.help().get(0)).contains("set `data.engine: spark`");
             });
@@ -307,7 +307,7 @@ class DataSourcesTest {
     @Test
     void reportsFolderGivenAsFile() {
         assertThat(problems("hive/")).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.NO_MATCHING_FILE);
+            assertThat(problem.code()).isEqualTo(DataCode.NO_MATCHING_FILE);
             assertThat(problem.help()).contains("it is a folder: name its files, for example `hive/**/*.parquet`");
         });
     }
@@ -388,7 +388,7 @@ class DataSourcesTest {
         List<Diagnostic> problems = problems("cut_*.csv.gz");
         assertThat(problems)
                 .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.SOURCE_UNREADABLE, DiagnosticCode.SOURCE_UNREADABLE);
+                .containsExactly(DataCode.SOURCE_UNREADABLE, DataCode.SOURCE_UNREADABLE);
         assertThat(problems.get(0).message())
                 .isEqualTo("the compressed file `" + folder.resolve("cut_1.csv.gz") + "` is truncated or damaged");
         assertThat(problems.get(1).message()).contains("cut_3.csv.gz");

@@ -18,8 +18,8 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.arrow.LongRows;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.dataset.mapped.DatasetOpener;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.JsonColumn;
@@ -208,11 +208,11 @@ class DatasetFolderTest {
                 .hasMessageContaining("cannot write to the output folder");
         assertThat(DatasetFolder.problem(folder, new java.nio.file.AccessDeniedException("x"))
                         .code())
-                .isEqualTo(DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE);
+                .isEqualTo(DataCode.DATASET_FOLDER_NOT_WRITABLE);
         assertThat(DatasetFolder.problem(
                                 folder, new java.nio.file.FileSystemException("x", null, "Read-only file system"))
                         .code())
-                .isEqualTo(DiagnosticCode.DATASET_FOLDER_NOT_WRITABLE);
+                .isEqualTo(DataCode.DATASET_FOLDER_NOT_WRITABLE);
     }
 
     @Test

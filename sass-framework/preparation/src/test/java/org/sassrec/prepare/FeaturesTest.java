@@ -26,7 +26,7 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 
 /** Checks each feature type and source on data whose values were computed by hand. */
 @Tag("slow")
@@ -315,7 +315,7 @@ class FeaturesTest {
                 .file("sass.yaml", YAML.replace("candidates: \"price > 15\"", "candidatesFile: live_*.csv"));
         Preparation.PreparedDataset prepared = project.preparation().run();
         assertThat(prepared.warnings())
-                .filteredOn(warning -> warning.code() == DiagnosticCode.CANDIDATES_NOT_ITEMS)
+                .filteredOn(warning -> warning.code() == DataCode.CANDIDATES_NOT_ITEMS)
                 .singleElement()
                 .satisfies(warning -> assertThat(warning.message()).isEqualTo("1 of 3 candidates are not items"));
         assertThat(project.preparation().sourceFiles()).contains(folder.resolve("live_2.csv"));

@@ -25,9 +25,9 @@ import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -104,7 +104,7 @@ class FileReadingTest {
                                 + "user,item,place,ms,click,device,app\n"
                                 + lines(100, 900, i -> row(i) + ",shop"));
         Diagnostic problem = problem("longer.csv");
-        assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
+        assertThat(problem.code()).isEqualTo(DataCode.SOURCE_UNREADABLE);
         assertThat(problem.message()).endsWith("longer.csv`");
         assertThat(problem.notes().get(0).text()).startsWith("the first rows have different numbers of values");
     }
@@ -117,9 +117,9 @@ class FileReadingTest {
                 .file("wide.csv", HEADER.strip() + more + ",one\n")
                 .file("widest.csv", HEADER.strip() + more + "\n");
         Diagnostic problem = problem("wide.csv");
-        assertThat(problem.code()).isEqualTo(DiagnosticCode.TOO_MANY_COLUMNS);
+        assertThat(problem.code()).isEqualTo(DataCode.TOO_MANY_COLUMNS);
         assertThat(problem.message()).endsWith("wide.csv` has 10,001 columns");
-        assertThat(problem("widest.csv").code()).isNotEqualTo(DiagnosticCode.TOO_MANY_COLUMNS);
+        assertThat(problem("widest.csv").code()).isNotEqualTo(DataCode.TOO_MANY_COLUMNS);
     }
 
     @Test

@@ -35,10 +35,10 @@ import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.files.table.TableFile;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -109,7 +109,7 @@ class FileTypesTest {
         project.file(
                 "sass.yaml", Files.readString(folder.resolve("sass.yaml")).replace("events.parquet", "day*.parquet"));
         assertThat(project.preparation().run().warnings())
-                .filteredOn(warning -> warning.code() == DiagnosticCode.INCONSISTENT_ID_FORMAT)
+                .filteredOn(warning -> warning.code() == DataCode.INCONSISTENT_ID_FORMAT)
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.message()).isEqualTo("2 user ids are written in two ways");
@@ -163,11 +163,9 @@ class FileTypesTest {
         }
         assertThat(prepared.warnings())
                 .extracting(Diagnostic::code)
-                .contains(DiagnosticCode.INCOMPLETE_ROWS)
+                .contains(DataCode.INCOMPLETE_ROWS)
                 .doesNotContain(
-                        DiagnosticCode.LIST_ENTRIES_NOT_ITEMS,
-                        DiagnosticCode.NO_COMMON_IDS,
-                        DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW);
+                        DataCode.LIST_ENTRIES_NOT_ITEMS, DataCode.NO_COMMON_IDS, DataCode.EVENTS_WITHOUT_ENTITY_ROW);
     }
 
     private static List<String> vocabulary(Preparation.PreparedDataset prepared, String table) throws IOException {
@@ -183,19 +181,19 @@ class FileTypesTest {
     void rejectsFractionalId() throws Exception {
         write("events.parquet", EVENTS.replace("7 + i % 2", "7.5 + i % 2"));
         assertThat(problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
+            assertThat(problem.code()).isEqualTo(DataCode.SOURCE_UNREADABLE);
             assertThat(problem.message()).matches("`user` contains [78].5, which is not a valid id");
             assertThat(problem.location()).isEqualTo(project.config().locationOf("data.events.user"));
         });
         write("events.parquet", EVENTS);
         write("users.parquet", USERS.replace("7 + i", "7.5 + i"));
         assertThat(problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
+            assertThat(problem.code()).isEqualTo(DataCode.SOURCE_UNREADABLE);
             assertThat(problem.message()).matches("`user` contains [789].5, which is not a valid id");
             assertThat(problem.location()).isEqualTo(project.config().locationOf("data.users.key"));
         });
         write("users.parquet", USERS.replace("7 + i", "9007199254740994 + i"));
-        assertThat(problems()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.SOURCE_UNREADABLE);
+        assertThat(problems()).extracting(Diagnostic::code).containsExactly(DataCode.SOURCE_UNREADABLE);
     }
 
     @Test
@@ -209,7 +207,7 @@ class FileTypesTest {
             assertThat(items(dataset)).containsExactly("1", "2", "3");
         }
         assertThat(prepared.warnings())
-                .filteredOn(w -> w.code() == DiagnosticCode.INCOMPLETE_ROWS)
+                .filteredOn(w -> w.code() == DataCode.INCOMPLETE_ROWS)
                 .singleElement()
                 .satisfies(warning -> {
                     assertThat(warning.message()).isEqualTo("`item` has no value in 2 of the 5 rows of the items file");
@@ -262,7 +260,7 @@ class FileTypesTest {
             }
             configure("items.arrow");
             assertThat(problems()).singleElement().satisfies(problem -> {
-                assertThat(problem.code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
+                assertThat(problem.code()).isEqualTo(DataCode.SOURCE_UNREADABLE);
                 assertThat(problem.message()).endsWith("items.arrow`").startsWith("cannot read");
                 assertThat(problem.notes().get(0).text()).startsWith("the type of column `kind` is not supported: ");
             });
@@ -287,7 +285,7 @@ class FileTypesTest {
                         .filter(problem -> problem.severity() == Severity.ERROR)
                         .toList();
                 assertThat(errors).as("damage at " + at).hasSize(1);
-                assertThat(errors.get(0).code()).isEqualTo(DiagnosticCode.SOURCE_UNREADABLE);
+                assertThat(errors.get(0).code()).isEqualTo(DataCode.SOURCE_UNREADABLE);
                 reported += Objects.equals(
                                 errors.get(0).location(), project.config().locationOf(key))
                         ? 1
@@ -303,7 +301,7 @@ class FileTypesTest {
         write("events.parquet", EVENTS.replace("7 + i % 2", "7.5 + i % 2"));
         assertThat(project.preparation().validation().run(new RowLimit(5)).problems())
                 .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.SOURCE_UNREADABLE);
+                .containsExactly(DataCode.SOURCE_UNREADABLE);
     }
 
     /** As texts they would be `7.0`, and a text file contains `7`. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 
 /** Features of users and items that count the events of all days are reported, and those of the training days are not. */
 @Tag("slow")
@@ -93,7 +93,7 @@ class FutureLeakTest {
     @Test
     void reportsFeaturesThatContainLaterEvents(@TempDir Path folder) {
         assertThat(project(folder).preparation().validation().run().problems())
-                .filteredOn(problem -> problem.code() == DiagnosticCode.FUTURE_LEAKAGE)
+                .filteredOn(problem -> problem.code() == DataCode.FUTURE_LEAKAGE)
                 .extracting(Diagnostic::message, problem -> problem.location().line())
                 .containsExactlyInAnyOrder(
                         tuple("feature `seen` contains events after the training split", 14),
@@ -134,6 +134,6 @@ class FutureLeakTest {
                                                 .formatted(0, 0, 1, 1, 2, 2, 3, 3)));
         assertThat(project.preparation().validation().run().problems())
                 .extracting(Diagnostic::code)
-                .doesNotContain(DiagnosticCode.FUTURE_LEAKAGE);
+                .doesNotContain(DataCode.FUTURE_LEAKAGE);
     }
 }

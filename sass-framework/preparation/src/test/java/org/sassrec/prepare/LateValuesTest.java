@@ -29,10 +29,10 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.prepare.source.RowLimit;
+import org.sassrec.prepare.sql.SqlCode;
 
 /** A value has the same meaning in any row of a text file: no type of the first rows changes it. */
 @Tag("slow")
@@ -202,7 +202,7 @@ class LateValuesTest {
         writeRows("events.csv", i -> i >= ROWS - ODD ? parts[1] : parts[0]);
         List<Diagnostic> problems = problems("events.csv", parts[2]);
         assertThat(problems).hasSize(1).hasSameSizeAs(problems("reversed.events.csv", parts[2]));
-        assertThat(problems.get(0).code()).isEqualTo(DiagnosticCode.INVALID_SQL);
+        assertThat(problems.get(0).code()).isEqualTo(SqlCode.INVALID_SQL);
         assertThat(problems.get(0).notes().toString())
                 .contains("`value` contains `" + (parts[0].contains(".") ? parts[0] : parts[1]) + "`");
     }

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.DiagnosticRenderer;
+import org.sassrec.prepare.check.DataCode;
 
 /** Single odd values in otherwise correct events. */
 class OddValuesTest {
@@ -63,7 +63,7 @@ class OddValuesTest {
         assertThat(problems("click = 1", "u1,i1," + time + ",1"))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.IMPLAUSIBLE_TIMES);
+                    assertThat(problem.code()).isEqualTo(DataCode.IMPLAUSIBLE_TIMES);
                     assertThat(problem.message()).isEqualTo(message);
                 });
     }
@@ -74,7 +74,7 @@ class OddValuesTest {
         assertThat(problems("click = 1", text + ",i1," + START + ",1\n" + text + ",i2," + START + ",0"))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.INCONSISTENT_ID_FORMAT);
+                    assertThat(problem.code()).isEqualTo(DataCode.INCONSISTENT_ID_FORMAT);
                     assertThat(problem.message()).isEqualTo("the user id `" + text + "` seems to mean a missing value");
                     assertThat(problem.notes().get(0).text()).isEqualTo("all its events count as those of one user");
                 });
@@ -88,7 +88,7 @@ class OddValuesTest {
         assertThat(problems("click = 1", "u1 ,i1," + START + ",1"))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.INCONSISTENT_ID_FORMAT);
+                    assertThat(problem.code()).isEqualTo(DataCode.INCONSISTENT_ID_FORMAT);
                     assertThat(problem.message()).isEqualTo("one user id is written in two ways");
                     assertThat(problem.notes().get(0).text())
                             .isEqualTo("for example, `u1` and `u1 ` count as two users");

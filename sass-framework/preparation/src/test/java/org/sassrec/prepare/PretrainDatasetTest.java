@@ -19,8 +19,8 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.check.DataCode;
 
 /** Additional events of pre-training: {@code pretrain.events}. */
 @Tag("slow")
@@ -153,7 +153,7 @@ class PretrainDatasetTest {
     void reportsAndDropsLateRows() {
         project.prepare().close();
         assertThat(pretrain().warnings()).singleElement().satisfies(warning -> {
-            assertThat(warning.code()).isEqualTo(DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE);
+            assertThat(warning.code()).isEqualTo(DataCode.PRETRAINING_EVENTS_TOO_LATE);
             assertThat(warning.message())
                     .isEqualTo("2 of 6 pre-training rows are not older than the validation and test splits");
         });
@@ -163,7 +163,7 @@ class PretrainDatasetTest {
                         SassException.class,
                         e -> assertThat(e.diagnostics())
                                 .extracting(Diagnostic::code)
-                                .containsExactly(DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE));
+                                .containsExactly(DataCode.PRETRAINING_EVENTS_TOO_LATE));
     }
 
     @Test

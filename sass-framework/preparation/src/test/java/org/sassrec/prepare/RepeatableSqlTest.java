@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.prepare.sql.SqlCode;
 
 /** Expressions have one value per row, which is the same in each run. */
 @Tag("slow")
@@ -24,11 +24,8 @@ class RepeatableSqlTest {
     @TempDir
     private Path folder;
 
-    private static final Set<DiagnosticCode> SQL = EnumSet.of(
-            DiagnosticCode.SQL_NOT_REPEATABLE,
-            DiagnosticCode.INVALID_SQL,
-            DiagnosticCode.SQL_NOT_ALLOWED,
-            DiagnosticCode.SQL_TOO_SLOW);
+    private static final Set<DiagnosticCode> SQL =
+            Set.of(SqlCode.SQL_NOT_REPEATABLE, SqlCode.INVALID_SQL, SqlCode.SQL_NOT_ALLOWED, SqlCode.SQL_TOO_SLOW);
 
     private List<Diagnostic> problems(String where, String label, String candidates, String expression) {
         return new Project(folder)
@@ -91,7 +88,7 @@ class RepeatableSqlTest {
         assertThat(problems(where.strip(), "click = 1", "len(tags) > 0", "tags[1]"))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.SQL_NOT_REPEATABLE);
+                    assertThat(problem.code()).isEqualTo(SqlCode.SQL_NOT_REPEATABLE);
                     assertThat(problem.message())
                             .isEqualTo("`where` of scenario `home` has no fixed value for each row");
                     assertThat(problem.notes().get(0).text()).startsWith(reason);
@@ -130,7 +127,7 @@ class RepeatableSqlTest {
         assertThat(problems(where, "click = 1", "len(tags) > 0", "tags[1]"))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.SQL_NOT_ALLOWED);
+                    assertThat(problem.code()).isEqualTo(SqlCode.SQL_NOT_ALLOWED);
                     assertThat(problem.message())
                             .isEqualTo("`where` of scenario `home` contains SQL that is not allowed");
                 });
@@ -145,7 +142,7 @@ class RepeatableSqlTest {
                         "tags[1]"))
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.SQL_TOO_SLOW);
+                    assertThat(problem.code()).isEqualTo(SqlCode.SQL_TOO_SLOW);
                     assertThat(problem.message()).isEqualTo("the label of scenario `home` takes too long");
                     assertThat(problem.location()).extracting(SourceSpan::line).isEqualTo(7);
                 });
@@ -154,7 +151,7 @@ class RepeatableSqlTest {
     @Test
     void namesThePlaceOfEachExpression() {
         assertThat(problems("random() < 2", "random() < 0.5", "random() < 3", "unnest(tags)"))
-                .allSatisfy(problem -> assertThat(problem.code()).isEqualTo(DiagnosticCode.SQL_NOT_REPEATABLE))
+                .allSatisfy(problem -> assertThat(problem.code()).isEqualTo(SqlCode.SQL_NOT_REPEATABLE))
                 .extracting(Diagnostic::location)
                 .extracting(SourceSpan::line)
                 .containsExactlyInAnyOrder(7, 9, 9, 14);

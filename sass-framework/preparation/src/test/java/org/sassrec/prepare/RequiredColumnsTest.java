@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.source.RequiredColumns;
 
 /** Some files of a source lack a column. This is harmless for a feature and an error or a warning for other uses. */
@@ -71,7 +71,7 @@ class RequiredColumnsTest {
     })
     void rejectsFileWithoutRequiredColumn(String header, String column, Severity severity, @TempDir Path folder) {
         List<Diagnostic> problems = problems(project(folder, header));
-        assertThat(problems).extracting(Diagnostic::code).containsExactly(DiagnosticCode.UNKNOWN_COLUMN);
+        assertThat(problems).extracting(Diagnostic::code).containsExactly(DataCode.UNKNOWN_COLUMN);
         assertThat(problems.get(0).severity()).isEqualTo(severity);
         assertThat(problems.get(0).message())
                 .startsWith("column `" + column + "` is missing in 1 of 2 files of the events");
@@ -109,7 +109,7 @@ class RequiredColumnsTest {
                         "{\"user\": \"u1\", \"item\": \"i1\", \"place\": \"home\", \"ms\": 1641600000000}\n")
                 .file("log_2.json", "{\"user\": \"u1\", \"place\": \"home\", \"click\": 1}\n");
         assertThat(problems(project))
-                .filteredOn(problem -> problem.code() == DiagnosticCode.UNKNOWN_COLUMN
+                .filteredOn(problem -> problem.code() == DataCode.UNKNOWN_COLUMN
                         && problem.message().contains(" of 2 files"))
                 .extracting(Diagnostic::severity)
                 .hasSize(3)

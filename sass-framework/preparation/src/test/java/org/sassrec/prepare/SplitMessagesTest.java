@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.prepare.check.DataCode;
 
 /** Splits and labels that do not fit the data: one problem for each cause, with the values. */
 class SplitMessagesTest {
@@ -50,7 +50,7 @@ class SplitMessagesTest {
 
     private List<Diagnostic> problems(Project project) {
         return project.preparation().validation().run().problems().stream()
-                .filter(problem -> problem.code() != DiagnosticCode.FEW_POSITIVES)
+                .filter(problem -> problem.code() != DataCode.FEW_POSITIVES)
                 .toList();
     }
 
@@ -66,7 +66,7 @@ class SplitMessagesTest {
                 .file("test.csv", rows(5, i -> row("u" + i, i, START + 2000, "home")));
 
         assertThat(problems(project))
-                .filteredOn(problem -> problem.code() == DiagnosticCode.TEST_BEFORE_TRAIN)
+                .filteredOn(problem -> problem.code() == DataCode.TEST_BEFORE_TRAIN)
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.severity()).isEqualTo(Severity.WARNING);
@@ -84,7 +84,7 @@ class SplitMessagesTest {
                 .file("test.csv", rows(20, i -> row("u" + i % 10, i, START + i, "home")));
 
         assertThat(problems(project))
-                .filteredOn(problem -> problem.code() == DiagnosticCode.TEST_BEFORE_TRAIN)
+                .filteredOn(problem -> problem.code() == DataCode.TEST_BEFORE_TRAIN)
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.severity()).isEqualTo(Severity.ERROR);
@@ -115,7 +115,7 @@ class SplitMessagesTest {
                 .file("train.csv", sixteenDays());
 
         assertThat(problems(project)).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.SPLIT_WITHOUT_POSITIVES);
+            assertThat(problem.code()).isEqualTo(DataCode.SPLIT_WITHOUT_POSITIVES);
             assertThat(problem.message())
                     .isEqualTo("no events are left for train: `validation: 2d` and `test: 40d` take all events");
             assertThat(problem.label()).isEqualTo("the events cover 15 days");
@@ -154,7 +154,7 @@ class SplitMessagesTest {
                                         "u" + i % 7, i, START + i * DAY / 10, i % 3 == 0 ? "home" : "place " + i % 9)));
 
         assertThat(problems(project)).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.EMPTY_SCENARIO);
+            assertThat(problem.code()).isEqualTo(DataCode.EMPTY_SCENARIO);
             assertThat(problem.message()).isEqualTo("scenario `live` has no rows");
             assertThat(problem.notes())
                     .extracting(Diagnostic.Note::text)

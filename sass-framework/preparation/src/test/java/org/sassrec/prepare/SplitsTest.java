@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.SqlEngine;
 
@@ -180,7 +180,7 @@ class SplitsTest {
         assertThat(catchThrowableOfType(SassException.class, project::prepare).diagnostics())
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.SPLIT_COLUMN_NOT_TIME);
+                    assertThat(problem.code()).isEqualTo(DataCode.SPLIT_COLUMN_NOT_TIME);
                     assertThat(problem.message())
                             .isEqualTo("the split column `day` contains `two`, which is not a day or time");
                     assertThat(problem.notes().get(0).text()).isEqualTo("2 rows have such values");

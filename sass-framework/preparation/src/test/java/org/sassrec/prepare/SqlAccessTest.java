@@ -12,10 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
+import org.sassrec.prepare.sql.SqlCode;
 import org.sassrec.prepare.sql.SqlEngine;
 
 /** SQL of a configuration must not read other files than the sources. */
@@ -71,7 +71,7 @@ class SqlAccessTest {
         List<Diagnostic> problems = project.preparation().validation().run().problems();
 
         assertThat(problems).isNotEmpty().allSatisfy(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.INVALID_SQL);
+            assertThat(problem.code()).isEqualTo(SqlCode.INVALID_SQL);
             assertThat(problem.toString()).doesNotContain(SECRET);
         });
         assertThatThrownBy(project::prepare)
@@ -91,7 +91,7 @@ class SqlAccessTest {
                         .problems())
                 .singleElement()
                 .satisfies(problem -> {
-                    assertThat(problem.code()).isEqualTo(DiagnosticCode.INVALID_SQL);
+                    assertThat(problem.code()).isEqualTo(SqlCode.INVALID_SQL);
                     assertThat(problem.notes().get(0).text()).isEqualTo("Cannot access file `" + secret + "`");
                     assertThat(problem.help().get(0))
                             .startsWith("SQL can read only the files that the configuration names");

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.prepare.check.DataCode;
 
 /** Counts the test positives of a marketplace that no model can find. The shares are planted. */
 @Tag("slow")
@@ -72,7 +72,7 @@ class TargetFindingsTest {
     void reportsTheExactShareOfTestPositivesThatAreNoCandidates(@TempDir Path folder) {
         market();
         assertThat(problems(folder, YAML)).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.TARGETS_NOT_CANDIDATES);
+            assertThat(finding.code()).isEqualTo(DataCode.TARGETS_NOT_CANDIDATES);
             assertThat(finding.message()).isEqualTo("84 % of the test positives of scenario `kr` are not candidates");
             assertThat(finding.notes())
                     .extracting(Diagnostic.Note::text)
@@ -100,10 +100,10 @@ class TargetFindingsTest {
                 .extracting(Diagnostic::code, Diagnostic::message)
                 .containsExactly(
                         tuple(
-                                DiagnosticCode.TARGETS_EXCLUDED,
+                                DataCode.TARGETS_EXCLUDED,
                                 "100 % of the test positives of scenario `de` are excluded by `evaluate.exclude: positives`"),
                         tuple(
-                                DiagnosticCode.TARGETS_NOT_CANDIDATES,
+                                DataCode.TARGETS_NOT_CANDIDATES,
                                 "84 % of the test positives of scenario `kr` are not candidates"));
     }
 
@@ -141,7 +141,7 @@ class TargetFindingsTest {
         List<Diagnostic> found = problems(
                 folder, alone ? yaml : yaml.replace("scenarios:\n", "scenarios:\n  fr: {where: country = 'fr'}\n"));
         assertThat(found).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.NO_SHARED_ENTITIES);
+            assertThat(finding.code()).isEqualTo(DataCode.NO_SHARED_ENTITIES);
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
             assertThat(finding.message())
                     .isEqualTo(
@@ -171,7 +171,7 @@ class TargetFindingsTest {
                                 .replace("pretrain: {task: none}\n", "")))
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.code()).isEqualTo(DiagnosticCode.FEW_SHARED_ENTITIES);
+                    assertThat(finding.code()).isEqualTo(DataCode.FEW_SHARED_ENTITIES);
                     assertThat(finding.message())
                             .isEqualTo(
                                     "scenario-contrastive pre-training is skipped: it has only 2 pairs of users and 20 pairs of items");
@@ -191,6 +191,6 @@ class TargetFindingsTest {
                 event("k" + n % 25, "new" + n, "kr", 2, n);
             }
         }
-        assertThat(problems(folder, YAML)).extracting(Diagnostic::code).containsExactly(DiagnosticCode.FEW_POSITIVES);
+        assertThat(problems(folder, YAML)).extracting(Diagnostic::code).containsExactly(DataCode.FEW_POSITIVES);
     }
 }

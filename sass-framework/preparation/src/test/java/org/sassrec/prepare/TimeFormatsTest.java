@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.source.RowLimit;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -225,7 +225,7 @@ class TimeFormatsTest {
 
     private static void assertInvalidTime(Project project, String text) {
         assertThat(problems(project)).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.WRONG_TIME_COLUMN_TYPE);
+            assertThat(problem.code()).isEqualTo(DataCode.WRONG_TIME_COLUMN_TYPE);
             assertThat(problem.message())
                     .startsWith("the time column `ts` contains `" + text + "`, which is not a")
                     .doesNotContain("Error");

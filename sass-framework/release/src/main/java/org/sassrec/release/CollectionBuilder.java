@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ContentCheck;
 import org.sassrec.release.content.ExportReader;
+import org.sassrec.release.content.ReleaseCode;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -148,7 +148,7 @@ final class CollectionBuilder {
                     .toArray();
             if (left.length == 0) {
                 throw Diagnostic.error(
-                                DiagnosticCode.SCENARIO_WITHOUT_VECTORS,
+                                ReleaseCode.SCENARIO_WITHOUT_VECTORS,
                                 "all items of scenario `" + all.scenario() + "` are withdrawn")
                         .withHelp("change the candidates of the scenario, or set `serve: false`")
                         .toException();

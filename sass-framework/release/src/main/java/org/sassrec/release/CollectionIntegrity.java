@@ -11,6 +11,7 @@ import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Sha256;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -48,7 +49,7 @@ final class CollectionIntegrity {
     /** Returns whether a collection is damaged or the system cannot read its files. */
     static boolean isUnreadable(SassException failure) {
         DiagnosticCode code = failure.diagnostics().get(0).code();
-        return code == DiagnosticCode.COLLECTION_IO_FAILED || code == DiagnosticCode.COLLECTION_CORRUPT;
+        return code == StoreCode.COLLECTION_IO_FAILED || code == StoreCode.COLLECTION_CORRUPT;
     }
 
     private Optional<Difference> inspect(ReleaseManifest.Collection collection) {

@@ -9,6 +9,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.content.ContentCheck;
 import org.sassrec.release.content.ExactSearch;
+import org.sassrec.release.content.ReleaseCode;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.release.content.RowIndex;
 import org.sassrec.release.content.ServingParityCheck;
@@ -100,7 +101,7 @@ final class CollectionVerifier {
         long count = store.count(name);
         if (missing > 0 || wrong[0] > 0 || count != expected.rows()) {
             throw failure(
-                    DiagnosticCode.ROWS_MISSING,
+                    ReleaseCode.ROWS_MISSING,
                     expected.scenario(),
                     "the store contains " + count + " rows instead of " + expected.rows() + ": " + missing
                             + " missing, " + wrong[0] + " unexpected");
@@ -131,7 +132,7 @@ final class CollectionVerifier {
         }
         if (equal != sample.length) {
             throw failure(
-                    DiagnosticCode.ROWS_DIFFER,
+                    ReleaseCode.ROWS_DIFFER,
                     expected.scenario(),
                     (sample.length - equal) + " of " + sample.length + " rows read back differ or are missing");
         }
@@ -160,7 +161,7 @@ final class CollectionVerifier {
                         number ? FilterColumns.number(other).equals(FilterColumns.number(value)) : other.equals(value));
         if (found.isEmpty() || !fit) {
             throw failure(
-                    DiagnosticCode.FILTER_VERIFICATION_FAILED,
+                    ReleaseCode.FILTER_VERIFICATION_FAILED,
                     expected.scenario(),
                     "the filter `" + column + "` = `" + value + "` returns "
                             + (found.isEmpty() ? "no item" : "other items"));
@@ -190,7 +191,7 @@ final class CollectionVerifier {
             }
             if (breadth >= max) {
                 throw failure(
-                        DiagnosticCode.INDEX_RECALL_TOO_LOW,
+                        ReleaseCode.INDEX_RECALL_TOO_LOW,
                         expected.scenario(),
                         "recall@" + k + " against exact search is " + recall + ", even if the index visits "
                                 + (max == rows ? "all " + rows : max + " of " + rows)
@@ -241,7 +242,7 @@ final class CollectionVerifier {
                         code, "the verification of the collection of scenario `" + scenario + "` failed: " + what)
                 .withNote("the live release is unchanged")
                 .withHelp(
-                        code == DiagnosticCode.INDEX_RECALL_TOO_LOW
+                        code == ReleaseCode.INDEX_RECALL_TOO_LOW
                                 ? "use a finer index, with Milvus in `publish.milvus.index`, or lower"
                                         + " `publish.verify.annRecall@50`"
                                 : "publish again; if it fails again, check the store and its log")

@@ -11,11 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.release.content.ReleaseCode;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.ReleaseManifest.Withdrawal;
+import org.sassrec.serving.release.ServingCode;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -106,7 +107,7 @@ public final class ItemWithdrawal {
                 .toList();
         List<ReleaseChannel> channels = liveChannels(store);
         if (channels.isEmpty()) {
-            throw Diagnostic.error(DiagnosticCode.NO_LIVE_RELEASE, "no release is live in any channel")
+            throw Diagnostic.error(ServingCode.NO_LIVE_RELEASE, "no release is live in any channel")
                     .withHelp("run `sass publish` first")
                     .toException();
         }
@@ -136,7 +137,7 @@ public final class ItemWithdrawal {
         if (!unknown.isEmpty()) {
             String first = unknown.stream().limit(5).collect(Collectors.joining("`, `", "`", "`"));
             throw Diagnostic.error(
-                            DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN,
+                            ReleaseCode.WITHDRAWN_ITEM_UNKNOWN,
                             items.size() == 1
                                     ? "item " + first + " is in no collection"
                                     : unknown.size() + " of " + items.size() + " items are in no collection: " + first

@@ -14,11 +14,11 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.CollectionBuilder.CheckedVectors;
 import org.sassrec.release.content.ChurnMeasurement;
 import org.sassrec.release.content.ContentCheck;
+import org.sassrec.release.content.ReleaseCode;
 import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.release.content.ServingParityCheck;
@@ -180,7 +180,7 @@ public final class Publisher {
         if (works.isEmpty()) {
             throw failed.values().stream()
                     .findFirst()
-                    .orElseGet(() -> Diagnostic.error(DiagnosticCode.NOTHING_TO_PUBLISH, "no scenario to publish")
+                    .orElseGet(() -> Diagnostic.error(ReleaseCode.NOTHING_TO_PUBLISH, "no scenario to publish")
                             .withHelp("serve at least one scenario: remove `serve: false`")
                             .toException());
         }

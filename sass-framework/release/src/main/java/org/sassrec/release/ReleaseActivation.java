@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /** Activates a release: writes its manifest and moves the aliases. The caller holds the writer lock. */
@@ -151,7 +151,7 @@ final class ReleaseActivation {
      */
     private void dropHalf(String manifest, RuntimeException stopped) {
         if (stopped instanceof SassException failure
-                && failure.diagnostics().get(0).code() == DiagnosticCode.COLLECTION_EXISTS) {
+                && failure.diagnostics().get(0).code() == StoreCode.COLLECTION_EXISTS) {
             return;
         }
         try {
@@ -181,7 +181,7 @@ final class ReleaseActivation {
     }
 
     private static boolean isSuperseded(SassException failed) {
-        return failed.diagnostics().get(0).code() == DiagnosticCode.PUBLISH_LOCK_LOST;
+        return failed.diagnostics().get(0).code() == StoreCode.PUBLISH_LOCK_LOST;
     }
 
     /**
@@ -195,8 +195,7 @@ final class ReleaseActivation {
     }
 
     private static SassException supersededBeforeSwitch() {
-        return Diagnostic.error(
-                        DiagnosticCode.PUBLISH_LOCK_LOST, "another publish took over while this one was delayed")
+        return Diagnostic.error(StoreCode.PUBLISH_LOCK_LOST, "another publish took over while this one was delayed")
                 .withNote("the live release is unchanged")
                 .withHelp("publish again")
                 .toException();
@@ -224,7 +223,7 @@ final class ReleaseActivation {
         release.scenarios().forEach((scenario, collection) -> {
             if (!before.contains(collection.name()) && !store.isSealed(collection.name())) {
                 throw Diagnostic.error(
-                                DiagnosticCode.PUBLISH_LOCK_LOST,
+                                StoreCode.PUBLISH_LOCK_LOST,
                                 "the collection of `" + scenario
                                         + "` was dropped before activation: another publish"
                                         + " took over while this one was delayed")
@@ -243,8 +242,7 @@ final class ReleaseActivation {
         Optional<String> confirmed = store.alias(releases.confirmationAlias());
         if (confirmed.isPresent() && ReleaseChannel.epoch(confirmed.get()) >= release.epoch()) {
             store.setAlias(releases.alias(), confirmed.get());
-            throw Diagnostic.error(
-                            DiagnosticCode.PUBLISH_LOCK_LOST, "another publish took over while this one was delayed")
+            throw Diagnostic.error(StoreCode.PUBLISH_LOCK_LOST, "another publish took over while this one was delayed")
                     .withNote("the release of the other publish is live")
                     .withHelp("publish again")
                     .toException();

@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.sassrec.config.QualityGateVerdict;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Percent;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.CollectionBuilder.CheckedVectors;
 import org.sassrec.release.content.ChurnMeasurement;
+import org.sassrec.release.content.ReleaseCode;
 import org.sassrec.serving.release.ReleaseManifest;
 
 /** The checks that scenarios must pass before their collections are built. */
@@ -129,7 +129,7 @@ final class ReleaseAdmission {
             return Optional.empty();
         }
         return Optional.of(Diagnostic.error(
-                        DiagnosticCode.CHURN_TOO_HIGH,
+                        ReleaseCode.CHURN_TOO_HIGH,
                         String.format(
                                 Locale.ROOT,
                                 "in scenario `%s`, %s of the best %d items of %d sample users would change;"

@@ -15,15 +15,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 import org.sassrec.files.Sha256;
 import org.sassrec.files.remote.RemoteFolder;
+import org.sassrec.release.content.ReleaseCode;
 import org.sassrec.serving.release.FileList;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ServingCode;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -151,7 +152,7 @@ final class ReleaseFileWriter {
     private static SassException copyFailure(Path place, IOException failed) {
         return SassException.of(
                 Diagnostic.error(
-                                DiagnosticCode.USER_TOWER_COPY_FAILED,
+                                ReleaseCode.USER_TOWER_COPY_FAILED,
                                 "cannot copy the user tower and the snapshot into the release: "
                                         + ReleaseFiles.reason(failed))
                         .inFile(place.toString())
@@ -182,7 +183,7 @@ final class ReleaseFileWriter {
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.RELEASE_CLEANUP_FAILED,
+                                    ReleaseCode.RELEASE_CLEANUP_FAILED,
                                     "cannot remove the files of old releases: " + ReleaseFiles.reason(failed))
                             .inFile(files.folder().toString()),
                     failed);
@@ -230,7 +231,7 @@ final class ReleaseFileWriter {
     private SassException readFailure(IOException failed) {
         return SassException.of(
                 Diagnostic.error(
-                                DiagnosticCode.PUBLISH_EXPORT_UNREADABLE,
+                                ServingCode.PUBLISH_EXPORT_UNREADABLE,
                                 "cannot read the folder of releases: " + ReleaseFiles.reason(failed))
                         .inFile(files.folder().toString())
                         .withHelp("give the user of this process read access to all files below `publish.path`, or"

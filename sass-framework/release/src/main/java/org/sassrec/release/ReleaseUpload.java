@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.remote.RemoteFolder;
+import org.sassrec.release.content.ReleaseCode;
 import org.sassrec.serving.release.FileList;
 
 /**
@@ -50,7 +50,7 @@ final class ReleaseUpload {
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.RELEASE_FILES_UPLOAD_FAILED,
+                                    ReleaseCode.RELEASE_FILES_UPLOAD_FAILED,
                                     "cannot copy the files of the release to " + remote.address(current) + ": "
                                             + reason(failed))
                             .withNote("the live release is unchanged")

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /** Decides which releases stay, and removes the others. The caller holds the writer lock. */
@@ -161,7 +161,7 @@ final class Retention {
             store.drop(collection);
             return true;
         } catch (SassException refused) {
-            if (refused.diagnostics().get(0).code() != DiagnosticCode.COLLECTION_STILL_ALIASED) {
+            if (refused.diagnostics().get(0).code() != StoreCode.COLLECTION_STILL_ALIASED) {
                 throw refused;
             }
             listener.on(new PublishProgress.Skipped(

@@ -7,11 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.release.content.ReleaseCode;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.release.RollbackHold;
+import org.sassrec.serving.release.ServingCode;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -78,7 +79,7 @@ public final class Rollback {
             List<ReleaseManifest> manifests = releases.all();
             String liveManifest = releases.liveManifestName()
                     .orElseThrow(() -> Diagnostic.error(
-                                    DiagnosticCode.NO_LIVE_RELEASE,
+                                    ServingCode.NO_LIVE_RELEASE,
                                     "no release is live in channel `" + releases.channel() + "`")
                             .withHelp("run `sass publish`")
                             .toException());
@@ -122,7 +123,7 @@ public final class Rollback {
         return order.previous(live)
                 .flatMap(order::newest)
                 .orElseThrow(() -> Diagnostic.error(
-                                DiagnosticCode.NO_PREVIOUS_RELEASE,
+                                ReleaseCode.NO_PREVIOUS_RELEASE,
                                 "no release before the live release " + live.id() + " is kept")
                         .withNote(describeCandidates(candidates))
                         .withHelp(
@@ -136,17 +137,17 @@ public final class Rollback {
     private static ReleaseManifest findKept(
             String id, Optional<ReleaseManifest> live, ReleaseOrder order, List<String> candidates) {
         if (live.isPresent() && id.equals(live.get().id())) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_ROLLBACK_TARGET, "release " + id + " is already live")
+            throw Diagnostic.error(ReleaseCode.INVALID_ROLLBACK_TARGET, "release " + id + " is already live")
                     .withNote(describeCandidates(candidates))
                     .toException();
         }
         return order.newest(id)
                 .filter(release -> candidates.contains(id))
-                .orElseThrow(() -> Diagnostic.error(
-                                DiagnosticCode.INVALID_ROLLBACK_TARGET, "release `" + id + "` is not kept")
-                        .withNote(describeCandidates(candidates))
-                        .withHelp("run `sass status` to list the kept releases")
-                        .toException());
+                .orElseThrow(
+                        () -> Diagnostic.error(ReleaseCode.INVALID_ROLLBACK_TARGET, "release `" + id + "` is not kept")
+                                .withNote(describeCandidates(candidates))
+                                .withHelp("run `sass status` to list the kept releases")
+                                .toException());
     }
 
     private static String describeCandidates(List<String> candidates) {
@@ -163,7 +164,7 @@ public final class Rollback {
             Optional<CollectionIntegrity.Difference> differs = state.difference(collection);
             if (differs.isPresent()) {
                 throw Diagnostic.error(
-                                DiagnosticCode.RELEASE_CORRUPT,
+                                ServingCode.RELEASE_CORRUPT,
                                 "release " + target.id() + " is damaged: the collection of scenario `" + scenario + "` "
                                         + differs.get().text())
                         .withNote("the live release is unchanged")

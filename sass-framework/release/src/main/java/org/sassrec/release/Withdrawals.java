@@ -8,10 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest.Withdrawal;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /** The items that were withdrawn from the releases of a store, over all channels. */
@@ -32,7 +32,7 @@ final class Withdrawals {
             return store.isSealed(collection) ? store.fetch(collection, ids) : List.of();
         } catch (SassException failure) {
             // A temporary read failure would hide rows that still exist.
-            if (failure.diagnostics().get(0).code() != DiagnosticCode.COLLECTION_CORRUPT) {
+            if (failure.diagnostics().get(0).code() != StoreCode.COLLECTION_CORRUPT) {
                 throw failure;
             }
             listener.on(new PublishProgress.Skipped(

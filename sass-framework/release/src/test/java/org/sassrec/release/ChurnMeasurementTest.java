@@ -17,7 +17,9 @@ import org.sassrec.release.content.ReleaseContent;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
+import org.sassrec.serving.vector.ExportCode;
 import org.sassrec.store.embedded.EmbeddedStore;
 
 /** Churn of a release against the live one. */
@@ -141,14 +143,14 @@ class ChurnMeasurementTest extends PublishFixture {
     @Test
     void stopsThePublishWhenTheServerDoesNotRespond() {
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
-            for (DiagnosticCode code : List.of(DiagnosticCode.MILVUS_TIMEOUT, DiagnosticCode.COLLECTION_CORRUPT)) {
+            for (DiagnosticCode code : List.of(RemoteStoreCode.NO_ANSWER, StoreCode.COLLECTION_CORRUPT)) {
                 VectorStore silent = new DelegatingStore(store) {
                     @Override
                     public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
                         throw Diagnostic.error(code, "no answer").toException();
                     }
                 };
-                if (code == DiagnosticCode.MILVUS_TIMEOUT) {
+                if (code == RemoteStoreCode.NO_ANSWER) {
                     assertThatThrownBy(() -> publisher(silent, 0.19, false).preview(of(10)))
                             .hasMessageContaining(code.id());
                 } else {
@@ -189,7 +191,7 @@ class ChurnMeasurementTest extends PublishFixture {
                             "home", "the live release contains none of the sample users"));
         }
         encoder = new FakeUserEncoder((tower, user) -> {
-            throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "damaged").toException();
+            throw Diagnostic.error(ExportCode.EXPORT_UNREADABLE, "damaged").toException();
         });
         try (EmbeddedStore store = EmbeddedStore.open(home)) {
             publisher(store, 0.01, false).preview(of(10));

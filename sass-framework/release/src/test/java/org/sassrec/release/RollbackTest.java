@@ -12,10 +12,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
@@ -226,7 +226,7 @@ class RollbackTest extends PublishFixture {
             VectorStore stuck = new DelegatingStore(store) {
                 @Override
                 public void drop(String collection) {
-                    throw Diagnostic.error(DiagnosticCode.MILVUS_ERROR, "the server answered with an error")
+                    throw Diagnostic.error(RemoteStoreCode.NO_ANSWER, "the server answered with an error")
                             .toException();
                 }
             };
@@ -249,7 +249,7 @@ class RollbackTest extends PublishFixture {
                 @Override
                 public void setAlias(String alias, String collection) {
                     super.setAlias(alias, collection);
-                    throw Diagnostic.error(DiagnosticCode.MILVUS_TIMEOUT, "no answer")
+                    throw Diagnostic.error(RemoteStoreCode.NO_ANSWER, "no answer")
                             .toException();
                 }
             };
@@ -274,7 +274,7 @@ class RollbackTest extends PublishFixture {
             VectorStore full = new DelegatingStore(store) {
                 @Override
                 public void seal(List<String> collections, SealListener listener) {
-                    throw Diagnostic.error(DiagnosticCode.COLLECTION_IO_FAILED, "no space left")
+                    throw Diagnostic.error(StoreCode.COLLECTION_IO_FAILED, "no space left")
                             .toException();
                 }
             };

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
@@ -101,7 +101,7 @@ class SupersededPublisherTest extends PublishFixture {
             VectorStore locked = new DelegatingStore(store) {
                 @Override
                 public void drop(String collection) {
-                    throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "the lock is another's")
+                    throw Diagnostic.error(StoreCode.PUBLISH_LOCK_LOST, "the lock is another's")
                             .toException();
                 }
             };
@@ -161,7 +161,7 @@ class SupersededPublisherTest extends PublishFixture {
 
                 @Override
                 public void drop(String collection) {
-                    throw Diagnostic.error(DiagnosticCode.PUBLISH_LOCK_LOST, "the lock is another's")
+                    throw Diagnostic.error(StoreCode.PUBLISH_LOCK_LOST, "the lock is another's")
                             .toException();
                 }
             };

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.DelegatingStore;
+import org.sassrec.release.RemoteStoreCode;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
@@ -37,7 +37,7 @@ class ReadinessTest {
         @Override
         public List<Row> fetch(String collection, List<String> ids) {
             if (unreachable) {
-                throw Diagnostic.error(DiagnosticCode.MILVUS_UNREACHABLE, "cannot reach Milvus")
+                throw Diagnostic.error(RemoteStoreCode.NO_ANSWER, "cannot reach the server")
                         .toException();
             }
             return incomplete ? List.of() : super.fetch(collection, ids);
@@ -147,7 +147,7 @@ class ReadinessTest {
             readiness.check();
             store.unreachable = true;
             readiness.check();
-            assertThat(readiness.reason()).get().asString().contains("cannot reach Milvus");
+            assertThat(readiness.reason()).get().asString().contains("cannot reach the server");
             store.unreachable = false;
             readiness.check();
             assertThat(readiness.reason()).isEmpty();

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.DelegatingStore;
 import org.sassrec.release.ItemWithdrawal;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
 
@@ -118,7 +118,7 @@ class ReleaseSwitchTest {
             @Override
             public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
                 if (vectors.get(0)[0] != 0 && collection.contains("feed")) {
-                    throw Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "the collection does not exist")
+                    throw Diagnostic.error(StoreCode.COLLECTION_MISSING, "the collection does not exist")
                             .toException();
                 }
                 return super.search(collection, vectors, spec);
@@ -140,7 +140,7 @@ class ReleaseSwitchTest {
             @Override
             public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
                 if (gone[0] && vectors.get(0)[0] != 0 && collection.contains("home")) {
-                    throw Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "the collection does not exist")
+                    throw Diagnostic.error(StoreCode.COLLECTION_MISSING, "the collection does not exist")
                             .toException();
                 }
                 return super.search(collection, vectors, spec);

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.server.http.ApiKeys;
 import org.sassrec.server.http.HttpOptions;
+import org.sassrec.server.http.ServerCode;
 import org.sassrec.serving.UserState;
 import org.sassrec.serving.store.StoreOptions;
 
@@ -174,7 +174,7 @@ public final class ServerSettings {
     }
 
     private static SassException problem(String message, String help) {
-        return Diagnostic.error(DiagnosticCode.INVALID_SERVER_SETTING, message)
+        return Diagnostic.error(ServerCode.INVALID_SERVER_SETTING, message)
                 .withHelp(help)
                 .toException();
     }

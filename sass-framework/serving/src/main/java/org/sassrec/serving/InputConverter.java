@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.release.ServingCode;
 import org.sassrec.serving.store.NumberParser;
 import org.sassrec.serving.store.ValueFormat;
 import org.sassrec.serving.tower.InputValue;
@@ -32,7 +32,7 @@ final class InputConverter {
         TowerSignature.Input input = signature
                 .input(feature)
                 .orElseThrow(() -> Diagnostic.error(
-                                DiagnosticCode.UNKNOWN_QUERY_FEATURE, "the user tower has no feature `" + feature + "`")
+                                ServingCode.UNKNOWN_QUERY_FEATURE, "the user tower has no feature `" + feature + "`")
                         .withHelp("use one of: "
                                 + signature.inputs().stream()
                                         .map(TowerSignature.Input::name)
@@ -176,7 +176,7 @@ final class InputConverter {
 
     private static SassException invalid(String feature, Object given, String wanted) {
         return Diagnostic.error(
-                        DiagnosticCode.INVALID_FEATURE_VALUE,
+                        ServingCode.INVALID_FEATURE_VALUE,
                         describe(given) + " does not fit the feature `" + feature + "`")
                 .withHelp("the feature takes " + wanted)
                 .toException();

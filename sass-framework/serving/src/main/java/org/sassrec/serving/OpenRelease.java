@@ -15,11 +15,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ServingCode;
 import org.sassrec.serving.store.Filter;
 import org.sassrec.serving.store.MultiVectorSearch;
 import org.sassrec.serving.store.VectorStore;
@@ -141,7 +141,7 @@ final class OpenRelease {
             int dim = model == null ? 0 : model.tower().signature().vectorDim();
             if (dim != collection.dim()) {
                 throw Diagnostic.error(
-                                DiagnosticCode.USER_TOWER_MISMATCH,
+                                ServingCode.USER_TOWER_MISMATCH,
                                 "the user tower of release `" + release.id() + "` returns vectors of " + dim
                                         + " dimensions, but the items of scenario `" + scenario + "` have "
                                         + collection.dim())
@@ -257,7 +257,7 @@ final class OpenRelease {
         }
         Collection<String> names = release.scenarios().keySet();
         Diagnostic unknown = Diagnostic.error(
-                DiagnosticCode.SCENARIO_NOT_RELEASED, "scenario `" + scenario + "` is not in release " + release.id());
+                ServingCode.SCENARIO_NOT_RELEASED, "scenario `" + scenario + "` is not in release " + release.id());
         throw Suggestions.didYouMean(scenario, names)
                 .map(unknown::withHelp)
                 .orElse(unknown)

@@ -14,6 +14,8 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ServingCode;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -23,6 +25,13 @@ import org.sassrec.serving.store.VectorStore;
 final class ReleaseSelector implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(ReleaseSelector.class.getName());
+    private static final Set<DiagnosticCode> DAMAGED_FILE =
+            Set.of(StoreCode.COLLECTION_CORRUPT, ServingCode.MANIFEST_CORRUPT, ServingCode.RELEASE_CORRUPT);
+    private static final Set<DiagnosticCode> UNUSABLE_PART = Set.of(
+            StoreCode.COLLECTION_IO_FAILED,
+            StoreCode.COLLECTION_MISSING,
+            ServingCode.RELEASE_FILES_UNREACHABLE,
+            ServingCode.USER_TOWER_MISMATCH);
     private static final long RETRY_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** The pause after a search without success, in durations of that search. */
@@ -185,7 +194,7 @@ final class ReleaseSelector implements AutoCloseable {
 
     private static SassException noLiveRelease(ReleaseManifest current) {
         return Diagnostic.error(
-                        DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + current.channel() + "`")
+                        ServingCode.NO_LIVE_RELEASE, "no release is live in channel `" + current.channel() + "`")
                 .withNote("release " + current.id() + " stays open and answers queries")
                 .withHelp("the aliases of the channel were removed or lost: publish again")
                 .toException();
@@ -286,7 +295,7 @@ final class ReleaseSelector implements AutoCloseable {
     private void rejectOlderEpoch(OpenRelease before, String manifest) {
         if (ReleaseChannel.epoch(manifest) <= before.manifest().epoch() && store.isSealed(before.manifestName())) {
             throw Diagnostic.error(
-                            DiagnosticCode.STALE_CHANNEL,
+                            ServingCode.STALE_CHANNEL,
                             "channel `" + before.manifest().channel() + "` points to the manifest `" + manifest
                                     + "`, which is older than `" + before.manifestName() + "`")
                     .withNote("the newer release stays open and answers queries")
@@ -303,7 +312,7 @@ final class ReleaseSelector implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             String manifest = releases.liveManifestName()
                     .orElseThrow(() -> Diagnostic.error(
-                                    DiagnosticCode.NO_LIVE_RELEASE, "no release is live in channel `" + channel + "`")
+                                    ServingCode.NO_LIVE_RELEASE, "no release is live in channel `" + channel + "`")
                             .withHelp("run `sass publish`")
                             .toException());
             try {
@@ -350,10 +359,7 @@ final class ReleaseSelector implements AutoCloseable {
 
     private static boolean hasDamagedFile(RuntimeException failure) {
         return failure instanceof SassException coded
-                && switch (coded.diagnostics().get(0).code()) {
-                    case COLLECTION_CORRUPT, MANIFEST_CORRUPT, RELEASE_CORRUPT -> true;
-                    default -> false;
-                };
+                && DAMAGED_FILE.contains(coded.diagnostics().get(0).code());
     }
 
     /**
@@ -361,10 +367,8 @@ final class ReleaseSelector implements AutoCloseable {
      * training.
      */
     static boolean isDamaged(SassException failure) {
-        return switch (failure.diagnostics().get(0).code()) {
-            case COLLECTION_IO_FAILED, COLLECTION_MISSING, RELEASE_FILES_UNREACHABLE, USER_TOWER_MISMATCH -> true;
-            default -> hasDamagedFile(failure);
-        };
+        return hasDamagedFile(failure)
+                || UNUSABLE_PART.contains(failure.diagnostics().get(0).code());
     }
 
     /** Rejects queries from now on. Waits a limited time until running queries have finished. */

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ServingCode;
 import org.sassrec.serving.store.Filter;
 import org.sassrec.serving.store.MultiVectorSearch;
 import org.sassrec.serving.store.VectorStore;
@@ -59,7 +59,7 @@ record ReleaseVectors(OpenRelease release) {
         float[] own = release.rows(collection, List.of(item)).stream()
                 .findFirst()
                 .orElseThrow(() -> Diagnostic.error(
-                                DiagnosticCode.ITEM_NOT_RELEASED,
+                                ServingCode.ITEM_NOT_RELEASED,
                                 "scenario `" + query.scenario() + "` of release "
                                         + release.manifest().id() + " does not contain the item `" + item + "`")
                         .withHelp("use the id of an item that the scenario returned")

@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.ChangedFileException;
 import org.sassrec.files.FileVersions;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.release.ServingCode;
 import org.sassrec.serving.tower.InputValue;
+import org.sassrec.serving.vector.ExportCode;
 
 /**
  * The user tower and the serving snapshot of one training. Computes user vectors for the scenarios whose item vectors
@@ -61,11 +62,11 @@ final class UserModel {
     /** Replaces the remedy "export again", which does not repair the copies in a release. */
     private static SassException damagedFiles(ReleaseManifest release, SassException unreadable) {
         Diagnostic problem = unreadable.diagnostics().get(0);
-        if (problem.code() != DiagnosticCode.EXPORT_UNREADABLE) {
+        if (problem.code() != ExportCode.EXPORT_UNREADABLE) {
             return unreadable;
         }
         Diagnostic damaged = Diagnostic.error(
-                        DiagnosticCode.RELEASE_CORRUPT, "release " + release.id() + " is corrupt: " + problem.message())
+                        ServingCode.RELEASE_CORRUPT, "release " + release.id() + " is corrupt: " + problem.message())
                 .at(problem.location(), "")
                 .withHelp("publish again, or roll back to another release");
         return SassException.of(damaged, unreadable);
@@ -143,7 +144,7 @@ final class UserModel {
     static SassException changedFile(String what, Path place, Throwable cause) {
         return SassException.of(
                 Diagnostic.error(
-                                DiagnosticCode.RELEASE_CORRUPT,
+                                ServingCode.RELEASE_CORRUPT,
                                 what + " is damaged, or was changed while it was open: "
                                         + (cause instanceof ChangedFileException ? cause.getMessage() : cause))
                         .inFile(place.toString())

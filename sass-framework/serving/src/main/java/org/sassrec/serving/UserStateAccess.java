@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.release.ServingCode;
 
 /**
  * Reads and appends the events of users. A state that fails does not slow queries: after {@value #MAX_FAILURES} failures
@@ -121,14 +121,14 @@ final class UserStateAccess implements AutoCloseable {
     }
 
     private static SassException invalid(String message, String help) {
-        return Diagnostic.error(DiagnosticCode.INVALID_EVENT, message)
+        return Diagnostic.error(ServingCode.INVALID_EVENT, message)
                 .withHelp(help)
                 .toException();
     }
 
     private static SassException unavailable(@Nullable RuntimeException cause) {
         Diagnostic problem = Diagnostic.error(
-                        DiagnosticCode.USER_STATE_UNAVAILABLE, "the user state does not store events at the moment")
+                        ServingCode.USER_STATE_UNAVAILABLE, "the user state does not store events at the moment")
                 .withHelp("send the events again later; queries are answered without them");
         return cause == null ? problem.toException() : SassException.of(problem, cause);
     }

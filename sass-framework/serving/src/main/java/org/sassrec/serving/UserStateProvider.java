@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.release.ServingCode;
 
 /** Opens a user state by its URI. {@link ServiceLoader} finds the implementations on the class path. */
 public interface UserStateProvider {
@@ -27,7 +27,7 @@ public interface UserStateProvider {
 
     /** Creates SASS7711. The message must not contain a password. */
     static SassException invalid(String message, String help) {
-        return Diagnostic.error(DiagnosticCode.INVALID_USER_STATE, message)
+        return Diagnostic.error(ServingCode.INVALID_USER_STATE, message)
                 .withHelp(help)
                 .toException();
     }

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.tower.InputValue;
 import org.sassrec.serving.tower.TowerSignature;
+import org.sassrec.serving.vector.ExportCode;
 
 /** A tower whose vector is [x, y, length of the history], and users written as lines "id x y", then what each has
  * seen after tabs. Counts what is open. */
@@ -109,7 +109,7 @@ final class FakeReleaseLoader implements ReleaseLoader {
         Map<String, List<String>> seen = new HashMap<>();
         try {
             if (Files.size(snapshot) == 0) {
-                throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: empty")
+                throw Diagnostic.error(ExportCode.EXPORT_UNREADABLE, "cannot read an exported file: empty")
                         .inFile(snapshot.toString())
                         .withHelp("run `sass train`")
                         .toException();

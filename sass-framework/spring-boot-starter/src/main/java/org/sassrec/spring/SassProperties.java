@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.serving.store.StoreOptions;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -129,7 +129,7 @@ public record SassProperties(
      */
     public StoreOptions storeOptions() {
         if (path == null) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_STORE_SETTING, "the property `sass.path` is missing")
+            throw Diagnostic.error(SystemCode.INVALID_STORE_SETTING, "the property `sass.path` is missing")
                     .withHelp("set it to the folder `publish.path` of the project that publishes the releases")
                     .toException();
         }

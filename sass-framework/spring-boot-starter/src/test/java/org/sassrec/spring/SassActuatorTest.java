@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.release.DelegatingStore;
 import org.sassrec.serving.FakeReleases;
 import org.sassrec.serving.Query;
@@ -78,7 +78,7 @@ class SassActuatorTest {
             @Override
             public List<Row> fetch(String collection, List<String> ids) {
                 if (unreachable[0]) {
-                    throw Diagnostic.error(DiagnosticCode.MILVUS_UNREACHABLE, "cannot reach Milvus")
+                    throw Diagnostic.error(SystemCode.IO_ERROR, "cannot reach the server")
                             .toException();
                 }
                 return super.fetch(collection, ids);
@@ -89,7 +89,7 @@ class SassActuatorTest {
             assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
             unreachable[0] = true;
             assertThat(indicator.health().getStatus()).isEqualTo(Status.DOWN);
-            assertThat(indicator.health().getDetails().get("reason")).asString().contains("cannot reach Milvus");
+            assertThat(indicator.health().getDetails().get("reason")).asString().contains("cannot reach the server");
             unreachable[0] = false;
             assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
             context.getBean(Retriever.class).close();

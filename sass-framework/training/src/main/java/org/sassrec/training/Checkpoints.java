@@ -11,13 +11,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
+import org.sassrec.model.graph.ModelCode;
+import org.sassrec.training.health.TrainingCode;
 
 /**
  * The checkpoints of one training loop: folders {@code epoch-<n>} with the model and the training state. A folder is
@@ -133,7 +134,7 @@ record Checkpoints(Path folder, String fingerprint) {
             }
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.TRAINING_WRITE_FAILED,
+                                    ModelCode.TRAINING_WRITE_FAILED,
                                     "the checkpoint cannot be written: " + IoErrorMessage.withFile(e))
                             .inFile(place.toString())
                             .withHelp(
@@ -163,7 +164,7 @@ record Checkpoints(Path folder, String fingerprint) {
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.CHECKPOINT_CLEANUP_FAILED,
+                                    TrainingCode.CHECKPOINT_CLEANUP_FAILED,
                                     "old checkpoints cannot be deleted: " + IoErrorMessage.withFile(e))
                             .inFile(folder.toString()),
                     e);

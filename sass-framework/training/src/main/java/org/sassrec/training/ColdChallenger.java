@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.Folders;
+import org.sassrec.training.health.TrainingCode;
 import org.sassrec.training.warmstart.ColdChallenge;
 import org.sassrec.training.warmstart.TrainingLineage;
 
@@ -81,7 +81,7 @@ public final class ColdChallenger {
         ValidationSupport support = new ValidationSupport(config, job.dataset(), validation::canMeasure);
         if (!support.isMeasurable(TrainingUnits.served(config))) {
             throw Diagnostic.error(
-                            DiagnosticCode.METRIC_UNDEFINED,
+                            TrainingCode.METRIC_UNDEFINED,
                             "`finetune.warm.coldEvery` cannot compare two models: the validation split has no data to"
                                     + " measure `" + config.selectionMetric() + "`")
                     .withHelp("widen `data.split.validation`, or remove the key")

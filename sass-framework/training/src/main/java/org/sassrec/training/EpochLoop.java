@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.StepLosses;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.sampling.Prefetcher;
@@ -21,6 +20,7 @@ import org.sassrec.training.cluster.Cluster;
 import org.sassrec.training.cluster.Report;
 import org.sassrec.training.cluster.Work;
 import org.sassrec.training.health.HealthMonitor;
+import org.sassrec.training.health.TrainingCode;
 
 /**
  * Runs the training steps of one epoch. Other threads prepare the batches in advance.
@@ -192,7 +192,7 @@ record EpochLoop<B>(
     private RuntimeException diverged(int epoch, int batch, double loss) {
         String section = phase == TrainingPhase.PRETRAIN ? "pretrain" : "finetune";
         return Diagnostic.error(
-                        DiagnosticCode.TRAINING_DIVERGED,
+                        TrainingCode.TRAINING_DIVERGED,
                         "the loss is " + loss + " in epoch " + epoch + ", batch " + batch + " of " + batches)
                 .withHelp("lower the learning rates (`" + section + ".optimizer`) or raise the temperature")
                 .toException();

@@ -10,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
+import org.sassrec.model.graph.ModelCode;
+import org.sassrec.training.health.TrainingCode;
 
 /**
  * Reads and writes the result file of fine-tuning, for networks and for baselines. The stage is complete if the file
@@ -36,7 +37,7 @@ public final class ResultFile {
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.TRAINING_WRITE_FAILED,
+                                    ModelCode.TRAINING_WRITE_FAILED,
                                     "the result cannot be written: " + IoErrorMessage.of(e))
                             .inFile(file.toString()),
                     e);
@@ -67,7 +68,7 @@ public final class ResultFile {
 
     private static SassException unreadable(Path file, String reason, IOException cause) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "fine-tuning is not complete: " + reason)
+                Diagnostic.error(TrainingCode.MODEL_NOT_TRAINED, "fine-tuning is not complete: " + reason)
                         .inFile(file.toString())
                         .withHelp("run `sass train`"),
                 cause);

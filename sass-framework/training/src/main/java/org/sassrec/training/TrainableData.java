@@ -8,8 +8,8 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
+import org.sassrec.sampling.retrieval.SamplingCode;
 
 /** Checks of the data that fine-tuning needs. */
 public final class TrainableData {
@@ -67,7 +67,7 @@ public final class TrainableData {
     private static void requireLossWeight(ScenarioConfig scenario) {
         if (!scenario.contributesToTraining()) {
             throw Diagnostic.error(
-                            DiagnosticCode.NO_TRAINING_POSITIVES,
+                            SamplingCode.NO_TRAINING_POSITIVES,
                             "the network of scenario `" + scenario.name() + "` has no training data")
                     .withNote("the `lossWeight` of the scenario is " + scenario.lossWeight())
                     .withHelp(

@@ -9,10 +9,10 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.GateMeans;
+import org.sassrec.training.health.TrainingCode;
 
 /** A fine-tuned model of one or several networks with its horizon. Not thread-safe. */
 public final class TrainedModel implements AutoCloseable {
@@ -58,7 +58,7 @@ public final class TrainedModel implements AutoCloseable {
         List<TowerModel> networks = new ArrayList<>();
         List<TrainingResult.Unit> units = TrainingResult.read(folder).units();
         if (horizon == Horizon.REFIT && units.stream().allMatch(unit -> unit.refitCheckpoint() == null)) {
-            throw Diagnostic.error(DiagnosticCode.MODEL_NOT_TRAINED, "the refitted model does not exist")
+            throw Diagnostic.error(TrainingCode.MODEL_NOT_TRAINED, "the refitted model does not exist")
                     .inFile(folder.toString())
                     .withHelp("run `sass train` with `finetune.refit: validation`")
                     .toException();

@@ -8,7 +8,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.training.health.TrainingCode;
 
 /**
  * Decides which validation measurements a configuration needs and whether the data allows them.
@@ -46,7 +46,7 @@ record ValidationSupport(SassConfig config, Dataset dataset, Predicate<int[]> ca
             return;
         }
         throw Diagnostic.error(
-                        DiagnosticCode.METRIC_UNDEFINED,
+                        TrainingCode.METRIC_UNDEFINED,
                         "`" + config.selectionMetric()
                                 + "` has no value: the validation split has no data to measure it")
                 .withHelp("widen `data.split.validation`, or "

@@ -11,7 +11,6 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
@@ -20,6 +19,7 @@ import org.sassrec.files.Sha256;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
+import org.sassrec.model.graph.ModelCode;
 import org.sassrec.sampling.retrieval.Replay;
 import org.sassrec.training.warmstart.Axes;
 import org.sassrec.training.warmstart.AxesFile;
@@ -125,7 +125,7 @@ public record WarmCheckpoints(Path train, Path refit, Origin origin) {
 
     private static SassException failure(String what, Path folder, IOException cause) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.TRAINING_WRITE_FAILED, what + ": " + IoErrorMessage.withFile(cause))
+                Diagnostic.error(ModelCode.TRAINING_WRITE_FAILED, what + ": " + IoErrorMessage.withFile(cause))
                         .inFile(folder.toString())
                         .withHelp("free disk space or make the folder writable, then run again"),
                 cause);

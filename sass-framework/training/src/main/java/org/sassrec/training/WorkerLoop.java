@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.negative.HardNegatives;
 import org.sassrec.sampling.retrieval.Replay;
 import org.sassrec.sampling.retrieval.RetrievalBatches;
 import org.sassrec.training.cluster.Cluster;
+import org.sassrec.training.cluster.ClusterCode;
 import org.sassrec.training.cluster.Report;
 import org.sassrec.training.cluster.Work;
 
@@ -76,7 +76,7 @@ public final class WorkerLoop implements AutoCloseable {
                     .filter(job -> job.identity().equals(loop.identity()))
                     .findFirst()
                     .orElseThrow(() -> Diagnostic.error(
-                                    DiagnosticCode.CLUSTER_MEMBER_DIFFERS,
+                                    ClusterCode.CLUSTER_MEMBER_DIFFERS,
                                     "the configuration or the dataset differs from that of the chief")
                             .withHelp("start all processes with the same version, configuration and dataset")
                             .toException());

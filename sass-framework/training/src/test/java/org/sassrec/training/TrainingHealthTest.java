@@ -12,7 +12,6 @@ import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PretrainConfig.Task;
 import org.sassrec.config.SassConfig;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.sampling.Configs;
@@ -21,6 +20,7 @@ import org.sassrec.sampling.SideRows;
 import org.sassrec.training.health.EpochHealth;
 import org.sassrec.training.health.HealthFinding;
 import org.sassrec.training.health.HealthMonitor;
+import org.sassrec.training.health.TrainingCode;
 
 /** Trains a few batches with healthy and with planted settings. */
 @Tag("slow")
@@ -93,7 +93,7 @@ class TrainingHealthTest extends TrainingLoopCase {
     void reportsCollapseOfPreTraining() {
         assertThat(pretrain(config(5, 1, 1), "pretrain"))
                 .extracting(HealthFinding::code)
-                .contains(DiagnosticCode.VECTORS_COLLAPSED, DiagnosticCode.LEARNING_RATE_TOO_HIGH)
+                .contains(TrainingCode.VECTORS_COLLAPSED, TrainingCode.LEARNING_RATE_TOO_HIGH)
                 .doesNotHaveDuplicates();
     }
 
@@ -101,7 +101,7 @@ class TrainingHealthTest extends TrainingLoopCase {
     void reportsLearningRatesThatAreTooHighInFineTuning() {
         assertThat(finetune(config(5, 1, 2), "finetune"))
                 .extracting(HealthFinding::code)
-                .contains(DiagnosticCode.LEARNING_RATE_TOO_HIGH, DiagnosticCode.DEAD_UNITS)
+                .contains(TrainingCode.LEARNING_RATE_TOO_HIGH, TrainingCode.DEAD_UNITS)
                 .doesNotHaveDuplicates();
     }
 
@@ -110,7 +110,7 @@ class TrainingHealthTest extends TrainingLoopCase {
         SassConfig config = config(Configs.plain(), NEGATIVES, 2, false);
         assertThat(finetune(config, "finetune"))
                 .extracting(HealthFinding::code)
-                .containsExactly(DiagnosticCode.FEW_TRAINING_STEPS);
+                .containsExactly(TrainingCode.FEW_TRAINING_STEPS);
     }
 
     /** The first process reported what the completed epochs show. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.engine.Sass;
 import org.sassrec.report.BacktestTable;
 import org.sassrec.result.BacktestResult;
@@ -69,7 +69,7 @@ public final class BacktestCommand extends ConfiguredCommand {
         try {
             return LocalDate.parse(text.strip());
         } catch (DateTimeException e) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_DATE, "`" + option + " " + text + "` is not a day")
+            throw Diagnostic.error(ConfigCode.INVALID_DATE, "`" + option + " " + text + "` is not a day")
                     .withHelp("write the day as `" + option + " 2026-05-08`")
                     .toException();
         }

@@ -8,10 +8,10 @@ import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.ReportFile;
 import org.sassrec.engine.Sass;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.report.PlanText;
 import org.sassrec.result.PlanResult;
@@ -80,7 +80,7 @@ public final class PlanCommand extends ConfiguredCommand {
         }
         if (failOnChanges) {
             throw Diagnostic.error(
-                            DiagnosticCode.PLAN_HAS_CHANGES,
+                            PipelineCode.PLAN_HAS_CHANGES,
                             "changes exist: " + plan.effect().label())
                     .withHelp("run `sass train` or `sass publish` to apply them, or plan without `--fail-on-changes`")
                     .toException();

@@ -15,8 +15,8 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.Progress;
 import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.Folders;
+import org.sassrec.scaffold.ScaffoldCode;
 import org.sassrec.simulation.SimulatedApp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -159,7 +159,7 @@ public final class SimulateCommand extends ConfiguredCommand {
                 .toList();
         if (!force && !existing.isEmpty()) {
             throw Diagnostic.error(
-                            DiagnosticCode.FILES_ALREADY_EXIST,
+                            ScaffoldCode.FILES_ALREADY_EXIST,
                             "files exist that a simulation did not write: `" + String.join("`, `", existing) + "`")
                     .inFile(output.resolve(existing.get(0)).toString())
                     .withHelp("choose another folder with `--output`, or overwrite the files with `--force`")

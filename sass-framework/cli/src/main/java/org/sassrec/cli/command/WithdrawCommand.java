@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.engine.Sass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +83,7 @@ public final class WithdrawCommand extends ConfiguredCommand {
                 all.addAll(lines);
             } catch (CharacterCodingException e) {
                 throw SassException.of(
-                        Diagnostic.error(DiagnosticCode.IO_ERROR, "the item ids are not valid UTF-8")
+                        Diagnostic.error(SystemCode.IO_ERROR, "the item ids are not valid UTF-8")
                                 .inFile(itemFile.toString()),
                         e);
             }

@@ -11,7 +11,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,31 +22,29 @@ import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.LocaleCheck;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Severity;
+import org.sassrec.diagnostic.SystemCode;
+import org.sassrec.pipeline.PipelineCode;
+import org.sassrec.release.content.ReleaseCode;
+import org.sassrec.scaffold.ScaffoldCode;
+import org.sassrec.server.http.ServerCode;
+import org.sassrec.serving.release.ServingCode;
+import org.sassrec.serving.store.StoreCode;
 
 /** Prints the exception of a command and determines the exit code. */
 public final class FailureReporter {
     private static final int MAX_CAUSES = 20;
 
     /** Codes of later stages that concern the command line: columns of init, a release, a scenario, a filter. */
-    private static final Set<DiagnosticCode> COMMAND_LINE_CODES = EnumSet.of(
-            DiagnosticCode.INVALID_INIT_OPTION,
-            DiagnosticCode.INVALID_SERVER_SETTING,
-            DiagnosticCode.UNSUPPORTED_CHARACTERS,
-            DiagnosticCode.INVALID_ROLLBACK_TARGET,
-            DiagnosticCode.WITHDRAWN_ITEM_UNKNOWN,
-            DiagnosticCode.SCENARIO_NOT_RELEASED,
-            DiagnosticCode.INVALID_FILTER,
-            DiagnosticCode.COLUMN_NOT_FILTERABLE,
-            DiagnosticCode.FILTER_TYPE_MISMATCH);
-
-    /** Codes whose cause passes without a change by the user. */
-    private static final Set<DiagnosticCode> TEMPORARY_CODES = EnumSet.of(
-            DiagnosticCode.DATA_NOT_READY,
-            DiagnosticCode.CONCURRENT_PREPARE,
-            DiagnosticCode.CONCURRENT_RUN,
-            DiagnosticCode.CLUSTER_LOST,
-            DiagnosticCode.CONCURRENT_PUBLISH,
-            DiagnosticCode.PUBLISH_LOCK_LOST);
+    private static final Set<DiagnosticCode> COMMAND_LINE_CODES = Set.of(
+            ScaffoldCode.INVALID_INIT_OPTION,
+            ServerCode.INVALID_SERVER_SETTING,
+            SystemCode.UNSUPPORTED_CHARACTERS,
+            ReleaseCode.INVALID_ROLLBACK_TARGET,
+            ReleaseCode.WITHDRAWN_ITEM_UNKNOWN,
+            ServingCode.SCENARIO_NOT_RELEASED,
+            StoreCode.INVALID_FILTER,
+            StoreCode.COLUMN_NOT_FILTERABLE,
+            StoreCode.FILTER_TYPE_MISMATCH);
 
     private FailureReporter() {}
 
@@ -91,10 +88,10 @@ public final class FailureReporter {
                 .filter(problem -> problem.severity() == Severity.ERROR)
                 .map(Diagnostic::code)
                 .toList();
-        if (!errors.isEmpty() && EnumSet.of(DiagnosticCode.DAY_DIFFERS).containsAll(errors)) {
+        if (!errors.isEmpty() && Set.of(PipelineCode.DAY_DIFFERS).containsAll(errors)) {
             return ExitStatus.ALERT;
         }
-        if (!errors.isEmpty() && TEMPORARY_CODES.containsAll(errors)) {
+        if (!errors.isEmpty() && errors.stream().allMatch(DiagnosticCode::isTemporary)) {
             return ExitStatus.TRY_AGAIN;
         }
         boolean configuration = errors.stream()
@@ -106,16 +103,16 @@ public final class FailureReporter {
     private static Diagnostic diagnostic(IOException e) {
         String text = String.valueOf(e.getMessage());
         if (e instanceof NoSuchFileException) {
-            return Diagnostic.error(DiagnosticCode.FILE_NOT_FOUND, "no such file: " + text);
+            return Diagnostic.error(SystemCode.FILE_NOT_FOUND, "no such file: " + text);
         }
         if (e instanceof AccessDeniedException) {
-            return Diagnostic.error(DiagnosticCode.PERMISSION_DENIED, "permission denied: " + text)
+            return Diagnostic.error(SystemCode.PERMISSION_DENIED, "permission denied: " + text)
                     .withHelp("make it readable and writable for this user");
         }
         if (IoErrorMessage.isDiskFull(text)) {
             return diskFull(text);
         }
-        return Diagnostic.error(DiagnosticCode.IO_ERROR, "cannot read or write: " + IoErrorMessage.withFile(e));
+        return Diagnostic.error(SystemCode.IO_ERROR, "cannot read or write: " + IoErrorMessage.withFile(e));
     }
 
     /**
@@ -145,7 +142,7 @@ public final class FailureReporter {
                             || lower.contains("read-only file system")
                             || lower.contains("failed to map segment"))) {
                 return Optional.of(Diagnostic.error(
-                                DiagnosticCode.PERMISSION_DENIED, "cannot unpack the native libraries in " + folder())
+                                SystemCode.PERMISSION_DENIED, "cannot unpack the native libraries in " + folder())
                         .withNote(each instanceof IOException io ? IoErrorMessage.withFile(io) : text)
                         .withHelp("make the folder writable and allow the execution of its files")
                         .withHelp(temporaryFolderHint()));
@@ -155,7 +152,7 @@ public final class FailureReporter {
     }
 
     private static Diagnostic diskFull(String what) {
-        return Diagnostic.error(DiagnosticCode.DISK_FULL, "the disk is full: " + what)
+        return Diagnostic.error(SystemCode.DISK_FULL, "the disk is full: " + what)
                 .withHelp("free disk space, then run the same command again to continue");
     }
 

@@ -6,8 +6,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Writes the record {@code Features}: one component per feature that a query can contain. */
 final class FeaturesSource {
@@ -25,7 +25,7 @@ final class FeaturesSource {
         List<QueryFeature> features = QueryFeature.of(config, RESERVED);
         if (features.size() > QuerySources.MAX_FEATURES) {
             throw Diagnostic.error(
-                            DiagnosticCode.OUT_OF_RANGE,
+                            ConfigCode.OUT_OF_RANGE,
                             "a query has " + features.size() + " features, but a Java record has at most "
                                     + QuerySources.MAX_FEATURES + " components")
                     .withHelp("write the query in Java: `new Query(scenario, user, values, k)`")

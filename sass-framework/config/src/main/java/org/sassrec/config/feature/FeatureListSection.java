@@ -14,12 +14,12 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.BoundType;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Discriminator;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
@@ -76,7 +76,7 @@ public final class FeatureListSection {
         if (!type.isAllowed(side)) {
             String kind = type.word();
             binding.report(Diagnostic.error(
-                            DiagnosticCode.KEY_NOT_APPLICABLE,
+                            ConfigCode.KEY_NOT_APPLICABLE,
                             "a feature of type `" + kind + "` is not allowed under `" + list + "`")
                     .at(
                             Objects.requireNonNull(fields.node(FeatureTypeSections.TYPE))
@@ -89,7 +89,7 @@ public final class FeatureListSection {
     }
 
     public static Diagnostic duplicate(String name, SourceSpan again, SourceSpan first) {
-        return Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "two features have the name `" + name + "`")
+        return Diagnostic.error(ConfigCode.DUPLICATE_NAME, "two features have the name `" + name + "`")
                 .at(again, "defined again")
                 .withHelp("feature names are unique over all sides: rename one of them")
                 .withNote("first defined here", first);
@@ -137,13 +137,13 @@ public final class FeatureListSection {
             String path = features.pathOf(key.name());
             binding.setLocation(path, features.keyLocation(key));
             if (!(node instanceof YamlNode.Sequence list)) {
-                binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+                binding.report(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be " + name())
                         .at(node.span(), "this is " + node.describe())
                         .withHelp("write an element as `- {name: ..., type: ...}`"));
                 return List.of();
             }
             if (list.items().isEmpty() && key.required()) {
-                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "`" + path + "` is empty")
+                binding.report(Diagnostic.error(ConfigCode.MISSING_KEY, "`" + path + "` is empty")
                         .at(list.span(), "add at least one feature"));
             }
             Side side = Side.valueOf(key.name().toUpperCase(Locale.ROOT));

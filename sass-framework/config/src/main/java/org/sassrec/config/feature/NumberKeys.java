@@ -18,8 +18,8 @@ import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueType;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.yaml.YamlNode;
 
 /** The keys that encode a number: {@code buckets} and {@code scale}. */
@@ -97,8 +97,7 @@ final class NumberKeys {
             }
             if (!bounds.stream().sorted().toList().equals(bounds)) {
                 problems.add(Diagnostic.error(
-                                DiagnosticCode.INVALID_FORMAT,
-                                "the bounds of `" + path + "` must be in ascending order")
+                                SystemCode.INVALID_FORMAT, "the bounds of `" + path + "` must be in ascending order")
                         .at(node.span(), "not ascending"));
                 return null;
             }

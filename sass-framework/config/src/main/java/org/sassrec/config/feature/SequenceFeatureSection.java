@@ -21,8 +21,8 @@ import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueType;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.yaml.YamlNode;
 
 /** Declares features of {@code type: sequence}. */
@@ -164,8 +164,7 @@ public final class SequenceFeatureSection {
             List<Duration> bounds = BOUNDS.read(node, path, problems);
             if (bounds != null && !bounds.stream().sorted().toList().equals(bounds)) {
                 problems.add(Diagnostic.error(
-                                DiagnosticCode.INVALID_FORMAT,
-                                "the bounds of `" + path + "` must be in ascending order")
+                                SystemCode.INVALID_FORMAT, "the bounds of `" + path + "` must be in ascending order")
                         .at(node.span(), "not ascending"));
                 return null;
             }

@@ -18,12 +18,12 @@ import org.sassrec.config.override.Profiles;
 import org.sassrec.config.rule.ConfigRules;
 import org.sassrec.config.rule.ModelRules;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -223,7 +223,7 @@ public final class ConfigLoader {
         Set<SourceSpan> places = profiles.spans(profile);
         for (Diagnostic problem : found.sorted()) {
             // The environment that uses the profile may have other variables.
-            boolean elsewhere = problem.code() == DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET;
+            boolean elsewhere = problem.code() == ConfigCode.ENVIRONMENT_VARIABLE_UNSET;
             if (problem.location() != null && places.contains(problem.location()) && !elsewhere) {
                 problems.add(problem);
             }

@@ -7,8 +7,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -84,14 +84,14 @@ public record ConfigRequest(
         try {
             day = LocalDate.parse(date.strip());
         } catch (DateTimeException e) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_DATE, "the date `" + date + "` is not a day")
+            throw Diagnostic.error(ConfigCode.INVALID_DATE, "the date `" + date + "` is not a day")
                     .withHelp("write the day as `--date 2026-05-08`")
                     .toException();
         }
         LocalDate today = LocalDate.now(zone);
         if (day.isAfter(today)) {
             throw Diagnostic.error(
-                            DiagnosticCode.INVALID_DATE,
+                            ConfigCode.INVALID_DATE,
                             "the date `" + day + "` is in the future: today is " + today + " in the time zone " + zone)
                     .withHelp("use today or an earlier day; `data.events.time.zone` sets the time zone")
                     .toException();

@@ -2,9 +2,9 @@ package org.sassrec.config.loader;
 
 import java.util.List;
 import java.util.Optional;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -35,7 +35,7 @@ public final class IncludeEditor {
         YamlNode root = YamlReader.read(source, problems);
         problems.throwIfErrors();
         if (!(root instanceof YamlNode.Mapping mapping)) {
-            throw Diagnostic.error(DiagnosticCode.WRONG_TYPE, "the file must be a mapping")
+            throw Diagnostic.error(ConfigCode.WRONG_TYPE, "the file must be a mapping")
                     .inFile(name)
                     .toException();
         }
@@ -113,7 +113,7 @@ public final class IncludeEditor {
         if (!root.entries().isEmpty() && root.entries().get(0).key().span().column() > 1) {
             SourceSpan first = root.entries().get(0).key().span();
             if (first.text().strip().startsWith("{")) {
-                throw Diagnostic.error(DiagnosticCode.WRONG_TYPE, "cannot add `" + line + "` to a file in braces")
+                throw Diagnostic.error(ConfigCode.WRONG_TYPE, "cannot add `" + line + "` to a file in braces")
                         .at(first, "")
                         .withHelp("write one key per line, or add `" + line + "` yourself")
                         .toException();

@@ -11,13 +11,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Globs;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
+import org.sassrec.diagnostic.SystemCode;
+import org.sassrec.yaml.YamlCode;
 import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlNodes;
 import org.sassrec.yaml.YamlReader;
@@ -121,10 +123,9 @@ final class IncludeReader {
             return merged;
         }
         if (YamlNodes.toFlow(include).contains("${env:")) {
-            problems.add(
-                    Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`include` cannot contain environment variables")
-                            .at(include.span(), "included files are read before variables are replaced")
-                            .withHelp("write the path, and put the keys that differ into `profiles`"));
+            problems.add(Diagnostic.error(SystemCode.INVALID_FORMAT, "`include` cannot contain environment variables")
+                    .at(include.span(), "included files are read before variables are replaced")
+                    .withHelp("write the path, and put the keys that differ into `profiles`"));
             return merged;
         }
         if (SassSection.INCLUDE.type().read(include, SassSection.INCLUDE.name(), problems) == null) {
@@ -162,7 +163,7 @@ final class IncludeReader {
             why = "cannot search for files `";
         }
         if (files.isEmpty()) {
-            problems.add(Diagnostic.error(DiagnosticCode.FILE_UNREADABLE, why + path.text() + "`")
+            problems.add(Diagnostic.error(YamlCode.FILE_UNREADABLE, why + path.text() + "`")
                     .at(path.span(), "included here")
                     .withHelp("paths of `include` are relative to the folder of the including file"));
         }
@@ -175,7 +176,7 @@ final class IncludeReader {
 
     private void reportOutside(YamlNode.Scalar path) {
         problems.add(Diagnostic.error(
-                        DiagnosticCode.INCLUDE_OUTSIDE_PROJECT,
+                        ConfigCode.INCLUDE_OUTSIDE_PROJECT,
                         "`" + path.text() + "` is outside of the project `" + folders.project() + "`")
                 .at(path.span(), "not read")
                 .withHelp("move the file into the project, or set the environment variable `"
@@ -190,9 +191,9 @@ final class IncludeReader {
         }
         String name = nameOf(file);
         Diagnostic problem = open.contains(identity)
-                ? Diagnostic.error(DiagnosticCode.DUPLICATE_INCLUDE, "`" + name + "` includes itself")
+                ? Diagnostic.error(ConfigCode.DUPLICATE_INCLUDE, "`" + name + "` includes itself")
                         .at(place, open.size() == 1 ? "this is the same file" : "it includes this file again")
-                : Diagnostic.error(DiagnosticCode.DUPLICATE_INCLUDE, "`" + name + "` is included twice")
+                : Diagnostic.error(ConfigCode.DUPLICATE_INCLUDE, "`" + name + "` is included twice")
                         .at(place, "included again");
         if (before.hasLine()) {
             problem = problem.withNote("first included here", before);
@@ -258,7 +259,7 @@ final class IncludeReader {
             return first.value() instanceof YamlNode.Scalar ? second : first;
         }
         String where = path.isEmpty() ? "" : " in `" + path + "`";
-        problems.add(Diagnostic.error(DiagnosticCode.DUPLICATE_KEY, "duplicate key `" + name + "`" + where)
+        problems.add(Diagnostic.error(YamlCode.DUPLICATE_KEY, "duplicate key `" + name + "`" + where)
                 .at(second.key().span(), "defined again")
                 .withHelp("remove one of the two")
                 .withNote("first defined here", first.key().span()));
@@ -272,7 +273,7 @@ final class IncludeReader {
         YamlNode.Entry wrong = firstIsWrong ? first : second;
         YamlNode.Entry right = firstIsWrong ? second : first;
         problems.add(Diagnostic.error(
-                        DiagnosticCode.WRONG_TYPE,
+                        ConfigCode.WRONG_TYPE,
                         "`" + path + "` must be " + right.value().describe())
                 .at(wrong.value().span(), "this is " + wrong.value().describe())
                 .withNote("the other definition", right.key().span()));

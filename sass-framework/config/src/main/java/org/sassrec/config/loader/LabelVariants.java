@@ -10,9 +10,9 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 
@@ -37,7 +37,7 @@ final class LabelVariants {
                 .toList();
         if (!served.contains(labels.scenario())) {
             return Optional.of(Diagnostic.error(
-                            DiagnosticCode.UNKNOWN_REFERENCE,
+                            ConfigCode.UNKNOWN_REFERENCE,
                             "scenario `" + labels.scenario() + "` does not exist or is not served")
                     .at(place, "not found")
                     .withHelp(Suggestions.didYouMean(labels.scenario(), served)
@@ -45,7 +45,7 @@ final class LabelVariants {
         }
         if (served.size() < 2 || file.model().type() != ModelConfig.Type.SASS) {
             return Optional.of(Diagnostic.error(
-                            DiagnosticCode.KEY_NOT_APPLICABLE,
+                            ConfigCode.KEY_NOT_APPLICABLE,
                             "`compare.labels` needs `model.type: sass` and at least two served scenarios")
                     .at(place, "its models start from a model without this scenario")
                     .withHelp("remove `compare.labels`, and compare values of `labelShare` as variants"));

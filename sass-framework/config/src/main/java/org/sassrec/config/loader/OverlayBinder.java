@@ -12,14 +12,15 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.config.override.Overrides;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Origin;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.yaml.YamlNode;
 
 /**
@@ -113,9 +114,8 @@ final class OverlayBinder {
         }
         section.binding().setLocation(path, entry.key().span());
         if (name.equals(own)) {
-            problems.add(
-                    Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the name `" + name + "` is reserved for " + owner)
-                            .at(entry.key().span(), "choose another name"));
+            problems.add(Diagnostic.error(SystemCode.INVALID_FORMAT, "the name `" + name + "` is reserved for " + owner)
+                    .at(entry.key().span(), "choose another name"));
             return;
         }
         if (differsInCaseOnly(name, own, entry.key().span())
@@ -125,7 +125,7 @@ final class OverlayBinder {
             return;
         }
         if (name.endsWith("-")) {
-            problems.add(Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "the name `" + name + "` ends in `-`")
+            problems.add(Diagnostic.error(SystemCode.INVALID_FORMAT, "the name `" + name + "` ends in `-`")
                     .at(entry.key().span(), "choose another name")
                     .withHelp("the folder of a run is `NAME-SEED`, which would be ambiguous with a negative seed"));
             return;
@@ -140,7 +140,7 @@ final class OverlayBinder {
             if (VariantBinder.FIXED.contains(first.name())) {
                 sound = false;
                 problems.add(Diagnostic.error(
-                                DiagnosticCode.KEY_NOT_APPLICABLE, "`" + first.name() + "` is not allowed in a " + noun)
+                                ConfigCode.KEY_NOT_APPLICABLE, "`" + first.name() + "` is not allowed in a " + noun)
                         .at(
                                 first.span(),
                                 "it is the same for all " + (noun.equals("strategy") ? "strategies" : noun + "s")));
@@ -164,7 +164,7 @@ final class OverlayBinder {
         boolean alike = name.equalsIgnoreCase(other) && !name.equals(other);
         if (alike) {
             problems.add(Diagnostic.error(
-                            DiagnosticCode.INVALID_FORMAT,
+                            SystemCode.INVALID_FORMAT,
                             "the name `" + name + "` differs from `" + other + "` only in upper and lower case")
                     .at(place, "choose another name")
                     .withHelp("the folder of a run has this name, and some file systems ignore case"));
@@ -179,7 +179,7 @@ final class OverlayBinder {
         if (entry.value().isNull()) {
             return new YamlNode.Mapping(List.of(), entry.key().span());
         }
-        problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a part of the configuration")
+        problems.add(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be a part of the configuration")
                 .at(entry.value().span(), "this is " + entry.value().describe())
                 .withHelp("example: `{model.type: dssm}`"));
         return null;
@@ -219,7 +219,7 @@ final class OverlayBinder {
     private void checkPopularityName(String name, Overlay overlay, LoadedConfig bound) {
         if (name.equals(CompareConfig.POPULARITY) && bound.config().model().type() != ModelConfig.Type.POPULARITY) {
             problems.add(Diagnostic.error(
-                            DiagnosticCode.INVALID_FORMAT,
+                            SystemCode.INVALID_FORMAT,
                             "the name `" + name + "` is reserved for the popularity baseline")
                     .at(overlay.place, "choose another name"));
         }
@@ -235,7 +235,7 @@ final class OverlayBinder {
             SourceSpan at = places.contains(place) ? place : overlay.place;
             String key = at.equals(bound.locationOf(LABEL)) ? LABEL : path;
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.KEY_NOT_APPLICABLE, "`" + key + "` is not allowed in the " + subject)
+                            ConfigCode.KEY_NOT_APPLICABLE, "`" + key + "` is not allowed in the " + subject)
                     .at(at, "it changes the queries or candidates")
                     .withHelp("models can only be compared on the same queries and candidates: change this key in the"
                             + " file itself");

@@ -14,11 +14,11 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Strategy;
 import org.sassrec.config.override.Overrides;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.section.BacktestSection;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
@@ -115,7 +115,7 @@ final class StrategyBinder {
     /** Other unknown keys are reported as keys of the configuration. */
     private void reportMisspelled(String name, YamlNode.Scalar key) {
         problems.add(Diagnostic.error(
-                        DiagnosticCode.UNKNOWN_KEY,
+                        ConfigCode.UNKNOWN_KEY,
                         "unknown key `" + key.text() + "` in `backtest.strategies." + name + "`")
                 .at(key.span(), "not a key of a strategy")
                 .withHelp("did you mean `" + UPDATE + "`?"));
@@ -148,7 +148,7 @@ final class StrategyBinder {
 
     private void report(Strategy strategy, SourceSpan place, String reason) {
         problems.add(Diagnostic.error(
-                        DiagnosticCode.KEY_NOT_APPLICABLE, "the strategy `" + strategy.name() + "` is not possible")
+                        ConfigCode.KEY_NOT_APPLICABLE, "the strategy `" + strategy.name() + "` is not possible")
                 .at(place, "")
                 .withHelp(reason));
     }

@@ -8,12 +8,12 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.TuneConfig;
 import org.sassrec.config.override.Overrides;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.config.section.TuneSection;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
@@ -62,7 +62,7 @@ final class TuningBinder {
         boolean fixed = VariantBinder.FIXED.contains(section);
         if (fixed || SET_BY_SEARCH.contains(path)) {
             problems.add(Diagnostic.error(
-                            DiagnosticCode.KEY_NOT_APPLICABLE,
+                            ConfigCode.KEY_NOT_APPLICABLE,
                             "`" + (fixed ? section : path) + "` is not allowed in `tune.space`")
                     .at(entry.key().span(), fixed ? "it is the same for all settings" : "the search sets it itself"));
             return;
@@ -97,7 +97,7 @@ final class TuningBinder {
             QueryCompatibility.differences(itself, bound, false).stream()
                     .limit(1)
                     .forEach(path -> errors.add(Diagnostic.error(
-                                    DiagnosticCode.KEY_NOT_APPLICABLE, "`" + path + "` is not allowed in `tune.space`")
+                                    ConfigCode.KEY_NOT_APPLICABLE, "`" + path + "` is not allowed in `tune.space`")
                             .at(key.span(), "it changes the queries or candidates")));
         }
         // A misspelled key has the same problem with each value.

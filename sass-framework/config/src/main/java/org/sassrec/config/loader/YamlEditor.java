@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -42,7 +42,7 @@ final class YamlEditor {
         YamlNode root = YamlReader.read(source, problems);
         problems.throwIfErrors();
         if (!(root instanceof YamlNode.Mapping mapping)) {
-            throw Diagnostic.error(DiagnosticCode.WRONG_TYPE, "the file must be a mapping")
+            throw Diagnostic.error(ConfigCode.WRONG_TYPE, "the file must be a mapping")
                     .inFile(name)
                     .toException();
         }
@@ -157,7 +157,7 @@ final class YamlEditor {
     }
 
     private static SassException unchangeable(SourceSpan key) {
-        return Diagnostic.error(DiagnosticCode.WRONG_TYPE, "the key cannot be changed here")
+        return Diagnostic.error(ConfigCode.WRONG_TYPE, "the key cannot be changed here")
                 .at(key, "change it in an editor")
                 .toException();
     }

@@ -9,10 +9,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.yaml.YamlNode;
 
 /**
@@ -119,18 +120,18 @@ public final class EnvironmentVariables {
      */
     private void reportEmpty(YamlNode.Scalar scalar) {
         String name = namesIn(scalar.text()).replaceFirst(",.*", "");
-        problems.add(Diagnostic.error(
-                        DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET, "environment variable `" + name + "` is empty")
-                .at(scalar.span(), "required here")
-                .withHelp("set it, or write a default: `${env:" + name + ":-...}`; `${env:" + name
-                        + ":-}` treats an empty variable as an unset key"));
+        problems.add(
+                Diagnostic.error(ConfigCode.ENVIRONMENT_VARIABLE_UNSET, "environment variable `" + name + "` is empty")
+                        .at(scalar.span(), "required here")
+                        .withHelp("set it, or write a default: `${env:" + name + ":-...}`; `${env:" + name
+                                + ":-}` treats an empty variable as an unset key"));
     }
 
     private @Nullable String value(YamlNode.Scalar scalar, String reference, String inside, boolean closed) {
         Matcher form = VARIABLE.matcher(inside);
         if (!closed || !form.matches()) {
             problems.add(Diagnostic.error(
-                            DiagnosticCode.INVALID_FORMAT, "`" + reference + "` is not a valid environment variable")
+                            SystemCode.INVALID_FORMAT, "`" + reference + "` is not a valid environment variable")
                     .at(place(scalar, reference), closed ? "invalid name" : "the closing brace is missing")
                     .withHelp("write `${env:NAME}` or `${env:NAME:-default}`"));
             return null;
@@ -139,7 +140,7 @@ public final class EnvironmentVariables {
         String value = variables.get(name);
         if (value == null && form.group(2) == null) {
             problems.add(Diagnostic.error(
-                            DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET, "environment variable `" + name + "` is not set")
+                            ConfigCode.ENVIRONMENT_VARIABLE_UNSET, "environment variable `" + name + "` is not set")
                     .at(place(scalar, reference), "required here")
                     .withHelp("set it, or write a default: `${env:" + name + ":-...}`"));
         }

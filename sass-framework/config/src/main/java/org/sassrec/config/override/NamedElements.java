@@ -3,10 +3,10 @@ package org.sassrec.config.override;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Discriminator;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
@@ -40,7 +40,7 @@ final class NamedElements {
                 .map(NamedElements::nameOf)
                 .filter(Objects::nonNull)
                 .toList();
-        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
+        return Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
                 .at(place, "not found")
                 .withHelp(Suggestions.didYouMean(name, names)
                         .orElse(
@@ -50,7 +50,7 @@ final class NamedElements {
     }
 
     static Diagnostic unknownScenario(String name, SourceSpan place, List<String> names) {
-        return Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
+        return Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
                 .at(place, "not found")
                 .withHelp(
                         Suggestions.didYouMean(name, names).orElse("use one of `" + String.join("`, `", names) + "`"));

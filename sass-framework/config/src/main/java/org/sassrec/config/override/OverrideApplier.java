@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sassrec.config.override.Overrides.Assignment;
 import org.sassrec.config.override.Overrides.Segment;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Discriminator;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
@@ -37,13 +37,13 @@ final class OverrideApplier {
             if (node.isNull() && segment.name().equals("[+]")) {
                 return new YamlNode.Sequence(List.of(apply(node, override, depth + 1)), segment.span());
             }
-            throw SassException.of(Diagnostic.error(
-                            DiagnosticCode.INVALID_OVERRIDE, "`" + pathPrefix(override, depth) + "` is not a list")
-                    .at(segment.span(), "it is " + node.describe()));
+            throw SassException.of(
+                    Diagnostic.error(ConfigCode.INVALID_OVERRIDE, "`" + pathPrefix(override, depth) + "` is not a list")
+                            .at(segment.span(), "it is " + node.describe()));
         }
         if (node instanceof YamlNode.Scalar && !node.isNull()) {
             String before = pathPrefix(override, depth);
-            throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + before + "` has no keys")
+            throw SassException.of(Diagnostic.error(ConfigCode.INVALID_OVERRIDE, "`" + before + "` has no keys")
                     .at(segment.span(), "it is " + node.describe())
                     .withHelp("set the complete value: `" + before + "=...`"));
         }
@@ -102,7 +102,7 @@ final class OverrideApplier {
             int at = NamedElements.indexOf(items, segment.name());
             if (at < 0 && !NamedElements.hasNames(items)) {
                 String before = pathPrefix(override, depth);
-                throw SassException.of(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + before + "` has no keys")
+                throw SassException.of(Diagnostic.error(ConfigCode.INVALID_OVERRIDE, "`" + before + "` has no keys")
                         .at(segment.span(), "it is a list")
                         .withHelp("set the complete list: `" + before + "=[...]`"));
             }
@@ -132,7 +132,7 @@ final class OverrideApplier {
             }
         }
         throw SassException.of(
-                Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "element `" + segment.name() + "` does not exist")
+                Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "element `" + segment.name() + "` does not exist")
                         .at(segment.span(), "not found")
                         .withHelp(
                                 NamedElements.indexOf(items, inside) >= 0

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.override.Overrides.Assignment;
 import org.sassrec.config.override.Overrides.Segment;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
@@ -66,8 +66,7 @@ final class OverrideParser {
             // The rest of the list would be part of this value.
             int at = quote != 0 ? quoted : open.getLast();
             problems.add(Diagnostic.error(
-                            DiagnosticCode.INVALID_OVERRIDE,
-                            "a " + (quote != 0 ? "quote" : "bracket") + " is not closed")
+                            ConfigCode.INVALID_OVERRIDE, "a " + (quote != 0 ? "quote" : "bracket") + " is not closed")
                     .at(span(source, at, at + 1), "opened here")
                     .withHelp("close it, or put a text that contains one into quotes: `key=\"a (b\"`"));
             return;
@@ -88,7 +87,7 @@ final class OverrideParser {
         }
         int equals = equalsIn(text, from, to);
         if (equals < 0) {
-            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "this override is not `key=value`")
+            problems.add(Diagnostic.error(ConfigCode.INVALID_OVERRIDE, "this override is not `key=value`")
                     .at(span(source, from, to), "`=` is missing")
                     .withHelp("put a list in brackets: `model.layers=[64,32]`"));
             return;
@@ -99,7 +98,7 @@ final class OverrideParser {
         }
         Segment root = path.get(0);
         if (NOT_OVERRIDABLE.contains(root.name())) {
-            problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "`" + root.name() + "` cannot be overridden")
+            problems.add(Diagnostic.error(ConfigCode.INVALID_OVERRIDE, "`" + root.name() + "` cannot be overridden")
                     .at(root.span(), "this key is read before overrides")
                     .withHelp("write it into the file, or override the keys that it sets"));
             return;
@@ -168,7 +167,7 @@ final class OverrideParser {
     }
 
     private void reportInvalidPath(SourceText source, int from, int equals, String why) {
-        problems.add(Diagnostic.error(DiagnosticCode.INVALID_OVERRIDE, "an override requires the full path of a key")
+        problems.add(Diagnostic.error(ConfigCode.INVALID_OVERRIDE, "an override requires the full path of a key")
                 .at(span(source, from, Math.max(from + 1, equals)), why)
                 .withHelp("example: `finetune.epochs=1`"));
     }

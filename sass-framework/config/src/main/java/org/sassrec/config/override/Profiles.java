@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Origin;
 import org.sassrec.config.schema.OriginResolver;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.SourceText;
@@ -73,8 +73,7 @@ public final class Profiles implements OriginResolver {
         for (YamlNode.Entry key : part.entries()) {
             if (FIXED.contains(key.key().text())) {
                 problems.add(Diagnostic.error(
-                                DiagnosticCode.KEY_NOT_APPLICABLE,
-                                "`" + key.key().text() + "` is not allowed in a profile")
+                                ConfigCode.KEY_NOT_APPLICABLE, "`" + key.key().text() + "` is not allowed in a profile")
                         .at(key.key().span(), "remove this key"));
             } else {
                 kept.add(key);
@@ -118,7 +117,7 @@ public final class Profiles implements OriginResolver {
                     active.add(name);
                     continue;
                 }
-                problems.add(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "profile `" + name + "` does not exist")
+                problems.add(Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "profile `" + name + "` does not exist")
                         .at(text.span(1, column, name.codePointCount(0, name.length())), "not found")
                         .withHelp(
                                 profiles.isEmpty()

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.BacktestSection;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
 
@@ -83,7 +83,7 @@ public final class KeyExplanation {
                     .toList();
         }
         Diagnostic problem =
-                Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "key `" + path + "` does not exist in this configuration");
+                Diagnostic.error(ConfigCode.UNKNOWN_KEY, "key `" + path + "` does not exist in this configuration");
         return problem.withHelp(
                         near.isEmpty()
                                 ? "`sass explain` without a key lists all keys"

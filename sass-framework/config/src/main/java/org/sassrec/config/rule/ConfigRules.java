@@ -15,13 +15,14 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.config.section.SplitSection;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Severity;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.diagnostic.SystemCode;
 
 /** Rules between valid parts of a configuration. Parts with reported problems are not checked again. */
 public final class ConfigRules {
@@ -83,7 +84,7 @@ public final class ConfigRules {
                     && binding.isValid(path + ".gateDepth")
                     && scenario.gateDepth() > layers) {
                 Diagnostic problem = Diagnostic.error(
-                                DiagnosticCode.GATE_DEPTH_TOO_LARGE,
+                                ConfigCode.GATE_DEPTH_TOO_LARGE,
                                 "`" + path + ".gateDepth` is larger than the number of layers")
                         .at(binding.locationOf(path + ".gateDepth"), "the number of layers is " + layers);
                 binding.report(
@@ -105,7 +106,7 @@ public final class ConfigRules {
                     && config.data().items() == null
                     && !binding.isUncertain("data")
                     && !binding.isWritten("data.items")) {
-                binding.report(Diagnostic.error(DiagnosticCode.MISSING_TABLE, "this condition requires `data.items`")
+                binding.report(Diagnostic.error(ConfigCode.MISSING_TABLE, "this condition requires `data.items`")
                         .at(binding.locationOf(path + ".candidates"), "a condition over the columns of items")
                         .withHelp("add `items: {path: ..., key: ...}` to `data`"));
             }
@@ -121,7 +122,7 @@ public final class ConfigRules {
                     // location.
                     SourceSpan place = own.equals(other) ? binding.locationOf(path) : own;
                     binding.report(Diagnostic.error(
-                                    DiagnosticCode.DUPLICATE_CONDITION,
+                                    ConfigCode.DUPLICATE_CONDITION,
                                     "`" + path + "` has the same condition as `" + before + "`")
                             .at(place, "an event belongs to one scenario only")
                             .withNote("the other scenario", other));
@@ -129,7 +130,7 @@ public final class ConfigRules {
             }
         }
         if (!config.scenarios().isEmpty() && config.scenarios().stream().noneMatch(ScenarioConfig::serve)) {
-            binding.report(Diagnostic.error(DiagnosticCode.TOO_FEW_SCENARIOS, "no scenario is served")
+            binding.report(Diagnostic.error(ConfigCode.TOO_FEW_SCENARIOS, "no scenario is served")
                     .at(binding.locationOf("scenarios"), "nothing would be evaluated or released")
                     .withHelp("write `serve: true` in at least one scenario"));
         }
@@ -138,7 +139,7 @@ public final class ConfigRules {
     private void checkNameCase(String name, @Nullable String before) {
         if (before != null && !before.equals(name)) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.INVALID_FORMAT,
+                            SystemCode.INVALID_FORMAT,
                             "the name `" + name + "` differs from `" + before + "` only in upper and lower case")
                     .at(binding.locationOf("scenarios." + name), "choose another name")
                     .withNote("the other name", binding.locationOf("scenarios." + before))
@@ -161,12 +162,9 @@ public final class ConfigRules {
             boolean exists =
                     config.scenarios().stream().anyMatch(other -> other.name().equals(name));
             binding.report((exists
-                            ? Diagnostic.error(
-                                            DiagnosticCode.WRONG_REFERENCE_TYPE,
-                                            "scenario `" + name + "` has no events")
+                            ? Diagnostic.error(ConfigCode.WRONG_REFERENCE_TYPE, "scenario `" + name + "` has no events")
                                     .at(binding.locationOf(path), "`exposuresFrom` requires scenarios with `where`")
-                            : Diagnostic.error(
-                                            DiagnosticCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
+                            : Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
                                     .at(binding.locationOf(path), "not found"))
                     .withHelp(Suggestions.didYouMean(name, possible)
                             .orElse(
@@ -200,8 +198,7 @@ public final class ConfigRules {
         List<String> metrics = config.evaluate().metrics();
         if (!metrics.contains(stopping.metric())) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.UNKNOWN_REFERENCE,
-                            "`" + stopping.metric() + "` is not in `evaluate.metrics`")
+                            ConfigCode.UNKNOWN_REFERENCE, "`" + stopping.metric() + "` is not in `evaluate.metrics`")
                     .at(binding.locationOf(path), "this metric is not computed")
                     .withHelp("use one of `" + String.join("`, `", metrics) + "`"));
         }
@@ -215,11 +212,11 @@ public final class ConfigRules {
         String path = "publish.only";
         for (String name : config.publish().only()) {
             if (!served.contains(name) && binding.isValid(path)) {
-                binding.report(Diagnostic.error(
-                                DiagnosticCode.UNKNOWN_REFERENCE, "served scenario `" + name + "` does not exist")
-                        .at(binding.locationOf(path), "not found")
-                        .withHelp(Suggestions.didYouMean(name, served)
-                                .orElse("use one of `" + String.join("`, `", served) + "`")));
+                binding.report(
+                        Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "served scenario `" + name + "` does not exist")
+                                .at(binding.locationOf(path), "not found")
+                                .withHelp(Suggestions.didYouMean(name, served)
+                                        .orElse("use one of `" + String.join("`, `", served) + "`")));
             }
         }
     }
@@ -235,7 +232,7 @@ public final class ConfigRules {
                     && statistic.scope() == FeatureConfig.Scope.SCENARIO;
             if (differs && binding.isValid(path(feature) + ".scope")) {
                 binding.report(Diagnostic.error(
-                                DiagnosticCode.KEY_NOT_APPLICABLE,
+                                ConfigCode.KEY_NOT_APPLICABLE,
                                 "`" + path(feature) + "` is not allowed with `model.itemVector: shared`")
                         .at(binding.locationOf(path(feature)), "this statistic differs between scenarios")
                         .withHelp("write `scope: all`, or remove this feature")
@@ -253,7 +250,7 @@ public final class ConfigRules {
                 && config.data().split() instanceof DataConfig.LeaveOneOut
                 && binding.isValid("data.split.by")) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.KEY_NOT_APPLICABLE,
+                            ConfigCode.KEY_NOT_APPLICABLE,
                             "`finetune.negatives.from: exposures` is not allowed with `data.split.by: leaveOneOut`")
                     .at(
                             binding.locationOf("finetune.negatives.from"),
@@ -295,7 +292,7 @@ public final class ConfigRules {
             boolean trains = scenario.hasEvents() && scenario.serve() && scenario.contributesToTraining();
             if (trains && scenario.label().strip().equalsIgnoreCase("true") && binding.isValid(path)) {
                 binding.report(Diagnostic.warning(
-                                DiagnosticCode.UNUSED_KEY,
+                                ConfigCode.UNUSED_KEY,
                                 "`scenarios." + scenario.name()
                                         + "` is not fine-tuned with `finetune.negatives.from: exposures`")
                         .at(binding.locationOf(path), "all its exposures are positives, so there is nothing to learn")
@@ -325,7 +322,7 @@ public final class ConfigRules {
         }
         boolean written = binding.isWritten("pretrain.task");
         binding.report(Diagnostic.warning(
-                        DiagnosticCode.UNUSED_KEY,
+                        ConfigCode.UNUSED_KEY,
                         "`pretrain.task: "
                                 + ValueTypes.camelCase(config.pretrain().task().name())
                                 + "` has no effect: all views are the same, so pre-training is skipped")
@@ -342,8 +339,7 @@ public final class ConfigRules {
             String path = "scenarios." + scenario.name();
             if (!binding.isUncertain(path)) {
                 binding.report(Diagnostic.warning(
-                                DiagnosticCode.UNUSED_KEY,
-                                "`" + path + "` has no effect with `model.samples: perScenario`")
+                                ConfigCode.UNUSED_KEY, "`" + path + "` has no effect with `model.samples: perScenario`")
                         .at(
                                 binding.locationOf(path),
                                 "each model trains only on the rows of the scenario that it serves")
@@ -359,7 +355,7 @@ public final class ConfigRules {
                         && sequence.pooling() != FeatureConfig.Pooling.CONCAT);
         if (config.model().type() == ModelConfig.Type.MIND && !routes && !binding.isUncertain("features.user")) {
             binding.report(
-                    Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`model.type: mind` has no history for its interests")
+                    Diagnostic.warning(ConfigCode.UNUSED_KEY, "`model.type: mind` has no history for its interests")
                             .at(binding.locationOf("model.type"), "every user has one vector, as with `dssm`")
                             .withHelp("add a `sequence` without `pooling: concat` to `features.user`"));
         }

@@ -8,8 +8,8 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
 /** Rules for the features of a cross. */
@@ -49,14 +49,13 @@ final class CrossRules {
                 .toList();
         if (found.isEmpty()) {
             if (!binding.isWritten(list(cross.side()) + "." + name) && !binding.hasUnnamedElement(list(cross.side()))) {
-                binding.report(
-                        Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
-                                .at(binding.locationOf(at), "`" + name + "` is not found")
-                                .withHelp(Suggestions.didYouMean(name, possible).orElseGet(() -> describe(possible))));
+                binding.report(Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
+                        .at(binding.locationOf(at), "`" + name + "` is not found")
+                        .withHelp(Suggestions.didYouMean(name, possible).orElseGet(() -> describe(possible))));
             }
         } else if (found.get().side() != cross.side() || !canBeCrossed(found.get())) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.WRONG_REFERENCE_TYPE,
+                            ConfigCode.WRONG_REFERENCE_TYPE,
                             "`" + name + "` is not allowed in the cross `" + cross.name() + "`")
                     .at(binding.locationOf(at), reason(found.get()))
                     .withHelp(describe(possible))

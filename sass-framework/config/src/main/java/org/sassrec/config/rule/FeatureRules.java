@@ -13,8 +13,8 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Suggestions;
 
@@ -66,7 +66,7 @@ final class FeatureRules {
         for (String name : feature.scenarios()) {
             if (!known.contains(name) && !binding.isWritten("scenarios." + name) && !binding.isUncertain("scenarios")) {
                 Diagnostic problem = Diagnostic.error(
-                                DiagnosticCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
+                                ConfigCode.UNKNOWN_REFERENCE, "scenario `" + name + "` does not exist")
                         .at(binding.locationOf(path), "not found");
                 binding.report(Suggestions.didYouMean(name, known)
                         .map(problem::withHelp)
@@ -96,7 +96,7 @@ final class FeatureRules {
                 || !binding.isValid(path)) {
             return;
         }
-        binding.report(Diagnostic.error(DiagnosticCode.KEY_NOT_APPLICABLE, "`within` is not allowed in `" + path + "`")
+        binding.report(Diagnostic.error(ConfigCode.KEY_NOT_APPLICABLE, "`within` is not allowed in `" + path + "`")
                 .at(
                         binding.locationOf(path),
                         "counts rows of the " + feature.side().word() + "s, which have no time")
@@ -133,7 +133,7 @@ final class FeatureRules {
                     && !binding.hasUnnamedElement(list)
                     && features.stream().noneMatch(FeatureRules::feedsTower)) {
                 binding.report(
-                        Diagnostic.error(DiagnosticCode.MISSING_KEY, "`" + list + "` has no feature of all scenarios")
+                        Diagnostic.error(ConfigCode.MISSING_KEY, "`" + list + "` has no feature of all scenarios")
                                 .at(binding.locationOf(list), "the tower requires one")
                                 .withHelp(
                                         features.stream()
@@ -168,7 +168,7 @@ final class FeatureRules {
         String idKey = "data.events." + table.substring(0, table.length() - 1);
         if (id != null && Suggestions.nearest(column, List.of(id)).isPresent()) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.MISSING_TABLE,
+                            ConfigCode.MISSING_TABLE,
                             "`" + idKey + "` is `" + id + "`, but a feature reads the column `" + column + "`")
                     .at(binding.locationOf(idKey), "not the column of the feature")
                     .withNote("the feature reads `" + column + "`", binding.locationOf(path))
@@ -177,7 +177,7 @@ final class FeatureRules {
             return;
         }
         binding.report(
-                Diagnostic.error(DiagnosticCode.MISSING_TABLE, "column `" + column + "` requires `data." + table + "`")
+                Diagnostic.error(ConfigCode.MISSING_TABLE, "column `" + column + "` requires `data." + table + "`")
                         .at(binding.locationOf(path), "a column of the " + table)
                         .withHelp("add `" + table + ": {path: ..., key: ...}` to `data`"
                                 + (id == null ? "" : "; without it, only the id `" + id + "` is known")));
@@ -203,7 +203,7 @@ final class FeatureRules {
         }
         if (found.isEmpty()) {
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.UNKNOWN_REFERENCE, "item feature `" + sequence.of() + "` does not exist")
+                            ConfigCode.UNKNOWN_REFERENCE, "item feature `" + sequence.of() + "` does not exist")
                     .at(binding.locationOf(path), "not found")
                     .withHelp(Suggestions.didYouMean(sequence.of(), possible).orElseGet(() -> possibleText(possible)));
             binding.report(Suggestions.nearest(sequence.of(), possible)
@@ -212,7 +212,7 @@ final class FeatureRules {
                     .orElse(problem));
         } else if (found.get().side() != Side.ITEM || !(found.get() instanceof FeatureConfig.Id)) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.WRONG_REFERENCE_TYPE,
+                            ConfigCode.WRONG_REFERENCE_TYPE,
                             "`" + sequence.of() + "` is not an item feature of type `id`")
                     .at(binding.locationOf(path), "a history contains the values of such a feature")
                     .withHelp(possibleText(possible))

@@ -14,13 +14,13 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.feature.SequenceFeatureSection;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.config.section.FinetuneSection;
 import org.sassrec.config.section.ModelSection;
 import org.sassrec.config.section.NegativesSection;
 import org.sassrec.config.section.ScenarioSection;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * Removes keys that the configured model does not read: it reports them and sets their defaults. A change of such a key
@@ -209,7 +209,7 @@ public final class ModelRules {
         FinetuneConfig.HardNegativeConfig hard = negatives.hard();
         String path = "finetune.negatives.hard";
         if (hard != null && hard.start() > finetune.epochs() && binding.isValid(path + ".start")) {
-            binding.report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`" + path + "` has no effect")
+            binding.report(Diagnostic.warning(ConfigCode.UNUSED_KEY, "`" + path + "` has no effect")
                     .at(
                             binding.locationOf(path),
                             "hard negatives start with epoch " + hard.start() + ", but the last epoch is "

@@ -4,9 +4,9 @@ import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Checks the learning rates of both stages. */
 final class OptimizerRules {
@@ -28,7 +28,7 @@ final class OptimizerRules {
                 && binding.isValid(rate)) {
             boolean written = binding.isWritten(path);
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
+                            ConfigCode.OUT_OF_RANGE, "`" + path + "` times `" + rate + "` must be below 1")
                     .at(
                             binding.locationOf(written ? path : rate),
                             "a training step would increase the differences of scenarios")

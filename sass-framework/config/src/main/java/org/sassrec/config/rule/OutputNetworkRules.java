@@ -6,8 +6,8 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
 /** Rules for the features of output networks. They must exist and must not be inputs of the tower. */
@@ -56,10 +56,10 @@ final class OutputNetworkRules {
             return;
         }
         Diagnostic problem = named.isEmpty()
-                ? Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
+                ? Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "feature `" + name + "` does not exist")
                         .at(binding.locationOf(path), "not found")
                 : Diagnostic.error(
-                                DiagnosticCode.WRONG_REFERENCE_TYPE,
+                                ConfigCode.WRONG_REFERENCE_TYPE,
                                 "`" + name + "` is not allowed in the output network of `" + scenario.name() + "`")
                         .at(
                                 binding.locationOf(path),

@@ -12,9 +12,9 @@ import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.config.feature.VocabularyKeys;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.DurationFormat;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Rules for features that share a table. */
 final class TableRules {
@@ -106,7 +106,7 @@ final class TableRules {
 
     private Diagnostic problem(FeatureConfig feature, String table, String why) {
         return Diagnostic.error(
-                        DiagnosticCode.INCOMPATIBLE_SHARED_TABLE,
+                        ConfigCode.INCOMPATIBLE_SHARED_TABLE,
                         "`" + feature.name() + "` cannot use the table `" + table + "`")
                 .at(binding.locationOf(ConfigRules.path(feature) + ".table"), why);
     }

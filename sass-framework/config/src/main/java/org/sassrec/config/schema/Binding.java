@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
@@ -68,7 +67,7 @@ public final class Binding {
     public void warn(String path, String message, String why) {
         SourceSpan place = locationOf(path);
         if (!isInPreset(place)) {
-            report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, message).at(place, why));
+            report(Diagnostic.warning(ConfigCode.UNUSED_KEY, message).at(place, why));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.diagnostic.SystemCode;
 
 /** Signals that a text is not a value of its type. The binder catches it. */
 public final class ConversionException extends Exception {
@@ -34,22 +35,22 @@ public final class ConversionException extends Exception {
 
     /** Creates an exception for a value of another type, such as {@code abc} for a number. */
     static ConversionException wrongType(String why) {
-        return new ConversionException(DiagnosticCode.WRONG_TYPE, why);
+        return new ConversionException(ConfigCode.WRONG_TYPE, why);
     }
 
     /** Creates an exception for a value outside the range. */
     public static ConversionException outOfRange(String why) {
-        return new ConversionException(DiagnosticCode.OUT_OF_RANGE, why);
+        return new ConversionException(ConfigCode.OUT_OF_RANGE, why);
     }
 
     /** Creates an exception for a word that is not one of the allowed words. */
     public static ConversionException unknownWord(String why) {
-        return new ConversionException(DiagnosticCode.UNKNOWN_CHOICE, why);
+        return new ConversionException(ConfigCode.UNKNOWN_CHOICE, why);
     }
 
     /** Creates an exception for a text with an invalid format. */
     public static ConversionException malformed(String why) {
-        return new ConversionException(DiagnosticCode.INVALID_FORMAT, why);
+        return new ConversionException(SystemCode.INVALID_FORMAT, why);
     }
 
     public ConversionException withHelp(@Nullable String text) {

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.diagnostic.SystemCode;
 
 /**
  * Finds files by paths and globs: {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} inside a folder, {@code **} for
@@ -171,7 +171,7 @@ public final class Globs {
         Optional<String> error = syntaxError(path);
         if (error.isPresent()) {
             throw Diagnostic.error(
-                            DiagnosticCode.INVALID_FORMAT,
+                            SystemCode.INVALID_FORMAT,
                             "`" + path.replace('\0', '?') + "` is not a valid path: " + error.get())
                     .withHelp(HELP)
                     .toException();

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.yaml.YamlNode;
 
 /**
@@ -29,7 +29,7 @@ public record ListType<T>(String name, ScalarType<T> element, boolean allowsScal
             return only == null ? null : List.of(only);
         }
         if (!(node instanceof YamlNode.Sequence list)) {
-            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name)
+            problems.add(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be " + name)
                     .at(node.span(), "this is " + node.describe()));
             return null;
         }
@@ -43,7 +43,7 @@ public record ListType<T>(String name, ScalarType<T> element, boolean allowsScal
                 sound = false;
             } else if (unique && !seen.add(value)) {
                 problems.add(Diagnostic.error(
-                                DiagnosticCode.INVALID_FORMAT, "`" + path + "` contains " + item.describe() + " twice")
+                                SystemCode.INVALID_FORMAT, "`" + path + "` contains " + item.describe() + " twice")
                         .at(item.span(), "already in the list"));
                 sound = false;
             } else {
@@ -51,7 +51,7 @@ public record ListType<T>(String name, ScalarType<T> element, boolean allowsScal
             }
         }
         if (sound && (values.size() < min || values.size() > max)) {
-            problems.add(Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` must be " + name)
+            problems.add(Diagnostic.error(ConfigCode.OUT_OF_RANGE, "`" + path + "` must be " + name)
                     .at(node.span(), "the number of values is " + values.size()));
             return null;
         }

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
@@ -59,7 +58,7 @@ public record ScalarType<T>(
     @Override
     public @Nullable T read(YamlNode node, String path, Problems problems) {
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
-            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name)
+            problems.add(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be " + name)
                     .at(node.span(), "this is " + node.describe()));
             return null;
         }

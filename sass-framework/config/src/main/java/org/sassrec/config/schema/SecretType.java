@@ -2,8 +2,8 @@ package org.sassrec.config.schema;
 
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
+import org.sassrec.diagnostic.SystemCode;
 import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlText;
 
@@ -18,7 +18,7 @@ public record SecretType() implements ValueType<Secret> {
     @Override
     public @Nullable Secret read(YamlNode node, String path, Problems problems) {
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
-            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+            problems.add(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be " + name())
                     .at(node.span(), "this is " + node.describe()));
             return null;
         }
@@ -26,7 +26,7 @@ public record SecretType() implements ValueType<Secret> {
         // A default would be readable in the file. Only an empty default is allowed.
         if (written == null || !written.matches("\\$\\{env:\\w+(:-)?}")) {
             problems.add(
-                    Diagnostic.error(DiagnosticCode.INVALID_FORMAT, "`" + path + "` must be " + name())
+                    Diagnostic.error(SystemCode.INVALID_FORMAT, "`" + path + "` must be " + name())
                             // Without a span, because the printed line would contain the value.
                             .inFile(node.span().file() + ":" + node.span().line())
                             .withHelp(

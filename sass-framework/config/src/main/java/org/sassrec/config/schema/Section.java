@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
 
@@ -147,7 +146,7 @@ public record Section<R>(
     public @Nullable R read(YamlNode node, String at, Problems problems) {
         if (!(node instanceof YamlNode.Mapping)) {
             String what = at.isEmpty() ? "the configuration" : "`" + at + "`";
-            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, what + " must be a mapping")
+            problems.add(Diagnostic.error(ConfigCode.WRONG_TYPE, what + " must be a mapping")
                     .at(node.span(), "this is " + node.describe())
                     .withHelp(keyList()));
         }

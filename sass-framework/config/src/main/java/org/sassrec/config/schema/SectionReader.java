@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
@@ -89,7 +88,7 @@ public final class SectionReader {
         binding.markUncertain(path);
         String name = key.text();
         String where = path.isEmpty() ? "the configuration" : "`" + path + "`";
-        Diagnostic problem = Diagnostic.error(DiagnosticCode.UNKNOWN_KEY, "unknown key `" + name + "` in " + where)
+        Diagnostic problem = Diagnostic.error(ConfigCode.UNKNOWN_KEY, "unknown key `" + name + "` in " + where)
                 .at(key.span(), "not a key of " + where);
         Set<String> free = new HashSet<>(section.keyNames());
         free.removeAll(entries.keySet());
@@ -246,7 +245,7 @@ public final class SectionReader {
         YamlNode.Entry entry = entries.get(key.name());
         String kind =
                 key.type() instanceof Section<?> ? "a mapping" : key.type().name();
-        binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "missing key `" + key.name() + "`" + where)
+        binding.report(Diagnostic.error(ConfigCode.MISSING_KEY, "missing key `" + key.name() + "`" + where)
                 .at(
                         entry == null ? location : entry.key().span(),
                         entry == null ? "add `" + key.name() + "` here" : "the key has no value")
@@ -279,7 +278,7 @@ public final class SectionReader {
 
     private Diagnostic reportNotApplicable(String because, Key<?> key) {
         return Diagnostic.error(
-                DiagnosticCode.KEY_NOT_APPLICABLE, "`" + pathOf(key.name()) + "` is not allowed " + because);
+                ConfigCode.KEY_NOT_APPLICABLE, "`" + pathOf(key.name()) + "` is not allowed " + because);
     }
 
     /** Reports keys that are not allowed. */
@@ -302,7 +301,7 @@ public final class SectionReader {
             return true;
         }
         binding.report(Diagnostic.error(
-                        DiagnosticCode.KEY_NOT_APPLICABLE,
+                        ConfigCode.KEY_NOT_APPLICABLE,
                         "`" + first.name() + "` and `" + second.name() + "` cannot be used together in `" + path + "`")
                 .at(keyLocation(second), "keep one of them")
                 .withNote("`" + first.name() + "` is set here", keyLocation(first)));

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.ListType;
 import org.sassrec.config.schema.MemorySizeTypes;
@@ -19,7 +20,6 @@ import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueType;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
@@ -184,7 +184,7 @@ public final class CompareSection {
         Binding binding = compare.binding();
         if (binding.isValid("evaluate.metrics") && binding.isValid(compare.pathOf(METRICS.name()))) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.UNKNOWN_REFERENCE, "`evaluate.metrics` contains no metric of quality")
+                            ConfigCode.UNKNOWN_REFERENCE, "`evaluate.metrics` contains no metric of quality")
                     .at(binding.locationOf("evaluate.metrics"), "these metrics describe the lists, not their quality")
                     .withHelp("add `hr@50` to `evaluate.metrics`"));
         }
@@ -201,14 +201,13 @@ public final class CompareSection {
             return;
         }
         List<String> possible = config.qualityMetrics();
-        binding.report(
-                Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not in `evaluate.metrics`")
-                        .at(binding.locationOf(path), "this metric is not computed")
-                        .withHelp(
-                                possible.isEmpty()
-                                        ? "add `" + metric + "` to `evaluate.metrics`"
-                                        : "use one of `" + String.join("`, `", possible)
-                                                + "`, or add it to `evaluate.metrics`"));
+        binding.report(Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "`" + metric + "` is not in `evaluate.metrics`")
+                .at(binding.locationOf(path), "this metric is not computed")
+                .withHelp(
+                        possible.isEmpty()
+                                ? "add `" + metric + "` to `evaluate.metrics`"
+                                : "use one of `" + String.join("`, `", possible)
+                                        + "`, or add it to `evaluate.metrics`"));
     }
 
     /** Returns the reference, which must be one of the names. */
@@ -218,7 +217,7 @@ public final class CompareSection {
             return reference == null ? names.get(0) : reference;
         }
         compare.binding()
-                .report(Diagnostic.error(DiagnosticCode.UNKNOWN_REFERENCE, "variant `" + reference + "` does not exist")
+                .report(Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "variant `" + reference + "` does not exist")
                         .at(compare.binding().locationOf(compare.pathOf(REFERENCE.name())), "not found")
                         .withHelp(Suggestions.didYouMean(reference, names)
                                 .orElse("use one of `" + String.join("`, `", names) + "`")));
@@ -238,7 +237,7 @@ public final class CompareSection {
             if (node instanceof YamlNode.Mapping) {
                 return this;
             }
-            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+            problems.add(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be " + name())
                     .at(node.span(), "this is " + node.describe())
                     .withHelp("example: `base: {pretrain.task: none}`"));
             return null;

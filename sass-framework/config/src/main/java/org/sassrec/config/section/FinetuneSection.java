@@ -9,6 +9,7 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Discriminator;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.MetricTypes;
@@ -16,7 +17,6 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code finetune}. */
 public final class FinetuneSection {
@@ -207,7 +207,7 @@ public final class FinetuneSection {
         String written = "`loss: " + LOSS.type().write(loss) + "`";
         boolean isDefault = !binding.isWritten(path);
         Diagnostic problem = Diagnostic.error(
-                        DiagnosticCode.KEY_NOT_APPLICABLE,
+                        ConfigCode.KEY_NOT_APPLICABLE,
                         "`" + from + ": exposures` "
                                 + (isDefault ? "requires `loss: logistic`" : "is not allowed with " + written))
                 .at(

@@ -5,12 +5,12 @@ import static org.sassrec.config.schema.Key.key;
 import java.time.Duration;
 import java.util.List;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code model}. */
 public final class ModelSection {
@@ -136,7 +136,7 @@ public final class ModelSection {
         }
         // A warning, so that a comparison can change only `model.type` or `model.samples`.
         model.binding()
-                .report(Diagnostic.warning(DiagnosticCode.UNUSED_KEY, "`model.itemVector` has no effect here")
+                .report(Diagnostic.warning(ConfigCode.UNUSED_KEY, "`model.itemVector` has no effect here")
                         .at(
                                 model.binding().locationOf("model.itemVector"),
                                 counts ? "no network is trained" : "each scenario has a separate network")

@@ -5,6 +5,7 @@ import static org.sassrec.config.schema.Key.key;
 import java.util.List;
 import java.util.Locale;
 import org.sassrec.config.FinetuneConfig;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.ScalarType;
@@ -13,7 +14,6 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code finetune.negatives}. */
 public final class NegativesSection {
@@ -101,7 +101,7 @@ public final class NegativesSection {
             negatives
                     .binding()
                     .report(Diagnostic.error(
-                                    DiagnosticCode.KEY_NOT_APPLICABLE, "`inBatch` is not allowed with `perPositive`")
+                                    ConfigCode.KEY_NOT_APPLICABLE, "`inBatch` is not allowed with `perPositive`")
                             .at(negatives.keyLocation(IN_BATCH), "in-batch negatives require `shared`")
                             .withNote("`perPositive` is set here", negatives.keyLocation(PER_POSITIVE))
                             .withHelp("write `shared: 2048` instead of `perPositive`, or remove this key"));

@@ -10,13 +10,13 @@ import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Origin;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.yaml.YamlNode;
 
 /** Declares {@code pretrain}. */
@@ -125,7 +125,7 @@ final class PretrainSection {
                     path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
         } else if (binding.isValid(path) && scenarios(pretrain) > 0) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.TOO_FEW_SCENARIOS,
+                            ConfigCode.TOO_FEW_SCENARIOS,
                             "`pretrain.task: scenarioContrast` requires two scenarios with events")
                     .at(binding.locationOf(path), "only one scenario has events")
                     .withHelp("add a scenario, or write `task: nextItem`, which works with one, or `task: none`"));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.ListType;
@@ -19,8 +20,8 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.diagnostic.SystemCode;
 
 /** Declares {@code publish}. */
 public final class PublishSection {
@@ -210,7 +211,7 @@ public final class PublishSection {
                 .findFirst()
                 .ifPresent(both -> filters.binding()
                         .report(Diagnostic.error(
-                                        DiagnosticCode.INVALID_FORMAT,
+                                        SystemCode.INVALID_FORMAT,
                                         "`" + filters.pathOf("number") + "` contains `" + both
                                                 + "`, which `text` also contains")
                                 .at(filters.keyLocation(NUMBER), "a column is either a text or a number")));
@@ -232,7 +233,7 @@ public final class PublishSection {
         if (fields.has(written) && !fields.has(other)) {
             fields.binding()
                     .report(Diagnostic.error(
-                                    DiagnosticCode.KEY_NOT_APPLICABLE,
+                                    ConfigCode.KEY_NOT_APPLICABLE,
                                     "`" + fields.pathOf(written.name()) + "` is not allowed without `" + other.name()
                                             + "`")
                             .at(fields.keyLocation(written), "add `" + other.name() + "`, or remove this key"));

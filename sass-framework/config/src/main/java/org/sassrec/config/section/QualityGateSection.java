@@ -11,6 +11,7 @@ import org.sassrec.config.QualityGate;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.BoundType;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.MetricTypes;
@@ -21,7 +22,6 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.yaml.YamlNode;
@@ -65,7 +65,7 @@ public final class QualityGateSection {
     private static void limited(SectionReader gate) {
         if (!gate.has(NO_WORSE_THAN) && !gate.has(AT_LEAST) && !gate.binding().isUncertain(gate.path())) {
             gate.binding()
-                    .report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "`" + gate.path() + "` has no limit")
+                    .report(Diagnostic.error(ConfigCode.MISSING_KEY, "`" + gate.path() + "` has no limit")
                             .at(gate.location(), "add `atLeast` or `noWorseThan`"));
         }
     }
@@ -75,7 +75,7 @@ public final class QualityGateSection {
             List<String> known = new ArrayList<>(served);
             known.add(QualityGate.DEFAULT);
             Diagnostic problem = Diagnostic.error(
-                            DiagnosticCode.UNKNOWN_REFERENCE, "served scenario `" + name.text() + "` does not exist")
+                            ConfigCode.UNKNOWN_REFERENCE, "served scenario `" + name.text() + "` does not exist")
                     .at(name.span(), "not found")
                     .withHelp(Suggestions.didYouMean(name.text(), known)
                             .orElse("use one of `" + String.join("`, `", served) + "`, or `default` for all"));
@@ -96,7 +96,7 @@ public final class QualityGateSection {
         }
         if (!(scenario.value() instanceof YamlNode.Mapping mapping)) {
             binding.report(Diagnostic.error(
-                            DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a mapping from metrics to limits")
+                            ConfigCode.WRONG_TYPE, "`" + path + "` must be a mapping from metrics to limits")
                     .at(scenario.value().span(), "this is " + scenario.value().describe())
                     .withHelp("example: `hr@50: {atLeast: 0.12}`"));
             return gates;
@@ -105,10 +105,10 @@ public final class QualityGateSection {
             String at = path + "." + entry.key().text();
             String metric = MetricTypes.qualityMetric().read(entry.key(), at, binding.problems());
             if (metric != null && !metrics.contains(metric)) {
-                binding.report(Diagnostic.error(
-                                DiagnosticCode.UNKNOWN_REFERENCE, "`" + metric + "` is not in `evaluate.metrics`")
-                        .at(entry.key().span(), "this metric is not computed")
-                        .withHelp("use one of `" + String.join("`, `", metrics) + "`"));
+                binding.report(
+                        Diagnostic.error(ConfigCode.UNKNOWN_REFERENCE, "`" + metric + "` is not in `evaluate.metrics`")
+                                .at(entry.key().span(), "this metric is not computed")
+                                .withHelp("use one of `" + String.join("`, `", metrics) + "`"));
             }
             binding.setLocation(at, entry.key().span());
             SectionReader fields =
@@ -168,7 +168,7 @@ public final class QualityGateSection {
             } else if (node == null || node.isNull()) {
                 binding.setValue(key.name(), null, Origin.ofDefault());
             } else if (!binding.isUnresolved(node)) {
-                binding.report(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + key.name() + "` must be " + name())
+                binding.report(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + key.name() + "` must be " + name())
                         .at(node.span(), "this is " + node.describe())
                         .withHelp("example: `default: {ndcg@50: {noWorseThan: liveRelease, tolerance: 2%}}`"));
                 binding.setLocation(key.name(), node.span());

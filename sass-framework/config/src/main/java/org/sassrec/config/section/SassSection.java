@@ -18,6 +18,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.TuneConfig;
 import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Origin;
@@ -29,7 +30,6 @@ import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueType;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
@@ -160,7 +160,7 @@ public final class SassSection {
             return true;
         }
         problems.add(Diagnostic.error(
-                        DiagnosticCode.UNSUPPORTED_LANGUAGE_VERSION,
+                        ConfigCode.UNSUPPORTED_LANGUAGE_VERSION,
                         "the file uses version " + version.text() + " of the configuration language")
                 .at(version.span(), "sassrec supports version " + LANGUAGE_VERSION)
                 .withHelp("use a newer version of sassrec"));
@@ -180,7 +180,7 @@ public final class SassSection {
             if (node instanceof YamlNode.Mapping || node.isNull()) {
                 return this;
             }
-            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+            problems.add(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be " + name())
                     .at(node.span(), "this is " + node.describe())
                     .withHelp("example: `ci: {finetune: {epochs: 1}}`"));
             return null;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.BoundType;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.ListType;
@@ -19,7 +20,6 @@ import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.Setting;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.yaml.YamlNode;
 
 /** Declares {@code scenarios}, a mapping by name. */
@@ -179,10 +179,9 @@ public final class ScenarioSection {
         if (!binding.isWritten(LABEL.name())
                 && !binding.isUncertain(LABEL.name())
                 && !binding.isUncertain(scenario.pathOf(LABEL.name()))) {
-            binding.report(
-                    Diagnostic.error(DiagnosticCode.MISSING_KEY, "missing key `label` in `" + scenario.path() + "`")
-                            .at(scenario.location(), "neither the scenario nor the top level has a `label`")
-                            .withHelp("write for example `label: is_click = 1` in the scenario or at the top level"));
+            binding.report(Diagnostic.error(ConfigCode.MISSING_KEY, "missing key `label` in `" + scenario.path() + "`")
+                    .at(scenario.location(), "neither the scenario nor the top level has a `label`")
+                    .withHelp("write for example `label: is_click = 1` in the scenario or at the top level"));
         }
         return "";
     }
@@ -197,7 +196,7 @@ public final class ScenarioSection {
         if (helper != null && scenario.get(SERVED) && scenario.has(SERVED)) {
             scenario.binding()
                     .report(Diagnostic.error(
-                                    DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario " + helper + " cannot be served")
+                                    ConfigCode.KEY_NOT_APPLICABLE, "a scenario " + helper + " cannot be served")
                             .at(scenario.binding().locationOf(scenario.pathOf(SERVED.name())), "remove this key")
                             .withHelp("the scenario is training-only: it has no events to evaluate"));
         }
@@ -235,10 +234,10 @@ public final class ScenarioSection {
         String name = ValueTypes.name().read(entry.key(), path, binding.problems());
         binding.setLocation(path, entry.key().span());
         if (name != null && ScenarioConfig.RESERVED_NAMES.containsKey(name)) {
-            binding.report(Diagnostic.error(
-                            DiagnosticCode.KEY_NOT_APPLICABLE, "a scenario cannot have the name `" + name + "`")
-                    .at(entry.key().span(), ScenarioConfig.RESERVED_NAMES.getOrDefault(name, ""))
-                    .withHelp("choose another name"));
+            binding.report(
+                    Diagnostic.error(ConfigCode.KEY_NOT_APPLICABLE, "a scenario cannot have the name `" + name + "`")
+                            .at(entry.key().span(), ScenarioConfig.RESERVED_NAMES.getOrDefault(name, ""))
+                            .withHelp("choose another name"));
         }
         return SCENARIO.bind(
                 root.element(SCENARIO, path, entry.value(), entry.key().span())
@@ -299,14 +298,14 @@ public final class ScenarioSection {
             Binding binding = root.binding();
             binding.setLocation(key.name(), root.keyLocation(key));
             if (!(node instanceof YamlNode.Mapping mapping)) {
-                binding.report(Diagnostic.error(
-                                DiagnosticCode.WRONG_TYPE, "`scenarios` must be a mapping from names to scenarios")
-                        .at(node.span(), "this is " + node.describe())
-                        .withHelp("example: `home: {where: tab = 1}`"));
+                binding.report(
+                        Diagnostic.error(ConfigCode.WRONG_TYPE, "`scenarios` must be a mapping from names to scenarios")
+                                .at(node.span(), "this is " + node.describe())
+                                .withHelp("example: `home: {where: tab = 1}`"));
                 return List.of();
             }
             if (mapping.entries().isEmpty()) {
-                binding.report(Diagnostic.error(DiagnosticCode.MISSING_KEY, "`scenarios` is empty")
+                binding.report(Diagnostic.error(ConfigCode.MISSING_KEY, "`scenarios` is empty")
                         .at(node.span(), "add at least one scenario"));
             }
             List<ScenarioConfig> scenarios = mapping.entries().stream()

@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.TuneConfig;
 import org.sassrec.config.TuneConfig.Dimension;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ListType;
 import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.ValueType;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.yaml.YamlNode;
@@ -33,7 +33,7 @@ record SearchSpaceType() implements ValueType<List<Dimension>> {
     @Override
     public @Nullable List<Dimension> read(YamlNode node, String path, Problems problems) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be " + name())
+            problems.add(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be " + name())
                     .at(node.span(), "this is " + node.describe())
                     .withHelp("example: `{model.dropout: [0, 0.2]}`"));
             return null;
@@ -59,7 +59,7 @@ record SearchSpaceType() implements ValueType<List<Dimension>> {
         if (entry.value() instanceof YamlNode.Mapping range && range.entries().size() == 1) {
             return range(key, range.entries().get(0), path, problems);
         }
-        problems.add(Diagnostic.error(DiagnosticCode.WRONG_TYPE, "`" + path + "` must be a list of values or a range")
+        problems.add(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be a list of values or a range")
                 .at(entry.value().span(), "this is " + entry.value().describe())
                 .withHelp(EXAMPLE));
         return null;
@@ -69,7 +69,7 @@ record SearchSpaceType() implements ValueType<List<Dimension>> {
         YamlNode.Scalar word = entry.key();
         if (!word.text().equals(LOG)) {
             Diagnostic unknown = Diagnostic.error(
-                            DiagnosticCode.UNKNOWN_KEY, "unknown key `" + word.text() + "` in `" + path + "`")
+                            ConfigCode.UNKNOWN_KEY, "unknown key `" + word.text() + "` in `" + path + "`")
                     .at(word.span(), "not a key of `" + path + "`")
                     .withHelp("did you mean `" + LOG + "`?");
             problems.add(Fix.rename(word.span(), word.text(), LOG)
@@ -83,7 +83,7 @@ record SearchSpaceType() implements ValueType<List<Dimension>> {
         }
         if (ends.size() != 2 || ends.get(0) <= 0 || ends.get(0) >= ends.get(1)) {
             problems.add(
-                    Diagnostic.error(DiagnosticCode.OUT_OF_RANGE, "`" + path + "` must have two ends, `0 < low < high`")
+                    Diagnostic.error(ConfigCode.OUT_OF_RANGE, "`" + path + "` must have two ends, `0 < low < high`")
                             .at(entry.value().span(), "not a range")
                             .withHelp(EXAMPLE));
             return null;

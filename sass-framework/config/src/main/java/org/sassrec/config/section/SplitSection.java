@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.schema.Binding;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.ConversionException;
 import org.sassrec.config.schema.Discriminator;
 import org.sassrec.config.schema.Key;
@@ -21,7 +22,6 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Declares {@code data.split}, whose keys depend on {@code by}. */
 public final class SplitSection {
@@ -135,10 +135,10 @@ public final class SplitSection {
         Binding binding = split.binding();
         DataConfig.Range validation = split.find(RANGE_VALIDATION);
         if (validation != null && binding.isValid(split.pathOf("test")) && overlap(validation, split.get(RANGE_TEST))) {
-            binding.report(Diagnostic.error(
-                            DiagnosticCode.OUT_OF_RANGE, "`data.split.validation` and `data.split.test` overlap")
-                    .at(binding.locationOf(split.pathOf("test")), "an event cannot be in both")
-                    .withNote("validation is set here", binding.locationOf(split.pathOf("validation"))));
+            binding.report(
+                    Diagnostic.error(ConfigCode.OUT_OF_RANGE, "`data.split.validation` and `data.split.test` overlap")
+                            .at(binding.locationOf(split.pathOf("test")), "an event cannot be in both")
+                            .withNote("validation is set here", binding.locationOf(split.pathOf("validation"))));
         }
     }
 
@@ -201,11 +201,10 @@ public final class SplitSection {
         if (!data.split().hasValidation()
                 && binding.isValid("data.split.by")
                 && binding.isValid("data.split.validation")) {
-            binding.report(
-                    Diagnostic.error(DiagnosticCode.VALIDATION_REQUIRED, "`" + path + "` requires validation events")
-                            .at(binding.locationOf(path), "the split has no validation events")
-                            .withHelp("set `data.split.validation`")
-                            .withNote("the split is set here", binding.locationOf("data.split")));
+            binding.report(Diagnostic.error(ConfigCode.VALIDATION_REQUIRED, "`" + path + "` requires validation events")
+                    .at(binding.locationOf(path), "the split has no validation events")
+                    .withHelp("set `data.split.validation`")
+                    .withNote("the split is set here", binding.locationOf("data.split")));
         }
     }
 }

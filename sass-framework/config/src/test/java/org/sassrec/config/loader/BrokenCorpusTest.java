@@ -22,6 +22,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.diagnostic.DiagnosticCodes;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
 
@@ -33,7 +34,7 @@ import org.sassrec.diagnostic.SassException;
 class BrokenCorpusTest {
 
     private static final Pattern CODE = Pattern.compile("SASS[123]\\d{3}");
-    private static final Pattern CONSTANT = Pattern.compile("\\bDiagnosticCode\\.([A-Z0-9_]+)");
+    private static final Pattern CONSTANT = Pattern.compile("\\b(?:Config|Yaml|System)Code\\.([A-Z0-9_]+)");
     private static final Pattern SET = Pattern.compile("# set: (.*)\n");
     private static final Pattern PROFILE = Pattern.compile("# profile: (.*)\n");
 
@@ -86,7 +87,8 @@ class BrokenCorpusTest {
                     sources.filter(path -> path.toString().endsWith(".java")).toList()) {
                 CONSTANT.matcher(Files.readString(source))
                         .results()
-                        .map(constant -> DiagnosticCode.valueOf(constant.group(1)))
+                        .flatMap(constant -> DiagnosticCodes.all().stream()
+                                .filter(code -> code.name().equals(constant.group(1))))
                         .filter(code -> code.isBefore(CodePage.Category.DATA))
                         .map(DiagnosticCode::id)
                         .forEach(inSources::add);

@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Fix;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.yaml.YamlCode;
 
 /** A fix restores the file before the mistake, including comments and blanks. A second fix changes nothing. */
 @Tag("slow")
@@ -87,8 +89,8 @@ class ConfigFixerTest {
         return forEveryKey(key -> {
             Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), String.join("\n", key.repeated()));
             List<Diagnostic> problems = check(file).get();
-            assertThat(problems).anyMatch(problem -> problem.code() == DiagnosticCode.DUPLICATE_KEY);
-            assertThat(fix(file).remaining()).noneMatch(problem -> problem.code() == DiagnosticCode.DUPLICATE_KEY);
+            assertThat(problems).anyMatch(problem -> problem.code() == YamlCode.DUPLICATE_KEY);
+            assertThat(fix(file).remaining()).noneMatch(problem -> problem.code() == YamlCode.DUPLICATE_KEY);
             assertThat(filledLines(file))
                     .isEqualTo(
                             key.lines().stream().filter(line -> !line.isBlank()).toList());
@@ -110,7 +112,7 @@ class ConfigFixerTest {
         ConfigFixer.Outcome outcome = fix(file);
         assertThat(outcome.remaining())
                 .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.DUPLICATE_KEY, DiagnosticCode.DUPLICATE_KEY);
+                .containsExactly(YamlCode.DUPLICATE_KEY, YamlCode.DUPLICATE_KEY);
         assertThat(ConfigCorpus.read(file)).isEqualTo(broken);
     }
 
@@ -123,7 +125,7 @@ class ConfigFixerTest {
         Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), broken);
         assertThat(fix(file).remaining())
                 .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.KEY_NOT_APPLICABLE, DiagnosticCode.KEY_NOT_APPLICABLE);
+                .containsExactly(ConfigCode.KEY_NOT_APPLICABLE, ConfigCode.KEY_NOT_APPLICABLE);
         assertThat(ConfigCorpus.read(file)).isEqualTo(broken);
     }
 
@@ -190,14 +192,14 @@ class ConfigFixerTest {
         assertThat(outcome.diff())
                 .contains("-finetune: {epocs: 5, batchSize: 0}\n+finetune: {epochs: 5, batchSize: 0}\n");
         assertThat(outcome.applied()).singleElement().asString().endsWith("replace `epocs` with `epochs`");
-        assertThat(outcome.remaining()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.OUT_OF_RANGE);
+        assertThat(outcome.remaining()).extracting(Diagnostic::code).containsExactly(ConfigCode.OUT_OF_RANGE);
     }
 
     @Test
     void revertsRoundThatAddsErrors() throws IOException {
         Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), "name: shopp\n");
         SourceSpan word = new SourceSpan(file.toString(), 1, 7, 5, "name: shopp");
-        Diagnostic wrong = Diagnostic.error(DiagnosticCode.DUPLICATE_NAME, "unknown name");
+        Diagnostic wrong = Diagnostic.error(ConfigCode.DUPLICATE_NAME, "unknown name");
         Fix fix = Fix.rename(word, "shopp", "shop").orElseThrow();
         ConfigFixer.Outcome outcome = ConfigFixer.apply(
                 () -> ConfigCorpus.read(file).contains("shopp") ? List.of(wrong.withFix(fix)) : List.of(wrong, wrong));
@@ -213,7 +215,7 @@ class ConfigFixerTest {
         Path file = ConfigCorpus.write(folder.resolve("sass.yaml"), broken);
         ConfigFixer.Outcome outcome = fix(file);
         assertThat(outcome.diff()).isEmpty();
-        assertThat(outcome.remaining()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.WRONG_TYPE);
+        assertThat(outcome.remaining()).extracting(Diagnostic::code).containsExactly(ConfigCode.WRONG_TYPE);
         assertThat(ConfigCorpus.read(file)).isEqualTo(broken);
     }
 
@@ -229,9 +231,9 @@ class ConfigFixerTest {
                 ConfigFixer.Outcome outcome = fix(file);
                 List<DiagnosticCode> after = codes(outcome.remaining());
                 assertThat(after).hasSizeLessThanOrEqualTo(before.size());
-                assertThat(after.contains(DiagnosticCode.INVALID_YAML))
+                assertThat(after.contains(YamlCode.INVALID_YAML))
                         .as("invalid YAML: %s", after)
-                        .isEqualTo(before.contains(DiagnosticCode.INVALID_YAML));
+                        .isEqualTo(before.contains(YamlCode.INVALID_YAML));
                 fixed.addAndGet(outcome.applied().size());
                 assertThat(outcome.remaining().stream()
                                 .filter(problem -> !problem.fixes().isEmpty()))

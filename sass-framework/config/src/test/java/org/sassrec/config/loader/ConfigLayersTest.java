@@ -20,14 +20,16 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.override.EnvironmentVariables;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Globs;
 import org.sassrec.config.schema.Secret;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
+import org.sassrec.diagnostic.SystemCode;
+import org.sassrec.yaml.YamlCode;
 import org.sassrec.yaml.YamlNode;
 
 /** Precedence and origins of files, profiles, environment and overrides. */
@@ -264,7 +266,7 @@ class ConfigLayersTest {
                     () -> load(List.of(), List.of("publish.channel=" + empty), Map.of("EMPTY", "")));
             assertThat(e.diagnostics())
                     .extracting(Diagnostic::code)
-                    .containsExactly(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
+                    .containsExactly(ConfigCode.ENVIRONMENT_VARIABLE_UNSET);
             assertThat(e).hasMessageContaining("`EMPTY` is empty");
         }
         // An empty variable is allowed as a part of a text. The value of a variable is always a text.
@@ -291,7 +293,7 @@ class ConfigLayersTest {
                 ConfigCorpus.read(ConfigCorpus.VALID.resolve("minimal.yaml")) + "\ninclude: \"${env:PART}.yaml\"\n");
         ConfigRequest request = new ConfigRequest(file, List.of(), List.of(), Map.of("PART", "model"));
         SassException e = catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request));
-        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly(DiagnosticCode.INVALID_FORMAT);
+        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly(SystemCode.INVALID_FORMAT);
         assertThat(e).hasMessageContaining("`include` cannot contain environment variables");
     }
 
@@ -303,9 +305,7 @@ class ConfigLayersTest {
                         + "\nrun: {heap: \"${env:SASS_TEST_HEAP}\"}\nprofiles: {prod: {run: {output: \"${env:SASS_TEST_OUT}\"}}}\n");
         ConfigRequest request = new ConfigRequest(file, List.of(), List.of(), Map.of());
         SassException e = catchThrowableOfType(SassException.class, () -> ConfigLoader.load(request));
-        assertThat(e.diagnostics())
-                .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET);
+        assertThat(e.diagnostics()).extracting(Diagnostic::code).containsExactly(ConfigCode.ENVIRONMENT_VARIABLE_UNSET);
         assertThat(e.getMessage()).contains("SASS_TEST_HEAP");
         assertThat(ConfigLoader.load(request.withOverrides(List.of("run.heap=3g")))
                         .config()
@@ -370,7 +370,7 @@ class ConfigLayersTest {
         ConfigCorpus.write(folder.resolve("b.yaml"), "model: {layers: *x}\n");
         SassException e = catchThrowableOfType(
                 SassException.class, () -> ConfigLoader.load(folder.resolve("sass.yaml"), List.of()));
-        assertThat(e.diagnostics()).hasSize(2).allMatch(problem -> problem.code() == DiagnosticCode.INVALID_YAML);
+        assertThat(e.diagnostics()).hasSize(2).allMatch(problem -> problem.code() == YamlCode.INVALID_YAML);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.reference.ConfigReference;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.Setting;
@@ -30,6 +30,8 @@ import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SystemCode;
+import org.sassrec.yaml.YamlCode;
 
 /**
  * Misspells, duplicates, breaks and deletes every key of every example. It also uses values out of range, unknown
@@ -58,11 +60,8 @@ class ConfigMutationTest {
             "publish.milvus.tls.key");
 
     /** Codes of incomplete files that another file or layer completes. */
-    private static final Set<DiagnosticCode> INCOMPLETE = EnumSet.of(
-            DiagnosticCode.NOT_ONE_DOCUMENT,
-            DiagnosticCode.MISSING_KEY,
-            DiagnosticCode.WRONG_TYPE,
-            DiagnosticCode.UNKNOWN_REFERENCE);
+    private static final Set<DiagnosticCode> INCOMPLETE = Set.of(
+            YamlCode.NOT_ONE_DOCUMENT, ConfigCode.MISSING_KEY, ConfigCode.WRONG_TYPE, ConfigCode.UNKNOWN_REFERENCE);
 
     private static final AtomicInteger TRIED = new AtomicInteger();
     private static final AtomicInteger CAUGHT = new AtomicInteger();
@@ -112,7 +111,7 @@ class ConfigMutationTest {
     }
 
     private static List<Diagnostic> reportedAt(ExampleKey key, int line, DiagnosticCode code, List<String> changed) {
-        return reportedAt(key, line, EnumSet.of(code), changed);
+        return reportedAt(key, line, Set.of(code), changed);
     }
 
     /** Returns all reported problems. */
@@ -177,21 +176,20 @@ class ConfigMutationTest {
                     : key.name().charAt(0) + key.name().substring(2);
             List<String> changed = key.renamed(slip);
             if (key.path().matches("profiles\\.\\w+\\.features\\.item\\.\\w+")) {
-                reportedAt(
-                        key, key.line(), DiagnosticCode.UNKNOWN_REFERENCE, changed); // the name of a feature, not a key
+                reportedAt(key, key.line(), ConfigCode.UNKNOWN_REFERENCE, changed); // the name of a feature, not a key
                 return;
             }
             if (key.path().matches("qualityGates\\.\\w+(\\.\\w+@\\d+)?")) {
                 reportedAt(
                         key,
                         key.line(),
-                        EnumSet.of(DiagnosticCode.UNKNOWN_REFERENCE, DiagnosticCode.UNKNOWN_CHOICE),
+                        Set.of(ConfigCode.UNKNOWN_REFERENCE, ConfigCode.UNKNOWN_CHOICE),
                         changed); // the name of a scenario, or a metric
                 return;
             }
-            List<Diagnostic> problems = reportedAt(key, key.line(), DiagnosticCode.UNKNOWN_KEY, changed);
+            List<Diagnostic> problems = reportedAt(key, key.line(), ConfigCode.UNKNOWN_KEY, changed);
             Diagnostic unknown = problems.stream()
-                    .filter(problem -> problem.code() == DiagnosticCode.UNKNOWN_KEY)
+                    .filter(problem -> problem.code() == ConfigCode.UNKNOWN_KEY)
                     .findFirst()
                     .orElseThrow();
             if (key.name().length() == 1) {
@@ -207,7 +205,7 @@ class ConfigMutationTest {
             assertThat(unknown.help()).containsExactly("did you mean `" + key.name() + "`?");
             // Keys of files that are not included are also missing.
             assertThat(isLayered(key)
-                            || problems.stream().noneMatch(problem -> problem.code() == DiagnosticCode.MISSING_KEY))
+                            || problems.stream().noneMatch(problem -> problem.code() == ConfigCode.MISSING_KEY))
                     .isTrue();
         });
     }
@@ -218,8 +216,8 @@ class ConfigMutationTest {
             List<String> changed = key.doubled();
             // In block style the copy is on the line before.
             int line = key.flow() ? key.line() : key.line() + 1;
-            Diagnostic duplicate = reportedAt(key, line, DiagnosticCode.DUPLICATE_KEY, changed).stream()
-                    .filter(problem -> problem.code() == DiagnosticCode.DUPLICATE_KEY)
+            Diagnostic duplicate = reportedAt(key, line, YamlCode.DUPLICATE_KEY, changed).stream()
+                    .filter(problem -> problem.code() == YamlCode.DUPLICATE_KEY)
                     .findFirst()
                     .orElseThrow();
             assertThat(duplicate.notes()).singleElement().satisfies(note -> {
@@ -237,8 +235,7 @@ class ConfigMutationTest {
                 key -> reportedAt(
                         key,
                         key.line(),
-                        EnumSet.of(
-                                DiagnosticCode.WRONG_TYPE, DiagnosticCode.UNKNOWN_KEY, DiagnosticCode.INVALID_OVERRIDE),
+                        Set.of(ConfigCode.WRONG_TYPE, ConfigCode.UNKNOWN_KEY, ConfigCode.INVALID_OVERRIDE),
                         key.replaced("[{x: [1]}]")));
     }
 
@@ -266,10 +263,7 @@ class ConfigMutationTest {
                         .ifPresent(value -> reportedAt(
                                 key,
                                 key.line(),
-                                EnumSet.of(
-                                        DiagnosticCode.UNKNOWN_CHOICE,
-                                        DiagnosticCode.OUT_OF_RANGE,
-                                        DiagnosticCode.INVALID_FORMAT),
+                                Set.of(ConfigCode.UNKNOWN_CHOICE, ConfigCode.OUT_OF_RANGE, SystemCode.INVALID_FORMAT),
                                 key.replaced(value))));
     }
 
@@ -277,13 +271,13 @@ class ConfigMutationTest {
     private record Reference(String value, DiagnosticCode code, Predicate<ExampleKey> of) {
         static Reference at(String path, String value) {
             return new Reference(
-                    value, DiagnosticCode.UNKNOWN_REFERENCE, key -> key.path().matches(path));
+                    value, ConfigCode.UNKNOWN_REFERENCE, key -> key.path().matches(path));
         }
 
         static Reference of(String type, String value) {
             return new Reference(
                     value,
-                    DiagnosticCode.UNKNOWN_REFERENCE,
+                    ConfigCode.UNKNOWN_REFERENCE,
                     key -> key.name().equals("of") && ("type: " + type).equals(key.variant()));
         }
     }
@@ -300,7 +294,7 @@ class ConfigMutationTest {
             "a file to include",
                     new Reference(
                             "no/such.yaml",
-                            DiagnosticCode.FILE_UNREADABLE,
+                            YamlCode.FILE_UNREADABLE,
                             key -> key.name().equals("include")));
 
     @TestFactory
@@ -325,8 +319,7 @@ class ConfigMutationTest {
             List<String> impossible = item
                     ? List.of("sequence")
                     : context ? List.of("multi", "sequence", "statistic", "embedding") : List.of();
-            impossible.forEach(
-                    type -> reportedAt(key, key.line(), DiagnosticCode.KEY_NOT_APPLICABLE, key.replaced(type)));
+            impossible.forEach(type -> reportedAt(key, key.line(), ConfigCode.KEY_NOT_APPLICABLE, key.replaced(type)));
         });
     }
 
@@ -342,25 +335,25 @@ class ConfigMutationTest {
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .allMatch(problem -> INCOMPLETE.contains(problem.code()), key.path());
             } else if (documented.map(Key::required).orElse(false) || key.path().matches("features\\.(user|item)")) {
-                reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed);
+                reportedAt(key, key.parentLine(), ConfigCode.MISSING_KEY, changed);
             } else if (key.path().matches("scenarios\\.\\w+\\.(history|where|exposuresFrom)")) {
-                reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed);
+                reportedAt(key, key.parentLine(), ConfigCode.MISSING_KEY, changed);
             } else if (key.path().matches("qualityGates\\..*\\.(atLeast|noWorseThan)")) {
-                reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed); // a gate without a limit
+                reportedAt(key, key.parentLine(), ConfigCode.MISSING_KEY, changed); // a gate without a limit
             } else if (key.path().endsWith(".dates")) {
                 // The path contains a date placeholder.
-                reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed);
+                reportedAt(key, key.parentLine(), ConfigCode.MISSING_KEY, changed);
             } else if (key.path().matches("scenarios\\.\\w+\\.label")
                     && !ConfigCorpus.included().contains(key.file())
                     && key.lines().stream().noneMatch(line -> line.startsWith("label:"))) {
-                reportedAt(key, key.parentLine(), DiagnosticCode.MISSING_KEY, changed);
+                reportedAt(key, key.parentLine(), ConfigCode.MISSING_KEY, changed);
             } else if (key.path().equals("label")) {
                 // Each scenario without a label reports it.
                 assertThat(load(key, changed).map(SassException::diagnostics).orElse(List.of()))
                         .isNotEmpty()
                         .allMatch(problem -> problem.message().startsWith("missing key `label` in `scenarios."));
             } else if (key.path().matches("tune\\.space\\..*\\.log")) {
-                reportedAt(key, key.parentLine(), DiagnosticCode.WRONG_TYPE, changed); // a range without limits
+                reportedAt(key, key.parentLine(), ConfigCode.WRONG_TYPE, changed); // a range without limits
             } else if (REQUIRED_BY_OTHERS.contains(key.path())
                     || key.path().equals("compare.variants") // contains the reference
                     || key.path().equals("compare.variants.pooled")
@@ -370,7 +363,7 @@ class ConfigMutationTest {
                         load(key, changed).map(SassException::diagnostics).orElse(List.of());
                 assertThat(problems)
                         .allMatch(problem -> problem.code().kind() == CodePage.Category.REFERENCES
-                                || problem.code() == DiagnosticCode.KEY_NOT_APPLICABLE
+                                || problem.code() == ConfigCode.KEY_NOT_APPLICABLE
                                 || problem.message().equals("missing key `scenarios`"));
                 if (problems.isEmpty()) {
                     documented

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /** An include must not print lines of files that do not belong to the project. */
@@ -49,7 +49,7 @@ class IncludeFoldersTest {
 
     private void assertOutside(String include) throws IOException {
         assertThat(problems(include, Map.of())).as(include).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.INCLUDE_OUTSIDE_PROJECT);
+            assertThat(problem.code()).isEqualTo(ConfigCode.INCLUDE_OUTSIDE_PROJECT);
             assertThat(problem.message())
                     .isEqualTo("`" + include + "` is outside of the project `" + project.toRealPath() + "`");
             assertThat(problem.toString()).doesNotContain("hush");
@@ -81,7 +81,7 @@ class IncludeFoldersTest {
         Files.writeString(project.resolve("team.yaml"), "include: ../../../secret.yaml\n");
 
         assertThat(problems("team.yaml", Map.of())).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.INCLUDE_OUTSIDE_PROJECT);
+            assertThat(problem.code()).isEqualTo(ConfigCode.INCLUDE_OUTSIDE_PROJECT);
             assertThat(String.valueOf(problem.location())).contains("team.yaml");
         });
     }
@@ -97,7 +97,7 @@ class IncludeFoldersTest {
         assertThat(problems("../../shared.yaml", Map.of())).isEmpty();
         assertThat(problems("../../../secret.yaml", Map.of()))
                 .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.INCLUDE_OUTSIDE_PROJECT);
+                .containsExactly(ConfigCode.INCLUDE_OUTSIDE_PROJECT);
     }
 
     @Test
@@ -110,6 +110,6 @@ class IncludeFoldersTest {
         assertThat(problems("../../../shared/*.yaml", environment)).isEmpty();
         assertThat(problems("../../../secret.yaml", environment))
                 .extracting(Diagnostic::code)
-                .containsExactly(DiagnosticCode.INCLUDE_OUTSIDE_PROJECT);
+                .containsExactly(ConfigCode.INCLUDE_OUTSIDE_PROJECT);
     }
 }

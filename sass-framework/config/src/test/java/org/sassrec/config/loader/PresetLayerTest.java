@@ -14,11 +14,11 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.config.reference.EffectiveYaml;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Origin;
 import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.ConfigPreset;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
@@ -138,7 +138,7 @@ class PresetLayerTest {
     @Test
     void reportsUnknownPresetAtItsLocation() {
         assertThat(problems("preset: tlak")).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.UNKNOWN_CHOICE);
+            assertThat(problem.code()).isEqualTo(ConfigCode.UNKNOWN_CHOICE);
             assertThat(problem.location().coordinates()).contains("sass.yaml:15:9");
             assertThat(problem.help()).contains("did you mean `talk`?");
         });

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ReferenceDate;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /** The day that {@code today} means. */
@@ -80,7 +80,7 @@ class ReferenceDateTest {
         SassException thrown = catchThrowableOfType(
                 SassException.class, () -> ConfigLoader.load(request("log.csv").withDate(date)));
         assertThat(thrown.diagnostics()).hasSize(1);
-        assertThat(thrown.diagnostics().get(0).code()).isEqualTo(DiagnosticCode.INVALID_DATE);
+        assertThat(thrown.diagnostics().get(0).code()).isEqualTo(ConfigCode.INVALID_DATE);
         return thrown.diagnostics().get(0);
     }
 

@@ -23,8 +23,8 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Variant;
 import org.sassrec.config.reference.EffectiveYaml;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 class VariantBinderTest {
@@ -291,7 +291,7 @@ class VariantBinderTest {
                 .isInstanceOfSatisfying(
                         SassException.class,
                         e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
-                            assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
+                            assertThat(problem.code()).isEqualTo(ConfigCode.KEY_NOT_APPLICABLE);
                             assertThat(problem.message()).contains("is not allowed in the variant `other`");
                             assertThat(problem.location()).isNotNull();
                         }))
@@ -336,7 +336,7 @@ class VariantBinderTest {
                 .isInstanceOfSatisfying(
                         SassException.class,
                         e -> assertThat(e.diagnostics()).allSatisfy(problem -> {
-                            assertThat(problem.code()).isEqualTo(DiagnosticCode.KEY_NOT_APPLICABLE);
+                            assertThat(problem.code()).isEqualTo(ConfigCode.KEY_NOT_APPLICABLE);
                             assertThat(problem.message()).contains("is not allowed in the variant `other`");
                             assertThat(problem.location()).isNotNull();
                         }))

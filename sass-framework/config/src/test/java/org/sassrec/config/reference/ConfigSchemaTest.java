@@ -26,12 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.loader.ConfigCorpus;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ExampleKey;
+import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.CodePage;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceText;
+import org.sassrec.diagnostic.SystemCode;
+import org.sassrec.yaml.YamlCode;
 import org.sassrec.yaml.YamlNode;
 import org.sassrec.yaml.YamlReader;
 
@@ -47,9 +50,9 @@ class ConfigSchemaTest {
 
     /** Keys that depend on other keys, references, and texts that only the binder parses. */
     private static boolean isNotCheckedBySchema(DiagnosticCode code) {
-        return code == DiagnosticCode.DUPLICATE_KEY
-                || code == DiagnosticCode.KEY_NOT_APPLICABLE
-                || code == DiagnosticCode.ENVIRONMENT_VARIABLE_UNSET
+        return code == YamlCode.DUPLICATE_KEY
+                || code == ConfigCode.KEY_NOT_APPLICABLE
+                || code == ConfigCode.ENVIRONMENT_VARIABLE_UNSET
                 || code.kind() == CodePage.Category.REFERENCES;
     }
 
@@ -97,8 +100,7 @@ class ConfigSchemaTest {
         for (String text : broken) {
             List<Diagnostic> problems = problems(text);
             if (problems.stream()
-                    .anyMatch(p ->
-                            p.code().kind() == CodePage.Category.SYNTAX && p.code() != DiagnosticCode.DUPLICATE_KEY)) {
+                    .anyMatch(p -> p.code().kind() == CodePage.Category.SYNTAX && p.code() != YamlCode.DUPLICATE_KEY)) {
                 continue; // the file is not valid YAML
             }
             List<Error> errors = errors(text);
@@ -120,12 +122,12 @@ class ConfigSchemaTest {
     private static boolean isCheckedBySchema(Diagnostic problem) {
         boolean syntax = problem.code().kind() == CodePage.Category.SYNTAX;
         // Keys that are required only with or without other keys.
-        boolean depends = problem.code() == DiagnosticCode.MISSING_KEY
+        boolean depends = problem.code() == ConfigCode.MISSING_KEY
                 && problem.message()
                         .matches("missing key `(label|where)` in `scenarios.*|.* has no feature of all scenarios");
         boolean overlap = problem.message().endsWith("overlap");
         boolean zone = problem.message().contains("time zone");
-        boolean distinct = problem.code() == DiagnosticCode.INVALID_FORMAT
+        boolean distinct = problem.code() == SystemCode.INVALID_FORMAT
                 && problem.message().matches(".* (twice|only in upper and lower case)");
         return !(syntax || depends || overlap || zone || distinct || isNotCheckedBySchema(problem.code()));
     }

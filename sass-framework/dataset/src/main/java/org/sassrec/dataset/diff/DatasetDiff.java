@@ -16,13 +16,13 @@ import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetCode;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.DatasetManifest.TableContent;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 
@@ -83,7 +83,7 @@ public record DatasetDiff(DatasetManifest first, DatasetManifest second, List<Di
         } catch (IOException | UncheckedIOException e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.DATASET_CORRUPT,
+                                    DatasetCode.DATASET_CORRUPT,
                                     "cannot compare `" + first + "` and `" + second + "`: " + IoErrorMessage.of(e))
                             .withHelp("run `sass prepare` again"),
                     e);

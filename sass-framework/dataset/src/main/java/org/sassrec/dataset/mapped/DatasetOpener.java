@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.dataset.Dataset;
+import org.sassrec.dataset.DatasetCode;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonErrorMessage;
@@ -71,7 +71,7 @@ public final class DatasetOpener {
             String what = Files.isDirectory(folder)
                     ? "is incomplete: `" + DatasetFiles.MANIFEST + "` does not exist"
                     : "does not exist";
-            throw Diagnostic.error(DiagnosticCode.DATASET_MISSING, "the prepared dataset `" + folder + "` " + what)
+            throw Diagnostic.error(DatasetCode.DATASET_MISSING, "the prepared dataset `" + folder + "` " + what)
                     .withHelp("run `sass prepare`")
                     .toException();
         }
@@ -79,7 +79,7 @@ public final class DatasetOpener {
             int version = DatasetFiles.readVersion(folder);
             if (version != DatasetFiles.VERSION) {
                 throw Diagnostic.error(
-                                DiagnosticCode.DATASET_VERSION_MISMATCH,
+                                DatasetCode.DATASET_VERSION_MISMATCH,
                                 "the prepared dataset `" + folder + "` has format version " + version
                                         + ", and this version of sassrec reads " + DatasetFiles.VERSION)
                         .withHelp("run `sass prepare` again")
@@ -92,8 +92,7 @@ public final class DatasetOpener {
     }
 
     private static Diagnostic corruptDataset(Path path, String why) {
-        return Diagnostic.error(
-                        DiagnosticCode.DATASET_CORRUPT, "the prepared dataset is damaged: `" + path + "`: " + why)
+        return Diagnostic.error(DatasetCode.DATASET_CORRUPT, "the prepared dataset is damaged: `" + path + "`: " + why)
                 .withHelp("run `sass prepare` again");
     }
 }

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetChecksums;
+import org.sassrec.dataset.DatasetCode;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonFiles;
@@ -117,7 +117,7 @@ public final class SharedDataset implements AutoCloseable {
             throw failure("write", failed);
         }
         if (lease == null) {
-            throw Diagnostic.error(DiagnosticCode.CONCURRENT_PREPARE, reason)
+            throw Diagnostic.error(DatasetCode.CONCURRENT_PREPARE, reason)
                     .withNote(String.valueOf(held[0].getMessage()))
                     .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
                     .withHelp("if the process was killed, its lease ends after " + SharedLease.EXPIRES.toMinutes()
@@ -200,7 +200,7 @@ public final class SharedDataset implements AutoCloseable {
         manifest.files().forEach((file, entry) -> {
             if (!entry.equals(found.get(file))) {
                 throw Diagnostic.error(
-                                DiagnosticCode.DATASET_CORRUPT,
+                                DatasetCode.DATASET_CORRUPT,
                                 "the prepared dataset is damaged: `" + folder.resolve(file)
                                         + "`: its size or checksum differs from the manifest")
                         .withHelp("delete the folder and run `sass prepare` again")
@@ -245,7 +245,7 @@ public final class SharedDataset implements AutoCloseable {
 
     private Diagnostic damaged(String file, String why) {
         return Diagnostic.error(
-                        DiagnosticCode.SHARED_DATASET_CORRUPT,
+                        DatasetCode.SHARED_DATASET_CORRUPT,
                         "the prepared dataset at " + address + " is damaged: `" + remote.address(file) + "`: " + why)
                 .withHelp("delete `" + remote.address(indexName())
                         + "`; the next `sass prepare` then prepares the dataset and copies it again");
@@ -259,7 +259,7 @@ public final class SharedDataset implements AutoCloseable {
                         : IoErrorMessage.of(failed);
         return SassException.of(
                 Diagnostic.error(
-                                DiagnosticCode.SHARED_DATASET_FAILED,
+                                DatasetCode.SHARED_DATASET_FAILED,
                                 "cannot " + action + " the prepared dataset at " + address + ": " + reason)
                         .withNote("local datasets are unchanged")
                         .withHelp("check the address `run.dataset`, the credentials in the environment and the"

@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.function.Function;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.StageDecision;
 import org.sassrec.training.warmstart.TrainingLineage;
 
@@ -68,7 +68,7 @@ public final class LearnedDays {
                 .min(Comparator.naturalOrder())
                 .orElse(start.get().date());
         return Optional.of(Diagnostic.warning(
-                        DiagnosticCode.LEARNED_DAY_CHANGED,
+                        PipelineCode.LEARNED_DAY_CHANGED,
                         "the events of "
                                 + StageDecision.summarize(changed.stream()
                                         .map(LocalDate::toString)

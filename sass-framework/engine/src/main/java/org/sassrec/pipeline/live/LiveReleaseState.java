@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.serving.release.ReleaseChannel;
 import org.sassrec.serving.release.ReleaseManifest;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -37,7 +37,7 @@ public record LiveReleaseState(
             Optional<ReleaseManifest> live = releases.live();
             return new LiveReleaseState(place, live.orElse(null), releases.all(), null);
         } catch (SassException e) {
-            boolean none = e.diagnostics().get(0).code() == DiagnosticCode.STORE_MISSING;
+            boolean none = e.diagnostics().get(0).code() == StoreCode.STORE_MISSING;
             return new LiveReleaseState(
                     place, null, List.of(), none ? null : e.diagnostics().get(0).message());
         }

@@ -16,11 +16,11 @@ import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.CollectionRanker;
 import org.sassrec.evaluation.ranking.VectorScorer;
 import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.serving.release.ReleaseFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.serving.store.VectorStore;
@@ -112,7 +112,7 @@ public final class ReleaseRanking implements AutoCloseable {
     }
 
     private static SassException problem(String why) {
-        return Diagnostic.error(DiagnosticCode.LIVE_RELEASE_NOT_COMPARED, why).toException();
+        return Diagnostic.error(PipelineCode.LIVE_RELEASE_NOT_COMPARED, why).toException();
     }
 
     /** Opens and checks the user tower of a collection. */

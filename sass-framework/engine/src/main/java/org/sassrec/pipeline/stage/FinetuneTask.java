@@ -16,7 +16,6 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.Evaluator;
 import org.sassrec.evaluation.ScenarioSourceRanking;
 import org.sassrec.evaluation.ValidationMetric;
@@ -27,6 +26,7 @@ import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.Workload;
+import org.sassrec.sampling.retrieval.SamplingCode;
 import org.sassrec.training.ColdChallenger;
 import org.sassrec.training.FineTuner;
 import org.sassrec.training.Pretrainer;
@@ -265,7 +265,7 @@ final class FinetuneTask extends RunTask {
                 ? "the other scenarios"
                 : "pre-training and the other scenarios";
         return Diagnostic.warning(
-                        DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL,
+                        SamplingCode.EXPOSURES_WITH_SINGLE_LABEL,
                         "scenario `" + skipped.scenario() + "` is not fine-tuned: " + why)
                 .at(
                         run.loaded().locationOf("scenarios." + skipped.scenario() + ".label"),

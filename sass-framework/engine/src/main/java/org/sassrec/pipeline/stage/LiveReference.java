@@ -21,7 +21,6 @@ import org.sassrec.config.QualityGate.Reference;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.CollectionRanker;
 import org.sassrec.evaluation.metric.EvaluationReport;
@@ -30,6 +29,7 @@ import org.sassrec.evaluation.qualitygate.PairedReference;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator;
 import org.sassrec.evaluation.qualitygate.QualityGateEvaluator.GateReference;
 import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.live.ReleaseRanking;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.serving.release.ReleaseManifest;
@@ -228,7 +228,7 @@ final class LiveReference {
     Optional<Diagnostic> warning() {
         if (storeProblem != null) {
             return Optional.of(Diagnostic.warning(
-                            DiagnosticCode.LIVE_RELEASE_NOT_COMPARED,
+                            PipelineCode.LIVE_RELEASE_NOT_COMPARED,
                             "the live release was not compared: " + storeProblem)
                     .withHelp("`drift` checks the store; `explain SASS6003` lists the causes"));
         }
@@ -239,7 +239,7 @@ final class LiveReference {
         problems.forEach((scenario, problem) ->
                 byProblem.computeIfAbsent(problem, key -> new ArrayList<>()).add("`" + scenario + "`"));
         Diagnostic warning = Diagnostic.warning(
-                DiagnosticCode.LIVE_RELEASE_NOT_COMPARED,
+                PipelineCode.LIVE_RELEASE_NOT_COMPARED,
                 "release " + live.map(ReleaseManifest::id).orElse("") + " is live, but it cannot answer the queries of"
                         + " this evaluation");
         for (Map.Entry<String, List<String>> each : byProblem.entrySet()) {

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.qualitygate.PairedReference;
 import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.evaluation.significance.PairedTest.Difference;
 import org.sassrec.evaluation.significance.QueryRanks;
+import org.sassrec.pipeline.PipelineCode;
 
 /** Finds scenarios in which the popularity baseline has a higher value than the model. */
 final class PopularityCheck {
@@ -150,7 +150,7 @@ final class PopularityCheck {
         int scenarios = names.size();
         double level = 1 - run.config().evaluate().confidence();
         Diagnostic warning = Diagnostic.warning(
-                        DiagnosticCode.POPULARITY_AHEAD,
+                        PipelineCode.POPULARITY_AHEAD,
                         "popularity has a higher value than the model in " + behind.size() + " of " + scenarios
                                 + (scenarios == 1 ? " scenario: " : " scenarios: ")
                                 + String.join(

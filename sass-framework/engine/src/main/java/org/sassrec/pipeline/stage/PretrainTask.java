@@ -13,11 +13,11 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.files.Folders;
 import org.sassrec.model.ModelSize;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.StageInputs;
@@ -155,7 +155,7 @@ final class PretrainTask extends RunTask {
     private Diagnostic withoutValidation() {
         boolean stops = run.config().finetune().earlyStopping() != null;
         return Diagnostic.warning(
-                        DiagnosticCode.PRETRAINING_NOT_CHOSEN,
+                        PipelineCode.PRETRAINING_NOT_CHOSEN,
                         "`pretrain.task: auto` cannot decide without validation, so pre-training is skipped")
                 .at(
                         run.loaded().locationOf("pretrain.task"),

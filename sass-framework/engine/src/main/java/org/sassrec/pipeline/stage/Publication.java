@@ -14,11 +14,11 @@ import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.RunConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.EvaluationJson;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
@@ -169,7 +169,7 @@ public final class Publication {
 
     private SassException missing(String reason, PipelineStage first) {
         String command = first == PipelineStage.EVALUATE ? "evaluate" : "train";
-        return Diagnostic.error(DiagnosticCode.TRAINED_MODEL_MISSING, "no trained model to publish: " + reason)
+        return Diagnostic.error(PipelineCode.TRAINED_MODEL_MISSING, "no trained model to publish: " + reason)
                 .inFile(run.output().toString())
                 .withHelp("run `sass " + command + "` first; `publish` runs no other stage")
                 .toException();
@@ -178,7 +178,7 @@ public final class Publication {
     private static void requireSame(String of, List<String> changed, String command) {
         if (!changed.isEmpty()) {
             throw Diagnostic.error(
-                            DiagnosticCode.TRAINED_CONFIGURATION_MISMATCH,
+                            PipelineCode.TRAINED_CONFIGURATION_MISMATCH,
                             "the configuration differs from that of the " + of + ": " + String.join(", ", changed))
                     .withNote("`publish` releases the model that was trained; it trains nothing")
                     .withHelp("run `sass " + command + "` with this configuration, or publish with that of the " + of

@@ -25,9 +25,9 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.Pipeline;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
@@ -162,7 +162,7 @@ public final class Refresh {
         List<String> changed = done.differences(TRAINING, values -> meaningKeys(values, loaded.config()));
         if (!changed.isEmpty()) {
             throw Diagnostic.error(
-                            DiagnosticCode.REFRESH_CONFIGURATION_MISMATCH,
+                            PipelineCode.REFRESH_CONFIGURATION_MISMATCH,
                             "the configuration differs from that of the weights: " + StageDecision.summarize(changed))
                     .withHelp("run `sass train`; a refresh only accepts changes of the data")
                     .toException();
@@ -183,7 +183,7 @@ public final class Refresh {
     }
 
     private SassException missingTraining(String reason) {
-        return Diagnostic.error(DiagnosticCode.REFRESH_WEIGHTS_MISSING, "no trained weights for a refresh: " + reason)
+        return Diagnostic.error(PipelineCode.REFRESH_WEIGHTS_MISSING, "no trained weights for a refresh: " + reason)
                 .inFile(run.output().toString())
                 .withHelp("run `sass train` first and keep its run folder")
                 .toException();
@@ -296,7 +296,7 @@ public final class Refresh {
                 Instant latest = clock.instant().plus(MAX_FUTURE);
                 if (Instant.ofEpochMilli(ends).isAfter(latest)) {
                     throw Diagnostic.error(
-                                    DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
+                                    PipelineCode.REFRESH_DATA_NOT_CURRENT,
                                     "the newest event is at " + text(ends, zone) + ", which is in the future")
                             .at(run.loaded().locationOf("data.events.path"), "")
                             .withHelp(
@@ -306,7 +306,7 @@ public final class Refresh {
                 if (ends < ended) {
                     run.listener()
                             .accept(new PipelineEvent.Warned(List.of(Diagnostic.warning(
-                                            DiagnosticCode.REFRESH_DATA_NOT_CURRENT,
+                                            PipelineCode.REFRESH_DATA_NOT_CURRENT,
                                             "the newest event is at " + text(ends, zone)
                                                     + ", older than the training data of the weights ("
                                                     + text(ended, zone)

@@ -5,7 +5,7 @@ import static org.sassrec.diagnostic.MessageText.count;
 import java.util.Optional;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.training.TrainingEvent;
 import org.sassrec.training.TrainingEvent.SideSkipped;
 
@@ -20,15 +20,14 @@ final class SkippedSides {
     static Optional<Diagnostic> warning(TrainingEvent event) {
         if (event instanceof SideSkipped side && !hasFewPairs(side)) {
             Diagnostic warning = Diagnostic.warning(
-                            DiagnosticCode.PRETRAINING_SIDE_SKIPPED, name(side) + " take no part in pre-training")
+                            PipelineCode.PRETRAINING_SIDE_SKIPPED, name(side) + " take no part in pre-training")
                     .withNote(reason(side));
             return Optional.of(withHelp(warning, side));
         }
         if (event instanceof TrainingEvent.PretrainingSkipped all
                 && all.sides().stream().anyMatch(side -> side.viewsDiffer() && !hasFewPairs(side))) {
             Diagnostic warning = Diagnostic.warning(
-                    DiagnosticCode.PRETRAINING_SKIPPED,
-                    "pre-training is skipped: neither users nor items can take part");
+                    PipelineCode.PRETRAINING_SKIPPED, "pre-training is skipped: neither users nor items can take part");
             for (SideSkipped side : all.sides()) {
                 warning = warning.withNote(reason(side));
             }

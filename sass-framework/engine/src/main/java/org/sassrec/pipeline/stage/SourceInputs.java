@@ -11,7 +11,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;
@@ -124,7 +124,7 @@ final class SourceInputs {
 
     private static Diagnostic changedWarning(List<String> files) {
         return Diagnostic.warning(
-                        DiagnosticCode.SOURCE_CHANGED_DURING_PREPARE,
+                        PipelineCode.SOURCE_CHANGED_DURING_PREPARE,
                         StageDecision.summarize(files) + " changed during preparation")
                 .withNote("the prepared dataset may contain a part of the change; `prepare` runs again next time")
                 .withHelp("write files under a temporary name and move them into place when they are complete");

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;
@@ -114,7 +114,7 @@ public final class StageTasks {
     public static void requireVectors(LoadedConfig config) {
         if (config.config().model().type().isCountBased()) {
             throw Diagnostic.error(
-                            DiagnosticCode.MODEL_WITHOUT_VECTORS,
+                            PipelineCode.MODEL_WITHOUT_VECTORS,
                             "`model.type: " + config.effectiveValues().get("model.type")
                                     + "` has no vectors to release")
                     .withHelp(
@@ -136,7 +136,7 @@ public final class StageTasks {
                 String path = config.config().publish().path();
                 return Optional.of(
                         Diagnostic.warning(
-                                        DiagnosticCode.RELEASES_IN_BUILD_FOLDER,
+                                        PipelineCode.RELEASES_IN_BUILD_FOLDER,
                                         "releases are stored in `" + path + "`, which `mvn clean` deletes")
                                 .at(config.locationOf("publish.path"), "")
                                 .withHelp(

@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.QualityGateVerdict;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.Folders;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.RunState;
@@ -297,7 +297,7 @@ public final class TrainingArchive {
             String reason = "another refresh is using " + run.output();
             FolderLock lock = FolderLock.lock(run.output(), LOCK, reason);
             if (lock == null) {
-                throw Diagnostic.error(DiagnosticCode.CONCURRENT_RUN, reason)
+                throw Diagnostic.error(PipelineCode.CONCURRENT_RUN, reason)
                         .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
                         .toException();
             }
@@ -314,7 +314,7 @@ public final class TrainingArchive {
      */
     void requireCurrent(Path used) {
         if (!newest().equals(Optional.of(used))) {
-            throw Diagnostic.error(DiagnosticCode.CONCURRENT_RUN, "a training was completed during this refresh")
+            throw Diagnostic.error(PipelineCode.CONCURRENT_RUN, "a training was completed during this refresh")
                     .withNote("the live release is unchanged")
                     .withHelp("run `sass refresh` again, which uses the new weights")
                     .toException();

@@ -17,8 +17,8 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.archive.StoredTraining;
 import org.sassrec.training.WarmCheckpoints;
@@ -174,7 +174,7 @@ public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
     /** Returns a warning if a cold start replaces the configured warm start. */
     Optional<Diagnostic> warning(RunContext run) {
         return obstacle.map(reason -> Diagnostic.warning(
-                        DiagnosticCode.COLD_START_INSTEAD_OF_WARM,
+                        PipelineCode.COLD_START_INSTEAD_OF_WARM,
                         "the weights of the last training cannot be used: " + reason)
                 .at(run.loaded().locationOf("finetune.start"), "training starts without them")
                 .withHelp("keep this key to start the following trainings from the new weights"));

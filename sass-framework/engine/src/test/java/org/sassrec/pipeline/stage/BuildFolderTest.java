@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.pipeline.PipelineCode;
 
 /** Tests the warning of releases that {@code mvn clean} deletes. */
 class BuildFolderTest {
@@ -46,7 +46,7 @@ class BuildFolderTest {
 
         Files.writeString(folder.resolve("pom.xml"), "<project/>");
         assertThat(warning()).hasValueSatisfying(found -> {
-            assertThat(found.code()).isEqualTo(DiagnosticCode.RELEASES_IN_BUILD_FOLDER);
+            assertThat(found.code()).isEqualTo(PipelineCode.RELEASES_IN_BUILD_FOLDER);
             assertThat(found.message())
                     .isEqualTo("releases are stored in `target/sass/store`, which `mvn clean` deletes");
             assertThat(found.help())

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sassrec.config.Side;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.training.TrainingEvent.PretrainingSkipped;
 import org.sassrec.training.TrainingEvent.SideSkipped;
 
@@ -21,7 +21,7 @@ class SkippedSidesTest {
     @Test
     void namesSideReasonPairsAndRemedy() {
         Diagnostic equal = SkippedSides.warning(EQUAL_ITEMS).orElseThrow();
-        assertThat(equal.code()).isEqualTo(DiagnosticCode.PRETRAINING_SIDE_SKIPPED);
+        assertThat(equal.code()).isEqualTo(PipelineCode.PRETRAINING_SIDE_SKIPPED);
         assertThat(equal.message()).isEqualTo("items take no part in pre-training");
         assertThat(notes(equal))
                 .containsExactly(
@@ -40,7 +40,7 @@ class SkippedSidesTest {
     void reportsSkippedPretrainingOnceWithAllReasons() {
         Diagnostic skipped = SkippedSides.warning(new PretrainingSkipped(List.of(EMPTY_USERS, EQUAL_ITEMS)))
                 .orElseThrow();
-        assertThat(skipped.code()).isEqualTo(DiagnosticCode.PRETRAINING_SKIPPED);
+        assertThat(skipped.code()).isEqualTo(PipelineCode.PRETRAINING_SKIPPED);
         assertThat(notes(skipped)).hasSize(3).last().isEqualTo("fine-tuning starts from new weights");
     }
 

@@ -6,7 +6,6 @@ import java.util.regex.Pattern;
 import org.hipparchus.distribution.discrete.HypergeometricDistribution;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * A metric of {@code evaluate.metrics}. See the package documentation for the definitions.
@@ -88,7 +87,7 @@ public record Metric(Kind kind, int k, int negatives) {
                 return new Metric(kind, number(k), number(negatives));
             }
         }
-        throw Diagnostic.error(DiagnosticCode.UNKNOWN_METRIC, "unknown metric `" + text + "` in `evaluate.metrics`")
+        throw Diagnostic.error(EvaluationCode.UNKNOWN_METRIC, "unknown metric `" + text + "` in `evaluate.metrics`")
                 .withHelp(
                         "use hr@k, recall@k, ndcg@k, mrr@k, coverage@k, popularityLift@k, auc or gauc, for example hr@50")
                 .toException();

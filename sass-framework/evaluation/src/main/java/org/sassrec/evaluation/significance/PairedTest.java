@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.evaluation.metric.EvaluationCode;
 import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.metric.StudentT;
 
@@ -235,7 +235,7 @@ public final class PairedTest {
 
     static org.sassrec.diagnostic.SassException differentQueries(String scenario) {
         return Diagnostic.error(
-                        DiagnosticCode.QUERIES_DIFFER,
+                        EvaluationCode.QUERIES_DIFFER,
                         "the queries of `" + scenario + "` differ from those of the reference")
                 .withHelp("compare variants only with the same data, labels, scenarios and split")
                 .toException();

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.evaluation.metric.EvaluationCode;
 import org.sassrec.evaluation.metric.UserAucParts;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.sampling.Seeds;
@@ -158,7 +158,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.EVALUATION_WRITE_FAILED,
+                                    EvaluationCode.EVALUATION_WRITE_FAILED,
                                     "cannot write the evaluation: " + IoErrorMessage.of(e))
                             .inFile(file.toString()),
                     e);
@@ -196,7 +196,7 @@ public record QueryRanks(Map<String, QueryRanks.Ranks> scenarios) {
             return new QueryRanks(scenarios);
         } catch (IOException | NegativeArraySizeException e) {
             throw SassException.of(
-                    Diagnostic.error(DiagnosticCode.EVALUATION_UNREADABLE, "cannot read the evaluation: " + reason(e))
+                    Diagnostic.error(EvaluationCode.EVALUATION_UNREADABLE, "cannot read the evaluation: " + reason(e))
                             .inFile(file.toString())
                             .withHelp("run `sass evaluate`, which writes it again"),
                     e);

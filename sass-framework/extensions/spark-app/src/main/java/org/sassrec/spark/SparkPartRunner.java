@@ -8,7 +8,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.parallel.Part;
 import org.sassrec.parallel.PartRunner;
@@ -81,7 +80,7 @@ public final class SparkPartRunner implements PartRunner {
     private static SassException failure(Exception thrown) {
         return SassException.of(
                 Diagnostic.error(
-                                DiagnosticCode.PART_FAILED,
+                                SparkCode.PART_FAILED,
                                 "a part of the work failed on Spark: " + SparkStart.rootMessage(thrown))
                         .withHelp("read the log of the failed task in the web interface of Spark"),
                 thrown);

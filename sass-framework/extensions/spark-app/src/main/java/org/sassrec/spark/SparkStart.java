@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /** Starts Spark, or reports why it cannot start. */
@@ -63,7 +62,7 @@ public final class SparkStart {
 
     private static Diagnostic startProblem(String master, String reason) {
         Diagnostic problem = Diagnostic.error(
-                        DiagnosticCode.SPARK_START_FAILED, "Spark cannot start on the master `" + master + "`")
+                        SparkCode.SPARK_START_FAILED, "Spark cannot start on the master `" + master + "`")
                 .withNote(reason);
         if (reason.contains("emory") && reason.contains("must be at least")) {
             return problem.withHelp("give at least 1 GB to each process: `--driver-memory 1g --executor-memory 1g`");

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /** Compares the version of the running Spark with the version that the application was built for. */
@@ -27,7 +26,7 @@ final class SparkVersion {
     static void check(String running) {
         if (!running.startsWith(BUILT_FOR + ".")) {
             throw Diagnostic.error(
-                            DiagnosticCode.SPARK_VERSION_MISMATCH,
+                            SparkCode.SPARK_VERSION_MISMATCH,
                             "this application is built for Spark " + BUILT_FOR + ", but it runs on Spark " + running)
                     .withHelp("start it with the `spark-submit` of Spark " + BUILT_FOR)
                     .toException();

@@ -1,7 +1,6 @@
 package org.sassrec.spark;
 
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.tensorflow.TensorFlow;
 
@@ -20,7 +19,7 @@ final class TensorFlowLibrary {
         } catch (LinkageError e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.TENSORFLOW_MISSING,
+                                    SparkCode.TENSORFLOW_MISSING,
                                     "this command needs the library of TensorFlow, which is not in the application")
                             .withHelp("add it for your platform before the application: `--jars"
                                     + " tensorflow-core-native-VERSION-linux-x86_64.jar`"),

@@ -8,8 +8,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.diagnostic.SystemCode;
 
 /** Opens the folder of an address: {@code http}, {@code https}, {@code file}, or the scheme of a provider. */
 public final class RemoteAddress {
@@ -93,7 +93,7 @@ public final class RemoteAddress {
     }
 
     private static SassException problem(String what, String help) {
-        return Diagnostic.error(DiagnosticCode.INVALID_STORE_SETTING, "the address of remote files " + what)
+        return Diagnostic.error(SystemCode.INVALID_STORE_SETTING, "the address of remote files " + what)
                 .withHelp(help)
                 .toException();
     }

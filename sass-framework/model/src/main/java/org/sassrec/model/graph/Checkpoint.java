@@ -29,7 +29,6 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
@@ -117,8 +116,7 @@ public final class Checkpoint {
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.CHECKPOINT_WRITE_FAILED,
-                                    "the checkpoint cannot be written: " + reason(e))
+                                    ModelCode.CHECKPOINT_WRITE_FAILED, "the checkpoint cannot be written: " + reason(e))
                             .inFile(file.toString())
                             .withHelp(
                                     "free disk space or choose another `run.output`; the previous checkpoint is unchanged"),
@@ -360,7 +358,7 @@ public final class Checkpoint {
 
     private static SassException unreadable(Path file, IOException e) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.CHECKPOINT_CORRUPT, "the checkpoint cannot be read: " + reason(e))
+                Diagnostic.error(ModelCode.CHECKPOINT_CORRUPT, "the checkpoint cannot be read: " + reason(e))
                         .inFile(file.toString())
                         .withHelp("delete the folder `" + file.getParent()
                                 + "`, then run again: the stage of this checkpoint then trains from scratch"),
@@ -373,8 +371,7 @@ public final class Checkpoint {
 
     /** Returns the error of a checkpoint whose variables do not match the model. */
     static SassException mismatch(Path directory, String what) {
-        return Diagnostic.error(
-                        DiagnosticCode.CHECKPOINT_INCOMPATIBLE, "the checkpoint belongs to another model: " + what)
+        return Diagnostic.error(ModelCode.CHECKPOINT_INCOMPATIBLE, "the checkpoint belongs to another model: " + what)
                 .inFile(directory.resolve(FILE).toString())
                 .withHelp("train from scratch, or restore the configuration and data of the checkpoint")
                 .toException();

@@ -7,6 +7,8 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -24,6 +26,16 @@ public final class FeedDict implements AutoCloseable {
     public FeedDict(Object owner, Object batch) {
         this.owner = owner;
         this.batch = batch;
+    }
+
+    /** Creates an input of a graph. The batch determines a dimension of -1. */
+    public static Placeholder<TInt32> ints(Ops tf, long... shape) {
+        return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(shape)));
+    }
+
+    /** Creates an input of a graph. The batch determines a dimension of -1. */
+    public static Placeholder<TFloat32> floats(Ops tf, long... shape) {
+        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
     }
 
     /**

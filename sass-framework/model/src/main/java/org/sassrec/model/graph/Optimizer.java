@@ -70,10 +70,10 @@ public final class Optimizer {
         this.weights = weights;
         this.scenarioDecay = scenarioDecay;
         this.accumulator = new Initializer((float) accumulator, 0);
-        power1 = Placeholders.floats(tf);
-        power2 = Placeholders.floats(tf);
-        epsilon = Placeholders.floats(tf);
-        warmup = Placeholders.floats(tf);
+        power1 = FeedDict.floats(tf);
+        power2 = FeedDict.floats(tf);
+        epsilon = FeedDict.floats(tf);
+        warmup = FeedDict.floats(tf);
     }
 
     /**

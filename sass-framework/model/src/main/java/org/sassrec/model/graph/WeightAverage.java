@@ -28,7 +28,7 @@ public final class WeightAverage {
 
     /** Creates the means of all weights that exist so far. */
     public WeightAverage(Ops tf, ModelWeights weights) {
-        rate = Placeholders.floats(tf);
+        rate = FeedDict.floats(tf);
         List<ModelWeights.Variable> all = weights.variables().values().stream()
                 .filter(variable -> !ModelVariables.isState(variable.name()))
                 .toList();

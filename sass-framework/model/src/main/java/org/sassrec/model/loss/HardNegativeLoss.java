@@ -3,7 +3,6 @@ package org.sassrec.model.loss;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.model.graph.FeedDict;
-import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Value;
 import org.sassrec.sampling.retrieval.RetrievalBatch;
 import org.tensorflow.Operand;
@@ -56,11 +55,11 @@ public final class HardNegativeLoss {
         LossInput input = new LossInput(
                 drawn.blocks(),
                 drawn.positive(),
-                Placeholders.ints(tf, -1, hard.perPositive() + 1),
+                FeedDict.ints(tf, -1, hard.perPositive() + 1),
                 tf.fill(tf.shape(drawn.logQ()), tf.constant(logQ)),
-                Placeholders.ints(tf, -1, 2),
-                Placeholders.floats(tf, -1));
-        return new HardNegativeLoss(input, Placeholders.floats(tf, -1), hard, outputs);
+                FeedDict.ints(tf, -1, 2),
+                FeedDict.floats(tf, -1));
+        return new HardNegativeLoss(input, FeedDict.floats(tf, -1), hard, outputs);
     }
 
     /** Returns weight * mined_i [B] and adds the gradients to the vectors. */

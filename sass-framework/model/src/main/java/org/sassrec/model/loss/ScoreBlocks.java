@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.FeedDict;
-import org.sassrec.model.graph.Placeholders;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
@@ -33,13 +32,13 @@ public final class ScoreBlocks {
         this.tf = tf;
         this.width = width;
         count = BlockLayout.blocks(segments);
-        rows = Placeholders.ints(tf, count);
-        firstColumn = Placeholders.ints(tf, count);
-        columns = Placeholders.ints(tf, count);
-        masks = Placeholders.ints(tf, count);
-        cells = Placeholders.ints(tf, -1, 2);
-        candidates = Placeholders.floats(tf, -1);
-        separatePositive = Placeholders.floats(tf, -1);
+        rows = FeedDict.ints(tf, count);
+        firstColumn = FeedDict.ints(tf, count);
+        columns = FeedDict.ints(tf, count);
+        masks = FeedDict.ints(tf, count);
+        cells = FeedDict.ints(tf, -1, 2);
+        candidates = FeedDict.floats(tf, -1);
+        separatePositive = FeedDict.floats(tf, -1);
     }
 
     public void feed(FeedDict feed, BlockLayout cut) {

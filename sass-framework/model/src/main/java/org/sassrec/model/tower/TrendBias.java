@@ -3,9 +3,9 @@ package org.sassrec.model.tower;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.model.graph.Activation;
+import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.Initializer;
 import org.sassrec.model.graph.ModelSpec;
-import org.sassrec.model.graph.Placeholders;
 import org.sassrec.model.graph.Segments;
 import org.sassrec.model.graph.Tape;
 import org.sassrec.model.graph.Value;
@@ -35,7 +35,7 @@ public final class TrendBias {
 
     /** Returns the placeholder of the statistics [-1, columns], or {@code null} if no statistic feeds the bias. */
     public static @Nullable Placeholder<TFloat32> placeholder(Ops tf, ModelSpec spec) {
-        return spec.trend() == 0 ? null : Placeholders.floats(tf, -1, spec.trend());
+        return spec.trend() == 0 ? null : FeedDict.floats(tf, -1, spec.trend());
     }
 
     /**

@@ -22,6 +22,7 @@ import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ExpressionCheck;
+import org.sassrec.prepare.sql.SqlCode;
 import org.sassrec.prepare.sql.TimeFormats;
 
 /**
@@ -161,7 +162,7 @@ public final class DataProblems {
     }
 
     public void missingFile(String key, String pattern, Path directory) {
-        error(DiagnosticCode.NO_MATCHING_FILE, key, """
+        error(DataCode.NO_MATCHING_FILE, key, """
                 no file matches `%s`
                 label: no match
                 help: %s
@@ -170,7 +171,7 @@ public final class DataProblems {
 
     /** Reports an address that the file system or the catalog of a cluster does not give. */
     public void inaccessible(String key, String address, String why) {
-        error(DiagnosticCode.ADDRESS_UNREACHABLE, key, """
+        error(DataCode.ADDRESS_UNREACHABLE, key, """
                 cannot read `%s`
                 label: not reachable
                 note: %s
@@ -180,7 +181,7 @@ public final class DataProblems {
 
     /** Reports an address that DuckDB cannot read. */
     public void needsCluster(String key, String address) {
-        error(DiagnosticCode.ADDRESS_UNREACHABLE, key, """
+        error(DataCode.ADDRESS_UNREACHABLE, key, """
                 cannot read `%s` with `data.engine: duckdb`
                 label: Spark reads it
                 help: set `data.engine: spark` and start the command with `spark-submit`, or copy the files to this machine
@@ -188,7 +189,7 @@ public final class DataProblems {
     }
 
     public void emptyFile(String key, String file) {
-        error(DiagnosticCode.EMPTY_SOURCE, key, """
+        error(DataCode.EMPTY_SOURCE, key, """
                 `%s` is empty
                 label: it has no rows
                 """, file);
@@ -200,8 +201,7 @@ public final class DataProblems {
      * @param values descriptions of the values of the columns in its condition
      */
     public void emptyScenario(String scenario, List<String> values) {
-        Diagnostic problem =
-                problem(true, DiagnosticCode.EMPTY_SCENARIO, "scenarios." + scenario + ".where", """
+        Diagnostic problem = problem(true, DataCode.EMPTY_SCENARIO, "scenarios." + scenario + ".where", """
                 scenario `%s` has no rows
                 label: true for no row of the events
                 """, scenario);
@@ -212,7 +212,7 @@ public final class DataProblems {
     }
 
     public void unreadable(String key, String file, String why) {
-        error(DiagnosticCode.SOURCE_UNREADABLE, key, """
+        error(DataCode.SOURCE_UNREADABLE, key, """
                 cannot read `%s`
                 note: %s
                 """, file, why);
@@ -221,13 +221,13 @@ public final class DataProblems {
     /** Reports a file that fails after its first rows, or a statement that was stopped while it read the file. */
     public void damaged(String key, String files, EngineException e) {
         if (e.isTooSlow()) {
-            error(DiagnosticCode.SQL_TOO_SLOW, key, """
+            error(SqlCode.SQL_TOO_SLOW, key, """
                     cannot read `%s`
                     note: %s
                     """, files, e.summary());
             return;
         }
-        error(DiagnosticCode.SOURCE_UNREADABLE, key, """
+        error(DataCode.SOURCE_UNREADABLE, key, """
                 cannot read `%s`
                 note: %s
                 help: fix this row, or copy or create the file again if it is damaged
@@ -235,7 +235,7 @@ public final class DataProblems {
     }
 
     public void tooManyColumns(String key, String file, int columns, int most) {
-        error(DiagnosticCode.TOO_MANY_COLUMNS, key, """
+        error(DataCode.TOO_MANY_COLUMNS, key, """
                 `%s` has %s columns
                 label: at most %s are supported in a text file
                 help: write only the columns that the configuration names, or write Parquet
@@ -244,7 +244,7 @@ public final class DataProblems {
 
     /** Reports a text file that was written by two systems. */
     public void mixedLineEnds(String key, String file, String why) {
-        error(DiagnosticCode.SOURCE_UNREADABLE, key, """
+        error(DataCode.SOURCE_UNREADABLE, key, """
                 cannot read `%s`
                 note: %s
                 help: write all lines with the same end, for example with `sed -i 's/\\r$//' FILE`
@@ -263,7 +263,7 @@ public final class DataProblems {
             String key, String other, String use, String otherUse, List<String> files, String help) {
         int more = files.size() - 1;
         String are = more > 0 ? "and " + more + " more are" : "is";
-        Diagnostic problem = problem(true, DiagnosticCode.FILE_USED_TWICE, key, """
+        Diagnostic problem = problem(true, DataCode.FILE_USED_TWICE, key, """
                 `%s` %s used as %s and as %s
                 label: matched by this path
                 """, files.get(0), are, use, otherUse);
@@ -275,7 +275,7 @@ public final class DataProblems {
     public void missingColumn(String key, String column, String source, Collection<String> columns) {
         List<String> near = Suggestions.nearest(column, columns, 3);
         error(
-                DiagnosticCode.UNKNOWN_COLUMN,
+                DataCode.UNKNOWN_COLUMN,
                 key,
                 """
                 column `%s` does not exist in %s
@@ -301,7 +301,7 @@ public final class DataProblems {
             slowSql(key, what, e);
             return;
         }
-        Diagnostic problem = problem(true, DiagnosticCode.INVALID_SQL, key, "%s is not valid SQL", what);
+        Diagnostic problem = problem(true, SqlCode.INVALID_SQL, key, "%s is not valid SQL", what);
         Diagnostic described = SqlErrorText.describeInvalid(problem, sql, columns, e);
         for (String text : texts) {
             described = described.withNote(text);
@@ -320,7 +320,7 @@ public final class DataProblems {
                 help: %s
                 """,
                 what,
-                found.code() == DiagnosticCode.SQL_NOT_REPEATABLE
+                found.code() == SqlCode.SQL_NOT_REPEATABLE
                         ? "has no fixed value for each row"
                         : "contains SQL that is not allowed",
                 found.reason(),
@@ -328,7 +328,7 @@ public final class DataProblems {
     }
 
     private void slowSql(String key, String what, EngineException e) {
-        error(DiagnosticCode.SQL_TOO_SLOW, key, """
+        error(SqlCode.SQL_TOO_SLOW, key, """
                 %s takes too long
                 note: %s
                 help: write an expression that ends, or compute the column before the run
@@ -337,7 +337,7 @@ public final class DataProblems {
 
     /** Reports SQL that two engines evaluate differently. */
     public void enginesDiffer(String key, String what, String difference) {
-        error(DiagnosticCode.ENGINES_DIFFER, key, """
+        error(DataCode.ENGINES_DIFFER, key, """
                 %s has different values in DuckDB and Spark
                 note: %s
                 help: write SQL that both engines evaluate in the same way, or compute the column before the run
@@ -354,8 +354,8 @@ public final class DataProblems {
             slowSql(key, what, e);
             return;
         }
-        Diagnostic fails = problem(true, DiagnosticCode.INVALID_SQL, key, "%s fails on a row of the events", what);
-        Diagnostic text = problem(true, DiagnosticCode.INVALID_SQL, key, "%s compares a number with a text", what);
+        Diagnostic fails = problem(true, SqlCode.INVALID_SQL, key, "%s fails on a row of the events", what);
+        Diagnostic text = problem(true, SqlCode.INVALID_SQL, key, "%s compares a number with a text", what);
         add(SqlErrorText.describeFailure(fails, text, sql, time, e));
     }
 
@@ -371,7 +371,7 @@ public final class DataProblems {
     }
 
     public void invalidId(String key, EngineException e) {
-        error(DiagnosticCode.SOURCE_UNREADABLE, key, """
+        error(DataCode.SOURCE_UNREADABLE, key, """
                 %s
                 label: ids must be texts or whole numbers
                 help: write the column as texts or integers; decimals are not exact beyond 2^53
@@ -379,7 +379,7 @@ public final class DataProblems {
     }
 
     public void wrongTimeType(String key, String column, String type, String help) {
-        error(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, key, """
+        error(DataCode.WRONG_TIME_COLUMN_TYPE, key, """
                 the time column `%s` has type %s
                 label: does not fit this type
                 help: %s
@@ -392,8 +392,7 @@ public final class DataProblems {
      * @param e error of the engine about a text in none of the {@link TimeFormats}
      */
     public void invalidTimeText(String key, EngineException e) {
-        Diagnostic problem =
-                problem(true, DiagnosticCode.WRONG_TIME_COLUMN_TYPE, key, "the time column %s", e.summary());
+        Diagnostic problem = problem(true, DataCode.WRONG_TIME_COLUMN_TYPE, key, "the time column %s", e.summary());
         Matcher zone = ABBREVIATION.matcher(e.summary());
         if (zone.find()) {
             problem = problem.withNote("`" + zone.group(1) + "` is ambiguous: several zones use this abbreviation");
@@ -405,7 +404,7 @@ public final class DataProblems {
 
     public void reportNoNumbers(String key, String feature, String help) {
         if (!sample) {
-            error(DiagnosticCode.FEATURE_NOT_NUMERIC, key, """
+            error(DataCode.FEATURE_NOT_NUMERIC, key, """
                     feature `%s` has no number in any row
                     help: %s
                     """, feature, help);
@@ -417,7 +416,7 @@ public final class DataProblems {
      */
     public void failIfSampleIsEmpty() {
         if (sample) {
-            warning(DiagnosticCode.EMPTY_SCENARIO, "scenarios", """
+            warning(DataCode.EMPTY_SCENARIO, "scenarios", """
                     the first rows of the events belong to no scenario, or have no user, item or time
                     help: run `sass prepare`, which reads all rows
                     """);
@@ -426,13 +425,13 @@ public final class DataProblems {
     }
 
     public void invalidValues(String key, String message, String help) {
-        error(DiagnosticCode.INVALID_VOCABULARY, key, """
+        error(DataCode.INVALID_VOCABULARY, key, """
                 %s
                 help: %s
                 """, message, help);
     }
 
     public void unsupported(String key, String message) {
-        error(DiagnosticCode.FEATURE_NOT_AVAILABLE, key, "%s", message);
+        error(DataCode.FEATURE_NOT_AVAILABLE, key, "%s", message);
     }
 }

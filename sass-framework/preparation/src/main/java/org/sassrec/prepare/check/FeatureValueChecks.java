@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.sassrec.config.Side;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.CheckedData.CheckedFeature;
 import org.sassrec.prepare.sql.EngineException;
@@ -62,7 +61,7 @@ final class FeatureValueChecks {
                 if (all > 1 && (one || none)) {
                     String which = none ? "no value in any" : "the same value in every";
                     problems.warning(
-                            DiagnosticCode.FEATURE_CONSTANT,
+                            DataCode.FEATURE_CONSTANT,
                             feature.key(),
                             """
                             feature `%s` has %s row
@@ -99,7 +98,7 @@ final class FeatureValueChecks {
                 long distinct = Math.min(filled, found.number(2 * f + 1));
                 if (filled >= MIN_ROWS && distinct > MAX_DISTINCT_SHARE * filled) {
                     problems.warning(
-                            DiagnosticCode.FEATURE_ALMOST_UNIQUE, feature.key(), """
+                            DataCode.FEATURE_ALMOST_UNIQUE, feature.key(), """
                             feature `%s` has about %,d values in %,d rows
                             label: almost every row has a different value
                             help: use a value that several rows share (a category, a part of the value), a number in \
@@ -131,16 +130,11 @@ final class FeatureValueChecks {
             if (found.number(3) > 0 && texts > TOLERATED_TEXT_SHARE * all) {
                 String share = percent((double) texts / all);
                 problems.warning(
-                        DiagnosticCode.TEXT_IN_NUMBER_FEATURE,
-                        feature.key(),
-                        """
+                        DataCode.TEXT_IN_NUMBER_FEATURE, feature.key(), """
                         %s of the values of feature `%s` are not numbers
                         label: for example `%s`
                         help: they count as missing; clean the column, or use type `id` if the texts are categories
-                        """,
-                        share,
-                        feature.name(),
-                        found.text(2));
+                        """, share, feature.name(), found.text(2));
             }
         }
     }
@@ -182,7 +176,7 @@ final class FeatureValueChecks {
         for (ResultRow row : worst) {
             String area = MessageText.format("%.3f", row.real(1));
             String scenario = data.scenario((int) row.number(0)).name();
-            problems.warning(DiagnosticCode.LABEL_LEAKAGE, feature.key(), """
+            problems.warning(DataCode.LABEL_LEAKAGE, feature.key(), """
                     feature `%s` predicts the label of scenario `%s` almost perfectly
                     label: AUC %s of this value alone
                     help: remove the feature if its value is only known after the label: it must be known when the item \

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.Side;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.check.CheckedData.CheckedFeature;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -83,7 +82,7 @@ final class FutureChecks {
     private static void report(CheckedFeature feature, FutureColumns.Finding found, DataProblems problems) {
         String name = feature.side().word();
         problems.warning(
-                DiagnosticCode.FUTURE_LEAKAGE,
+                DataCode.FUTURE_LEAKAGE,
                 feature.key(),
                 """
                 feature `%s` contains events after the training split

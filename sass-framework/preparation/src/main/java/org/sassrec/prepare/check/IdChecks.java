@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.Side;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -51,7 +50,7 @@ final class IdChecks {
         if (all > 0 && unknown == all && data.isComplete()) {
             String other = found.isNull(5) ? "none" : "`" + found.text(5) + "`";
             problems.error(
-                    DiagnosticCode.NO_COMMON_IDS,
+                    DataCode.NO_COMMON_IDS,
                     "data." + entity + "s.key",
                     """
                     no %s of the events is in the %ss file
@@ -66,7 +65,7 @@ final class IdChecks {
         } else if (share > TOLERATED_UNKNOWN_SHARE) {
             String key = "data." + entity + "s.path";
             problems.warning(
-                    DiagnosticCode.EVENTS_WITHOUT_ENTITY_ROW,
+                    DataCode.EVENTS_WITHOUT_ENTITY_ROW,
                     key,
                     """
                     %s of the events have %ss that are not in the %ss file (%,d of %,d)
@@ -116,7 +115,7 @@ final class IdChecks {
         if (twice > 0) {
             String what = twice == 1 ? "one " + entity + " id is" : count(twice) + " " + entity + " ids are";
             problems.warning(
-                    DiagnosticCode.INCONSISTENT_ID_FORMAT,
+                    DataCode.INCONSISTENT_ID_FORMAT,
                     "data.events." + entity,
                     """
                     %s written in two ways
@@ -138,7 +137,7 @@ final class IdChecks {
                         + data.dialect().trim("id") + ") IN (" + MISSING + ")");
         if (found.number(0) > 0) {
             problems.warning(
-                    DiagnosticCode.INCONSISTENT_ID_FORMAT, "data.events." + entity, """
+                    DataCode.INCONSISTENT_ID_FORMAT, "data.events." + entity, """
                     the %s id `%s` seems to mean a missing value
                     note: all its events count as those of one %s
                     help: write a missing id as an empty value: such rows are left out
@@ -172,7 +171,7 @@ final class IdChecks {
                     ? "the id of one " + side.word() + " is"
                     : "the ids of " + count(wrong) + " " + side.word() + "s are";
             problems.warning(
-                    DiagnosticCode.ID_TOO_LONG,
+                    DataCode.ID_TOO_LONG,
                     "data.events." + side.word(),
                     """
                     %s longer than %,d bytes

@@ -13,7 +13,6 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TargetCounts;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * Finds what limits the quality of a model before it is trained. Each cause is one finding, with all scenarios that it
@@ -90,7 +89,7 @@ public final class QualityFindings {
                                 .toList());
         problems.finding(
                 problems.problem(
-                        false, DiagnosticCode.FEW_POSITIVES, "scenarios." + name + ".where", """
+                        false, DataCode.FEW_POSITIVES, "scenarios." + name + ".where", """
                         %s
                         label: %s
                         help: %s
@@ -146,7 +145,7 @@ public final class QualityFindings {
         boolean one = scenarios.size() == 1;
         return problems.problem(
                 false,
-                DiagnosticCode.NO_SHARED_ENTITIES,
+                DataCode.NO_SHARED_ENTITIES,
                 "scenarios." + scenario(scenarios.get(0)).name(),
                 """
                 scenario%s %s %s no user and no item with another scenario in train
@@ -168,7 +167,7 @@ public final class QualityFindings {
         boolean users = tooFew.get(0).endsWith("users");
         return problems.problem(
                 false,
-                DiagnosticCode.FEW_SHARED_ENTITIES,
+                DataCode.FEW_SHARED_ENTITIES,
                 "scenarios." + scenario(scenarios().get(0)).name(),
                 """
                 %s
@@ -192,7 +191,7 @@ public final class QualityFindings {
         boolean one = scenarios.size() == 1;
         Diagnostic problem = problems.problem(
                 false,
-                DiagnosticCode.FEW_SHARED_ENTITIES,
+                DataCode.FEW_SHARED_ENTITIES,
                 "scenarios." + scenario(scenarios.get(0)).name(),
                 """
                 scenario%s %s %s few users and items with another scenario in train

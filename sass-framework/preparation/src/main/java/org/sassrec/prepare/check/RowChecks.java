@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sassrec.config.DataConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
@@ -67,8 +66,7 @@ final class RowChecks {
         for (ResultRow row : data.query("rows_of_two_scenarios", query)) {
             String one = data.scenario((int) row.number(0)).name();
             String two = data.scenario((int) row.number(1)).name();
-            problems.error(
-                    DiagnosticCode.OVERLAPPING_SCENARIOS, "scenarios." + two + ".where", """
+            problems.error(DataCode.OVERLAPPING_SCENARIOS, "scenarios." + two + ".where", """
                     %d rows belong to scenario `%s` and to `%s`
                     help: change the conditions so that each row belongs to one scenario
                     """, row.number(2), one, two);
@@ -94,13 +92,12 @@ final class RowChecks {
         long empty = all - count;
         // A file that is sorted by the column begins with the rows without a value. A sample of it proves nothing.
         if (all > 0 && empty == all && data.isComplete()) {
-            problems.error(DiagnosticCode.ID_COLUMN_EMPTY, "data.events." + key, """
+            problems.error(DataCode.ID_COLUMN_EMPTY, "data.events." + key, """
                     the %s column `%s` has no value in any row of a scenario
                     """, what, column);
         } else if (empty > TOLERATED_MISSING_SHARE * all) {
             String share = percent((double) empty / all);
-            problems.warning(
-                    DiagnosticCode.INCOMPLETE_ROWS, "data.events." + key, """
+            problems.warning(DataCode.INCOMPLETE_ROWS, "data.events." + key, """
                     the %s column `%s` has no value in %s of the rows (%,d of %,d)
                     help: these rows are left out
                     """, what, column, share, empty, all);
@@ -132,7 +129,7 @@ final class RowChecks {
             String scenario = data.scenario((int) found.number(4)).name();
             String share = percent((double) again / rows);
             problems.warning(
-                    DiagnosticCode.DUPLICATE_EVENTS, "data.events", """
+                    DataCode.DUPLICATE_EVENTS, "data.events", """
                     %s of the events are duplicates with the same user, item, scenario and time (%,d of %,d)
                     note: most of them are in scenario `%s`, for example those of user `%s`
                     help: remove duplicate files or rows: each duplicate counts as an exposure
@@ -247,7 +244,7 @@ final class RowChecks {
             CheckedData data, DataProblems problems, long rows, String where, long example, boolean stops) {
         String events = count(rows) + (rows == 1 ? " event is " : " events are ") + where;
         return problems.problem(
-                stops, DiagnosticCode.IMPLAUSIBLE_TIMES, "data.events.time", """
+                stops, DataCode.IMPLAUSIBLE_TIMES, "data.events.time", """
                 %s
                 label: for example at %s
                 """, events, formatTime(data, example));
@@ -277,7 +274,7 @@ final class RowChecks {
         String median = formatTime(data, time);
         Diagnostic problem = problems.problem(
                 true,
-                DiagnosticCode.WRONG_TIME_UNIT,
+                DataCode.WRONG_TIME_UNIT,
                 TIME_UNIT,
                 "the unit of the event times is wrong: the median is %s",
                 median);

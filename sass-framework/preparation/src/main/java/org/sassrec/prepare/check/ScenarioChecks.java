@@ -12,7 +12,6 @@ import java.util.stream.LongStream;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
@@ -36,7 +35,7 @@ final class ScenarioChecks {
                 problems.emptyScenario(
                         name, data.valuesOf(String.valueOf(data.scenario(s).where())));
             } else if (rows[Split.TRAIN.code()] == 0 && !(noTrainRows && SplitCheck.reportsTrain(data))) {
-                problems.error(DiagnosticCode.EMPTY_SCENARIO, "scenarios." + name + ".where", """
+                problems.error(DataCode.EMPTY_SCENARIO, "scenarios." + name + ".where", """
                         scenario `%s` has no train rows
                         label: all its rows are in validation or test
                         help: check the split, or remove the scenario
@@ -81,7 +80,7 @@ final class ScenarioChecks {
         List<String> names =
                 scenarios.stream().map(s -> data.scenario(s).name()).toList();
         problems.warning(
-                DiagnosticCode.LABEL_ALWAYS_TRUE,
+                DataCode.LABEL_ALWAYS_TRUE,
                 "scenarios." + names.get(0) + ".label",
                 """
                 the label is true in every train row of %s (%d)
@@ -107,7 +106,7 @@ final class ScenarioChecks {
         String key = "scenarios." + names.get(0) + ".label";
         String whose = one ? "the scenario its own `label`" : "these scenarios their own `label`";
         Diagnostic problem =
-                problems.problem(true, DiagnosticCode.LABEL_NEVER_TRUE, key, """
+                problems.problem(true, DataCode.LABEL_NEVER_TRUE, key, """
                 the label is never true in the train rows of %s (%d)
                 help: compare it with the values of its columns in these rows, or give %s
                 """, quotedNames(names), rows, whose);
@@ -165,7 +164,7 @@ final class ScenarioChecks {
             NullCounts nullCounts = NullCounts.of(scenarios, nulls);
             String key = "scenarios." + names.get(0) + ".label";
             String where = percent(nullCounts.share()) + " of the rows of " + quotedNames(names);
-            problems.warning(DiagnosticCode.LABEL_IS_NULL, key, """
+            problems.warning(DataCode.LABEL_IS_NULL, key, """
                     the label is NULL in %s (%,d of %,d)
                     label: these rows are not positives
                     help: if this is intended, write `coalesce(column, 0) = 1` or `column IS NOT DISTINCT FROM 1`; \

@@ -13,7 +13,6 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.schema.DurationFormat;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -77,7 +76,7 @@ final class SplitCheck {
                         + " other users are newer";
         Diagnostic problem = problems.problem(
                 leaks,
-                DiagnosticCode.TEST_BEFORE_TRAIN,
+                DataCode.TEST_BEFORE_TRAIN,
                 "data.split",
                 """
                 the test rows are older than the train rows
@@ -115,7 +114,7 @@ final class SplitCheck {
             problems.finding(
                     problems.problem(
                             false,
-                            DiagnosticCode.TEST_BEFORE_TRAIN,
+                            DataCode.TEST_BEFORE_TRAIN,
                             "data.split",
                             """
                     %s of the training rows are newer than all test rows (%,d of %,d)
@@ -169,7 +168,7 @@ final class SplitCheck {
         String has =
                 (one ? "it has " : "they have ") + (rows == 0 ? "no" : count(rows)) + (rows == 1 ? " row" : " rows");
         Diagnostic problem = problems.problem(
-                true, DiagnosticCode.SPLIT_WITHOUT_POSITIVES, key, """
+                true, DataCode.SPLIT_WITHOUT_POSITIVES, key, """
                 the %s %s no positives
                 label: %s
                 """, names, one ? "split has" : "splits have", has);
@@ -241,7 +240,7 @@ final class SplitCheck {
         String shorter = events.toDays() < parts ? "a shorter time" : "`" + events.toDays() / parts + "d`";
         return problems.problem(
                 true,
-                DiagnosticCode.SPLIT_WITHOUT_POSITIVES,
+                DataCode.SPLIT_WITHOUT_POSITIVES,
                 "data.split.test",
                 """
                 no events are left for train: %s take all events

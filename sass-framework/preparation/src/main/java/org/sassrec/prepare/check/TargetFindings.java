@@ -15,7 +15,6 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TargetCounts;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Finds validation and test positives that a model cannot find, or ranks with other values than in training. */
 final class TargetFindings {
@@ -126,7 +125,7 @@ final class TargetFindings {
         boolean listed = candidates.get(0) instanceof ScenarioConfig.ListedItems;
         Diagnostic problem = found.withCounts(problems.problem(
                 false,
-                DiagnosticCode.TARGETS_NOT_CANDIDATES,
+                DataCode.TARGETS_NOT_CANDIDATES,
                 "scenarios." + found.first() + (listed ? ".candidatesFile" : ".candidates"),
                 """
                 %s
@@ -158,7 +157,7 @@ final class TargetFindings {
         problems.finding(
                 found.withCounts(problems.problem(
                         false,
-                        DiagnosticCode.TARGETS_EXCLUDED,
+                        DataCode.TARGETS_EXCLUDED,
                         "scenarios." + found.first(),
                         """
                         %s
@@ -178,7 +177,7 @@ final class TargetFindings {
         boolean test = found.split() == Split.TEST;
         Diagnostic problem = problems.problem(
                 false,
-                DiagnosticCode.STATISTICS_OF_LATER_DAYS,
+                DataCode.STATISTICS_OF_LATER_DAYS,
                 "features.item." + statistic,
                 """
                 %s

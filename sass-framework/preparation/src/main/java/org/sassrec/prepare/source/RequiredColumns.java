@@ -18,8 +18,8 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -148,7 +148,7 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         String names = (missing.size() == 1 ? "column " : "columns ")
                 + MessageText.quotedNames(missing)
                 + (missing.size() == 1 ? " does" : " do");
-        problems.error(DiagnosticCode.UNKNOWN_COLUMN, key, """
+        problems.error(DataCode.UNKNOWN_COLUMN, key, """
                 %s not exist in %s
                 label: unknown column in these files
                 note: the columns are %s
@@ -183,7 +183,7 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         String label = stops ? effect : "NULL in the rows of these files";
         Diagnostic problem = problems.problem(
                 stops,
-                DiagnosticCode.UNKNOWN_COLUMN,
+                DataCode.UNKNOWN_COLUMN,
                 key,
                 """
                 column `%s` is missing in %d of %d files of %s

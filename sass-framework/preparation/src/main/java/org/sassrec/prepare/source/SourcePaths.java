@@ -19,7 +19,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Vocabulary;
 import org.sassrec.config.schema.DatedPath;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.ClusterSources;
 
@@ -150,7 +150,7 @@ public final class SourcePaths {
         }
         if (!missing.isEmpty()) {
             problems.error(
-                    DiagnosticCode.DATA_NOT_READY,
+                    DataCode.DATA_NOT_READY,
                     "data.events.ready",
                     """
                     the events of %s are not ready

@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DateRange;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.MessageText;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
@@ -125,8 +125,7 @@ final class SourceReader {
         SourceFiles all = source(found, local, delimiter);
         String otherFormat = all.otherFormat().orElse(null);
         if (otherFormat != null) {
-            problems.error(
-                    DiagnosticCode.SOURCE_UNREADABLE, key, """
+            problems.error(DataCode.SOURCE_UNREADABLE, key, """
                     cannot read files of two formats as one source
                     note: the extensions of `%s` and `%s` differ
                     help: use files of one format
@@ -160,7 +159,7 @@ final class SourceReader {
             e.throwIfGeneral();
             if (!found.addresses().isEmpty()) {
                 problems.error(
-                        DiagnosticCode.ADDRESS_UNREACHABLE,
+                        DataCode.ADDRESS_UNREACHABLE,
                         key,
                         """
                         cannot read `%s`
@@ -227,7 +226,7 @@ final class SourceReader {
                 : "add the files if the model must be trained on these days";
         problems.report(
                 stops,
-                DiagnosticCode.MISSING_DATES,
+                DataCode.MISSING_DATES,
                 key,
                 """
                 no file for %d of %d days: %s
@@ -259,7 +258,7 @@ final class SourceReader {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        damaged.forEach((file, why) -> problems.error(DiagnosticCode.SOURCE_UNREADABLE, key, """
+        damaged.forEach((file, why) -> problems.error(DataCode.SOURCE_UNREADABLE, key, """
                 the compressed file `%s` is truncated or damaged
                 note: %s
                 help: copy or create the file again, and verify it with `gzip -t` or `zstd -t`
@@ -305,7 +304,7 @@ final class SourceReader {
                 && shape.columns().size() == 1
                 && header.matches(".*[,;\t| ].*")) {
             String delimiter = source.delimiter().equals("\t") ? "\\t" : source.delimiter();
-            problems.error(DiagnosticCode.WRONG_DELIMITER, key, """
+            problems.error(DataCode.WRONG_DELIMITER, key, """
                     `%s` has only one column: the delimiter is wrong
                     note: the header is `%s`; the delimiter is `%s`
                     help: set `delimiter` next to `path`

@@ -17,7 +17,7 @@ import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
 import org.sassrec.config.Vocabulary;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -479,7 +479,7 @@ public final class SourceTables {
         long keys = found.number(0);
         if (keys > 0) {
             String occurs = keys == 1 ? "a key occurs" : keys + " keys occur";
-            problems.error(DiagnosticCode.DUPLICATE_TABLE_KEY, key, """
+            problems.error(DataCode.DUPLICATE_TABLE_KEY, key, """
                     %s more than once in %s
                     label: must be unique
                     note: for example `%s` = `%s`
@@ -488,7 +488,7 @@ public final class SourceTables {
         long rows = found.number(3);
         long missing = found.number(2);
         if (missing > TOLERATED_KEYLESS_SHARE * rows) {
-            problems.warning(DiagnosticCode.INCOMPLETE_ROWS, key, """
+            problems.warning(DataCode.INCOMPLETE_ROWS, key, """
                     `%s` has no value in %,d of the %,d rows of %s
                     help: these rows are left out
                     """, column, missing, rows, source);

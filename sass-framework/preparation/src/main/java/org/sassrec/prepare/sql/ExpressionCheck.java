@@ -69,7 +69,7 @@ public final class ExpressionCheck {
      */
     public record Finding(DiagnosticCode code, String reason, String help) {
         private Finding(String reason, String help) {
-            this(DiagnosticCode.SQL_NOT_REPEATABLE, reason, help);
+            this(SqlCode.SQL_NOT_REPEATABLE, reason, help);
         }
     }
 
@@ -231,7 +231,7 @@ public final class ExpressionCheck {
     }
 
     private static Finding notAllowed(String reason, String help) {
-        return new Finding(DiagnosticCode.SQL_NOT_ALLOWED, reason, help);
+        return new Finding(SqlCode.SQL_NOT_ALLOWED, reason, help);
     }
 
     /** Returns the functions and views that return the state of the engine. */

@@ -13,7 +13,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -124,10 +124,10 @@ public final class CandidateStep extends PreparationStep {
     private void reportUnknown(String key, long matching, long all, String example) {
         Diagnostic problem = matching == 0
                 ? problems.problem(
-                        true, DiagnosticCode.CANDIDATES_NOT_ITEMS, key, "none of the %d candidates is an item", all)
+                        true, DataCode.CANDIDATES_NOT_ITEMS, key, "none of the %d candidates is an item", all)
                 : problems.problem(
                         false,
-                        DiagnosticCode.CANDIDATES_NOT_ITEMS,
+                        DataCode.CANDIDATES_NOT_ITEMS,
                         key,
                         "%d of %d candidates are not items",
                         all - matching,
@@ -141,7 +141,7 @@ public final class CandidateStep extends PreparationStep {
         try {
             if (script.engine().queryLong("SELECT count(*) " + candidateQuery(sql)) == 0) {
                 long items = script.engine().queryLong("SELECT count(*) FROM items_source");
-                problems.error(DiagnosticCode.CANDIDATES_NOT_ITEMS, key, """
+                problems.error(DataCode.CANDIDATES_NOT_ITEMS, key, """
                         `candidates` of scenario `%s` is true for no item
                         label: %,d items checked
                         help: compare the values with the items file, including upper and lower case

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -60,7 +60,7 @@ final class DataInterval {
         problems.failIfSampleIsEmpty();
         ZoneId zone = config.data().events().time().zone();
         problems.error(
-                DiagnosticCode.NO_EVENTS_BEFORE_DATE,
+                DataCode.NO_EVENTS_BEFORE_DATE,
                 "data.events.path",
                 """
                 no event is before %s, the end of the data interval of the date %s

@@ -10,7 +10,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
@@ -164,7 +164,7 @@ public final class EntityStep extends PreparationStep {
         long matching = found.number(1);
         if (2 * matching < values) {
             problems.warning(
-                    DiagnosticCode.LIST_ENTRIES_NOT_ITEMS,
+                    DataCode.LIST_ENTRIES_NOT_ITEMS,
                     listKey(list),
                     """
                     only %d of %d values of the list column `%s` are items

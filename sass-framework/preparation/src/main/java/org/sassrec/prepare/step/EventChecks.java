@@ -10,9 +10,9 @@ import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.ConditionValues;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ExpressionCheck;
 import org.sassrec.prepare.sql.Sql;
@@ -228,7 +228,7 @@ final class EventChecks extends PreparationStep {
                 + " <> '' AND TRY_CAST(" + column + " AS DOUBLE) IS NULL LIMIT 1");
         if (!found.isEmpty()) {
             String value = MessageText.shorten(found.get(0).text(0));
-            problems.error(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, TIME, """
+            problems.error(DataCode.WRONG_TIME_COLUMN_TYPE, TIME, """
                     the time column `%s` contains `%s`, which is not a number
                     help: fix or remove the rows with such values; write a missing time as an empty value
                     """, time.column(), value);
@@ -267,7 +267,7 @@ final class EventChecks extends PreparationStep {
         EngineException failure = failure(time(time));
         if (failure != null) {
             String unit = time.unit().name().toLowerCase(Locale.ROOT);
-            problems.error(DiagnosticCode.WRONG_TIME_COLUMN_TYPE, TIME, """
+            problems.error(DataCode.WRONG_TIME_COLUMN_TYPE, TIME, """
                     a value of the time column `%s` cannot be read with `unit: %s`
                     note: %s
                     help: fix or remove the rows with such values; write a missing time as an empty value

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.ConditionValues;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -273,8 +273,7 @@ public final class EventStep extends PreparationStep {
             ResultRow example = script.reader().engine().queryRow(split.unreadableQuery());
             String value = MessageText.shorten(example.text(0));
             String has = wrong == 1 ? "row has such a value" : "rows have such values";
-            problems.error(
-                    DiagnosticCode.SPLIT_COLUMN_NOT_TIME, "data.split.column", """
+            problems.error(DataCode.SPLIT_COLUMN_NOT_TIME, "data.split.column", """
                     the split column `%s` contains `%s`, which is not a day or time
                     label: the ranges are days or times
                     note: %,d %s

@@ -11,10 +11,10 @@ import org.sassrec.config.FeatureConfig.Shape;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.CheckedData.CheckedFeature;
 import org.sassrec.prepare.check.ConditionValues;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.ExpressionCheck;
@@ -93,8 +93,7 @@ final class FeatureChecks extends FeatureSql {
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has" : wrong + " items have";
                 String value = MessageText.shorten(found.text(1));
-                problems.error(
-                        DiagnosticCode.INVALID_FILTER_COLUMN, "publish.filters.number", """
+                problems.error(DataCode.INVALID_FILTER_COLUMN, "publish.filters.number", """
                         %s no number in `%s`
                         note: for example `%s`
                         help: list the column under `text`, or fix the items file; write a missing number as an empty value
@@ -114,7 +113,7 @@ final class FeatureChecks extends FeatureSql {
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has a text" : wrong + " items have texts";
                 problems.warning(
-                        DiagnosticCode.INVALID_FILTER_COLUMN,
+                        DataCode.INVALID_FILTER_COLUMN,
                         "publish.filters.text",
                         """
                         %s of more than %d bytes in `%s`
@@ -149,8 +148,7 @@ final class FeatureChecks extends FeatureSql {
             String how = (none ? "none" : keys - present + " of " + keys) + " of the keys in `" + column
                     + (none ? "` is" : "` are not");
             String at = configKey(index) + ".key";
-            problems.report(
-                    none && !problems.isSample(), DiagnosticCode.LOOKUP_KEYS_MISSING, at, """
+            problems.report(none && !problems.isSample(), DataCode.LOOKUP_KEYS_MISSING, at, """
                     %s in the lookup table
                     note: for example `%s`
                     help: update the table, or check `key` and `by`: keys are compared as texts, and a key that is not \

@@ -17,7 +17,7 @@ import org.sassrec.config.Side;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.arrow.PartFiles;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -224,7 +224,7 @@ final class NumberStep extends FeatureSql {
             String column = embedding.column();
             long values = example.number(1);
             problems.error(
-                    DiagnosticCode.INVALID_FEATURE_VECTOR,
+                    DataCode.INVALID_FEATURE_VECTOR,
                     key,
                     """
                     %d of %d vectors in column `%s` do not have %d numbers

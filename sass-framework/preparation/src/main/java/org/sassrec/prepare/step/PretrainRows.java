@@ -1,6 +1,6 @@
 package org.sassrec.prepare.step;
 
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
 
 /** Checks the rows of {@code pretrain.events}. */
@@ -21,14 +21,14 @@ final class PretrainRows {
             String help = added == 0
                     ? "use a path of logs from before validation and test"
                     : "use a path of older logs to remove this warning: pre-training must not read validation and test days";
-            problems.report(added == 0, DiagnosticCode.PRETRAINING_EVENTS_TOO_LATE, key, """
+            problems.report(added == 0, DataCode.PRETRAINING_EVENTS_TOO_LATE, key, """
                     %,d of %,d pre-training rows are not older than the validation and test splits
                     label: %s
                     help: %s
                     """, late, rows, effect, help);
         } else if (added == 0) {
             problems.error(
-                    DiagnosticCode.PRETRAINING_EVENTS_REDUNDANT,
+                    DataCode.PRETRAINING_EVENTS_REDUNDANT,
                     key,
                     """
                     the pre-training events contain no new rows

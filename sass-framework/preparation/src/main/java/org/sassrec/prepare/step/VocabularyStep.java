@@ -20,8 +20,8 @@ import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.dataset.Horizon;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SizeLimit;
+import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.RowNumbering;
 import org.sassrec.prepare.sql.Sql;
@@ -198,7 +198,7 @@ final class VocabularyStep extends FeatureSql {
         long rejected = count(name + "_new") - grown;
         if (rejected > 0) {
             problems.warning(
-                    DiagnosticCode.VOCABULARY_FULL,
+                    DataCode.VOCABULARY_FULL,
                     configKey(features.get(0)) + ".maxRows",
                     """
                     the vocabulary of the table `%s` is full: %,d new values have no row

@@ -1,7 +1,6 @@
 package org.sassrec.release.content;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.release.ReleaseFiles;
@@ -27,15 +25,6 @@ import org.sassrec.serving.vector.VectorBlocks;
  * new vectors, which may not be built yet, are searched exactly.
  */
 public final class ChurnMeasurement {
-
-    /** Failures of a server that may be temporary. */
-    private static final Set<DiagnosticCode> TRANSIENT_CODES = EnumSet.of(
-            DiagnosticCode.MILVUS_UNREACHABLE,
-            DiagnosticCode.MILVUS_LOGIN_REFUSED,
-            DiagnosticCode.MILVUS_TIMEOUT,
-            DiagnosticCode.MILVUS_ERROR,
-            DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
-            DiagnosticCode.MILVUS_WAIT_INTERRUPTED);
 
     /** Maximum number of items whose vectors are compared. */
     private static final int COSINE_ITEMS = 1_000;
@@ -92,9 +81,9 @@ public final class ChurnMeasurement {
                     ? Result.unknown("the live release contains none of the sample users")
                     : compare(vectors, sample, then, release, live);
         } catch (SassException failed) {
-            // A damaged live release must not stop the publish that replaces it. A temporary failure of the server
+            // A damaged live release must not stop the publish that replaces it. An outage of the server
             // does.
-            if (TRANSIENT_CODES.contains(failed.diagnostics().get(0).code())) {
+            if (failed.diagnostics().get(0).code().isStoreOutage()) {
                 throw failed;
             }
             return Result.unknown(failed.diagnostics().get(0).message());

@@ -8,10 +8,10 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.Sha256;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /** Checks the content of a release before anything is written, and computes the digests. */
@@ -41,7 +41,7 @@ public final class ContentCheck {
         String scenario = vectors.scenario();
         if (vectors.rows() == 0) {
             throw Diagnostic.error(
-                            DiagnosticCode.SCENARIO_WITHOUT_VECTORS,
+                            ReleaseCode.SCENARIO_WITHOUT_VECTORS,
                             "scenario `" + scenario + "` has no item vectors to publish")
                     .withHelp("add candidates (`scenarios." + scenario + ".candidates`), or set `serve: false`")
                     .toException();
@@ -57,7 +57,7 @@ public final class ContentCheck {
             String id = vectors.id(row);
             if (id.isEmpty()) {
                 throw Diagnostic.error(
-                                DiagnosticCode.EMPTY_ITEM_ID, "an item of scenario `" + scenario + "` has an empty id")
+                                ReleaseCode.EMPTY_ITEM_ID, "an item of scenario `" + scenario + "` has an empty id")
                         .withHelp("give every item in the data an id")
                         .toException();
             }
@@ -71,7 +71,7 @@ public final class ContentCheck {
             }
             if (!(square > 0) || square == Double.POSITIVE_INFINITY) {
                 throw Diagnostic.error(
-                                DiagnosticCode.VECTOR_NOT_SEARCHABLE,
+                                ReleaseCode.VECTOR_NOT_SEARCHABLE,
                                 "the vector of item `" + id + "` in scenario `" + scenario + "` "
                                         + (square == 0 ? "is zero" : "is not finite"))
                         .withHelp("training failed: check the losses and train again")
@@ -90,7 +90,7 @@ public final class ContentCheck {
         String repeated = RowIndex.of(vectors).duplicate();
         if (repeated != null) {
             throw Diagnostic.error(
-                            DiagnosticCode.DUPLICATE_ITEM,
+                            ReleaseCode.DUPLICATE_ITEM,
                             "item `" + repeated + "` occurs more than once in scenario `" + scenario + "`")
                     .withHelp("run `sass train`, which exports each candidate once")
                     .toException();
@@ -106,7 +106,7 @@ public final class ContentCheck {
         int bytes = id.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > VectorStore.MAX_ID_BYTES) {
             throw Diagnostic.error(
-                            DiagnosticCode.STORE_LIMIT_EXCEEDED,
+                            StoreCode.STORE_LIMIT_EXCEEDED,
                             "the id of item `" + id.substring(0, 40) + "...` in scenario `" + scenario + "` has "
                                     + bytes + " bytes, but at most " + VectorStore.MAX_ID_BYTES + " are allowed")
                     .withHelp("shorten the id in all source files")
@@ -117,7 +117,7 @@ public final class ContentCheck {
     private static void checkFilterable(String id, String column, FilterColumns.Kind kind, Map<String, String> texts) {
         String text = texts.get(column);
         if (text == null) {
-            throw Diagnostic.error(DiagnosticCode.FILTER_COLUMN_MISSING, "the items have no column `" + column + "`")
+            throw Diagnostic.error(ReleaseCode.FILTER_COLUMN_MISSING, "the items have no column `" + column + "`")
                     .withHelp("`publish.filters` must name columns of `data.items`"
                             + (texts.isEmpty()
                                     ? ", which has none"
@@ -127,7 +127,7 @@ public final class ContentCheck {
         String wrong = kind == FilterColumns.Kind.NUMBER ? notNumberProblem(text) : tooLongProblem(text);
         if (!wrong.isEmpty()) {
             throw Diagnostic.error(
-                            DiagnosticCode.INVALID_FILTER_VALUE,
+                            ReleaseCode.INVALID_FILTER_VALUE,
                             "item `" + id + "` cannot be filtered by `" + column + "`: " + wrong)
                     .withHelp("fix the value in the data, or change `publish.filters`")
                     .toException();
@@ -154,7 +154,7 @@ public final class ContentCheck {
         for (float[] user : vectors.probes()) {
             if (user.length != vectors.userVectors() * vectors.dim()) {
                 throw Diagnostic.error(
-                                DiagnosticCode.VECTOR_DIMENSION_MISMATCH,
+                                ReleaseCode.VECTOR_DIMENSION_MISMATCH,
                                 "users and items of scenario `" + vectors.scenario()
                                         + "` do not come from the same training: their vectors have " + user.length
                                         + " and " + vectors.dim() + " dimensions")

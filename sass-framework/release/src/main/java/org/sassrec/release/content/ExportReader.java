@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.sassrec.dataset.arrow.VectorWriter;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.table.Columns;
@@ -102,7 +101,7 @@ public final class ExportReader {
         } catch (IOException | IllegalArgumentException failed) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.EXPORTED_VECTORS_UNREADABLE,
+                                    ReleaseCode.EXPORTED_VECTORS_UNREADABLE,
                                     "cannot read the exported vectors: " + IoErrorMessage.of(failed))
                             .inFile(file.toString())
                             .withHelp("run `sass train`, which exports again"),

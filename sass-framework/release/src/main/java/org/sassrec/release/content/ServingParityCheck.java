@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.ReleaseContent.ScenarioVectors;
 import org.sassrec.serving.store.MultiVectorSearch;
@@ -120,7 +119,7 @@ public final class ServingParityCheck {
 
     private static SassException failure(ScenarioVectors vectors, String what) {
         return Diagnostic.error(
-                        DiagnosticCode.SERVING_PARITY_FAILED,
+                        ReleaseCode.SERVING_PARITY_FAILED,
                         "serving scores of scenario `" + vectors.scenario() + "` differ from training: " + what)
                 .withNote("the live release is unchanged")
                 .withHelp("delete `export` in the run folder, run `sass train`, then publish again; if it fails again,"

@@ -226,7 +226,7 @@ public abstract class VectorStoreContract {
             assertThat(reader.alias(alias)).contains(second);
             assertThat(reader.collections()).doesNotContain(alias).contains(first, second);
             assertThat(reader.isSealed(alias)).isFalse();
-            assertCode(DiagnosticCode.COLLECTION_STILL_ALIASED, () -> store.drop(second)); // an alias points to it
+            assertCode(StoreCode.COLLECTION_STILL_ALIASED, () -> store.drop(second)); // an alias points to it
             assertRejected(() -> store.drop(alias));
             assertRejected(() -> store.setAlias(first, second));
             assertThat(reader.count(second)).isEqualTo(1);
@@ -248,9 +248,9 @@ public abstract class VectorStoreContract {
             store.upsert(name, List.of(row("a", 1, 0)));
             assertThat(store.isSealed(name)).isFalse();
             assertThat(other.collections()).contains(name);
-            assertCode(DiagnosticCode.COLLECTION_MISSING, () -> other.count(name));
+            assertCode(StoreCode.COLLECTION_MISSING, () -> other.count(name));
             assertRejected(() -> store.setAlias("not_sealed", name));
-            assertCode(DiagnosticCode.COLLECTION_EXISTS, () -> other.create(new CollectionSpec(name, 2, 1, 5)));
+            assertCode(StoreCode.COLLECTION_EXISTS, () -> other.create(new CollectionSpec(name, 2, 1, 5)));
             other.drop(name);
             assertThat(other.collections()).doesNotContain(name);
         }
@@ -261,11 +261,10 @@ public abstract class VectorStoreContract {
     void reportsAMissingCollection() {
         String name = name();
         assertThat(store.isSealed(name)).isFalse();
-        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.count(name));
-        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.ids(name, id -> {}));
-        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.fetch(name, List.of("a")));
-        assertCode(
-                DiagnosticCode.COLLECTION_MISSING, () -> store.search(name, List.of(X), new SearchSpec(1, 1, false)));
+        assertCode(StoreCode.COLLECTION_MISSING, () -> store.count(name));
+        assertCode(StoreCode.COLLECTION_MISSING, () -> store.ids(name, id -> {}));
+        assertCode(StoreCode.COLLECTION_MISSING, () -> store.fetch(name, List.of("a")));
+        assertCode(StoreCode.COLLECTION_MISSING, () -> store.search(name, List.of(X), new SearchSpec(1, 1, false)));
         assertRejected(() -> store.upsert(name, List.of(row("a", 1, 0))));
         assertRejected(() -> store.setAlias("nowhere", name));
         assertThat(store.alias("nowhere")).isEmpty();
@@ -329,7 +328,7 @@ public abstract class VectorStoreContract {
         assertThat(store.search(name, List.of(X), new SearchSpec(4, 4, false)).get(0))
                 .isEmpty();
         store.drop(name);
-        assertCode(DiagnosticCode.COLLECTION_MISSING, () -> store.remove(name, List.of("b")));
+        assertCode(StoreCode.COLLECTION_MISSING, () -> store.remove(name, List.of("b")));
     }
 
     @Test
@@ -354,8 +353,8 @@ public abstract class VectorStoreContract {
         try (VectorStore second = open()) {
             try (VectorStore.Lock held = store.lock()) {
                 assertThat(held).isNotNull();
-                assertCode(DiagnosticCode.CONCURRENT_PUBLISH, second::lock);
-                assertCode(DiagnosticCode.CONCURRENT_PUBLISH, store::lock);
+                assertCode(StoreCode.CONCURRENT_PUBLISH, second::lock);
+                assertCode(StoreCode.CONCURRENT_PUBLISH, store::lock);
             }
             second.lock().close();
             store.lock().close();

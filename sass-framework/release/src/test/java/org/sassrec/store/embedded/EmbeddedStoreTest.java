@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.release.content.FakeVectors;
 import org.sassrec.serving.store.VectorStore;
@@ -190,7 +189,7 @@ class EmbeddedStoreTest {
     void reportsFileSystemErrorsInWords() {
         Path lock = folder.resolve("store.lock");
         assertThat(StoreErrors.failure(
-                        DiagnosticCode.STORE_OPEN_FAILED,
+                        EmbeddedCode.STORE_OPEN_FAILED,
                         "cannot lock the store",
                         lock,
                         new AccessDeniedException(lock.toString())))

@@ -12,7 +12,6 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.sampling.Samples;
 
@@ -68,7 +67,7 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
 
     private static SassException noSamples(boolean fromExposures, List<ScenarioConfig> all, int... scenarios) {
         String samples = fromExposures ? "exposures" : "positives";
-        return Diagnostic.error(DiagnosticCode.NO_TRAINING_POSITIVES, "there are no " + samples + " to train on")
+        return Diagnostic.error(SamplingCode.NO_TRAINING_POSITIVES, "there are no " + samples + " to train on")
                 .withNote(scenarioNames(all, scenarios))
                 .withHelp(
                         "check the `" + (fromExposures ? "where" : "label") + "` of the scenarios and the `split`: all "
@@ -78,7 +77,7 @@ record TrainingSamples(Samples[] byScenario, long @Nullable [] positives) {
 
     private static SassException sameLabels(List<ScenarioConfig> all, int... scenarios) {
         return Diagnostic.error(
-                        DiagnosticCode.EXPOSURES_WITH_SINGLE_LABEL, "all exposures to train on have the same label")
+                        SamplingCode.EXPOSURES_WITH_SINGLE_LABEL, "all exposures to train on have the same label")
                 .withNote(scenarioNames(all, scenarios))
                 .withHelp("`finetune.negatives.from: exposures` needs a log with positive and negative exposures;"
                         + " without them set `from: items`" + separateModelHelp(all, scenarios))

@@ -2,10 +2,10 @@ package org.sassrec.server.api;
 
 import java.util.function.Supplier;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.server.http.HttpProblem;
 import org.sassrec.server.http.Problem;
+import org.sassrec.serving.release.ServingCode;
 
 /** Converts the exceptions of the retriever into problems. */
 final class Failures {
@@ -23,8 +23,8 @@ final class Failures {
     /** Codes of queries are errors of the client. All others are failures of the store, which may be temporary. */
     private static Problem problem(Diagnostic diagnostic) {
         boolean client = diagnostic.code().isQueryProblem()
-                && diagnostic.code() != DiagnosticCode.NO_LIVE_RELEASE
-                && diagnostic.code() != DiagnosticCode.STALE_CHANNEL;
+                && diagnostic.code() != ServingCode.NO_LIVE_RELEASE
+                && diagnostic.code() != ServingCode.STALE_CHANNEL;
         Problem problem = Problem.of(
                 client ? 400 : 503,
                 diagnostic.code().id(),

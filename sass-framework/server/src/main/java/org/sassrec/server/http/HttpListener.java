@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -125,7 +124,7 @@ public final class HttpListener implements AutoCloseable {
         if (tls != null && !(cause instanceof java.net.SocketException)) {
             return SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.INVALID_SERVER_SETTING,
+                                    ServerCode.INVALID_SERVER_SETTING,
                                     "cannot use the certificate `" + tls.certificate() + "` with the key `" + tls.key()
                                             + "`: " + cause.getMessage())
                             .withHelp("use PEM files; the key is not encrypted and begins with"
@@ -133,9 +132,7 @@ public final class HttpListener implements AutoCloseable {
                     cause);
         }
         return SassException.of(
-                Diagnostic.error(
-                                DiagnosticCode.PORT_UNAVAILABLE,
-                                "cannot listen on " + where + ": " + cause.getMessage())
+                Diagnostic.error(ServerCode.PORT_UNAVAILABLE, "cannot listen on " + where + ": " + cause.getMessage())
                         .withHelp("use another `--port`, or stop the process that listens on it"),
                 cause);
     }

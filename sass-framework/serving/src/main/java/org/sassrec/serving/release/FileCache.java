@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
@@ -187,7 +186,7 @@ final class FileCache {
         if (!found.equals(digest)) {
             Folders.deleteRecursively(part);
             throw Diagnostic.error(
-                            DiagnosticCode.RELEASE_CORRUPT,
+                            ServingCode.RELEASE_CORRUPT,
                             "the files at " + remote.address(name) + " are not those of release " + release
                                     + ": expected " + ReleaseFiles.shorten(digest) + ", found "
                                     + ReleaseFiles.shorten(found))
@@ -257,13 +256,13 @@ final class FileCache {
     }
 
     private static Diagnostic unreachable(String message) {
-        return Diagnostic.error(DiagnosticCode.RELEASE_FILES_UNREACHABLE, message);
+        return Diagnostic.error(ServingCode.RELEASE_FILES_UNREACHABLE, message);
     }
 
     private SassException cacheFailure(Exception failed) {
         return SassException.of(
                 Diagnostic.error(
-                                DiagnosticCode.RELEASE_FILES_UNREACHABLE,
+                                ServingCode.RELEASE_FILES_UNREACHABLE,
                                 "cannot store the files of a release: " + ReleaseFiles.reason(failed))
                         .inFile(folder.toString())
                         .withHelp("free disk space, or make the folder writable"),

@@ -21,6 +21,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Sha256;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /** Reads the releases of one channel in a store. Caches nothing: each call reads the current state of the store. */
@@ -35,6 +36,8 @@ public final class ReleaseChannel {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+    private static final Set<DiagnosticCode> UNREADABLE =
+            Set.of(StoreCode.COLLECTION_CORRUPT, ServingCode.MANIFEST_CORRUPT, StoreCode.COLLECTION_MISSING);
     private static final int MAX_ALIAS_PART = 60;
     private static final Pattern MANIFEST = Pattern.compile(
             "sass_(?<channel>[a-z][a-z0-9]{0,30})__manifest_(?<epoch>[0-9]{1,18})_(?<id>" + ManifestCheck.ID + ")");
@@ -46,7 +49,7 @@ public final class ReleaseChannel {
 
     private ReleaseChannel(VectorStore store, String channel) {
         if (!channel.matches("[a-z][a-z0-9]{0,30}")) {
-            throw Diagnostic.error(DiagnosticCode.INVALID_CHANNEL_NAME, "`" + channel + "` is not a valid channel name")
+            throw Diagnostic.error(StoreCode.INVALID_CHANNEL_NAME, "`" + channel + "` is not a valid channel name")
                     .withHelp("use up to 31 lowercase letters and digits, starting with a letter")
                     .toException();
         }
@@ -136,7 +139,7 @@ public final class ReleaseChannel {
 
     private SassException lost(String manifest) {
         Diagnostic error = Diagnostic.error(
-                DiagnosticCode.LIVE_MANIFEST_LOST,
+                ServingCode.LIVE_MANIFEST_LOST,
                 "release " + releaseId(manifest) + " is live in channel `" + channel + "`, but its manifest `"
                         + manifest + "` is missing or damaged, and so is every copy");
         List<String> intact = all().stream()
@@ -187,11 +190,11 @@ public final class ReleaseChannel {
         try {
             return Optional.of(read(name));
         } catch (SassException failure) {
-            return switch (failure.diagnostics().get(0).code()) {
-                // Damaged, unreadable, or dropped meanwhile: this method takes no lock.
-                case COLLECTION_CORRUPT, MANIFEST_CORRUPT, COLLECTION_MISSING -> Optional.empty();
-                default -> throw failure;
-            };
+            // Damaged, unreadable, or dropped meanwhile: this method takes no lock.
+            if (UNREADABLE.contains(failure.diagnostics().get(0).code())) {
+                return Optional.empty();
+            }
+            throw failure;
         }
     }
 
@@ -250,7 +253,7 @@ public final class ReleaseChannel {
         Matcher form = MANIFEST.matcher(manifest);
         if (!form.matches()) {
             throw Diagnostic.error(
-                            DiagnosticCode.STORE_VERSION_MISMATCH,
+                            StoreCode.STORE_VERSION_MISMATCH,
                             "the live manifest `" + manifest + "` has an older format than format "
                                     + ReleaseManifest.VERSION + ", which this version reads")
                     .withHelp("publish to another `publish.path` (or with another `publish.milvus.prefix`), and"
@@ -321,7 +324,7 @@ public final class ReleaseChannel {
             int version = JSON.readTree(json.toString()).path("version").asInt(ReleaseManifest.VERSION);
             if (version != ReleaseManifest.VERSION) {
                 throw Diagnostic.error(
-                                DiagnosticCode.STORE_VERSION_MISMATCH,
+                                StoreCode.STORE_VERSION_MISMATCH,
                                 "the manifest `" + name + "` has format " + version + ", but this version reads format "
                                         + ReleaseManifest.VERSION)
                         .withHelp("publish again with the version of sassrec that reads the release")
@@ -344,9 +347,7 @@ public final class ReleaseChannel {
             throw damaged(name, String.valueOf(invalid.getMessage()), invalid);
         } catch (SassException broken) {
             Diagnostic problem = broken.diagnostics().get(0);
-            throw problem.code() == DiagnosticCode.COLLECTION_CORRUPT
-                    ? damaged(name, problem.message(), broken)
-                    : broken;
+            throw problem.code() == StoreCode.COLLECTION_CORRUPT ? damaged(name, problem.message(), broken) : broken;
         }
     }
 
@@ -359,7 +360,7 @@ public final class ReleaseChannel {
 
     private static SassException damaged(String manifest, String why, Exception cause) {
         return SassException.of(
-                Diagnostic.error(DiagnosticCode.MANIFEST_CORRUPT, "cannot read the manifest `" + manifest + "`: " + why)
+                Diagnostic.error(ServingCode.MANIFEST_CORRUPT, "cannot read the manifest `" + manifest + "`: " + why)
                         .withHelp("`sass status` names the intact releases; a publish removes the damaged manifest of a"
                                 + " release that is not live"),
                 cause);

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FileVersions;
@@ -179,20 +178,20 @@ public final class ReleaseFiles {
         Diagnostic problem = switch (found) {
             case MISSING ->
                 Diagnostic.error(
-                                DiagnosticCode.USER_TOWER_MISMATCH,
+                                ServingCode.USER_TOWER_MISMATCH,
                                 "the user tower of release " + release.id() + " does not exist")
                         .withHelp(
                                 "mount or copy `publish.path` of the machine that publishes, or set the address `files`;"
                                         + " if the file does not exist there either, publish again");
             case UNREADABLE ->
                 Diagnostic.error(
-                                DiagnosticCode.USER_TOWER_MISMATCH,
+                                ServingCode.USER_TOWER_MISMATCH,
                                 "cannot read the user tower of release " + release.id())
                         .withHelp("give the user of this process read access to all files below `publish.path`;"
                                 + " if the disk has failed, publish again");
             default ->
                 Diagnostic.error(
-                                DiagnosticCode.USER_TOWER_MISMATCH,
+                                ServingCode.USER_TOWER_MISMATCH,
                                 "the user tower does not belong to the vectors of release " + release.id() + ": "
                                         + describeDifference(expected, found))
                         .withHelp("publish again: the user tower and the item vectors must be of the same training");
@@ -210,12 +209,12 @@ public final class ReleaseFiles {
         }
         Diagnostic problem = found.equals(UNREADABLE)
                 ? Diagnostic.error(
-                                DiagnosticCode.RELEASE_CORRUPT,
+                                ServingCode.RELEASE_CORRUPT,
                                 "cannot read the serving snapshot of release " + release.id())
                         .withHelp("run this process as the user that publishes, or give its user read access: by"
                                 + " default only the owner can read snapshots; if the disk has failed, publish again")
                 : Diagnostic.error(
-                                DiagnosticCode.RELEASE_CORRUPT,
+                                ServingCode.RELEASE_CORRUPT,
                                 "release " + release.id() + " is corrupt: the serving snapshot is not"
                                         + " the published one: " + describeDifference(expected, found))
                         .withHelp("publish all scenarios again, or roll back to another release");
@@ -276,7 +275,7 @@ public final class ReleaseFiles {
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.PUBLISH_EXPORT_UNREADABLE,
+                                    ServingCode.PUBLISH_EXPORT_UNREADABLE,
                                     "cannot read " + root + ": " + reason(failed))
                             .withHelp("run `sass train`, which exports the user tower and the serving snapshot"),
                     failed);

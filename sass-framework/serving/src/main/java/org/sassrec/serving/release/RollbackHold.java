@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -52,7 +51,7 @@ public record RollbackHold(String release, String since, List<String> onHold) {
 
     /** Returns the error of a release that would replace the live one. */
     public SassException problem() {
-        Diagnostic error = Diagnostic.error(DiagnosticCode.RELEASES_ON_HOLD, text())
+        Diagnostic error = Diagnostic.error(ServingCode.RELEASES_ON_HOLD, text())
                 .withNote("the live release is unchanged")
                 .withHelp("`sass publish --allow-destructive` releases the last training and ends the hold");
         return (onHold.isEmpty()

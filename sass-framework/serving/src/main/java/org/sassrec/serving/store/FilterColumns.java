@@ -11,7 +11,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.SassException;
 
@@ -116,7 +115,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
     }
 
     private static SassException tooLarge(String what) {
-        return Diagnostic.error(DiagnosticCode.INVALID_FILTER, "the filter has " + what)
+        return Diagnostic.error(StoreCode.INVALID_FILTER, "the filter has " + what)
                 .withHelp("write lists of values with `in (...)`, or several shorter queries")
                 .toException();
     }
@@ -157,7 +156,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
     }
 
     private static SassException invalid(String column, String what) {
-        return Diagnostic.error(DiagnosticCode.FILTER_TYPE_MISMATCH, "the filter's column `" + column + "` " + what)
+        return Diagnostic.error(StoreCode.FILTER_TYPE_MISMATCH, "the filter's column `" + column + "` " + what)
                 .withHelp("compare with a value of the column's type; or list the column under the other type in"
                         + " `publish.filters` and publish again")
                 .toException();
@@ -167,7 +166,7 @@ public record FilterColumns(Map<String, Kind> kinds) {
         Kind kind = kinds.get(column);
         if (kind == null) {
             throw Diagnostic.error(
-                            DiagnosticCode.COLUMN_NOT_FILTERABLE,
+                            StoreCode.COLUMN_NOT_FILTERABLE,
                             "the release cannot be filtered by the column `" + MessageText.shorten(column) + "`")
                     .withHelp(
                             kinds.isEmpty()

@@ -3,7 +3,6 @@ package org.sassrec.serving.store;
 import java.util.Locale;
 import java.util.Set;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.SassException;
 
@@ -164,7 +163,7 @@ final class FilterTokens {
 
     private SassException error(String what, int at) {
         return Diagnostic.error(
-                        DiagnosticCode.INVALID_FILTER,
+                        StoreCode.INVALID_FILTER,
                         "cannot parse the filter `" + MessageText.shorten(text) + "`: " + what + " (character "
                                 + (at + 1) + ")")
                 .withHelp("write a condition such as `category = 'shoes' and price < 100`")

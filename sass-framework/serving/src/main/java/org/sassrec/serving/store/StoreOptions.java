@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.Suggestions;
+import org.sassrec.diagnostic.SystemCode;
 
 /**
  * The name and the settings of a store. Plain values, so that a program can take them from its own configuration.
@@ -63,7 +63,7 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
         for (String name : settings.keySet()) {
             if (!supported.contains(name)) {
                 throw Diagnostic.error(
-                                DiagnosticCode.INVALID_STORE_SETTING,
+                                SystemCode.INVALID_STORE_SETTING,
                                 "the store `" + store + "` has no setting `" + name + "`")
                         .withHelp(Suggestions.didYouMean(name, supported)
                                 .orElse(
@@ -83,7 +83,7 @@ public record StoreOptions(String store, Path home, Map<String, String> settings
      */
     public SassException problem(String name, String what, String help) {
         return Diagnostic.error(
-                        DiagnosticCode.INVALID_STORE_SETTING,
+                        SystemCode.INVALID_STORE_SETTING,
                         "the setting `" + name + "` of the store `" + store + "` " + what)
                 .withHelp(help)
                 .toException();

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.Suggestions;
 
 /** Opens a store by its name. {@link ServiceLoader} finds the implementations on the class path. */
@@ -64,7 +63,7 @@ public interface StoreProvider {
             }
         }
         throw Diagnostic.error(
-                        DiagnosticCode.STORE_MODULE_MISSING,
+                        StoreCode.STORE_MODULE_MISSING,
                         "the module of the store `" + wanted + "` is not on the class path")
                 .withHelp(Suggestions.didYouMean(wanted, found)
                         .orElse("add the module `sass-store-" + wanted

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.files.Sha256;
+import org.sassrec.serving.vector.ExportCode;
 
 /**
  * {@code export.json}, the description of an export. It is written last. An export is complete if the file exists.
@@ -109,7 +109,7 @@ public record ExportManifest(
             problem = IoErrorMessage.of(failed);
         }
         if (!problem.isEmpty()) {
-            throw Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: " + problem)
+            throw Diagnostic.error(ExportCode.EXPORT_UNREADABLE, "cannot read an exported file: " + problem)
                     .inFile(place.toString())
                     .withHelp("run `sass train`, which exports again")
                     .toException();

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonErrorMessage;
+import org.sassrec.serving.vector.ExportCode;
 
 /** Reads and writes the JSON files of an export. Each contains its format version. */
 public final class VersionedJson {
@@ -49,7 +49,7 @@ public final class VersionedJson {
 
     /** Creates the diagnostic SASS5204 for a file or folder of an export. */
     static Diagnostic unreadable(Path file, String why) {
-        return Diagnostic.error(DiagnosticCode.EXPORT_UNREADABLE, "cannot read an exported file: " + why)
+        return Diagnostic.error(ExportCode.EXPORT_UNREADABLE, "cannot read an exported file: " + why)
                 .inFile(file.toString())
                 .withHelp("run `sass train`, which exports missing files again");
     }

@@ -1,7 +1,6 @@
 package org.sassrec.serving.vector;
 
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * Item vectors in a layout for exact scoring. Blocks of {@link #WIDTH} items store one dimension after another, so that
@@ -116,7 +115,7 @@ public final class VectorBlocks {
         for (int i = 0; i < vectors.length; i++) {
             if (!Float.isFinite(vectors[i])) {
                 throw Diagnostic.error(
-                                DiagnosticCode.MODEL_VECTOR_NOT_FINITE,
+                                ExportCode.MODEL_VECTOR_NOT_FINITE,
                                 "the vector of " + what + " contains " + vectors[i] + " (row " + (first + i / dim)
                                         + ", dimension " + i % dim + ")")
                         .withHelp("training diverged: lower the learning rates, or train from scratch")

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.ChecksummedJson;
 import org.sassrec.files.Folders;
 import org.sassrec.files.JsonErrorMessage;
+import org.sassrec.serving.store.StoreCode;
 
 /**
  * The aliases of a store: {@code aliases.json}, replaced atomically, and its copy. The copy is written first. After a
@@ -61,7 +61,7 @@ final class AliasFile {
         } catch (IOException both) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.COLLECTION_IO_FAILED,
+                                    StoreCode.COLLECTION_IO_FAILED,
                                     "the aliases cannot be read, nor can their copy: " + JsonErrorMessage.of(unusable))
                             .inFile(file.toString())
                             .withHelp("restore `" + file.getFileName() + "` or `" + copy + "` from a backup; or delete"
@@ -82,7 +82,7 @@ final class AliasFile {
                 writeCopy(bytes);
             }
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write the aliases", file, failed);
+            throw StoreErrors.failure(StoreCode.COLLECTION_IO_FAILED, "cannot write the aliases", file, failed);
         }
     }
 
@@ -103,7 +103,7 @@ final class AliasFile {
                 : bytes.isPresent() || !Files.exists(file);
         if (!equal) {
             throw Diagnostic.error(
-                            DiagnosticCode.COLLECTION_CORRUPT,
+                            StoreCode.COLLECTION_CORRUPT,
                             "`" + file.getFileName() + "` is damaged or differs from its copy")
                     .inFile(file.toString())
                     .withHelp("publish again, which restores it")
@@ -127,8 +127,7 @@ final class AliasFile {
             try {
                 AtomicFile.write(file, copied.get());
             } catch (IOException failed) {
-                throw StoreErrors.failure(
-                        DiagnosticCode.COLLECTION_IO_FAILED, "cannot restore the aliases", file, failed);
+                throw StoreErrors.failure(StoreCode.COLLECTION_IO_FAILED, "cannot restore the aliases", file, failed);
             }
             warnings.addRestored(file);
         }
@@ -149,7 +148,7 @@ final class AliasFile {
         ObjectNode root = ChecksummedJson.parse(bytes);
         if (root.path("version").asInt() != VERSION) {
             throw Diagnostic.error(
-                            DiagnosticCode.STORE_VERSION_MISMATCH,
+                            StoreCode.STORE_VERSION_MISMATCH,
                             "the store has format " + root.path("version").asText("unknown")
                                     + ", but this version reads format " + VERSION)
                     .inFile(file.toString())

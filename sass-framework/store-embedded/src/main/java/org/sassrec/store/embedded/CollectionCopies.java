@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
+import org.sassrec.serving.store.StoreCode;
 
 /**
  * The second copies of small collections that cannot be built again: the manifests. Each is a folder with the same
@@ -86,7 +86,7 @@ final class CollectionCopies {
                 repair(String.valueOf(copy.getFileName()));
             }
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot restore the copies", copies, failed);
+            throw StoreErrors.failure(StoreCode.COLLECTION_IO_FAILED, "cannot restore the copies", copies, failed);
         }
     }
 

@@ -29,10 +29,10 @@ import org.apache.lucene.util.IOSupplier;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.ChangedFileException;
 import org.sassrec.files.FileVersions;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
@@ -97,7 +97,7 @@ final class CollectionReader implements AutoCloseable {
         try {
             index = DirectoryReader.open(directory);
             if (index.leaves().size() > 1 || index.maxDoc() != seal.rows()) {
-                throw Diagnostic.error(DiagnosticCode.COLLECTION_CORRUPT, "the collection is damaged")
+                throw Diagnostic.error(StoreCode.COLLECTION_CORRUPT, "the collection is damaged")
                         .inFile(place.toString())
                         .withHelp("publish again")
                         .toException();
@@ -343,8 +343,7 @@ final class CollectionReader implements AutoCloseable {
                 directory.close();
             }
         } catch (IOException failed) {
-            throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot close the collection", place, failed);
+            throw StoreErrors.failure(StoreCode.COLLECTION_IO_FAILED, "cannot close the collection", place, failed);
         }
     }
 }

@@ -40,9 +40,9 @@ import org.apache.lucene.util.IOSupplier;
 import org.apache.lucene.util.ThreadInterruptedException;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.Folders;
 import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
 
@@ -100,7 +100,7 @@ final class CollectionWriter {
     static CollectionWriter create(Path place, CollectionSpec spec) {
         if (approximate(spec) && spec.dim() >= KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS) {
             throw Diagnostic.error(
-                            DiagnosticCode.VECTOR_DIMENSION_TOO_LARGE,
+                            EmbeddedCode.VECTOR_DIMENSION_TOO_LARGE,
                             "vectors of " + spec.dim()
                                     + " dimensions are too long for the embedded store, which supports at most "
                                     + (KnnVectorsFormat.DEFAULT_MAX_DIMENSIONS - 1))
@@ -111,7 +111,7 @@ final class CollectionWriter {
             return new CollectionWriter(place, spec);
         } catch (IOException failed) {
             throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot create `" + spec.name() + "`", place, failed);
+                    StoreCode.COLLECTION_IO_FAILED, "cannot create `" + spec.name() + "`", place, failed);
         }
     }
 
@@ -136,7 +136,7 @@ final class CollectionWriter {
             }
         } catch (IOException failed) {
             throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot write to `" + spec.name() + "`", place, failed);
+                    StoreCode.COLLECTION_IO_FAILED, "cannot write to `" + spec.name() + "`", place, failed);
         }
     }
 
@@ -173,7 +173,7 @@ final class CollectionWriter {
             }
         } catch (IOException failed) {
             throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot seal `" + spec.name() + "`", place, failed);
+                    StoreCode.COLLECTION_IO_FAILED, "cannot seal `" + spec.name() + "`", place, failed);
         }
     }
 
@@ -194,7 +194,7 @@ final class CollectionWriter {
             }
             index.commit();
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot remove rows", place, failed);
+            throw StoreErrors.failure(StoreCode.COLLECTION_IO_FAILED, "cannot remove rows", place, failed);
         }
     }
 
@@ -230,7 +230,7 @@ final class CollectionWriter {
             // Another process dropped it.
         } catch (IOException failed) {
             throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot close `" + spec.name() + "`", place, failed);
+                    StoreCode.COLLECTION_IO_FAILED, "cannot close `" + spec.name() + "`", place, failed);
         }
     }
 

@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.FileProbe;
 import org.sassrec.files.FileVersions;
 import org.sassrec.files.FolderLock;
 import org.sassrec.files.Folders;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /** A {@link VectorStore} in a folder. Any number of processes can read it while one writes. */
@@ -63,7 +63,7 @@ public final class EmbeddedStore implements VectorStore {
             Folders.create(folder.resolve("collections"));
         } catch (IOException failed) {
             throw StoreErrors.failure(
-                    DiagnosticCode.STORE_OPEN_FAILED, "cannot create the folder of the store", folder, failed);
+                    EmbeddedCode.STORE_OPEN_FAILED, "cannot create the folder of the store", folder, failed);
         }
         return new EmbeddedStore(folder, false);
     }
@@ -85,7 +85,7 @@ public final class EmbeddedStore implements VectorStore {
     public static EmbeddedStore openExisting(Path folder) {
         Path collections = folder.resolve("collections");
         if (!FileProbe.exists(collections) || !Files.isDirectory(collections)) {
-            throw Diagnostic.error(DiagnosticCode.STORE_MISSING, "the store does not exist")
+            throw Diagnostic.error(StoreCode.STORE_MISSING, "the store does not exist")
                     .inFile(folder.toString())
                     .withHelp("run `sass publish`, or check `publish.path`")
                     .toException();
@@ -104,7 +104,7 @@ public final class EmbeddedStore implements VectorStore {
             String reason = "another publish is writing to the store";
             FolderLock lock = FolderLock.lock(folder, "store.lock", reason);
             if (lock == null) {
-                throw Diagnostic.error(DiagnosticCode.CONCURRENT_PUBLISH, reason)
+                throw Diagnostic.error(StoreCode.CONCURRENT_PUBLISH, reason)
                         .inFile(folder.toString())
                         .withHelp("try again when it has ended, or wait for it: `--wait 30m`")
                         .toException();
@@ -113,7 +113,7 @@ public final class EmbeddedStore implements VectorStore {
             return () -> release(lock);
         } catch (IOException failed) {
             throw StoreErrors.failure(
-                    DiagnosticCode.STORE_OPEN_FAILED, "cannot lock the store", folder.resolve("store.lock"), failed);
+                    EmbeddedCode.STORE_OPEN_FAILED, "cannot lock the store", folder.resolve("store.lock"), failed);
         }
     }
 
@@ -136,7 +136,7 @@ public final class EmbeddedStore implements VectorStore {
         try {
             lock.close();
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.STORE_OPEN_FAILED, "cannot release the lock", folder, failed);
+            throw StoreErrors.failure(EmbeddedCode.STORE_OPEN_FAILED, "cannot release the lock", folder, failed);
         }
     }
 
@@ -144,8 +144,7 @@ public final class EmbeddedStore implements VectorStore {
     public synchronized void create(CollectionSpec spec) {
         Path place = collections.resolve(spec.name());
         if (Files.exists(place)) {
-            throw Diagnostic.error(
-                            DiagnosticCode.COLLECTION_EXISTS, "the collection `" + spec.name() + "` already exists")
+            throw Diagnostic.error(StoreCode.COLLECTION_EXISTS, "the collection `" + spec.name() + "` already exists")
                     .inFile(folder.toString())
                     .toException();
         }
@@ -186,7 +185,7 @@ public final class EmbeddedStore implements VectorStore {
                     .sorted()
                     .toList();
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the store", folder, failed);
+            throw StoreErrors.failure(StoreCode.COLLECTION_IO_FAILED, "cannot read the store", folder, failed);
         }
     }
 
@@ -299,7 +298,7 @@ public final class EmbeddedStore implements VectorStore {
         Map<String, String> aliases = aliasFile.read();
         if (aliases.containsValue(collection)) {
             throw Diagnostic.error(
-                            DiagnosticCode.COLLECTION_STILL_ALIASED,
+                            StoreCode.COLLECTION_STILL_ALIASED,
                             "cannot drop `" + collection + "`: an alias points to it")
                     .inFile(folder.toString())
                     .withHelp("publish again, which repairs the aliases")
@@ -325,7 +324,7 @@ public final class EmbeddedStore implements VectorStore {
             }
         } catch (IOException failed) {
             throw StoreErrors.failure(
-                    DiagnosticCode.COLLECTION_IO_FAILED, "cannot drop `" + collection + "`", place, failed);
+                    StoreCode.COLLECTION_IO_FAILED, "cannot drop `" + collection + "`", place, failed);
         }
     }
 

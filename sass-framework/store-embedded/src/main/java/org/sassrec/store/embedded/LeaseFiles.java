@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /**
@@ -55,7 +55,7 @@ final class LeaseFiles {
             channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException failed) {
             OWN_FILES.remove(file);
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write a lease", file, failed);
+            throw StoreErrors.failure(StoreCode.COLLECTION_IO_FAILED, "cannot write a lease", file, failed);
         }
         try {
             channel.lock();
@@ -65,7 +65,7 @@ final class LeaseFiles {
             // A writer took the file for an expired lease before it was locked, and removed it.
         } catch (IOException failed) {
             release(file, channel);
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot write a lease", file, failed);
+            throw StoreErrors.failure(StoreCode.COLLECTION_IO_FAILED, "cannot write a lease", file, failed);
         } catch (OverlappingFileLockException looked) {
             // A writer of this process, with the class loaded twice, is checking the file and will remove it.
         }
@@ -104,7 +104,7 @@ final class LeaseFiles {
         } catch (NoSuchFileException none) {
             return held;
         } catch (IOException failed) {
-            throw StoreErrors.failure(DiagnosticCode.COLLECTION_IO_FAILED, "cannot read the leases", folder, failed);
+            throw StoreErrors.failure(StoreCode.COLLECTION_IO_FAILED, "cannot read the leases", folder, failed);
         }
         return held;
     }

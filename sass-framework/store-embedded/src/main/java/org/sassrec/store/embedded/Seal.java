@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.ChecksummedJson;
+import org.sassrec.serving.store.StoreCode;
 
 /**
  * {@code sealed.json}: the properties of a collection that a reader needs first. Written last, so that it marks a
@@ -51,7 +51,7 @@ record Seal(
         int version = tree.path("version").asInt();
         if (version != VERSION) {
             throw Diagnostic.error(
-                            DiagnosticCode.STORE_VERSION_MISMATCH,
+                            StoreCode.STORE_VERSION_MISMATCH,
                             "the collection has format " + version + ", but this version reads format " + VERSION)
                     .inFile(place.toString())
                     .withHelp("publish again with this version")

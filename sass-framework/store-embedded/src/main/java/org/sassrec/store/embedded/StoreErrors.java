@@ -15,6 +15,7 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.ChangedFileException;
 import org.sassrec.files.FileVersions;
 import org.sassrec.files.JsonErrorMessage;
+import org.sassrec.serving.store.StoreCode;
 
 /** Converts failures of the file system to diagnostics. */
 final class StoreErrors {
@@ -42,16 +43,16 @@ final class StoreErrors {
         return damaged
                 ? SassException.of(
                         Diagnostic.error(
-                                        DiagnosticCode.COLLECTION_CORRUPT,
+                                        StoreCode.COLLECTION_CORRUPT,
                                         "the collection is damaged: " + reason(failed, place))
                                 .inFile(place.toString())
                                 .withHelp("publish again"),
                         failed)
-                : failure(DiagnosticCode.COLLECTION_IO_FAILED, what, place, failed);
+                : failure(StoreCode.COLLECTION_IO_FAILED, what, place, failed);
     }
 
     static SassException missing(String collection, Path folder) {
-        return Diagnostic.error(DiagnosticCode.COLLECTION_MISSING, "the collection `" + collection + "` does not exist")
+        return Diagnostic.error(StoreCode.COLLECTION_MISSING, "the collection `" + collection + "` does not exist")
                 .inFile(folder.toString())
                 .withHelp("publish again")
                 .toException();
@@ -59,7 +60,7 @@ final class StoreErrors {
 
     /** Returns whether a failure is caused by missing or damaged files. */
     static boolean isDamage(SassException failure) {
-        return failure.diagnostics().get(0).code() == DiagnosticCode.COLLECTION_CORRUPT;
+        return failure.diagnostics().get(0).code() == StoreCode.COLLECTION_CORRUPT;
     }
 
     private static String reason(Throwable failed, Path place) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** What a store has found since it was opened that did not stop an operation. One warning per file. Thread-safe. */
 final class StoreWarnings {
@@ -29,7 +28,7 @@ final class StoreWarnings {
     }
 
     private static Diagnostic warning(Path file, String what) {
-        return Diagnostic.warning(DiagnosticCode.STORE_COPY_USED, "`" + file.getFileName() + "`" + what)
+        return Diagnostic.warning(EmbeddedCode.STORE_COPY_USED, "`" + file.getFileName() + "`" + what)
                 .inFile(file.toString());
     }
 

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 
@@ -56,7 +56,7 @@ final class CollectionCatalog {
         // by its name.
         if (exists(name) || alias(spec.name()).isPresent()) {
             throw Diagnostic.error(
-                            DiagnosticCode.COLLECTION_EXISTS,
+                            StoreCode.COLLECTION_EXISTS,
                             "the collection `" + name + "` already exists at " + calls.server())
                     .toException();
         }
@@ -114,7 +114,7 @@ final class CollectionCatalog {
         String name = database.physicalName(collection);
         if (find(collection).isPresent()) {
             throw Diagnostic.error(
-                            DiagnosticCode.COLLECTION_EXISTS,
+                            StoreCode.COLLECTION_EXISTS,
                             "no rows can be added to `" + name + "` at " + calls.server() + ": it is complete")
                     .toException();
         }
@@ -125,7 +125,7 @@ final class CollectionCatalog {
 
     private SassException missing(String name) {
         return Diagnostic.error(
-                        DiagnosticCode.COLLECTION_MISSING,
+                        StoreCode.COLLECTION_MISSING,
                         "the collection `" + name + "` does not exist at " + calls.server())
                 .withHelp("publish again")
                 .toException();
@@ -169,7 +169,7 @@ final class CollectionCatalog {
         Map<String, String> found = properties.get();
         if (!VERSION.equals(found.get(FORMAT))) {
             throw Diagnostic.error(
-                            DiagnosticCode.STORE_VERSION_MISMATCH,
+                            StoreCode.STORE_VERSION_MISMATCH,
                             "`" + name + "` at " + calls.server() + " has format " + found.get(FORMAT)
                                     + ", but this version reads format " + VERSION)
                     .withHelp("publish again with this version")
@@ -217,7 +217,7 @@ final class CollectionCatalog {
                 .orElse(List.of());
         if (!aliases.isEmpty()) {
             throw Diagnostic.error(
-                            DiagnosticCode.COLLECTION_STILL_ALIASED,
+                            StoreCode.COLLECTION_STILL_ALIASED,
                             "`" + name + "` at " + calls.server() + " is not dropped: " + aliases(aliases) + " to it")
                     .withHelp(
                             "drop aliases that are not sassrec's in Milvus, or point them to another collection; the next publish"

@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.store.VectorStore.SealListener;
 
@@ -275,7 +274,7 @@ final class CollectionSealer {
 
     private RuntimeException timeoutError(String name, String what, String remedy) {
         return Diagnostic.error(
-                        DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
+                        MilvusCode.COLLECTION_NOT_SEARCHABLE,
                         "`" + name + "` at " + database.calls().server() + " cannot be searched: " + what)
                 .withHelp(remedy)
                 .toException();
@@ -325,7 +324,7 @@ final class CollectionSealer {
         /** Returns the exception for a query whose time is over. */
         SassException timeoutError(String name) {
             return Diagnostic.error(
-                            DiagnosticCode.MILVUS_TIMEOUT,
+                            MilvusCode.MILVUS_TIMEOUT,
                             "`" + name + "` at " + database.calls().server()
                                     + " is being loaded and was not ready within "
                                     + database.options().timeout().toMillis() + " ms")

@@ -22,8 +22,8 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
@@ -191,7 +191,7 @@ final class CollectionSearcher implements AutoCloseable {
         int k = (int) Math.min(spec.k(), collection.rows());
         if (k > MAX_RESULTS) {
             throw Diagnostic.error(
-                            DiagnosticCode.STORE_LIMIT_EXCEEDED,
+                            StoreCode.STORE_LIMIT_EXCEEDED,
                             "Milvus returns at most " + MAX_RESULTS + " items, but " + k + " were requested")
                     .withHelp("request fewer items")
                     .toException();

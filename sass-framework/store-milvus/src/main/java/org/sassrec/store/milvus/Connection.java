@@ -20,7 +20,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /** Opens a client and reports problems of the server, the login or the certificates at once. */
@@ -116,7 +115,7 @@ final class Connection {
         } catch (IOException failed) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.MILVUS_UNREACHABLE,
+                                    MilvusCode.MILVUS_UNREACHABLE,
                                     "cannot reach Milvus at " + options.uri() + ": "
                                             + String.valueOf(failed.getMessage())
                                                     .toLowerCase(Locale.ROOT))
@@ -169,7 +168,7 @@ final class Connection {
     private static String file(@Nullable Path file) {
         if (file == null || !Files.isReadable(file)) {
             throw Diagnostic.error(
-                            DiagnosticCode.MILVUS_TLS_FAILED,
+                            MilvusCode.MILVUS_TLS_FAILED,
                             file == null ? "a certificate for Milvus is missing" : "cannot read `" + file + "`")
                     .withHelp("a server that requires client certificates needs `ca`, `certificate` and `key` of"
                             + " `publish.milvus.tls`, each a PEM file")
@@ -182,7 +181,7 @@ final class Connection {
         String text = String.valueOf(failed.getMessage());
         if (text.toLowerCase(Locale.ROOT).matches("(?s).*database.*not (found|exist).*")) {
             return Diagnostic.error(
-                            DiagnosticCode.DATABASE_MISSING,
+                            MilvusCode.DATABASE_MISSING,
                             "the database `" + options.database() + "` does not exist at " + options.uri())
                     .withHelp("create it, or set another `publish.milvus.database`")
                     .toException();
@@ -190,8 +189,7 @@ final class Connection {
         // The port was open, but without a handshake the client retries until its deadline.
         boolean noHandshake = text.contains("UNAVAILABLE") || text.contains("waiting_for_connection");
         if (options.usesTls() && (noHandshake || failed instanceof IllegalArgumentException)) {
-            return Diagnostic.error(
-                            DiagnosticCode.MILVUS_TLS_FAILED, "no secure connection to Milvus at " + options.uri())
+            return Diagnostic.error(MilvusCode.MILVUS_TLS_FAILED, "no secure connection to Milvus at " + options.uri())
                     .withHelp("check whether the server uses TLS, and the certificates of `publish.milvus.tls`")
                     .toException();
         }
@@ -206,7 +204,7 @@ final class Connection {
         }
         int found = versionNumber(parseNumber(form.group(2)), parseNumber(form.group(3)), parseNumber(form.group(4)));
         if (found < (form.group(1) == null ? MIN_VERSION : MIN_LITE_VERSION)) {
-            throw Diagnostic.error(DiagnosticCode.MILVUS_TOO_OLD, "Milvus at " + uri + " is too old: " + version)
+            throw Diagnostic.error(MilvusCode.MILVUS_TOO_OLD, "Milvus at " + uri + " is too old: " + version)
                     .withHelp("use Milvus 2.3.5 or newer (milvus-lite: 3.2.1 or newer)")
                     .toException();
         }

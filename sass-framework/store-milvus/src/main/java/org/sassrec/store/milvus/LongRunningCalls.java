@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -82,7 +81,7 @@ final class LongRunningCalls implements AutoCloseable {
 
     private SassException timeoutError(String call, String subject) {
         return Diagnostic.error(
-                        DiagnosticCode.COLLECTION_NOT_SEARCHABLE,
+                        MilvusCode.COLLECTION_NOT_SEARCHABLE,
                         "`" + call + "` of `" + subject + "` at " + calls.server() + " did not finish within "
                                 + options.buildTimeout().toSeconds() + " s")
                 .withHelp("check the log and the memory of the server; for a large collection raise"

@@ -32,7 +32,7 @@ final class MilvusLease implements VectorStore.Lease {
         } catch (SassException failed) {
             // Temporary failures are retried later. A reader without write access has no lease.
             DiagnosticCode code = failed.diagnostics().get(0).code();
-            if (code == DiagnosticCode.MILVUS_LOGIN_REFUSED || code == DiagnosticCode.MILVUS_WAIT_INTERRUPTED) {
+            if (code == MilvusCode.MILVUS_LOGIN_REFUSED || code == MilvusCode.MILVUS_WAIT_INTERRUPTED) {
                 lease.close();
                 throw failed;
             }

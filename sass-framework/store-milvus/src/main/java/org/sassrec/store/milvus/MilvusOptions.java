@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.serving.store.StoreCode;
 
 /**
  * The connection to Milvus and the index settings.
@@ -42,7 +42,7 @@ public record MilvusOptions(
     public MilvusOptions {
         if (!prefix.matches("[A-Za-z][A-Za-z0-9_]{0," + (MAX_PREFIX_LENGTH - 1) + "}")) {
             throw Diagnostic.error(
-                            DiagnosticCode.INVALID_CHANNEL_NAME,
+                            StoreCode.INVALID_CHANNEL_NAME,
                             "`" + prefix + "` is not a valid prefix of collection names")
                     .withHelp("use up to " + MAX_PREFIX_LENGTH
                             + " letters, digits and underscores, starting with a letter")
@@ -177,7 +177,7 @@ public record MilvusOptions(
 
     /** The message omits the URI if it may contain a secret. */
     private static RuntimeException invalidUri(String why) {
-        return Diagnostic.error(DiagnosticCode.MILVUS_UNREACHABLE, "invalid URI of Milvus: " + why)
+        return Diagnostic.error(MilvusCode.MILVUS_UNREACHABLE, "invalid URI of Milvus: " + why)
                 .withHelp("write `http://host:19530`; set user, password and token with separate keys")
                 .toException();
     }

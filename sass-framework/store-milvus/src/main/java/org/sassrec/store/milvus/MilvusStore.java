@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 
 /** A {@link VectorStore} in a database of Milvus 2.3.5 or newer. The package documentation describes the format. */
@@ -93,7 +93,7 @@ public final class MilvusStore implements VectorStore {
     public synchronized Lock lock() {
         if (lock != null) {
             throw Diagnostic.error(
-                            DiagnosticCode.CONCURRENT_PUBLISH,
+                            StoreCode.CONCURRENT_PUBLISH,
                             "another publish of this process is writing to "
                                     + database.options().uri())
                     .withHelp("try again when it has ended")

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
+import org.sassrec.serving.store.StoreCode;
 
 /** Runs calls. Repeats them where that is harmless, and reports failures with server, call, collection and remedy. */
 final class RetryingClient {
@@ -135,8 +136,7 @@ final class RetryingClient {
         Thread.currentThread().interrupt();
         return SassException.of(
                 Diagnostic.error(
-                        DiagnosticCode.MILVUS_WAIT_INTERRUPTED,
-                        "the wait for Milvus at " + server + " was interrupted"),
+                        MilvusCode.MILVUS_WAIT_INTERRUPTED, "the wait for Milvus at " + server + " was interrupted"),
                 stopped);
     }
 
@@ -154,8 +154,7 @@ final class RetryingClient {
 
     SassException missingCollection(String collection) {
         return Diagnostic.error(
-                        DiagnosticCode.COLLECTION_MISSING,
-                        "the collection `" + collection + "` does not exist at " + server)
+                        StoreCode.COLLECTION_MISSING, "the collection `" + collection + "` does not exist at " + server)
                 .withHelp("publish again")
                 .toException();
     }
@@ -175,31 +174,31 @@ final class RetryingClient {
         }
         if (LOGIN_REFUSED.contains(code) || text.contains("UNAUTHENTICATED") || text.contains("PERMISSION_DENIED")) {
             return createException(
-                    DiagnosticCode.MILVUS_LOGIN_REFUSED,
+                    MilvusCode.MILVUS_LOGIN_REFUSED,
                     "Milvus refused " + at,
                     failed,
                     "check `publish.milvus.token`, or `user` and `password`, and the privileges of the user");
         }
         if (text.contains("DEADLINE_EXCEEDED")) {
             return createException(
-                    DiagnosticCode.MILVUS_TIMEOUT,
+                    MilvusCode.MILVUS_TIMEOUT,
                     at + " did not respond within " + timeout.toMillis() + " ms",
                     failed,
                     "check the server, or raise `publish.milvus.timeout`");
         }
         if (text.contains("UNAVAILABLE")) {
             return createException(
-                    DiagnosticCode.MILVUS_UNREACHABLE,
+                    MilvusCode.MILVUS_UNREACHABLE,
                     "cannot reach Milvus for " + at,
                     failed,
                     "check whether the server is running");
         }
         if (text.contains("UNIMPLEMENTED")) {
             return createException(
-                    DiagnosticCode.MILVUS_TOO_OLD, at + " is not supported", failed, "use Milvus 2.3.5 or newer");
+                    MilvusCode.MILVUS_TOO_OLD, at + " is not supported", failed, "use Milvus 2.3.5 or newer");
         }
         return createException(
-                DiagnosticCode.MILVUS_ERROR,
+                MilvusCode.MILVUS_ERROR,
                 at + " failed" + (code == 0 ? "" : " with code " + code),
                 failed,
                 "check the log of the server; you can publish again");

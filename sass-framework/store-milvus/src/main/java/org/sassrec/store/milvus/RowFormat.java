@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.serving.store.FilterColumns;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Row;
@@ -79,7 +79,7 @@ final class RowFormat {
 
     private static RuntimeException tooLongError(String what, int bytes, int max) {
         return Diagnostic.error(
-                        DiagnosticCode.STORE_LIMIT_EXCEEDED,
+                        StoreCode.STORE_LIMIT_EXCEEDED,
                         what + ": " + bytes + " bytes, but Milvus accepts at most " + max)
                 .withHelp(
                         "shorten the longest text in the item file, or remove its column: all columns except vectors are published")

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.WaitLimit;
+import org.sassrec.serving.store.StoreCode;
 
 /** The writer lock, see the package documentation. */
 final class WriterLock {
@@ -43,7 +43,7 @@ final class WriterLock {
                 try {
                     return tryTake(database, clock);
                 } catch (SassException e) {
-                    if (e.diagnostics().get(0).code() != DiagnosticCode.CONCURRENT_PUBLISH) {
+                    if (e.diagnostics().get(0).code() != StoreCode.CONCURRENT_PUBLISH) {
                         throw e;
                     }
                     held.add(e);
@@ -68,7 +68,7 @@ final class WriterLock {
                 if (LockCollection.held(database, MilvusDatabase.LOCK, other, clock)
                         .isPresent()) {
                     throw Diagnostic.error(
-                                    DiagnosticCode.CONCURRENT_PUBLISH,
+                                    StoreCode.CONCURRENT_PUBLISH,
                                     "another publish is writing to Milvus at "
                                             + database.calls().server())
                             .withNote("its lock is the collection `" + other + "`")
@@ -110,7 +110,7 @@ final class WriterLock {
     void check(String note) {
         if (!marker.exists() || until < clock.millis()) {
             throw Diagnostic.error(
-                            DiagnosticCode.PUBLISH_LOCK_LOST,
+                            StoreCode.PUBLISH_LOCK_LOST,
                             "this publish lost the writer lock of Milvus at "
                                     + database.calls().server() + " because it was delayed for more than "
                                     + LEASE.toSeconds()

@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.release.content.FakeVectors;
+import org.sassrec.serving.store.StoreCode;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Neighbour;
@@ -161,11 +161,11 @@ abstract class MilvusContract extends VectorStoreContract {
                 MilvusStore second = open();
                 MilvusStore other = MilvusStore.open(options(prefix), later)) {
             VectorStore.Lock slept = sleeper.lock();
-            assertCode(DiagnosticCode.CONCURRENT_PUBLISH, second::lock);
+            assertCode(StoreCode.CONCURRENT_PUBLISH, second::lock);
             VectorStore.Lock taken = other.lock();
-            assertCode(DiagnosticCode.PUBLISH_LOCK_LOST, () -> sleeper.setAlias("late", name));
+            assertCode(StoreCode.PUBLISH_LOCK_LOST, () -> sleeper.setAlias("late", name));
             assertThat(store().alias("late")).isEmpty();
-            assertCode(DiagnosticCode.PUBLISH_LOCK_LOST, () -> sleeper.drop(name));
+            assertCode(StoreCode.PUBLISH_LOCK_LOST, () -> sleeper.drop(name));
             assertThat(store().isSealed(name)).isTrue();
             slept.close();
             other.setAlias("intime", name);
@@ -208,7 +208,7 @@ abstract class MilvusContract extends VectorStoreContract {
                 .start();
         try {
             assertThat(killed.inputReader().readLine()).isEqualTo("locked");
-            assertCode(DiagnosticCode.CONCURRENT_PUBLISH, store()::lock);
+            assertCode(StoreCode.CONCURRENT_PUBLISH, store()::lock);
             killed.destroyForcibly().waitFor();
             store().lock().close();
         } finally {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.model.graph.Placement;
 import org.tensorflow.Server;
@@ -123,7 +122,7 @@ public final class Cluster {
         } catch (IOException used) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.CLUSTER_PORT_UNUSABLE,
+                                    ClusterCode.CLUSTER_PORT_UNUSABLE,
                                     config.name() + " cannot use the port of `" + config.address() + "`: "
                                             + used.getMessage())
                             .withHelp("stop the other process, or change the address in `" + ClusterConfig.VARIABLE
@@ -145,7 +144,7 @@ public final class Cluster {
             while (!accepts(addresses.get(n))) {
                 if (System.nanoTime() > end) {
                     throw Diagnostic.error(
-                                    DiagnosticCode.CLUSTER_MEMBER_MISSING,
+                                    ClusterCode.CLUSTER_MEMBER_MISSING,
                                     what + " " + n + " does not answer at `" + addresses.get(n) + "` within "
                                             + START.toSeconds() + " seconds")
                             .withHelp("start it with the same `" + ClusterConfig.VARIABLE
@@ -281,7 +280,7 @@ public final class Cluster {
     private static SassException lost(ClusterConfig config, TensorFlowException lost) {
         return SassException.of(
                 Diagnostic.error(
-                                DiagnosticCode.CLUSTER_LOST,
+                                ClusterCode.CLUSTER_LOST,
                                 config.name() + " has lost a parameter server: " + reason(lost))
                         .withHelp("start all processes again: the training continues after the last complete epoch"),
                 lost);

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -141,7 +140,7 @@ public record ClusterConfig(List<String> servers, List<String> workers, boolean 
 
     private static SassException invalid(String what) {
         return Diagnostic.error(
-                        DiagnosticCode.CLUSTER_CONFIG_INVALID, "the environment variable `" + VARIABLE + "` " + what)
+                        ClusterCode.CLUSTER_CONFIG_INVALID, "the environment variable `" + VARIABLE + "` " + what)
                 .withHelp(EXAMPLE)
                 .toException();
     }
@@ -177,7 +176,7 @@ public record ClusterConfig(List<String> servers, List<String> workers, boolean 
 
     private SassException wrongCommand(String command) {
         return Diagnostic.error(
-                        DiagnosticCode.CLUSTER_CONFIG_INVALID,
+                        ClusterCode.CLUSTER_CONFIG_INVALID,
                         "the environment variable `" + VARIABLE + "` describes " + name())
                 .withHelp("start it with `" + command + "`")
                 .toException();

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /**
  * The batches of one epoch, in groups that the workers take from a queue. A fast worker takes more groups. A group of a
@@ -108,7 +107,7 @@ final class Distribution {
         for (Optional<String> text = queues.takeReport(SHORT); text.isPresent(); text = queues.takeReport(SHORT)) {
             Report report = Cluster.read(text.get(), Report.class);
             if (report.kind() == Report.Kind.FAILED) {
-                throw Diagnostic.error(DiagnosticCode.CLUSTER_MEMBER_DIFFERS, report.problem())
+                throw Diagnostic.error(ClusterCode.CLUSTER_MEMBER_DIFFERS, report.problem())
                         .withHelp("start all processes with the same version, configuration and dataset")
                         .toException();
             }

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
 
 /**
@@ -27,7 +26,7 @@ final class PrivateNetwork {
             for (InetAddress resolved : resolve(address)) {
                 if (isPublic(resolved)) {
                     throw Diagnostic.error(
-                                    DiagnosticCode.CLUSTER_PUBLIC,
+                                    ClusterCode.CLUSTER_PUBLIC,
                                     "the address `" + address + "` in `" + ClusterConfig.VARIABLE + "` is public: "
                                             + resolved.getHostAddress())
                             .withHelp("use addresses of a private network; if a firewall protects the ports, set `"

@@ -19,7 +19,6 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.arrow.VectorWriter;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.Folders;
@@ -28,6 +27,7 @@ import org.sassrec.model.TowerModel;
 import org.sassrec.serving.tower.ExportManifest;
 import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.VersionedJson;
+import org.sassrec.serving.vector.ExportCode;
 import org.sassrec.serving.vector.VectorBlocks;
 import org.sassrec.training.TrainedModel;
 import org.sassrec.training.VectorEncoder;
@@ -135,8 +135,7 @@ public final class Exporter {
 
     static Diagnostic unwritable(Path folder, Exception why) {
         return Diagnostic.error(
-                        DiagnosticCode.EXPORT_WRITE_FAILED,
-                        "the export cannot be written: " + IoErrorMessage.withFile(why))
+                        ExportCode.EXPORT_WRITE_FAILED, "the export cannot be written: " + IoErrorMessage.withFile(why))
                 .inFile(folder.toString())
                 .withHelp(
                         "free disk space or make the folder writable, then run `sass train` again; an older export is unchanged");

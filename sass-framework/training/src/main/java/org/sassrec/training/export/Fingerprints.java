@@ -5,7 +5,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.serving.vector.ExportCode;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -97,7 +97,7 @@ final class Fingerprints implements AutoCloseable {
 
     private static Diagnostic collision(String what, String one, String other) {
         return Diagnostic.error(
-                        DiagnosticCode.FINGERPRINT_COLLISION,
+                        ExportCode.FINGERPRINT_COLLISION,
                         "`" + one + "` and `" + other
                                 + "` have the same 64-bit fingerprint: the user tower cannot distinguish"
                                 + " these two " + what)

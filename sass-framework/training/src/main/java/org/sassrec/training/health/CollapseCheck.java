@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sassrec.config.PretrainConfig;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** SASS5010: reports vectors that no longer distinguish users or items. */
 final class CollapseCheck {
@@ -64,7 +63,7 @@ final class CollapseCheck {
             return Optional.empty();
         }
         return Optional.of(new HealthFinding(
-                DiagnosticCode.VECTORS_COLLAPSED,
+                TrainingCode.VECTORS_COLLAPSED,
                 loop.optimizer(),
                 loop.name() + " has collapsed: "
                         + (sides.isEmpty()

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** SASS5013: reports relu layers in which most units are 0 for all rows of a batch. */
 final class DeadUnitCheck {
@@ -44,7 +43,7 @@ final class DeadUnitCheck {
             return Optional.empty();
         }
         return Optional.of(new HealthFinding(
-                DiagnosticCode.DEAD_UNITS,
+                TrainingCode.DEAD_UNITS,
                 "model.layers",
                 "most units are 0 for all rows after " + loop.name() + " in "
                         + (layers.size() == 1 ? "layer " : layers.size() + " layers, for example ") + layers.get(0),

@@ -3,7 +3,6 @@ package org.sassrec.training.health;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** SASS5012: reports blocks whose gradient is very small next to the other blocks, or very large next to the weights. */
 final class GradientCheck {
@@ -41,7 +40,7 @@ final class GradientCheck {
         }
         boolean explodes = !exploding.isEmpty();
         return Optional.of(new HealthFinding(
-                DiagnosticCode.GRADIENT_OUT_OF_RANGE,
+                TrainingCode.GRADIENT_OUT_OF_RANGE,
                 explodes ? loop.optimizer() : "model",
                 "the gradients of " + loop.name() + (explodes ? " explode in " : " vanish in ")
                         + String.join(", ", explodes ? exploding : vanishing),

@@ -1,7 +1,7 @@
 package org.sassrec.training.health;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public final class HealthFindings {
     /** The checks do not depend on later epochs. */
     private static final int EPOCHS = HealthMonitor.EPOCHS + 1;
 
-    private final Map<DiagnosticCode, HealthFinding> found = new EnumMap<>(DiagnosticCode.class);
+    private final Map<DiagnosticCode, HealthFinding> found = new HashMap<>();
 
     /**
      * Adds the findings of the first epochs of a loop, in the order of the epochs.

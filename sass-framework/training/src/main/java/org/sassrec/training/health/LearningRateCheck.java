@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** SASS5015: reports learning rates with which the loss rises, or steps that are large relative to the weights. */
 final class LearningRateCheck {
@@ -40,7 +39,7 @@ final class LearningRateCheck {
             return Optional.empty();
         }
         return Optional.of(new HealthFinding(
-                DiagnosticCode.LEARNING_RATE_TOO_HIGH,
+                TrainingCode.LEARNING_RATE_TOO_HIGH,
                 loop.optimizer(),
                 "a learning rate of " + loop.name() + " is too high",
                 "the learning rates",

@@ -2,7 +2,6 @@ package org.sassrec.training.health;
 
 import java.util.List;
 import java.util.Optional;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** SASS5011: reports a metric on held-out data that falls from the first or second epoch on while the loss falls. */
 final class OverfittingCheck {
@@ -48,7 +47,7 @@ final class OverfittingCheck {
 
     private static HealthFinding finding(LoopHealth loop, String metric, int best, double[] values, double[] losses) {
         return new HealthFinding(
-                DiagnosticCode.VALIDATION_FALLS,
+                TrainingCode.VALIDATION_FALLS,
                 loop.section() + ".epochs",
                 loop.name() + " overfits from epoch " + (best + 1) + " on: " + metric + " falls while the loss falls",
                 "the best epoch is " + best,

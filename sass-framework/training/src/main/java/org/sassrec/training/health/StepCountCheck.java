@@ -3,7 +3,6 @@ package org.sassrec.training.health;
 import java.util.List;
 import java.util.Optional;
 import org.sassrec.config.PretrainConfig;
-import org.sassrec.diagnostic.DiagnosticCode;
 
 /** SASS5014: reports a stage with so few steps that the weights stay near their random initial values. */
 final class StepCountCheck {
@@ -30,7 +29,7 @@ final class StepCountCheck {
                 ? loop.config().pretrain().batchSize()
                 : loop.config().finetune().batchSize();
         return Optional.of(new HealthFinding(
-                DiagnosticCode.FEW_TRAINING_STEPS,
+                TrainingCode.FEW_TRAINING_STEPS,
                 loop.section() + ".batchSize",
                 loop.name() + " has only " + steps + (steps == 1 ? " step" : " steps"),
                 "few batches of " + batch + " samples",

@@ -11,12 +11,12 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.model.graph.ModelCode;
 
 /**
  * Stores {@link Axes} in the folder of a training:
@@ -106,7 +106,7 @@ public final class AxesFile {
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.TRAINING_WRITE_FAILED,
+                                    ModelCode.TRAINING_WRITE_FAILED,
                                     "the description of the weights cannot be written: " + IoErrorMessage.withFile(e))
                             .inFile(folder.toString())
                             .withHelp("free disk space or make the folder writable, then run again"),
@@ -141,7 +141,7 @@ public final class AxesFile {
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.CHECKPOINT_CORRUPT,
+                                    ModelCode.CHECKPOINT_CORRUPT,
                                     "the description of the weights cannot be read: " + IoErrorMessage.withFile(e))
                             .inFile(folder.resolve(FILE).toString())
                             .withHelp("delete the folder `" + training + "`, then run again: training starts from"

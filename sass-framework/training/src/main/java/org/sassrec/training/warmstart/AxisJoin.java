@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
+import org.sassrec.model.graph.ModelCode;
 
 /**
  * Maps the entries of an axis of a new model to the entries of an earlier model with the same meaning.
@@ -83,7 +83,7 @@ final class AxisJoin {
                     .map(block -> String.format(Locale.ROOT, "%s (%,d)", block.name(), block.size()))
                     .collect(Collectors.joining(", "));
             throw Diagnostic.error(
-                            DiagnosticCode.TOO_MANY_ROWS,
+                            ModelCode.TOO_MANY_ROWS,
                             String.format(
                                     Locale.ROOT,
                                     "the embedding tables have %,d rows, but a warm start supports at most %,d",

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.IoErrorMessage;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.files.JsonFiles;
+import org.sassrec.model.graph.ModelCode;
 
 /**
  * The trainings that contributed to some weights: a cold start and the warm starts after it. The events of each of them
@@ -131,7 +131,7 @@ public record TrainingLineage(List<Training> trainings) {
         } catch (IOException e) {
             throw SassException.of(
                     Diagnostic.error(
-                                    DiagnosticCode.CHECKPOINT_CORRUPT,
+                                    ModelCode.CHECKPOINT_CORRUPT,
                                     "the lineage of the weights cannot be read: " + IoErrorMessage.withFile(e))
                             .inFile(file.toString())
                             .withHelp("delete the folder `" + training + "`, then train again"),

@@ -13,7 +13,6 @@ import org.sassrec.config.FinetuneConfig.Negatives;
 import org.sassrec.config.FinetuneConfig.SamplingWeight;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.SassConfig;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.model.SideSample.Units;
 import org.sassrec.sampling.Configs;
 import org.sassrec.sampling.Copy;
@@ -93,7 +92,7 @@ class HealthFindingsTest {
                 Map.of("user", users, "item", items),
                 HEALTHY.layers());
         assertThat(find(collapsed)).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.VECTORS_COLLAPSED);
+            assertThat(finding.code()).isEqualTo(TrainingCode.VECTORS_COLLAPSED);
             assertThat(finding.message())
                     .isEqualTo("fine-tuning has collapsed: the vectors of " + collapsedSides + " are nearly equal");
             assertThat(finding.key()).isEqualTo("finetune.optimizer");
@@ -108,10 +107,10 @@ class HealthFindingsTest {
         Map<String, Double> values = Map.of("alignment", 0.01, "uniformity", -0.02);
         assertThat(find(true, epoch(14, values, start), epoch(14, values, start)))
                 .extracting(HealthFinding::code)
-                .containsExactly(DiagnosticCode.FEW_TRAINING_STEPS);
+                .containsExactly(TrainingCode.FEW_TRAINING_STEPS);
         assertThat(find(true, epoch(14, values, start), epoch(14, values, start), epoch(14, values, start)))
                 .extracting(HealthFinding::code)
-                .containsExactly(DiagnosticCode.FEW_TRAINING_STEPS, DiagnosticCode.VECTORS_COLLAPSED);
+                .containsExactly(TrainingCode.FEW_TRAINING_STEPS, TrainingCode.VECTORS_COLLAPSED);
     }
 
     /** The figures of KuaiRand with layers [128, 64, 64] and without a residual. */
@@ -119,7 +118,7 @@ class HealthFindingsTest {
     void reportsCollapseOfPreTrainingByHeldOutFigures() {
         Map<String, Double> values = Map.of("alignment", 0.01, "uniformity", -0.02, "held-out user accuracy", 0.0001);
         assertThat(find(true, epoch(14, values, HEALTHY))).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.VECTORS_COLLAPSED);
+            assertThat(finding.code()).isEqualTo(TrainingCode.VECTORS_COLLAPSED);
             assertThat(finding.notes())
                     .contains("alignment 0.010, uniformity -0.020; both are near 0 if all vectors are equal")
                     .contains("held-out user accuracy 1.0e-04");
@@ -139,7 +138,7 @@ class HealthFindingsTest {
                 new EpochHealth(50, 15.4, last, 13.8, 0.05, HEALTHY.blocks(), HEALTHY.similarity(), HEALTHY.layers());
         List<HealthFinding> found = find(true, epoch(14, Map.of(), health));
         assertThat(found).hasSize(collapsed ? 1 : 0).allSatisfy(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.VECTORS_COLLAPSED);
+            assertThat(finding.code()).isEqualTo(TrainingCode.VECTORS_COLLAPSED);
             assertThat(finding.message()).isEqualTo("pre-training has collapsed: the loss is that of equal vectors");
             assertThat(finding.notes())
                     .anyMatch(note -> note.endsWith("at the end of the epoch; equal vectors have 13.800"));
@@ -151,7 +150,7 @@ class HealthFindingsTest {
         assertThat(find(false, epochs(new double[] {9, 8, 7}, 0.200, 0.190, 0.175)))
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.code()).isEqualTo(DiagnosticCode.VALIDATION_FALLS);
+                    assertThat(finding.code()).isEqualTo(TrainingCode.VALIDATION_FALLS);
                     assertThat(finding.message())
                             .isEqualTo("fine-tuning overfits from epoch 2 on: validation falls while the loss falls");
                     assertThat(finding.notes())
@@ -161,7 +160,7 @@ class HealthFindingsTest {
         assertThat(find(false, epochs(new double[] {9, 8, 7, 6}, 0.1, 0.2, 0.19, 0.17)))
                 .as("from the second epoch")
                 .extracting(HealthFinding::code)
-                .containsExactly(DiagnosticCode.VALIDATION_FALLS);
+                .containsExactly(TrainingCode.VALIDATION_FALLS);
         assertThat(find(false, epochs(new double[] {9, 8, 7}, 0.200, 0.190, 0.182)))
                 .as("9 % in two epochs")
                 .isEmpty();
@@ -198,7 +197,7 @@ class HealthFindingsTest {
                 List.of(epoch(9, Map.of("alignment", 0.01, "uniformity", -0.02), withBlock(4e-7, 1e-3)));
         assertThat(new HealthFindings().add(new LoopHealth(config, true, false, "all", epochs)))
                 .extracting(HealthFinding::code)
-                .containsExactlyInAnyOrder(DiagnosticCode.VECTORS_COLLAPSED, DiagnosticCode.GRADIENT_OUT_OF_RANGE);
+                .containsExactlyInAnyOrder(TrainingCode.VECTORS_COLLAPSED, TrainingCode.GRADIENT_OUT_OF_RANGE);
         assertThat(new HealthFindings().add(new LoopHealth(config, true, false, "all", epochs)))
                 .allSatisfy(finding -> assertThat(finding.help().contains("set `model.residual: true`"))
                         .isEqualTo(!residual));
@@ -207,7 +206,7 @@ class HealthFindingsTest {
     @Test
     void reportsGradientsThatVanishOrExplode() {
         assertThat(find(withBlock(4e-7, 1e-3))).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.GRADIENT_OUT_OF_RANGE);
+            assertThat(finding.code()).isEqualTo(TrainingCode.GRADIENT_OUT_OF_RANGE);
             assertThat(finding.message()).isEqualTo("the gradients of fine-tuning vanish in gates");
             assertThat(finding.key()).isEqualTo("model");
             assertThat(finding.notes()).contains("gates: norm of the gradient is 4.0e-07 of the norm of the weights");
@@ -223,7 +222,7 @@ class HealthFindingsTest {
     @Test
     void reportsLayersWithDeadUnits() {
         assertThat(find(withLayer(new Units(64, 32)))).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.DEAD_UNITS);
+            assertThat(finding.code()).isEqualTo(TrainingCode.DEAD_UNITS);
             assertThat(finding.message()).endsWith("in layer `user.1.global`");
             assertThat(finding.notes()).containsExactly("`user.1.global`: 32 of 64 units");
             assertThat(finding.key()).isEqualTo("model.layers");
@@ -258,7 +257,7 @@ class HealthFindingsTest {
     @Test
     void reportsStagesWithFewSteps() {
         assertThat(find(withSteps(16))).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.FEW_TRAINING_STEPS);
+            assertThat(finding.code()).isEqualTo(TrainingCode.FEW_TRAINING_STEPS);
             assertThat(finding.message()).isEqualTo("fine-tuning has only 48 steps");
             assertThat(finding.notes())
                     .containsExactly(
@@ -284,7 +283,7 @@ class HealthFindingsTest {
     @Test
     void reportsLossThatRisesInTheFirstEpoch() {
         assertThat(find(withLosses(50, 9, 9.6))).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.LEARNING_RATE_TOO_HIGH);
+            assertThat(finding.code()).isEqualTo(TrainingCode.LEARNING_RATE_TOO_HIGH);
             assertThat(finding.notes()).containsExactly("the loss rises from 9.000 to 9.600 in epoch 1");
             assertThat(finding.key()).isEqualTo("finetune.optimizer");
         });
@@ -305,7 +304,7 @@ class HealthFindingsTest {
         assertThat(find(false, epoch(8, Map.of(), HEALTHY), epoch(8.5, Map.of(), HEALTHY)))
                 .singleElement()
                 .satisfies(finding -> {
-                    assertThat(finding.code()).isEqualTo(DiagnosticCode.LEARNING_RATE_TOO_HIGH);
+                    assertThat(finding.code()).isEqualTo(TrainingCode.LEARNING_RATE_TOO_HIGH);
                     assertThat(finding.notes()).containsExactly("the mean loss rises from 8.000 to 8.500 in epoch 2");
                 });
         assertThat(find(false, epoch(8, Map.of(), HEALTHY), epoch(8.3, Map.of(), HEALTHY)))
@@ -321,7 +320,7 @@ class HealthFindingsTest {
     @Test
     void reportsLargeSteps() {
         assertThat(find(withBlock(0.01, 0.11))).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DiagnosticCode.LEARNING_RATE_TOO_HIGH);
+            assertThat(finding.code()).isEqualTo(TrainingCode.LEARNING_RATE_TOO_HIGH);
             assertThat(finding.notes())
                     .containsExactly("gates: a step changes the weights by 11.000 % of their norm in epoch 1");
         });
@@ -345,7 +344,7 @@ class HealthFindingsTest {
         assertThat(findings.add(first)).isEmpty();
         assertThat(findings.add(second))
                 .extracting(HealthFinding::code)
-                .containsExactly(DiagnosticCode.LEARNING_RATE_TOO_HIGH);
+                .containsExactly(TrainingCode.LEARNING_RATE_TOO_HIGH);
     }
 
     /** Complete figures give the findings of the figures at the time of each epoch. */
@@ -366,8 +365,6 @@ class HealthFindingsTest {
                 .isEqualTo(find(false, all))
                 .extracting(HealthFinding::code)
                 .containsExactly(
-                        DiagnosticCode.LEARNING_RATE_TOO_HIGH,
-                        DiagnosticCode.DEAD_UNITS,
-                        DiagnosticCode.VALIDATION_FALLS);
+                        TrainingCode.LEARNING_RATE_TOO_HIGH, TrainingCode.DEAD_UNITS, TrainingCode.VALIDATION_FALLS);
     }
 }

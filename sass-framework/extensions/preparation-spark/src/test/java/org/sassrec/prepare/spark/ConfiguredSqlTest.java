@@ -16,8 +16,8 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.Preparation;
+import org.sassrec.prepare.check.DataCode;
 
 /** SQL of the configuration has the same values in DuckDB and in Spark, or is rejected at its place. */
 @Tag("slow")
@@ -84,7 +84,7 @@ class ConfiguredSqlTest {
             })
     void rejectsConditionWithOtherValuesInSpark(String where, String note) throws IOException {
         assertThat(problems(where.strip(), "kind")).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo(DiagnosticCode.ENGINES_DIFFER);
+            assertThat(problem.code()).isEqualTo(DataCode.ENGINES_DIFFER);
             assertThat(problem.message())
                     .isEqualTo("`where` of scenario `home` has different values in DuckDB and Spark");
             assertThat(problem.location().line()).isEqualTo(9);
