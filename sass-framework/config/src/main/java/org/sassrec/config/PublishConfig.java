@@ -10,7 +10,9 @@ import org.sassrec.config.schema.Secret;
  *
  * @param path folder of the embedded store and of the files of releases, relative to the file; {@code
  * target/sass/store} by default
+ * @param store {@link #EMBEDDED}, {@link #MILVUS} or the name of another store on the class path
  * @param milvus connection to Milvus, with either store
+ * @param options settings of another store: {@code NAME=VALUE}
  * @param channel channel of the release
  * @param only scenarios to publish; the others keep their live collections. Empty for all.
  * @param keepFailedScenarios whether a scenario that fails its verification keeps its live collection while the others
@@ -21,9 +23,10 @@ import org.sassrec.config.schema.Secret;
  * @param keepReleases number of releases that stay, including the live one
  */
 public record PublishConfig(
-        Store store,
+        String store,
         String path,
         Milvus milvus,
+        List<String> options,
         String channel,
         List<String> only,
         boolean keepFailedScenarios,
@@ -32,6 +35,12 @@ public record PublishConfig(
         Filters filters,
         int keepReleases) {
 
+    /** The store with Lucene indexes in a folder. */
+    public static final String EMBEDDED = "embedded";
+
+    /** The store in a Milvus server. */
+    public static final String MILVUS = "milvus";
+
     /** Maximum number of UTF-8 bytes of an item id, in any store. */
     public static final int MAX_ID_BYTES = 1_024;
 
@@ -39,7 +48,13 @@ public record PublishConfig(
     public static final int MAX_TEXT_BYTES = 1_024;
 
     public PublishConfig {
+        options = List.copyOf(options);
         only = List.copyOf(only);
+    }
+
+    /** Returns whether the store is not one of sassrec. */
+    public boolean isOtherStore() {
+        return !store.equals(EMBEDDED) && !store.equals(MILVUS);
     }
 
     /**
@@ -56,11 +71,6 @@ public record PublishConfig(
             text = List.copyOf(text);
             number = List.copyOf(number);
         }
-    }
-
-    public enum Store {
-        EMBEDDED,
-        MILVUS
     }
 
     /**

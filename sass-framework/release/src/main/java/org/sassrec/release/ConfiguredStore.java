@@ -1,7 +1,7 @@
 package org.sassrec.release;
 
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +61,19 @@ public final class ConfiguredStore {
     /** Returns the options of the configured store. */
     public static StoreOptions options(SassConfig config) {
         PublishConfig publish = config.publish();
-        Map<String, String> settings = switch (publish.store()) {
-            case EMBEDDED -> Map.of();
-            case MILVUS -> milvus(publish.milvus(), config.directory());
-        };
-        return new StoreOptions(publish.store().name().toLowerCase(Locale.ROOT), home(config), settings);
+        Map<String, String> settings = publish.store().equals(PublishConfig.MILVUS)
+                ? milvus(publish.milvus(), config.directory())
+                : pairs(publish.options());
+        return new StoreOptions(publish.store(), home(config), settings);
+    }
+
+    private static Map<String, String> pairs(List<String> options) {
+        Map<String, String> settings = new TreeMap<>();
+        for (String option : options) {
+            int end = option.indexOf('=');
+            settings.put(option.substring(0, end), option.substring(end + 1));
+        }
+        return settings;
     }
 
     /** Returns the settings by the names of the keys below {@code publish.milvus}. */

@@ -113,9 +113,10 @@ public final class Configs {
                 new RunConfig(
                         7, 1, 1, "1g", "target/sass", null, Duration.ofSeconds(30), RunConfig.Precision.FP32, false),
                 new PublishConfig(
-                        PublishConfig.Store.EMBEDDED,
+                        PublishConfig.EMBEDDED,
                         "target/sass/store",
                         PublishSection.milvus("http://localhost:19530", "test"),
+                        List.of(),
                         "live",
                         List.of(),
                         false,

@@ -6,10 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,10 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.DiagnosticRenderer;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.serving.store.Filter;
-import org.sassrec.serving.store.FilterCases;
-import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.store.embedded.EmbeddedStore;
+import org.sassrec.store.testkit.FilterCases;
 
 /**
  * Queries an embedded store with random filters and with damaged ones. A filter is rejected with a code, or returns
@@ -95,42 +92,9 @@ public final class FilterFuzzer implements Fuzzer {
 
     private static Set<String> accepted(Filter filter) {
         return IntStream.range(0, COUNT)
-                .filter(row -> accepts(filter, FilterCases.fields(row)))
+                .filter(row -> FilterCases.accepts(filter, FilterCases.fields(row)))
                 .mapToObj(Integer::toString)
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static boolean accepts(Filter filter, Map<String, String> row) {
-        if (filter instanceof Filter.And and) {
-            return and.parts().stream().allMatch(part -> accepts(part, row));
-        }
-        if (filter instanceof Filter.Or or) {
-            return or.parts().stream().anyMatch(part -> accepts(part, row));
-        }
-        if (filter instanceof Filter.Not not) {
-            return !accepts(not.part(), row);
-        }
-        if (filter instanceof Filter.OneOf texts) {
-            return texts.values().contains(row.getOrDefault(texts.column(), ""));
-        }
-        if (filter instanceof Filter.OneOfNumbers numbers) {
-            OptionalDouble value = FilterColumns.number(row.get(numbers.column()));
-            return value.isPresent() && numbers.values().contains(value.getAsDouble());
-        }
-        Filter.Between range = (Filter.Between) filter;
-        OptionalDouble value = FilterColumns.number(row.get(range.column()));
-        return value.isPresent() && isBetween(range, value.getAsDouble());
-    }
-
-    /** An infinite bound does not limit the range. A number of a row is finite. */
-    private static boolean isBetween(Filter.Between range, double value) {
-        boolean above = range.lower() == Double.NEGATIVE_INFINITY
-                || value > range.lower()
-                || (range.includesLower() && value == range.lower());
-        boolean below = range.upper() == Double.POSITIVE_INFINITY
-                || value < range.upper()
-                || (range.includesUpper() && value == range.upper());
-        return above && below;
     }
 
     private static Filter tree(Trial trial, int levels) {

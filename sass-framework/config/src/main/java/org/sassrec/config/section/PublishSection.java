@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PublishConfig;
@@ -15,6 +16,7 @@ import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.ListType;
 import org.sassrec.config.schema.RecordBinder;
 import org.sassrec.config.schema.ScalarType;
+import org.sassrec.config.schema.SchemaFragments;
 import org.sassrec.config.schema.Secret;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
@@ -158,12 +160,18 @@ public final class PublishSection {
             .rule(PublishSection::filters)
             .to(PublishConfig.Filters.class);
 
+    private static final Key<String> STORE = key("store", store(), PublishConfig.EMBEDDED)
+            .means(
+                    "`embedded`: Lucene indexes in a folder. `milvus`: a Milvus server. Another name: a store of your own or of another project, whose jar is on the class path.");
+    private static final Key<List<String>> OPTIONS = key("options", options())
+            .means(
+                    "Settings of a store that is not one of sassrec, each as `NAME=VALUE`. Such a store reads secrets from the environment.")
+            .withExample("[host=vectors.example.com]");
     private static final Key<Verify> VERIFY_KEY = key(VERIFY);
     static final Section<PublishConfig> PUBLISH = Section.of(
                     "publish",
                     "Store and checks of releases.",
-                    key("store", ValueTypes.choice(PublishConfig.Store.class), PublishConfig.Store.EMBEDDED)
-                            .means("`embedded`: Lucene indexes in a folder. `milvus`: a Milvus server."),
+                    STORE,
                     key("path", ValueTypes.path())
                             .or(
                                     "`store` in `run.output`",
@@ -173,6 +181,7 @@ public final class PublishSection {
                                     "Folder of the embedded store and, with either store, of the user towers of the releases. It is relative to this file. `mvn clean` deletes the default folder.")
                             .withExample("store"),
                     key(MILVUS),
+                    OPTIONS,
                     key(
                                     "channel",
                                     ValueTypes.form(
@@ -193,6 +202,7 @@ public final class PublishSection {
                             .means("Number of releases that stay in the store, including the live one."))
             .derive("annRecall", publish -> publish.get(VERIFY_KEY).annRecall(), VERIFY_KEY)
             .derive("maxChurn", publish -> publish.get(VERIFY_KEY).churn())
+            .rule(PublishSection::options)
             .to(PublishConfig.class);
 
     private PublishSection() {}
@@ -201,6 +211,47 @@ public final class PublishSection {
     public static PublishConfig.Milvus milvus(String uri, String prefix) {
         return RecordBinder.copy(
                 SassSection.defaultOf(SassSection.PUBLISH).milvus(), Map.of("uri", uri, "prefix", prefix));
+    }
+
+    /** Returns the type of a store. A word that is almost one of sassrec's stores is a typing error. */
+    private static ScalarType<String> store() {
+        List<String> own = List.of(PublishConfig.EMBEDDED, PublishConfig.MILVUS);
+        String form = "[a-z][a-z0-9]{0,30}";
+        return new ScalarType<>(
+                "`embedded`, `milvus` or the name of another store",
+                text -> {
+                    Optional<String> meant = own.contains(text) ? Optional.empty() : Suggestions.didYouMean(text, own);
+                    if (meant.isPresent()) {
+                        throw ConversionException.unknownWord("`" + text + "` is not one of them")
+                                .withHelp(meant.get());
+                    }
+                    if (!text.matches(form)) {
+                        throw ConversionException.malformed(
+                                "a name has up to 31 lowercase letters and digits, and starts with a letter");
+                    }
+                    return text;
+                },
+                text -> text,
+                PublishConfig.EMBEDDED,
+                SchemaFragments.map(
+                        "anyOf",
+                        List.of(
+                                SchemaFragments.map("enum", own),
+                                SchemaFragments.map("type", "string", "pattern", "^" + form + "$"))));
+    }
+
+    private static ListType<String> options() {
+        return ValueTypes.list(
+                "a list of `NAME=VALUE`",
+                ValueTypes.form("`NAME=VALUE`", "[A-Za-z][A-Za-z0-9_.]*=.+").withExample("host=example"),
+                100);
+    }
+
+    private static void options(SectionReader publish) {
+        String store = publish.get(STORE);
+        if (store.equals(PublishConfig.EMBEDDED) || store.equals(PublishConfig.MILVUS)) {
+            publish.reportNotApplicable("with `store: " + store + "`", List.of(OPTIONS));
+        }
     }
 
     private static void filters(SectionReader filters) {

@@ -223,7 +223,7 @@ class ConfigLoaderTest {
                         true));
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
-                        PublishConfig.Store.MILVUS,
+                        PublishConfig.MILVUS,
                         "releases",
                         new PublishConfig.Milvus(
                                 "https://milvus.example:443",
@@ -238,6 +238,7 @@ class ConfigLoaderTest {
                                 Duration.ofHours(2),
                                 new PublishConfig.Tls("tls/ca.pem", "tls/us.pem", "tls/us.key", "milvus"),
                                 new PublishConfig.Index(PublishConfig.IndexType.HNSW, 24, 300, null)),
+                        List.of(),
                         "canary",
                         List.of("home"),
                         true,

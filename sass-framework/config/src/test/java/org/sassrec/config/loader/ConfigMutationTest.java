@@ -52,6 +52,7 @@ class ConfigMutationTest {
             "model",
             "model.layers",
             "publish.milvus.uri",
+            "publish.store",
             "publish.milvus.user",
             "publish.milvus.password",
             "publish.milvus.index.type",

@@ -58,10 +58,11 @@ class LoadedConfigTest {
         assertThat(config.run().threadCount()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(config.publish())
                 .isEqualTo(new PublishConfig(
-                        PublishConfig.Store.EMBEDDED,
+                        PublishConfig.EMBEDDED,
                         "target/sass/store",
                         PublishSection.milvus(
                                 "http://localhost:19530", config.name().replace('-', '_')),
+                        List.of(),
                         "live",
                         List.of(),
                         false,

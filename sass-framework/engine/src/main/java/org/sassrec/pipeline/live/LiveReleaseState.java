@@ -45,10 +45,13 @@ public record LiveReleaseState(
 
     /** Returns the location of the releases. Equal locations are the same place. */
     public static String location(SassConfig config) {
-        PublishConfig.Milvus milvus = config.publish().milvus();
-        return switch (config.publish().store()) {
-            case EMBEDDED -> ConfiguredStore.home(config).toString();
-            case MILVUS -> milvus.uri() + " (database " + milvus.database() + ", prefix " + milvus.prefix() + ")";
-        };
+        PublishConfig publish = config.publish();
+        PublishConfig.Milvus milvus = publish.milvus();
+        if (publish.isOtherStore()) {
+            return publish.store() + " " + publish.options() + " with " + ConfiguredStore.home(config);
+        }
+        return publish.store().equals(PublishConfig.MILVUS)
+                ? milvus.uri() + " (database " + milvus.database() + ", prefix " + milvus.prefix() + ")"
+                : ConfiguredStore.home(config).toString();
     }
 }

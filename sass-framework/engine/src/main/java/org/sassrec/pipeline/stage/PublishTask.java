@@ -51,7 +51,7 @@ public final class PublishTask extends RunTask {
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
             .reads(ConfigPath.PUBLISH, ConfigPath.GATE)
             .except(MILVUS)
-            .readsIf(config -> config.publish().store() == PublishConfig.Store.MILVUS, MILVUS)
+            .readsIf(config -> config.publish().store().equals(PublishConfig.MILVUS), MILVUS)
             // These keys affect the connection to the server, not the stored content.
             .except(
                     MILVUS.then(PublishConfig.Milvus::token),
@@ -323,9 +323,8 @@ public final class PublishTask extends RunTask {
 
     /** The location of the store in messages. */
     static String storeLocation(SassConfig config) {
-        return switch (config.publish().store()) {
-            case EMBEDDED -> ConfiguredStore.home(config).toString();
-            case MILVUS -> config.publish().milvus().uri();
-        };
+        return config.publish().store().equals(PublishConfig.MILVUS)
+                ? config.publish().milvus().uri()
+                : LiveReleaseState.location(config);
     }
 }

@@ -56,6 +56,7 @@ public final class QualityGateCheck {
             ConfigPath.PUBLISH.then(PublishConfig::channel),
             ConfigPath.PUBLISH.then(PublishConfig::store),
             ConfigPath.PUBLISH.then(PublishConfig::path),
+            ConfigPath.PUBLISH.then(PublishConfig::options),
             ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::uri),
             ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::database),
             ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::prefix));

@@ -28,7 +28,7 @@ import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
-import org.sassrec.serving.store.VectorStoreContract;
+import org.sassrec.store.testkit.VectorStoreContract;
 
 /** The contract against a server, and tests that need a server. */
 abstract class MilvusContract extends VectorStoreContract {

@@ -1,13 +1,16 @@
-package org.sassrec.serving.store;
+package org.sassrec.store.testkit;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.FilterColumns;
 
-/** Rows with filter columns, and filters with their matching rows. */
+/** Rows with filter columns, filters with their matching rows, and the meaning of a filter. */
 public final class FilterCases {
 
     /** A column name that is invalid as a field name of a server. */
@@ -82,5 +85,39 @@ public final class FilterCases {
         cases.put("not price >= -1e999", row -> !priced(row));
         cases.put("price between -1e400 and 0", row -> priced(row) && price(row) <= 0);
         return cases;
+    }
+
+    /** Returns whether a row meets a condition that {@link FilterColumns#bind} returned. */
+    public static boolean accepts(Filter filter, Map<String, String> row) {
+        if (filter instanceof Filter.And and) {
+            return and.parts().stream().allMatch(part -> accepts(part, row));
+        }
+        if (filter instanceof Filter.Or or) {
+            return or.parts().stream().anyMatch(part -> accepts(part, row));
+        }
+        if (filter instanceof Filter.Not not) {
+            return !accepts(not.part(), row);
+        }
+        if (filter instanceof Filter.OneOf texts) {
+            return texts.values().contains(row.getOrDefault(texts.column(), ""));
+        }
+        if (filter instanceof Filter.OneOfNumbers numbers) {
+            OptionalDouble value = FilterColumns.number(row.get(numbers.column()));
+            return value.isPresent() && numbers.values().contains(value.getAsDouble());
+        }
+        Filter.Between range = (Filter.Between) filter;
+        OptionalDouble value = FilterColumns.number(row.get(range.column()));
+        return value.isPresent() && isBetween(range, value.getAsDouble());
+    }
+
+    /** An infinite bound does not limit the range. A number of a row is finite. */
+    private static boolean isBetween(Filter.Between range, double value) {
+        boolean above = range.lower() == Double.NEGATIVE_INFINITY
+                || value > range.lower()
+                || (range.includesLower() && value == range.lower());
+        boolean below = range.upper() == Double.POSITIVE_INFINITY
+                || value < range.upper()
+                || (range.includesUpper() && value == range.upper());
+        return above && below;
     }
 }

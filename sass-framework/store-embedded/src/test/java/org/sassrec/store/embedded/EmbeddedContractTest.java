@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.serving.store.VectorStore;
-import org.sassrec.serving.store.VectorStoreContract;
+import org.sassrec.store.testkit.VectorStoreContract;
 
 @Tag("slow")
 class EmbeddedContractTest extends VectorStoreContract {

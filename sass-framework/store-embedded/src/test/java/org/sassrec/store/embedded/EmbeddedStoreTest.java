@@ -30,12 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.content.FakeVectors;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
+import org.sassrec.store.testkit.TestVectors;
 
 @Tag("slow")
 class EmbeddedStoreTest {
@@ -47,7 +47,7 @@ class EmbeddedStoreTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "300, 1", "19999, 1", "20000, .98", "30000, .98"})
     void findsTheBestRowsWithTheirExactScores(int rows, double recall) {
-        FakeVectors items = new FakeVectors("home", rows, 9, 40, rows);
+        TestVectors items = new TestVectors(rows, 9, 40, rows);
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
             fill(store, "items", items);
             assertThat(store.count("items")).isEqualTo(rows);
@@ -73,7 +73,7 @@ class EmbeddedStoreTest {
     @ParameterizedTest
     @CsvSource({"500", "20000"})
     void fetchesExactRowsAndListsAllIds(int rows) {
-        FakeVectors items = new FakeVectors("home", rows, 5, 0, 3);
+        TestVectors items = new TestVectors(rows, 5, 0, 3);
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
             fill(store, "items", items);
             Set<String> ids = new HashSet<>();
@@ -265,7 +265,7 @@ class EmbeddedStoreTest {
     @Test
     void opensCollectionsConcurrently() throws Exception {
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
-            fill(store, "items", new FakeVectors("home", 5, 3, 0, 1));
+            fill(store, "items", new TestVectors(5, 3, 0, 1));
         }
         Path place = folder.resolve("collections/items");
         ReaderCache readers = new ReaderCache();
@@ -370,7 +370,7 @@ class EmbeddedStoreTest {
         return new Row(id, vector, Map.of());
     }
 
-    private static void fill(EmbeddedStore store, String name, FakeVectors items) {
+    private static void fill(EmbeddedStore store, String name, TestVectors items) {
         store.create(new CollectionSpec(name, items.dim(), items.rows(), items.largestNorm()));
         List<Row> rows = new ArrayList<>();
         for (int row = 0; row < items.rows(); row++) {
@@ -380,7 +380,7 @@ class EmbeddedStoreTest {
         store.seal(name);
     }
 
-    private static Set<String> best(FakeVectors items, float[] user, int k) {
+    private static Set<String> best(TestVectors items, float[] user, int k) {
         double[] scores = new double[items.rows()];
         Arrays.setAll(scores, row -> product(user, items.vectors()[row]));
         Set<String> best = new HashSet<>();

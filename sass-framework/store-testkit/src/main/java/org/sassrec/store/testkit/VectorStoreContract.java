@@ -1,4 +1,4 @@
-package org.sassrec.serving.store;
+package org.sassrec.store.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,13 +21,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.diagnostic.SassException;
-import org.sassrec.release.content.FakeVectors;
+import org.sassrec.serving.store.Filter;
+import org.sassrec.serving.store.StoreCode;
+import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
 
-/** Tests for every store. */
+/**
+ * The tests that every store must pass. A subclass opens the store; its tests run with JUnit 5.
+ *
+ * <pre>{@code
+ * class OwnStoreTest extends VectorStoreContract {
+ *     @Override
+ *     protected VectorStore open() {
+ *         return new OwnStore(...);
+ *     }
+ * }
+ * }</pre>
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class VectorStoreContract {
 
@@ -36,12 +49,13 @@ public abstract class VectorStoreContract {
 
     private static final float[] X = {1, 0};
 
-    private final FakeVectors items = new FakeVectors("home", ROWS, 9, 40, 7);
+    private final TestVectors items = new TestVectors(ROWS, 9, 40, 7);
     private VectorStore store;
 
     /** Opens the store under test. Each call returns a new instance over the same data, which is empty at first. */
     protected abstract VectorStore open();
 
+    /** Returns the first instance, which has written the collection {@code items}. */
     protected VectorStore store() {
         return store;
     }

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.release.content.FakeVectors;
 import org.sassrec.serving.store.Filter;
-import org.sassrec.serving.store.FilterCases;
 import org.sassrec.serving.store.UserDistribution;
 import org.sassrec.serving.store.VectorStore;
 import org.sassrec.serving.store.VectorStore.CollectionSpec;
 import org.sassrec.serving.store.VectorStore.Neighbour;
 import org.sassrec.serving.store.VectorStore.Row;
 import org.sassrec.serving.store.VectorStore.SearchSpec;
+import org.sassrec.store.testkit.FilterCases;
+import org.sassrec.store.testkit.TestVectors;
 
 /** A few popular items, whose vectors are far from those of many unpopular ones. */
 @Tag("slow")
@@ -36,8 +36,8 @@ class ExactSubsetTest {
     @TempDir
     Path folder;
 
-    private static FakeVectors items() {
-        FakeVectors items = new FakeVectors("home", ROWS, 33, 100, 5);
+    private static TestVectors items() {
+        TestVectors items = new TestVectors(ROWS, 33, 100, 5);
         Random random = new Random(9);
         for (float[] vector : items.vectors()) {
             vector[vector.length - 1] =
@@ -48,7 +48,7 @@ class ExactSubsetTest {
 
     @Test
     void findsRowsThatTheGraphMisses() {
-        FakeVectors items = items();
+        TestVectors items = items();
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
             fill(store, "without", items, Optional.empty());
             fill(store, "with", items, UserDistribution.of(items.probes()));
@@ -61,7 +61,7 @@ class ExactSubsetTest {
     /** Few matching rows are searched exactly, many with the graph and the exact subset. */
     @Test
     void skipsRemovedAndUnmatchedRows() {
-        FakeVectors items = items();
+        TestVectors items = items();
         float[] user = items.probes().get(0);
         try (EmbeddedStore store = EmbeddedStore.open(folder)) {
             fill(store, "items", items, UserDistribution.of(items.probes()));
@@ -80,7 +80,7 @@ class ExactSubsetTest {
         }
     }
 
-    private static void fill(EmbeddedStore store, String name, FakeVectors items, Optional<UserDistribution> audience) {
+    private static void fill(EmbeddedStore store, String name, TestVectors items, Optional<UserDistribution> audience) {
         store.create(new CollectionSpec(
                 name, items.dim(), items.rows(), items.largestNorm(), audience, FilterCases.COLUMNS, false));
         List<Row> rows = new ArrayList<>();
@@ -96,13 +96,13 @@ class ExactSubsetTest {
                 .get(0);
     }
 
-    private static double recall(VectorStore store, String name, FakeVectors items) {
+    private static double recall(VectorStore store, String name, TestVectors items) {
         return recall(store, name, items, null, row -> true, items.probes().size());
     }
 
     /** Returns the recall of the best matching rows; 1 if there are none and none are found. */
     private static double recall(
-            VectorStore store, String name, FakeVectors items, @Nullable Filter filter, IntPredicate fits, int users) {
+            VectorStore store, String name, TestVectors items, @Nullable Filter filter, IntPredicate fits, int users) {
         int found = 0;
         int wanted = 0;
         for (float[] user : items.probes().subList(0, users)) {
