@@ -134,7 +134,7 @@ final class RunProgress {
             epochs = Math.max(1, started.epochs());
             samples = Math.max(1, started.samples());
         } else if (event instanceof TrainingEvent.StepCompleted step) {
-            activity = EventPrinter.epochName(step.phase(), step.unit(), step.epoch(), epochs);
+            activity = TrainingPrinter.epochName(step.phase(), step.unit(), step.epoch(), epochs);
             if (step.phase() != TrainingPhase.TRIAL) {
                 trained(step.epoch() - 1 + Math.min(1, (double) step.samples() / samples));
             }
