@@ -38,7 +38,8 @@ public final class ExplainMojo extends SassMojo {
         }
         Optional<CodePage> page = CodePage.find(code);
         if (page.isEmpty()) {
-            throw new MojoFailureException("the code `" + code + "` does not exist; codes have the form SASS2003");
+            throw new MojoFailureException("the code `" + code
+                    + "` is unknown; codes have the form SASS2003; codes of Spark are only on the documentation site");
         }
         print(CommandSyntax.MAVEN.page(CodePages.toText(page.get())));
     }

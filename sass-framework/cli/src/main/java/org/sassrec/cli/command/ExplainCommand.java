@@ -45,7 +45,9 @@ public final class ExplainCommand extends ConfiguredCommand {
     private int printPage(String wanted) {
         Optional<CodePage> page = CodePage.find(wanted);
         if (page.isEmpty()) {
-            return usageError("the code `" + wanted + "` does not exist", "codes have the form SASS2003");
+            return usageError(
+                    "the code `" + wanted + "` is unknown",
+                    "codes have the form SASS2003; codes of Spark are only on the documentation site");
         }
         print(console.syntax().page(CodePages.toText(page.get())));
         return ExitStatus.OK;

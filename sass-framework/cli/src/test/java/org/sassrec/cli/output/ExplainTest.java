@@ -18,7 +18,7 @@ class ExplainTest extends CommandCase {
         assertThat(run("explain", "SASS2003", "-f", "none.yaml")).isZero();
         assertThat(out()).startsWith("SASS2003: unknown key\n").contains("remedy:\n", "wrong:\n");
         assertThat(run("explain", "SASS9999")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err()).startsWith("error: the code `SASS9999` does not exist");
+        assertThat(err()).startsWith("error: the code `SASS9999` is unknown");
     }
 
     @Test

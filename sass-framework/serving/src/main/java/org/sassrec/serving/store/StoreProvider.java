@@ -66,7 +66,7 @@ public interface StoreProvider {
                         StoreCode.STORE_MODULE_MISSING,
                         "the module of the store `" + wanted + "` is not on the class path")
                 .withHelp(Suggestions.didYouMean(wanted, found)
-                        .orElse("add the module `sass-store-" + wanted
+                        .orElse("add its jar, for a store of sassrec the module `sass-store-" + wanted
                                 + "`; if you repackage several jars into one, merge"
                                 + " their files in `META-INF/services`"))
                 .toException();

@@ -69,7 +69,7 @@ class StoreProviderTest {
         assertThatThrownBy(() -> StoreProvider.of("redis"))
                 .hasMessageContaining("SASS7517")
                 .hasMessageContaining("`redis`")
-                .hasMessageContaining("add the module `sass-store-redis`")
+                .hasMessageContaining("add its jar, for a store of sassrec the module `sass-store-redis`")
                 .hasMessageContaining("META-INF/services");
     }
 
