@@ -11,7 +11,7 @@ import org.sassrec.config.schema.Secret;
  * @param path folder of the embedded store and of the files of releases, relative to the file; {@code
  * target/sass/store} by default
  * @param store {@link #EMBEDDED}, {@link #MILVUS} or the name of another store on the class path
- * @param milvus connection to Milvus, with either store
+ * @param milvus connection to Milvus, with any store
  * @param options settings of another store: {@code NAME=VALUE}
  * @param channel channel of the release
  * @param only scenarios to publish; the others keep their live collections. Empty for all.

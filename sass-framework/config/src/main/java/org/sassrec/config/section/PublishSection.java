@@ -178,7 +178,7 @@ public final class PublishSection {
                                     publish ->
                                             publish.root().get(SassSection.RUN).output() + "/store")
                             .means(
-                                    "Folder of the embedded store and, with either store, of the user towers of the releases. It is relative to this file. `mvn clean` deletes the default folder.")
+                                    "Folder of the embedded store and, with any store, of the user towers of the releases. It is relative to this file. `mvn clean` deletes the default folder.")
                             .withExample("store"),
                     key(MILVUS),
                     OPTIONS,
