@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -222,37 +221,6 @@ public final class FakeDataset implements Dataset {
         }
     }
 
-    private record Counts(int entity, int scenario, int exposures) {}
-
-    private static final class FakeVisits implements Visits {
-        private final List<Counts> rows = new ArrayList<>();
-
-        @Override
-        public long rows() {
-            return rows.size();
-        }
-
-        @Override
-        public long start(int entity) {
-            return rows.stream().filter(c -> c.entity() < entity).count();
-        }
-
-        @Override
-        public int entity(long row) {
-            return rows.get((int) row).entity();
-        }
-
-        @Override
-        public int scenario(long row) {
-            return rows.get((int) row).scenario();
-        }
-
-        @Override
-        public int exposures(long row) {
-            return rows.get((int) row).exposures();
-        }
-    }
-
     /** Returns the events in the order of their rows. */
     public List<Event> list() {
         return events;
@@ -447,16 +415,9 @@ public final class FakeDataset implements Dataset {
     }
 
     private Visits visits(Horizon horizon, boolean ofUsers) {
-        TreeMap<Integer, Integer> counts = new TreeMap<>();
-        for (Event e : events) {
-            if (horizon.includes(e.split())) {
-                int key = (ofUsers ? e.user() : e.item()) * scenarios + e.scenario();
-                counts.merge(key, 1, Integer::sum);
-            }
-        }
-        FakeVisits visits = new FakeVisits();
-        counts.forEach((key, c) -> visits.rows.add(new Counts(key / scenarios, key % scenarios, c)));
-        return visits;
+        List<Event> visited =
+                events.stream().filter(e -> horizon.includes(e.split())).toList();
+        return ofUsers ? new FakeVisits(visited, users, Event::user) : new FakeVisits(visited, items, Event::item);
     }
 
     @Override
