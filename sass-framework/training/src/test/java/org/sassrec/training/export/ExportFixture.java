@@ -209,17 +209,19 @@ final class ExportFixture implements AutoCloseable {
 
     private static void randomize(TowerModel network, long seed) {
         Random random = new Random(seed);
+        Map<String, TFloat32> weights = new HashMap<>();
         network.variables().forEach((name, old) -> {
             try (Tensor was = old) {
                 float[] values = new float[(int) was.shape().size()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) random.nextGaussian() * 0.4f;
                 }
-                try (TFloat32 value = TFloat32.tensorOf(was.shape(), DataBuffers.of(values))) {
-                    network.assign(Map.of(name, value));
-                }
+                weights.put(name, TFloat32.tensorOf(was.shape(), DataBuffers.of(values)));
             }
         });
+        // TensorFlow prepares each set of assigned variables once, so one by one would take many times as long.
+        network.assign(weights);
+        weights.values().forEach(Tensor::close);
     }
 
     Path export() {

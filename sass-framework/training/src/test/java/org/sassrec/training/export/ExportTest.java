@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +60,23 @@ class ExportTest {
 
     @TempDir
     private Path folder;
+
+    @TempDir
+    private static Path sassFolder;
+
+    /** A trained model and its export, which the tests only read. */
+    private static ExportFixture sass;
+
+    @BeforeAll
+    static void train() throws IOException {
+        sass = new ExportFixture(sassFolder, ExportFixture.SASS);
+        sass.write(sass.export());
+    }
+
+    @AfterAll
+    static void close() {
+        sass.close();
+    }
 
     /** Builds the request that corresponds to a row of training. */
     static UserTower.Row request(
@@ -145,22 +164,18 @@ class ExportTest {
     /** A generated record has a component for each input, so that code with other names does not compile. */
     @Test
     void generatedQueriesHaveTheInputsOfTheTower() throws IOException {
-        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
-            fixture.write(fixture.export());
-            List<String> written =
-                    QuerySources.write(fixture.config(), "com.shop", folder.resolve("generated")).stream()
-                            .flatMap(ExportTest::lines)
-                            .filter(line -> line.contains("values.put("))
-                            .map(line -> line.replaceFirst(".*values.put\\(\"([^\"]*).*", "$1"))
-                            .toList();
-            assertThat(written)
-                    .hasSizeGreaterThan(5)
-                    .containsExactlyInAnyOrderElementsOf(
-                            TowerSignature.read(fixture.export().resolve("user_tower")).inputs().stream()
-                                    .map(TowerSignature.Input::name)
-                                    .filter(name -> !FeatureConfig.Embedding.isLearnedFeature(name))
-                                    .toList());
-        }
+        List<String> written = QuerySources.write(sass.config(), "com.shop", folder.resolve("generated")).stream()
+                .flatMap(ExportTest::lines)
+                .filter(line -> line.contains("values.put("))
+                .map(line -> line.replaceFirst(".*values.put\\(\"([^\"]*).*", "$1"))
+                .toList();
+        assertThat(written)
+                .hasSizeGreaterThan(5)
+                .containsExactlyInAnyOrderElementsOf(
+                        TowerSignature.read(sass.export().resolve("user_tower")).inputs().stream()
+                                .map(TowerSignature.Input::name)
+                                .filter(name -> !FeatureConfig.Embedding.isLearnedFeature(name))
+                                .toList());
     }
 
     private static Stream<String> lines(Path file) {
@@ -174,26 +189,23 @@ class ExportTest {
     /** The tower of a release answers the queries of an evaluation like the encoder of its model. */
     @Test
     void towerAnswersEvents() throws IOException {
-        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
-            fixture.write(fixture.export());
-            try (UserTower tower = UserTower.open(fixture.export().resolve("user_tower"))) {
-                TowerInputReader inputs = TowerInputReader.of(fixture.dataset(), tower.signature());
-                for (SplitFilter known : List.of(Horizon.REFIT, SplitFilter.ALL)) {
-                    for (String scenario : tower.signature().scenarios()) {
-                        int number = fixture.scenario(scenario);
-                        Dataset.Rows exposures = fixture.dataset().exposures(number, Split.TEST);
-                        long[] events = LongStream.range(0, exposures.size())
-                                .map(exposures::event)
-                                .toArray();
-                        assertThat(events.length).isGreaterThan(10);
-                        float[] expected = fixture.model().encoder().users(number, events, Horizon.REFIT, known);
-                        assertThat(tower.encode(inputs.rows(number, scenario, events, Horizon.REFIT, known)))
-                                .as("%s, %s", scenario, known)
-                                .containsExactly(expected, rounding(expected));
-                    }
+        try (UserTower tower = UserTower.open(sass.export().resolve("user_tower"))) {
+            TowerInputReader inputs = TowerInputReader.of(sass.dataset(), tower.signature());
+            for (SplitFilter known : List.of(Horizon.REFIT, SplitFilter.ALL)) {
+                for (String scenario : tower.signature().scenarios()) {
+                    int number = sass.scenario(scenario);
+                    Dataset.Rows exposures = sass.dataset().exposures(number, Split.TEST);
+                    long[] events = LongStream.range(0, exposures.size())
+                            .map(exposures::event)
+                            .toArray();
+                    assertThat(events.length).isGreaterThan(10);
+                    float[] expected = sass.model().encoder().users(number, events, Horizon.REFIT, known);
+                    assertThat(tower.encode(inputs.rows(number, scenario, events, Horizon.REFIT, known)))
+                            .as("%s, %s", scenario, known)
+                            .containsExactly(expected, rounding(expected));
                 }
-                assertReportsOtherInputs(fixture, tower.signature());
             }
+            assertReportsOtherInputs(sass, tower.signature());
         }
     }
 
@@ -307,77 +319,72 @@ class ExportTest {
 
     @Test
     void encodesUnknownTextsAndMissingValues() throws Exception {
-        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
-            fixture.write(fixture.export());
-            assertThatOnlyTheOwnerCanRead(fixture.export());
-            int item = fixture.dataset()
-                    .single(
-                            fixture.dataset().features(Side.ITEM).get(0),
-                            fixture.dataset().itemIndex("i3"),
-                            0,
-                            0,
-                            Horizon.REFIT);
-            assertThat(item).isPositive();
-            SideRows.Bag none = new SideRows.Bag(new int[0], new int[0], new float[0], new int[0]);
-            // Order: langs, likes and hobbies (bags), clicked, past, latest, hours, fresh, freshHours (sequences). The
-            // values of langs are de, fr and it.
-            SideRows.Bag clicked = new SideRows.Bag(
-                    new int[] {0, item, 0, item}, new int[4], new float[] {1, 1, 1, 1}, new int[] {0, 1, 2, 3});
-            SideRows given = new SideRows(
-                    1,
-                    new int[] {0, 0, 0, 1, 1},
-                    new int[] {0, 0, 0, TextHash.row("elsewhere", 7, 5), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
-                    new SideRows.Bag[] {
-                        langs(fixture), none, hobbies(fixture), clicked, none, none, hours(), fresh(item), none
-                    },
-                    new int[7],
-                    new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, -1.5f, 2, 0, 0, 1, 70, 0});
-            SideRows empty = new SideRows(
-                    1,
-                    new int[] {0, 0, 0, 1, 1},
-                    new int[14],
-                    new SideRows.Bag[] {none, none, none, none, none, none, none, none, none},
-                    new int[7],
-                    new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1});
-            try (UserTower tower = UserTower.open(fixture.export().resolve("user_tower"))) {
-                assertThat(tower.encode(List.of(new UserTower.Row("third", Map.of()))))
-                        .containsExactly(fixture.model().network(2).encodeUsers(empty), within(1e-5f));
-                Map<String, InputValue> inputs = new HashMap<>();
-                inputs.put("user", new InputValue.Text("unknown"));
-                inputs.put("city", new InputValue.Text("Überlingen"));
-                inputs.put("sex", new InputValue.Text("M"));
-                inputs.put("zip", new InputValue.Text("elsewhere"));
-                inputs.put("age", new InputValue.Numeric(Double.POSITIVE_INFINITY));
-                inputs.put("ageLog", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
-                inputs.put("ageSquare", new InputValue.Numeric(1e300));
-                inputs.put("langs", InputValue.Texts.of(List.of("xx", "it", "", "de", "fr")));
-                inputs.put("likes", new InputValue.Texts(List.of("unknown", "a1"), new float[] {1, 0}));
-                inputs.put(
-                        "hobbies",
-                        new InputValue.Texts(List.of("go", "?", "chess", "h1", "h2"), new float[] {3, 9, 0, 1, 5}));
-                String hour = fixture.dataset().vocabularyValue("hours", 1);
-                inputs.put("hours", InputValue.Texts.of(List.of("?", hour, "99", hour)));
-                inputs.put("clicked", InputValue.Texts.of(List.of("?", "i3", "", "??", "i3", "i4")));
-                inputs.put("pace", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
-                inputs.put("paceThere", new InputValue.Numeric(70));
-                inputs.put("taste", new InputValue.Vector(new float[] {-1.5f, 2}));
-                // Gaps of five days, one and a half days, almost six hours, and an unknown time.
-                inputs.put("fresh", new InputValue.Texts(List.of("i3", "?", "i3", "i3"), new float[0], new long[] {
-                    NOW - 5 * DAY, NOW - DAY * 3 / 2, NOW - DAY / 4 + 1, 0
-                }));
-                assertThat(tower.encode(List.of(new UserTower.Row("third", inputs, NOW))))
-                        .containsExactly(fixture.model().network(2).encodeUsers(given), within(1e-5f));
-                assertThat(tower.encode(List.of())).isEmpty();
-                assertThatThrownBy(() -> tower.encode(List.of(new UserTower.Row("help", Map.of()))))
-                        .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining("help");
-                assertThatThrownBy(() -> tower.encode(
-                                List.of(new UserTower.Row("first", Map.of("age", new InputValue.Text("3"))))))
-                        .hasMessageContaining("NUMBER");
-                assertThatThrownBy(() -> tower.encode(List.of(
-                                new UserTower.Row("first", Map.of("taste", new InputValue.Vector(new float[3]))))))
-                        .hasMessageContaining("VECTOR");
-            }
+        assertThatOnlyTheOwnerCanRead(sass.export());
+        int item = sass.dataset()
+                .single(
+                        sass.dataset().features(Side.ITEM).get(0),
+                        sass.dataset().itemIndex("i3"),
+                        0,
+                        0,
+                        Horizon.REFIT);
+        assertThat(item).isPositive();
+        SideRows.Bag none = new SideRows.Bag(new int[0], new int[0], new float[0], new int[0]);
+        // Order: langs, likes and hobbies (bags), clicked, past, latest, hours, fresh, freshHours (sequences). The
+        // values of langs are de, fr and it.
+        SideRows.Bag clicked = new SideRows.Bag(
+                new int[] {0, item, 0, item}, new int[4], new float[] {1, 1, 1, 1}, new int[] {0, 1, 2, 3});
+        SideRows given = new SideRows(
+                1,
+                new int[] {0, 0, 0, 1, 1},
+                new int[] {0, 0, 0, TextHash.row("elsewhere", 7, 5), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                new SideRows.Bag[] {langs(sass), none, hobbies(sass), clicked, none, none, hours(), fresh(item), none},
+                new int[7],
+                new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, -1.5f, 2, 0, 0, 1, 70, 0});
+        SideRows empty = new SideRows(
+                1,
+                new int[] {0, 0, 0, 1, 1},
+                new int[14],
+                new SideRows.Bag[] {none, none, none, none, none, none, none, none, none},
+                new int[7],
+                new float[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1});
+        try (UserTower tower = UserTower.open(sass.export().resolve("user_tower"))) {
+            assertThat(tower.encode(List.of(new UserTower.Row("third", Map.of()))))
+                    .containsExactly(sass.model().network(2).encodeUsers(empty), within(1e-5f));
+            Map<String, InputValue> inputs = new HashMap<>();
+            inputs.put("user", new InputValue.Text("unknown"));
+            inputs.put("city", new InputValue.Text("Überlingen"));
+            inputs.put("sex", new InputValue.Text("M"));
+            inputs.put("zip", new InputValue.Text("elsewhere"));
+            inputs.put("age", new InputValue.Numeric(Double.POSITIVE_INFINITY));
+            inputs.put("ageLog", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
+            inputs.put("ageSquare", new InputValue.Numeric(1e300));
+            inputs.put("langs", InputValue.Texts.of(List.of("xx", "it", "", "de", "fr")));
+            inputs.put("likes", new InputValue.Texts(List.of("unknown", "a1"), new float[] {1, 0}));
+            inputs.put(
+                    "hobbies",
+                    new InputValue.Texts(List.of("go", "?", "chess", "h1", "h2"), new float[] {3, 9, 0, 1, 5}));
+            String hour = sass.dataset().vocabularyValue("hours", 1);
+            inputs.put("hours", InputValue.Texts.of(List.of("?", hour, "99", hour)));
+            inputs.put("clicked", InputValue.Texts.of(List.of("?", "i3", "", "??", "i3", "i4")));
+            inputs.put("pace", new InputValue.Numeric(Double.NEGATIVE_INFINITY));
+            inputs.put("paceThere", new InputValue.Numeric(70));
+            inputs.put("taste", new InputValue.Vector(new float[] {-1.5f, 2}));
+            // Gaps of five days, one and a half days, almost six hours, and an unknown time.
+            inputs.put("fresh", new InputValue.Texts(List.of("i3", "?", "i3", "i3"), new float[0], new long[] {
+                NOW - 5 * DAY, NOW - DAY * 3 / 2, NOW - DAY / 4 + 1, 0
+            }));
+            assertThat(tower.encode(List.of(new UserTower.Row("third", inputs, NOW))))
+                    .containsExactly(sass.model().network(2).encodeUsers(given), within(1e-5f));
+            assertThat(tower.encode(List.of())).isEmpty();
+            assertThatThrownBy(() -> tower.encode(List.of(new UserTower.Row("help", Map.of()))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("help");
+            assertThatThrownBy(() ->
+                            tower.encode(List.of(new UserTower.Row("first", Map.of("age", new InputValue.Text("3"))))))
+                    .hasMessageContaining("NUMBER");
+            assertThatThrownBy(() -> tower.encode(
+                            List.of(new UserTower.Row("first", Map.of("taste", new InputValue.Vector(new float[3]))))))
+                    .hasMessageContaining("VECTOR");
         }
     }
 
@@ -401,14 +408,10 @@ class ExportTest {
     /** A user feature reads the table of an item feature, which has values that no user has. */
     @Test
     void usersShareValuesLearnedFromItems() throws Exception {
-        try (ExportFixture fixture = new ExportFixture(common, ExportFixture.SASS)) {
-            Path export = folder.resolve("export");
-            fixture.write(export);
-            try (UserTower tower = UserTower.open(export.resolve("user_tower"))) {
-                float[] unknown = fan(tower, "a10");
-                assertThat(fan(tower, "")).isEqualTo(unknown);
-                assertThat(fan(tower, "a9")).isNotEqualTo(unknown).isNotEqualTo(fan(tower, "a7"));
-            }
+        try (UserTower tower = UserTower.open(sass.export().resolve("user_tower"))) {
+            float[] unknown = fan(tower, "a10");
+            assertThat(fan(tower, "")).isEqualTo(unknown);
+            assertThat(fan(tower, "a9")).isNotEqualTo(unknown).isNotEqualTo(fan(tower, "a7"));
         }
     }
 
@@ -452,24 +455,21 @@ class ExportTest {
     /** Sets values of scenario-only features in rows of their scenario and of other scenarios. */
     @Test
     void scenarioFeatureAffectsItsScenarioOnly() throws Exception {
-        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
-            fixture.write(fixture.export());
-            try (UserTower tower = UserTower.open(fixture.export().resolve("user_tower"))) {
-                for (String scenario : List.of("first", "third", "fourth")) {
-                    float[] nothing = tower.encode(List.of(new UserTower.Row(scenario, Map.of())));
-                    float[] town = tower.encode(
-                            List.of(new UserTower.Row(scenario, Map.of("town", new InputValue.Text("c1")))));
-                    float[] hour = tower.encode(
-                            List.of(new UserTower.Row(scenario, Map.of("hourThere", new InputValue.Text("3")))));
-                    float[] clicks = tower.encode(
-                            List.of(new UserTower.Row(scenario, Map.of("clicksThere", new InputValue.Numeric(1)))));
-                    assertThat(Arrays.equals(town, nothing)).isEqualTo(!scenario.equals("third"));
-                    assertThat(Arrays.equals(hour, nothing)).isEqualTo(scenario.equals("first"));
-                    assertThat(Arrays.equals(clicks, nothing)).isEqualTo(!scenario.equals("first"));
-                }
+        try (UserTower tower = UserTower.open(sass.export().resolve("user_tower"))) {
+            for (String scenario : List.of("first", "third", "fourth")) {
+                float[] nothing = tower.encode(List.of(new UserTower.Row(scenario, Map.of())));
+                float[] town =
+                        tower.encode(List.of(new UserTower.Row(scenario, Map.of("town", new InputValue.Text("c1")))));
+                float[] hour = tower.encode(
+                        List.of(new UserTower.Row(scenario, Map.of("hourThere", new InputValue.Text("3")))));
+                float[] clicks = tower.encode(
+                        List.of(new UserTower.Row(scenario, Map.of("clicksThere", new InputValue.Numeric(1)))));
+                assertThat(Arrays.equals(town, nothing)).isEqualTo(!scenario.equals("third"));
+                assertThat(Arrays.equals(hour, nothing)).isEqualTo(scenario.equals("first"));
+                assertThat(Arrays.equals(clicks, nothing)).isEqualTo(!scenario.equals("first"));
             }
-            assertItemFeatureAffectsItsScenarioOnly(fixture);
         }
+        assertItemFeatureAffectsItsScenarioOnly(sass);
     }
 
     /** The item feature of one scenario is the last of the bias ids. */
@@ -498,79 +498,72 @@ class ExportTest {
 
     @Test
     void reportsADamagedFile() throws Exception {
-        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
-            ExportManifest manifest = fixture.write(fixture.export());
-            assertThat(ExportManifest.verify(fixture.export())).isEqualTo(manifest);
-            List<Path> files;
-            try (Stream<Path> found = Files.walk(fixture.export())) {
-                files = found.filter(Files::isRegularFile)
-                        .filter(file -> !file.endsWith(ExportManifest.FILE))
-                        .toList();
-            }
-            assertThat(files)
-                    .extracting(Path::getFileName)
-                    .extracting(Path::toString)
-                    .contains("saved_model.pb", "signature.json");
-            for (Path file : files) {
-                byte[] intact = Files.readAllBytes(file);
-                byte[] bytes = intact.clone();
-                bytes[bytes.length / 2] ^= 1;
-                Files.write(file, bytes);
-                Path reported = file.startsWith(fixture.export().resolve("user_tower"))
-                        ? fixture.export().resolve("user_tower")
-                        : file;
-                assertThatThrownBy(() -> ExportManifest.verify(fixture.export()))
-                        .hasMessageContaining("SASS5204")
-                        .hasMessageContaining(reported.toString())
-                        .hasMessageContaining("cannot read an exported file: it is damaged");
-                Files.write(file, intact);
-            }
-            assertThat(ExportManifest.verify(fixture.export())).isEqualTo(manifest);
+        Path export = folder.resolve("export");
+        ExportManifest manifest = sass.write(export);
+        assertThat(ExportManifest.verify(export)).isEqualTo(manifest);
+        List<Path> files;
+        try (Stream<Path> found = Files.walk(export)) {
+            files = found.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith(ExportManifest.FILE))
+                    .toList();
         }
+        assertThat(files)
+                .extracting(Path::getFileName)
+                .extracting(Path::toString)
+                .contains("saved_model.pb", "signature.json");
+        for (Path file : files) {
+            byte[] intact = Files.readAllBytes(file);
+            byte[] bytes = intact.clone();
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(file, bytes);
+            Path reported = file.startsWith(export.resolve("user_tower")) ? export.resolve("user_tower") : file;
+            assertThatThrownBy(() -> ExportManifest.verify(export))
+                    .hasMessageContaining("SASS5204")
+                    .hasMessageContaining(reported.toString())
+                    .hasMessageContaining("cannot read an exported file: it is damaged");
+            Files.write(file, intact);
+        }
+        assertThat(ExportManifest.verify(export)).isEqualTo(manifest);
     }
 
     @Test
     void writesItemsProbesAndTowerId() throws Exception {
-        try (ExportFixture fixture = new ExportFixture(folder, ExportFixture.SASS)) {
-            Files.createDirectories(fixture.export());
-            Files.writeString(fixture.export().resolve("old"), "");
-            ExportManifest manifest = fixture.write(fixture.export());
-            ExportManifest again = fixture.write(folder.resolve("again"));
-            assertThat(again).isEqualTo(manifest);
-            assertThat(manifest.userTowerId()).hasSize(64);
-            try (Stream<Path> left = Files.list(folder)) {
-                assertThat(left.map(p -> p.getFileName().toString()))
-                        .noneMatch(n -> n.endsWith(".tmp") || n.endsWith(".old"));
+        Path export = folder.resolve("export");
+        Files.createDirectories(export);
+        Files.writeString(export.resolve("old"), "");
+        ExportManifest manifest = sass.write(export);
+        ExportManifest again = sass.write(folder.resolve("again"));
+        assertThat(again).isEqualTo(manifest);
+        assertThat(manifest.userTowerId()).hasSize(64);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(p -> p.getFileName().toString()))
+                    .noneMatch(n -> n.endsWith(".tmp") || n.endsWith(".old"));
+        }
+        assertThat(export.resolve("old")).doesNotExist();
+        assertThat(manifest.scenarios().stream().map(ExportManifest.Scenario::name))
+                .containsExactly("first", "third", "fourth");
+        float[] vector = new float[manifest.vectorDim()];
+        for (ExportManifest.Scenario scenario : manifest.scenarios()) {
+            int number = sass.scenario(scenario.name());
+            int[] candidates = sass.dataset().candidates(number, Horizon.REFIT);
+            float[] expected = sass.model().encoder().items(number, candidates, Horizon.REFIT);
+            TableFile items = TableFile.open(export.resolve(scenario.items()));
+            assertThat(items.rows()).isEqualTo(candidates.length).isEqualTo(scenario.rows());
+            Columns.Vectors vectors = items.vectors("vector");
+            for (int i = 0; i < candidates.length; i++) {
+                assertThat(items.texts("id").get(i)).isEqualTo(sass.dataset().itemId(candidates[i]));
+                assertThat(items.texts("text.title").get(i))
+                        .isEqualTo(sass.dataset().itemText(candidates[i], "title"))
+                        .startsWith("Title");
+                vectors.read(i, vector);
+                assertThat(vector).isEqualTo(Arrays.copyOfRange(expected, i * vector.length, (i + 1) * vector.length));
             }
-            assertThat(fixture.export().resolve("old")).doesNotExist();
-            assertThat(manifest.scenarios().stream().map(ExportManifest.Scenario::name))
-                    .containsExactly("first", "third", "fourth");
-            float[] vector = new float[manifest.vectorDim()];
-            for (ExportManifest.Scenario scenario : manifest.scenarios()) {
-                int number = fixture.scenario(scenario.name());
-                int[] candidates = fixture.dataset().candidates(number, Horizon.REFIT);
-                float[] expected = fixture.model().encoder().items(number, candidates, Horizon.REFIT);
-                TableFile items = TableFile.open(fixture.export().resolve(scenario.items()));
-                assertThat(items.rows()).isEqualTo(candidates.length).isEqualTo(scenario.rows());
-                Columns.Vectors vectors = items.vectors("vector");
-                for (int i = 0; i < candidates.length; i++) {
-                    assertThat(items.texts("id").get(i))
-                            .isEqualTo(fixture.dataset().itemId(candidates[i]));
-                    assertThat(items.texts("text.title").get(i))
-                            .isEqualTo(fixture.dataset().itemText(candidates[i], "title"))
-                            .startsWith("Title");
-                    vectors.read(i, vector);
-                    assertThat(vector)
-                            .isEqualTo(Arrays.copyOfRange(expected, i * vector.length, (i + 1) * vector.length));
-                }
-                TableFile probes = TableFile.open(fixture.export().resolve(scenario.probes()));
-                assertThat(probes.rows()).isEqualTo(scenario.probeRows()).isGreaterThan(20);
-                int user = fixture.dataset().userIndex(probes.texts("id").get(5));
-                probes.vectors("vector").read(5, vector);
-                long end = fixture.dataset().endTime(Horizon.REFIT);
-                assertThat(vector)
-                        .containsExactly(offline(fixture, user, number, RowRequests.NO_EVENT, end), within(1e-5f));
-            }
+            TableFile probes = TableFile.open(export.resolve(scenario.probes()));
+            assertThat(probes.rows()).isEqualTo(scenario.probeRows()).isGreaterThan(20);
+            int user = sass.dataset().userIndex(probes.texts("id").get(5));
+            probes.vectors("vector").read(5, vector);
+            long end = sass.dataset().endTime(Horizon.REFIT);
+            assertThat(vector).containsExactly(offline(sass, user, number, RowRequests.NO_EVENT, end), within(1e-5f));
         }
     }
 
