@@ -39,11 +39,22 @@ final class RetryingClient {
     private final String server;
     private final List<String> secrets;
     private final Duration timeout;
+    private final Sleep sleep;
+
+    /** Waits for some milliseconds. */
+    interface Sleep {
+        void run(long millis) throws InterruptedException;
+    }
 
     RetryingClient(MilvusOptions options) {
+        this(options, Thread::sleep);
+    }
+
+    RetryingClient(MilvusOptions options, Sleep sleep) {
         this.server = options.uri();
         this.secrets = options.login() == null ? List.of() : options.login().secrets();
         this.timeout = options.timeout();
+        this.sleep = sleep;
     }
 
     /** Runs an idempotent call. */
@@ -125,7 +136,7 @@ final class RetryingClient {
 
     void pause(long millis) {
         try {
-            Thread.sleep(millis);
+            sleep.run(millis);
         } catch (InterruptedException stopped) {
             throw interrupted(stopped);
         }

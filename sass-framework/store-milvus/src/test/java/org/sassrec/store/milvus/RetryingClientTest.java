@@ -57,13 +57,15 @@ class RetryingClientTest {
     /** For example a server that allows one flush per ten seconds. */
     @Test
     void waitsForARateLimitedServer() {
+        List<Long> pauses = new ArrayList<>();
         RetryingClient hurried =
-                new RetryingClient(MilvusOptions.of("http://nowhere", "x").with(Duration.ofMillis(100)));
+                new RetryingClient(MilvusOptions.of("http://nowhere", "x").with(Duration.ofMillis(100)), pauses::add);
         Exception busy = answer(BUSY, "rate limit exceeded");
         assertThat(hurried.callRepeatably(
                         "flush", "items", Duration.ofSeconds(60), failing(busy, busy, busy, busy, busy)))
                 .isEqualTo("done");
         assertThat(made).isEqualTo(6);
+        assertThat(pauses).containsExactly(50L, 200L, 800L, 3200L, 10_000L);
         made = 0;
         Exception gone = answer(503, "no node");
         assertThatThrownBy(() -> hurried.callRepeatably(
