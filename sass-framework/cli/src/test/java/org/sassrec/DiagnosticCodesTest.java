@@ -19,12 +19,13 @@ import org.sassrec.diagnostic.DiagnosticCodes;
 /** Checks the codes of all modules in their sources, also of those that are not on the class path of this module. */
 class DiagnosticCodesTest {
     private static final Path FRAMEWORK = Path.of("..");
-    private static final Pattern CONSTANT = Pattern.compile("^    ([A-Z0-9_]+)\\((\\d{4})\\)[,;]", Pattern.MULTILINE);
+    private static final Pattern CONSTANT =
+            Pattern.compile("DiagnosticCode\\s+([A-Z0-9_]+)\\s*=\\s*DiagnosticCode\\.of\\((\\d{4})\\)");
     private static final Pattern LITERAL = Pattern.compile("\"SASS\\d+\"");
     private static final Pattern REFERENCE = Pattern.compile("\\b\\w+Code\\.[A-Z0-9_]+");
 
     /**
-     * An enum of codes.
+     * A class of codes.
      *
      * @param module folder of its module
      * @param type qualified name
@@ -36,7 +37,7 @@ class DiagnosticCodesTest {
     @Test
     void eachModuleNamesItsCodesAndHasTheirPages() throws IOException {
         Set<String> pages = new TreeSet<>();
-        for (Codes codes : enums()) {
+        for (Codes codes : classes()) {
             Path resources = codes.module().resolve("src/main/resources/META-INF/sass");
             assertThat(Files.readAllLines(resources.resolve("diagnostic-codes")))
                     .contains(codes.type());
@@ -53,7 +54,7 @@ class DiagnosticCodesTest {
     @Test
     void raisesEveryCodeAndWritesNoneAsText() throws IOException {
         List<String> constants =
-                enums().stream().flatMap(codes -> codes.constants().stream()).toList();
+                classes().stream().flatMap(codes -> codes.constants().stream()).toList();
         Set<String> raised = new TreeSet<>();
         List<Path> literals = new ArrayList<>();
         for (Path source : files(path -> path.endsWith(".java") && path.contains("/src/main/java/"))) {
@@ -77,11 +78,11 @@ class DiagnosticCodesTest {
                 .doesNotHaveDuplicates();
     }
 
-    private static List<Codes> enums() throws IOException {
-        List<Codes> enums = new ArrayList<>();
+    private static List<Codes> classes() throws IOException {
+        List<Codes> classes = new ArrayList<>();
         for (Path file : files(path -> path.contains("/src/main/java/") && path.endsWith("Code.java"))) {
             String text = Files.readString(file);
-            if (!text.contains("implements DiagnosticCode")) {
+            if (!CONSTANT.matcher(text).find()) {
                 continue;
             }
             String path = file.toString().replace('\\', '/');
@@ -95,10 +96,10 @@ class DiagnosticCodesTest {
                 constants.add(name + "." + constant.group(1));
                 pages.add("SASS" + constant.group(2) + ".md");
             });
-            enums.add(new Codes(Path.of(path.substring(0, sources)), type, constants, pages));
+            classes.add(new Codes(Path.of(path.substring(0, sources)), type, constants, pages));
         }
-        assertThat(enums).hasSizeGreaterThan(15);
-        return enums;
+        assertThat(classes).hasSizeGreaterThan(15);
+        return classes;
     }
 
     private static List<Path> files(Predicate<String> wanted) throws IOException {

@@ -3,29 +3,15 @@ package org.sassrec.yaml;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of the syntax of a YAML file. */
-public enum YamlCode implements DiagnosticCode {
-    FILE_UNREADABLE(1001),
-    FILE_NOT_TEXT(1002),
-    INVALID_YAML(1003),
-    TAB_INDENTATION(1004),
-    DUPLICATE_KEY(1005),
-    DOCUMENT_TOO_COMPLEX(1006),
-    NOT_ONE_DOCUMENT(1007),
-    UNSUPPORTED_YAML(1008);
+public final class YamlCode {
+    public static final DiagnosticCode FILE_UNREADABLE = DiagnosticCode.of(1001);
+    public static final DiagnosticCode FILE_NOT_TEXT = DiagnosticCode.of(1002);
+    public static final DiagnosticCode INVALID_YAML = DiagnosticCode.of(1003);
+    public static final DiagnosticCode TAB_INDENTATION = DiagnosticCode.of(1004);
+    public static final DiagnosticCode DUPLICATE_KEY = DiagnosticCode.of(1005);
+    public static final DiagnosticCode DOCUMENT_TOO_COMPLEX = DiagnosticCode.of(1006);
+    public static final DiagnosticCode NOT_ONE_DOCUMENT = DiagnosticCode.of(1007);
+    public static final DiagnosticCode UNSUPPORTED_YAML = DiagnosticCode.of(1008);
 
-    private final int number;
-
-    YamlCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private YamlCode() {}
 }

@@ -3,32 +3,14 @@ package org.sassrec.dataset;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of the files of a dataset. */
-public enum DatasetCode implements DiagnosticCode {
-    CONCURRENT_PREPARE(4052),
-    SHARED_DATASET_FAILED(4057),
-    SHARED_DATASET_CORRUPT(4058),
-    DATASET_MISSING(4070),
-    DATASET_VERSION_MISMATCH(4071),
-    DATASET_CORRUPT(4072);
+public final class DatasetCode {
+    public static final DiagnosticCode CONCURRENT_PREPARE =
+            DiagnosticCode.of(4052).temporary();
+    public static final DiagnosticCode SHARED_DATASET_FAILED = DiagnosticCode.of(4057);
+    public static final DiagnosticCode SHARED_DATASET_CORRUPT = DiagnosticCode.of(4058);
+    public static final DiagnosticCode DATASET_MISSING = DiagnosticCode.of(4070);
+    public static final DiagnosticCode DATASET_VERSION_MISMATCH = DiagnosticCode.of(4071);
+    public static final DiagnosticCode DATASET_CORRUPT = DiagnosticCode.of(4072);
 
-    private final int number;
-
-    DatasetCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public boolean isTemporary() {
-        return this == CONCURRENT_PREPARE;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private DatasetCode() {}
 }

@@ -3,6 +3,7 @@ package org.sassrec.diagnostic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,15 +61,14 @@ public final class DiagnosticCodes {
     }
 
     private static List<DiagnosticCode> constants(String type) {
+        List<DiagnosticCode> codes = new ArrayList<>();
         try {
-            Object[] constants = Class.forName(type, true, loader()).getEnumConstants();
-            List<DiagnosticCode> codes = new ArrayList<>();
-            for (Object constant : constants) {
-                codes.add((DiagnosticCode) constant);
+            for (Field constant : Class.forName(type, true, loader()).getFields()) {
+                codes.add((DiagnosticCode) constant.get(null));
             }
-            return codes;
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("the file " + INDEX + " names the missing class " + type, e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the file " + INDEX + " names " + type + ", which cannot be read", e);
         }
+        return codes;
     }
 }

@@ -3,27 +3,13 @@ package org.sassrec.model.graph;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of the tables and checkpoints of a model. */
-public enum ModelCode implements DiagnosticCode {
-    CHECKPOINT_WRITE_FAILED(5101),
-    CHECKPOINT_CORRUPT(5102),
-    CHECKPOINT_INCOMPATIBLE(5103),
-    TRAINING_WRITE_FAILED(5104),
-    BFLOAT16_UNSUPPORTED(5107),
-    TOO_MANY_ROWS(5108);
+public final class ModelCode {
+    public static final DiagnosticCode CHECKPOINT_WRITE_FAILED = DiagnosticCode.of(5101);
+    public static final DiagnosticCode CHECKPOINT_CORRUPT = DiagnosticCode.of(5102);
+    public static final DiagnosticCode CHECKPOINT_INCOMPATIBLE = DiagnosticCode.of(5103);
+    public static final DiagnosticCode TRAINING_WRITE_FAILED = DiagnosticCode.of(5104);
+    public static final DiagnosticCode BFLOAT16_UNSUPPORTED = DiagnosticCode.of(5107);
+    public static final DiagnosticCode TOO_MANY_ROWS = DiagnosticCode.of(5108);
 
-    private final int number;
-
-    ModelCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private ModelCode() {}
 }

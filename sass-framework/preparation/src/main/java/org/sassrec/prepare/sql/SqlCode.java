@@ -3,25 +3,11 @@ package org.sassrec.prepare.sql;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of SQL expressions in a configuration. */
-public enum SqlCode implements DiagnosticCode {
-    INVALID_SQL(4006),
-    SQL_NOT_REPEATABLE(4027),
-    SQL_NOT_ALLOWED(4103),
-    SQL_TOO_SLOW(4104);
+public final class SqlCode {
+    public static final DiagnosticCode INVALID_SQL = DiagnosticCode.of(4006);
+    public static final DiagnosticCode SQL_NOT_REPEATABLE = DiagnosticCode.of(4027);
+    public static final DiagnosticCode SQL_NOT_ALLOWED = DiagnosticCode.of(4103);
+    public static final DiagnosticCode SQL_TOO_SLOW = DiagnosticCode.of(4104);
 
-    private final int number;
-
-    SqlCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private SqlCode() {}
 }

@@ -3,42 +3,28 @@ package org.sassrec.release.content;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of publishing and changing a release. */
-public enum ReleaseCode implements DiagnosticCode {
-    USER_TOWER_COPY_FAILED(7506),
-    RELEASE_CLEANUP_FAILED(7507),
-    NOTHING_TO_PUBLISH(7509),
-    SCENARIO_WITHOUT_VECTORS(7510),
-    VECTOR_NOT_SEARCHABLE(7511),
-    DUPLICATE_ITEM(7512),
-    EXPORTED_VECTORS_UNREADABLE(7514),
-    EMPTY_ITEM_ID(7515),
-    VECTOR_DIMENSION_MISMATCH(7518),
-    INVALID_FILTER_VALUE(7519),
-    ROWS_MISSING(7520),
-    ROWS_DIFFER(7521),
-    INDEX_RECALL_TOO_LOW(7522),
-    SERVING_PARITY_FAILED(7523),
-    CHURN_TOO_HIGH(7524),
-    FILTER_VERIFICATION_FAILED(7525),
-    FILTER_COLUMN_MISSING(7526),
-    NO_PREVIOUS_RELEASE(7550),
-    INVALID_ROLLBACK_TARGET(7551),
-    WITHDRAWN_ITEM_UNKNOWN(7553),
-    RELEASE_FILES_UPLOAD_FAILED(7556);
+public final class ReleaseCode {
+    public static final DiagnosticCode USER_TOWER_COPY_FAILED = DiagnosticCode.of(7506);
+    public static final DiagnosticCode RELEASE_CLEANUP_FAILED = DiagnosticCode.of(7507);
+    public static final DiagnosticCode NOTHING_TO_PUBLISH = DiagnosticCode.of(7509);
+    public static final DiagnosticCode SCENARIO_WITHOUT_VECTORS = DiagnosticCode.of(7510);
+    public static final DiagnosticCode VECTOR_NOT_SEARCHABLE = DiagnosticCode.of(7511);
+    public static final DiagnosticCode DUPLICATE_ITEM = DiagnosticCode.of(7512);
+    public static final DiagnosticCode EXPORTED_VECTORS_UNREADABLE = DiagnosticCode.of(7514);
+    public static final DiagnosticCode EMPTY_ITEM_ID = DiagnosticCode.of(7515);
+    public static final DiagnosticCode VECTOR_DIMENSION_MISMATCH = DiagnosticCode.of(7518);
+    public static final DiagnosticCode INVALID_FILTER_VALUE = DiagnosticCode.of(7519);
+    public static final DiagnosticCode ROWS_MISSING = DiagnosticCode.of(7520);
+    public static final DiagnosticCode ROWS_DIFFER = DiagnosticCode.of(7521);
+    public static final DiagnosticCode INDEX_RECALL_TOO_LOW = DiagnosticCode.of(7522);
+    public static final DiagnosticCode SERVING_PARITY_FAILED = DiagnosticCode.of(7523);
+    public static final DiagnosticCode CHURN_TOO_HIGH = DiagnosticCode.of(7524);
+    public static final DiagnosticCode FILTER_VERIFICATION_FAILED = DiagnosticCode.of(7525);
+    public static final DiagnosticCode FILTER_COLUMN_MISSING = DiagnosticCode.of(7526);
+    public static final DiagnosticCode NO_PREVIOUS_RELEASE = DiagnosticCode.of(7550);
+    public static final DiagnosticCode INVALID_ROLLBACK_TARGET = DiagnosticCode.of(7551);
+    public static final DiagnosticCode WITHDRAWN_ITEM_UNKNOWN = DiagnosticCode.of(7553);
+    public static final DiagnosticCode RELEASE_FILES_UPLOAD_FAILED = DiagnosticCode.of(7556);
 
-    private final int number;
-
-    ReleaseCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private ReleaseCode() {}
 }

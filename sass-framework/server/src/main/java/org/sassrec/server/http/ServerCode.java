@@ -3,23 +3,9 @@ package org.sassrec.server.http;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of the server. */
-public enum ServerCode implements DiagnosticCode {
-    INVALID_SERVER_SETTING(7700),
-    PORT_UNAVAILABLE(7701);
+public final class ServerCode {
+    public static final DiagnosticCode INVALID_SERVER_SETTING = DiagnosticCode.of(7700);
+    public static final DiagnosticCode PORT_UNAVAILABLE = DiagnosticCode.of(7701);
 
-    private final int number;
-
-    ServerCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private ServerCode() {}
 }

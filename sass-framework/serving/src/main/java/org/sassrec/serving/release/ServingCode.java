@@ -3,38 +3,24 @@ package org.sassrec.serving.release;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of reading a release and of queries. */
-public enum ServingCode implements DiagnosticCode {
-    MANIFEST_CORRUPT(7503),
-    USER_TOWER_MISMATCH(7505),
-    PUBLISH_EXPORT_UNREADABLE(7508),
-    RELEASE_CORRUPT(7552),
-    RELEASES_ON_HOLD(7554),
-    RELEASE_FILES_UNREACHABLE(7555),
-    LIVE_MANIFEST_LOST(7560),
-    NO_LIVE_RELEASE(7600),
-    SCENARIO_NOT_RELEASED(7601),
-    UNKNOWN_QUERY_FEATURE(7603),
-    INVALID_FEATURE_VALUE(7604),
-    STALE_CHANNEL(7605),
-    ITEM_NOT_RELEASED(7609),
-    NO_USER_STATE(7610),
-    INVALID_EVENT(7611),
-    USER_STATE_UNAVAILABLE(7710),
-    INVALID_USER_STATE(7711);
+public final class ServingCode {
+    public static final DiagnosticCode MANIFEST_CORRUPT = DiagnosticCode.of(7503);
+    public static final DiagnosticCode USER_TOWER_MISMATCH = DiagnosticCode.of(7505);
+    public static final DiagnosticCode PUBLISH_EXPORT_UNREADABLE = DiagnosticCode.of(7508);
+    public static final DiagnosticCode RELEASE_CORRUPT = DiagnosticCode.of(7552);
+    public static final DiagnosticCode RELEASES_ON_HOLD = DiagnosticCode.of(7554);
+    public static final DiagnosticCode RELEASE_FILES_UNREACHABLE = DiagnosticCode.of(7555);
+    public static final DiagnosticCode LIVE_MANIFEST_LOST = DiagnosticCode.of(7560);
+    public static final DiagnosticCode NO_LIVE_RELEASE = DiagnosticCode.of(7600);
+    public static final DiagnosticCode SCENARIO_NOT_RELEASED = DiagnosticCode.of(7601);
+    public static final DiagnosticCode UNKNOWN_QUERY_FEATURE = DiagnosticCode.of(7603);
+    public static final DiagnosticCode INVALID_FEATURE_VALUE = DiagnosticCode.of(7604);
+    public static final DiagnosticCode STALE_CHANNEL = DiagnosticCode.of(7605);
+    public static final DiagnosticCode ITEM_NOT_RELEASED = DiagnosticCode.of(7609);
+    public static final DiagnosticCode NO_USER_STATE = DiagnosticCode.of(7610);
+    public static final DiagnosticCode INVALID_EVENT = DiagnosticCode.of(7611);
+    public static final DiagnosticCode USER_STATE_UNAVAILABLE = DiagnosticCode.of(7710);
+    public static final DiagnosticCode INVALID_USER_STATE = DiagnosticCode.of(7711);
 
-    private final int number;
-
-    ServingCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private ServingCode() {}
 }

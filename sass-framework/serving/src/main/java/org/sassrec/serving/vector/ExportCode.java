@@ -3,25 +3,11 @@ package org.sassrec.serving.vector;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of exported vectors and towers. */
-public enum ExportCode implements DiagnosticCode {
-    MODEL_VECTOR_NOT_FINITE(5050),
-    FINGERPRINT_COLLISION(5201),
-    EXPORT_WRITE_FAILED(5202),
-    EXPORT_UNREADABLE(5204);
+public final class ExportCode {
+    public static final DiagnosticCode MODEL_VECTOR_NOT_FINITE = DiagnosticCode.of(5050);
+    public static final DiagnosticCode FINGERPRINT_COLLISION = DiagnosticCode.of(5201);
+    public static final DiagnosticCode EXPORT_WRITE_FAILED = DiagnosticCode.of(5202);
+    public static final DiagnosticCode EXPORT_UNREADABLE = DiagnosticCode.of(5204);
 
-    private final int number;
-
-    ExportCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private ExportCode() {}
 }

@@ -3,24 +3,10 @@ package org.sassrec.store.embedded;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of the embedded store. */
-public enum EmbeddedCode implements DiagnosticCode {
-    STORE_OPEN_FAILED(7530),
-    VECTOR_DIMENSION_TOO_LARGE(7535),
-    STORE_COPY_USED(7538);
+public final class EmbeddedCode {
+    public static final DiagnosticCode STORE_OPEN_FAILED = DiagnosticCode.of(7530);
+    public static final DiagnosticCode VECTOR_DIMENSION_TOO_LARGE = DiagnosticCode.of(7535);
+    public static final DiagnosticCode STORE_COPY_USED = DiagnosticCode.of(7538);
 
-    private final int number;
-
-    EmbeddedCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private EmbeddedCode() {}
 }

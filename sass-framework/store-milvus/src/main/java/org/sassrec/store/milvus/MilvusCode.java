@@ -3,43 +3,20 @@ package org.sassrec.store.milvus;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of Milvus. */
-public enum MilvusCode implements DiagnosticCode {
-    MILVUS_UNREACHABLE(7540),
-    MILVUS_LOGIN_REFUSED(7541),
-    MILVUS_TIMEOUT(7542),
-    MILVUS_ERROR(7543),
-    COLLECTION_NOT_SEARCHABLE(7544),
-    DATABASE_MISSING(7546),
-    MILVUS_WAIT_INTERRUPTED(7547),
-    MILVUS_TOO_OLD(7548),
-    MILVUS_TLS_FAILED(7549);
+public final class MilvusCode {
+    public static final DiagnosticCode MILVUS_UNREACHABLE =
+            DiagnosticCode.of(7540).storeOutage();
+    public static final DiagnosticCode MILVUS_LOGIN_REFUSED =
+            DiagnosticCode.of(7541).storeOutage();
+    public static final DiagnosticCode MILVUS_TIMEOUT = DiagnosticCode.of(7542).storeOutage();
+    public static final DiagnosticCode MILVUS_ERROR = DiagnosticCode.of(7543).storeOutage();
+    public static final DiagnosticCode COLLECTION_NOT_SEARCHABLE =
+            DiagnosticCode.of(7544).storeOutage();
+    public static final DiagnosticCode DATABASE_MISSING = DiagnosticCode.of(7546);
+    public static final DiagnosticCode MILVUS_WAIT_INTERRUPTED =
+            DiagnosticCode.of(7547).storeOutage();
+    public static final DiagnosticCode MILVUS_TOO_OLD = DiagnosticCode.of(7548);
+    public static final DiagnosticCode MILVUS_TLS_FAILED = DiagnosticCode.of(7549);
 
-    private final int number;
-
-    MilvusCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public boolean isStoreOutage() {
-        return switch (this) {
-            case MILVUS_UNREACHABLE,
-                    MILVUS_LOGIN_REFUSED,
-                    MILVUS_TIMEOUT,
-                    MILVUS_ERROR,
-                    COLLECTION_NOT_SEARCHABLE,
-                    MILVUS_WAIT_INTERRUPTED -> true;
-            default -> false;
-        };
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private MilvusCode() {}
 }

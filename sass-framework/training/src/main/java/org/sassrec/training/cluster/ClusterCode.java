@@ -3,33 +3,14 @@ package org.sassrec.training.cluster;
 import org.sassrec.diagnostic.DiagnosticCode;
 
 /** Codes of a training on several machines. */
-public enum ClusterCode implements DiagnosticCode {
-    CLUSTER_CONFIG_INVALID(5301),
-    CLUSTER_MEMBER_MISSING(5302),
-    CLUSTER_MEMBER_DIFFERS(5303),
-    CLUSTER_PORT_UNUSABLE(5304),
-    CLUSTER_LOST(5305),
-    CLUSTER_UNSUPPORTED(5306),
-    CLUSTER_PUBLIC(5307);
+public final class ClusterCode {
+    public static final DiagnosticCode CLUSTER_CONFIG_INVALID = DiagnosticCode.of(5301);
+    public static final DiagnosticCode CLUSTER_MEMBER_MISSING = DiagnosticCode.of(5302);
+    public static final DiagnosticCode CLUSTER_MEMBER_DIFFERS = DiagnosticCode.of(5303);
+    public static final DiagnosticCode CLUSTER_PORT_UNUSABLE = DiagnosticCode.of(5304);
+    public static final DiagnosticCode CLUSTER_LOST = DiagnosticCode.of(5305).temporary();
+    public static final DiagnosticCode CLUSTER_UNSUPPORTED = DiagnosticCode.of(5306);
+    public static final DiagnosticCode CLUSTER_PUBLIC = DiagnosticCode.of(5307);
 
-    private final int number;
-
-    ClusterCode(int number) {
-        this.number = number;
-    }
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public boolean isTemporary() {
-        return this == CLUSTER_LOST;
-    }
-
-    @Override
-    public String toString() {
-        return id();
-    }
+    private ClusterCode() {}
 }
