@@ -3,8 +3,6 @@ package org.sassrec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -90,16 +88,12 @@ class ApiTest {
 
     private static List<Class<?>> types() {
         List<Class<?>> types = new ArrayList<>();
-        new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .withImportOption(location -> !location.contains("-tests.jar"))
-                        .importPackages("org.sassrec")
-                        .stream()
-                        .filter(type -> isOfApi(type.getName()))
-                        .sorted((a, b) -> a.getName().compareTo(b.getName()))
-                        .map(JavaClass::reflect)
-                        .filter(ApiTest::isPublic)
-                        .forEach(types::add);
+        ArchitectureTest.CLASSES.stream()
+                .filter(type -> isOfApi(type.getName()))
+                .sorted((a, b) -> a.getName().compareTo(b.getName()))
+                .map(JavaClass::reflect)
+                .filter(ApiTest::isPublic)
+                .forEach(types::add);
         return types;
     }
 

@@ -37,7 +37,7 @@ class ArchitectureTest {
     /** Packages that every class may use: the JDK and annotations. */
     private static final Set<String> ALWAYS = Set.of("java", "javax", "com.sun", "org.jspecify");
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(ArchitectureTest::isNoTestJar)
             .importPackages("org.sassrec");

@@ -41,6 +41,9 @@ public record PublishConfig(
     /** The store in a Milvus server. */
     public static final String MILVUS = "milvus";
 
+    /** The stores of sassrec. */
+    public static final List<String> OWN_STORES = List.of(EMBEDDED, MILVUS);
+
     /** Maximum number of UTF-8 bytes of an item id, in any store. */
     public static final int MAX_ID_BYTES = 1_024;
 
@@ -50,11 +53,6 @@ public record PublishConfig(
     public PublishConfig {
         options = List.copyOf(options);
         only = List.copyOf(only);
-    }
-
-    /** Returns whether the store is not one of sassrec. */
-    public boolean isOtherStore() {
-        return !store.equals(EMBEDDED) && !store.equals(MILVUS);
     }
 
     /**

@@ -215,7 +215,7 @@ public final class PublishSection {
 
     /** Returns the type of a store. A word that is almost one of sassrec's stores is a typing error. */
     private static ScalarType<String> store() {
-        List<String> own = List.of(PublishConfig.EMBEDDED, PublishConfig.MILVUS);
+        List<String> own = PublishConfig.OWN_STORES;
         String form = "[a-z][a-z0-9]{0,30}";
         return new ScalarType<>(
                 "`embedded`, `milvus` or the name of another store",
@@ -249,7 +249,7 @@ public final class PublishSection {
 
     private static void options(SectionReader publish) {
         String store = publish.get(STORE);
-        if (store.equals(PublishConfig.EMBEDDED) || store.equals(PublishConfig.MILVUS)) {
+        if (PublishConfig.OWN_STORES.contains(store)) {
             publish.reportNotApplicable("with `store: " + store + "`", List.of(OPTIONS));
         }
     }

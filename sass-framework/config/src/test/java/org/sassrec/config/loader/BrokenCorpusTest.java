@@ -110,7 +110,7 @@ class BrokenCorpusTest {
         try {
             return (DiagnosticCode) codes.getField(name).get(null);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

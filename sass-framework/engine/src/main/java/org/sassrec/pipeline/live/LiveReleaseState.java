@@ -47,7 +47,7 @@ public record LiveReleaseState(
     public static String location(SassConfig config) {
         PublishConfig publish = config.publish();
         PublishConfig.Milvus milvus = publish.milvus();
-        if (publish.isOtherStore()) {
+        if (!PublishConfig.OWN_STORES.contains(publish.store())) {
             return publish.store() + " " + publish.options() + " with " + ConfiguredStore.home(config);
         }
         return publish.store().equals(PublishConfig.MILVUS)
