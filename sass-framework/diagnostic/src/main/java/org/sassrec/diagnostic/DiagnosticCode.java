@@ -1,5 +1,6 @@
 package org.sassrec.diagnostic;
 
+import java.io.Serializable;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,9 @@ import java.util.Optional;
  * project declares its codes in the same way. The first digit
  * determines the {@link CodePage.Category}.
  */
-public final class DiagnosticCode {
+public final class DiagnosticCode implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final int number;
     private final boolean temporary;
     private final boolean storeOutage;
@@ -95,6 +98,11 @@ public final class DiagnosticCode {
      */
     public static Optional<DiagnosticCode> find(String id) {
         return DiagnosticCodes.find(id.strip().replaceFirst("^(?i)sass-?", ""));
+    }
+
+    /** Returns the constant, so that {@code ==} also compares a code from a task of Spark. */
+    private Object readResolve() {
+        return find(id()).orElse(this);
     }
 
     /** Returns {@link #id()}. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.schema.Secret;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.serving.store.FilterColumns;
 import org.sassrec.serving.store.StoreOptions;
@@ -36,6 +37,16 @@ class RecordStreamTest {
         Outer outer = new Outer(List.of(inner), Map.of("d", new Inner(Path.of("e"), Optional.empty())), null, 5);
 
         assertThat(RecordStream.read(RecordStream.write(outer))).isEqualTo(outer);
+    }
+
+    @Test
+    void readsADiagnosticWithTheConstantOfItsCode() {
+        Diagnostic problem = Diagnostic.error(SparkCode.PART_FAILED, "m").withHelp("h");
+
+        Diagnostic sent = (Diagnostic) RecordStream.read(RecordStream.write(problem));
+
+        assertThat(sent).isEqualTo(problem);
+        assertThat(sent.code()).isSameAs(SparkCode.PART_FAILED);
     }
 
     @Test
