@@ -72,7 +72,7 @@ class PretrainEventsTest extends CommandCase {
         assertThat(run("report", "--file", file, "--set", next, "--set", events))
                 .as(err())
                 .isZero();
-        assertThat(Files.readString(project.resolve("target/sass/report.json"))).contains("\"viewAlignment\"");
+        assertThat(Files.readString(project.resolve("target/sass/report.json"))).contains("\"views\"");
         assertThat(run("evaluate", "--file", file, "--set", next, "--set", events))
                 .as(err())
                 .isZero();

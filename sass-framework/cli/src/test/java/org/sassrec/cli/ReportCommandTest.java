@@ -88,7 +88,8 @@ class ReportCommandTest extends CommandCase {
                     .isLessThanOrEqualTo(gate.path("high").asDouble());
             assertThat(gate.path("users").asInt()).isPositive();
         });
-        JsonNode views = report.path("viewAlignment");
+        JsonNode views = report.path("views").path(0);
+        assertThat(views.path("side").asText()).isEqualTo("user");
         assertThat(views.path("heldOut").asBoolean()).isTrue();
         assertThat(views.path("after").path("partnerCloserShare").asDouble())
                 .isGreaterThan(views.path("before").path("partnerCloserShare").asDouble());
@@ -123,7 +124,7 @@ class ReportCommandTest extends CommandCase {
                 .contains("<h3>ndcg@50</h3>")
                 .contains("<h3>Adaptive gate: amount")
                 .contains("users that were held out from pre-training")
-                .contains("<h3>Before pre-training</h3>")
+                .contains("<h4>Before pre-training</h4>")
                 .contains(">home<", ">day<", ">night<", ">mean<")
                 .contains("<h4>user u0")
                 .contains("<td class=\"left worse\">fail</td>")
@@ -146,12 +147,12 @@ class ReportCommandTest extends CommandCase {
 
         JsonNode report = json();
         assertThat(report.path("training").path(0).path("stage").asText()).isEqualTo("pre-train");
-        assertThat(report.path("viewAlignment").path("heldOut").asBoolean()).isTrue();
-        assertThat(report.path("viewAlignment").path("after").path("points")).hasSizeGreaterThan(20);
-        assertThat(report.path("viewAlignment").path("after").has("scenarioAuc"))
+        assertThat(report.path("views").path(0).path("heldOut").asBoolean()).isTrue();
+        assertThat(report.path("views").path(0).path("after").path("points")).hasSizeGreaterThan(20);
+        assertThat(report.path("views").path(0).path("after").has("scenarioAuc"))
                 .isFalse();
         assertThat(page())
-                .contains("<h3>After pre-training</h3>")
+                .contains("<h4>After pre-training</h4>")
                 .contains("held-out accuracy")
                 .doesNotContain("50 % is random", "NaN");
     }

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Split;
 import org.sassrec.evaluation.PlaneProjection;
@@ -19,7 +21,7 @@ import org.sassrec.model.graph.GateMeans;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.result.RunReport.GateOpening;
 import org.sassrec.result.RunReport.Point;
-import org.sassrec.result.RunReport.Side;
+import org.sassrec.result.RunReport.Vectors;
 import org.sassrec.result.RunReport.Views;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainedModel;
@@ -29,7 +31,7 @@ final class ModelInspection {
     /** Maximum number of queries per scenario for the gate statistics. */
     private static final int QUERIES = 1_000;
 
-    /** Maximum number of users in the plot. The statistics use all users. */
+    /** Maximum number of users, or items, in a plot. The statistics use all of them. */
     private static final int MAX_POINTS = 60;
 
     private final RunContext run;
@@ -90,66 +92,65 @@ final class ModelInspection {
     }
 
     /**
-     * Returns the user vectors before and after pre-training, or {@code null} without pre-training.
+     * Returns the vectors of users and of items before and after pre-training, for each side that occurs in two scenarios.
+     * Without them, the result is empty.
      *
-     * @param missing receives the reason for {@code null}
+     * @param missing receives the reason for an empty result
      * @throws org.sassrec.diagnostic.SassException if the model or the data cannot be opened
      */
-    @Nullable
-    Views addViews(Map<String, String> missing) {
+    List<Views> addViews(Map<String, String> missing) {
         SassConfig config = run.config();
-        if (config.pretrain().task() == PretrainConfig.Task.NONE) {
-            missing.put(
-                    "views",
-                    "This run has no pre-training. To enable it, set `pretrain.task` with `model.type: sass`.");
-            return null;
-        }
         Optional<Path> checkpoint = Pretrainer.checkpoint(config, run.pretrain());
-        if (checkpoint.isEmpty()) {
-            missing.put(
-                    "views",
-                    Pretrainer.isSkipped(run.pretrain())
-                            ? "Pre-training was skipped. The output of `sass train` names the reason."
-                            : "Pre-training is not complete. Run `train`.");
-            return null;
+        if (config.pretrain().task() == PretrainConfig.Task.NONE || checkpoint.isEmpty()) {
+            missing.put("views", "Without pre-training, there are no vectors to compare.");
+            return List.of();
         }
         try (Dataset dataset = run.pretrainDataset()) {
-            Optional<ViewVectors> before = ViewVectors.before(config, dataset);
-            Optional<ViewVectors> after = ViewVectors.after(config, dataset, checkpoint.get());
-            if (before.isEmpty() || after.isEmpty()) {
-                missing.put("views", "No user occurs in two scenarios, so there are no vectors to compare.");
-                return null;
+            List<Views> views = Stream.of(Side.USER, Side.ITEM)
+                    .flatMap(side -> addSide(config, dataset, side, checkpoint.get()).stream())
+                    .toList();
+            if (views.isEmpty()) {
+                missing.put("views", "No user or item occurs in two scenarios, so there are no vectors to compare.");
             }
-            return new Views(
-                    Arrays.stream(after.get().users()).distinct().count(),
-                    after.get().heldOut(),
-                    config.scenarios().stream().map(ScenarioConfig::name).toList(),
-                    addSide(before.get()),
-                    addSide(after.get()));
+            return views;
         }
     }
 
-    private static Side addSide(ViewVectors views) {
+    private static Optional<Views> addSide(SassConfig config, Dataset dataset, Side side, Path checkpoint) {
+        return ViewVectors.before(config, dataset, side)
+                .flatMap(before -> ViewVectors.after(config, dataset, side, checkpoint)
+                        .map(after -> new Views(
+                                side.word(),
+                                Arrays.stream(after.entities()).distinct().count(),
+                                after.heldOut(),
+                                config.scenarios().stream()
+                                        .map(ScenarioConfig::name)
+                                        .toList(),
+                                plot(before),
+                                plot(after))));
+    }
+
+    private static Vectors plot(ViewVectors views) {
         PlaneProjection plane = PlaneProjection.of(views.vectors());
         List<Point> points = new ArrayList<>();
         Set<Integer> drawn = new HashSet<>();
         Set<List<Integer>> seen = new HashSet<>();
-        for (int row : rowOrder(views.users())) {
-            int user = views.users()[row];
+        for (int row : rowOrder(views.entities())) {
+            int entity = views.entities()[row];
             int scenario = views.scenarios()[row];
-            if ((drawn.size() < MAX_POINTS || drawn.contains(user)) && seen.add(List.of(user, scenario))) {
-                drawn.add(user);
-                points.add(new Point(user, scenario, plane.points()[row][0], plane.points()[row][1]));
+            if ((drawn.size() < MAX_POINTS || drawn.contains(entity)) && seen.add(List.of(entity, scenario))) {
+                drawn.add(entity);
+                points.add(new Point(entity, scenario, plane.points()[row][0], plane.points()[row][1]));
             }
         }
-        return new Side(finite(views.nearerShare()), finite(views.dynamicAuc()), plane.explainedVariance(), points);
+        return new Vectors(finite(views.nearerShare()), finite(views.dynamicAuc()), plane.explainedVariance(), points);
     }
 
-    /** Rows sorted by user. The order does not depend on the weights. */
-    private static List<Integer> rowOrder(int[] users) {
-        Integer[] rows = new Integer[users.length];
+    /** Rows sorted by entity. The order does not depend on the weights. */
+    private static List<Integer> rowOrder(int[] entities) {
+        Integer[] rows = new Integer[entities.length];
         Arrays.setAll(rows, row -> row);
-        Arrays.sort(rows, (a, b) -> Integer.compare(users[a], users[b]));
+        Arrays.sort(rows, (a, b) -> Integer.compare(entities[a], entities[b]));
         return List.of(rows);
     }
 

@@ -120,6 +120,10 @@ public final class RunReportBuilder {
         addNotes();
         EvaluationReport evaluation = addEvaluation();
         ModelInspection learned = new ModelInspection(run);
+        StageOneText stageOne = result == null ? null : StageOneText.of(run.config(), run.pretrain(), result);
+        if (stageOne == null) {
+            missing.put("views", untrainedReason());
+        }
         return new RunReport(
                 loaded.config().name(),
                 model(loaded),
@@ -131,8 +135,11 @@ public final class RunReportBuilder {
                 addVerdicts(evaluation != null),
                 addIfAvailable("gates", PipelineStage.FINETUNE, learned::addGates)
                         .orElse(List.of()),
-                addIfAvailable("views", PipelineStage.PRETRAIN, learned::addViews)
-                        .orElse(null),
+                stageOne == null ? null : stageOne.text(),
+                stageOne == null || !stageOne.used()
+                        ? List.of()
+                        : addIfAvailable("views", PipelineStage.PRETRAIN, learned::addViews)
+                                .orElse(List.of()),
                 addTransfer(),
                 addTraining(),
                 addStages(),

@@ -24,7 +24,8 @@ import org.sassrec.training.StartChoice;
  * @param missing by part, the reason why it is absent
  * @param verdicts of the quality gates
  * @param gates openness of the network's gates
- * @param viewAlignment the users' vectors before and after pre-training
+ * @param stageOne what pre-training did, in one sentence; {@code null} if it is unknown
+ * @param views the vectors of users and of items before and after pre-training
  * @param transfer the result of {@code report --transfer}
  * @param stages by name
  * @param setup conditions of the evaluation, or of the training without one
@@ -42,7 +43,8 @@ public record RunReport(
         @Nullable EvaluationReport evaluation,
         List<QualityGateVerdict> verdicts,
         List<GateOpening> gates,
-        @Nullable Views viewAlignment,
+        @Nullable String stageOne,
+        List<Views> views,
         @Nullable TransferResult transfer,
         List<TrainingLoop> training,
         Map<String, StageTime> stages,
@@ -81,31 +83,33 @@ public record RunReport(
             double unitsHigh) {}
 
     /**
-     * Vectors of the same users in several scenarios, before and after pre-training.
+     * Vectors of the same users, or items, in several scenarios, before and after pre-training.
      *
-     * @param users number of users with vectors in at least two scenarios
-     * @param heldOut whether the users were excluded from pre-training
+     * @param side {@code user} or {@code item}
+     * @param entities number of users or items with vectors in at least two scenarios
+     * @param heldOut whether they were excluded from pre-training
      * @param scenarios scenario names by index
      */
-    public record Views(long users, boolean heldOut, List<String> scenarios, Side before, Side after) {}
+    public record Views(
+            String side, long entities, boolean heldOut, List<String> scenarios, Vectors before, Vectors after) {}
 
     /**
      * The vectors at one point in time.
      *
-     * @param partnerCloserShare share of other users' vectors that are farther away than the same user's vector in
-     * another scenario; {@code null} if nothing was compared
+     * @param partnerCloserShare share of the vectors of other users, or items, that are farther away than the vector of
+     * the same one in another scenario; {@code null} if nothing was compared
      * @param scenarioAuc the same share from only those features that differ between scenarios
      * @param explainedVariance share of the vectors' variance that the plane explains
      */
-    public record Side(
+    public record Vectors(
             @Nullable Double partnerCloserShare,
             @Nullable Double scenarioAuc,
             double explainedVariance,
             List<Point> points) {}
 
-    /** A user's vector in a scenario, projected to the plane. User and scenario are indices. */
+    /** The vector of a user, or an item, in a scenario, projected to the plane. Entity and scenario are indices. */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    public record Point(int user, int scenario, double x, double y) {}
+    public record Point(int entity, int scenario, double x, double y) {}
 
     /**
      * Epochs of one network.

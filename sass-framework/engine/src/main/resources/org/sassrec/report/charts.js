@@ -284,25 +284,26 @@
             ...(best.length ? [{name: 'best epoch', type: 'scatter', symbolSize: 14, z: 3, data: best}] : [])])};
     },
 
-    views: ({side}) => {
-      const points = data.viewAlignment[side].points.map(([user, scenario, x, y]) => ({user, scenario, x, y}));
+    views: ({of, side}) => {
+      const views = data.views.find(each => each.side === of);
+      const points = views[side].points.map(([entity, scenario, x, y]) => ({entity, scenario, x, y}));
       const end = 1.05 * Math.max(1e-9, ...points.flatMap(point => [Math.abs(point.x), Math.abs(point.y)]));
-      const users = [...new Set(points.map(point => point.user))];
-      const ties = users.flatMap(user =>
-        [...points.filter(point => point.user === user).map(point => [point.x, point.y]), [null, null]]);
+      const entities = [...new Set(points.map(point => point.entity))];
+      const ties = entities.flatMap(entity =>
+        [...points.filter(point => point.entity === entity).map(point => [point.x, point.y]), [null, null]]);
       const scenarios = [...new Set(points.map(point => point.scenario))].sort((a, b) => a - b);
       const shown = {min: -end, max: end, axisLine: {onZero: false, lineStyle: {color: color('line')}},
         axisLabel: {color: color('text'), showMinLabel: false, showMaxLabel: false, hideOverlap: true}};
-      return {label: `vectors of the same users, ${side} pre-training`, height: 460, option: () => option(
+      return {label: `vectors of the same ${of}s, ${side} pre-training`, height: 460, option: () => option(
           axis('value', 'first principal component (no unit)', shown),
           axis('value', 'second principal component (no unit)', shown),
           [...scenarios.map((scenario, index) => ({
-            name: data.viewAlignment.scenarios[scenario], type: 'scatter', symbolSize: 8,
+            name: views.scenarios[scenario], type: 'scatter', symbolSize: 8,
             symbol: symbols[Math.floor(index / 8) % symbols.length],
             data: points.filter(point => point.scenario === scenario).map(point =>
-              ({value: [point.x, point.y], text: `user ${point.user} in ${data.viewAlignment.scenarios[scenario]}`})),
+              ({value: [point.x, point.y], text: `${of} ${point.entity} in ${views.scenarios[scenario]}`})),
           })),
-          {name: 'the same user', type: 'line', silent: true, showSymbol: false, z: 1, data: ties,
+          {name: `the same ${of}`, type: 'line', silent: true, showSymbol: false, z: 1, data: ties,
             itemStyle: {color: color('soft')}, lineStyle: {color: color('soft'), width: .7, opacity: .4}}])};
     },
   };

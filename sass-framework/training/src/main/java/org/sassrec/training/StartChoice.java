@@ -13,27 +13,29 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 
 /**
- * The start of fine-tuning that validation chose with {@code pretrain.task: auto}: pre-trained or new weights. Both are
- * fine-tuned for the same small number of epochs. The pre-trained weights are chosen if these conditions are true:
+ * The start of fine-tuning that validation chose with {@code pretrain.task: auto}: pre-trained or new weights. The
+ * pre-trained weights are chosen if these conditions are true, first after a few epochs from both starts and then at the
+ * end of both trainings:
  *
  * <ul>
  * <li>The metric of their best epoch is greater, and the difference is significant.
- * <li>In no scenario with enough validation queries they are significantly worse.
+ * <li>They harm no scenario, see {@link Validation.Comparison#worse}.
  * </ul>
  *
- * <p>A difference that is not significant is no reason to keep a stage that takes time.
+ * <p>A difference that is not significant is no reason to keep a stage that takes time. A lead after a few epochs can come
+ * from the additional steps of pre-training and disappear, so it is no reason either.
  *
- * @param epochs maximum number of epochs of each trial
+ * @param epochs maximum number of epochs of each start when the choice was made
  * @param pretrainedMetric validation metric of the best epoch from the pre-trained weights
  * @param newMetric validation metric of the best epoch from new weights
  * @param p see {@link Validation.Comparison}
- * @param worse scenarios in which the pre-trained weights are significantly worse
+ * @param worse see {@link Validation.Comparison}
  * @param pretrained whether fine-tuning starts from the pre-trained weights
  */
 public record StartChoice(
         int epochs, double pretrainedMetric, double newMetric, double p, List<String> worse, boolean pretrained) {
 
-    /** Maximum number of epochs of a trial. The first epochs move the weights most. */
+    /** Maximum number of epochs of the first trial. The first epochs move the weights most. */
     public static final int MAX_EPOCHS = 3;
 
     private static final double SIGNIFICANT = 0.05;
@@ -44,7 +46,7 @@ public record StartChoice(
         worse = List.copyOf(worse);
     }
 
-    /** Returns the number of epochs of a trial with the configured number of epochs. */
+    /** Returns the number of epochs of the first trial with the configured number of epochs. */
     public static int trialEpochs(int epochs) {
         return Math.min(epochs, MAX_EPOCHS);
     }

@@ -11,11 +11,11 @@ import org.sassrec.training.TrainingUnits.Network;
 
 /**
  * Chooses between the pre-trained and new weights as the start of a network, see {@link StartChoice}. Each start is
- * fine-tuned for a few epochs with separate checkpoints. Fine-tuning continues from those of the chosen start. The
- * others are deleted.
+ * fine-tuned for a few epochs with separate checkpoints. If the pre-trained weights are better, both trainings continue to
+ * their end and are compared again. The checkpoints of the other start are deleted.
  *
- * <p>The choice is stored. A resumed run, and a run that continues with more epochs, does not make it again,
- * unless the choice was made after fewer epochs than a trial has now.
+ * <p>Both choices are stored. A resumed run does not make them again. A run that continues with more epochs makes the last
+ * one again if the pre-trained weights were chosen, and both if the first trial has more epochs now.
  */
 record StartTrials(TrainingJob job, Validation validation, Trial trial) {
 
@@ -74,12 +74,16 @@ record StartTrials(TrainingJob job, Validation validation, Trial trial) {
         if (!measurable) {
             return Start.given(null, null, "/new", second);
         }
-        // A training with few epochs can choose too early for one with more.
-        int epochs = StartChoice.trialEpochs(job.config().finetune().epochs());
+        int all = job.config().finetune().epochs();
+        int few = StartChoice.trialEpochs(all);
         Trials trials = StartChoice.read(folder, fingerprint)
-                .filter(stored -> stored.epochs() >= epochs)
+                .filter(stored -> stored.epochs() >= few)
                 .map(stored -> new Trials(stored, List.of(), List.of()))
-                .orElseGet(() -> compare(network, pretrained, first, second, epochs));
+                .orElseGet(() -> compare(network, pretrained, first, second, few));
+        if (trials.choice().pretrained() && trials.choice().epochs() < all) {
+            trials.choice().write(folder, fingerprint);
+            trials = compare(network, pretrained, first, second, all);
+        }
         StartChoice choice = trials.choice();
         choice.write(folder, fingerprint);
         job.listener().on(new TrainingEvent.StartChosen(network.unit(), choice));

@@ -27,7 +27,7 @@ public interface Validation {
      *
      * @param difference metric of the first model minus that of the second, mean over the scenarios
      * @param p probability of such a difference, or a larger one, between two equal models
-     * @param worse names of the scenarios in which the first model is significantly worse
+     * @param worse names of the scenarios in which the first model is worse by perhaps more than 5 % of the metric
      */
     record Comparison(double difference, double p, List<String> worse) {
         public Comparison {

@@ -74,7 +74,7 @@ class StartTrialsTest extends TrainingLoopCase {
         TrainingResult.Unit unit = auto.units().get(0);
         StartChoice choice = Objects.requireNonNull(unit.start());
         assertThat(choice.pretrained()).isEqualTo(pretrained);
-        assertThat(choice.epochs()).isEqualTo(3);
+        assertThat(choice.epochs()).isEqualTo(pretrained ? 4 : 3);
         assertThat(events).containsOnlyOnce(new TrainingEvent.StartChosen("all", choice));
         Task same = pretrained ? Task.SCENARIO_CONTRAST : Task.NONE;
         TrainingResult expected = FineTuner.run(
@@ -114,11 +114,11 @@ class StartTrialsTest extends TrainingLoopCase {
         return losses;
     }
 
-    /** A run that is killed after each event, one after another, ends with the same bits and compares once. */
+    /** A run that is killed after each event, one after another, ends with the same bits and repeats no comparison. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void resumesAfterAnInterruptedTrial(boolean pretrained) {
-        SassConfig config = configured("POOLED", Task.AUTO, 3, true);
+        SassConfig config = configured("POOLED", Task.AUTO, 4, true);
         TrainingResult once = fit(config, "once", new Planted(pretrained ? 1 : -1, 0), TrainingListener.NONE);
         Planted validation = new Planted(pretrained ? 1 : -1, 0);
         boolean finished = false;
@@ -141,10 +141,38 @@ class StartTrialsTest extends TrainingLoopCase {
             }
         }
         assertThat(kills).isGreaterThan(4);
-        assertThat(validation.compared.get()).isEqualTo(1);
+        assertThat(validation.compared.get()).isEqualTo(pretrained ? 2 : 1);
         TrainingResult result = fit(config, "killed", validation, TrainingListener.NONE);
         assertThat(losses(result)).isEqualTo(losses(once));
         assertThat(result.units().get(0).start()).isEqualTo(once.units().get(0).start());
+    }
+
+    /** A lead of the first epochs that disappears is no reason for pre-training. */
+    @Test
+    void comparesTheEndsOfBothTrainings() {
+        SassConfig config = configured("POOLED", Task.AUTO, 5, false);
+        AtomicInteger compared = new AtomicInteger();
+        Validation fading = new Validation() {
+            @Override
+            public double score(VectorEncoder encoder, int[] scenarios) {
+                return encoder.items(scenarios[0], new int[] {0}, Horizon.TRAIN)[0];
+            }
+
+            @Override
+            public Comparison compare(VectorEncoder one, VectorEncoder other, int[] scenarios) {
+                return new Comparison(compared.getAndIncrement() == 0 ? 0.1 : -0.1, 0.01, List.of());
+            }
+        };
+
+        TrainingResult result = fit(config, "fading", fading, TrainingListener.NONE);
+
+        assertThat(compared).hasValue(2);
+        StartChoice choice = Objects.requireNonNull(result.units().get(0).start());
+        assertThat(choice.pretrained()).isFalse();
+        assertThat(choice.epochs()).isEqualTo(5);
+        TrainingResult none = FineTuner.run(
+                job(configured("POOLED", Task.NONE, 5, false), "none", TrainingListener.NONE), null, fading);
+        assertThat(losses(result)).isEqualTo(losses(none));
     }
 
     /** A choice after one epoch is too early for a training whose trials have three. A later one is kept. */
