@@ -28,7 +28,12 @@ public record PretrainConfig(
 
     /** Returns whether the task matches views of an entity in two scenarios. */
     public boolean comparesScenarios() {
-        return task == Task.SCENARIO_CONTRAST || task == Task.AUTO;
+        return task == Task.SCENARIO_CONTRAST;
+    }
+
+    /** Returns whether the task predicts the next exposed item. */
+    public boolean predictsItems() {
+        return task == Task.NEXT_ITEM || task == Task.AUTO;
     }
 
     /**
@@ -63,8 +68,7 @@ public record PretrainConfig(
         /** Predicts the next exposed item from the state of the user just before the exposure. */
         NEXT_ITEM,
         /**
-         * {@link #SCENARIO_CONTRAST}, if validation of the first epochs of fine-tuning is better with its weights than
-         * with new weights.
+         * {@link #NEXT_ITEM}, if validation of fine-tuning is better with its weights than with new weights.
          */
         AUTO,
         NONE

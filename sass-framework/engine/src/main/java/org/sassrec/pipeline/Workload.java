@@ -96,7 +96,7 @@ public record Workload(
 
     private double pretrain() {
         PretrainConfig pretrain = config.pretrain();
-        if (pretrain.task() == PretrainConfig.Task.NEXT_ITEM) {
+        if (pretrain.predictsItems()) {
             double exposed = 0;
             for (ScenarioConfig scenario : config.scenarios()) {
                 exposed += scenario.hasEvents() ? growth * exposures(scenario.name(), ScenarioCounts::train) : 0;

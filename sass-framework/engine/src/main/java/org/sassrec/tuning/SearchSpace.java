@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ModelConfig;
-import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.TuneConfig.Dimension;
 import org.sassrec.config.TuneConfig.LogRange;
@@ -17,7 +16,6 @@ import org.sassrec.diagnostic.SassException;
 
 /** The keys that a search changes. */
 final class SearchSpace {
-    private static final String TASK = "pretrain.task";
     private static final double DENSE_LOW = 3e-4;
     private static final double DENSE_HIGH = 1e-2;
     private static final double TABLE_LOW = 5e-3;
@@ -48,7 +46,7 @@ final class SearchSpace {
             space.add(Dimension.of("finetune.negatives.shared", halfAndDouble(shared)));
         }
         space.add(Dimension.of("finetune.weightAveraging", List.of("0", "0.25")));
-        space.add(Dimension.of(TASK, List.of("none", "scenarioContrast")));
+        space.add(Dimension.of("pretrain.task", List.of("none", "nextItem")));
         return space;
     }
 
@@ -99,34 +97,6 @@ final class SearchSpace {
             }
         }
         return effective;
-    }
-
-    /**
-     * Returns the space for data on which scenario-contrastive pre-training is skipped. It leaves out the values of {@code
-     * pretrain.task} that then give the model of the file, or the model of another value.
-     */
-    static List<Dimension> withoutPretraining(SassConfig file, List<Dimension> space) {
-        List<Dimension> rest = new ArrayList<>();
-        for (Dimension dimension : space) {
-            if (!dimension.path().equals(TASK)) {
-                rest.add(dimension);
-                continue;
-            }
-            List<String> values = new ArrayList<>(withoutContrast(dimension));
-            if (file.pretrain().task() != PretrainConfig.Task.NEXT_ITEM) {
-                values.remove("none");
-            }
-            if (!values.isEmpty()) {
-                rest.add(Dimension.of(TASK, values));
-            }
-        }
-        return rest;
-    }
-
-    private static List<String> withoutContrast(Dimension task) {
-        return task.values().stream()
-                .filter(value -> !value.equals("scenarioContrast") && !value.equals("auto"))
-                .toList();
     }
 
     private static boolean changes(Variant file, String path, String value) {

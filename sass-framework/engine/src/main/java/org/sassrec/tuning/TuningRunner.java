@@ -21,8 +21,6 @@ import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.TuneConfig;
 import org.sassrec.config.Variant;
-import org.sassrec.dataset.Dataset;
-import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineCode;
@@ -34,7 +32,6 @@ import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.prepare.Preparation;
-import org.sassrec.training.Pretrainer;
 import org.sassrec.tuning.ConfirmationBlocks.Block;
 import org.sassrec.tuning.HalvingSchedule.Rung;
 
@@ -112,9 +109,8 @@ public final class TuningRunner {
             SearchPlan plan = SearchPlan.of(config, time, epochs, cost);
             time.setPlan(plan);
             SearchPace pace = new SearchPace(cost, config.parallel());
-            TrialGenerator trials = new TrialGenerator(file, usable(generator.space(), queue, contents), seed);
             TimedRuns runs = new TimedRuns(queue, time, pace);
-            List<TrialLog> finalists = search(runs, plan, trials);
+            List<TrialLog> finalists = search(runs, plan, generator);
             confirm(runs, time.plan().orElse(plan), finalists);
             time.save();
             queue.clear();
@@ -189,26 +185,6 @@ public final class TuningRunner {
     private static double seconds(RunState state, PipelineStage stage) {
         RunState.CompletedStage done = state.completed().get(stage);
         return done == null ? 0 : done.seconds();
-    }
-
-    /** Returns the space without the values of pre-training if the data has nothing to pre-train on. */
-    private List<TuneConfig.Dimension> usable(
-            List<TuneConfig.Dimension> space, RunQueue queue, SourceVersions contents) {
-        Optional<Path> prepared = queue.prepared();
-        List<TuneConfig.Dimension> rest =
-                SearchSpace.withoutPretraining(file.config().config(), space);
-        if (prepared.isEmpty() || rest.equals(space)) {
-            return space;
-        }
-        RunContext run = RunContext.of(file.config(), event -> {}, contents)
-                .withShared(prepared.get(), folder, Split.VALIDATION);
-        try (Dataset dataset = run.pretrainDataset()) {
-            if (Pretrainer.hasPairs(run.config(), dataset)) {
-                return space;
-            }
-        }
-        leftOut.add("values of `pretrain.task`, because this data has nothing to pre-train on");
-        return rest;
     }
 
     /** Returns the trials that reached the last rung, the best first, without the file. */

@@ -33,7 +33,7 @@ class WorkloadTest {
             features:
               user: [{name: user, column: user_id, type: id}, {name: clicked, type: sequence, of: item}]
               item: [{name: item, column: video_id, type: id}, {name: clicks, type: statistic, of: positives}]
-            pretrain: {batchSize: 320}
+            pretrain: {task: scenarioContrast, batchSize: 320}
             finetune: {loss: softmax, negatives: {shared: 256}, epochs: 4, batchSize: 256, refit: none}
             """;
 

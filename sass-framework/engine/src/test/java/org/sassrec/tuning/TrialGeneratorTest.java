@@ -54,26 +54,6 @@ class TrialGeneratorTest {
         return trials;
     }
 
-    /** On data without pairs, {@code none}, {@code auto} and {@code scenarioContrast} give the same model. */
-    @Test
-    void leavesOutPretrainingThatTheDataSkips() throws IOException {
-        List<Dimension> all = List.of(
-                Dimension.of("model.dropout", List.of("0.2")),
-                Dimension.of("pretrain.task", List.of("none", "auto", "scenarioContrast", "nextItem")));
-        for (String task : List.of("none", "auto", "scenarioContrast")) {
-            Variant file = file("pretrain.task=" + task);
-            assertThat(SearchSpace.withoutPretraining(file.config().config(), all))
-                    .containsExactly(all.get(0), Dimension.of("pretrain.task", List.of("nextItem")));
-            assertThat(paths(SearchSpace.withoutPretraining(
-                            file.config().config(),
-                            SearchSpace.defaults(file.config().config()))))
-                    .doesNotContain("pretrain.task");
-        }
-        assertThat(SearchSpace.withoutPretraining(
-                        file("pretrain.task=nextItem").config().config(), all))
-                .containsExactly(all.get(0), Dimension.of("pretrain.task", List.of("none", "nextItem")));
-    }
-
     @Test
     void drawsSameTrialsWithSameSeed() throws IOException {
         List<Dimension> space = SearchSpace.defaults(file().config().config());

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.PretrainConfig;
 import org.sassrec.model.graph.BlockNorms;
 import org.sassrec.model.graph.FeedDict;
 import org.sassrec.model.graph.GraphRunner;
@@ -59,12 +58,11 @@ final class TrainingSteps {
         fineTune = RetrievalGraph.fineTune(tf, spec, weights, optimizer, seedAndStep, options.bf16());
         this.pretrains = pretrains;
         global = options.placement().cluster() == null ? null : new GlobalStep(tf, options.placement());
-        PretrainConfig.Task task = pretrains ? spec.pretrain().task() : PretrainConfig.Task.NONE;
         boolean contrasts = pretrains && spec.pretrain().comparesScenarios();
         contrast =
                 contrasts ? new ContrastGraph(tf, spec, weights, optimizer, seedAndStep, true, options.bf16()) : null;
         contrastHeldOut = contrasts ? new ContrastGraph(tf, spec, weights, optimizer, seedAndStep, false, false) : null;
-        boolean predicts = task == PretrainConfig.Task.NEXT_ITEM;
+        boolean predicts = pretrains && spec.pretrain().predictsItems();
         ModelSpec next = predicts ? spec.nextItem() : spec;
         nextItem = predicts ? RetrievalGraph.nextItem(tf, next, weights, optimizer, seedAndStep, options.bf16()) : null;
         nextItemHeldOut = predicts ? RetrievalGraph.forHeldOut(tf, next, weights) : null;

@@ -252,7 +252,8 @@ class DataChecksTest {
             e.item = "i9" + e.item;
         });
         // All ids are in their files.
-        data.yaml("users: {path: users.csv, key: user}", "users: {path: [users.csv, more.csv], key: user}")
+        data.yaml("pretrain: {", "pretrain: {task: scenarioContrast, ")
+                .yaml("users: {path: users.csv, key: user}", "users: {path: [users.csv, more.csv], key: user}")
                 .yaml("items: {path: items.csv, key: item}", "items: {path: [items.csv, others.csv], key: item}");
     }
 

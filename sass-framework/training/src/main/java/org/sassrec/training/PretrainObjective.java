@@ -58,8 +58,8 @@ record PretrainObjective<B>(
     /** Returns the configured task. */
     static PretrainObjective<?> of(SassConfig config, Dataset dataset) {
         return switch (config.pretrain().task()) {
-            case SCENARIO_CONTRAST, AUTO -> contrast(ContrastBatches.of(config, dataset, Horizon.TRAIN));
-            case NEXT_ITEM -> nextItem(config, new NextItemBatches(config, dataset, Horizon.TRAIN));
+            case SCENARIO_CONTRAST -> contrast(ContrastBatches.of(config, dataset, Horizon.TRAIN));
+            case NEXT_ITEM, AUTO -> nextItem(config, new NextItemBatches(config, dataset, Horizon.TRAIN));
             case NONE -> throw new IllegalArgumentException("no pre-training with `pretrain.task: none`");
         };
     }

@@ -7,12 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
-import org.sassrec.dataset.Dataset;
-import org.sassrec.dataset.Horizon;
 import org.sassrec.model.ModelPurpose;
 import org.sassrec.model.TowerModel;
 import org.sassrec.model.graph.Checkpoint;
-import org.sassrec.sampling.contrast.ContrastBatches;
 import org.sassrec.training.cluster.Work;
 import org.sassrec.training.health.HealthMonitor;
 
@@ -56,11 +53,6 @@ public final class Pretrainer {
      */
     public static void skip(Path folder, String fingerprint) {
         ResultFile.write(folder, SKIPPED, JSON.writer(), new Skipped(fingerprint, true));
-    }
-
-    /** Returns whether a dataset has pairs for scenario-contrastive pre-training. Otherwise, the stage is skipped. */
-    public static boolean hasPairs(SassConfig config, Dataset dataset) {
-        return ContrastBatches.of(config, dataset, Horizon.TRAIN).batches() > 0;
     }
 
     /**

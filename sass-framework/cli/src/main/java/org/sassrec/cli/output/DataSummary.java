@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.sassrec.config.ModelConfig;
+import org.sassrec.config.PretrainConfig;
+import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.dataset.Split;
@@ -31,6 +34,9 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
     private static final int MAX_LINES = 12;
 
     private static final int MAX_POSITIVE_LINES = 30;
+
+    /** Largest share of positives with an advice, as in `init`. */
+    private static final double FEW_LABELS = 0.1;
 
     /**
      * Checks the data.
@@ -70,6 +76,7 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
         if (!summary.positives().isEmpty()) {
             lines.add("positives by scenario and split:");
             positiveTable(names, summary.positives()).forEach(line -> lines.add("  " + line));
+            fewLabels(sass.config().config(), summary).ifPresent(lines::add);
         }
         if (overlap != null && names.size() > 1 && names.size() <= MAX_LINES) {
             lines.add("users in the training data by scenario, and users shared with another scenario:");
@@ -78,6 +85,19 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
             sharedTable(names, overlap.items()).forEach(line -> lines.add("  " + line));
         }
         return new DataSummary(report.problems(), lines);
+    }
+
+    /** Advises pre-training if few of the exposures are positives. */
+    private static Optional<String> fewLabels(SassConfig config, DataValidation.Summary summary) {
+        long positives = summary.positives().stream()
+                .flatMap(List::stream)
+                .mapToLong(Long::longValue)
+                .sum();
+        return config.pretrain().task() != PretrainConfig.Task.NONE
+                        || config.model().type() != ModelConfig.Type.SASS
+                        || positives > FEW_LABELS * summary.events()
+                ? Optional.empty()
+                : Optional.of("few events are positives: `pretrain.task: auto` also learns from the other events");
     }
 
     /**

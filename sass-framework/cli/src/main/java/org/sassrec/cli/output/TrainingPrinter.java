@@ -110,7 +110,7 @@ final class TrainingPrinter {
                 ? ""
                 : choice.worse().isEmpty()
                         ? ", the difference is not significant"
-                        : ", but pre-training is worse in " + String.join(", ", choice.worse());
+                        : ", but pre-training can harm " + String.join(", ", choice.worse());
         return String.format(
                 Locale.ROOT,
                 "  %s: continues from %s weights, %s %.4f pre-trained, %.4f new%s",

@@ -147,7 +147,7 @@ class EventPrinterTest {
         assertThat(printed(chosen(0.21, List.of(), false), stops))
                 .endsWith("0.2100 pre-trained, 0.2000 new, the difference is not significant");
         assertThat(printed(chosen(0.21, List.of("home"), false), stops))
-                .endsWith("0.2100 pre-trained, 0.2000 new, but pre-training is worse in home");
+                .endsWith("0.2100 pre-trained, 0.2000 new, but pre-training can harm home");
     }
 
     @Test

@@ -58,6 +58,7 @@ class InitTest extends CommandCase {
                         "  users: {path: data/customers.tsv, key: Customer-No}  # 100 % of the events' users are in this file\n")
                 .contains("  split: {by: time, validation: 1d, test: 1d}")
                 .contains("  epochs: 40     ")
+                .doesNotContain("pretrain")
                 .contains("  shelf_1: {where: shelf = 'shelf 1'}     # 3,000 rows, 614 positives\n")
                 .contains("    - {name: interests, column: interests, type: multi, separator: \",\", maxLength: 16}")
                 .contains("    - {name: words, column: words, type: multi} ")
@@ -76,6 +77,19 @@ class InitTest extends CommandCase {
         assertThat(yaml())
                 .endsWith("\npublish:  {path: store}                   # outside of target, so that `mvn clean` does"
                         + " not delete releases and withdrawals\n");
+    }
+
+    @Test
+    void proposesPretrainingForFewPositives() throws IOException {
+        ExternalDataset.write(folder, 3);
+
+        assertThat(init("--name", "shop", "--label", "bought = 1 AND hash(\"Customer-No\") % 5 < 2"))
+                .as(err())
+                .isZero();
+
+        assertThat(yaml())
+                .containsPattern(
+                        "\n# pretrain: \\{task: auto}  +# [78]\\.\\d % of the rows are positives; pre-training learns from all rows\n");
     }
 
     @Test

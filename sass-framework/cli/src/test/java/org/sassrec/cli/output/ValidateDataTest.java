@@ -35,7 +35,7 @@ class ValidateDataTest extends CommandCase {
                 .containsPattern("positives by scenario and split:\n +train +validation +test\n +home( +[\\d,]+){3}\n")
                 .containsPattern(
                         "users in the training data by scenario.*\n +home +day +night +cart +live\n +home +[\\d,]+ +[\\d,]+")
-                .doesNotContain("to no scenario")
+                .doesNotContain("to no scenario", "pretrain.task")
                 .contains("sass.yaml is valid: 5 scenarios, 13 features");
         assertThat(folder.resolve("target/sass/dataset")).doesNotExist();
 
@@ -48,6 +48,17 @@ class ValidateDataTest extends CommandCase {
                 .contains("checked all ")
                 .contains("users in the training data by scenario")
                 .contains(" is valid: ");
+    }
+
+    @Test
+    void advisesPretrainingForFewPositives() throws IOException {
+        String few = Files.readString(Path.of(file)).replace("clicked = 1", "clicked = 1 AND hash(user_id) % 9 = 0");
+        Files.writeString(Path.of(file), few);
+
+        assertThat(run("validate", "--data", "-f", file)).isZero();
+
+        assertThat(out())
+                .contains("few events are positives: `pretrain.task: auto` also learns from the other events\n");
     }
 
     @Test

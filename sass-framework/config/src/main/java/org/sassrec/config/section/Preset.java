@@ -84,6 +84,7 @@ public enum Preset {
     private static Map<String, String> ablations(SassConfig file) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("noPretraining", "pretrain.task=none");
+        all.put("pretraining", "pretrain.task=scenarioContrast");
         all.put("nextItem", NEXT_ITEM);
         for (String transfer : List.of("gru", "direct", "matrix", "simnet", "sigmoid")) {
             all.put(transfer, "model.transfer=" + transfer);

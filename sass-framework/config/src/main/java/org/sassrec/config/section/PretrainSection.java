@@ -17,17 +17,14 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueTypes;
 import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.yaml.YamlNode;
 
 /** Declares {@code pretrain}. */
 final class PretrainSection {
 
-    private static final Key<PretrainConfig.Task> TASK = key("task", ValueTypes.choice(PretrainConfig.Task.class))
-            .or(
-                    "`auto` with `finetune.earlyStopping`, else `scenarioContrast`; `none` for a baseline or a single scenario",
-                    PretrainSection::defaultTask)
+    private static final Key<PretrainConfig.Task> TASK = key(
+                    "task", ValueTypes.choice(PretrainConfig.Task.class), PretrainConfig.Task.NONE)
             .means(
-                    "`scenarioContrast`: matches the views of one user, or item, in two scenarios. `nextItem`: predicts the next exposed item, positive or not, from the history of the user, among other items of the scenario. `auto`: `scenarioContrast` if validation is better with it. Fine-tuning runs up to 3 epochs from both starts and continues with the better one. Requires `finetune.earlyStopping`. `none`: no pre-training.");
+                    "`none`: no pre-training. `scenarioContrast`: matches the views of one user, or item, in two scenarios. `nextItem`: predicts the next exposed item, positive or not, from the history of the user, among other items of the scenario. `auto`: `nextItem` if validation is better with it. Fine-tuning runs up to 3 epochs from both starts. If pre-training leads, it runs to the end from both and continues with the better one. Requires `finetune.earlyStopping`.");
     private static final Key<Double> TEMPERATURE = key("temperature", ValueTypes.greaterThan(0, 100), 0.1)
             .means("Divides the similarity of two views, or of user and item.");
     private static final Key<Integer> EPOCHS = key("epochs", ValueTypes.integer(1, 10_000), 1)
@@ -73,26 +70,12 @@ final class PretrainSection {
         return !isBaselineModel(pretrain) && scenarios(pretrain) >= 2;
     }
 
-    private static PretrainConfig.Task defaultTask(SectionReader pretrain) {
-        if (!possible(pretrain)) {
-            return PretrainConfig.Task.NONE;
-        }
-        return stopsEarly(pretrain) ? PretrainConfig.Task.AUTO : PretrainConfig.Task.SCENARIO_CONTRAST;
-    }
-
-    /** Returns whether fine-tuning, which is read later, has early stopping. */
-    private static boolean stopsEarly(SectionReader pretrain) {
-        return pretrain.root().node(SassSection.FINETUNE) instanceof YamlNode.Mapping finetune
-                && finetune.entries().stream()
-                        .anyMatch(entry -> entry.key().text().equals("earlyStopping")
-                                && !entry.value().isNull());
-    }
-
     private static void check(SectionReader pretrain) {
         PretrainConfig.Task task = pretrain.get(TASK);
         boolean reported = false;
         if (task != PretrainConfig.Task.NONE
-                && (isBaselineModel(pretrain) || (task != PretrainConfig.Task.NEXT_ITEM && !possible(pretrain)))) {
+                && (isBaselineModel(pretrain)
+                        || (task == PretrainConfig.Task.SCENARIO_CONTRAST && !possible(pretrain)))) {
             reported = true;
             rejectTask(pretrain, task);
             task = PretrainConfig.Task.NONE;

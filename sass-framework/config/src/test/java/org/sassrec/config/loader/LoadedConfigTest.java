@@ -389,7 +389,7 @@ class LoadedConfigTest {
         assertThat(cosine.scenarios().get(0).gateDepth()).isEqualTo(1);
         SassConfig two =
                 load("minimal.yaml", "scenarios.b={where: x, label: y}").config();
-        assertThat(two.pretrain().task()).isEqualTo(PretrainConfig.Task.SCENARIO_CONTRAST);
+        assertThat(two.pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
         SassConfig stopping =
                 load("minimal.yaml", "finetune.earlyStopping.patience=4").config();
         assertThat(stopping.finetune().earlyStopping()).isEqualTo(new FinetuneConfig.EarlyStopping("ndcg@50", 4));

@@ -424,14 +424,7 @@ class VariantBinderTest {
                 "model.layers=[64,32],model.outputDim=8");
         assertThat(names(comparison))
                 .contains(
-                        "direct",
-                        "noTransfer",
-                        "depth1",
-                        "depth5",
-                        "uniform",
-                        "exceptSeen",
-                        "noPretraining",
-                        "nextItem")
+                        "direct", "noTransfer", "depth1", "depth5", "uniform", "exceptSeen", "pretraining", "nextItem")
                 .doesNotContain("gru", "ownItemVector", "noGlobalLoss")
                 .doesNotHaveDuplicates();
         Variant depth5 = comparison.variants().stream()

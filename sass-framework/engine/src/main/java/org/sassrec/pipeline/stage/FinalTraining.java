@@ -143,7 +143,7 @@ public final class FinalTraining {
             // The first training.
         }
         // The last training made no choice.
-        return context(PretrainConfig.Task.SCENARIO_CONTRAST);
+        return context(PretrainConfig.Task.NEXT_ITEM);
     }
 
     /** Returns the contexts of this training for all choices of validation; none before its dataset is prepared. */
@@ -169,7 +169,7 @@ public final class FinalTraining {
         }
         boolean chosen = TrainingResult.read(run.finetune()).units().stream()
                 .anyMatch(unit -> unit.start() != null && unit.start().pretrained());
-        return chosen ? PretrainConfig.Task.SCENARIO_CONTRAST : PretrainConfig.Task.NONE;
+        return chosen ? PretrainConfig.Task.NEXT_ITEM : PretrainConfig.Task.NONE;
     }
 
     /** Prepares all events without held-out data. */

@@ -31,7 +31,7 @@ import org.sassrec.training.TrainingListener;
 /** Pre-training. */
 final class PretrainTask extends RunTask {
     /** Increase when pre-training produces other weights from the same configuration and dataset, or other files. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
             .reads(ConfigPath.PRETRAIN, ConfigPath.MODEL)
@@ -43,9 +43,7 @@ final class PretrainTask extends RunTask {
                     // Pre-training always compares views by their cosine.
                     ConfigPath.MODEL.then(ModelConfig::similarity))
             // The next item task adds the prior to its score.
-            .readsIf(
-                    config -> config.pretrain().task() == PretrainConfig.Task.NEXT_ITEM,
-                    ConfigPath.MODEL.then(ModelConfig::prior))
+            .readsIf(config -> config.pretrain().predictsItems(), ConfigPath.MODEL.then(ModelConfig::prior))
             // Without a validation that can choose, the stage is skipped.
             .readsIf(PretrainTask::isChosen, ConfigPath.MODEL.then(ModelConfig::samples))
             .derives(
@@ -165,8 +163,8 @@ final class PretrainTask extends RunTask {
                                 : "`finetune.earlyStopping` is not set")
                 .withHelp(
                         stops
-                                ? "widen `data.split.validation`, or write `task: scenarioContrast` or `task: none`"
-                                : "set `finetune.earlyStopping`, or write `task: scenarioContrast` or `task: none`");
+                                ? "widen `data.split.validation`, or write `task: nextItem` or `task: none`"
+                                : "set `finetune.earlyStopping`, or write `task: nextItem` or `task: none`");
     }
 
     private void report(TrainingEvent event, TrainingListener listener) {
