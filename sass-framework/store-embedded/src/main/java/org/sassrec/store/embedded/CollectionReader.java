@@ -7,19 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.Bits;
@@ -156,31 +161,63 @@ final class CollectionReader implements AutoCloseable {
 
     List<Row> fetch(List<String> ids) {
         return reading(() -> {
-            IndexSearcher searcher = new IndexSearcher(index);
-            List<Row> rows = new ArrayList<>();
-            for (String id : ids) {
-                TopDocs found = searcher.search(new TermQuery(new Term(CollectionWriter.ID, id)), 1);
-                for (ScoreDoc hit : found.scoreDocs) {
-                    rows.add(new Row(
-                            id,
-                            new Vectors().of(hit.doc),
-                            new StoredRow.Reader(segment).read(hit.doc).texts()));
-                }
+            SortedMap<Integer, String> found = find(ids); // rows are read forward
+            Map<String, Row> rows = new HashMap<>();
+            Vectors vectors = new Vectors();
+            StoredRow.Reader reader = new StoredRow.Reader(segment);
+            for (Map.Entry<Integer, String> row : found.entrySet()) {
+                float[] vector = vectors.of(row.getKey());
+                Map<String, String> texts = reader.read(row.getKey()).texts();
+                rows.put(row.getValue(), new Row(row.getValue(), vector, texts));
             }
-            return rows;
+            return ids.stream().map(rows::get).filter(Objects::nonNull).toList();
         });
     }
 
-    List<Neighbour> search(float[] vector, SearchSpec spec) {
-        if (vector.length != seal.dim()) {
-            throw new IllegalArgumentException(
-                    "the vector has " + vector.length + " dimensions, but the collection has " + seal.dim());
+    /** Returns the ids that the collection contains by the number of their row. */
+    private SortedMap<Integer, String> find(List<String> ids) throws IOException {
+        SortedMap<Integer, String> found = new TreeMap<>();
+        Terms known = segment == null ? null : segment.terms(CollectionWriter.ID);
+        if (segment == null || known == null) {
+            return found;
+        }
+        Bits live = segment.getLiveDocs();
+        TermsEnum terms = known.iterator();
+        PostingsEnum rows = null;
+        for (String id : ids) {
+            if (!terms.seekExact(new BytesRef(id))) {
+                continue;
+            }
+            rows = terms.postings(rows, PostingsEnum.NONE);
+            for (int row = rows.nextDoc(); row != DocIdSetIterator.NO_MORE_DOCS; row = rows.nextDoc()) {
+                if (live == null || live.get(row)) {
+                    found.put(row, id);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Returns the neighbours of each vector. The filter is evaluated once. */
+    List<List<Neighbour>> search(List<float[]> vectors, SearchSpec spec) {
+        for (float[] vector : vectors) {
+            if (vector.length != seal.dim()) {
+                throw new IllegalArgumentException(
+                        "the vector has " + vector.length + " dimensions, but the collection has " + seal.dim());
+            }
         }
         int k = (int) Math.min(spec.k(), rows());
         if (k < 1) {
-            return List.of();
+            return Collections.nCopies(vectors.size(), List.of());
         }
-        return reading(() -> neighbours(top(vector, k, spec), spec.fields()));
+        return reading(() -> {
+            FixedBitSet matching = spec.filter() == null ? null : FilterQueries.matchingRows(index, spec.filter());
+            List<List<Neighbour>> answers = new ArrayList<>();
+            for (float[] vector : vectors) {
+                answers.add(neighbours(top(vector, k, spec, matching), spec.fields()));
+            }
+            return answers;
+        });
     }
 
     private List<Neighbour> neighbours(VectorBlocks.Top top, boolean texts) throws IOException {
@@ -198,8 +235,8 @@ final class CollectionReader implements AutoCloseable {
         return Arrays.asList(neighbours);
     }
 
-    private VectorBlocks.Top top(float[] vector, int k, SearchSpec spec) throws IOException {
-        FixedBitSet matching = spec.filter() == null ? null : FilterQueries.matchingRows(index, spec.filter());
+    private VectorBlocks.Top top(float[] vector, int k, SearchSpec spec, @Nullable FixedBitSet matching)
+            throws IOException {
         if (allVectors != null) {
             return searchExactly(allVectors, rowNumbers, matching, vector, k);
         }

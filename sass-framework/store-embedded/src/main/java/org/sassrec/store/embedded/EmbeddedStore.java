@@ -3,7 +3,6 @@ package org.sassrec.store.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -219,11 +218,7 @@ public final class EmbeddedStore implements VectorStore {
     public List<List<Neighbour>> search(String collection, List<float[]> vectors, SearchSpec spec) {
         vectors.forEach(VectorStore::requireFinite);
         try (CollectionReader reader = reader(collection)) {
-            List<List<Neighbour>> answers = new ArrayList<>();
-            for (float[] vector : vectors) {
-                answers.add(reader.search(vector, spec));
-            }
-            return answers;
+            return reader.search(vectors, spec);
         }
     }
 
