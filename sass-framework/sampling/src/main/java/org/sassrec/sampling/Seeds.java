@@ -14,6 +14,32 @@ public final class Seeds {
     /** Pre-training holds out one of this many entities. */
     private static final int HELD_OUT_ONE_IN = 20;
 
+    /**
+     * Purposes of random numbers. Pre-training and fine-tuning do not run at the same time, so a number has one purpose in
+     * each. Other numbers would change the results of a seed.
+     */
+    public enum Stream {
+        SAMPLE_ORDER(1),
+        NEGATIVES(2),
+        HELD_OUT(3),
+        HARD_NEGATIVES(4),
+        CONTRASTED_USERS(4),
+        MINED_NEGATIVES(5),
+        CONTRASTED_ITEMS(5),
+        UNKNOWN_USERS(6),
+        MEASURED_USERS(6),
+        UNKNOWN_ITEMS(7),
+        MEASURED_ITEMS(7),
+        REPLAY_ORDER(8),
+        MEASURED_HISTORIES(8);
+
+        private final int number;
+
+        Stream(int number) {
+            this.number = number;
+        }
+    }
+
     private Seeds() {}
 
     /** Returns a well-mixed hash of the parts, in order. */
@@ -25,6 +51,15 @@ public final class Seeds {
         return hash;
     }
 
+    /** Returns the key of a stream of random numbers, for example in an epoch and a batch. */
+    public static long mix(long seed, Stream stream, long... parts) {
+        long[] all = new long[parts.length + 2];
+        all[0] = seed;
+        all[1] = stream.number;
+        System.arraycopy(parts, 0, all, 2, parts.length);
+        return mix(all);
+    }
+
     /** Returns a stable hash of a name: FNV-1a of its UTF-8 bytes. */
     public static long of(String name) {
         long hash = 0xcbf29ce484222325L;
@@ -34,14 +69,14 @@ public final class Seeds {
         return hash;
     }
 
-    /** Returns the random stream of the parts. */
-    public static SplittableRandom random(long... parts) {
-        return new SplittableRandom(mix(parts));
+    /** Returns a stream of random numbers, for example in an epoch and a batch. */
+    public static SplittableRandom random(long seed, Stream stream, long... parts) {
+        return new SplittableRandom(mix(seed, stream, parts));
     }
 
     /** Whether pre-training holds out a user, or an item of the contrast, to measure what it has learned. */
     public static boolean isHeldOut(long seed, int entity) {
-        return Long.remainderUnsigned(mix(seed, 3, entity), HELD_OUT_ONE_IN) == 0;
+        return Long.remainderUnsigned(mix(seed, Stream.HELD_OUT, entity), HELD_OUT_ONE_IN) == 0;
     }
 
     /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014), a bijection of 64 bits. */

@@ -161,8 +161,8 @@ public final class ContrastBatches {
     public ContrastBatch batch(int epoch, int number) {
         int batches = batches();
         return batch(
-                users.pairs(users.train, Seeds.mix(seed, 4, epoch), number, batches),
-                items.pairs(items.train, Seeds.mix(seed, 5, epoch), number, batches));
+                users.pairs(users.train, Seeds.mix(seed, Seeds.Stream.CONTRASTED_USERS, epoch), number, batches),
+                items.pairs(items.train, Seeds.mix(seed, Seeds.Stream.CONTRASTED_ITEMS, epoch), number, batches));
     }
 
     /**
@@ -296,14 +296,18 @@ public final class ContrastBatches {
                     .toList();
         }
 
+        private Seeds.Stream measured() {
+            return side == Side.USER ? Seeds.Stream.MEASURED_USERS : Seeds.Stream.MEASURED_ITEMS;
+        }
+
         List<Pair> sampleTwoOrMore(VisitPairs from, int most) {
-            List<Pair> pairs = sample(from, Seeds.mix(seed, side == Side.USER ? 6 : 7), most);
+            List<Pair> pairs = sample(from, Seeds.mix(seed, measured()), most);
             return pairs.size() < 2 ? List.of() : pairs;
         }
 
         double nonEmptyShare() {
             List<FeatureSpec> dynamic = differing();
-            List<Pair> pairs = sample(train, Seeds.mix(seed, side == Side.USER ? 6 : 7), SHARE_SAMPLE);
+            List<Pair> pairs = sample(train, Seeds.mix(seed, measured()), SHARE_SAMPLE);
             if (pairs.isEmpty() || dynamic.isEmpty()) {
                 return Double.NaN;
             }

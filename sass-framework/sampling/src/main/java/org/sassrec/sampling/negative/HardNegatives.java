@@ -86,7 +86,8 @@ public final class HardNegatives {
             int[] wanted = Arrays.copyOfRange(
                     ranked, Math.min(ranks.from() - 1, ranked.length), Math.min(ranks.to(), ranked.length));
             if (wanted.length > kept) {
-                SplittableRandom random = Seeds.random(seed, 4, epoch, scenario, users[scenario][place]);
+                SplittableRandom random =
+                        Seeds.random(seed, Seeds.Stream.HARD_NEGATIVES, epoch, scenario, users[scenario][place]);
                 wanted = Arrays.copyOf(sample(kept, wanted, random), kept);
             }
             items[scenario][place] = wanted;

@@ -19,10 +19,10 @@ final class EpochSamples {
     /**
      * Some samples of a scenario.
      *
-     * @param purpose random numbers of different purposes are independent
+     * @param stream random numbers of the order
      * @param visited number of samples that one epoch uses
      */
-    private record Part(int scenario, int purpose, Samples samples, long visited) {}
+    private record Part(int scenario, Seeds.Stream stream, Samples samples, long visited) {}
 
     private final long seed;
     private final int batchSize;
@@ -63,17 +63,17 @@ final class EpochSamples {
             Samples all = samples.byScenario()[s];
             double rate = scenarios.get(s).sampleRate();
             if (replay == null) {
-                parts.add(new Part(s, 1, all, visited(all, rate)));
+                parts.add(new Part(s, Seeds.Stream.SAMPLE_ORDER, all, visited(all, rate)));
                 continue;
             }
             LongPredicate isNew = replay.newer(dataset, scenarios.get(s));
             Samples newer = all.where(isNew);
             Samples older = all.where(isNew.negate());
             if (newer.size() > 0) {
-                parts.add(new Part(s, 1, newer, visited(newer, rate)));
+                parts.add(new Part(s, Seeds.Stream.SAMPLE_ORDER, newer, visited(newer, rate)));
             }
             if (older.size() > 0) {
-                parts.add(new Part(s, 8, older, visited(older, rate * replay.share())));
+                parts.add(new Part(s, Seeds.Stream.REPLAY_ORDER, older, visited(older, rate * replay.share())));
             }
         }
         return new EpochSamples(seed, batchSize, scenarios.size(), parts);
@@ -136,7 +136,7 @@ final class EpochSamples {
             long place = from + n;
             if (place / size != round) {
                 round = place / size;
-                order = new Shuffle(size, Seeds.mix(seed, part.purpose(), round, part.scenario()));
+                order = new Shuffle(size, Seeds.mix(seed, part.stream(), round, part.scenario()));
             }
             events[n] = part.samples().event(order.at(place % size));
         }

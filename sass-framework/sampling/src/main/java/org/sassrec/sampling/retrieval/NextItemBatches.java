@@ -97,7 +97,7 @@ public final class NextItemBatches {
         if (histories.length == 0) {
             return Double.NaN;
         }
-        SplittableRandom random = Seeds.random(config.run().seed(), 8);
+        SplittableRandom random = Seeds.random(config.run().seed(), Seeds.Stream.MEASURED_HISTORIES);
         long withHistory = 0;
         for (int n = 0; n < SHARE_SAMPLE; n++) {
             long event = train.randomEvent(random);

@@ -248,7 +248,9 @@ public final class RetrievalBatches {
                 continue;
             }
             SegmentBuilder.Draw draw = new SegmentBuilder.Draw(
-                    Seeds.random(seed, 2, epoch, number, s), Seeds.random(seed, 5, epoch, number, s), mined);
+                    Seeds.random(seed, Seeds.Stream.NEGATIVES, epoch, number, s),
+                    Seeds.random(seed, Seeds.Stream.MINED_NEGATIVES, epoch, number, s),
+                    mined);
             segments[s].add(events[s], firstRow, rows, items, draw);
         }
         float[] weight = new float[rows];
@@ -259,8 +261,12 @@ public final class RetrievalBatches {
             }
         }
         return items.batch(
-                unknownUsers.replaceIn(userRows.assemble(users, horizon), Seeds.random(seed, 6, epoch, number)),
-                unknownItems.replaceIn(itemRows.assemble(items.rows(), horizon), Seeds.random(seed, 7, epoch, number)),
+                unknownUsers.replaceIn(
+                        userRows.assemble(users, horizon),
+                        Seeds.random(seed, Seeds.Stream.UNKNOWN_USERS, epoch, number)),
+                unknownItems.replaceIn(
+                        itemRows.assemble(items.rows(), horizon),
+                        Seeds.random(seed, Seeds.Stream.UNKNOWN_ITEMS, epoch, number)),
                 weight,
                 trends.of(events, items.rows(), (long) epoch * batches() + number));
     }
