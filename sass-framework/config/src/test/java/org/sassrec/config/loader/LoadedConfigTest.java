@@ -17,6 +17,7 @@ import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ModelConfig;
+import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.QualityGate;
@@ -128,7 +129,7 @@ class LoadedConfigTest {
         assertThat(popularity.effectiveValues()).containsEntry("model.prior.share", "0.1");
     }
 
-    /** A single scenario, or a baseline in a comparison, needs no other value of `pretrain.task`. */
+    /** A baseline in a comparison needs no other value of `pretrain.task`. */
     @Test
     void replacesAutomaticPretrainingThatIsImpossible() {
         for (String impossible : List.of("model.type=dssm,", "model.type=popularity,")) {
@@ -141,9 +142,12 @@ class LoadedConfigTest {
                     .isEqualTo(
                             plain.warnings().stream().map(Diagnostic::message).toList());
         }
-        LoadedConfig one = load("minimal.yaml", "pretrain.task=auto");
-        assertThat(one.config().pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
-        assertThat(one.warnings()).isEmpty();
+        assertThat(load("minimal.yaml", "pretrain.task=auto")
+                        .config()
+                        .pretrain()
+                        .task())
+                .as("one scenario")
+                .isEqualTo(PretrainConfig.Task.AUTO);
         assertThat(load("full.yaml", "pretrain.task=auto").config().pretrain().task())
                 .isEqualTo(PretrainConfig.Task.AUTO);
     }
@@ -390,6 +394,22 @@ class LoadedConfigTest {
         SassConfig two =
                 load("minimal.yaml", "scenarios.b={where: x, label: y}").config();
         assertThat(two.pretrain().task()).isEqualTo(PretrainConfig.Task.NONE);
+        assertThat(load("full.yaml", "pretrain={task: nextItem}")
+                        .config()
+                        .pretrain()
+                        .optimizer())
+                .isEqualTo(OptimizerConfig.FINETUNE);
+        assertThat(load("full.yaml", "pretrain={task: nextItem, optimizer: {dense: {adam: 0.002}}}")
+                        .config()
+                        .pretrain()
+                        .optimizer()
+                        .tableLearningRate())
+                .isEqualTo(OptimizerConfig.FINETUNE.tableLearningRate());
+        assertThat(load("full.yaml", "pretrain={task: scenarioContrast}")
+                        .config()
+                        .pretrain()
+                        .optimizer())
+                .isEqualTo(OptimizerConfig.PRETRAIN);
         SassConfig stopping =
                 load("minimal.yaml", "finetune.earlyStopping.patience=4").config();
         assertThat(stopping.finetune().earlyStopping()).isEqualTo(new FinetuneConfig.EarlyStopping("ndcg@50", 4));
