@@ -287,8 +287,8 @@ public final class ProjectTexts {
     private static void training(ProjectDraft draft, Map<String, String> values) {
         long positives = draft.counts().positives();
         long rows = draft.counts().rows();
-        String why =
-                DisplayText.share(positives, rows) + " of the rows are positives; pre-training learns from all rows";
+        String why = DisplayText.share((double) positives, (double) rows)
+                + " of the rows are positives; pre-training learns from all rows";
         values.put("pretrain", positives > FEW_LABELS * rows ? "" : commented("# pretrain: {task: auto}", why, 0));
         values.put("k", Integer.toString(cutoff(draft)));
         values.put("exclude", exclude(draft));
