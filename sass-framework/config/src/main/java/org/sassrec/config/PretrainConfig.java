@@ -26,6 +26,9 @@ public record PretrainConfig(
     /** Upper limit of {@link #minimumPairs}. */
     private static final int MOST_MINIMUM_PAIRS = 256;
 
+    /** Largest share of positives in {@link #isAdvised}. */
+    private static final double MOST_POSITIVES = 0.1;
+
     /** Returns whether the task matches views of an entity in two scenarios. */
     public boolean comparesScenarios() {
         return task == Task.SCENARIO_CONTRAST;
@@ -33,7 +36,15 @@ public record PretrainConfig(
 
     /** Returns whether the task predicts the next exposed item. */
     public boolean predictsItems() {
-        return task == Task.NEXT_ITEM || task == Task.AUTO;
+        return task.predictsItems();
+    }
+
+    /**
+     * Returns whether so few events are positives that {@link Task#AUTO} is worth its time. With this share, next item
+     * prediction was significantly better than no pre-training on KuaiRand (docs/results/labels.md).
+     */
+    public static boolean isAdvised(long positives, long events) {
+        return positives <= MOST_POSITIVES * events;
     }
 
     /**
@@ -67,10 +78,13 @@ public record PretrainConfig(
         SCENARIO_CONTRAST,
         /** Predicts the next exposed item from the state of the user just before the exposure. */
         NEXT_ITEM,
-        /**
-         * {@link #NEXT_ITEM}, if validation of fine-tuning is better with its weights than with new weights.
-         */
+        /** {@link #NEXT_ITEM}, if validation of fine-tuning is better with its weights than with new weights. */
         AUTO,
-        NONE
+        NONE;
+
+        /** Returns whether the task predicts the next exposed item. */
+        public boolean predictsItems() {
+            return this == NEXT_ITEM || this == AUTO;
+        }
     }
 }

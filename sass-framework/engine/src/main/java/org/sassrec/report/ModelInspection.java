@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
@@ -101,8 +100,8 @@ final class ModelInspection {
     List<Views> addViews(Map<String, String> missing) {
         SassConfig config = run.config();
         Optional<Path> checkpoint = Pretrainer.checkpoint(config, run.pretrain());
-        if (config.pretrain().task() == PretrainConfig.Task.NONE || checkpoint.isEmpty()) {
-            missing.put("views", "Without pre-training, there are no vectors to compare.");
+        if (checkpoint.isEmpty()) {
+            missing.put("views", "The pre-trained weights are missing. Run `train`.");
             return List.of();
         }
         try (Dataset dataset = run.pretrainDataset()) {

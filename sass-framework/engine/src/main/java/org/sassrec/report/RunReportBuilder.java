@@ -51,6 +51,7 @@ import org.sassrec.result.TransferResult;
 import org.sassrec.training.EpochResult;
 import org.sassrec.training.Pretrainer;
 import org.sassrec.training.TrainingResult;
+import org.sassrec.training.WarmCheckpoints;
 
 /** Builds a {@link RunReport} from the files of a run folder. It does not run stages. */
 public final class RunReportBuilder {
@@ -120,7 +121,9 @@ public final class RunReportBuilder {
         addNotes();
         EvaluationReport evaluation = addEvaluation();
         ModelInspection learned = new ModelInspection(run);
-        StageOneText stageOne = result == null ? null : StageOneText.of(run.config(), run.pretrain(), result);
+        StageOneText stageOne = result == null
+                ? null
+                : StageOneText.of(run.config(), run.pretrain(), WarmCheckpoints.exist(run.finetune()), result);
         if (stageOne == null) {
             missing.put("views", untrainedReason());
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.training.Pretrainer;
@@ -13,7 +14,7 @@ import org.sassrec.training.TrainingResult;
 /**
  * What pre-training did in a run.
  *
- * @param text one or two sentences; names and keys are between backticks
+ * @param text a sentence for each network with a choice, else one; names and keys are between backticks
  * @param used whether a network started from the pre-trained weights
  */
 record StageOneText(String text, boolean used) {
@@ -22,57 +23,56 @@ record StageOneText(String text, boolean used) {
      * Describes a trained run.
      *
      * @param pretrain folder of pre-training
+     * @param warm whether fine-tuning started from an earlier training
      */
-    static StageOneText of(SassConfig config, Path pretrain, TrainingResult result) {
+    static StageOneText of(SassConfig config, Path pretrain, boolean warm, TrainingResult result) {
         PretrainConfig.Task task = config.pretrain().task();
         if (task == PretrainConfig.Task.NONE) {
-            return new StageOneText("This run has no pre-training (`pretrain.task: none`).", false);
+            return unused("This run has no pre-training (`pretrain.task: none`).");
+        }
+        if (warm) {
+            return unused("The training started from an earlier training, without pre-training.");
         }
         if (Pretrainer.isSkipped(pretrain)) {
-            return new StageOneText("Pre-training was skipped. The output of `sass train` names the reason.", false);
-        }
-        if (Pretrainer.checkpoint(config, pretrain).isEmpty()) {
-            return new StageOneText("The run started from an earlier training, without pre-training.", false);
+            return unused("Pre-training was skipped. The output of `sass train` names the reason.");
         }
         if (task != PretrainConfig.Task.AUTO) {
             return new StageOneText(
-                    "The training started from the pre-trained weights. Their effect was not measured. `pretrain.task: auto`"
-                            + " measures it.",
-                    true);
+                    "The training started from the pre-trained weights. `sass compare` measures their effect.", true);
         }
-        List<StartChoice> choices = result.units().stream()
-                .map(TrainingResult.Unit::start)
-                .filter(Objects::nonNull)
-                .toList();
-        if (choices.isEmpty()) {
-            return new StageOneText(
-                    "Validation cannot measure pre-training, so the training started from new weights.", false);
+        List<TrainingResult.Unit> chosen =
+                result.units().stream().filter(unit -> unit.start() != null).toList();
+        if (chosen.isEmpty()) {
+            return unused("Validation cannot measure pre-training, so the training started from new weights.");
         }
-        boolean used = choices.stream().anyMatch(StartChoice::pretrained);
+        String text = chosen.stream()
+                .map(unit -> (chosen.size() == 1 ? "" : "`" + unit.name() + "`: ")
+                        + text(Objects.requireNonNull(unit.start()), config.selectionMetric()))
+                .collect(Collectors.joining(" "));
         return new StageOneText(
-                choices.size() == 1 ? text(choices.get(0), config.selectionMetric()) : text(choices), used);
+                text,
+                chosen.stream()
+                        .anyMatch(unit -> Objects.requireNonNull(unit.start()).pretrained()));
+    }
+
+    private static StageOneText unused(String text) {
+        return new StageOneText(text, false);
     }
 
     private static String text(StartChoice choice, String metric) {
-        String values = String.format(
+        String verdict = choice.pretrained()
+                ? "Pre-training helped"
+                : choice.worse().isEmpty()
+                        ? "Pre-training did not help, so the training started from new weights"
+                        : "Pre-training can harm `" + String.join("`, `", choice.worse())
+                                + "`, so the training started from new weights";
+        return String.format(
                 Locale.ROOT,
-                "%s on validation is %.4f with pre-training and %.4f without it (p %.3f)",
+                "%s: %s on validation is %.4f with it and %.4f without it (p %.3f).",
+                verdict,
                 metric,
                 choice.pretrainedMetric(),
                 choice.newMetric(),
                 choice.p());
-        if (choice.pretrained()) {
-            return "Pre-training helped: " + values + ".";
-        }
-        return choice.worse().isEmpty()
-                ? "Pre-training did not help, so the training started from new weights: " + values + "."
-                : "Pre-training can harm " + "`" + String.join("`, `", choice.worse())
-                        + "`, so the training started from new weights: " + values + ".";
-    }
-
-    private static String text(List<StartChoice> choices) {
-        return "Pre-training helped in "
-                + choices.stream().filter(StartChoice::pretrained).count() + " of " + choices.size()
-                + " networks. The others started from new weights.";
     }
 }

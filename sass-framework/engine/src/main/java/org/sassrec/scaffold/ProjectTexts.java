@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.reference.ConfigSchema;
 import org.sassrec.config.reference.SchemaFile;
 import org.sassrec.yaml.YamlText;
@@ -26,8 +27,6 @@ public final class ProjectTexts {
 
     /** From this share of repeated positives on, known items stay in the lists. */
     private static final double LARGE_SHARE = 0.2;
-    /** At this share of positives, next item prediction was significantly better than no pre-training on KuaiRand. */
-    private static final double FEW_LABELS = 0.1;
 
     /** With fewer items, the metrics use lists of 10 items. */
     private static final long FEW_ITEMS = 500;
@@ -287,9 +286,9 @@ public final class ProjectTexts {
     private static void training(ProjectDraft draft, Map<String, String> values) {
         long positives = draft.counts().positives();
         long rows = draft.counts().rows();
-        String why = DisplayText.share((double) positives, (double) rows)
-                + " of the rows are positives; pre-training learns from all rows";
-        values.put("pretrain", positives > FEW_LABELS * rows ? "" : commented("# pretrain: {task: auto}", why, 0));
+        String few = DisplayText.share((double) positives, (double) rows) + " of the rows are positives";
+        String advice = commented("# pretrain: {task: auto}", few + "; pre-training learns from all rows", 0);
+        values.put("pretrain", PretrainConfig.isAdvised(positives, rows) ? advice : "");
         values.put("k", Integer.toString(cutoff(draft)));
         values.put("exclude", exclude(draft));
         values.put(

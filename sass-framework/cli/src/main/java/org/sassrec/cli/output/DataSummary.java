@@ -35,9 +35,6 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
 
     private static final int MAX_POSITIVE_LINES = 30;
 
-    /** Largest share of positives with an advice, as in `init`. */
-    private static final double FEW_LABELS = 0.1;
-
     /**
      * Checks the data.
      *
@@ -93,11 +90,11 @@ public record DataSummary(List<Diagnostic> warnings, List<String> lines) {
                 .flatMap(List::stream)
                 .mapToLong(Long::longValue)
                 .sum();
-        return config.pretrain().task() != PretrainConfig.Task.NONE
-                        || config.model().type() != ModelConfig.Type.SASS
-                        || positives > FEW_LABELS * summary.events()
-                ? Optional.empty()
-                : Optional.of("few events are positives: `pretrain.task: auto` also learns from the other events");
+        return config.pretrain().task() == PretrainConfig.Task.NONE
+                        && config.model().type() == ModelConfig.Type.SASS
+                        && PretrainConfig.isAdvised(positives, summary.events())
+                ? Optional.of("few events are positives: `pretrain.task: auto` also learns from the other events")
+                : Optional.empty();
     }
 
     /**

@@ -86,7 +86,7 @@ final class OptimizerSection {
                         optimizer + ".tables",
                         "Optimizer of the embedding tables.",
                         adagrad.means("Learning rate of the embedding tables (Adagrad, on the rows of the batch)."),
-                        key("accumulator", ValueTypes.greaterThan(0, 10), defaults.tableAccumulator())
+                        key("accumulator", RATE, defaults.tableAccumulator())
                                 .means(
                                         "Initial value of Adagrad's sums of squared gradients. A large value damps the first steps of every row."))
                 .to(Tables.class);

@@ -35,7 +35,7 @@ final class PretrainSection {
             .means(
                     "Share of the id embeddings of a view (with `nextItem` of a user) that are dropped. Without dropout the id alone could solve the task.");
     private static final Key<OptimizerConfig> OPTIMIZER =
-            key(OptimizerSection.ofPretraining(pretrain -> predictsItems(pretrain.get(TASK))));
+            key(OptimizerSection.ofPretraining(pretrain -> pretrain.get(TASK).predictsItems()));
     private static final Key<PretrainConfig.Events> EVENTS =
             key(DataSection.PRETRAIN_EVENTS).ifWritten();
     static final Section<PretrainConfig> PRETRAIN = Section.of(
@@ -52,10 +52,6 @@ final class PretrainSection {
             .to(PretrainConfig.class);
 
     private PretrainSection() {}
-
-    private static boolean predictsItems(PretrainConfig.Task task) {
-        return task == PretrainConfig.Task.NEXT_ITEM || task == PretrainConfig.Task.AUTO;
-    }
 
     /** Returns whether the model has no pre-training. */
     private static boolean isBaselineModel(SectionReader pretrain) {
