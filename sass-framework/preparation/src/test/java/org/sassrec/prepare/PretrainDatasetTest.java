@@ -45,7 +45,7 @@ class PretrainDatasetTest {
                 - {name: item, column: item, type: id, minCount: 1}
                 - {name: size, column: size, type: number, buckets: quantile(2)}
                 - {name: weight, column: weight, type: number, scale: standard}
-            pretrain: {events: {path: old_*.csv}}
+            pretrain: {task: scenarioContrast, events: {path: old_*.csv}}
             """;
 
     private static final String NEW = """
@@ -200,7 +200,7 @@ class PretrainDatasetTest {
 
     @Test
     void preparesNothingWithoutPretrainEvents() {
-        project.file("sass.yaml", CONFIG.replace("pretrain: {events: {path: old_*.csv}}", ""))
+        project.file("sass.yaml", CONFIG.replace("pretrain: {task: scenarioContrast, events: {path: old_*.csv}}", ""))
                 .prepare()
                 .close();
         assertThat(project.preparation().runPretrain(project.output().resolve("dataset")))

@@ -137,7 +137,7 @@ class TargetFindingsTest {
             event("k" + n % 25, "j" + n % 20, "kr", n % 3, n);
         }
         String yaml = YAML.replace("  item:\n", "    - {name: clicked, type: sequence, of: item}\n  item:\n")
-                .replace("pretrain: {task: none}\n", "pretrain: {batchSize: 200}\n");
+                .replace("pretrain: {task: none}\n", "pretrain: {task: scenarioContrast, batchSize: 200}\n");
         List<Diagnostic> found = problems(
                 folder, alone ? yaml : yaml.replace("scenarios:\n", "scenarios:\n  fr: {where: country = 'fr'}\n"));
         assertThat(found).singleElement().satisfies(finding -> {
@@ -168,7 +168,7 @@ class TargetFindingsTest {
                                 .replace(
                                         "  item:\n",
                                         "    - {name: clicked, type: sequence, of: item}\n  item:\n    - {name: clicks, type: statistic, of: positives}\n")
-                                .replace("pretrain: {task: none}\n", "")))
+                                .replace("task: none", "task: scenarioContrast")))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.code()).isEqualTo(DataCode.FEW_SHARED_ENTITIES);

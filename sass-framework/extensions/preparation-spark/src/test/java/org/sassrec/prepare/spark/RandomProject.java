@@ -237,6 +237,6 @@ public final class RandomProject {
                 + some(
                         "name: seconds, column: seconds, type: number, " + buckets,
                         "name: both, type: cross, of: [device, part]")
-                + "pretrain: {batchSize: 100}\n";
+                + "pretrain: {task: scenarioContrast, batchSize: 100}\n";
     }
 }

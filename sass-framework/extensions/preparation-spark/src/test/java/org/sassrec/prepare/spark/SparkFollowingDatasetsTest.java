@@ -40,7 +40,7 @@ class SparkFollowingDatasetsTest {
                 - {name: item, column: item, type: id, minCount: 2}
                 - {name: kind, column: kind, type: id}
                 - {name: size, column: size, type: number, scale: standard}
-            pretrain: {events: {path: old.csv}}
+            pretrain: {task: scenarioContrast, events: {path: old.csv}}
             """;
 
     @BeforeAll
