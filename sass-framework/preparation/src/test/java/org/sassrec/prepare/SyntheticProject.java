@@ -34,7 +34,7 @@ final class SyntheticProject {
               context:
                 - {name: device, column: device, type: id}
                 - {name: seconds, column: seconds, type: number, buckets: quantile(4)}
-            pretrain: {task: scenarioContrast, batchSize: 200}
+            pretrain: {batchSize: 200}
             """;
 
     static final long START = 1641600000000L;
