@@ -179,7 +179,10 @@ public final class Evaluator implements AutoCloseable {
 
     private ScenarioEvaluation evaluation(int scenario, PopularityRanking lists, Timings seconds) {
         return new ScenarioEvaluation(
-                data, this::firstDays, scenario, lists, config, metrics, sample(scenario), horizon, counter, seconds);
+                new ScenarioEvaluation.Context(data, this::firstDays, config, metrics, horizon, counter, seconds),
+                scenario,
+                lists,
+                sample(scenario));
     }
 
     private int[] firstDays() {
@@ -221,6 +224,13 @@ public final class Evaluator implements AutoCloseable {
     static final class Timings {
         private final Map<String, Double> parts = new LinkedHashMap<>();
         private final long start = System.nanoTime();
+
+        void run(String part, Runnable work) {
+            time(part, () -> {
+                work.run();
+                return part;
+            });
+        }
 
         <T> T time(String part, java.util.function.Supplier<T> work) {
             long from = System.nanoTime();

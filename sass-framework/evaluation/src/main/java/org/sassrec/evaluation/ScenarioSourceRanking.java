@@ -149,16 +149,17 @@ public final class ScenarioSourceRanking implements NewScenarios.Selection {
         Bootstrap noIntervals = new Bootstrap(0, 0, CONFIDENCE);
         QueryRanks.Collector ranks = new QueryRanks.Collector();
         ScenarioEvaluation evaluation = new ScenarioEvaluation(
-                data,
-                () -> MetricBreakdown.firstDays(data),
+                new ScenarioEvaluation.Context(
+                        data,
+                        () -> MetricBreakdown.firstDays(data),
+                        PROTOCOL,
+                        Metric.parse(PROTOCOL.metrics()),
+                        Horizon.TRAIN,
+                        counter,
+                        new Evaluator.Timings()),
                 scenario,
                 candidates,
-                PROTOCOL,
-                Metric.parse(PROTOCOL.metrics()),
-                sample,
-                Horizon.TRAIN,
-                counter,
-                new Evaluator.Timings());
+                sample);
         double value = Objects.requireNonNull(evaluation
                 .run(
                         new VectorScorer(encoder),

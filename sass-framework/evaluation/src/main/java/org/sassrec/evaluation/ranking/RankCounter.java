@@ -73,9 +73,11 @@ public final class RankCounter implements AutoCloseable {
      * for exact ranks
      */
     public int[] ranks(Queries queries, Exclude exclude, int limit) {
-        if (queries.scores() instanceof PartRows rows) {
-            return countedRanks(queries, rows, exclude, limit);
-        }
+        return queries.scores().ranks(queries, exclude, limit, this);
+    }
+
+    /** Returns the ranks with counts of this process. */
+    int[] countedRanks(Queries queries, Exclude exclude, int limit) {
         int[] ranks = new int[queries.target().length];
         forEachTile(queries.rows(), first -> rankTile(queries, exclude, limit, first, ranks));
         return ranks;
@@ -83,9 +85,11 @@ public final class RankCounter implements AutoCloseable {
 
     /** Returns for each user row the positions of the {@code k} best candidates that are not excluded, best first. */
     public int[][] topCandidates(Queries queries, int k) {
-        if (queries.scores() instanceof PartRows rows) {
-            return rows.topCandidates(queries.candidates(), queries.excluded(), Math.min(k, queries.candidates()));
-        }
+        return queries.scores().topCandidates(queries, Math.min(k, queries.candidates()), this);
+    }
+
+    /** Returns the best candidates, which this process selects. */
+    int[][] selectedCandidates(Queries queries, int k) {
         int[][] lists = new int[queries.rows()][];
         forEachTile(queries.rows(), first -> bestOfTile(queries, k, first, lists));
         return lists;
@@ -113,7 +117,7 @@ public final class RankCounter implements AutoCloseable {
     private static void bestOfTile(Queries queries, int k, int firstRow, int[][] lists) {
         int count = Math.min(TILE, queries.rows() - firstRow);
         TopRows[] best = new TopRows[count];
-        Arrays.setAll(best, row -> new TopRows(Math.min(k, queries.candidates())));
+        Arrays.setAll(best, row -> new TopRows(k));
         float[] scores = new float[VectorBlocks.WIDTH];
         for (int block = 0; block < queries.blocks(); block++) {
             int base = block * VectorBlocks.WIDTH;
@@ -212,44 +216,11 @@ public final class RankCounter implements AutoCloseable {
         }
     }
 
-    /** Returns the ranks with counts of other processes. They receive only the queries that need a count. */
-    private static int[] countedRanks(Queries queries, PartRows rows, Exclude exclude, int limit) {
-        int count = queries.target().length;
-        int[] ranks = new int[count];
-        float[] targetScore = new float[count];
-        int[] before = new int[count];
-        int[] open = new int[count];
-        int[] start = new int[queries.rows() + 1];
-        int opened = 0;
-        for (int row = 0; row < queries.rows(); row++) {
-            for (int q = queries.start()[row]; q < queries.start()[row + 1]; q++) {
-                ranks[q] = knownRank(queries, exclude, row, q, targetScore, before, q);
-                if (ranks[q] < 0) {
-                    open[opened++] = q;
-                }
-            }
-            start[row + 1] = opened;
-        }
-        int[] target = new int[opened];
-        float[] score = new float[opened];
-        for (int n = 0; n < opened; n++) {
-            target[n] = queries.target()[open[n]];
-            score[n] = targetScore[open[n]];
-        }
-        int[] counts = rows.countBefore(queries.candidates(), start, target, score);
-        for (int n = 0; n < opened; n++) {
-            int rank = before[open[n]] + counts[n];
-            ranks[open[n]] = rank >= limit ? NOT_FOUND : rank;
-        }
-        return ranks;
-    }
-
     /**
      * Returns the rank if it does not need a count over all candidates. Otherwise returns -1 and sets {@code before[i]}
      * to minus the number of excluded candidates that the count finds in front of the target.
      */
-    private static int knownRank(
-            Queries queries, Exclude exclude, int row, int q, float[] targetScore, int[] before, int i) {
+    static int knownRank(Queries queries, Exclude exclude, int row, int q, float[] targetScore, int[] before, int i) {
         int target = queries.target()[q];
         if (target < 0) {
             return NOT_FOUND;

@@ -1,5 +1,6 @@
 package org.sassrec.evaluation.ranking;
 
+import org.sassrec.config.EvaluateConfig.Exclude;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.dataset.SplitFilter;
 import org.sassrec.serving.vector.VectorBlocks;
@@ -48,5 +49,24 @@ public interface Scorer {
 
         /** Returns the score of one item. */
         float score(int row, int item);
+
+        /**
+         * Returns the ranks, see {@link RankCounter#ranks}.
+         *
+         * @param counter counts the scores of this process
+         */
+        default int[] ranks(RankCounter.Queries queries, Exclude exclude, int limit, RankCounter counter) {
+            return counter.countedRanks(queries, exclude, limit);
+        }
+
+        /**
+         * Returns the best candidates, see {@link RankCounter#topCandidates}.
+         *
+         * @param k at most the number of candidates
+         * @param counter selects by the scores of this process
+         */
+        default int[][] topCandidates(RankCounter.Queries queries, int k, RankCounter counter) {
+            return counter.selectedCandidates(queries, k);
+        }
     }
 }
