@@ -1,10 +1,8 @@
 package org.sassrec.sampling;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Dataset;
@@ -23,52 +21,13 @@ public final class RowAssembler {
     private final Dataset dataset;
     private final Side side;
     private final int scenarios;
-    private final List<FeatureSpec> singles;
-    private final List<FeatureSpec> bags;
-    private final List<FeatureSpec> sequences;
-    private final List<FeatureSpec> dense;
-    private final List<FeatureSpec> bias;
+    private final FeatureLayout layout;
 
     private RowAssembler(Dataset dataset, Side side, int scenarios) {
         this.dataset = dataset;
         this.side = side;
         this.scenarios = scenarios;
-        this.singles = ofKind(dataset.features(side), Kind.SINGLE).stream()
-                .filter(f -> f.scenarios().isEmpty())
-                .toList();
-        this.bags = ofKind(dataset.features(side), Kind.BAG);
-        this.sequences = ofKind(dataset.features(side), Kind.SEQUENCE);
-        this.dense = dense(dataset::features, side);
-        this.bias = bias(dataset::features, side);
-    }
-
-    /**
-     * Returns the features whose ids feed the bias network of a side: on the user side the context, then the
-     * scenario-only features of the side and (on the user side) of the context.
-     */
-    public static List<FeatureSpec> bias(Function<Side, List<FeatureSpec>> features, Side side) {
-        List<FeatureSpec> context = side == Side.USER ? features.apply(Side.CONTEXT) : List.of();
-        List<FeatureSpec> all = new ArrayList<>();
-        context = ofKind(context, Kind.SINGLE);
-        context.stream().filter(f -> f.scenarios().isEmpty()).forEach(all::add);
-        features.apply(side).stream()
-                .filter(f -> f.kind() == Kind.SINGLE && !f.scenarios().isEmpty())
-                .forEach(all::add);
-        context.stream().filter(f -> !f.scenarios().isEmpty()).forEach(all::add);
-        return all;
-    }
-
-    /**
-     * Returns the features whose numbers directly enter the tower or bias network of a side: those of the side, except
-     * those that feed the item bias, then those of the context.
-     */
-    public static List<FeatureSpec> dense(Function<Side, List<FeatureSpec>> features, Side side) {
-        List<FeatureSpec> all = new ArrayList<>(ofKind(features.apply(side), Kind.DENSE));
-        all.removeIf(feature -> feature.config().feedsBias());
-        if (side == Side.USER) {
-            all.addAll(ofKind(features.apply(Side.CONTEXT), Kind.DENSE));
-        }
-        return all;
+        this.layout = FeatureLayout.of(dataset::features, side);
     }
 
     /**
@@ -115,13 +74,10 @@ public final class RowAssembler {
                 throw new IllegalArgumentException("row " + row + " is not grouped by scenario");
             }
         }
-        SideRows.Bag[] pooled = new SideRows.Bag[bags.size() + sequences.size()];
-        for (int b = 0; b < bags.size(); b++) {
-            pooled[b] = bag(values, bags.get(b), wanted, horizon);
-        }
-        for (int q = 0; q < sequences.size(); q++) {
-            pooled[bags.size() + q] = sequence(sequences.get(q), wanted, horizon, counted);
-        }
+        SideRows.Bag[] pooled = layout.pooled().stream()
+                .map(f ->
+                        f.kind() == Kind.BAG ? bag(values, f, wanted, horizon) : sequence(f, wanted, horizon, counted))
+                .toArray(SideRows.Bag[]::new);
         return new SideRows(
                 rows,
                 wanted.offsets(scenarios),
@@ -132,10 +88,10 @@ public final class RowAssembler {
     }
 
     private float[] dense(EntityValues values, RowRequests wanted, Horizon horizon) {
-        int width = dense.stream().mapToInt(RowAssembler::columns).sum();
+        int width = layout.dense().stream().mapToInt(RowAssembler::columns).sum();
         float[] numbers = new float[wanted.size() * width];
         int first = 0;
-        for (FeatureSpec feature : dense) {
+        for (FeatureSpec feature : layout.dense()) {
             for (int row = 0; row < wanted.size(); row++) {
                 int at = row * width + first;
                 if (feature.side() == Side.CONTEXT) {
@@ -163,6 +119,7 @@ public final class RowAssembler {
     }
 
     private int[] ids(EntityValues values, RowRequests wanted, Horizon horizon) {
+        List<FeatureSpec> singles = layout.singles();
         int width = singles.size();
         int[] ids = new int[wanted.size() * width];
         for (int f = 0; f < width; f++) {
@@ -176,6 +133,7 @@ public final class RowAssembler {
     }
 
     private int[] biasIds(EntityValues values, RowRequests wanted, Horizon horizon) {
+        List<FeatureSpec> bias = layout.bias();
         int width = bias.size();
         int[] ids = new int[wanted.size() * width];
         for (int f = 0; f < width; f++) {
@@ -240,10 +198,6 @@ public final class RowAssembler {
     /** Whether a row differs from day to day, because the side has a statistic. */
     public boolean dependsOnDay() {
         return dataset.features(side).stream().anyMatch(f -> f.config() instanceof FeatureConfig.Statistic);
-    }
-
-    private static List<FeatureSpec> ofKind(List<FeatureSpec> features, Kind kind) {
-        return features.stream().filter(f -> f.kind() == kind).toList();
     }
 
     /** A bag under construction. */

@@ -26,14 +26,14 @@ import org.sassrec.model.graph.ModelSpec.ScenarioFeature;
 import org.sassrec.model.graph.ModelSpec.SideSpec;
 import org.sassrec.model.graph.ModelSpec.Table;
 import org.sassrec.sampling.BiasStatistics;
-import org.sassrec.sampling.RowAssembler;
+import org.sassrec.sampling.FeatureLayout;
 
 /** Derives the specification of a model from the configuration and the prepared features. */
 public final class ModelSpecs {
 
     private ModelSpecs() {}
 
-    /** Returns the specification. Features are in the order of {@link org.sassrec.sampling.RowAssembler}. */
+    /** Returns the specification. Features are in the order of {@link FeatureLayout}. */
     public static ModelSpec from(SassConfig config, Dataset dataset) {
         return from(config, dataset::features);
     }
@@ -42,9 +42,10 @@ public final class ModelSpecs {
     public static ModelSpec from(SassConfig config, Function<Side, List<FeatureSpec>> features) {
         Map<String, Integer> tables = new LinkedHashMap<>();
         List<Table> rows = new ArrayList<>();
-        SideSpec user = side(config, features, Side.USER, tables, rows);
-        SideSpec item = side(config, features, Side.ITEM, tables, rows);
-        List<Table> context = RowAssembler.bias(features, Side.USER).stream()
+        FeatureLayout users = FeatureLayout.of(features, Side.USER);
+        SideSpec user = side(config, users, tables, rows);
+        SideSpec item = side(config, FeatureLayout.of(features, Side.ITEM), tables, rows);
+        List<Table> context = users.bias().stream()
                 .filter(f -> f.scenarios().isEmpty())
                 .map(f -> new Table(f.table(), f.rows()))
                 .toList();
@@ -61,46 +62,30 @@ public final class ModelSpecs {
                 config.pretrain(),
                 config.finetune(),
                 false,
-                outputNetworks(config, features, user),
+                outputNetworks(config, users, user),
                 config.model().itemBias() == ModelConfig.ItemBias.NONE
                         ? 0
                         : BiasStatistics.columns(features.apply(Side.ITEM)));
     }
 
     private static SideSpec side(
-            SassConfig config,
-            Function<Side, List<FeatureSpec>> all,
-            Side side,
-            Map<String, Integer> tables,
-            List<Table> rows) {
-        List<FeatureSpec> features = all.apply(side);
-        List<FeatureSpec> single = features.stream()
-                .filter(f -> f.kind() == Kind.SINGLE && f.scenarios().isEmpty())
-                .toList();
+            SassConfig config, FeatureLayout layout, Map<String, Integer> tables, List<Table> rows) {
+        List<FeatureSpec> single = layout.singles();
         int[] singles = single.stream().mapToInt(f -> table(f, tables, rows)).toArray();
-        List<PooledFeature> bags = new ArrayList<>();
-        features.stream().filter(f -> f.kind() == Kind.BAG).forEach(f -> bags.add(bag(f, tables, rows)));
-        features.stream().filter(f -> f.kind() == Kind.SEQUENCE).forEach(f -> {
-            FeatureConfig.Sequence sequence = (FeatureConfig.Sequence) f.config();
-            bags.add(new PooledFeature(
-                    table(f, tables, rows),
-                    true,
-                    config.model().type().effectivePooling(sequence.pooling()),
-                    sequence.maxLength(),
-                    role(f),
-                    gaps(sequence, tables, rows),
-                    f.scenarios()));
-        });
+        List<PooledFeature> pooled = new ArrayList<>();
+        layout.pooled()
+                .forEach(f ->
+                        pooled.add(f.kind() == Kind.BAG ? bag(f, tables, rows) : sequence(config, f, tables, rows)));
         List<String> names = single.stream().map(FeatureSpec::name).toList();
-        List<DenseFeature> dense = RowAssembler.dense(all, side).stream()
+        List<DenseFeature> dense = layout.dense().stream()
                 .map(f -> dense(f, names, config.scenarios().size()))
                 .toList();
-        List<ScenarioFeature> own = RowAssembler.bias(all, side).stream()
+        List<ScenarioFeature> own = layout.bias().stream()
                 .filter(f -> !f.scenarios().isEmpty())
                 .map(f -> new ScenarioFeature(
                         f.name(), f.rows(), f.scenarios(), isRequestFeature(f) ? Role.DYNAMIC : role(f)))
                 .toList();
-        return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), bags, dense, own);
+        return new SideSpec(singles, single.stream().map(ModelSpecs::role).toList(), pooled, dense, own);
     }
 
     /**
@@ -122,6 +107,19 @@ public final class ModelSpecs {
         int places = feature.config().maxLength();
         return new PooledFeature(
                 table(feature, tables, rows), false, Pooling.MEAN, places, role(feature), -1, feature.scenarios());
+    }
+
+    private static PooledFeature sequence(
+            SassConfig config, FeatureSpec feature, Map<String, Integer> tables, List<Table> rows) {
+        FeatureConfig.Sequence sequence = (FeatureConfig.Sequence) feature.config();
+        return new PooledFeature(
+                table(feature, tables, rows),
+                true,
+                config.model().type().effectivePooling(sequence.pooling()),
+                sequence.maxLength(),
+                role(feature),
+                gaps(sequence, tables, rows),
+                feature.scenarios());
     }
 
     /**
@@ -168,9 +166,8 @@ public final class ModelSpecs {
      *
      * @param user features of the user side, in the order of the network
      */
-    private static List<OutputNetwork> outputNetworks(
-            SassConfig config, Function<Side, List<FeatureSpec>> features, SideSpec user) {
-        Map<String, Columns> columns = columns(config, features, user);
+    private static List<OutputNetwork> outputNetworks(SassConfig config, FeatureLayout layout, SideSpec user) {
+        Map<String, Columns> columns = columns(config, layout, user);
         List<OutputNetwork> heads = new ArrayList<>();
         for (int s = 0; s < config.scenarios().size(); s++) {
             ScenarioConfig.OutputNetworkConfig head = config.scenarios().get(s).outputNetwork();
@@ -188,23 +185,19 @@ public final class ModelSpecs {
      * Returns the columns by feature name, in the order of the network: scenario, single values, pooled features,
      * numbers.
      */
-    private static Map<String, Columns> columns(
-            SassConfig config, Function<Side, List<FeatureSpec>> features, SideSpec user) {
+    private static Map<String, Columns> columns(SassConfig config, FeatureLayout layout, SideSpec user) {
         int embedding = config.model().embeddingDim();
         Map<String, Integer> widths = new LinkedHashMap<>();
-        for (FeatureSpec feature : RowAssembler.bias(features, Side.USER)) {
+        for (FeatureSpec feature : layout.bias()) {
             widths.put(feature.name(), config.model().biasDim());
         }
-        List<FeatureSpec> pooled = new ArrayList<>();
-        for (Kind kind : List.of(Kind.BAG, Kind.SEQUENCE)) {
-            features.apply(Side.USER).stream().filter(f -> f.kind() == kind).forEach(pooled::add);
-        }
+        List<FeatureSpec> pooled = layout.pooled();
         for (int i = 0; i < pooled.size(); i++) {
             if (!user.bags().get(i).scenarios().isEmpty()) {
                 widths.put(pooled.get(i).name(), user.bags().get(i).width(embedding));
             }
         }
-        List<FeatureSpec> dense = RowAssembler.dense(features, Side.USER);
+        List<FeatureSpec> dense = layout.dense();
         for (int i = 0; i < dense.size(); i++) {
             if (!user.dense().get(i).scenarios().isEmpty()) {
                 widths.put(dense.get(i).name(), user.dense().get(i).width(embedding));

@@ -14,7 +14,7 @@ import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.DenseSpec;
 import org.sassrec.dataset.FeatureSpec;
 import org.sassrec.model.graph.TowerInput;
-import org.sassrec.sampling.RowAssembler;
+import org.sassrec.sampling.FeatureLayout;
 import org.sassrec.serving.tower.TowerSignature;
 import org.sassrec.serving.tower.TowerSignature.Input;
 import org.sassrec.serving.tower.TowerSignature.Kind;
@@ -100,11 +100,9 @@ final class TowerInputs {
         }
         List<FeatureSpec> all = new ArrayList<>(dataset.features(Side.USER));
         all.addAll(dataset.features(Side.CONTEXT));
-        List<FeatureSpec> ofAll = dataset.features(Side.USER).stream()
-                .filter(f -> f.scenarios().isEmpty())
-                .toList();
-        ids = columns(singles.of(ofAll, all));
-        context = columns(singles.of(RowAssembler.bias(dataset::features, Side.USER), all));
+        FeatureLayout layout = FeatureLayout.of(dataset::features, Side.USER);
+        ids = columns(singles.of(layout.singles(), all));
+        context = columns(singles.of(layout.bias(), all));
         dense = concat(numbers);
     }
 

@@ -6,44 +6,33 @@ import java.util.function.Function;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.FeatureSpec;
-import org.sassrec.dataset.FeatureSpec.Kind;
 import org.sassrec.model.graph.ModelSpec;
 import org.sassrec.model.graph.ModelSpec.DenseFeature;
 import org.sassrec.model.graph.ModelSpec.PooledFeature;
 import org.sassrec.model.graph.ModelSpec.SideSpec;
-import org.sassrec.sampling.RowAssembler;
+import org.sassrec.sampling.FeatureLayout;
 
 /** The columns that the networks of one side read, by feature and in the order of the networks. */
 final class InputColumns {
     private final ModelSpec spec;
     private final SideSpec side;
-    private final List<FeatureSpec> singles;
-    private final List<FeatureSpec> pooled;
-    private final List<FeatureSpec> dense;
-    private final List<FeatureSpec> bias;
+    private final FeatureLayout layout;
 
     InputColumns(ModelSpec spec, Side side, Function<Side, List<FeatureSpec>> features) {
         this.spec = spec;
         this.side = side == Side.USER ? spec.user() : spec.item();
-        List<FeatureSpec> all = features.apply(side);
-        singles = all.stream()
-                .filter(f -> f.kind() == Kind.SINGLE && f.scenarios().isEmpty())
-                .toList();
-        pooled = new ArrayList<>(all.stream().filter(f -> f.kind() == Kind.BAG).toList());
-        all.stream().filter(f -> f.kind() == Kind.SEQUENCE).forEach(pooled::add);
-        dense = RowAssembler.dense(features, side);
-        bias = RowAssembler.bias(features, side);
+        layout = FeatureLayout.of(features, side);
     }
 
     /** Returns the features whose ids feed the bias network, in the order of their tables. */
     List<FeatureSpec> bias() {
-        return bias;
+        return layout.bias();
     }
 
     /** Returns the columns that the first layers read. */
     List<AxisBlock> tower() {
         List<AxisBlock> blocks = new ArrayList<>();
-        singles.stream()
+        layout.singles().stream()
                 .limit(side.towerSingles())
                 .forEach(
                         f -> blocks.add(AxisBlock.columns(label(f), spec.model().embeddingDim())));
@@ -55,7 +44,9 @@ final class InputColumns {
     List<AxisBlock> context() {
         List<AxisBlock> blocks = new ArrayList<>();
         blocks.add(AxisBlock.columns("scenario", spec.model().biasDim()));
-        bias.forEach(f -> blocks.add(AxisBlock.columns(label(f), spec.model().biasDim())));
+        layout.bias()
+                .forEach(
+                        f -> blocks.add(AxisBlock.columns(label(f), spec.model().biasDim())));
         blocks.addAll(pooledAndDense(false));
         return blocks;
     }
@@ -63,16 +54,16 @@ final class InputColumns {
     private List<AxisBlock> pooledAndDense(boolean ofAllScenarios) {
         int width = spec.model().embeddingDim();
         List<AxisBlock> blocks = new ArrayList<>();
-        for (int i = 0; i < pooled.size(); i++) {
+        for (int i = 0; i < layout.pooled().size(); i++) {
             PooledFeature feature = side.bags().get(i);
             if (feature.scenarios().isEmpty() == ofAllScenarios) {
-                blocks.add(AxisBlock.columns(label(pooled.get(i)), feature.width(width)));
+                blocks.add(AxisBlock.columns(label(layout.pooled().get(i)), feature.width(width)));
             }
         }
-        for (int i = 0; i < dense.size(); i++) {
+        for (int i = 0; i < layout.dense().size(); i++) {
             DenseFeature feature = side.dense().get(i);
             if (feature.scenarios().isEmpty() == ofAllScenarios) {
-                blocks.add(AxisBlock.columns(label(dense.get(i)), feature.width(width)));
+                blocks.add(AxisBlock.columns(label(layout.dense().get(i)), feature.width(width)));
             }
         }
         return blocks;
@@ -80,12 +71,12 @@ final class InputColumns {
 
     /** Returns the pooled feature with this number in the names of weights. */
     FeatureSpec pooled(int number) {
-        return pooled.get(number);
+        return layout.pooled().get(number);
     }
 
     /** Returns the dense feature with this number in the names of weights. */
     FeatureSpec dense(int number) {
-        return dense.get(number);
+        return layout.dense().get(number);
     }
 
     /** Returns the number of values of a dense feature. */
