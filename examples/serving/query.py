@@ -154,7 +154,7 @@ def encode_here(folder, inputs):
 def encode_there(url, inputs):
     body = json.dumps({"signature_name": "serving_default", "inputs": inputs}).encode()
     request = urllib.request.Request(url + ":predict", data=body, headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=5) as reply:
+    with urllib.request.urlopen(request, timeout=30) as reply:
         return json.load(reply)["outputs"][0]
 
 
