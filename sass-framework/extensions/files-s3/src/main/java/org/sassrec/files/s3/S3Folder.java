@@ -72,10 +72,17 @@ final class S3Folder implements RemoteFolder {
 
     @Override
     public InputStream read(String name, long from) throws IOException {
-        return send(
-                name,
-                s3 -> s3.getObject(
-                        get -> get.bucket(bucket).key(prefix + name).range(from == 0 ? null : "bytes=" + from + "-")));
+        return send(name, s3 -> {
+            try {
+                return s3.getObject(
+                        get -> get.bucket(bucket).key(prefix + name).range(from == 0 ? null : "bytes=" + from + "-"));
+            } catch (S3Exception refused) {
+                if (refused.statusCode() == RANGE_NOT_SATISFIABLE) {
+                    return InputStream.nullInputStream();
+                }
+                throw refused;
+            }
+        });
     }
 
     @Override
@@ -107,7 +114,10 @@ final class S3Folder implements RemoteFolder {
         });
     }
 
-    /** The object appears when the upload is completed. */
+    /**
+     * The object appears when the upload is completed. The transfer manager of the SDK needs its asynchronous client with
+     * Netty, which no other request needs.
+     */
     private void writeParts(String name, Path content) throws IOException {
         String upload = send(
                 name,
@@ -155,14 +165,13 @@ final class S3Folder implements RemoteFolder {
 
     @Override
     public void delete(String folder) throws IOException {
-        send(folder, s3 -> {
-            for (S3Object object : s3.listObjectsV2Paginator(
-                            list -> list.bucket(bucket).prefix(prefix + folder))
-                    .contents()) {
-                s3.deleteObject(delete -> delete.bucket(bucket).key(object.key()));
-            }
-            return prefix;
-        });
+        List<S3Object> objects = send(
+                folder,
+                s3 -> s3.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix + folder)).contents().stream()
+                        .toList());
+        for (S3Object object : objects) {
+            send(folder, s3 -> s3.deleteObject(delete -> delete.bucket(bucket).key(object.key())));
+        }
     }
 
     private <T> T send(String name, Request<T> request) throws IOException {
@@ -171,11 +180,6 @@ final class S3Folder implements RemoteFolder {
         } catch (NoSuchBucketException missing) {
             throw new NoSuchFileException(name, null, "the bucket `" + bucket + "` does not exist");
         } catch (S3Exception refused) {
-            if (refused.statusCode() == RANGE_NOT_SATISFIABLE) {
-                @SuppressWarnings("unchecked") // only read() sends a range
-                T end = (T) InputStream.nullInputStream();
-                return end;
-            }
             throw failure(name, refused);
         } catch (SdkException failed) {
             String message = String.valueOf(failed.getMessage());
