@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.baseline.BaselineModel;
 import org.sassrec.config.CompareConfig;
-import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.dataset.Split;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.pipeline.Pipeline;
@@ -197,7 +197,7 @@ final class RunExecutor {
         if (config.config().model().type().isCountBased()) {
             // The metric of validation only chooses this share.
             Map<String, String> values = new TreeMap<>(model.values());
-            values.keySet().removeIf(ConfigPath.EVALUATE::contains);
+            values.keySet().removeIf(KeySet.of("evaluate")::contains);
             values.put(
                     "share", Double.toString(BaselineModel.read(run.finetune()).share()));
             model = StageInputs.of(values);

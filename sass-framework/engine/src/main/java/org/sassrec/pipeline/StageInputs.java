@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.sassrec.config.ConfigPath;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.files.Sha256;
 
 /**
@@ -22,8 +22,7 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
     /** Prefix of the names of earlier stages. No key or path starts with it. */
     private static final String STAGE = "stage ";
 
-    private static final List<ConfigPath<?>> NAMED_ELEMENTS =
-            List.of(ConfigPath.SCENARIO, ConfigPath.FEATURE, ConfigPath.GATE);
+    private static final KeySet NAMED_ELEMENTS = KeySet.of("scenarios.*", "features.*.*", "qualityGates.*.*");
 
     public StageInputs {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -94,13 +93,9 @@ public record StageInputs(@JsonValue SortedMap<String, String> values) {
 
     /** The scenario, feature or quality gate of a key if {@code others} does not contain it, otherwise the key. */
     private static String namedElementOf(String key, StageInputs others) {
-        for (ConfigPath<?> named : NAMED_ELEMENTS) {
-            String start = named.start(key).orElse(key);
-            if (!start.equals(key) && others.values.keySet().stream().noneMatch(other -> isIn(other, start))) {
-                return start;
-            }
-        }
-        return key;
+        String start = NAMED_ELEMENTS.start(key).orElse(key);
+        boolean other = !start.equals(key) && others.values.keySet().stream().noneMatch(name -> isIn(name, start));
+        return other ? start : key;
     }
 
     private static boolean isIn(String key, String start) {

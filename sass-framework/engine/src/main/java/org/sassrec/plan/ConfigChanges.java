@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.sassrec.config.ConfigPath;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.stage.InputDeclaration;
@@ -19,6 +19,8 @@ import org.sassrec.result.PlanResult.Change;
 
 /** Differences between two configurations. */
 final class ConfigChanges {
+    private static final KeySet PRETRAIN = KeySet.of("pretrain");
+
     private ConfigChanges() {}
 
     /** Returns {@code finetune.epochs changed} or {@code log.csv was added}. */
@@ -63,7 +65,7 @@ final class ConfigChanges {
 
     /** Returns the effect of a changed key on one stage that reads it. */
     static PlanEffect effect(PipelineStage stage, String key, SassConfig config) {
-        if (stage == PipelineStage.FINETUNE && ConfigPath.PRETRAIN.contains(key)) {
+        if (stage == PipelineStage.FINETUNE && PRETRAIN.contains(key)) {
             // The key enables or disables pre-training, so the initial weights change.
             return PlanEffect.COLD_START;
         }

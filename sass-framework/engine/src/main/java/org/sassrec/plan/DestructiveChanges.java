@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.PublishConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.pipeline.live.LastRelease;
 import org.sassrec.pipeline.live.LiveReleaseState;
 import org.sassrec.result.PlanResult.Loss;
@@ -29,9 +28,8 @@ record DestructiveChanges(
         Map<String, String> configured,
         LiveReleaseState state,
         @Nullable LastRelease last) {
-    private static final String NAME = ConfigPath.of(SassConfig::name).path();
-    private static final String KEEP_RELEASES =
-            ConfigPath.PUBLISH.then(PublishConfig::keepReleases).path();
+    private static final String NAME = KeySet.declared("name");
+    private static final String KEEP_RELEASES = KeySet.declared("publish.keepReleases");
 
     /** Returns all losses: scenarios in the order of the release, then project, store, old releases and rollback. */
     List<Loss> find() {

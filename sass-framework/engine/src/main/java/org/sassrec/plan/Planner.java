@@ -14,11 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.DataConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.Pipeline;
@@ -54,8 +53,8 @@ import org.sassrec.training.warmstart.WarmStartReport;
  * sources.json}.
  */
 public final class Planner {
-    private static final ConfigPath<?> SPLIT = ConfigPath.DATA.then(DataConfig::split);
-    private static final ConfigPath<String> OWNER = ConfigPath.SCENARIO.then(ScenarioConfig::owner);
+    private static final KeySet SPLIT = KeySet.of("data.split");
+    private static final String OWNER = KeySet.declared("scenarios.*.owner");
 
     /** Copies of each additional variable during training: in the session, and as the tensors that initialize it. */
     static final int COPIES = 2;
@@ -315,7 +314,7 @@ public final class Planner {
         Map<String, Scenario> all = new LinkedHashMap<>();
         for (ScenarioConfig scenario : run.config().scenarios()) {
             if (scenario.serve()) {
-                String own = ConfigPath.SCENARIO.path(scenario.name()) + ".";
+                String own = "scenarios." + scenario.name() + ".";
                 boolean edited =
                         changes.stream().anyMatch(change -> change.key().startsWith(own));
                 all.put(
@@ -330,7 +329,7 @@ public final class Planner {
         }
         if (live != null) {
             for (String name : live.scenarios().keySet()) {
-                String owner = live.provenance().get(OWNER.path(name));
+                String owner = live.provenance().get(OWNER.replace("*", name));
                 all.putIfAbsent(name, new Scenario(name, owner, State.REMOVED, true, true));
             }
         }

@@ -11,8 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.serving.release.ReleaseManifest;
 
@@ -35,7 +34,7 @@ public record LastRelease(
         List<String> failedScenarios,
         Map<String, String> rows,
         List<String> withdrawn) {
-    private static final ConfigPath<String> WHERE = ConfigPath.SCENARIO.then(ScenarioConfig::where);
+    private static final String WHERE = KeySet.declared("scenarios.*.where");
     private static final String FILE = "released.json";
 
     public LastRelease {
@@ -89,7 +88,7 @@ public record LastRelease(
 
     /** Returns the key of a scenario's row condition. */
     public static String conditionKey(String scenario) {
-        return WHERE.path(scenario);
+        return WHERE.replace("*", scenario);
     }
 
     public void write(Path folder) throws IOException {

@@ -2,10 +2,6 @@ package org.sassrec.pipeline.stage;
 
 import java.io.IOException;
 import org.sassrec.baseline.BaselineModel;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.EvaluateConfig;
-import org.sassrec.config.PretrainConfig;
-import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.evaluation.ValidationMetric;
 import org.sassrec.files.Folders;
@@ -19,17 +15,17 @@ final class BaselineTask extends RunTask {
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
             .reads(
-                    ConfigPath.MODEL,
-                    ConfigPath.FINETUNE,
-                    ConfigPath.PRETRAIN.then(PretrainConfig::task),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresFrom),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::lossWeight),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::sampleRate),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::serve),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
+                    "model",
+                    "finetune",
+                    "pretrain.task",
+                    "scenarios.*.exposuresFrom",
+                    "scenarios.*.lossWeight",
+                    "scenarios.*.sampleRate",
+                    "scenarios.*.gateDepth",
+                    "scenarios.*.serve",
+                    "scenarios.*.outputNetwork")
             // Validation always affects the result.
-            .reads(ConfigPath.EVALUATE.then(EvaluateConfig::exclude), ConfigPath.EVALUATE.then(EvaluateConfig::metrics))
+            .reads("evaluate.exclude", "evaluate.metrics")
             .trains();
 
     BaselineTask(RunContext run) {

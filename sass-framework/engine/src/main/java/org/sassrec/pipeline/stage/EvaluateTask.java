@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.sassrec.baseline.BaselineModel;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.RunConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
@@ -30,8 +28,7 @@ final class EvaluateTask extends RunTask {
     /** Increase when the evaluation measures the same model and dataset differently. */
     private static final int FORMAT = 1;
 
-    static final InputDeclaration INPUTS =
-            InputDeclaration.format(FORMAT).reads(ConfigPath.EVALUATE, ConfigPath.RUN.then(RunConfig::seed));
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT).reads("evaluate", "run.seed");
 
     EvaluateTask(RunContext run) {
         super(run, PipelineStage.EVALUATE);

@@ -1,8 +1,6 @@
 package org.sassrec.pipeline.stage;
 
 import java.util.Optional;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.parallel.PartRunner;
 import org.sassrec.pipeline.PipelineEvent;
@@ -19,8 +17,7 @@ final class ExportTask extends RunTask {
     /** Increase when the export of the same model and dataset has other files. */
     private static final int FORMAT = 1;
 
-    static final InputDeclaration INPUTS =
-            InputDeclaration.format(FORMAT).reads(ConfigPath.SCENARIO.then(ScenarioConfig::userVectors));
+    static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT).reads("scenarios.*.userVectors");
 
     ExportTask(RunContext run) {
         super(run, PipelineStage.EXPORT);

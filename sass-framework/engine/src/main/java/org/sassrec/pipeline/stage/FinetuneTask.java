@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.Evaluator;
@@ -46,27 +44,24 @@ final class FinetuneTask extends RunTask {
      */
     private static final int FORMAT = 2;
 
-    private static final ConfigPath<?> EPOCHS = ConfigPath.FINETUNE.then(FinetuneConfig::epochs);
-    private static final ConfigPath<?> START = ConfigPath.FINETUNE.then(FinetuneConfig::start);
-    private static final ConfigPath<?> KEEP =
-            ConfigPath.FINETUNE.then(FinetuneConfig::warm).then(FinetuneConfig.WarmStartConfig::keep);
-    private static final ConfigPath<?> METRICS = ConfigPath.EVALUATE.then(EvaluateConfig::metrics);
-    private static final ConfigPath<?> EXCLUDE = ConfigPath.EVALUATE.then(EvaluateConfig::exclude);
+    private static final String EPOCHS = "finetune.epochs";
+    private static final String START = "finetune.start";
+    private static final String METRICS = "evaluate.metrics";
+    private static final String EXCLUDE = "evaluate.exclude";
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
             .reads(
-                    ConfigPath.MODEL,
-                    ConfigPath.FINETUNE,
-                    ConfigPath.PRETRAIN.then(PretrainConfig::task),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::exposuresFrom),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::lossWeight),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::sampleRate),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::serve),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
+                    "model",
+                    "finetune",
+                    "pretrain.task",
+                    "scenarios.*.exposuresFrom",
+                    "scenarios.*.lossWeight",
+                    "scenarios.*.sampleRate",
+                    "scenarios.*.gateDepth",
+                    "scenarios.*.serve",
+                    "scenarios.*.outputNetwork")
             // It determines how the next training starts, see inputs().
-            .except(START)
-            .except(KEEP)
+            .except(START, "finetune.warm.keep")
             // Validation excludes the same items as the final evaluation, unless early stopping has its own setting.
             .readsIf(config -> calibratesByEvaluation(config) || stopsByEvaluation(config), EXCLUDE)
             .derives(
@@ -75,11 +70,7 @@ final class FinetuneTask extends RunTask {
             .trains();
 
     /** Keys that decide when fine-tuning ends and do not affect the result of an epoch. */
-    private static final List<ConfigPath<?>> CONTINUATION_KEYS = List.of(
-            EPOCHS,
-            ConfigPath.FINETUNE.then(FinetuneConfig::refit),
-            ConfigPath.FINETUNE.then(FinetuneConfig::calibrate),
-            START);
+    private static final KeySet CONTINUATION_KEYS = KeySet.of(EPOCHS, "finetune.refit", "finetune.calibrate", START);
 
     private final @Nullable Path measured;
     private double scalingSeconds = Double.NaN;
@@ -130,7 +121,7 @@ final class FinetuneTask extends RunTask {
     public StageInputs inputs() throws IOException {
         Map<String, String> values = new TreeMap<>(super.inputs().values());
         if (run.config().finetune().start() == FinetuneConfig.Start.COLD && WarmCheckpoints.exist(run.finetune())) {
-            values.put(START.path(), "cold");
+            values.put(START, "cold");
         }
         return StageInputs.of(values);
     }
@@ -138,7 +129,7 @@ final class FinetuneTask extends RunTask {
     @Override
     public StageInputs actualInputs(StageInputs planned) {
         Map<String, String> values = new TreeMap<>(planned.values());
-        values.remove(START.path());
+        values.remove(START);
         return StageInputs.of(values);
     }
 
@@ -295,9 +286,7 @@ final class FinetuneTask extends RunTask {
     /** Returns those inputs of fine-tuning that affect its epochs. */
     static StageInputs epochFingerprint(StageInputs finetune, SassConfig config) {
         Map<String, String> values = new TreeMap<>(finetune.values());
-        values.keySet()
-                .removeIf(path ->
-                        InputDeclaration.anyContains(CONTINUATION_KEYS, path) || decidesBiasCalibration(path, config));
+        values.keySet().removeIf(path -> CONTINUATION_KEYS.contains(path) || decidesBiasCalibration(path, config));
         return StageInputs.of(values);
     }
 
@@ -305,8 +294,8 @@ final class FinetuneTask extends RunTask {
      * Returns whether the training with the inputs {@code before} is the beginning of the training with {@code now}.
      */
     static boolean continues(StageInputs before, StageInputs now, SassConfig config) {
-        String trainedEpochs = before.values().get(EPOCHS.path());
-        String configuredEpochs = now.values().get(EPOCHS.path());
+        String trainedEpochs = before.values().get(EPOCHS);
+        String configuredEpochs = now.values().get(EPOCHS);
         return trainedEpochs != null
                 && configuredEpochs != null
                 && Integer.parseInt(trainedEpochs) <= Integer.parseInt(configuredEpochs)
@@ -315,7 +304,7 @@ final class FinetuneTask extends RunTask {
 
     /** Returns whether a key only affects the choice of the item bias's weight, not the trained weights. */
     static boolean decidesBiasCalibration(String path, SassConfig config) {
-        return config.finetune().earlyStopping() == null && (METRICS.contains(path) || EXCLUDE.contains(path));
+        return config.finetune().earlyStopping() == null && (path.equals(METRICS) || path.equals(EXCLUDE));
     }
 
     /** Without early stopping, the metric of the evaluation determines the weight of the item bias. */

@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.RunConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.model.TrainingPrecision;
 import org.sassrec.pipeline.PipelineStage;
 
@@ -30,25 +29,21 @@ public final class InputDeclaration {
      * Keys that affect the arithmetic of training. A seed gives the same result only with the same number of threads and one
      * process.
      */
-    static final List<ConfigPath<?>> ARITHMETIC = List.of(
-            ConfigPath.RUN.then(RunConfig::seed),
-            ConfigPath.RUN.then(RunConfig::threads),
-            ConfigPath.RUN.then(RunConfig::workers),
-            ConfigPath.RUN.then(RunConfig::precision));
+    static final KeySet ARITHMETIC = KeySet.of("run.seed", "run.threads", "run.workers", "run.precision");
 
     private final int format;
     private final List<InputRule> statements;
     private final List<DerivedInput> derived;
 
     /**
-     * A rule for a part of the configuration.
+     * A rule for some keys.
      *
-     * @param reads whether the stage reads the part; {@code false} excludes it from an enclosing part
+     * @param reads whether the stage reads the keys; {@code false} excludes them from an enclosing mapping
      */
-    private record InputRule(ConfigPath<?> part, Predicate<SassConfig> condition, boolean reads) {}
+    private record InputRule(KeySet keys, Predicate<SassConfig> condition, boolean reads) {}
 
     /** A derived value that replaces the configured value of a key. */
-    private record DerivedInput(ConfigPath<?> part, Function<SassConfig, Optional<String>> value) {}
+    private record DerivedInput(String key, Function<SassConfig, Optional<String>> value) {}
 
     private InputDeclaration(int format, List<InputRule> statements, List<DerivedInput> derived) {
         this.format = format;
@@ -77,19 +72,23 @@ public final class InputDeclaration {
         };
     }
 
-    /** Adds parts that the stage reads. */
-    InputDeclaration reads(ConfigPath<?>... parts) {
-        return with(config -> true, true, parts);
+    /**
+     * Adds keys that the stage reads.
+     *
+     * @param keys see {@link KeySet#of}
+     */
+    InputDeclaration reads(String... keys) {
+        return with(config -> true, true, KeySet.of(keys));
     }
 
-    /** Adds parts that the stage reads under a condition. */
-    InputDeclaration readsIf(Predicate<SassConfig> condition, ConfigPath<?>... parts) {
-        return with(condition, true, parts);
+    /** Adds keys that the stage reads under a condition. */
+    InputDeclaration readsIf(Predicate<SassConfig> condition, String... keys) {
+        return with(condition, true, KeySet.of(keys));
     }
 
-    /** Excludes parts. */
-    InputDeclaration except(ConfigPath<?>... parts) {
-        return with(config -> true, false, parts);
+    /** Excludes keys. */
+    InputDeclaration except(String... keys) {
+        return with(config -> true, false, KeySet.of(keys));
     }
 
     /**
@@ -97,30 +96,28 @@ public final class InputDeclaration {
      * machine.
      */
     InputDeclaration trains() {
-        return with(config -> true, true, ARITHMETIC.toArray(ConfigPath<?>[]::new))
+        return with(config -> true, true, ARITHMETIC)
                 .derives(
-                        ConfigPath.RUN.then(RunConfig::precision),
+                        "run.precision",
                         config -> Optional.of(
                                 TrainingPrecision.precision(config.run()).name().toLowerCase(Locale.ROOT)));
     }
 
-    private InputDeclaration with(Predicate<SassConfig> condition, boolean reads, ConfigPath<?>... parts) {
+    private InputDeclaration with(Predicate<SassConfig> condition, boolean reads, KeySet keys) {
         List<InputRule> more = new ArrayList<>(statements);
-        for (ConfigPath<?> part : parts) {
-            more.add(new InputRule(part, condition, reads));
-        }
+        more.add(new InputRule(keys, condition, reads));
         return new InputDeclaration(format, more, derived);
     }
 
     /**
-     * Replaces the value of a part by a derived text, for stages that depend only on an aspect of the value. This does
+     * Replaces the value of a key or mapping by a derived text, for stages that depend only on an aspect of the value. This does
      * not read the key.
      *
      * @param value empty for no input
      */
-    InputDeclaration derives(ConfigPath<?> part, Function<SassConfig, Optional<String>> value) {
+    InputDeclaration derives(String key, Function<SassConfig, Optional<String>> value) {
         List<DerivedInput> more = new ArrayList<>(derived);
-        more.add(new DerivedInput(part, value));
+        more.add(new DerivedInput(KeySet.declared(key), value));
         return new InputDeclaration(format, statements, more);
     }
 
@@ -134,9 +131,7 @@ public final class InputDeclaration {
             }
         });
         for (DerivedInput each : derived) {
-            each.value()
-                    .apply(loaded.config())
-                    .ifPresent(value -> values.put(each.part().path(), value));
+            each.value().apply(loaded.config()).ifPresent(value -> values.put(each.key(), value));
         }
         return values;
     }
@@ -145,7 +140,7 @@ public final class InputDeclaration {
     public boolean reads(String path, SassConfig config) {
         boolean reads = false;
         for (InputRule statement : statements) {
-            if (statement.part().contains(path) && statement.condition().test(config)) {
+            if (statement.keys().contains(path) && statement.condition().test(config)) {
                 reads = statement.reads();
             }
         }
@@ -156,23 +151,10 @@ public final class InputDeclaration {
     boolean mayRead(String path) {
         boolean reads = false;
         for (InputRule statement : statements) {
-            if (statement.part().contains(path)) {
+            if (statement.keys().contains(path)) {
                 reads = statement.reads();
             }
         }
-        return reads || derived.stream().anyMatch(each -> each.part().path().equals(path));
-    }
-
-    /** Returns all declared parts. */
-    List<ConfigPath<?>> parts() {
-        List<ConfigPath<?>> parts = new ArrayList<>();
-        statements.forEach(statement -> parts.add(statement.part()));
-        derived.forEach(each -> parts.add(each.part()));
-        return parts;
-    }
-
-    /** Returns whether one of the parts contains a path. */
-    static boolean anyContains(List<ConfigPath<?>> parts, String path) {
-        return parts.stream().anyMatch(part -> part.contains(path));
+        return reads || derived.stream().anyMatch(each -> each.key().equals(path));
     }
 }

@@ -13,12 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.DataConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
-import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -42,14 +40,10 @@ import org.sassrec.training.warmstart.LearnedEvents;
  * recorded metrics apply if they were measured on the same source files.
  */
 final class LiveReference {
-    private static final ConfigPath<?> REFIT = ConfigPath.FINETUNE.then(FinetuneConfig::refit);
+    private static final String REFIT = KeySet.declared("finetune.refit");
 
     /** Keys that decide which events a split holds out. */
-    private static final List<ConfigPath<?>> HELD_OUT = List.of(
-            ConfigPath.DATA.then(DataConfig::split),
-            ConfigPath.LABEL,
-            ConfigPath.SCENARIO.then(ScenarioConfig::label),
-            ConfigPath.SCENARIO.then(ScenarioConfig::where));
+    private static final KeySet HELD_OUT = KeySet.of("data.split", "label", "scenarios.*.label", "scenarios.*.where");
 
     private final RunContext run;
     private final Optional<ReleaseManifest> live;
@@ -151,11 +145,11 @@ final class LiveReference {
      */
     static Optional<String> knownEvents(Map<String, String> release, Map<String, String> evaluated) {
         String split = "it may know test events, because the split is not temporal and ";
-        if (FinetuneConfig.Refit.ALL.name().equalsIgnoreCase(release.get(REFIT.path()))) {
+        if (FinetuneConfig.Refit.ALL.name().equalsIgnoreCase(release.get(REFIT))) {
             return Optional.of(split + "it was trained on all events");
         }
         return Stream.concat(release.keySet().stream(), evaluated.keySet().stream())
-                .filter(key -> InputDeclaration.anyContains(HELD_OUT, key))
+                .filter(HELD_OUT::contains)
                 .filter(key -> !Objects.equals(release.get(key), evaluated.get(key)))
                 .sorted()
                 .findFirst()

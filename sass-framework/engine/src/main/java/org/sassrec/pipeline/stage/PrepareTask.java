@@ -5,11 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.DataConfig;
 import org.sassrec.config.FinetuneConfig;
-import org.sassrec.config.PretrainConfig;
-import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.SassException;
@@ -26,24 +22,23 @@ public class PrepareTask extends RunTask {
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
             .reads(
-                    ConfigPath.DATA,
-                    ConfigPath.LABEL,
-                    ConfigPath.FEATURE,
-                    ConfigPath.SCENARIO.then(ScenarioConfig::where),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::history),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::label),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::candidates),
-                    ConfigPath.PRETRAIN.then(PretrainConfig::events))
+                    "data",
+                    "label",
+                    "features.*.*",
+                    "scenarios.*.where",
+                    "scenarios.*.history",
+                    "scenarios.*.label",
+                    "scenarios.*.candidates",
+                    "scenarios.*.candidatesFile",
+                    "pretrain.events")
             .readsIf(
                     config -> config.scenarios().stream().anyMatch(scenario -> scenario.labelShare() < 1),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::labelShare))
+                    "scenarios.*.labelShare")
             // A file that signals complete data does not change the dataset, and all engines write equal datasets.
-            .except(
-                    ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::ready),
-                    ConfigPath.DATA.then(DataConfig::engine))
+            .except("data.events.ready", "data.engine")
             // The dataset refers to scenarios by index, so their order is an input.
             .derives(
-                    ConfigPath.of(SassConfig::scenarios),
+                    "scenarios",
                     config -> Optional.of(config.scenarios().stream()
                             .map(ScenarioConfig::name)
                             .toList()

@@ -5,12 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.sassrec.config.ConfigPath;
 import org.sassrec.config.FinetuneConfig;
-import org.sassrec.config.ModelConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
-import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.evaluation.ValidationMetric;
@@ -34,27 +31,25 @@ final class PretrainTask extends RunTask {
     private static final int FORMAT = 3;
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
-            .reads(ConfigPath.PRETRAIN, ConfigPath.MODEL)
+            .reads("pretrain", "model")
             .except(
-                    ConfigPath.MODEL.then(ModelConfig::dropout),
-                    ConfigPath.MODEL.then(ModelConfig::prior),
+                    "model.dropout",
+                    "model.prior",
                     // Pre-training always trains one network.
-                    ConfigPath.MODEL.then(ModelConfig::samples),
+                    "model.samples",
                     // Pre-training always compares views by their cosine.
-                    ConfigPath.MODEL.then(ModelConfig::similarity))
+                    "model.similarity")
             // The next item task adds the prior to its score.
-            .readsIf(config -> config.pretrain().predictsItems(), ConfigPath.MODEL.then(ModelConfig::prior))
+            .readsIf(config -> config.pretrain().predictsItems(), "model.prior")
             // Without a validation that can choose, the stage is skipped.
-            .readsIf(PretrainTask::isChosen, ConfigPath.MODEL.then(ModelConfig::samples))
+            .readsIf(PretrainTask::isChosen, "model.samples")
             .derives(
-                    ConfigPath.FINETUNE.then(FinetuneConfig::earlyStopping),
+                    "finetune.earlyStopping",
                     config -> isChosen(config) ? Optional.of(measures(config)) : Optional.empty())
             // These keys decide which weights exist, including those that pre-training does not train.
-            .reads(
-                    ConfigPath.SCENARIO.then(ScenarioConfig::gateDepth),
-                    ConfigPath.SCENARIO.then(ScenarioConfig::outputNetwork))
+            .reads("scenarios.*.gateDepth", "scenarios.*.outputNetwork")
             .derives(
-                    ConfigPath.FINETUNE.then(FinetuneConfig::globalLossWeight),
+                    "finetune.globalLossWeight",
                     config -> Optional.of(config.finetune().globalLossWeight() > 0 ? "above 0" : "0"))
             .trains();
 

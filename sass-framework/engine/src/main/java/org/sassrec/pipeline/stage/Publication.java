@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.RunConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.EvaluationJson;
@@ -34,8 +34,7 @@ import org.sassrec.serving.release.ScenarioMetrics;
  * that of the training and of the evaluation, except for the keys of publish. The data may have changed since.
  */
 public final class Publication {
-    private static final String PRECISION =
-            ConfigPath.RUN.then(RunConfig::precision).path();
+    private static final String PRECISION = KeySet.declared("run.precision");
 
     private final LoadedConfig loaded;
     private final Clock clock;

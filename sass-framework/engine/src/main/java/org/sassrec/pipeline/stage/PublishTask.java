@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.sassrec.config.ConfigPath;
 import org.sassrec.config.PublishConfig;
 import org.sassrec.config.QualityGateVerdict;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.evaluation.EvaluationJson;
@@ -46,23 +46,22 @@ public final class PublishTask extends RunTask {
     /** Increase when a release of the same export has another form. */
     private static final int FORMAT = 1;
 
-    private static final ConfigPath<PublishConfig.Milvus> MILVUS = ConfigPath.PUBLISH.then(PublishConfig::milvus);
+    private static final String MILVUS = "publish.milvus";
 
     static final InputDeclaration INPUTS = InputDeclaration.format(FORMAT)
-            .reads(ConfigPath.PUBLISH, ConfigPath.GATE)
+            .reads("publish", "qualityGates.*.*")
             .except(MILVUS)
             .readsIf(config -> config.publish().store().equals(PublishConfig.MILVUS), MILVUS)
             // These keys affect the connection to the server, not the stored content.
             .except(
-                    MILVUS.then(PublishConfig.Milvus::token),
-                    MILVUS.then(PublishConfig.Milvus::user),
-                    MILVUS.then(PublishConfig.Milvus::password),
-                    MILVUS.then(PublishConfig.Milvus::timeout),
-                    MILVUS.then(PublishConfig.Milvus::buildTimeout),
-                    MILVUS.then(PublishConfig.Milvus::tls));
+                    "publish.milvus.token",
+                    "publish.milvus.user",
+                    "publish.milvus.password",
+                    "publish.milvus.timeout",
+                    "publish.milvus.buildTimeout",
+                    "publish.milvus.tls");
 
-    private static final List<ConfigPath<?>> INDEX =
-            List.of(MILVUS.then(PublishConfig.Milvus::index), ConfigPath.PUBLISH.then(PublishConfig::annRecall));
+    private static final KeySet INDEX = KeySet.of("publish.milvus.index", "publish.verify.annRecall@50");
 
     private final Path ownFolder;
     private final Clock clock;
@@ -318,7 +317,7 @@ public final class PublishTask extends RunTask {
 
     /** Returns whether a change of a key requires new collections of the same vectors. */
     public static boolean indexes(String path) {
-        return InputDeclaration.anyContains(INDEX, path);
+        return INDEX.contains(path);
     }
 
     /** The location of the store in messages. */

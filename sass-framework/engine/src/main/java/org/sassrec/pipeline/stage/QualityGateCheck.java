@@ -14,15 +14,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.EvaluateConfig;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.PublishConfig;
 import org.sassrec.config.QualityGate;
 import org.sassrec.config.QualityGate.Reference;
 import org.sassrec.config.QualityGateVerdict;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SourceSpan;
@@ -52,17 +50,16 @@ public final class QualityGateCheck {
     private static final String VERDICTS = "quality-gates.json";
 
     /** Keys that select the live release. */
-    private static final List<ConfigPath<?>> LIVE = List.of(
-            ConfigPath.PUBLISH.then(PublishConfig::channel),
-            ConfigPath.PUBLISH.then(PublishConfig::store),
-            ConfigPath.PUBLISH.then(PublishConfig::path),
-            ConfigPath.PUBLISH.then(PublishConfig::options),
-            ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::uri),
-            ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::database),
-            ConfigPath.PUBLISH.then(PublishConfig::milvus).then(PublishConfig.Milvus::prefix));
+    private static final KeySet LIVE = KeySet.of(
+            "publish.channel",
+            "publish.store",
+            "publish.path",
+            "publish.options",
+            "publish.milvus.uri",
+            "publish.milvus.database",
+            "publish.milvus.prefix");
 
-    private static final List<ConfigPath<?>> MEASURE =
-            List.of(ConfigPath.GATE, ConfigPath.EVALUATE.then(EvaluateConfig::confidence));
+    private static final KeySet MEASURE = KeySet.of("qualityGates.*.*", "evaluate.confidence");
 
     private final RunContext run;
     private final Path reports;
@@ -132,8 +129,8 @@ public final class QualityGateCheck {
         Map<String, String> before = new TreeMap<>(kept.gateKeys());
         Map<String, String> now = gateKeys();
         if (!comparesWith(Reference.LIVE_RELEASE)) {
-            before.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
-            now.keySet().removeIf(key -> InputDeclaration.anyContains(LIVE, key));
+            before.keySet().removeIf(LIVE::contains);
+            now.keySet().removeIf(LIVE::contains);
         }
         return StageInputs.of(now).differences(StageInputs.of(before));
     }
@@ -141,9 +138,7 @@ public final class QualityGateCheck {
     /** All values that can affect the verdicts. */
     private Map<String, String> gateKeys() {
         Map<String, String> values = new TreeMap<>(run.loaded().effectiveValues());
-        values.keySet()
-                .removeIf(
-                        key -> !InputDeclaration.anyContains(MEASURE, key) && !InputDeclaration.anyContains(LIVE, key));
+        values.keySet().removeIf(key -> !MEASURE.contains(key) && !LIVE.contains(key));
         return values;
     }
 

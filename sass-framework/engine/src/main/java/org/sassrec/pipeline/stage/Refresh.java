@@ -18,10 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.DataConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.dataset.Horizon;
 import org.sassrec.diagnostic.Diagnostic;
@@ -47,22 +46,22 @@ import org.sassrec.training.TrainedModel;
  * folder. The weights are those of {@link TrainingArchive}, so a training can run at the same time or fail.
  */
 public final class Refresh {
-    private static final ConfigPath<DataConfig.Events> EVENTS = ConfigPath.DATA.then(DataConfig::events);
-    private static final ConfigPath<DataConfig.Entity> USERS = ConfigPath.DATA.then(DataConfig::users);
-    private static final ConfigPath<DataConfig.Entity> ITEMS = ConfigPath.DATA.then(DataConfig::items);
 
     /** Keys that only locate the data or hold out a part of it. */
-    static final List<ConfigPath<?>> LOCATION = List.of(
-            EVENTS.then(DataConfig.Events::paths),
-            EVENTS.then(DataConfig.Events::dates),
-            EVENTS.then(DataConfig.Events::ready),
-            USERS.then(DataConfig.Entity::paths),
-            USERS.then(DataConfig.Entity::join),
-            USERS.then(DataConfig.Entity::dates),
-            ITEMS.then(DataConfig.Entity::paths),
-            ITEMS.then(DataConfig.Entity::join),
-            ITEMS.then(DataConfig.Entity::dates),
-            ConfigPath.DATA.then(DataConfig::split));
+    static final KeySet LOCATION = KeySet.of(
+            "data.events.path",
+            "data.events.dates",
+            "data.events.missingDates",
+            "data.events.ready",
+            "data.users.path",
+            "data.users.join",
+            "data.users.dates",
+            "data.users.missingDates",
+            "data.items.path",
+            "data.items.join",
+            "data.items.dates",
+            "data.items.missingDates",
+            "data.split");
 
     private static final Set<PipelineStage> TRAINING =
             EnumSet.of(PipelineStage.PREPARE, PipelineStage.PRETRAIN, PipelineStage.FINETUNE);
@@ -198,8 +197,8 @@ public final class Refresh {
         rest.remove(SourceInputs.INTERVAL_END);
         rest.entrySet()
                 .removeIf(each -> SourceVersions.isSource(each.getKey(), each.getValue())
-                        || InputDeclaration.anyContains(LOCATION, each.getKey())
-                        || InputDeclaration.anyContains(InputDeclaration.ARITHMETIC, each.getKey())
+                        || LOCATION.contains(each.getKey())
+                        || InputDeclaration.ARITHMETIC.contains(each.getKey())
                         || FinetuneTask.decidesBiasCalibration(each.getKey(), config));
         return rest;
     }

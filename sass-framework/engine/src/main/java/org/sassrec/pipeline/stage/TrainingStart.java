@@ -11,10 +11,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.config.ConfigPath;
-import org.sassrec.config.DataConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.SassConfig;
+import org.sassrec.config.reference.KeySet;
 import org.sassrec.dataset.Dataset;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
@@ -34,8 +33,7 @@ import org.sassrec.training.warmstart.TrainingLineage;
  * @param obstacle why a cold start replaces the configured warm start; empty without an earlier training
  */
 public record TrainingStart(Optional<Path> earlier, Optional<String> obstacle) {
-    private static final ConfigPath<?> TIME =
-            ConfigPath.DATA.then(DataConfig::events).then(DataConfig.Events::time);
+    private static final KeySet TIME = KeySet.of("data.events.time");
     private static final TrainingStart COLD = new TrainingStart(Optional.empty(), Optional.empty());
 
     /** Returns the start of the next training. */

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sassrec.config.ConfigPath;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.loader.ConfigLoader;
@@ -80,16 +79,6 @@ class InputDeclarationTest {
 
     private static boolean isOrIn(String path, String key) {
         return key.endsWith(".") ? path.startsWith(key) : path.equals(key);
-    }
-
-    /** Detects declarations of renamed or moved keys. */
-    @Test
-    void declaresOnlyExistingKeys() {
-        assertThat(Stream.concat(declarations().flatMap(stage -> stage.parts().stream()), Refresh.LOCATION.stream()))
-                .isNotEmpty()
-                .flatExtracting(ConfigPath::patterns)
-                .allSatisfy(pattern -> assertThat(ConfigReference.paths())
-                        .anyMatch(path -> path.equals(pattern) || path.startsWith(pattern + ".")));
     }
 
     private static Stream<InputDeclaration> declarations() {
