@@ -21,9 +21,8 @@ final class FeatureTypeSections {
     static final Key<String> NAME = required("name", ValueTypes.name())
             .means("Name of the feature, unique over all sides.")
             .withExample("author");
-    static final Key<FeatureType> TYPE = required("type", ValueTypes.choice(FeatureType.class))
-            .means("Type of the feature.")
-            .into("");
+    static final Key<FeatureType> TYPE =
+            required("type", FeatureType.class).means("Type of the feature.").into("");
     static final Key<String> COLUMN = required("column", ValueTypes.column())
             .means(
                     "Column of the table of the side; for `context` a column of the events. Values are read as they are in the file, with two exceptions. A CSV column with only numbers without leading zeros is read as numbers. Without `values` or `hash`, callers of the user tower then pass `7` for `7.0`. A column that SQL also reads has the type that all its values have: `T` becomes `true`.")
@@ -111,7 +110,7 @@ final class FeatureTypeSections {
                             .withExample("128"),
                     key("separator", ValueTypes.separator(), ",")
                             .means("Separator of two numbers of a text. Lists need none."),
-                    key("trainable", ValueTypes.bool(), false)
+                    key("trainable", false)
                             .means(
                                     "Whether training changes the vectors. Each user or item then has a trained vector, initially zero, that is added to the projected one. The vector of a user or item without events in train does not change."),
                     SCENARIOS)

@@ -5,7 +5,6 @@ import static org.sassrec.config.schema.Key.required;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -20,10 +19,7 @@ import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.ValueType;
 import org.sassrec.config.schema.ValueTypes;
-import org.sassrec.diagnostic.Diagnostic;
-import org.sassrec.diagnostic.Problems;
-import org.sassrec.diagnostic.SystemCode;
-import org.sassrec.yaml.YamlNode;
+import org.sassrec.config.schema.WordOrBounds;
 
 /** Declares features of {@code type: sequence}. */
 public final class SequenceFeatureSection {
@@ -32,6 +28,11 @@ public final class SequenceFeatureSection {
 
     /** The elements of a history: values of an item feature, or of a column of the events. */
     record SequenceElement(String feature, @Nullable String column) {}
+
+    /** 1, 2, 4, ..., 2^20 minutes (two years). */
+    private static final List<Duration> DOUBLED = IntStream.rangeClosed(0, 20)
+            .mapToObj(power -> Duration.ofMinutes(1L << power))
+            .toList();
 
     private static final Key<SequenceElement> OF = required("of", elementType())
             .means(
@@ -51,13 +52,10 @@ public final class SequenceFeatureSection {
                             FeatureTypeSections.NAME,
                             FeatureTypeSections.TYPE.withExample("sequence"),
                             OF,
-                            key(
-                                            "where",
-                                            ValueTypes.choice(FeatureConfig.Population.class),
-                                            FeatureConfig.Population.POSITIVE)
+                            key("where", FeatureConfig.Population.POSITIVE)
                                     .means("Events of the history: `positive` or `exposed`.")
                                     .unless(SequenceFeatureSection::listed),
-                            key("scope", ValueTypes.choice(FeatureConfig.Scope.class))
+                            key("scope", FeatureConfig.Scope.class)
                                     .or(
                                             "`scenario`; `all` with `column`",
                                             fields -> listed(fields) == null
@@ -67,7 +65,7 @@ public final class SequenceFeatureSection {
                                     .unless(SequenceFeatureSection::listed),
                             key("maxLength", ValueTypes.integer(1, 1000), 50)
                                     .means("Maximum number of elements. The newest ones are read."),
-                            key("pooling", ValueTypes.choice(FeatureConfig.Pooling.class), FeatureConfig.Pooling.MEAN)
+                            key("pooling", FeatureConfig.Pooling.MEAN)
                                     .means(
                                             "`mean`. `positional`: a learned weight per position. `attention`: weights from a learned query vector of the scenario and from the position. `selfAttention`: a transformer block, then the mean. `concat`: concatenates the elements. Some models override every pooling except `concat`: `sarNet` uses `attention`, `bst` uses `selfAttention`, `mind` routes histories to interests."),
                             COLUMN,
@@ -75,7 +73,7 @@ public final class SequenceFeatureSection {
                                     .or("`\",\"` with `column`", fields -> listed(fields) == null ? null : ",")
                                     .means("Separator of two values of `column`.")
                                     .unless(fields -> listed(fields) == null ? "without `column`" : null),
-                            key("gaps", new Gaps())
+                            key("gaps", gaps())
                                     .means(
                                             "Buckets for the age of each element. An embedding of the bucket is added to the embedding of the element. The value is a list of bounds in ascending order, or `log2`: one minute, two, four and so on up to two years. Elements of a scenario with `history` have the latest possible time, just before the first event.")
                                     .withExample("log2")
@@ -129,14 +127,9 @@ public final class SequenceFeatureSection {
                 SchemaFragments.pattern("[A-Za-z][A-Za-z0-9_-]{0,63}|" + EVENT.pattern()));
     }
 
-    /** Bounds of the buckets of time gaps: {@code log2}, or a list. */
-    private record Gaps() implements ValueType<List<Duration>> {
-        /** 1, 2, 4, ..., 2^20 minutes (two years). */
-        private static final List<Duration> DOUBLED = IntStream.rangeClosed(0, 20)
-                .mapToObj(power -> Duration.ofMinutes(1L << power))
-                .toList();
-
-        private static final ScalarType<List<Duration>> LOG2 = new ScalarType<>(
+    /** Returns the type of the bounds of time gaps: {@code log2}, or a list. */
+    private static ValueType<List<Duration>> gaps() {
+        ScalarType<List<Duration>> log2 = new ScalarType<>(
                 "`log2` or an ascending list of durations such as `[1h, 1d, 7d]`",
                 text -> {
                     if (!text.equals("log2")) {
@@ -147,43 +140,10 @@ public final class SequenceFeatureSection {
                 bounds -> "log2",
                 DOUBLED,
                 SchemaFragments.pattern("log2"));
-
-        private static final ListType<Duration> BOUNDS =
-                new ListType<>(LOG2.name(), ValueTypes.duration(Duration.ofMillis(1)), false, 1, 1000, true);
-
-        @Override
-        public String name() {
-            return LOG2.name();
-        }
-
-        @Override
-        public @Nullable List<Duration> read(YamlNode node, String path, Problems problems) {
-            if (!(node instanceof YamlNode.Sequence)) {
-                return LOG2.read(node, path, problems);
-            }
-            List<Duration> bounds = BOUNDS.read(node, path, problems);
-            if (bounds != null && !bounds.stream().sorted().toList().equals(bounds)) {
-                problems.add(Diagnostic.error(
-                                SystemCode.INVALID_FORMAT, "the bounds of `" + path + "` must be in ascending order")
-                        .at(node.span(), "not ascending"));
-                return null;
-            }
-            return bounds;
-        }
-
-        @Override
-        public String write(List<Duration> bounds) {
-            return bounds.equals(DOUBLED) ? "log2" : BOUNDS.write(bounds);
-        }
-
-        @Override
-        public List<Duration> placeholder() {
-            return DOUBLED;
-        }
-
-        @Override
-        public Map<String, Object> jsonSchema() {
-            return SchemaFragments.map("anyOf", List.of(LOG2.jsonSchema(), SchemaFragments.of(BOUNDS)));
-        }
+        return new WordOrBounds<>(
+                log2,
+                new ListType<>(log2.name(), ValueTypes.duration(Duration.ofMillis(1)), false, 1, 1000, true),
+                bounds -> bounds,
+                bounds -> bounds.equals(DOUBLED) ? List.of() : bounds);
     }
 }

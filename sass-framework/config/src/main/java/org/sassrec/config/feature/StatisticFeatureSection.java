@@ -67,8 +67,7 @@ final class StatisticFeatureSection {
     private static final Key<MeasureSpec> OF = required("of", measureType())
             .means(
                     "`count` of events; `positives`; `exposures`; `ctr`, the ratio of both; `recency`, the days since the last event. Over a column of the items (for a user) or of the users (for an item): `mean(column)`; `distinct(column)`, the number of different values; `top(column, k)`, the k most frequent values.");
-    private static final Key<FeatureConfig.Population> WHERE = key(
-                    "where", ValueTypes.choice(FeatureConfig.Population.class))
+    private static final Key<FeatureConfig.Population> WHERE = key("where", FeatureConfig.Population.class)
             .or("`positive`", StatisticFeatureSection::population)
             .means("With `count`, `recency`, `mean`, `distinct` and `top`: `positive` or `exposed` events.")
             .unless(fields -> fields.get(OF).word().choosesEvents() ? null : inapplicableReason(fields));
@@ -78,7 +77,7 @@ final class StatisticFeatureSection {
     private static final Key<Duration> HALF_LIFE = key("halfLife", ValueTypes.duration(Duration.ofMinutes(1)))
             .means("An alternative to `window`: age at which an event counts half. Not with `recency` and `distinct`.")
             .withExample("36h");
-    private static final Key<FeedTarget> FEEDS = key("feeds", ValueTypes.choice(FeedTarget.class), FeedTarget.TOWER)
+    private static final Key<FeedTarget> FEEDS = key("feeds", FeedTarget.TOWER)
             .means(
                     "What the statistic is part of. `tower`: the tower of the side. `bias`: the item bias. A small network per scenario computes one number from all statistics of the bias as of the day of the query, so the current popularity counts instead of the average of the train days. With `bias` the default of `scale` is `logStandard`.")
             .withExample("bias");
@@ -89,7 +88,7 @@ final class StatisticFeatureSection {
                     FeatureTypeSections.TYPE.withExample("statistic"),
                     OF,
                     WHERE,
-                    key("scope", ValueTypes.choice(FeatureConfig.Scope.class), FeatureConfig.Scope.SCENARIO)
+                    key("scope", FeatureConfig.Scope.SCENARIO)
                             .means("Events of the same scenario, or of all scenarios."),
                     WINDOW,
                     HALF_LIFE,

@@ -151,7 +151,6 @@ public final class VocabularyKeys {
                 admission -> admission.count()
                         + (admission.within() == null ? "" : " within " + DurationFormat.write(admission.within())),
                 new Admission(1, null),
-                SchemaFragments.map(
-                        "anyOf", List.of(SchemaFragments.of(count), SchemaFragments.pattern(WITHIN.pattern()))));
+                SchemaFragments.map("anyOf", List.of(count.jsonSchema(), SchemaFragments.pattern(WITHIN.pattern()))));
     }
 }

@@ -193,32 +193,15 @@ public final class ConfigFixer {
         SourceSpan span = fix.edit().span();
         String title = span.file() + ":" + span.line() + ": " + fix.title();
         if (fix.edit() instanceof Fix.Replace replace) {
-            int line = lineStart(source.text(), span.line());
-            String written = source.line(span.line());
-            if (line < 0 || !written.equals(span.text())) {
+            if (!source.line(span.line()).equals(span.text())) {
                 return null; // the file changed after it was read
             }
-            int from = line + written.offsetByCodePoints(0, span.column() - 1);
+            int from = source.offset(span);
             int to = source.text().offsetByCodePoints(from, span.length());
             return new Splice(from, to, replace.text(), title);
         }
         Optional<EntryRange> extent = EntryRange.of(source, span);
         return extent.map(found -> new Splice(found.from(), found.to(), "", title))
                 .orElse(null);
-    }
-
-    private static int lineStart(String text, int line) {
-        int at = 0;
-        for (int i = 1; i < line; i++) {
-            int end = at;
-            while (end < text.length() && "\n\r\u0085\u2028\u2029".indexOf(text.charAt(end)) < 0) {
-                end++;
-            }
-            if (end == text.length()) {
-                return -1;
-            }
-            at = text.startsWith("\r\n", end) ? end + 2 : end + 1;
-        }
-        return at;
     }
 }

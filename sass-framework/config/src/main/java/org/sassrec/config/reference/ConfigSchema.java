@@ -109,7 +109,7 @@ public final class ConfigSchema {
             Map<String, Object> shape = new LinkedHashMap<>();
             shape.put("type", "object");
             shape.put("minProperties", 1);
-            shape.put("propertyNames", SchemaFragments.of(ValueTypes.name()));
+            shape.put("propertyNames", ValueTypes.name().jsonSchema());
             shape.put("additionalProperties", reference("scenario", ScenarioSection.SCENARIO));
             return shape;
         }
@@ -118,7 +118,7 @@ public final class ConfigSchema {
                     "type",
                     "object",
                     "propertyNames",
-                    SchemaFragments.of(MetricTypes.qualityMetric()),
+                    MetricTypes.qualityMetric().jsonSchema(),
                     "additionalProperties",
                     reference("gate", QualityGateSection.GATE));
             return SchemaFragments.map("type", "object", "additionalProperties", SchemaFragments.nullable(metrics));
@@ -133,7 +133,7 @@ public final class ConfigSchema {
             shape.put("items", variants("feature", "type", FeatureType.variants(side)));
             return shape;
         }
-        return SchemaFragments.of(key.type());
+        return key.type().jsonSchema();
     }
 
     /** Adds a definition of a section and returns a reference to it. */

@@ -39,9 +39,29 @@ public record Key<T>(
         return new Key<>(name, type, name, false, value, null, text, "", null, fields -> null);
     }
 
+    /** Returns a key with the words of an enum. */
+    public static <E extends Enum<E>> Key<E> key(String name, Class<E> words) {
+        return key(name, ValueTypes.choice(words));
+    }
+
+    /** Returns a key with the words of an enum and a default. */
+    public static <E extends Enum<E>> Key<E> key(String name, E value) {
+        return key(name, ValueTypes.choice(value.getDeclaringClass()), value);
+    }
+
+    /** Returns a key that is true or false. */
+    public static Key<Boolean> key(String name, boolean value) {
+        return key(name, ValueTypes.bool(), value);
+    }
+
     /** Returns a required key. */
     public static <T> Key<T> required(String name, ValueType<T> type) {
         return new Key<>(name, type, name, true, null, null, "required", "", null, fields -> null);
+    }
+
+    /** Returns a required key with the words of an enum. */
+    public static <E extends Enum<E>> Key<E> required(String name, Class<E> words) {
+        return required(name, ValueTypes.choice(words));
     }
 
     /** Returns a required key with a section as its value. */

@@ -3,6 +3,7 @@ package org.sassrec.config.schema;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,16 @@ public record ListType<T>(String name, ScalarType<T> element, boolean allowsScal
     @Override
     public String example() {
         return allowsScalar ? element.example() : "[" + element.example() + "]";
+    }
+
+    @Override
+    public Map<String, Object> jsonSchema() {
+        Map<String, Object> array = SchemaFragments.map("type", "array", "items", element.jsonSchema());
+        if (min > 0) {
+            array.put("minItems", min);
+        }
+        array.put("maxItems", max);
+        return allowsScalar ? SchemaFragments.map("anyOf", List.of(element.jsonSchema(), array)) : array;
     }
 
     @Override

@@ -15,24 +15,9 @@ public final class SchemaFragments {
 
     private SchemaFragments() {}
 
-    /** Returns the schema of the values of a type; empty if the type has no restrictions. */
-    public static Map<String, Object> of(ValueType<?> type) {
-        if (type instanceof ScalarType<?> scalar) {
-            return scalar.jsonSchema();
-        }
-        if (type instanceof ListType<?> list) {
-            Map<String, Object> array =
-                    map("type", "array", "items", list.element().jsonSchema());
-            if (list.min() > 0) {
-                array.put("minItems", list.min());
-            }
-            array.put("maxItems", list.max());
-            return list.allowsScalar() ? map("anyOf", List.of(list.element().jsonSchema(), array)) : array;
-        }
-        if (type instanceof SecretType) {
-            return map("type", "string", "pattern", "^" + ENVIRONMENT + "\\w+(:-)?\\}$");
-        }
-        return type.jsonSchema();
+    /** Returns the schema of a reference to an environment variable. */
+    static Map<String, Object> environmentVariable() {
+        return map("type", "string", "pattern", "^" + ENVIRONMENT + "\\w+(:-)?\\}$");
     }
 
     /** Returns the schema of any scalar that matches a pattern as a text. */

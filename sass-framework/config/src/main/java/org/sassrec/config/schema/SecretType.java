@@ -1,5 +1,6 @@
 package org.sassrec.config.schema;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
@@ -44,6 +45,11 @@ public record SecretType() implements ValueType<Secret> {
     @Override
     public String example() {
         return "${env:TOKEN}";
+    }
+
+    @Override
+    public Map<String, Object> jsonSchema() {
+        return SchemaFragments.environmentVariable();
     }
 
     @Override

@@ -8,7 +8,6 @@ import org.sassrec.config.Strategy;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Section;
 import org.sassrec.config.schema.SectionReader;
-import org.sassrec.config.schema.ValueTypes;
 
 /** Declares {@code backtest}, except the strategies, which {@code StrategyBinder} binds. */
 public final class BacktestSection {
@@ -17,8 +16,7 @@ public final class BacktestSection {
             .withExample("3");
 
     /** What a strategy does on each day. It is a key of a strategy only. */
-    public static final Key<Strategy.Update> UPDATE = key(
-                    "update", ValueTypes.choice(Strategy.Update.class), Strategy.Update.TRAIN)
+    public static final Key<Strategy.Update> UPDATE = key("update", Strategy.Update.TRAIN)
             .means(
                     "What a strategy does on each day. `train`: trains. `refresh`: keeps the weights of the first day, with the data of the day.")
             .withExample("refresh");

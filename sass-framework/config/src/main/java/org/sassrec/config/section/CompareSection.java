@@ -37,7 +37,7 @@ public final class CompareSection {
             .or("the file without changes", null)
             .means("Variant that all other variants are compared with.")
             .withExample("pooled");
-    private static final Key<CompareConfig.Split> SPLIT = key("split", ValueTypes.choice(CompareConfig.Split.class))
+    private static final Key<CompareConfig.Split> SPLIT = key("split", CompareConfig.Split.class)
             .or(
                     "`validation`; `test` if `data.split` has no validation",
                     compare -> config(compare).data().split().hasValidation()
@@ -259,7 +259,7 @@ public final class CompareSection {
                     "type",
                     "object",
                     "propertyNames",
-                    SchemaFragments.of(ValueTypes.name()),
+                    ValueTypes.name().jsonSchema(),
                     "additionalProperties",
                     SchemaFragments.map("type", List.of("object", "null")));
         }

@@ -26,7 +26,7 @@ final class DataSection {
                     required("column", ValueTypes.column())
                             .means("Column with the time of the event.")
                             .withExample("time_ms"),
-                    required("unit", ValueTypes.choice(DataConfig.TimeUnit.class))
+                    required("unit", DataConfig.TimeUnit.class)
                             .means(
                                     "Unit of the column: `ms`, `s` or `us` since 1970, or `timestamp` for timestamps and ISO 8601 texts."),
                     key("zone", ValueTypes.zone(), java.time.ZoneId.of("UTC"))
@@ -46,8 +46,7 @@ final class DataSection {
                     "Days that replace `${date}` in the paths, both ends included. `today` is the current day in the time zone of the data.")
             .withExample("today-7d..today-1d")
             .unless(DataSection::missingDateReason);
-    private static final Key<DateRange.Missing> MISSING_DATES = key(
-                    "missingDates", ValueTypes.choice(DateRange.Missing.class), DateRange.Missing.ERROR)
+    private static final Key<DateRange.Missing> MISSING_DATES = key("missingDates", DateRange.Missing.ERROR)
             .means("Handling of a day without a file: `error` stops the run, `skip` leaves the day out with a warning.")
             .unless(DataSection::missingDateReason);
     private static final Key<String> READY = key("ready", ValueTypes.dayPath())
@@ -111,7 +110,7 @@ final class DataSection {
                     key(USERS).ifWritten(),
                     key(ITEMS).ifWritten(),
                     SPLIT,
-                    key("engine", ValueTypes.choice(DataConfig.Engine.class), DataConfig.Engine.DUCKDB)
+                    key("engine", DataConfig.Engine.DUCKDB)
                             .means(
                                     "Engine that prepares the dataset. `duckdb`: in this process. `spark`: on a Spark cluster, started with `spark-submit`. Both write equal datasets."))
             .derive("split", data -> SplitSection.bind(data, SPLIT), SPLIT)

@@ -29,7 +29,7 @@ public final class FinetuneSection {
                                     "Metric on validation, averaged over the scenarios. It must be one of `evaluate.metrics`."),
                     key("patience", ValueTypes.integer(1, 1000), 2)
                             .means("Number of epochs without improvement after which training stops."),
-                    key("exclude", ValueTypes.choice(EvaluateConfig.Exclude.class))
+                    key("exclude", EvaluateConfig.Exclude.class)
                             .or("as `evaluate.exclude`", null)
                             .means(
                                     "Items that validation excludes. If you set it before training, you can change `evaluate.exclude` without training again. A later change trains again from scratch.")
@@ -41,21 +41,18 @@ public final class FinetuneSection {
                             .withExample("20000"))
             .to(FinetuneConfig.EarlyStopping.class);
 
-    private static final Key<FinetuneConfig.Loss> LOSS = key(
-                    "loss", ValueTypes.choice(FinetuneConfig.Loss.class), FinetuneConfig.Loss.SOFTMAX)
+    private static final Key<FinetuneConfig.Loss> LOSS = key("loss", FinetuneConfig.Loss.SOFTMAX)
             .means(
                     "Loss function. `bpr`: pairwise. `hinge`: pairwise with a margin of 1. `logistic`: each sample separately; with negatives from `exposures` it ranks exposures. `softmax`: the positive against its negatives.")
             .withExample("bpr");
     private static final Key<FinetuneConfig.Negatives> NEGATIVES = key(NegativesSection.NEGATIVES);
     private static final Key<FinetuneConfig.EarlyStopping> STOPPING =
             key(EARLY_STOPPING).ifWritten();
-    private static final Key<FinetuneConfig.Freeze> FREEZE = key(
-                    "freeze", ValueTypes.choice(FinetuneConfig.Freeze.class), FinetuneConfig.Freeze.NONE)
+    private static final Key<FinetuneConfig.Freeze> FREEZE = key("freeze", FinetuneConfig.Freeze.NONE)
             .means(
                     "Weights that keep their pre-trained values. `none`: all weights are trained further. `tables`: embeddings that pre-training trained do not change, others are trained. `scenarioContrast` trains no context. Of users and items it trains those in several scenarios and the elements of their histories.")
             .withExample("tables");
-    private static final Key<FinetuneConfig.Start> START = key(
-                    "start", ValueTypes.choice(FinetuneConfig.Start.class), FinetuneConfig.Start.COLD)
+    private static final Key<FinetuneConfig.Start> START = key("start", FinetuneConfig.Start.COLD)
             .means(
                     "Weights from which a training starts. `cold`: those of pre-training, or random ones. `warm`: those of the last training of this run folder that passed its quality gates, joined by the values of ids and by the names of features and scenarios. Pre-training then does not run, and ids keep their rows until the next cold start. Without such a training, or after a change that prevents it, the start is cold. A change to `warm` alone trains nothing; a change to `cold` after a warm start trains from scratch. Requires `model.type: sass`.")
             .withExample("warm");
@@ -105,7 +102,7 @@ public final class FinetuneSection {
                             .means("Samples per step: positives, or exposures."),
                     key(OptimizerSection.of("finetune", OptimizerConfig.FINETUNE)),
                     STOPPING,
-                    key("refit", ValueTypes.choice(FinetuneConfig.Refit.class))
+                    key("refit", FinetuneConfig.Refit.class)
                             .or(
                                     "`validation` with `earlyStopping`, else `none`",
                                     finetune -> finetune.has(STOPPING)

@@ -26,20 +26,17 @@ public final class ModelSection {
                                     "Weight of the positives of all scenarios in the counts of each scenario. It smooths the counts of small scenarios."))
             .to(ModelConfig.Prior.class);
 
-    private static final Key<ModelConfig.Type> TYPE = key(
-                    "type", ValueTypes.choice(ModelConfig.Type.class), ModelConfig.Type.SASS)
+    private static final Key<ModelConfig.Type> TYPE = key("type", ModelConfig.Type.SASS)
             .means(
                     "`sass` or a baseline. `dssm`: two towers for all scenarios. `scenarioDssm`: `dssm` with the scenario as a feature. `youtubeDnn`: `dssm` for users, a linear map of the embeddings for items. `bst`: `dssm` with a transformer over each history. `mind`: `dssm` with several vectors per user, one per interest that routing finds in the histories; the nearest one counts. `sharedBottom`: shared layers with an output per scenario. `mmoe`: shared experts that each scenario mixes. `ple`: the same in each layer, with an additional expert per scenario. `hmoe`: `mmoe` that also mixes the outputs of other scenarios. `star`: shared weights multiplied by the weights of the scenario. `sarNet`: attention over histories, scaling of features and mixing of experts by scenario. `m2m`: experts and a layer whose weights come from a vector of the scenario. `apg`: layers with a low-rank matrix that comes from scenario and context. `pepnet`: shared layers whose units are scaled by scenario and context. `adin`: features weighted by scenario, then shared and scenario layers, fused. Non-learned baselines, for comparisons only: `popularity`: the popular items of the scenario. `itemCf`: also the positives of users with the same items. `neighbours`: the next positives of other users.");
-    private static final Key<ModelConfig.Samples> SAMPLES = key(
-                    "samples", ValueTypes.choice(ModelConfig.Samples.class), ModelConfig.Samples.POOLED)
+    private static final Key<ModelConfig.Samples> SAMPLES = key("samples", ModelConfig.Samples.POOLED)
             .means(
                     "Rows that fine-tune a network. `perScenario`: one network per scenario, on its own rows. `pooled`: one network on the rows of all scenarios. `pooledThenPerScenario`: one network on all rows, then fine-tuned per scenario for at least one epoch, even if validation prefers the pooled network. Pre-training of `sass` always trains one network of all scenarios, from which each network starts.");
     private static final Key<ModelConfig.ItemVector> ITEM_VECTOR = key(
-                    "itemVector", ValueTypes.choice(ModelConfig.ItemVector.class), ModelConfig.ItemVector.PER_SCENARIO)
+                    "itemVector", ModelConfig.ItemVector.PER_SCENARIO)
             .means(
                     "`perScenario`: an item has one vector per scenario. `shared`: an item has one vector for all scenarios, from a network without scenario-specific parts. Scenarios then differ only by their user vectors and the item bias (`itemBias: prior`, statistics with `feeds: bias`). Item features must be the same in all scenarios.");
-    private static final Key<ModelConfig.ItemBias> ITEM_BIAS = key(
-                    "itemBias", ValueTypes.choice(ModelConfig.ItemBias.class), ModelConfig.ItemBias.PRIOR)
+    private static final Key<ModelConfig.ItemBias> ITEM_BIAS = key("itemBias", ModelConfig.ItemBias.PRIOR)
             .means(
                     "Item bias, stored as one more dimension of the vectors. `prior`: popularity with a learned scale. `learned`: an output of the item tower. `none`: no item bias.");
     public static final Section<ModelConfig> MODEL = Section.of(
@@ -54,28 +51,25 @@ public final class ModelSection {
                     key("biasWidth", ValueTypes.integer(1, 4096), 32).means("Output width of the bias network."),
                     key("layers", ValueTypes.widths(8), List.of(128))
                             .means("Widths of the layers, from first to last. Their number is the maximum gate depth."),
-                    key("transfer", ValueTypes.choice(ModelConfig.Transfer.class), ModelConfig.Transfer.GRU)
+                    key("transfer", ModelConfig.Transfer.GRU)
                             .means(
                                     "Transfer from the global network to the scenario networks of `model.type: sass`. `gru`: gated, then joined by a layer. `direct`: gated only. Ablations: `matrix` adds a product of the global state. `simnet` is a layer over both states, their sum and their product. `sigmoid` is one gate between both states. `none`: no transfer."),
-                    key("gateForm", ValueTypes.choice(ModelConfig.GateForm.class), ModelConfig.GateForm.VECTOR)
+                    key("gateForm", ModelConfig.GateForm.VECTOR)
                             .means(
                                     "Values of a gate of `transfer: gru` or `direct`. `vector`: one per unit of the layer. `scalar`: one for all units, an ablation."),
-                    key(
-                                    "gateWeights",
-                                    ValueTypes.choice(ModelConfig.GateWeights.class),
-                                    ModelConfig.GateWeights.PER_SCENARIO)
+                    key("gateWeights", ModelConfig.GateWeights.PER_SCENARIO)
                             .means(
                                     "Weights of the gates. `perScenario`: each scenario has separate weights. `shared`: all scenarios have the same weights, an ablation."),
                     ITEM_VECTOR,
-                    key("biasFusion", ValueTypes.choice(ModelConfig.BiasFusion.class), ModelConfig.BiasFusion.SUM)
+                    key("biasFusion", ModelConfig.BiasFusion.SUM)
                             .means(
                                     "How the bias network of `model.type: sass` joins the output: `sum`, `concat` or `none`. The gates read it in these three cases. `noNetwork`, an ablation: the model has no bias network."),
                     key("outputDim", ValueTypes.integer(1, 1024), 64).means("Output width of the towers."),
-                    key("similarity", ValueTypes.choice(ModelConfig.Similarity.class), ModelConfig.Similarity.COSINE)
+                    key("similarity", ModelConfig.Similarity.COSINE)
                             .means(
                                     "`dot`, or `cosine` of the outputs. Released vectors are always searched by inner product.")
                             .withExample("dot"),
-                    key("residual", ValueTypes.bool(), true)
+                    key("residual", true)
                             .means(
                                     "Adds the inputs of a tower to its output. User: the pooled histories of all scenarios (not those with `concat`; with `mind` each interest). Item: the embeddings of the features and of their pooled values."),
                     key("dropout", ValueTypes.lessThan(0, 1), 0.4)

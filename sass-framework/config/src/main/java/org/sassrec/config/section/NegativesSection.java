@@ -36,8 +36,7 @@ public final class NegativesSection {
                             .means("Weight of the loss of hard negatives relative to that of sampled negatives."))
             .to(FinetuneConfig.HardNegativeConfig.class);
 
-    static final Key<FinetuneConfig.NegativeSource> FROM = key(
-                    "from", ValueTypes.choice(FinetuneConfig.NegativeSource.class), FinetuneConfig.NegativeSource.ITEMS)
+    static final Key<FinetuneConfig.NegativeSource> FROM = key("from", FinetuneConfig.NegativeSource.ITEMS)
             .means(
                     "Source of negatives. `items`: sampled from the items of the scenario; the other keys control how. `exposures`: exposures that are not positives. Each sample is then one exposure with its label, and nothing is sampled. The score approximates the log-odds of a positive, up to a constant per scenario, which ranks exposures (`auc`, `gauc`). `exposures` requires `loss: logistic`.")
             .withExample("exposures");
@@ -61,11 +60,10 @@ public final class NegativesSection {
             .or("`true` with `shared`, else `false`", negatives -> !negatives.has(PER_POSITIVE))
             .means("With `shared`: the other positives of the scenario in the batch are also negatives.")
             .withExample("true");
-    private static final Key<Boolean> CORRECTION = key("correction", ValueTypes.bool(), true)
+    private static final Key<Boolean> CORRECTION = key("correction", true)
             .means(
                     "Sampling correction (logQ): subtracts the logarithm of the sampling probability from the scores in training. Without it, served scores are biased against popular items.");
-    private static final Key<FinetuneConfig.Exclude> EXCLUDE = key(
-                    "exclude", ValueTypes.choice(FinetuneConfig.Exclude.class), FinetuneConfig.Exclude.POSITIVES)
+    private static final Key<FinetuneConfig.Exclude> EXCLUDE = key("exclude", FinetuneConfig.Exclude.POSITIVES)
             .means(
                     "Items that are not negatives of a user. `positives`: positives of the user in the scenario, at any time. `seen`: also items that were exposed to the user or positive in any scenario before the positive, or that are in a list of the user. Use `seen` if `evaluate.exclude` is `seen`, because the ranks of seen items do not matter then.")
             .withExample("seen");

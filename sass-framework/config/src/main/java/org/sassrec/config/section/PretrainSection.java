@@ -21,8 +21,7 @@ import org.sassrec.diagnostic.Diagnostic;
 /** Declares {@code pretrain}. */
 final class PretrainSection {
 
-    private static final Key<PretrainConfig.Task> TASK = key(
-                    "task", ValueTypes.choice(PretrainConfig.Task.class), PretrainConfig.Task.NONE)
+    private static final Key<PretrainConfig.Task> TASK = key("task", PretrainConfig.Task.NONE)
             .means(
                     "`none`: no pre-training. `scenarioContrast`: matches the views of one user, or item, in two scenarios. `nextItem`: predicts the next exposed item, positive or not, from the history of the user, among other items of the scenario. `auto`: `nextItem` if validation is better with it. Fine-tuning runs up to 3 epochs from both starts. If pre-training leads, it runs to the end from both and continues with the better one. Requires `finetune.earlyStopping`.");
     private static final Key<Double> TEMPERATURE = key("temperature", ValueTypes.greaterThan(0, 100), 0.1)

@@ -193,7 +193,7 @@ public final class PublishSection {
                     key("only", ValueTypes.list("a list of scenarios", ValueTypes.name(), 1_000))
                             .means(
                                     "Scenarios to publish. The others keep their live collections and the user tower of that release. By default all scenarios are published."),
-                    key("keepFailedScenarios", ValueTypes.bool(), false)
+                    key("keepFailedScenarios", false)
                             .means(
                                     "Whether a scenario that fails a quality gate, the churn limit or its verification keeps its live collection while the others are released. If `false`, nothing is released."),
                     VERIFY_KEY,

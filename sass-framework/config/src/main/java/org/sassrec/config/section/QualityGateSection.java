@@ -34,8 +34,7 @@ public final class QualityGateSection {
     private static final Key<Double> AT_LEAST = key("atLeast", ValueTypes.number(0, 1))
             .means("Minimum value of the metric on the test split.")
             .withExample("0.12");
-    private static final Key<QualityGate.Reference> NO_WORSE_THAN = key(
-                    "noWorseThan", ValueTypes.choice(QualityGate.Reference.class))
+    private static final Key<QualityGate.Reference> NO_WORSE_THAN = key("noWorseThan", QualityGate.Reference.class)
             .means(
                     "Reference that the metric must not be below. `liveRelease`: the live release on the same queries. `lastRun`: the last run in the same run folder whose evaluation passed its quality gates. `popularity`: the popularity baseline on the same queries.")
             .withExample("liveRelease");
@@ -50,10 +49,7 @@ public final class QualityGateSection {
                             .unless(gate -> gate.has(NO_WORSE_THAN) ? null : "without `noWorseThan`"),
                     key("minUsers", ValueTypes.integer(1, 1_000_000_000), 100)
                             .means("Minimum number of evaluated users. With fewer users the result is inconclusive."),
-                    key(
-                                    "whenInconclusive",
-                                    ValueTypes.choice(QualityGate.Inconclusive.class),
-                                    QualityGate.Inconclusive.PASS)
+                    key("whenInconclusive", QualityGate.Inconclusive.PASS)
                             .means(
                                     "Handling of an inconclusive result: too few users, or a value below the limit by less than the statistical uncertainty. `pass` releases with a warning.")
                             .withExample("fail"))

@@ -37,10 +37,10 @@ final class RunSection {
                             .withExample("s3a://shop-datasets/prod"),
                     key("progressEvery", ValueTypes.duration(Duration.ofSeconds(1)), Duration.ofSeconds(30))
                             .means("Minimum time between two progress lines without a terminal, for example in CI."),
-                    key("precision", ValueTypes.choice(RunConfig.Precision.class), RunConfig.Precision.FP32)
+                    key("precision", RunConfig.Precision.FP32)
                             .means(
                                     "Precision of the products of the hidden layers in training. `fp32`: single precision. `bf16`: an error on processors that cannot multiply it. `auto`: `bf16` if the processor can multiply it, else `fp32`. Weights, losses and released vectors are always fp32."),
-                    key("failOnAlerts", ValueTypes.bool(), false)
+                    key("failOnAlerts", false)
                             .means(
                                     "Whether `evaluate`, `publish` and `refresh` end with exit code 4 after their work if a value of the day differs significantly from the earlier days (SASS6004). Otherwise they print a warning."))
             .to(RunConfig.class);

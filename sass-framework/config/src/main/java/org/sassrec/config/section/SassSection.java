@@ -67,7 +67,7 @@ public final class SassSection {
             .withExample("{ci: {finetune: {epochs: 1}}}")
             .into("")
             .unless(root -> "");
-    public static final Key<ConfigPreset> PRESET = key("preset", ValueTypes.choice(ConfigPreset.class))
+    public static final Key<ConfigPreset> PRESET = key("preset", ConfigPreset.class)
             .means(
                     "A part of the configuration that replaces the defaults of its keys. `talk`: the model of the public talk on SASS. The file, profiles and overrides replace its values.")
             .into("")

@@ -118,7 +118,7 @@ public final class ScenarioSection {
                     CANDIDATES,
                     CANDIDATES_FILE,
                     SERVED,
-                    key("userVectors", ValueTypes.bool(), false)
+                    key("userVectors", false)
                             .means(
                                     "Whether each export also contains the vectors of all known users, in `<name>/users.arrow`. Other programs can use them without a server. The file contains user ids.")
                             .withExample("true")

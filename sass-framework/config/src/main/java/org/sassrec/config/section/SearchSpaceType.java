@@ -124,7 +124,7 @@ record SearchSpaceType() implements ValueType<List<Dimension>> {
                                         "type",
                                         "object",
                                         "properties",
-                                        SchemaFragments.map(LOG, SchemaFragments.of(ENDS)),
+                                        SchemaFragments.map(LOG, ENDS.jsonSchema()),
                                         "additionalProperties",
                                         false))));
     }

@@ -70,6 +70,6 @@ record SeedsType() implements ValueType<SeedsType.SeedSpec> {
 
     @Override
     public Map<String, Object> jsonSchema() {
-        return SchemaFragments.map("anyOf", List.of(NUMBER.jsonSchema(), SchemaFragments.of(LISTED)));
+        return SchemaFragments.map("anyOf", List.of(NUMBER.jsonSchema(), LISTED.jsonSchema()));
     }
 }

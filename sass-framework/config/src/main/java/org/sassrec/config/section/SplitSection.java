@@ -34,7 +34,7 @@ public final class SplitSection {
         FILE
     }
 
-    private static final Key<By> BY = required("by", ValueTypes.choice(By.class))
+    private static final Key<By> BY = required("by", By.class)
             .means(
                     "Kind of split. `time`: the newest days. `leaveOneOut`: the last positive of each user and scenario. `column`: ranges of a column. `file`: separate files.")
             .into("");
