@@ -13,6 +13,25 @@ import org.jspecify.annotations.Nullable;
 public record DataConfig(
         Events events, @Nullable Entity users, @Nullable Entity items, Split split, Engine engine) {
 
+    /** Returns the table of users or items; {@code null} without one. */
+    public @Nullable Entity table(Side side) {
+        return side == Side.USER ? users : items;
+    }
+
+    /** Returns the column of the events with the id of the user or item. */
+    public String idColumn(Side side) {
+        return side == Side.USER ? events.user : events.item;
+    }
+
+    /** Returns whether a feature is the id of a user or item, in the events or in the table. */
+    public boolean isId(FeatureConfig feature) {
+        Entity table = table(feature.side());
+        return feature instanceof FeatureConfig.Id id
+                && feature.side() != Side.CONTEXT
+                && (id.column().equals(idColumn(id.side()))
+                        || (table != null && id.column().equals(table.key)));
+    }
+
     /** Engine that runs the SQL of the preparation: in this process, or on a cluster. */
     public enum Engine {
         DUCKDB,

@@ -132,9 +132,8 @@ public record SassConfig(
         List<FeatureConfig> all = new ArrayList<>(features);
         for (FeatureConfig feature : features) {
             if (feature instanceof FeatureConfig.Embedding embedding && embedding.trainable()) {
-                boolean user = embedding.side() == Side.USER;
-                String key = user ? data.events().user() : data.events().item();
-                all.add(new FeatureConfig.Id(embedding.learnedFeature(), embedding.side(), key, 1));
+                String id = data.idColumn(embedding.side());
+                all.add(new FeatureConfig.Id(embedding.learnedFeature(), embedding.side(), id, 1));
             }
         }
         return with(Map.of("features", all));

@@ -59,7 +59,7 @@ public final class ConfigRules {
 
     /** Returns the path of a feature. */
     static String path(FeatureConfig feature) {
-        return "features." + feature.side().name().toLowerCase(Locale.ROOT) + "." + feature.name();
+        return "features." + feature.side().word() + "." + feature.name();
     }
 
     /** Checks names across sides. The binder checks names within one list. */
@@ -95,9 +95,9 @@ public final class ConfigRules {
             if (scenario.history() != null && binding.isValid(path + ".history.column")) {
                 FeatureRules.checkTableExists(
                         binding,
+                        config.data(),
                         path + ".history.column",
-                        "users",
-                        config.data().users(),
+                        Side.USER,
                         scenario.history().column(),
                         null);
             }

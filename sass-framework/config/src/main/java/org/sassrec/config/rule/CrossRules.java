@@ -1,9 +1,7 @@
 package org.sassrec.config.rule;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.sassrec.config.DataConfig;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.Side;
@@ -35,7 +33,7 @@ final class CrossRules {
     }
 
     private static String list(Side side) {
-        return "features." + side.name().toLowerCase(Locale.ROOT);
+        return "features." + side.word();
     }
 
     private void checkPart(String name) {
@@ -64,7 +62,7 @@ final class CrossRules {
     }
 
     private String reason(FeatureConfig part) {
-        if (isEntityKey(part)) {
+        if (config.data().isId(part)) {
             return "it is the key of the side, so each combination would belong to one user or item";
         }
         return part.side() == cross.side() && !part.scenarios().isEmpty()
@@ -75,19 +73,8 @@ final class CrossRules {
     private boolean canBeCrossed(FeatureConfig feature) {
         return feature.shape() == FeatureConfig.Shape.ID
                 && !(feature instanceof FeatureConfig.Cross)
-                && !isEntityKey(feature)
+                && !config.data().isId(feature)
                 && feature.scenarios().isEmpty();
-    }
-
-    private boolean isEntityKey(FeatureConfig feature) {
-        if (!(feature instanceof FeatureConfig.Id id) || id.side() == Side.CONTEXT) {
-            return false;
-        }
-        DataConfig data = config.data();
-        boolean user = id.side() == Side.USER;
-        DataConfig.Entity entity = user ? data.users() : data.items();
-        String events = user ? data.events().user() : data.events().item();
-        return id.column().equals(events) || (entity != null && id.column().equals(entity.key()));
     }
 
     private static String describe(List<String> possible) {

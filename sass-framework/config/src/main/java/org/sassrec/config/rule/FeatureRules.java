@@ -2,7 +2,6 @@ package org.sassrec.config.rule;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
@@ -45,12 +44,9 @@ final class FeatureRules {
         for (FeatureConfig.Input input : feature.inputs()) {
             // Without a table only the key column is known. Lists and weights are not keys.
             boolean key = !input.key().equals("weights") && feature.shape() != FeatureConfig.Shape.SEQUENCE;
-            if (input.table() == Side.USER) {
-                String id = key ? data.events().user() : null;
-                checkTableExists(binding, path + "." + input.key(), "users", data.users(), input.column(), id);
-            } else if (input.table() == Side.ITEM) {
-                String id = key ? data.events().item() : null;
-                checkTableExists(binding, path + "." + input.key(), "items", data.items(), input.column(), id);
+            if (input.table() != Side.CONTEXT) {
+                String id = key ? data.idColumn(input.table()) : null;
+                checkTableExists(binding, data, path + "." + input.key(), input.table(), input.column(), id);
             }
         }
     }
@@ -91,7 +87,7 @@ final class FeatureRules {
                 || !(categorical.vocabulary() instanceof Vocabulary.Learned learned)
                 || learned.within() == null
                 || feature.ofEvents()
-                || isKey(feature)
+                || config.data().isId(feature)
                 || binding.isUncertain("data")
                 || !binding.isValid(path)) {
             return;
@@ -104,19 +100,6 @@ final class FeatureRules {
                 .withHelp("write `minCount: " + learned.minCount() + "`"));
     }
 
-    private boolean isKey(FeatureConfig feature) {
-        DataConfig data = config.data();
-        boolean user = feature.side() == Side.USER;
-        DataConfig.Entity entity = user ? data.users() : data.items();
-        return feature instanceof FeatureConfig.Id id
-                && (id.column()
-                                .equals(
-                                        user
-                                                ? data.events().user()
-                                                : data.events().item())
-                        || (entity != null && id.column().equals(entity.key())));
-    }
-
     /**
      * Returns whether a tower reads a feature. Features of single scenarios feed bias networks, some statistics feed
      * the item bias.
@@ -127,7 +110,7 @@ final class FeatureRules {
 
     private void checkTowerFeatures() {
         for (Side side : List.of(Side.USER, Side.ITEM)) {
-            String list = "features." + side.name().toLowerCase(Locale.ROOT);
+            String list = "features." + side.word();
             List<FeatureConfig> features = config.features(side);
             if (!features.isEmpty()
                     && !binding.hasUnnamedElement(list)
@@ -151,21 +134,17 @@ final class FeatureRules {
      * @param id the only column that is known without a table
      */
     static void checkTableExists(
-            Binding binding,
-            String path,
-            String table,
-            DataConfig.@Nullable Entity entity,
-            String column,
-            @Nullable String id) {
-        if (entity != null
+            Binding binding, DataConfig data, String path, Side side, String column, @Nullable String id) {
+        String table = side.word() + "s";
+        String idKey = "data.events." + side.word();
+        if (data.table(side) != null
                 || binding.isUncertain("data")
                 || binding.isWritten("data." + table)
                 || column.equals(id)
-                || !binding.isValid("data.events." + table.substring(0, table.length() - 1))
+                || !binding.isValid(idKey)
                 || !binding.isValid(path)) {
             return;
         }
-        String idKey = "data.events." + table.substring(0, table.length() - 1);
         if (id != null && Suggestions.nearest(column, List.of(id)).isPresent()) {
             binding.report(Diagnostic.error(
                             ConfigCode.MISSING_TABLE,
