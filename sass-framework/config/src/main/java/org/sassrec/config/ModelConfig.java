@@ -88,39 +88,41 @@ public record ModelConfig(
      */
     public record Prior(@Nullable Duration halfLife, double share) {}
 
-    /** The type of the model: SASS, a learned baseline, or a count-based baseline. */
+    /**
+     * The type of the model: SASS, a learned baseline, or a count-based baseline. Each lists those keys of {@code model}
+     * that it reads and other types do not read.
+     */
     public enum Type {
-        SASS(Trait.CONTEXT_APART, Trait.OWN_WEIGHTS),
+        SASS("biasWidth", "scenarioDecay", "scenarioRank", "transfer", "gateForm", "gateWeights", "biasFusion"),
         DSSM,
-        SCENARIO_DSSM(Trait.CONTEXT_APART),
+        SCENARIO_DSSM,
         YOUTUBE_DNN,
         BST,
-        MIND,
-        SHARED_BOTTOM(Trait.OWN_WEIGHTS),
-        MMOE(Trait.EXPERTS, Trait.OWN_WEIGHTS),
-        PLE(Trait.EXPERTS, Trait.OWN_WEIGHTS),
-        HMOE(Trait.EXPERTS, Trait.OWN_WEIGHTS),
-        STAR(Trait.CONTEXT_APART, Trait.OWN_WEIGHTS),
-        SAR_NET(Trait.EXPERTS, Trait.OWN_WEIGHTS),
-        M2M(Trait.EXPERTS),
-        APG(Trait.CONTEXT_APART),
-        PEPNET(Trait.CONTEXT_APART),
-        ADIN(Trait.CONTEXT_APART, Trait.OWN_WEIGHTS),
+        MIND("interests"),
+        SHARED_BOTTOM("scenarioDecay", "scenarioRank"),
+        MMOE("experts", "scenarioDecay", "scenarioRank"),
+        PLE("experts", "scenarioDecay", "scenarioRank"),
+        HMOE("experts", "scenarioDecay", "scenarioRank"),
+        STAR("biasWidth", "scenarioDecay", "scenarioRank"),
+        SAR_NET("experts", "scenarioDecay", "scenarioRank"),
+        M2M("experts"),
+        APG("biasWidth"),
+        PEPNET("biasWidth"),
+        ADIN("biasWidth", "scenarioDecay", "scenarioRank"),
         POPULARITY,
         ITEM_CF,
         NEIGHBOURS;
 
-        private enum Trait {
-            CONTEXT_APART,
-            EXPERTS,
-            OWN_WEIGHTS
+        @SuppressWarnings("ImmutableEnumChecker") // Set.of
+        private final Set<String> keys;
+
+        Type(String... keys) {
+            this.keys = Set.of(keys);
         }
 
-        @SuppressWarnings("ImmutableEnumChecker") // Set.of
-        private final Set<Trait> traits;
-
-        Type(Trait... traits) {
-            this.traits = Set.of(traits);
+        /** Returns whether the model reads a key of {@code model} that some types do not read. */
+        public boolean reads(String key) {
+            return keys.contains(key);
         }
 
         /**
@@ -135,22 +137,7 @@ public record ModelConfig(
          * embedding of the scenario. Other networks read them like all other features.
          */
         public boolean separatesContext() {
-            return traits.contains(Trait.CONTEXT_APART);
-        }
-
-        /** Returns whether the model mixes experts. */
-        public boolean hasExperts() {
-            return traits.contains(Trait.EXPERTS);
-        }
-
-        /** Returns whether the model has a network of the width {@code biasWidth}. */
-        public boolean hasBiasWidth() {
-            return separatesContext() && this != SCENARIO_DSSM;
-        }
-
-        /** Returns whether each scenario has separate weights. In other models a scenario has a vector or nothing. */
-        public boolean hasScenarioWeights() {
-            return traits.contains(Trait.OWN_WEIGHTS);
+            return this == SCENARIO_DSSM || reads("biasWidth");
         }
 
         /** Returns whether a network that trains on the rows of all scenarios reads the scenario of a row. */

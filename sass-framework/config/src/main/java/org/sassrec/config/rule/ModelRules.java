@@ -1,10 +1,13 @@
 package org.sassrec.config.rule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.FinetuneConfig;
@@ -31,6 +34,16 @@ public final class ModelRules {
     private static final String NO_BIAS_NETWORK =
             "with `biasFusion: none` and no gates, no network reads the context and the features of single scenarios";
 
+    /** Keys of {@code model} that depend on the type only, with what the types that read them do with them. */
+    private static final Map<String, String> KEYS_OF_TYPES = new TreeMap<>(Map.of(
+            "experts", "have experts",
+            "interests", "has several vectors per user",
+            "biasWidth", "have such a network",
+            "transfer", "has a global network",
+            "gateForm", "has these gates",
+            "gateWeights", "has these gates",
+            "biasFusion", "joins a bias network to its output"));
+
     private final SassConfig config;
     private final ModelConfig model;
     private final Binding binding;
@@ -54,20 +67,13 @@ public final class ModelRules {
 
     private ModelConfig model() {
         ModelConfig.Type type = model.type();
-        reportUnused(type.hasExperts(), "experts", "only `mmoe`, `ple`, `hmoe`, `sarNet` and `m2m` have experts");
-        reportUnused(type == ModelConfig.Type.MIND, "interests", "only `mind` has several vectors per user");
-        reportUnused(
-                type.hasBiasWidth(),
-                "biasWidth",
-                "only `sass`, `star`, `apg`, `pepnet` and `adin` have such a network");
-        reportUnused(isSass(), "transfer", "only `sass` has a global network");
-        for (String key : List.of("gateForm", "gateWeights")) {
-            reportUnused(isSass(), key, "only `sass` has these gates");
-            if (isSass() && !hasGates()) {
+        KEYS_OF_TYPES.forEach(
+                (key, use) -> reportUnused(type.reads(key), key, "only " + typesThatRead(key) + " " + use));
+        if (isSass() && !hasGates()) {
+            for (String key : List.of("gateForm", "gateWeights")) {
                 reportUnused("model." + key, "here", "no layer has an adaptive gate and an update gate");
             }
         }
-        reportUnused(isSass(), "biasFusion", "only `sass` joins a bias network to its output");
         if (isSass() && !readsBiasNetwork()) {
             reportUnused("model.biasWidth", "here", unreadBias());
             if (!outputNetworksReadFeatures()) {
@@ -83,8 +89,8 @@ public final class ModelRules {
                 readsBiasDim(),
                 "biasDim",
                 "the model reads no embedding of the scenario, no context and no features of single scenarios");
-        boolean statisticBias = hasStatisticBias();
-        reportUnused(statisticBias || type.hasScenarioWeights(), "scenarioDecay", "scenarios have no separate weights");
+        boolean weights = hasStatisticBias() || type.reads("scenarioDecay");
+        reportUnused(weights, "scenarioDecay", "scenarios have no separate weights");
         boolean decays =
                 type != ModelConfig.Type.HMOE || model.samples() != ModelConfig.Samples.POOLED_THEN_PER_SCENARIO;
         if (!decays && model.scenarioDecay() > 0) {
@@ -93,9 +99,19 @@ public final class ModelRules {
                     "with `hmoe` and `samples: pooledThenPerScenario`",
                     "parts of other scenarios that it mixes would decay while one scenario is fine-tuned");
         }
-        reportUnused(statisticBias || type.hasScenarioWeights(), "scenarioRank", "scenarios have no separate matrices");
+        boolean matrices = hasStatisticBias() || type.reads("scenarioRank");
+        reportUnused(matrices, "scenarioRank", "scenarios have no separate matrices");
         ModelConfig read = ModelSection.MODEL.withDefaults(model, unread);
         return decays ? read : ModelSection.MODEL.with(read, Map.of("scenarioDecay", 0.0));
+    }
+
+    /** Returns a text such as {@code `mmoe`, `ple` and `m2m`}. */
+    private static String typesThatRead(String key) {
+        String types = Arrays.stream(ModelConfig.Type.values())
+                .filter(type -> type.reads(key))
+                .map(type -> "`" + ValueTypes.camelCase(type.name()) + "`")
+                .collect(Collectors.joining(", "));
+        return types.replaceFirst(", (\\S+)$", " and $1");
     }
 
     /** Returns whether the bias network affects an output. */
