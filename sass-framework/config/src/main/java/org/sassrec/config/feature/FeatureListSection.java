@@ -134,7 +134,7 @@ public final class FeatureListSection {
                 return List.of();
             }
             Binding binding = features.binding();
-            String path = features.pathOf(key.name());
+            String path = features.pathOf(key);
             binding.setLocation(path, features.keyLocation(key));
             if (!(node instanceof YamlNode.Sequence list)) {
                 binding.report(Diagnostic.error(ConfigCode.WRONG_TYPE, "`" + path + "` must be " + name())

@@ -97,9 +97,7 @@ public final class SequenceFeatureSection {
         if (isEvent(fields)) {
             return null;
         }
-        return fields.binding().isValid(fields.pathOf(OF.name()))
-                ? "for items, whose vocabulary belongs to the item feature"
-                : "";
+        return fields.isValid(OF) ? "for items, whose vocabulary belongs to the item feature" : "";
     }
 
     private static FeatureConfig.@Nullable EventColumn event(SectionReader fields) {

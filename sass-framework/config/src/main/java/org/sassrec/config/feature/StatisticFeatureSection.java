@@ -119,7 +119,7 @@ final class StatisticFeatureSection {
 
     /** Returns the reason why a key is not allowed with the measure. */
     private static String inapplicableReason(SectionReader fields) {
-        if (!fields.binding().isValid(fields.pathOf(OF.name()))) {
+        if (!fields.isValid(OF)) {
             return "";
         }
         MeasureWord word = fields.get(OF).word();

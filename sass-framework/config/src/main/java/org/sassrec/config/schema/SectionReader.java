@@ -109,6 +109,46 @@ public final class SectionReader {
         return path.isEmpty() ? name : path + "." + name;
     }
 
+    /** Returns the path of a key. */
+    public String pathOf(Key<?> key) {
+        return pathOf(key.name());
+    }
+
+    /**
+     * Returns whether the value of a key is the written one or the default, see {@link Binding#isValid}. A section has no
+     * value, only its keys have.
+     */
+    public boolean isValid(Key<?> key) {
+        return key.type() instanceof Section ? !binding.isUncertain(pathOf(key)) : binding.isValid(pathOf(key));
+    }
+
+    /** Returns the location of the value of a key, or of the nearest enclosing part that exists. */
+    public SourceSpan locationOf(Key<?> key) {
+        return binding.locationOf(pathOf(key));
+    }
+
+    /** Adds a problem, see {@link Binding#report}. */
+    public void report(Diagnostic problem) {
+        binding.report(problem);
+    }
+
+    /** Warns about a key that has no effect, see {@link Binding#warn}. */
+    public void warn(Key<?> key, String message, String why) {
+        binding.warn(pathOf(key), message, why);
+    }
+
+    /** Replaces the value of a key that nothing reads. It has no effective value then. */
+    public <T> void drop(Key<T> key, @Nullable T value) {
+        binding.removeValues(pathOf(key));
+        put(key, value);
+    }
+
+    /** Replaces the value of a key and its effective value. The origin stays. */
+    public <T> void replace(Key<T> key, T value) {
+        binding.setValue(pathOf(key), key.type().write(value), binding.origin(locationOf(key)));
+        put(key, value);
+    }
+
     /** Returns the location of this mapping. */
     public SourceSpan location() {
         return location;

@@ -141,6 +141,6 @@ final class DataSection {
         if (isDated(source)) {
             return null;
         }
-        return source.binding().isValid(source.pathOf(PATH.name())) ? "without `${date}` in a path" : "";
+        return source.isValid(PATH) ? "without `${date}` in a path" : "";
     }
 }

@@ -8,7 +8,6 @@ import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.ModelConfig;
 import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
-import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Discriminator;
 import org.sassrec.config.schema.Key;
@@ -166,12 +165,8 @@ public final class FinetuneSection {
         if (pretrained || finetune.get(FREEZE) == FinetuneConfig.Freeze.NONE) {
             return;
         }
-        String path = finetune.pathOf(FREEZE.name());
-        Binding binding = finetune.binding();
-        binding.warn(path, "`finetune.freeze` has no effect without pre-training", "no weights are pre-trained");
-        finetune.put(FREEZE, FinetuneConfig.Freeze.NONE);
-        binding.setValue(
-                path, FREEZE.type().write(FinetuneConfig.Freeze.NONE), binding.origin(binding.locationOf(path)));
+        finetune.warn(FREEZE, "`finetune.freeze` has no effect without pre-training", "no weights are pre-trained");
+        finetune.replace(FREEZE, FinetuneConfig.Freeze.NONE);
     }
 
     /** Warns instead of failing, so that a comparison can change only {@code model.type}. */
@@ -181,28 +176,24 @@ public final class FinetuneSection {
         if (possible || finetune.get(START) == FinetuneConfig.Start.COLD) {
             return;
         }
-        String path = finetune.pathOf(START.name());
-        finetune.binding()
-                .warn(
-                        path,
-                        "`finetune.start: warm` has no effect with this model",
-                        "requires `model.type: sass` with a network of all scenarios");
+        finetune.warn(
+                START,
+                "`finetune.start: warm` has no effect with this model",
+                "requires `model.type: sass` with a network of all scenarios");
         finetune.put(START, FinetuneConfig.Start.COLD);
     }
 
     /** Exposures are single samples. Other losses compare a positive with its negatives. */
     private static void reportLossConflict(SectionReader finetune) {
-        Binding binding = finetune.binding();
-        String path = finetune.pathOf(LOSS.name());
         FinetuneConfig.Loss loss = finetune.get(LOSS);
         if (finetune.get(NEGATIVES).from() == FinetuneConfig.NegativeSource.ITEMS
                 || loss == FinetuneConfig.Loss.LOGISTIC
-                || !binding.isValid(path)) {
+                || !finetune.isValid(LOSS)) {
             return;
         }
-        String from = NegativesSection.NEGATIVES.path() + "." + NegativesSection.FROM.name();
+        String from = finetune.inner(NEGATIVES).pathOf(NegativesSection.FROM);
         String written = "`loss: " + LOSS.type().write(loss) + "`";
-        boolean isDefault = !binding.isWritten(path);
+        boolean isDefault = !finetune.binding().isWritten(finetune.pathOf(LOSS));
         Diagnostic problem = Diagnostic.error(
                         ConfigCode.KEY_NOT_APPLICABLE,
                         "`" + from + ": exposures` "
@@ -212,6 +203,6 @@ public final class FinetuneSection {
                         (isDefault ? "the default " + written : "this loss")
                                 + " compares a positive with its negatives, an exposure is a single sample")
                 .withHelp("write `loss: logistic`, or remove this key");
-        binding.report(isDefault ? problem : problem.withNote("the loss is set here", binding.locationOf(path)));
+        finetune.report(isDefault ? problem : problem.withNote("the loss is set here", finetune.locationOf(LOSS)));
     }
 }

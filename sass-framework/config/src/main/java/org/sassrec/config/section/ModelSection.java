@@ -108,17 +108,12 @@ public final class ModelSection {
         if (!type.isCountBased()) {
             return;
         }
-        String path = model.pathOf(SAMPLES.name());
         if (model.get(SAMPLES) != ModelConfig.Samples.POOLED) {
-            model.binding()
-                    .warn(
-                            path,
-                            "`" + path + "` has no effect with `model.type: "
-                                    + TYPE.type().write(type) + "`",
-                            "no network is trained");
+            String message = "`model.samples` has no effect with `model.type: "
+                    + TYPE.type().write(type) + "`";
+            model.warn(SAMPLES, message, "no network is trained");
         }
-        model.binding().removeValues(path);
-        model.put(SAMPLES, ModelConfig.Samples.POOLED);
+        model.drop(SAMPLES, ModelConfig.Samples.POOLED);
     }
 
     /** Drops {@code itemVector} of models with a separate network per scenario or without a network. */
@@ -129,14 +124,12 @@ public final class ModelSection {
             return;
         }
         // A warning, so that a comparison can change only `model.type` or `model.samples`.
-        model.binding()
-                .report(Diagnostic.warning(ConfigCode.UNUSED_KEY, "`model.itemVector` has no effect here")
-                        .at(
-                                model.binding().locationOf("model.itemVector"),
-                                counts ? "no network is trained" : "each scenario has a separate network")
-                        .withHelp("a shared item vector requires one network for all scenarios"));
-        model.binding().removeValues(model.pathOf(ITEM_VECTOR.name()));
-        model.put(ITEM_VECTOR, ModelConfig.ItemVector.PER_SCENARIO);
+        model.report(Diagnostic.warning(ConfigCode.UNUSED_KEY, "`model.itemVector` has no effect here")
+                .at(
+                        model.locationOf(ITEM_VECTOR),
+                        counts ? "no network is trained" : "each scenario has a separate network")
+                .withHelp("a shared item vector requires one network for all scenarios"));
+        model.drop(ITEM_VECTOR, ModelConfig.ItemVector.PER_SCENARIO);
     }
 
     private static void prior(SectionReader model) {

@@ -96,10 +96,8 @@ public final class NegativesSection {
     /** Checks that in-batch negatives are not set together with negatives of each positive. */
     private static void shared(SectionReader negatives) {
         if (negatives.get(IN_BATCH) && negatives.get(SHARED) == 0) {
-            negatives
-                    .binding()
-                    .report(Diagnostic.error(
-                                    ConfigCode.KEY_NOT_APPLICABLE, "`inBatch` is not allowed with `perPositive`")
+            negatives.report(
+                    Diagnostic.error(ConfigCode.KEY_NOT_APPLICABLE, "`inBatch` is not allowed with `perPositive`")
                             .at(negatives.keyLocation(IN_BATCH), "in-batch negatives require `shared`")
                             .withNote("`perPositive` is set here", negatives.keyLocation(PER_POSITIVE))
                             .withHelp("write `shared: 2048` instead of `perPositive`, or remove this key"));
@@ -117,23 +115,20 @@ public final class NegativesSection {
                 .toList();
         if (!written.isEmpty()) {
             // A warning, so that a comparison can change only `from`.
-            negatives
-                    .binding()
-                    .warn(
-                            negatives.pathOf(FROM.name()),
-                            "`" + String.join("`, `", written) + "` of `" + negatives.path()
-                                    + "` " + (written.size() == 1 ? "has" : "have")
-                                    + " no effect with `from: exposures`",
-                            "no negatives are sampled");
+            negatives.warn(
+                    FROM,
+                    "`" + String.join("`, `", written) + "` of `" + negatives.path()
+                            + "` " + (written.size() == 1 ? "has" : "have")
+                            + " no effect with `from: exposures`",
+                    "no negatives are sampled");
         }
-        SAMPLING_KEYS.forEach(key -> negatives.binding().removeValues(negatives.pathOf(key.name())));
-        negatives.put(PER_POSITIVE, 0);
-        negatives.put(SHARED, 0);
-        negatives.put(WEIGHT, WEIGHT.defaultValue());
-        negatives.put(IN_BATCH, false);
-        negatives.put(CORRECTION, false);
-        negatives.put(EXCLUDE, EXCLUDE.defaultValue());
-        negatives.put(HARD_KEY, null);
+        negatives.drop(PER_POSITIVE, 0);
+        negatives.drop(SHARED, 0);
+        negatives.drop(WEIGHT, WEIGHT.defaultValue());
+        negatives.drop(IN_BATCH, false);
+        negatives.drop(CORRECTION, false);
+        negatives.drop(EXCLUDE, EXCLUDE.defaultValue());
+        negatives.drop(HARD_KEY, null);
     }
 
     private static ScalarType<FinetuneConfig.RankRange> ranks() {

@@ -9,7 +9,6 @@ import org.sassrec.config.ModelConfig;
 import org.sassrec.config.OptimizerConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.Origin;
@@ -92,26 +91,22 @@ final class PretrainSection {
     }
 
     private static void rejectTask(SectionReader pretrain, PretrainConfig.Task task) {
-        String path = pretrain.pathOf(TASK.name());
-        Binding binding = pretrain.binding();
-        pretrain.put(TASK, PretrainConfig.Task.NONE);
         if (task == PretrainConfig.Task.AUTO) {
-            if (binding.isValid(path)) {
-                binding.setValue(
-                        path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
+            if (pretrain.isValid(TASK)) {
+                pretrain.replace(TASK, PretrainConfig.Task.NONE);
             }
         } else if (isBaselineModel(pretrain)) {
             // A warning, so that a comparison can change only `model.type`.
-            binding.warn(path, "`pretrain.task` has no effect with this `model.type`", "only `sass` has pre-training");
-            binding.setValue(
-                    path, TASK.type().write(PretrainConfig.Task.NONE), binding.origin(binding.locationOf(path)));
-        } else if (binding.isValid(path) && scenarios(pretrain) > 0) {
-            binding.report(Diagnostic.error(
+            pretrain.warn(TASK, "`pretrain.task` has no effect with this `model.type`", "only `sass` has pre-training");
+            pretrain.replace(TASK, PretrainConfig.Task.NONE);
+        } else if (pretrain.isValid(TASK) && scenarios(pretrain) > 0) {
+            pretrain.report(Diagnostic.error(
                             ConfigCode.TOO_FEW_SCENARIOS,
                             "`pretrain.task: scenarioContrast` requires two scenarios with events")
-                    .at(binding.locationOf(path), "only one scenario has events")
+                    .at(pretrain.locationOf(TASK), "only one scenario has events")
                     .withHelp("add a scenario, or write `task: nextItem`, which works with one, or `task: none`"));
         }
+        pretrain.put(TASK, PretrainConfig.Task.NONE);
     }
 
     /**
@@ -120,18 +115,11 @@ final class PretrainSection {
      * @param warns whether to warn about it, unless a higher layer sets {@code pretrain.task: none}
      */
     private static <T> void dropUnusedKey(SectionReader pretrain, Key<T> key, @Nullable T defaultValue, boolean warns) {
-        Binding binding = pretrain.binding();
-        String path = pretrain.pathOf(key.name());
-        if (warns && pretrain.has(key) && isValid(binding, key, path) && !isSetByHigherLayer(pretrain, key)) {
-            binding.warn(path, "`" + path + "` has no effect without pre-training", "only pre-training reads this key");
+        if (warns && pretrain.has(key) && pretrain.isValid(key) && !isSetByHigherLayer(pretrain, key)) {
+            String message = "`" + pretrain.pathOf(key) + "` has no effect without pre-training";
+            pretrain.warn(key, message, "only pre-training reads this key");
         }
-        binding.removeValues(path);
-        pretrain.put(key, defaultValue);
-    }
-
-    /** A section has no value, only its keys have. */
-    private static boolean isValid(Binding binding, Key<?> key, String path) {
-        return key.type() instanceof Section ? !binding.isUncertain(path) : binding.isValid(path);
+        pretrain.drop(key, defaultValue);
     }
 
     private static <T> void dropUnusedKey(SectionReader pretrain, Key<T> key, boolean warns) {
@@ -144,8 +132,7 @@ final class PretrainSection {
     }
 
     private static Origin.Kind layer(SectionReader pretrain, Key<?> key) {
-        Binding binding = pretrain.binding();
-        return binding.origin(binding.locationOf(pretrain.pathOf(key.name()))).kind();
+        return pretrain.binding().origin(pretrain.locationOf(key)).kind();
     }
 
     private static void events(SectionReader pretrain, PretrainConfig.Task task) {
@@ -155,13 +142,11 @@ final class PretrainSection {
         }
         if (task == PretrainConfig.Task.NONE) {
             // A warning, so that a comparison can change only `pretrain.task`.
-            Binding binding = pretrain.binding();
-            binding.warn(
-                    pretrain.pathOf(EVENTS.name()),
+            pretrain.warn(
+                    EVENTS,
                     "`pretrain.events` has no effect without pre-training",
                     "only pre-training reads these events");
-            binding.removeValues(pretrain.pathOf(EVENTS.name()) + ".");
-            pretrain.put(EVENTS, null);
+            pretrain.drop(EVENTS, null);
         }
     }
 }

@@ -260,12 +260,11 @@ public final class PublishSection {
         text.stream()
                 .filter(number::contains)
                 .findFirst()
-                .ifPresent(both -> filters.binding()
-                        .report(Diagnostic.error(
-                                        SystemCode.INVALID_FORMAT,
-                                        "`" + filters.pathOf("number") + "` contains `" + both
-                                                + "`, which `text` also contains")
-                                .at(filters.keyLocation(NUMBER), "a column is either a text or a number")));
+                .ifPresent(both -> filters.report(Diagnostic.error(
+                                SystemCode.INVALID_FORMAT,
+                                "`" + filters.pathOf("number") + "` contains `" + both
+                                        + "`, which `text` also contains")
+                        .at(filters.keyLocation(NUMBER), "a column is either a text or a number")));
     }
 
     /** Returns the type of a list of columns. Milvus allows 64 fields per collection, of which sassrec uses four. */
@@ -282,12 +281,10 @@ public final class PublishSection {
 
     private static void checkRequires(SectionReader fields, Key<?> written, Key<?> other) {
         if (fields.has(written) && !fields.has(other)) {
-            fields.binding()
-                    .report(Diagnostic.error(
-                                    ConfigCode.KEY_NOT_APPLICABLE,
-                                    "`" + fields.pathOf(written.name()) + "` is not allowed without `" + other.name()
-                                            + "`")
-                            .at(fields.keyLocation(written), "add `" + other.name() + "`, or remove this key"));
+            fields.report(Diagnostic.error(
+                            ConfigCode.KEY_NOT_APPLICABLE,
+                            "`" + fields.pathOf(written) + "` is not allowed without `" + other.name() + "`")
+                    .at(fields.keyLocation(written), "add `" + other.name() + "`, or remove this key"));
         }
     }
 

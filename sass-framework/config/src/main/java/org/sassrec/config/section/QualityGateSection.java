@@ -60,9 +60,8 @@ public final class QualityGateSection {
 
     private static void limited(SectionReader gate) {
         if (!gate.has(NO_WORSE_THAN) && !gate.has(AT_LEAST) && !gate.binding().isUncertain(gate.path())) {
-            gate.binding()
-                    .report(Diagnostic.error(ConfigCode.MISSING_KEY, "`" + gate.path() + "` has no limit")
-                            .at(gate.location(), "add `atLeast` or `noWorseThan`"));
+            gate.report(Diagnostic.error(ConfigCode.MISSING_KEY, "`" + gate.path() + "` has no limit")
+                    .at(gate.location(), "add `atLeast` or `noWorseThan`"));
         }
     }
 

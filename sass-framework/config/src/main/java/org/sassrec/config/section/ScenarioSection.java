@@ -153,8 +153,8 @@ public final class ScenarioSection {
         }
         if (helper(scenario) == null) {
             if (!scenario.has(WHERE)
-                    && !scenario.binding().isUncertain(scenario.pathOf(HISTORY_KEY.name()))
-                    && !scenario.binding().isUncertain(scenario.pathOf(EXPOSURES_OF.name()))) {
+                    && !scenario.binding().isUncertain(scenario.pathOf(HISTORY_KEY))
+                    && !scenario.binding().isUncertain(scenario.pathOf(EXPOSURES_OF))) {
                 scenario.reportMissing(WHERE);
             }
             scenario.checkExclusive(CANDIDATES, CANDIDATES_FILE);
@@ -173,12 +173,12 @@ public final class ScenarioSection {
             return "";
         }
         if (common != null && inherited != null) {
-            binding.setValue(scenario.pathOf(LABEL.name()), inherited.value(), inherited.origin());
+            binding.setValue(scenario.pathOf(LABEL), inherited.value(), inherited.origin());
             return common;
         }
         if (!binding.isWritten(LABEL.name())
                 && !binding.isUncertain(LABEL.name())
-                && !binding.isUncertain(scenario.pathOf(LABEL.name()))) {
+                && !binding.isUncertain(scenario.pathOf(LABEL))) {
             binding.report(Diagnostic.error(ConfigCode.MISSING_KEY, "missing key `label` in `" + scenario.path() + "`")
                     .at(scenario.location(), "neither the scenario nor the top level has a `label`")
                     .withHelp("write for example `label: is_click = 1` in the scenario or at the top level"));
@@ -194,10 +194,9 @@ public final class ScenarioSection {
     private static void served(SectionReader scenario) {
         String helper = helper(scenario);
         if (helper != null && scenario.get(SERVED) && scenario.has(SERVED)) {
-            scenario.binding()
-                    .report(Diagnostic.error(
-                                    ConfigCode.KEY_NOT_APPLICABLE, "a scenario " + helper + " cannot be served")
-                            .at(scenario.binding().locationOf(scenario.pathOf(SERVED.name())), "remove this key")
+            scenario.report(
+                    Diagnostic.error(ConfigCode.KEY_NOT_APPLICABLE, "a scenario " + helper + " cannot be served")
+                            .at(scenario.locationOf(SERVED), "remove this key")
                             .withHelp("the scenario is training-only: it has no events to evaluate"));
         }
         scenario.put(SERVED, helper == null && scenario.get(SERVED));

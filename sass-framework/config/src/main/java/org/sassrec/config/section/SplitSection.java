@@ -132,13 +132,12 @@ public final class SplitSection {
     }
 
     private static void overlap(SectionReader split) {
-        Binding binding = split.binding();
         DataConfig.Range validation = split.find(RANGE_VALIDATION);
-        if (validation != null && binding.isValid(split.pathOf("test")) && overlap(validation, split.get(RANGE_TEST))) {
-            binding.report(
+        if (validation != null && split.isValid(RANGE_TEST) && overlap(validation, split.get(RANGE_TEST))) {
+            split.report(
                     Diagnostic.error(ConfigCode.OUT_OF_RANGE, "`data.split.validation` and `data.split.test` overlap")
-                            .at(binding.locationOf(split.pathOf("test")), "an event cannot be in both")
-                            .withNote("validation is set here", binding.locationOf(split.pathOf("validation"))));
+                            .at(split.locationOf(RANGE_TEST), "an event cannot be in both")
+                            .withNote("validation is set here", split.locationOf(RANGE_VALIDATION)));
         }
     }
 
