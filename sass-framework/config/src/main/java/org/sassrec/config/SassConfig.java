@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.MetricTypes;
@@ -108,6 +110,16 @@ public record SassConfig(
         LocalDate last = dates == null ? date.day().minusDays(1) : dates.last(date.day());
         LocalDate end = (last.isAfter(date.day()) ? date.day() : last).plusDays(1);
         return end.atStartOfDay(data.events().time().zone()).toInstant();
+    }
+
+    /** Returns the names of some scenarios, in the order of the file. */
+    public List<String> scenarioNames(Predicate<ScenarioConfig> included) {
+        return scenarios.stream().filter(included).map(ScenarioConfig::name).toList();
+    }
+
+    /** Returns the first feature with a name. Only in an invalid configuration several have it. */
+    public Optional<FeatureConfig> feature(String name) {
+        return features.stream().filter(feature -> feature.name().equals(name)).findFirst();
     }
 
     /** Returns the features of one side, in the order of the file. */

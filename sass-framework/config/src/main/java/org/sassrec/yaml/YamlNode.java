@@ -1,6 +1,7 @@
 package org.sassrec.yaml;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.SourceSpan;
 
@@ -16,6 +17,11 @@ public sealed interface YamlNode {
     /** Returns whether the value is empty, {@code ~}, or an unquoted {@code null}. */
     default boolean isNull() {
         return false;
+    }
+
+    /** Returns the entry of a key; empty if it is not set or this is not a mapping. */
+    default Optional<Entry> entry(String key) {
+        return Optional.empty();
     }
 
     /**
@@ -77,6 +83,22 @@ public sealed interface YamlNode {
         @Override
         public String describe() {
             return "a mapping";
+        }
+
+        @Override
+        public Optional<Entry> entry(String key) {
+            return entries.stream()
+                    .filter(entry -> entry.key.text().equals(key))
+                    .findFirst();
+        }
+
+        /** Returns a copy without a key. */
+        public Mapping without(String key) {
+            return new Mapping(
+                    entries.stream()
+                            .filter(entry -> !entry.key.text().equals(key))
+                            .toList(),
+                    span);
         }
     }
 

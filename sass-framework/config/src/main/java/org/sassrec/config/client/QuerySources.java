@@ -61,10 +61,7 @@ public final class QuerySources {
     }
 
     private static String scenarios(SassConfig config) {
-        List<String> names = config.scenarios().stream()
-                .filter(ScenarioConfig::serve)
-                .map(ScenarioConfig::name)
-                .toList();
+        List<String> names = config.scenarioNames(ScenarioConfig::serve);
         List<String> constants = JavaNames.constants(names);
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < names.size(); i++) {

@@ -96,14 +96,10 @@ public final class FeatureListSection {
     }
 
     private static SourceSpan spanOfName(YamlNode node) {
-        if (node instanceof YamlNode.Mapping mapping) {
-            for (YamlNode.Entry entry : mapping.entries()) {
-                if (entry.key().text().equals(FeatureTypeSections.NAME.name())) {
-                    return entry.value().span();
-                }
-            }
-        }
-        return node.span();
+        return node.entry(FeatureTypeSections.NAME.name())
+                .map(YamlNode.Entry::value)
+                .orElse(node)
+                .span();
     }
 
     private static String allowedTypes(Side side) {

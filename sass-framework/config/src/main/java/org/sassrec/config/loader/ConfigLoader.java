@@ -189,14 +189,9 @@ public final class ConfigLoader {
     }
 
     private boolean isSupportedVersion(YamlNode written) {
-        if (written instanceof YamlNode.Mapping mapping) {
-            for (YamlNode.Entry entry : mapping.entries()) {
-                if (entry.key().text().equals(SassSection.VERSION.name())) {
-                    return SassSection.checkVersion(entry.value(), problems);
-                }
-            }
-        }
-        return true;
+        return written.entry(SassSection.VERSION.name())
+                .map(entry -> SassSection.checkVersion(entry.value(), problems))
+                .orElse(true);
     }
 
     private record Bound(SassConfig config, SectionReader fields, Binding binding) {}

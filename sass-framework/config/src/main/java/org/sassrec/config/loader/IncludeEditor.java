@@ -57,13 +57,7 @@ public final class IncludeEditor {
     }
 
     private Optional<YamlNode.Entry> include() {
-        return entry(SassSection.INCLUDE.name());
-    }
-
-    private Optional<YamlNode.Entry> entry(String key) {
-        return root.entries().stream()
-                .filter(entry -> entry.key().text().equals(key))
-                .findFirst();
+        return root.entry(SassSection.INCLUDE.name());
     }
 
     /**
@@ -120,7 +114,7 @@ public final class IncludeEditor {
             }
             line = " ".repeat(first.column() - 1) + line;
         }
-        YamlNode.Entry scenarios = entry("scenarios").orElse(null);
+        YamlNode.Entry scenarios = root.entry("scenarios").orElse(null);
         if (scenarios == null) {
             return text + (text.endsWith("\n") || text.isEmpty() ? "" : lineEnd()) + line + lineEnd();
         }

@@ -109,16 +109,10 @@ final class IncludeReader {
     }
 
     private YamlNode withIncluded(YamlNode.Mapping mapping, Path file) {
-        List<YamlNode.Entry> own = new ArrayList<>();
-        YamlNode include = null;
-        for (YamlNode.Entry entry : mapping.entries()) {
-            if (entry.key().text().equals(SassSection.INCLUDE.name())) {
-                include = entry.value();
-            } else {
-                own.add(entry);
-            }
-        }
-        YamlNode.Mapping merged = new YamlNode.Mapping(own, mapping.span());
+        YamlNode.Mapping merged = mapping.without(SassSection.INCLUDE.name());
+        YamlNode include = mapping.entry(SassSection.INCLUDE.name())
+                .map(YamlNode.Entry::value)
+                .orElse(null);
         if (include == null || include.isNull()) {
             return merged;
         }
@@ -204,17 +198,11 @@ final class IncludeReader {
 
     /** Removes the language version, which each file can contain. */
     private YamlNode.Mapping withoutVersion(YamlNode.Mapping included) {
-        List<YamlNode.Entry> rest = new ArrayList<>();
-        for (YamlNode.Entry entry : included.entries()) {
-            if (entry.key().text().equals(SassSection.VERSION.name())) {
-                if (SassSection.checkVersion(entry.value(), problems)) {
-                    SassSection.VERSION.type().read(entry.value(), SassSection.VERSION.name(), problems);
-                }
-            } else {
-                rest.add(entry);
-            }
-        }
-        return new YamlNode.Mapping(rest, included.span());
+        included.entry(SassSection.VERSION.name())
+                .map(YamlNode.Entry::value)
+                .filter(version -> SassSection.checkVersion(version, problems))
+                .ifPresent(version -> SassSection.VERSION.type().read(version, SassSection.VERSION.name(), problems));
+        return included.without(SassSection.VERSION.name());
     }
 
     private YamlNode.Mapping merge(YamlNode.Mapping first, YamlNode.Mapping second, String path) {

@@ -3,7 +3,6 @@ package org.sassrec.config.loader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.schema.ConfigCode;
@@ -51,7 +50,7 @@ final class YamlEditor {
 
     /** Returns the names of the keys of a mapping at the first level; empty if it is not set. */
     List<String> keys(String path) {
-        return entry(root, path).map(YamlNode.Entry::value).stream()
+        return root.entry(path).map(YamlNode.Entry::value).stream()
                 .flatMap(value ->
                         value instanceof YamlNode.Mapping mapping ? mapping.entries().stream() : Stream.empty())
                 .map(entry -> entry.key().text())
@@ -60,23 +59,15 @@ final class YamlEditor {
 
     /** Returns the line of a value, from 1; 0 if it is not set. */
     int lineOf(String path) {
-        YamlNode.Mapping at = root;
         YamlNode value = root;
         for (String part : path.split("\\.", -1)) {
-            Optional<YamlNode.Entry> entry = at == null ? Optional.empty() : entry(at, part);
-            if (entry.isEmpty()) {
+            YamlNode.Entry entry = value.entry(part).orElse(null);
+            if (entry == null) {
                 return 0;
             }
-            value = entry.get().value();
-            at = value instanceof YamlNode.Mapping mapping ? mapping : null;
+            value = entry.value();
         }
         return value.span().line();
-    }
-
-    private static Optional<YamlNode.Entry> entry(YamlNode.Mapping mapping, String key) {
-        return mapping.entries().stream()
-                .filter(entry -> entry.key().text().equals(key))
-                .findFirst();
     }
 
     /**
@@ -91,7 +82,7 @@ final class YamlEditor {
         YamlNode.Mapping at = root;
         YamlNode.@Nullable Entry parent = null;
         for (int i = 0; i < parts.size(); i++) {
-            YamlNode.Entry entry = entry(at, parts.get(i)).orElse(null);
+            YamlNode.Entry entry = at.entry(parts.get(i)).orElse(null);
             List<String> rest = parts.subList(i, parts.size());
             if (entry == null) {
                 return value.equals("~") ? mark + source.text() : insert(at, parent, rest, value);

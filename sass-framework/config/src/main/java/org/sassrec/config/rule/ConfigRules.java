@@ -148,10 +148,7 @@ public final class ConfigRules {
     }
 
     private void checkExposureScenarios(ScenarioConfig scenario, String path) {
-        List<String> possible = config.scenarios().stream()
-                .filter(ScenarioConfig::hasEvents)
-                .map(ScenarioConfig::name)
-                .toList();
+        List<String> possible = config.scenarioNames(ScenarioConfig::hasEvents);
         for (String name : scenario.exposuresFrom()) {
             if (!binding.isValid(path)
                     || possible.contains(name)
@@ -205,10 +202,7 @@ public final class ConfigRules {
     }
 
     private void checkPublishedScenarios() {
-        List<String> served = config.scenarios().stream()
-                .filter(ScenarioConfig::serve)
-                .map(ScenarioConfig::name)
-                .toList();
+        List<String> served = config.scenarioNames(ScenarioConfig::serve);
         String path = "publish.only";
         for (String name : config.publish().only()) {
             if (!served.contains(name) && binding.isValid(path)) {

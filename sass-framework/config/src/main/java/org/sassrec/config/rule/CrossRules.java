@@ -38,9 +38,7 @@ final class CrossRules {
 
     private void checkPart(String name) {
         String at = ConfigRules.path(cross) + ".of";
-        Optional<FeatureConfig> found = config.features().stream()
-                .filter(feature -> feature.name().equals(name))
-                .findFirst();
+        Optional<FeatureConfig> found = config.feature(name);
         List<String> possible = config.features(cross.side()).stream()
                 .filter(this::canBeCrossed)
                 .map(FeatureConfig::name)

@@ -1,6 +1,5 @@
 package org.sassrec.config.rule;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -166,15 +165,11 @@ final class FeatureRules {
         if (!binding.isValid(path)) {
             return;
         }
-        Optional<FeatureConfig> found = config.features().stream()
-                .filter(feature -> feature.name().equals(sequence.of()))
-                .findFirst();
-        List<String> possible = new ArrayList<>();
-        for (FeatureConfig feature : config.features(Side.ITEM)) {
-            if (feature instanceof FeatureConfig.Id) {
-                possible.add(feature.name());
-            }
-        }
+        Optional<FeatureConfig> found = config.feature(sequence.of());
+        List<String> possible = config.features(Side.ITEM).stream()
+                .filter(FeatureConfig.Id.class::isInstance)
+                .map(FeatureConfig::name)
+                .toList();
         if (found.isEmpty()
                 && (binding.isWritten("features.item." + sequence.of())
                         || binding.hasUnnamedElement("features.item"))) {

@@ -1,6 +1,7 @@
 package org.sassrec.config.rule;
 
 import java.util.List;
+import java.util.Optional;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
@@ -43,9 +44,7 @@ final class OutputNetworkRules {
 
     private static void checkFeature(
             SassConfig config, Binding binding, ScenarioConfig scenario, String name, String path) {
-        List<FeatureConfig> named = config.features().stream()
-                .filter(feature -> feature.name().equals(name))
-                .toList();
+        Optional<FeatureConfig> named = config.feature(name);
         List<String> possible = config.features().stream()
                 .filter(OutputNetworkRules::readable)
                 .filter(feature ->
@@ -63,7 +62,7 @@ final class OutputNetworkRules {
                                 "`" + name + "` is not allowed in the output network of `" + scenario.name() + "`")
                         .at(
                                 binding.locationOf(path),
-                                readable(named.get(0))
+                                readable(named.get())
                                         ? "the scenario does not have this feature"
                                         : "the towers of all scenarios read this feature");
         binding.report(problem.withHelp(Suggestions.didYouMean(name, possible)

@@ -11,14 +11,7 @@ public final class Discriminator {
 
     /** Returns the value of a key if it is valid; reports nothing. */
     public static <T> @Nullable T peek(@Nullable YamlNode node, String key, ValueType<T> type) {
-        if (!(node instanceof YamlNode.Mapping mapping)) {
-            return null;
-        }
-        for (YamlNode.Entry entry : mapping.entries()) {
-            if (entry.key().text().equals(key) && !entry.value().isNull()) {
-                return type.read(entry.value(), key, new Problems());
-            }
-        }
-        return null;
+        YamlNode.Entry entry = node == null ? null : node.entry(key).orElse(null);
+        return entry == null || entry.value().isNull() ? null : type.read(entry.value(), key, new Problems());
     }
 }

@@ -126,17 +126,7 @@ public final class SassSection {
             .to(SassConfig.class, "directory", "date");
 
     /** Origins of a configuration without a file. */
-    private static final OriginResolver NO_ORIGINS = new OriginResolver() {
-        @Override
-        public Origin resolve(YamlNode written) {
-            return resolve(written.span());
-        }
-
-        @Override
-        public Origin resolve(SourceSpan location) {
-            return Origin.of(location, null, null);
-        }
-    };
+    private static final OriginResolver NO_ORIGINS = location -> Origin.of(location, null, null);
 
     private SassSection() {}
 
