@@ -50,6 +50,11 @@ public record Diagnostic(
         return new Diagnostic(code, Severity.WARNING, message, null, "", List.of(), List.of(), List.of());
     }
 
+    /** Returns this diagnostic with another message. */
+    public Diagnostic withMessage(String text) {
+        return new Diagnostic(code, severity, text, location, label, notes, help, fixes);
+    }
+
     /** Returns this diagnostic with a place and a text next to the caret. {@code null} means no place. */
     public Diagnostic at(@Nullable SourceSpan where, String caretLabel) {
         return new Diagnostic(code, severity, message, where, caretLabel, notes, help, fixes);

@@ -1,16 +1,12 @@
 package org.sassrec.diagnostic;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Formats numbers, names and values for messages. */
 public final class MessageText {
-    private static final Pattern PLACEHOLDER = Pattern.compile("%,?[ds]");
     private static final int MAX_NAMES = 12;
     private static final int MAX_LENGTH = 80;
     private static final int MAX_VALUE_LENGTH = 1_000;
@@ -23,21 +19,17 @@ public final class MessageText {
     }
 
     /**
-     * Formats the lines of a text with {@code %s}, {@code %d} and {@code %,d}. A value with line ends stays in one
-     * element. Long texts, for example of a large cell, are truncated.
+     * Formats a text like {@link #format}. Long values, for example of a large cell, are truncated. Without values, the
+     * text is not a format.
      */
-    public static List<String> lines(String text, Object... values) {
-        List<String> lines = new ArrayList<>();
-        int used = 0;
-        for (String line : text.lines().toList()) {
-            int count = (int) PLACEHOLDER.matcher(line).results().count();
-            Object[] own = Arrays.stream(values, used, used + count)
-                    .map(value -> value instanceof String written ? shorten(written, MAX_VALUE_LENGTH) : value)
-                    .toArray();
-            lines.add(format(line, own));
-            used += count;
+    public static String compose(String text, Object... values) {
+        if (values.length == 0) {
+            return shorten(text, MAX_VALUE_LENGTH);
         }
-        return lines;
+        Object[] limited = Arrays.stream(values)
+                .map(value -> value instanceof String written ? shorten(written, MAX_VALUE_LENGTH) : value)
+                .toArray();
+        return format(text, limited);
     }
 
     /** Formats a number: {@code 1,234}. */

@@ -8,20 +8,10 @@ import org.junit.jupiter.api.Test;
 class MessageTextTest {
 
     @Test
-    void fillsLinesInOrder() {
-        List<String> lines = MessageText.lines("""
-                %,d of %d rows
-                note: `%s`, for instance
-                help: none
-                """, 1234L, 5678L, "a");
-
-        assertThat(lines).containsExactly("1,234 of 5678 rows", "note: `a`, for instance", "help: none");
-    }
-
-    @Test
     void keepsLineBreaksAndPercentSignsOfValues() {
-        assertThat(MessageText.lines("`%s` in %s", "a\nhelp: %d", MessageText.percent(0.25)))
-                .containsExactly("`a\nhelp: %d` in 25 %");
+        assertThat(MessageText.compose("`%s` in %s of %,d", "a\nhelp: %d", MessageText.percent(0.25), 1234))
+                .isEqualTo("`a\nhelp: %d` in 25 % of 1,234");
+        assertThat(MessageText.compose("50 % of %d")).isEqualTo("50 % of %d");
     }
 
     @Test
@@ -38,9 +28,9 @@ class MessageTextTest {
 
     /** A cell of a file can have a megabyte. */
     @Test
-    void truncatesLongValuesOfLines() {
-        assertThat(MessageText.lines("`%s`\nnote: %d", "a".repeat(100_000), 3))
-                .containsExactly("`" + "a".repeat(997) + "...`", "note: 3");
+    void truncatesLongValues() {
+        assertThat(MessageText.compose("`%s`: %d", "a".repeat(100_000), 3))
+                .isEqualTo("`" + "a".repeat(997) + "...`: 3");
     }
 
     @Test

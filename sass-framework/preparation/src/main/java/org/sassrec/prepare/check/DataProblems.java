@@ -34,9 +34,16 @@ public final class DataProblems {
     private static final Pattern ABBREVIATION = Pattern.compile(":\\d{2}[0-9.]* ?([A-Z]{2,5})`");
 
     private final Function<String, @Nullable SourceSpan> locations;
-    private final Problems found = new Problems();
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<DataProblem> reported = new ArrayList<>();
+    private final List<Ranked> findings = new ArrayList<>();
     private final boolean sample;
+
+    /** A finding whose texts may still be completed. */
+    private record Ranked(DataProblem problem, double share) {
+        Finding finding() {
+            return new Finding(problem.diagnostic(), share);
+        }
+    }
 
     /**
      * A warning about what limits the quality of a model.
@@ -60,8 +67,15 @@ public final class DataProblems {
         this.sample = sample;
     }
 
+    /** Returns the problems so far without the findings. */
     public Problems problems() {
-        return found;
+        Problems all = new Problems();
+        reported.forEach(problem -> all.add(problem.diagnostic()));
+        return all;
+    }
+
+    public boolean hasErrors() {
+        return problems().errorsSince(0);
     }
 
     /**
@@ -70,7 +84,7 @@ public final class DataProblems {
      * @throws SassException with all problems and findings
      */
     public void throwIfAny() {
-        if (found.errorsSince(0)) {
+        if (hasErrors()) {
             throw SassException.of(all());
         }
     }
@@ -80,15 +94,22 @@ public final class DataProblems {
      *
      * @param share share of the test positives that it affects, for the order of the findings
      */
+    public DataProblem finding(double share, DiagnosticCode code, String key) {
+        DataProblem problem = problem(false, code, key);
+        findings.add(new Ranked(problem, share));
+        return problem;
+    }
+
+    /** Adds a finding of another run. */
     public void finding(Diagnostic warning, double share) {
-        findings.add(new Finding(warning, share));
+        findings.add(new Ranked(new DataProblem(warning), share));
     }
 
     /** Returns the findings, those that affect the largest share of the test positives first. */
     public List<Diagnostic> findings() {
         return findings.stream()
                 .sorted(Comparator.comparingDouble(finding -> -finding.share()))
-                .map(Finding::warning)
+                .map(finding -> finding.problem().diagnostic())
                 .distinct()
                 .toList();
     }
@@ -96,13 +117,14 @@ public final class DataProblems {
     /** Returns the findings with a code. */
     public List<Finding> findings(DiagnosticCode code) {
         return findings.stream()
+                .map(Ranked::finding)
                 .filter(finding -> finding.warning().code() == code)
                 .toList();
     }
 
     /** Returns errors first, then the findings, then other warnings. Errors and other warnings are ordered by place. */
     public List<Diagnostic> all() {
-        List<Diagnostic> sorted = found.sorted();
+        List<Diagnostic> sorted = problems().sorted();
         return Stream.of(
                         sorted.stream().filter(problem -> problem.severity() == Severity.ERROR),
                         findings().stream(),
@@ -111,88 +133,63 @@ public final class DataProblems {
                 .toList();
     }
 
-    public void add(Diagnostic problem) {
-        found.add(problem);
-    }
-
     /** Returns whether only the first rows are read. */
     public boolean isSample() {
         return sample;
     }
 
-    /** Adds an error. The texts are those of {@link #problem}. */
-    public void error(DiagnosticCode code, String key, String text, Object... values) {
-        add(problem(true, code, key, text, values));
+    /** Adds an error. */
+    public DataProblem error(DiagnosticCode code, String key) {
+        return report(true, code, key);
     }
 
-    /** Adds a warning. The texts are those of {@link #problem}. */
-    public void warning(DiagnosticCode code, String key, String text, Object... values) {
-        add(problem(false, code, key, text, values));
-    }
-
-    /** Adds an error or a warning. */
-    public void report(boolean stops, DiagnosticCode code, String key, String text, Object... values) {
-        add(problem(stops, code, key, text, values));
+    /** Adds a warning. */
+    public DataProblem warning(DiagnosticCode code, String key) {
+        return report(false, code, key);
     }
 
     /**
-     * Creates a problem at a key of the configuration.
+     * Adds a problem at a key of the configuration.
      *
      * @param stops whether it is an error
-     * @param text the first line is the message. Further lines begin with {@code label:} (printed next to the key),
-     * {@code note:} or {@code help:}.
-     * @param values values for {@code %s}, {@code %d} and {@code %,d} in the text, in order
      */
-    public Diagnostic problem(boolean stops, DiagnosticCode code, String key, String text, Object... values) {
-        List<String> lines = MessageText.lines(text, values);
-        Diagnostic problem = stops ? Diagnostic.error(code, lines.get(0)) : Diagnostic.warning(code, lines.get(0));
-        SourceSpan place = locations.apply(key);
-        problem = problem.at(place, "");
-        for (String line : lines.subList(1, lines.size())) {
-            String rest = line.substring("note: ".length());
-            if (line.startsWith("note: ")) {
-                problem = problem.withNote(rest);
-            } else if (line.startsWith("help: ")) {
-                problem = problem.withHelp(rest);
-            } else {
-                problem = problem.at(place, line.substring("label: ".length()));
-            }
-        }
+    public DataProblem report(boolean stops, DiagnosticCode code, String key) {
+        DataProblem problem = problem(stops, code, key);
+        reported.add(problem);
         return problem;
     }
 
+    private DataProblem problem(boolean stops, DiagnosticCode code, String key) {
+        return new DataProblem(stops, code, locations.apply(key));
+    }
+
     public void missingFile(String key, String pattern, Path directory) {
-        error(DataCode.NO_MATCHING_FILE, key, """
-                no file matches `%s`
-                label: no match
-                help: %s
-                """, pattern, Globs.unmatchedHelp(directory, pattern));
+        error(DataCode.NO_MATCHING_FILE, key)
+                .message("no file matches `%s`", pattern)
+                .label("no match")
+                .help(Globs.unmatchedHelp(directory, pattern));
     }
 
     /** Reports an address that the file system or the catalog of a cluster does not give. */
     public void inaccessible(String key, String address, String why) {
-        error(DataCode.ADDRESS_UNREACHABLE, key, """
-                cannot read `%s`
-                label: not reachable
-                note: %s
-                help: check the address, the credentials, and the options and packages of `spark-submit` for it
-                """, address, why);
+        error(DataCode.ADDRESS_UNREACHABLE, key)
+                .message("cannot read `%s`", address)
+                .label("not reachable")
+                .note(why)
+                .help("check the address, the credentials, and the options and packages of `spark-submit` for it");
     }
 
     /** Reports an address that DuckDB cannot read. */
     public void needsCluster(String key, String address) {
-        error(DataCode.ADDRESS_UNREACHABLE, key, """
-                cannot read `%s` with `data.engine: duckdb`
-                label: Spark reads it
-                help: set `data.engine: spark` and start the command with `spark-submit`, or copy the files to this machine
-                """, address);
+        error(DataCode.ADDRESS_UNREACHABLE, key)
+                .message("cannot read `%s` with `data.engine: duckdb`", address)
+                .label("Spark reads it")
+                .help(
+                        "set `data.engine: spark` and start the command with `spark-submit`, or copy the files to this machine");
     }
 
     public void emptyFile(String key, String file) {
-        error(DataCode.EMPTY_SOURCE, key, """
-                `%s` is empty
-                label: it has no rows
-                """, file);
+        error(DataCode.EMPTY_SOURCE, key).message("`%s` is empty", file).label("it has no rows");
     }
 
     /**
@@ -201,54 +198,40 @@ public final class DataProblems {
      * @param values descriptions of the values of the columns in its condition
      */
     public void emptyScenario(String scenario, List<String> values) {
-        Diagnostic problem = problem(true, DataCode.EMPTY_SCENARIO, "scenarios." + scenario + ".where", """
-                scenario `%s` has no rows
-                label: true for no row of the events
-                """, scenario);
-        for (String described : values) {
-            problem = problem.withNote(described);
-        }
-        add(problem);
+        DataProblem problem = error(DataCode.EMPTY_SCENARIO, "scenarios." + scenario + ".where")
+                .message("scenario `%s` has no rows", scenario)
+                .label("true for no row of the events");
+        values.forEach(problem::note);
     }
 
-    public void unreadable(String key, String file, String why) {
-        error(DataCode.SOURCE_UNREADABLE, key, """
-                cannot read `%s`
-                note: %s
-                """, file, why);
+    public DataProblem unreadable(String key, String file, String why) {
+        return error(DataCode.SOURCE_UNREADABLE, key)
+                .message("cannot read `%s`", file)
+                .note(why);
     }
 
     /** Reports a file that fails after its first rows, or a statement that was stopped while it read the file. */
     public void damaged(String key, String files, EngineException e) {
         if (e.isTooSlow()) {
-            error(SqlCode.SQL_TOO_SLOW, key, """
-                    cannot read `%s`
-                    note: %s
-                    """, files, e.summary());
-            return;
+            error(SqlCode.SQL_TOO_SLOW, key).message("cannot read `%s`", files).note(e.summary());
+        } else {
+            unreadable(key, files, e.summary()).help("fix this row, or copy or create the file again if it is damaged");
         }
-        error(DataCode.SOURCE_UNREADABLE, key, """
-                cannot read `%s`
-                note: %s
-                help: fix this row, or copy or create the file again if it is damaged
-                """, files, e.summary());
     }
 
     public void tooManyColumns(String key, String file, int columns, int most) {
-        error(DataCode.TOO_MANY_COLUMNS, key, """
-                `%s` has %s columns
-                label: at most %s are supported in a text file
-                help: write only the columns that the configuration names, or write Parquet
-                """, file, MessageText.count(columns), MessageText.count(most));
+        error(DataCode.TOO_MANY_COLUMNS, key)
+                .message("`%s` has %s columns", file, MessageText.count(columns))
+                .label("at most %s are supported in a text file", MessageText.count(most))
+                .help("write only the columns that the configuration names, or write Parquet");
     }
 
     /** Reports a text file that was written by two systems. */
     public void mixedLineEnds(String key, String file, String why) {
-        error(DataCode.SOURCE_UNREADABLE, key, """
-                cannot read `%s`
-                note: %s
-                help: write all lines with the same end, for example with `sed -i 's/\\r$//' FILE`
-                """, file, why);
+        error(DataCode.SOURCE_UNREADABLE, key)
+                .message("cannot read `%s`", file)
+                .note(why)
+                .help("write all lines with the same end, for example with `sed -i 's/\\r$//' FILE`");
     }
 
     /**
@@ -263,30 +246,22 @@ public final class DataProblems {
             String key, String other, String use, String otherUse, List<String> files, String help) {
         int more = files.size() - 1;
         String are = more > 0 ? "and " + more + " more are" : "is";
-        Diagnostic problem = problem(true, DataCode.FILE_USED_TWICE, key, """
-                `%s` %s used as %s and as %s
-                label: matched by this path
-                """, files.get(0), are, use, otherUse);
-        String also = "`" + other + "` also matches " + (more > 0 ? "them" : "it");
-        SourceSpan place = locations.apply(other);
-        add((place == null ? problem.withNote(also) : problem.withNote(also, place)).withHelp(help));
+        error(DataCode.FILE_USED_TWICE, key)
+                .message("`%s` %s used as %s and as %s", files.get(0), are, use, otherUse)
+                .label("matched by this path")
+                .noteAt(locations.apply(other), "`" + other + "` also matches " + (more > 0 ? "them" : "it"))
+                .help(help);
     }
 
     public void missingColumn(String key, String column, String source, Collection<String> columns) {
         List<String> near = Suggestions.nearest(column, columns, 3);
-        error(
-                DataCode.UNKNOWN_COLUMN,
-                key,
-                """
-                column `%s` does not exist in %s
-                label: unknown column
-                help: %s
-                """,
-                column,
-                source,
-                near.isEmpty()
-                        ? "the columns are " + MessageText.quotedNames(columns)
-                        : "did you mean `" + String.join("` or `", near) + "`?");
+        error(DataCode.UNKNOWN_COLUMN, key)
+                .message("column `%s` does not exist in %s", column, source)
+                .label("unknown column")
+                .help(
+                        near.isEmpty()
+                                ? "the columns are " + MessageText.quotedNames(columns)
+                                : "did you mean `" + String.join("` or `", near) + "`?");
     }
 
     /**
@@ -301,47 +276,37 @@ public final class DataProblems {
             slowSql(key, what, e);
             return;
         }
-        Diagnostic problem = problem(true, SqlCode.INVALID_SQL, key, "%s is not valid SQL", what);
-        Diagnostic described = SqlErrorText.describeInvalid(problem, sql, columns, e);
-        for (String text : texts) {
-            described = described.withNote(text);
-        }
-        add(described);
+        DataProblem problem = error(SqlCode.INVALID_SQL, key).message("%s is not valid SQL", what);
+        SqlErrorText.describeInvalid(problem, sql, columns, e);
+        texts.forEach(problem::note);
     }
 
     /** Reports SQL that an expression must not contain. */
     public void rejectedSql(String key, String what, ExpressionCheck.Finding found) {
-        error(
-                found.code(),
-                key,
-                """
-                %s %s
-                note: %s
-                help: %s
-                """,
-                what,
-                found.code() == SqlCode.SQL_NOT_REPEATABLE
-                        ? "has no fixed value for each row"
-                        : "contains SQL that is not allowed",
-                found.reason(),
-                found.help());
+        error(found.code(), key)
+                .message(
+                        "%s %s",
+                        what,
+                        found.code() == SqlCode.SQL_NOT_REPEATABLE
+                                ? "has no fixed value for each row"
+                                : "contains SQL that is not allowed")
+                .note(found.reason())
+                .help(found.help());
     }
 
     private void slowSql(String key, String what, EngineException e) {
-        error(SqlCode.SQL_TOO_SLOW, key, """
-                %s takes too long
-                note: %s
-                help: write an expression that ends, or compute the column before the run
-                """, what, e.summary());
+        error(SqlCode.SQL_TOO_SLOW, key)
+                .message("%s takes too long", what)
+                .note(e.summary())
+                .help("write an expression that ends, or compute the column before the run");
     }
 
     /** Reports SQL that two engines evaluate differently. */
     public void enginesDiffer(String key, String what, String difference) {
-        error(DataCode.ENGINES_DIFFER, key, """
-                %s has different values in DuckDB and Spark
-                note: %s
-                help: write SQL that both engines evaluate in the same way, or compute the column before the run
-                """, what, difference);
+        error(DataCode.ENGINES_DIFFER, key)
+                .message("%s has different values in DuckDB and Spark", what)
+                .note(difference)
+                .help("write SQL that both engines evaluate in the same way, or compute the column before the run");
     }
 
     /**
@@ -354,9 +319,10 @@ public final class DataProblems {
             slowSql(key, what, e);
             return;
         }
-        Diagnostic fails = problem(true, SqlCode.INVALID_SQL, key, "%s fails on a row of the events", what);
-        Diagnostic text = problem(true, SqlCode.INVALID_SQL, key, "%s compares a number with a text", what);
-        add(SqlErrorText.describeFailure(fails, text, sql, time, e));
+        String problem = SqlErrorText.comparesNumberWithText(sql, e)
+                ? "compares a number with a text"
+                : "fails on a row of the events";
+        SqlErrorText.describeFailure(error(SqlCode.INVALID_SQL, key).message(what + " " + problem), sql, time, e);
     }
 
     /**
@@ -371,19 +337,17 @@ public final class DataProblems {
     }
 
     public void invalidId(String key, EngineException e) {
-        error(DataCode.SOURCE_UNREADABLE, key, """
-                %s
-                label: ids must be texts or whole numbers
-                help: write the column as texts or integers; decimals are not exact beyond 2^53
-                """, e.summary());
+        error(DataCode.SOURCE_UNREADABLE, key)
+                .message(e.summary())
+                .label("ids must be texts or whole numbers")
+                .help("write the column as texts or integers; decimals are not exact beyond 2^53");
     }
 
     public void wrongTimeType(String key, String column, String type, String help) {
-        error(DataCode.WRONG_TIME_COLUMN_TYPE, key, """
-                the time column `%s` has type %s
-                label: does not fit this type
-                help: %s
-                """, column, type, help);
+        error(DataCode.WRONG_TIME_COLUMN_TYPE, key)
+                .message("the time column `%s` has type %s", column, type)
+                .label("does not fit this type")
+                .help(help);
     }
 
     /**
@@ -392,22 +356,20 @@ public final class DataProblems {
      * @param e error of the engine about a text in none of the {@link TimeFormats}
      */
     public void invalidTimeText(String key, EngineException e) {
-        Diagnostic problem = problem(true, DataCode.WRONG_TIME_COLUMN_TYPE, key, "the time column %s", e.summary());
+        DataProblem problem = error(DataCode.WRONG_TIME_COLUMN_TYPE, key).message("the time column %s", e.summary());
         Matcher zone = ABBREVIATION.matcher(e.summary());
         if (zone.find()) {
-            problem = problem.withNote("`" + zone.group(1) + "` is ambiguous: several zones use this abbreviation");
+            problem.note("`" + zone.group(1) + "` is ambiguous: several zones use this abbreviation");
         }
-        add(problem.withHelp(
-                "write times as `2026-01-05 12:30:00` or `2026-01-05T12:30:00.250`, with `Z` or an offset such as"
-                        + " `+08:00` if they are not in `zone`, and days as `2026-01-05`"));
+        problem.help("write times as `2026-01-05 12:30:00` or `2026-01-05T12:30:00.250`, with `Z` or an offset such as"
+                + " `+08:00` if they are not in `zone`, and days as `2026-01-05`");
     }
 
     public void reportNoNumbers(String key, String feature, String help) {
         if (!sample) {
-            error(DataCode.FEATURE_NOT_NUMERIC, key, """
-                    feature `%s` has no number in any row
-                    help: %s
-                    """, feature, help);
+            error(DataCode.FEATURE_NOT_NUMERIC, key)
+                    .message("feature `%s` has no number in any row", feature)
+                    .help(help);
         }
     }
 
@@ -416,22 +378,18 @@ public final class DataProblems {
      */
     public void failIfSampleIsEmpty() {
         if (sample) {
-            warning(DataCode.EMPTY_SCENARIO, "scenarios", """
-                    the first rows of the events belong to no scenario, or have no user, item or time
-                    help: run `sass prepare`, which reads all rows
-                    """);
+            warning(DataCode.EMPTY_SCENARIO, "scenarios")
+                    .message("the first rows of the events belong to no scenario, or have no user, item or time")
+                    .help("run `sass prepare`, which reads all rows");
             throw SassException.of(all());
         }
     }
 
     public void invalidValues(String key, String message, String help) {
-        error(DataCode.INVALID_VOCABULARY, key, """
-                %s
-                help: %s
-                """, message, help);
+        error(DataCode.INVALID_VOCABULARY, key).message(message).help(help);
     }
 
     public void unsupported(String key, String message) {
-        error(DataCode.FEATURE_NOT_AVAILABLE, key, "%s", message);
+        error(DataCode.FEATURE_NOT_AVAILABLE, key).message("%s", message);
     }
 }

@@ -60,17 +60,10 @@ final class FeatureValueChecks {
                 boolean none = filled == 0 && feature.kind() != CheckedFeature.Kind.NUMBER;
                 if (all > 1 && (one || none)) {
                     String which = none ? "no value in any" : "the same value in every";
-                    problems.warning(
-                            DataCode.FEATURE_CONSTANT,
-                            feature.key(),
-                            """
-                            feature `%s` has %s row
-                            label: %s
-                            help: remove the feature or use another column: a constant does not help a model
-                            """,
-                            feature.name(),
-                            which,
-                            none ? "" : "always `" + found.text(2 + 3 * f) + "`");
+                    problems.warning(DataCode.FEATURE_CONSTANT, feature.key())
+                            .message("feature `%s` has %s row", feature.name(), which)
+                            .label(none ? "" : "always `" + found.text(2 + 3 * f) + "`")
+                            .help("remove the feature or use another column: a constant does not help a model");
                 }
             }
         }
@@ -97,13 +90,11 @@ final class FeatureValueChecks {
                 long filled = found.number(2 * f);
                 long distinct = Math.min(filled, found.number(2 * f + 1));
                 if (filled >= MIN_ROWS && distinct > MAX_DISTINCT_SHARE * filled) {
-                    problems.warning(
-                            DataCode.FEATURE_ALMOST_UNIQUE, feature.key(), """
-                            feature `%s` has about %,d values in %,d rows
-                            label: almost every row has a different value
-                            help: use a value that several rows share (a category, a part of the value), a number in \
-                            buckets, or remove the feature
-                            """, feature.name(), distinct, filled);
+                    problems.warning(DataCode.FEATURE_ALMOST_UNIQUE, feature.key())
+                            .message("feature `%s` has about %,d values in %,d rows", feature.name(), distinct, filled)
+                            .label("almost every row has a different value")
+                            .help("use a value that several rows share (a category, a part of the value), a number in "
+                                    + "buckets, or remove the feature");
                 }
             }
         }
@@ -129,12 +120,10 @@ final class FeatureValueChecks {
             long texts = found.number(1);
             if (found.number(3) > 0 && texts > TOLERATED_TEXT_SHARE * all) {
                 String share = percent((double) texts / all);
-                problems.warning(
-                        DataCode.TEXT_IN_NUMBER_FEATURE, feature.key(), """
-                        %s of the values of feature `%s` are not numbers
-                        label: for example `%s`
-                        help: they count as missing; clean the column, or use type `id` if the texts are categories
-                        """, share, feature.name(), found.text(2));
+                problems.warning(DataCode.TEXT_IN_NUMBER_FEATURE, feature.key())
+                        .message("%s of the values of feature `%s` are not numbers", share, feature.name())
+                        .label("for example `%s`", found.text(2))
+                        .help("they count as missing; clean the column, or use type `id` if the texts are categories");
             }
         }
     }
@@ -176,12 +165,14 @@ final class FeatureValueChecks {
         for (ResultRow row : worst) {
             String area = MessageText.format("%.3f", row.real(1));
             String scenario = data.scenario((int) row.number(0)).name();
-            problems.warning(DataCode.LABEL_LEAKAGE, feature.key(), """
-                    feature `%s` predicts the label of scenario `%s` almost perfectly
-                    label: AUC %s of this value alone
-                    help: remove the feature if its value is only known after the label: it must be known when the item \
-                    is displayed
-                    """, feature.name(), scenario, area);
+            problems.warning(DataCode.LABEL_LEAKAGE, feature.key())
+                    .message(
+                            "feature `%s` predicts the label of scenario `%s` almost perfectly",
+                            feature.name(), scenario)
+                    .label("AUC %s of this value alone", area)
+                    .help(
+                            "remove the feature if its value is only known after the label: it must be known when the item "
+                                    + "is displayed");
         }
     }
 

@@ -81,20 +81,15 @@ final class FutureChecks {
 
     private static void report(CheckedFeature feature, FutureColumns.Finding found, DataProblems problems) {
         String name = feature.side().word();
-        problems.warning(
-                DataCode.FUTURE_LEAKAGE,
-                feature.key(),
-                """
-                feature `%s` contains events after the training split
-                label: a counter, an average or a time that includes the validation or test days
-                note: for %ss with equal training events, its correlation with later events is %s; without these events, \
-                it is at most %s
-                help: compute the column from the events before the validation split, use a feature of `type: statistic`, \
-                or remove the feature
-                """,
-                feature.name(),
-                name,
-                format("%.2f", found.found()),
-                format("%.2f", found.limit()));
+        problems.warning(DataCode.FUTURE_LEAKAGE, feature.key())
+                .message("feature `%s` contains events after the training split", feature.name())
+                .label("a counter, an average or a time that includes the validation or test days")
+                .note(
+                        "for %ss with equal training events, its correlation with later events is %s; without these events, "
+                                + "it is at most %s",
+                        name, format("%.2f", found.found()), format("%.2f", found.limit()))
+                .help(
+                        "compute the column from the events before the validation split, use a feature of `type: statistic`, "
+                                + "or remove the feature");
     }
 }

@@ -49,36 +49,18 @@ final class IdChecks {
         double share = found.real(3) / Math.max(1, found.real(2));
         if (all > 0 && unknown == all && data.isComplete()) {
             String other = found.isNull(5) ? "none" : "`" + found.text(5) + "`";
-            problems.error(
-                    DataCode.NO_COMMON_IDS,
-                    "data." + entity + "s.key",
-                    """
-                    no %s of the events is in the %ss file
-                    note: example of the events: `%s`; example of the file: %s
-                    help: check `key` and `data.events.%s`: both must contain the same ids as texts
-                    """,
-                    entity,
-                    entity,
-                    found.text(4),
-                    other,
-                    entity);
+            problems.error(DataCode.NO_COMMON_IDS, "data." + entity + "s.key")
+                    .message("no %s of the events is in the %ss file", entity, entity)
+                    .note("example of the events: `%s`; example of the file: %s", found.text(4), other)
+                    .help("check `key` and `data.events.%s`: both must contain the same ids as texts", entity);
         } else if (share > TOLERATED_UNKNOWN_SHARE) {
             String key = "data." + entity + "s.path";
-            problems.warning(
-                    DataCode.EVENTS_WITHOUT_ENTITY_ROW,
-                    key,
-                    """
-                    %s of the events have %ss that are not in the %ss file (%,d of %,d)
-                    note: for example `%s`
-                    help: update the file: the model knows only the id of a missing %s
-                    """,
-                    percent(share),
-                    entity,
-                    entity,
-                    unknown,
-                    all,
-                    found.text(4),
-                    entity);
+            problems.warning(DataCode.EVENTS_WITHOUT_ENTITY_ROW, key)
+                    .message(
+                            "%s of the events have %ss that are not in the %ss file (%,d of %,d)",
+                            percent(share), entity, entity, unknown, all)
+                    .note("for example `%s`", found.text(4))
+                    .help("update the file: the model knows only the id of a missing %s", entity);
         }
     }
 
@@ -114,18 +96,12 @@ final class IdChecks {
         long twice = found.number(0);
         if (twice > 0) {
             String what = twice == 1 ? "one " + entity + " id is" : count(twice) + " " + entity + " ids are";
-            problems.warning(
-                    DataCode.INCONSISTENT_ID_FORMAT,
-                    "data.events." + entity,
-                    """
-                    %s written in two ways
-                    note: for example, `%s` and `%s` count as two %ss
-                    help: write the column as whole numbers or as texts without blanks in all files
-                    """,
-                    what,
-                    MessageText.shorten(found.text(1)),
-                    MessageText.shorten(found.text(2)),
-                    entity);
+            problems.warning(DataCode.INCONSISTENT_ID_FORMAT, "data.events." + entity)
+                    .message("%s written in two ways", what)
+                    .note(
+                            "for example, `%s` and `%s` count as two %ss",
+                            MessageText.shorten(found.text(1)), MessageText.shorten(found.text(2)), entity)
+                    .help("write the column as whole numbers or as texts without blanks in all files");
         }
     }
 
@@ -136,12 +112,10 @@ final class IdChecks {
                 "SELECT count(*), min(id)\nFROM " + entity + "s\nWHERE lower("
                         + data.dialect().trim("id") + ") IN (" + MISSING + ")");
         if (found.number(0) > 0) {
-            problems.warning(
-                    DataCode.INCONSISTENT_ID_FORMAT, "data.events." + entity, """
-                    the %s id `%s` seems to mean a missing value
-                    note: all its events count as those of one %s
-                    help: write a missing id as an empty value: such rows are left out
-                    """, entity, found.text(1), entity);
+            problems.warning(DataCode.INCONSISTENT_ID_FORMAT, "data.events." + entity)
+                    .message("the %s id `%s` seems to mean a missing value", entity, found.text(1))
+                    .note("all its events count as those of one %s", entity)
+                    .help("write a missing id as an empty value: such rows are left out");
         }
     }
 
@@ -170,18 +144,10 @@ final class IdChecks {
             String are = wrong == 1
                     ? "the id of one " + side.word() + " is"
                     : "the ids of " + count(wrong) + " " + side.word() + "s are";
-            problems.warning(
-                    DataCode.ID_TOO_LONG,
-                    "data.events." + side.word(),
-                    """
-                    %s longer than %,d bytes
-                    note: for example `%s...`
-                    help: %s
-                    """,
-                    are,
-                    PublishConfig.MAX_ID_BYTES,
-                    found.text(1),
-                    help);
+            problems.warning(DataCode.ID_TOO_LONG, "data.events." + side.word())
+                    .message("%s longer than %,d bytes", are, PublishConfig.MAX_ID_BYTES)
+                    .note("for example `%s...`", found.text(1))
+                    .help(help);
         }
     }
 }

@@ -12,7 +12,6 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TargetCounts;
-import org.sassrec.diagnostic.Diagnostic;
 
 /**
  * Finds what limits the quality of a model before it is trained. Each cause is one finding, with all scenarios that it
@@ -87,14 +86,10 @@ public final class QualityFindings {
                         + join(scenarios.stream()
                                 .map(s -> "`" + scenario(s).name() + "` " + count(positives[s][split.code()]))
                                 .toList());
-        problems.finding(
-                problems.problem(
-                        false, DataCode.FEW_POSITIVES, "scenarios." + name + ".where", """
-                        %s
-                        label: %s
-                        help: %s
-                        """, message, label, help),
-                testShare(scenarios));
+        problems.finding(testShare(scenarios), DataCode.FEW_POSITIVES, "scenarios." + name + ".where")
+                .message(message)
+                .label(label)
+                .help(help);
     }
 
     /**
@@ -125,12 +120,12 @@ public final class QualityFindings {
         addFewPairs(tooFew, items, overlap.items(), "items");
         boolean skipped = tooFew.size() == (users ? 1 : 0) + (items ? 1 : 0);
         if (none.size() == scenarios().size() || (!none.isEmpty() && !skipped)) {
-            problems.finding(noPairs(none, skipped), testShare(none));
+            reportNoPairs(none, skipped);
         }
         if (!tooFew.isEmpty() && none.size() < scenarios().size()) {
-            problems.finding(fewPairs(tooFew, skipped), 0);
+            reportFewPairs(tooFew, skipped);
         } else if (!few.isEmpty()) {
-            problems.finding(fewShared(few, overlap), 0);
+            reportFewShared(few, overlap);
         }
     }
 
@@ -141,71 +136,63 @@ public final class QualityFindings {
         }
     }
 
-    private Diagnostic noPairs(List<Integer> scenarios, boolean skipped) {
+    private void reportNoPairs(List<Integer> scenarios, boolean skipped) {
         boolean one = scenarios.size() == 1;
-        return problems.problem(
-                false,
-                DataCode.NO_SHARED_ENTITIES,
-                "scenarios." + scenario(scenarios.get(0)).name(),
-                """
-                scenario%s %s %s no user and no item with another scenario in train
-                label: %s
-                help: if the scenarios have the same users or items, use the same ids in all of them
-                help: write `pretrain: {task: nextItem}`, which needs no pairs%s
-                """,
-                one ? "" : "s",
-                names(scenarios),
-                one ? "shares" : "share",
-                skipped
-                        ? "no pairs, so scenario-contrastive pre-training is skipped"
-                        : "no pairs: " + (one ? "it takes" : "they take") + " no part in pre-training",
-                skipped ? ", or `pretrain: {task: none}`" : "");
+        problems.finding(
+                        testShare(scenarios),
+                        DataCode.NO_SHARED_ENTITIES,
+                        "scenarios." + scenario(scenarios.get(0)).name())
+                .message(
+                        "scenario%s %s %s no user and no item with another scenario in train",
+                        one ? "" : "s", names(scenarios), one ? "shares" : "share")
+                .label(
+                        skipped
+                                ? "no pairs, so scenario-contrastive pre-training is skipped"
+                                : "no pairs: " + (one ? "it takes" : "they take") + " no part in pre-training")
+                .help("if the scenarios have the same users or items, use the same ids in all of them")
+                .help(
+                        "write `pretrain: {task: nextItem}`, which needs no pairs%s",
+                        skipped ? ", or `pretrain: {task: none}`" : "");
     }
 
-    private Diagnostic fewPairs(List<String> tooFew, boolean skipped) {
+    private void reportFewPairs(List<String> tooFew, boolean skipped) {
         String pairs = String.join(" and ", tooFew);
         boolean users = tooFew.get(0).endsWith("users");
-        return problems.problem(
-                false,
-                DataCode.FEW_SHARED_ENTITIES,
-                "scenarios." + scenario(scenarios().get(0)).name(),
-                """
-                %s
-                label: pairs of all scenarios in train, at least %s are needed
-                note: a pair is a user or an item with rows in two scenarios
-                help: write `pretrain: {task: nextItem}`, which needs no pairs, or `pretrain: {task: none}`
-                help: if the scenarios have the same %s, use the same ids in all of them
-                """,
-                skipped
-                        ? "scenario-contrastive pre-training is skipped: it has only " + pairs
-                        : (users ? "users" : "items") + " take no part in pre-training: only " + pairs,
-                count(config.pretrain().minimumPairs()),
-                users ? "users" : "items");
+        problems.finding(
+                        0,
+                        DataCode.FEW_SHARED_ENTITIES,
+                        "scenarios." + scenario(scenarios().get(0)).name())
+                .message(
+                        skipped
+                                ? "scenario-contrastive pre-training is skipped: it has only " + pairs
+                                : (users ? "users" : "items") + " take no part in pre-training: only " + pairs)
+                .label(
+                        "pairs of all scenarios in train, at least %s are needed",
+                        count(config.pretrain().minimumPairs()))
+                .note("a pair is a user or an item with rows in two scenarios")
+                .help("write `pretrain: {task: nextItem}`, which needs no pairs, or `pretrain: {task: none}`")
+                .help("if the scenarios have the same %s, use the same ids in all of them", users ? "users" : "items");
     }
 
     private static String pairsOf(long pairs, String side) {
         return count(pairs) + (pairs == 1 ? " pair of " : " pairs of ") + side;
     }
 
-    private Diagnostic fewShared(List<Integer> scenarios, EntityOverlap overlap) {
+    private void reportFewShared(List<Integer> scenarios, EntityOverlap overlap) {
         boolean one = scenarios.size() == 1;
-        Diagnostic problem = problems.problem(
-                false,
-                DataCode.FEW_SHARED_ENTITIES,
-                "scenarios." + scenario(scenarios.get(0)).name(),
-                """
-                scenario%s %s %s few users and items with another scenario in train
-                label: few pairs for scenario-contrastive pre-training
-                """,
-                one ? "" : "s",
-                names(scenarios),
-                one ? "shares" : "share");
+        DataProblem problem = problems.finding(
+                        0,
+                        DataCode.FEW_SHARED_ENTITIES,
+                        "scenarios." + scenario(scenarios.get(0)).name())
+                .message(
+                        "scenario%s %s %s few users and items with another scenario in train",
+                        one ? "" : "s", names(scenarios), one ? "shares" : "share")
+                .label("few pairs for scenario-contrastive pre-training");
         for (int s : scenarios.subList(0, Math.min(MAX_NOTES, scenarios.size()))) {
-            problem = problem.withNote("`" + scenario(s).name() + "`: at most " + count(maxShared(overlap.users(), s))
-                    + " users and " + count(maxShared(overlap.items(), s)) + " items");
+            problem.note("`" + scenario(s).name() + "`: at most " + count(maxShared(overlap.users(), s)) + " users and "
+                    + count(maxShared(overlap.items(), s)) + " items");
         }
-        return problem.withHelp(
-                "use more days, or add a scenario that shares users and items with " + (one ? "it" : "them"));
+        problem.help("use more days, or add a scenario that shares users and items with " + (one ? "it" : "them"));
     }
 
     /**

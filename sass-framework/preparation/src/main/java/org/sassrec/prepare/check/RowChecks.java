@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sassrec.config.DataConfig;
-import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
@@ -66,10 +66,9 @@ final class RowChecks {
         for (ResultRow row : data.query("rows_of_two_scenarios", query)) {
             String one = data.scenario((int) row.number(0)).name();
             String two = data.scenario((int) row.number(1)).name();
-            problems.error(DataCode.OVERLAPPING_SCENARIOS, "scenarios." + two + ".where", """
-                    %d rows belong to scenario `%s` and to `%s`
-                    help: change the conditions so that each row belongs to one scenario
-                    """, row.number(2), one, two);
+            problems.error(DataCode.OVERLAPPING_SCENARIOS, "scenarios." + two + ".where")
+                    .message("%d rows belong to scenario `%s` and to `%s`", row.number(2), one, two)
+                    .help("change the conditions so that each row belongs to one scenario");
         }
     }
 
@@ -92,15 +91,15 @@ final class RowChecks {
         long empty = all - count;
         // A file that is sorted by the column begins with the rows without a value. A sample of it proves nothing.
         if (all > 0 && empty == all && data.isComplete()) {
-            problems.error(DataCode.ID_COLUMN_EMPTY, "data.events." + key, """
-                    the %s column `%s` has no value in any row of a scenario
-                    """, what, column);
+            problems.error(DataCode.ID_COLUMN_EMPTY, "data.events." + key)
+                    .message("the %s column `%s` has no value in any row of a scenario", what, column);
         } else if (empty > TOLERATED_MISSING_SHARE * all) {
             String share = percent((double) empty / all);
-            problems.warning(DataCode.INCOMPLETE_ROWS, "data.events." + key, """
-                    the %s column `%s` has no value in %s of the rows (%,d of %,d)
-                    help: these rows are left out
-                    """, what, column, share, empty, all);
+            problems.warning(DataCode.INCOMPLETE_ROWS, "data.events." + key)
+                    .message(
+                            "the %s column `%s` has no value in %s of the rows (%,d of %,d)",
+                            what, column, share, empty, all)
+                    .help("these rows are left out");
         }
     }
 
@@ -128,12 +127,12 @@ final class RowChecks {
         if (finerThanDays && again > TOLERATED_DUPLICATE_SHARE * rows) {
             String scenario = data.scenario((int) found.number(4)).name();
             String share = percent((double) again / rows);
-            problems.warning(
-                    DataCode.DUPLICATE_EVENTS, "data.events", """
-                    %s of the events are duplicates with the same user, item, scenario and time (%,d of %,d)
-                    note: most of them are in scenario `%s`, for example those of user `%s`
-                    help: remove duplicate files or rows: each duplicate counts as an exposure
-                    """, share, again, rows, scenario, found.text(2));
+            problems.warning(DataCode.DUPLICATE_EVENTS, "data.events")
+                    .message(
+                            "%s of the events are duplicates with the same user, item, scenario and time (%,d of %,d)",
+                            share, again, rows)
+                    .note("most of them are in scenario `%s`, for example those of user `%s`", scenario, found.text(2))
+                    .help("remove duplicate files or rows: each duplicate counts as an exposure");
         }
     }
 
@@ -196,29 +195,26 @@ final class RowChecks {
             }
         }
         if (early > 0) {
-            problems.add(outOfRange(
+            outOfRange(
                             data,
                             problems,
                             early,
                             "before 1990",
                             counts.first(),
                             data.isComplete() && early > TOLERATED_TIME_SHARE * all)
-                    .withHelp("write an unknown time as an empty value, not as 0: such rows are left out"));
+                    .help("write an unknown time as an empty value, not as 0: such rows are left out");
         }
         boolean decides = data.config().data().split() instanceof DataConfig.ByTime;
         String newest = "remove these rows: the newest event defines the test days";
         if (late > 0) {
-            Diagnostic problem = outOfRange(
-                    data,
-                    problems,
-                    late,
-                    "more than a year ahead",
-                    counts.last(),
-                    decides || (data.isComplete() && late > TOLERATED_TIME_SHARE * all));
-            problems.add(decides ? problem.withHelp(newest) : problem);
+            boolean stops = decides || (data.isComplete() && late > TOLERATED_TIME_SHARE * all);
+            DataProblem problem = outOfRange(data, problems, late, "more than a year ahead", counts.last(), stops);
+            if (decides) {
+                problem.help(newest);
+            }
         } else if (counts.ahead() > 0) {
-            problems.add(outOfRange(data, problems, counts.ahead(), "more than a day ahead", counts.last(), false)
-                    .withHelp(decides ? newest : "correct or remove these events: `refresh` rejects them"));
+            outOfRange(data, problems, counts.ahead(), "more than a day ahead", counts.last(), false)
+                    .help(decides ? newest : "correct or remove these events: `refresh` rejects them");
         }
     }
 
@@ -240,14 +236,12 @@ final class RowChecks {
                 .number(0);
     }
 
-    private static Diagnostic outOfRange(
+    private static DataProblem outOfRange(
             CheckedData data, DataProblems problems, long rows, String where, long example, boolean stops) {
         String events = count(rows) + (rows == 1 ? " event is " : " events are ") + where;
-        return problems.problem(
-                stops, DataCode.IMPLAUSIBLE_TIMES, "data.events.time", """
-                %s
-                label: for example at %s
-                """, events, formatTime(data, example));
+        return problems.report(stops, DataCode.IMPLAUSIBLE_TIMES, "data.events.time")
+                .message(events)
+                .label("for example at %s", formatTime(data, example));
     }
 
     /** Returns the units with which the median time is plausible, with that time. */
@@ -271,23 +265,15 @@ final class RowChecks {
     private static void wrongUnit(
             CheckedData data, DataProblems problems, long time, Map<DataConfig.TimeUnit, Long> others) {
         DataConfig.TimeUnit unit = data.config().data().events().time().unit();
-        String median = formatTime(data, time);
-        Diagnostic problem = problems.problem(
-                true,
-                DataCode.WRONG_TIME_UNIT,
-                TIME_UNIT,
-                "the unit of the event times is wrong: the median is %s",
-                median);
-        for (Map.Entry<DataConfig.TimeUnit, Long> other : others.entrySet()) {
-            problem = problem.withHelp("with `unit: " + other.getKey().name().toLowerCase(java.util.Locale.ROOT)
-                    + "` the median is " + data.formatTime(other.getValue()));
-        }
+        DataProblem problem = problems.error(DataCode.WRONG_TIME_UNIT, TIME_UNIT)
+                .message("the unit of the event times is wrong: the median is %s", formatTime(data, time));
+        others.forEach((other, median) -> problem.help(
+                "with `unit: %s` the median is %s", other.name().toLowerCase(Locale.ROOT), data.formatTime(median)));
         if (unit != DataConfig.TimeUnit.TIMESTAMP
                 && isCalendar(Math.round(data.staged().first() / millisecondsPer(unit)), latestPlausible(data))) {
-            problem = problem.withHelp("the numbers look like dates, not like counts: write them as texts such as"
+            problem.help("the numbers look like dates, not like counts: write them as texts such as"
                     + " `2026-01-05 12:30:00`, with `unit: timestamp`");
         }
-        problems.add(problem);
     }
 
     /** Returns whether a number is a date such as {@code 20260105}, optionally with the time of day. */

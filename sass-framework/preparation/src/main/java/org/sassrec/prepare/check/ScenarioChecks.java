@@ -1,6 +1,5 @@
 package org.sassrec.prepare.check;
 
-import static org.sassrec.diagnostic.MessageText.count;
 import static org.sassrec.diagnostic.MessageText.percent;
 
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.dataset.Split;
-import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
 
@@ -35,11 +33,10 @@ final class ScenarioChecks {
                 problems.emptyScenario(
                         name, data.valuesOf(String.valueOf(data.scenario(s).where())));
             } else if (rows[Split.TRAIN.code()] == 0 && !(noTrainRows && SplitCheck.reportsTrain(data))) {
-                problems.error(DataCode.EMPTY_SCENARIO, "scenarios." + name + ".where", """
-                        scenario `%s` has no train rows
-                        label: all its rows are in validation or test
-                        help: check the split, or remove the scenario
-                        """, name);
+                problems.error(DataCode.EMPTY_SCENARIO, "scenarios." + name + ".where")
+                        .message("scenario `%s` has no train rows", name)
+                        .label("all its rows are in validation or test")
+                        .help("check the split, or remove the scenario");
             }
         }
     }
@@ -79,15 +76,11 @@ final class ScenarioChecks {
     private static void reportAlwaysTrue(CheckedData data, List<Integer> scenarios, DataProblems problems) {
         List<String> names =
                 scenarios.stream().map(s -> data.scenario(s).name()).toList();
-        problems.warning(
-                DataCode.LABEL_ALWAYS_TRUE,
-                "scenarios." + names.get(0) + ".label",
-                """
-                the label is true in every train row of %s (%d)
-                help: write `label: "true"` if the log contains positives only
-                """,
-                quotedNames(names),
-                trainRows(data, scenarios));
+        problems.warning(DataCode.LABEL_ALWAYS_TRUE, "scenarios." + names.get(0) + ".label")
+                .message(
+                        "the label is true in every train row of %s (%d)",
+                        quotedNames(names), trainRows(data, scenarios))
+                .help("write `label: \"true\"` if the log contains positives only");
     }
 
     private static long trainRows(CheckedData data, List<Integer> scenarios) {
@@ -105,17 +98,13 @@ final class ScenarioChecks {
         boolean one = names.size() == 1;
         String key = "scenarios." + names.get(0) + ".label";
         String whose = one ? "the scenario its own `label`" : "these scenarios their own `label`";
-        Diagnostic problem =
-                problems.problem(true, DataCode.LABEL_NEVER_TRUE, key, """
-                the label is never true in the train rows of %s (%d)
-                help: compare it with the values of its columns in these rows, or give %s
-                """, quotedNames(names), rows, whose);
+        DataProblem problem = problems.error(DataCode.LABEL_NEVER_TRUE, key)
+                .message("the label is never true in the train rows of %s (%d)", quotedNames(names), rows)
+                .help("compare it with the values of its columns in these rows, or give %s", whose);
         NullCounts nullCounts = NullCounts.of(scenarios, nulls);
-        problems.add(
-                nullCounts.nulls() == 0
-                        ? problem
-                        : problem.withNote("it is NULL in " + count(nullCounts.nulls()) + " of "
-                                + count(nullCounts.rows()) + " rows"));
+        if (nullCounts.nulls() > 0) {
+            problem.note("it is NULL in %,d of %,d rows", nullCounts.nulls(), nullCounts.rows());
+        }
     }
 
     private record NullCounts(long rows, long nulls) {
@@ -164,12 +153,11 @@ final class ScenarioChecks {
             NullCounts nullCounts = NullCounts.of(scenarios, nulls);
             String key = "scenarios." + names.get(0) + ".label";
             String where = percent(nullCounts.share()) + " of the rows of " + quotedNames(names);
-            problems.warning(DataCode.LABEL_IS_NULL, key, """
-                    the label is NULL in %s (%,d of %,d)
-                    label: these rows are not positives
-                    help: if this is intended, write `coalesce(column, 0) = 1` or `column IS NOT DISTINCT FROM 1`; \
-                    otherwise fix the rows, or exclude them with `where`
-                    """, where, nullCounts.nulls(), nullCounts.rows());
+            problems.warning(DataCode.LABEL_IS_NULL, key)
+                    .message("the label is NULL in %s (%,d of %,d)", where, nullCounts.nulls(), nullCounts.rows())
+                    .label("these rows are not positives")
+                    .help("if this is intended, write `coalesce(column, 0) = 1` or `column IS NOT DISTINCT FROM 1`; "
+                            + "otherwise fix the rows, or exclude them with `where`");
         });
     }
 

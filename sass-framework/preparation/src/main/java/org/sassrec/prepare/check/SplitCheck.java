@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.schema.DurationFormat;
 import org.sassrec.dataset.Split;
-import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -25,6 +24,8 @@ final class SplitCheck {
     /** A shorter gap may be a day without events. */
     private static final Duration MIN_GAP = Duration.ofDays(2);
 
+    private static final String OLDER_TEST = "the test rows are older than the train rows";
+
     private SplitCheck() {}
 
     static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
@@ -35,7 +36,7 @@ final class SplitCheck {
         DataConfig.Split split = data.config().data().split();
         List<Split> empty = emptySplits(data);
         if (!empty.isEmpty()) {
-            problems.add(emptySplitProblem(data, empty, problems));
+            reportEmpty(data, empty, problems);
         }
         long train = counts.meanTimes()[Split.TRAIN.code()];
         long test = counts.meanTimes()[Split.TEST.code()];
@@ -74,26 +75,15 @@ final class SplitCheck {
                         + " and scenario (" + count(followed) + " of " + count(all) + ")"
                 : "for each user and scenario, the test rows are the newest, as in a leave-one-out split; only rows of"
                         + " other users are newer";
-        Diagnostic problem = problems.problem(
-                leaks,
-                DataCode.TEST_BEFORE_TRAIN,
-                "data.split",
-                """
-                the test rows are older than the train rows
-                note: %s
-                note: %s
-                help: %s
-                """,
-                times,
-                users,
-                leaks
-                        ? "choose test rows that are newer than the train rows"
-                        : "nothing if this is intended: the metrics are comparable with the same split only");
-        if (leaks) {
-            problems.add(problem);
-        } else {
-            problems.finding(problem, 0);
-        }
+        DataProblem problem = leaks
+                ? problems.error(DataCode.TEST_BEFORE_TRAIN, "data.split").message(OLDER_TEST)
+                : problems.finding(0, DataCode.TEST_BEFORE_TRAIN, "data.split").message(OLDER_TEST);
+        problem.note(times)
+                .note(users)
+                .help(
+                        leaks
+                                ? "choose test rows that are newer than the train rows"
+                                : "nothing if this is intended: the metrics are comparable with the same split only");
     }
 
     /**
@@ -108,26 +98,17 @@ final class SplitCheck {
         long all = found.number(0);
         long after = found.number(1);
         if (after > TOLERATED_SHARE * all) {
-            String share = percent((double) after / all);
-            String newest = data.formatTime(found.number(2));
-            String newestTest = data.formatTime(found.number(3));
-            problems.finding(
-                    problems.problem(
-                            false,
-                            DataCode.TEST_BEFORE_TRAIN,
-                            "data.split",
-                            """
-                    %s of the training rows are newer than all test rows (%,d of %,d)
-                    note: time of the newest training row: %s, of the newest test row: %s
-                    help: use the newest days as the test split, or exclude later days from `data.events.path`; \
-                    otherwise the test metrics are too optimistic
-                    """,
-                            share,
-                            after,
-                            all,
-                            newest,
-                            newestTest),
-                    (double) after / all);
+            double share = (double) after / all;
+            problems.finding(share, DataCode.TEST_BEFORE_TRAIN, "data.split")
+                    .message(
+                            "%s of the training rows are newer than all test rows (%,d of %,d)",
+                            percent(share), after, all)
+                    .note(
+                            "time of the newest training row: %s, of the newest test row: %s",
+                            data.formatTime(found.number(2)), data.formatTime(found.number(3)))
+                    .help(
+                            "use the newest days as the test split, or exclude later days from `data.events.path`;"
+                                    + " otherwise the test metrics are too optimistic");
         }
     }
 
@@ -154,12 +135,13 @@ final class SplitCheck {
     }
 
     /** SASS4020: reports splits without positives. The notes depend on the kind of split. */
-    private static Diagnostic emptySplitProblem(CheckedData data, List<Split> empty, DataProblems problems)
+    private static void reportEmpty(CheckedData data, List<Split> empty, DataProblems problems)
             throws EngineException, IOException {
         long rows = empty.stream().mapToLong(data.counts()::rows).sum();
         DataConfig.Split split = data.config().data().split();
         if (split instanceof DataConfig.ByTime byTime && data.counts().rows(Split.TRAIN) == 0) {
-            return noTrainDays(data, problems, byTime);
+            reportNoTrainDays(data, problems, byTime);
+            return;
         }
         boolean one = empty.size() == 1;
         String names = empty.stream().map(SplitCheck::name).collect(Collectors.joining(" and "));
@@ -167,23 +149,22 @@ final class SplitCheck {
         String key = "data.split" + (part ? "." + names : "");
         String has =
                 (one ? "it has " : "they have ") + (rows == 0 ? "no" : count(rows)) + (rows == 1 ? " row" : " rows");
-        Diagnostic problem = problems.problem(
-                true, DataCode.SPLIT_WITHOUT_POSITIVES, key, """
-                the %s %s no positives
-                label: %s
-                """, names, one ? "split has" : "splits have", has);
+        DataProblem problem = problems.error(DataCode.SPLIT_WITHOUT_POSITIVES, key)
+                .message("the %s %s no positives", names, one ? "split has" : "splits have")
+                .label(has);
         if (split instanceof DataConfig.ByTime byTime) {
-            return byTime(data, problem, byTime);
+            byTime(data, problem, byTime);
         } else if (split instanceof DataConfig.ByColumn byColumn) {
-            return byColumn(data, rows, problem, byColumn);
+            byColumn(data, rows, problem, byColumn);
         } else if (split instanceof DataConfig.ByFile) {
-            return problem.withHelp(
+            problem.help(
                     rows == 0
                             ? "compare each `where` with these files: none of their rows belongs to a scenario"
                             : "compare the label with the rows of these files");
+        } else {
+            problem.help(
+                    "use more days, or split `by: time`: the last two positives of each user and scenario are held out");
         }
-        return problem.withHelp(
-                "use more days, or split `by: time`: the last two positives of each user and scenario are held out");
     }
 
     private static String name(Split split) {
@@ -203,7 +184,7 @@ final class SplitCheck {
         }
     }
 
-    private static Diagnostic byTime(CheckedData data, Diagnostic problem, DataConfig.ByTime split)
+    private static void byTime(CheckedData data, DataProblem problem, DataConfig.ByTime split)
             throws EngineException, IOException {
         List<ResultRow> days = data.query(
                 "newest_days",
@@ -214,22 +195,26 @@ final class SplitCheck {
         Gap gap =
                 longestGap(days, newest - split.test().plus(split.validation()).toMillis());
         if (gap.length() < MIN_GAP.toMillis()) {
-            return problem.withNote(is)
-                    .withHelp(
-                            "give the splits more days, or compare the label with their rows: the newest event defines the"
-                                    + " test days");
+            problem.note(is)
+                    .help(
+                            "give the splits more days, or compare the label with their rows: the newest event defines the test days");
+            return;
         }
-        return problem.withNote(is + "; " + count(gap.after()) + " of "
-                        + count(data.counts().all()) + (gap.after() == 1 ? " events is" : " events are")
-                        + " after a gap of "
-                        + Duration.ofMillis(gap.length()).toDays() + " days that begins at "
-                        + data.formatTime(gap.before()))
-                .withHelp("remove the events after the gap, or add the missing days: the newest event defines the test"
-                        + " days");
+        String events = gap.after() == 1 ? "events is" : "events are";
+        problem.note(
+                        "%s; %,d of %,d %s after a gap of %d days that begins at %s",
+                        is,
+                        gap.after(),
+                        data.counts().all(),
+                        events,
+                        Duration.ofMillis(gap.length()).toDays(),
+                        data.formatTime(gap.before()))
+                .help(
+                        "remove the events after the gap, or add the missing days: the newest event defines the test days");
     }
 
     /** The held-out days are all days of the events. */
-    private static Diagnostic noTrainDays(CheckedData data, DataProblems problems, DataConfig.ByTime split)
+    private static void reportNoTrainDays(CheckedData data, DataProblems problems, DataConfig.ByTime split)
             throws EngineException, IOException {
         ResultRow times = data.queryRow("times", "SELECT min(event_time), max(event_time) FROM marked");
         Duration events = Duration.ofMillis(times.number(1) - times.number(0));
@@ -238,22 +223,13 @@ final class SplitCheck {
                 + "`test: " + DurationFormat.write(split.test()) + "`";
         long parts = validates ? 10 : 5;
         String shorter = events.toDays() < parts ? "a shorter time" : "`" + events.toDays() / parts + "d`";
-        return problems.problem(
-                true,
-                DataCode.SPLIT_WITHOUT_POSITIVES,
-                "data.split.test",
-                """
-                no events are left for train: %s take all events
-                label: the events cover %s
-                note: time of the oldest event: %s, of the newest event: %s
-                help: shorten %s to %s, or add older events
-                """,
-                heldOut,
-                describe(events),
-                data.formatTime(times.number(0)),
-                data.formatTime(times.number(1)),
-                validates ? "each of them" : "it",
-                shorter);
+        problems.error(DataCode.SPLIT_WITHOUT_POSITIVES, "data.split.test")
+                .message("no events are left for train: %s take all events", heldOut)
+                .label("the events cover %s", describe(events))
+                .note(
+                        "time of the oldest event: %s, of the newest event: %s",
+                        data.formatTime(times.number(0)), data.formatTime(times.number(1)))
+                .help("shorten %s to %s, or add older events", validates ? "each of them" : "it", shorter);
     }
 
     /** Returns a duration in days and hours, because exact times are in the note. */
@@ -277,18 +253,19 @@ final class SplitCheck {
         return longest;
     }
 
-    private static Diagnostic byColumn(CheckedData data, long rows, Diagnostic problem, DataConfig.ByColumn split)
+    private static void byColumn(CheckedData data, long rows, DataProblem problem, DataConfig.ByColumn split)
             throws EngineException, IOException {
         String column = Sql.identifier(split.column());
         ResultRow found = data.querySource(
                 "split_column",
                 "SELECT typeof(min(" + column + ")), CAST(min(" + column + ") AS VARCHAR), CAST(max(" + column
                         + ") AS VARCHAR)\nFROM events_source");
-        Diagnostic described = problem.withNote("the column `" + split.column() + "` has type " + found.text(0)
-                + " and values from `" + found.text(1) + "` to `" + found.text(2) + "`");
-        return described.withHelp(
-                rows == 0
-                        ? "write ranges that contain values of the column, in the format of the column"
-                        : "compare the label with the rows of these ranges");
+        problem.note(
+                        "the column `%s` has type %s and values from `%s` to `%s`",
+                        split.column(), found.text(0), found.text(1), found.text(2))
+                .help(
+                        rows == 0
+                                ? "write ranges that contain values of the column, in the format of the column"
+                                : "compare the label with the rows of these ranges");
     }
 }

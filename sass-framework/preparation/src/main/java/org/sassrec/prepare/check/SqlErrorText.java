@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sassrec.config.DataConfig;
-import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.Suggestions;
 import org.sassrec.prepare.sql.EngineException;
@@ -22,34 +21,35 @@ final class SqlErrorText {
     private SqlErrorText() {}
 
     /** Describes SQL that the engine rejects. The arguments are those of {@link DataProblems#invalidSql}. */
-    static Diagnostic describeInvalid(Diagnostic problem, String sql, Collection<String> columns, EngineException e) {
+    static void describeInvalid(DataProblem problem, String sql, Collection<String> columns, EngineException e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("must appear in the GROUP BY clause")) {
-            return problem.withNote("aggregate functions are not allowed: the expression is evaluated for each row");
+            problem.note("aggregate functions are not allowed: the expression is evaluated for each row");
+            return;
         }
+        problem.note(e.summary());
         if (e.isDeniedAccess()) {
-            return problem.withNote(e.summary())
-                    .withHelp("SQL can read only the files that the configuration names: read a table with a `lookup`"
-                            + " feature, or join it to `data.users` or `data.items`");
+            problem.help("SQL can read only the files that the configuration names: read a table with a `lookup`"
+                    + " feature, or join it to `data.users` or `data.items`");
+            return;
         }
-        Diagnostic described = problem.withNote(e.summary());
         Optional<String> unquoted = findUnquoted(sql, columns, text);
         Matcher unknown = UNKNOWN_COLUMN.matcher(text);
-        if (unquoted.isEmpty() && unknown.find()) {
-            String name = unknown.group(1);
-            List<String> near = Suggestions.nearest(name, columns, 3);
-            if (!near.isEmpty()) {
-                return described.withHelp("did you mean `" + String.join("` or `", near) + "`?");
-            }
-            boolean quoted = sql.contains('"' + name + '"');
-            return described.withHelp(
-                    quoted
-                            ? "put a text into single quotes: " + Sql.literal(name) + "; double quotes are for columns"
-                            : "the columns are " + MessageText.quotedNames(columns));
+        if (unquoted.isPresent()) {
+            problem.help("put the column in double quotes: " + Sql.identifier(unquoted.get()));
+        } else if (unknown.find()) {
+            problem.help(unknownHelp(unknown.group(1), sql, columns));
         }
-        return unquoted.isEmpty()
-                ? described
-                : described.withHelp("put the column in double quotes: " + Sql.identifier(unquoted.get()));
+    }
+
+    private static String unknownHelp(String name, String sql, Collection<String> columns) {
+        List<String> near = Suggestions.nearest(name, columns, 3);
+        if (!near.isEmpty()) {
+            return "did you mean `" + String.join("` or `", near) + "`?";
+        }
+        return sql.contains('"' + name + '"')
+                ? "put a text into single quotes: " + Sql.literal(name) + "; double quotes are for columns"
+                : "the columns are " + MessageText.quotedNames(columns);
     }
 
     /** Finds a column whose name needs quotes: it contains other characters or is a reserved word. */
@@ -63,26 +63,25 @@ final class SqlErrorText {
                 .findFirst();
     }
 
-    /**
-     * Describes SQL that fails on a row.
-     *
-     * @param failing the problem
-     * @param literal the problem if the cause is a text in place of a number
-     */
-    static Diagnostic describeFailure(
-            Diagnostic failing, Diagnostic literal, String sql, DataConfig.Time time, EngineException e) {
+    /** Returns whether SQL fails because it contains a text in place of a number. */
+    static boolean comparesNumberWithText(String sql, EngineException e) {
         Matcher text = TEXT.matcher(e.summary());
-        if (text.find() && text.group(2).matches(NUMBERS) && sql.contains("'" + text.group(1) + "'")) {
-            return literal.withNote(e.summary()).withHelp(numberHelp(text.group(1), sql, time));
+        return text.find() && text.group(2).matches(NUMBERS) && sql.contains("'" + text.group(1) + "'");
+    }
+
+    /** Describes SQL that fails on a row. */
+    static void describeFailure(DataProblem problem, String sql, DataConfig.Time time, EngineException e) {
+        problem.note(e.summary());
+        Matcher text = TEXT.matcher(e.summary());
+        boolean converts = text.find();
+        if (comparesNumberWithText(sql, e)) {
+            problem.help(numberHelp(text.group(1), sql, time));
+        } else if (e.isConversionError()) {
+            problem.help(
+                    converts && text.group(2).equals("BOOL")
+                            ? "a condition must be true or false: compare the column with a value, for example `click = 1`"
+                            : "use `TRY_CAST(column AS INTEGER)`, which is NULL where `CAST` fails");
         }
-        Diagnostic described = failing.withNote(e.summary());
-        if (!e.isConversionError()) {
-            return described;
-        }
-        return described.withHelp(
-                text.find(0) && text.group(2).equals("BOOL")
-                        ? "a condition must be true or false: compare the column with a value, for example `click = 1`"
-                        : "use `TRY_CAST(column AS INTEGER)`, which is NULL where `CAST` fails");
     }
 
     private static String numberHelp(String text, String sql, DataConfig.Time time) {

@@ -1,6 +1,5 @@
 package org.sassrec.prepare.check;
 
-import static org.sassrec.diagnostic.MessageText.count;
 import static org.sassrec.diagnostic.MessageText.percent;
 
 import java.util.Comparator;
@@ -14,7 +13,6 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TargetCounts;
-import org.sassrec.diagnostic.Diagnostic;
 
 /** Finds validation and test positives that a model cannot find, or ranks with other values than in training. */
 final class TargetFindings {
@@ -89,13 +87,12 @@ final class TargetFindings {
             return (double) measure.applyAsLong(each) / each.positives();
         }
 
-        Diagnostic withCounts(Diagnostic problem) {
-            Diagnostic described = problem;
+        void addCounts(DataProblem problem) {
             for (TargetCounts each : scenarios.subList(0, Math.min(QualityFindings.MAX_NOTES, scenarios.size()))) {
-                described = described.withNote("`" + each.scenario() + "`: " + count(measure.applyAsLong(each)) + " of "
-                        + count(each.positives()) + " " + QualityFindings.word(split) + " positives");
+                problem.note(
+                        "`%s`: %,d of %,d %s positives",
+                        each.scenario(), measure.applyAsLong(each), each.positives(), QualityFindings.word(split));
             }
-            return described;
         }
     }
 
@@ -123,25 +120,20 @@ final class TargetFindings {
                 .map(each -> candidates(each.scenario()))
                 .toList();
         boolean listed = candidates.get(0) instanceof ScenarioConfig.ListedItems;
-        Diagnostic problem = found.withCounts(problems.problem(
-                false,
-                DataCode.TARGETS_NOT_CANDIDATES,
-                "scenarios." + found.first() + (listed ? ".candidatesFile" : ".candidates"),
-                """
-                %s
-                label: no model can find these items
-                """,
-                found.message("are not candidates")));
+        DataProblem problem = problems.finding(
+                        found.share(),
+                        DataCode.TARGETS_NOT_CANDIDATES,
+                        "scenarios." + found.first() + (listed ? ".candidatesFile" : ".candidates"))
+                .message(found.message("are not candidates"))
+                .label("no model can find these items");
+        found.addCounts(problem);
         if (candidates.stream().anyMatch(ScenarioConfig.ExposedItems.class::isInstance)) {
-            problem = problem.withHelp(
-                    "by default, the candidates are the items with training rows in the scenario: write"
-                            + " `candidates: all` or a condition, or use more training days");
+            problem.help("by default, the candidates are the items with training rows in the scenario: write"
+                    + " `candidates: all` or a condition, or use more training days");
         }
         if (!candidates.stream().allMatch(ScenarioConfig.ExposedItems.class::isInstance)) {
-            problem = problem.withHelp(
-                    "add the missing items to the configured candidates, or exclude their rows from the" + " scenario");
+            problem.help("add the missing items to the configured candidates, or exclude their rows from the scenario");
         }
-        problems.finding(problem, found.share());
     }
 
     private ScenarioConfig.Candidates candidates(String scenario) {
@@ -154,46 +146,32 @@ final class TargetFindings {
 
     private void reportExcluded(Affected found) {
         boolean seen = config.evaluate().exclude() == EvaluateConfig.Exclude.SEEN;
-        problems.finding(
-                found.withCounts(problems.problem(
-                        false,
-                        DataCode.TARGETS_EXCLUDED,
-                        "scenarios." + found.first(),
-                        """
-                        %s
-                        label: every model %s these items
-                        help: %s
-                        """,
-                        found.message("are excluded by `evaluate.exclude: " + (seen ? "seen`" : "positives`")),
-                        seen ? "ranks last" : "misses",
+        DataProblem problem = problems.finding(found.share(), DataCode.TARGETS_EXCLUDED, "scenarios." + found.first())
+                .message(found.message("are excluded by `evaluate.exclude: " + (seen ? "seen`" : "positives`")))
+                .label("every model %s these items", seen ? "ranks last" : "misses")
+                .help(
                         seen
                                 ? "if users choose items that they have seen before, write `evaluate: {exclude: positives}`"
                                 : "if users return to an item, as in repeated purchases, write `evaluate: {exclude: none}`; otherwise keep"
-                                        + " only the first positive of each user and item")),
-                found.share());
+                                        + " only the first positive of each user and item");
+        found.addCounts(problem);
     }
 
     private void reportOlder(Affected found, String statistic) {
         boolean test = found.split() == Split.TEST;
-        Diagnostic problem = problems.problem(
-                false,
-                DataCode.STATISTICS_OF_LATER_DAYS,
-                "features.item." + statistic,
-                """
-                %s
-                label: feeds the item bias
-                note: training reads the statistics of the day of each event, the %s those of the last training day
-                """,
-                found.message("are older than the item statistics of the bias"),
-                test ? "evaluation" : "validation");
-        Diagnostic described = found.withCounts(problem);
+        DataProblem problem = problems.finding(
+                        found.share(), DataCode.STATISTICS_OF_LATER_DAYS, "features.item." + statistic)
+                .message(found.message("are older than the item statistics of the bias"))
+                .label("feeds the item bias")
+                .note(
+                        "training reads the statistics of the day of each event, the %s those of the last training day",
+                        test ? "evaluation" : "validation");
+        found.addCounts(problem);
         if (test) {
-            described = described.withHelp(
+            problem.help(
                     "write `evaluate: {history: rolling}`, which reads the statistics of the day of each test positive");
         }
-        problems.finding(
-                described.withHelp("remove the statistics from the bias, or split `by: time`"
-                        + (test ? "; early stopping always reads those of the last training day" : "")),
-                found.share());
+        problem.help("remove the statistics from the bias, or split `by: time`"
+                + (test ? "; early stopping always reads those of the last training day" : ""));
     }
 }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
-import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.MessageText;
 import org.sassrec.prepare.check.DataCode;
+import org.sassrec.prepare.check.DataProblem;
 import org.sassrec.prepare.check.DataProblems;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -148,12 +148,11 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         String names = (missing.size() == 1 ? "column " : "columns ")
                 + MessageText.quotedNames(missing)
                 + (missing.size() == 1 ? " does" : " do");
-        problems.error(DataCode.UNKNOWN_COLUMN, key, """
-                %s not exist in %s
-                label: unknown column in these files
-                note: the columns are %s
-                help: use files with the same columns as the other events
-                """, names, source, MessageText.quotedNames(columns));
+        problems.error(DataCode.UNKNOWN_COLUMN, key)
+                .message("%s not exist in %s", names, source)
+                .label("unknown column in these files")
+                .note("the columns are %s", MessageText.quotedNames(columns))
+                .help("use files with the same columns as the other events");
     }
 
     /**
@@ -181,32 +180,23 @@ public record RequiredColumns(SassConfig config, DataProblems problems) {
         List<String> otherNames =
                 first.columns().stream().filter(c -> !FileColumns.has(other, c)).toList();
         String label = stops ? effect : "NULL in the rows of these files";
-        Diagnostic problem = problems.problem(
-                stops,
-                DataCode.UNKNOWN_COLUMN,
-                key,
-                """
-                column `%s` is missing in %d of %d files of %s
-                label: %s
-                """,
-                column,
-                filesWithout.size(),
-                files.fileCount(),
-                source,
-                label);
+        DataProblem problem = problems.report(stops, DataCode.UNKNOWN_COLUMN, key)
+                .message(
+                        "column `%s` is missing in %d of %d files of %s",
+                        column, filesWithout.size(), files.fileCount(), source)
+                .label(label);
         if (filesWithout.size() > 1 || otherNames.isEmpty()) {
-            problem = problem.withNote(MessageText.quotedNames(filesWithout, MAX_NAMED_FILES)
+            problem.note(MessageText.quotedNames(filesWithout, MAX_NAMED_FILES)
                     + (filesWithout.size() == 1 ? " lacks it" : " lack it"));
         }
         if (!otherNames.isEmpty()) {
-            problem = problem.withNote(
-                    "`" + first.files().get(0) + "` has " + MessageText.quotedNames(otherNames) + " instead");
+            problem.note("`%s` has %s instead", first.files().get(0), MessageText.quotedNames(otherNames));
         }
-        problems.add(problem.withHelp(
+        problem.help(
                 stops
                         ? "use one name for the column in all files, or exclude these files from the path"
                         : "use one name for the column in all files, or handle NULL with `coalesce` or"
-                                + " `IS NOT DISTINCT FROM`: " + effect));
+                                + " `IS NOT DISTINCT FROM`: " + effect);
         return true;
     }
 

@@ -149,16 +149,12 @@ public final class SourcePaths {
             }
         }
         if (!missing.isEmpty()) {
-            problems.error(
-                    DataCode.DATA_NOT_READY,
-                    "data.events.ready",
-                    """
-                    the events of %s are not ready
-                    label: `%s` does not exist
-                    help: try again later, or wait for it: `--wait 30m`
-                    """,
-                    missing.size() == 1 ? missing.get(0) : missing.size() + " days from " + missing.get(0),
-                    DatedPath.resolve(events.ready(), missing.get(0)));
+            problems.error(DataCode.DATA_NOT_READY, "data.events.ready")
+                    .message(
+                            "the events of %s are not ready",
+                            missing.size() == 1 ? missing.get(0) : missing.size() + " days from " + missing.get(0))
+                    .label("`%s` does not exist", DatedPath.resolve(events.ready(), missing.get(0)))
+                    .help("try again later, or wait for it: `--wait 30m`");
         }
     }
 

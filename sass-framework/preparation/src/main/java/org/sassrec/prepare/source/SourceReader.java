@@ -125,11 +125,12 @@ final class SourceReader {
         SourceFiles all = source(found, local, delimiter);
         String otherFormat = all.otherFormat().orElse(null);
         if (otherFormat != null) {
-            problems.error(DataCode.SOURCE_UNREADABLE, key, """
-                    cannot read files of two formats as one source
-                    note: the extensions of `%s` and `%s` differ
-                    help: use files of one format
-                    """, all.locations().get(0), otherFormat);
+            problems.error(DataCode.SOURCE_UNREADABLE, key)
+                    .message("cannot read files of two formats as one source")
+                    .note(
+                            "the extensions of `%s` and `%s` differ",
+                            all.locations().get(0), otherFormat)
+                    .help("use files of one format");
             return null;
         }
         SourceFiles source = extent.isUnlimited() ? all : all.sample();
@@ -158,18 +159,12 @@ final class SourceReader {
         } catch (EngineException e) {
             e.throwIfGeneral();
             if (!found.addresses().isEmpty()) {
-                problems.error(
-                        DataCode.ADDRESS_UNREACHABLE,
-                        key,
-                        """
-                        cannot read `%s`
-                        label: not reachable
-                        note: %s
-                        help: install the DuckDB extension `httpfs` for this user and check the network, or copy the \
-                        files to this machine
-                        """,
-                        found.addresses().get(0),
-                        e.summary());
+                problems.error(DataCode.ADDRESS_UNREACHABLE, key)
+                        .message("cannot read `%s`", found.addresses().get(0))
+                        .label("not reachable")
+                        .note(e.summary())
+                        .help("install the DuckDB extension `httpfs` for this user and check the network, or copy the "
+                                + "files to this machine");
             } else {
                 String file = e.isSniffingError()
                         ? source.firstUnreadable(script.engine()).orElse(name)
@@ -224,20 +219,12 @@ final class SourceReader {
         String help = stops
                 ? "add the files, change `dates`, or write `missingDates: skip` to skip these days"
                 : "add the files if the model must be trained on these days";
-        problems.report(
-                stops,
-                DataCode.MISSING_DATES,
-                key,
-                """
-                no file for %d of %d days: %s
-                label: these days are %s
-                help: %s
-                """,
-                missing.size(),
-                dates.days(finder.today()).size(),
-                named,
-                effect,
-                help);
+        problems.report(stops, DataCode.MISSING_DATES, key)
+                .message(
+                        "no file for %d of %d days: %s",
+                        missing.size(), dates.days(finder.today()).size(), named)
+                .label("these days are %s", effect)
+                .help(help);
     }
 
     /**
@@ -258,11 +245,10 @@ final class SourceReader {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        damaged.forEach((file, why) -> problems.error(DataCode.SOURCE_UNREADABLE, key, """
-                the compressed file `%s` is truncated or damaged
-                note: %s
-                help: copy or create the file again, and verify it with `gzip -t` or `zstd -t`
-                """, file, why));
+        damaged.forEach((file, why) -> problems.error(DataCode.SOURCE_UNREADABLE, key)
+                .message("the compressed file `%s` is truncated or damaged", file)
+                .note(why)
+                .help("copy or create the file again, and verify it with `gzip -t` or `zstd -t`"));
         return damaged.isEmpty();
     }
 
@@ -304,11 +290,10 @@ final class SourceReader {
                 && shape.columns().size() == 1
                 && header.matches(".*[,;\t| ].*")) {
             String delimiter = source.delimiter().equals("\t") ? "\\t" : source.delimiter();
-            problems.error(DataCode.WRONG_DELIMITER, key, """
-                    `%s` has only one column: the delimiter is wrong
-                    note: the header is `%s`; the delimiter is `%s`
-                    help: set `delimiter` next to `path`
-                    """, name, MessageText.shorten(header), delimiter);
+            problems.error(DataCode.WRONG_DELIMITER, key)
+                    .message("`%s` has only one column: the delimiter is wrong", name)
+                    .note("the header is `%s`; the delimiter is `%s`", MessageText.shorten(header), delimiter)
+                    .help("set `delimiter` next to `path`");
             return null;
         }
         boolean ofAll = use.table() || extent.typesOfAll();

@@ -223,7 +223,7 @@ public final class SourceTables {
         }
         finder.checkTables(config.data(), problems);
         List<String> parts = unitedParts(opened, reader.withCommonTypes(queries));
-        if (parts.isEmpty() || problems.problems().errorsSince(0)) {
+        if (parts.isEmpty() || problems.hasErrors()) {
             return;
         }
         String rows = String.join("\nUNION ALL BY NAME\n", parts);
@@ -368,7 +368,7 @@ public final class SourceTables {
             String rows = normalizeQuery(queries.get(p), columns);
             parts.add(part.marks.isEmpty() ? rows : "SELECT *" + part.marks + " FROM (" + rows + ")");
         }
-        if (!includesPretrainEvents && !problems.problems().errorsSince(0)) {
+        if (!includesPretrainEvents && !problems.hasErrors()) {
             required.check(sources);
         }
         return parts;
@@ -479,19 +479,17 @@ public final class SourceTables {
         long keys = found.number(0);
         if (keys > 0) {
             String occurs = keys == 1 ? "a key occurs" : keys + " keys occur";
-            problems.error(DataCode.DUPLICATE_TABLE_KEY, key, """
-                    %s more than once in %s
-                    label: must be unique
-                    note: for example `%s` = `%s`
-                    """, occurs, source, column, found.text(1));
+            problems.error(DataCode.DUPLICATE_TABLE_KEY, key)
+                    .message("%s more than once in %s", occurs, source)
+                    .label("must be unique")
+                    .note("for example `%s` = `%s`", column, found.text(1));
         }
         long rows = found.number(3);
         long missing = found.number(2);
         if (missing > TOLERATED_KEYLESS_SHARE * rows) {
-            problems.warning(DataCode.INCOMPLETE_ROWS, key, """
-                    `%s` has no value in %,d of the %,d rows of %s
-                    help: these rows are left out
-                    """, column, missing, rows, source);
+            problems.warning(DataCode.INCOMPLETE_ROWS, key)
+                    .message("`%s` has no value in %,d of the %,d rows of %s", column, missing, rows, source)
+                    .help("these rows are left out");
         }
         return rows == 0 ? KeyState.EMPTY : keys == 0 ? KeyState.UNIQUE : KeyState.DUPLICATE;
     }

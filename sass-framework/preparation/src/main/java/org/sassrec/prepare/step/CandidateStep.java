@@ -12,8 +12,8 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.DatasetFiles;
 import org.sassrec.dataset.DatasetLayout;
-import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.prepare.check.DataCode;
+import org.sassrec.prepare.check.DataProblem;
 import org.sassrec.prepare.source.SourceTables;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
@@ -122,18 +122,16 @@ public final class CandidateStep extends PreparationStep {
     }
 
     private void reportUnknown(String key, long matching, long all, String example) {
-        Diagnostic problem = matching == 0
-                ? problems.problem(
-                        true, DataCode.CANDIDATES_NOT_ITEMS, key, "none of the %d candidates is an item", all)
-                : problems.problem(
-                        false,
-                        DataCode.CANDIDATES_NOT_ITEMS,
-                        key,
-                        "%d of %d candidates are not items",
-                        all - matching,
-                        all);
-        problems.add((all == 0 ? problem : problem.withNote("for example `" + example + "`"))
-                .withHelp("compare the ids with those of the events and of `data.items`: ids are compared as texts"));
+        boolean none = matching == 0;
+        String what = none
+                ? "none of the " + all + " candidates is an item"
+                : all - matching + " of " + all + " candidates are not items";
+        DataProblem problem =
+                problems.report(none, DataCode.CANDIDATES_NOT_ITEMS, key).message(what);
+        if (all > 0) {
+            problem.note("for example `" + example + "`");
+        }
+        problem.help("compare the ids with those of the events and of `data.items`: ids are compared as texts");
     }
 
     private void check(String scenario, ScenarioConfig.SqlCondition sql) throws EngineException {
@@ -141,11 +139,10 @@ public final class CandidateStep extends PreparationStep {
         try {
             if (script.engine().queryLong("SELECT count(*) " + candidateQuery(sql)) == 0) {
                 long items = script.engine().queryLong("SELECT count(*) FROM items_source");
-                problems.error(DataCode.CANDIDATES_NOT_ITEMS, key, """
-                        `candidates` of scenario `%s` is true for no item
-                        label: %,d items checked
-                        help: compare the values with the items file, including upper and lower case
-                        """, scenario, items);
+                problems.error(DataCode.CANDIDATES_NOT_ITEMS, key)
+                        .message("`candidates` of scenario `%s` is true for no item", scenario)
+                        .label("%,d items checked", items)
+                        .help("compare the values with the items file, including upper and lower case");
             }
         } catch (EngineException e) {
             e.throwIfGeneral();

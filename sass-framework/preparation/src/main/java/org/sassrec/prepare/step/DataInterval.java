@@ -59,17 +59,14 @@ final class DataInterval {
         }
         problems.failIfSampleIsEmpty();
         ZoneId zone = config.data().events().time().zone();
-        problems.error(
-                DataCode.NO_EVENTS_BEFORE_DATE,
-                "data.events.path",
-                """
-                no event is before %s, the end of the data interval of the date %s
-                label: the first event is at %s
-                help: use a later `--date`, or check `data.events.time.unit`
-                """,
-                end.atZone(zone).toLocalDateTime(),
-                config.date().day(),
-                Instant.ofEpochMilli(first.number(1)).atZone(zone).toLocalDateTime());
+        problems.error(DataCode.NO_EVENTS_BEFORE_DATE, "data.events.path")
+                .message(
+                        "no event is before %s, the end of the data interval of the date %s",
+                        end.atZone(zone).toLocalDateTime(), config.date().day())
+                .label(
+                        "the first event is at %s",
+                        Instant.ofEpochMilli(first.number(1)).atZone(zone).toLocalDateTime())
+                .help("use a later `--date`, or check `data.events.time.unit`");
         problems.throwIfAny();
     }
 }

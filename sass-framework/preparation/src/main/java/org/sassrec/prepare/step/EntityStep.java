@@ -163,18 +163,10 @@ public final class EntityStep extends PreparationStep {
         long values = found.number(0);
         long matching = found.number(1);
         if (2 * matching < values) {
-            problems.warning(
-                    DataCode.LIST_ENTRIES_NOT_ITEMS,
-                    listKey(list),
-                    """
-                    only %d of %d values of the list column `%s` are items
-                    note: for example, `%s` is not an item
-                    help: check `separator`: entries that are not items are left out
-                    """,
-                    matching,
-                    values,
-                    list.column(),
-                    found.text(2));
+            problems.warning(DataCode.LIST_ENTRIES_NOT_ITEMS, listKey(list))
+                    .message("only %d of %d values of the list column `%s` are items", matching, values, list.column())
+                    .note("for example, `%s` is not an item", found.text(2))
+                    .help("check `separator`: entries that are not items are left out");
         }
     }
 

@@ -228,10 +228,9 @@ final class EventChecks extends PreparationStep {
                 + " <> '' AND TRY_CAST(" + column + " AS DOUBLE) IS NULL LIMIT 1");
         if (!found.isEmpty()) {
             String value = MessageText.shorten(found.get(0).text(0));
-            problems.error(DataCode.WRONG_TIME_COLUMN_TYPE, TIME, """
-                    the time column `%s` contains `%s`, which is not a number
-                    help: fix or remove the rows with such values; write a missing time as an empty value
-                    """, time.column(), value);
+            problems.error(DataCode.WRONG_TIME_COLUMN_TYPE, TIME)
+                    .message("the time column `%s` contains `%s`, which is not a number", time.column(), value)
+                    .help("fix or remove the rows with such values; write a missing time as an empty value");
             timeReported = true;
         }
         return timeReported;
@@ -267,11 +266,10 @@ final class EventChecks extends PreparationStep {
         EngineException failure = failure(time(time));
         if (failure != null) {
             String unit = time.unit().name().toLowerCase(Locale.ROOT);
-            problems.error(DataCode.WRONG_TIME_COLUMN_TYPE, TIME, """
-                    a value of the time column `%s` cannot be read with `unit: %s`
-                    note: %s
-                    help: fix or remove the rows with such values; write a missing time as an empty value
-                    """, time.column(), unit, failure.summary());
+            problems.error(DataCode.WRONG_TIME_COLUMN_TYPE, TIME)
+                    .message("a value of the time column `%s` cannot be read with `unit: %s`", time.column(), unit)
+                    .note(failure.summary())
+                    .help("fix or remove the rows with such values; write a missing time as an empty value");
         }
         Map<String, ConfiguredSql> labels = labels();
         for (ScenarioConfig scenario : config.scenarios()) {

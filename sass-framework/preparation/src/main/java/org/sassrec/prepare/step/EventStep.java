@@ -273,12 +273,11 @@ public final class EventStep extends PreparationStep {
             ResultRow example = script.reader().engine().queryRow(split.unreadableQuery());
             String value = MessageText.shorten(example.text(0));
             String has = wrong == 1 ? "row has such a value" : "rows have such values";
-            problems.error(DataCode.SPLIT_COLUMN_NOT_TIME, "data.split.column", """
-                    the split column `%s` contains `%s`, which is not a day or time
-                    label: the ranges are days or times
-                    note: %,d %s
-                    help: write `2022-05-05` or `2022-05-05 12:00:00` in the data, or remove these rows
-                    """, split.column(), value, wrong, has);
+            problems.error(DataCode.SPLIT_COLUMN_NOT_TIME, "data.split.column")
+                    .message("the split column `%s` contains `%s`, which is not a day or time", split.column(), value)
+                    .label("the ranges are days or times")
+                    .note("%,d %s", wrong, has)
+                    .help("write `2022-05-05` or `2022-05-05 12:00:00` in the data, or remove these rows");
             problems.throwIfAny();
         }
     }

@@ -93,11 +93,11 @@ final class FeatureChecks extends FeatureSql {
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has" : wrong + " items have";
                 String value = MessageText.shorten(found.text(1));
-                problems.error(DataCode.INVALID_FILTER_COLUMN, "publish.filters.number", """
-                        %s no number in `%s`
-                        note: for example `%s`
-                        help: list the column under `text`, or fix the items file; write a missing number as an empty value
-                        """, have, column, value);
+                problems.error(DataCode.INVALID_FILTER_COLUMN, "publish.filters.number")
+                        .message("%s no number in `%s`", have, column)
+                        .note("for example `%s`", value)
+                        .help(
+                                "list the column under `text`, or fix the items file; write a missing number as an empty value");
             }
         }
     }
@@ -112,16 +112,10 @@ final class FeatureChecks extends FeatureSql {
                     "SELECT count(*) FROM items_source WHERE strlen(" + text + ") > " + PublishConfig.MAX_TEXT_BYTES);
             if (wrong > 0) {
                 String have = wrong == 1 ? "an item has a text" : wrong + " items have texts";
-                problems.warning(
-                        DataCode.INVALID_FILTER_COLUMN,
-                        "publish.filters.text",
-                        """
-                        %s of more than %d bytes in `%s`
-                        help: remove the column from the filters, or shorten its values: `publish` rejects candidates with longer texts
-                        """,
-                        have,
-                        PublishConfig.MAX_TEXT_BYTES,
-                        column);
+                problems.warning(DataCode.INVALID_FILTER_COLUMN, "publish.filters.text")
+                        .message("%s of more than %d bytes in `%s`", have, PublishConfig.MAX_TEXT_BYTES, column)
+                        .help(
+                                "remove the column from the filters, or shorten its values: `publish` rejects candidates with longer texts");
             }
         }
     }
@@ -148,12 +142,12 @@ final class FeatureChecks extends FeatureSql {
             String how = (none ? "none" : keys - present + " of " + keys) + " of the keys in `" + column
                     + (none ? "` is" : "` are not");
             String at = configKey(index) + ".key";
-            problems.report(none && !problems.isSample(), DataCode.LOOKUP_KEYS_MISSING, at, """
-                    %s in the lookup table
-                    note: for example `%s`
-                    help: update the table, or check `key` and `by`: keys are compared as texts, and a key that is not \
-                    found counts as missing
-                    """, how, found.text(2));
+            problems.report(none && !problems.isSample(), DataCode.LOOKUP_KEYS_MISSING, at)
+                    .message("%s in the lookup table", how)
+                    .note("for example `%s`", found.text(2))
+                    .help(
+                            "update the table, or check `key` and `by`: keys are compared as texts, and a key that is not "
+                                    + "found counts as missing");
         }
     }
 

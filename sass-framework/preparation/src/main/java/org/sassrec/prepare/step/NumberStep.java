@@ -223,21 +223,12 @@ final class NumberStep extends FeatureSql {
             String key = configKey(index) + (configured == null ? ".column" : ".dimension");
             String column = embedding.column();
             long values = example.number(1);
-            problems.error(
-                    DataCode.INVALID_FEATURE_VECTOR,
-                    key,
-                    """
-                    %d of %d vectors in column `%s` do not have %d numbers
-                    note: for example, the vector of `%s` has %d values, %d of them numbers
-                    help: check `dimension` and `separator`; write a missing vector as an empty value
-                    """,
-                    wrong,
-                    all,
-                    column,
-                    dimension,
-                    example.text(3),
-                    values,
-                    example.number(0));
+            problems.error(DataCode.INVALID_FEATURE_VECTOR, key)
+                    .message("%d of %d vectors in column `%s` do not have %d numbers", wrong, all, column, dimension)
+                    .note(
+                            "for example, the vector of `%s` has %d values, %d of them numbers",
+                            example.text(3), values, example.number(0))
+                    .help("check `dimension` and `separator`; write a missing vector as an empty value");
         }
     }
 

@@ -21,21 +21,17 @@ final class PretrainRows {
             String help = added == 0
                     ? "use a path of logs from before validation and test"
                     : "use a path of older logs to remove this warning: pre-training must not read validation and test days";
-            problems.report(added == 0, DataCode.PRETRAINING_EVENTS_TOO_LATE, key, """
-                    %,d of %,d pre-training rows are not older than the validation and test splits
-                    label: %s
-                    help: %s
-                    """, late, rows, effect, help);
+            problems.report(added == 0, DataCode.PRETRAINING_EVENTS_TOO_LATE, key)
+                    .message(
+                            "%,d of %,d pre-training rows are not older than the validation and test splits",
+                            late, rows)
+                    .label(effect)
+                    .help(help);
         } else if (added == 0) {
-            problems.error(
-                    DataCode.PRETRAINING_EVENTS_REDUNDANT,
-                    key,
-                    """
-                    the pre-training events contain no new rows
-                    label: %s
-                    help: use files with the columns of `data.events` and with rows that it does not contain
-                    """,
-                    rows == 0 ? "no row belongs to a scenario" : "`data.events` contains all of these rows");
+            problems.error(DataCode.PRETRAINING_EVENTS_REDUNDANT, key)
+                    .message("the pre-training events contain no new rows")
+                    .label(rows == 0 ? "no row belongs to a scenario" : "`data.events` contains all of these rows")
+                    .help("use files with the columns of `data.events` and with rows that it does not contain");
         }
     }
 }

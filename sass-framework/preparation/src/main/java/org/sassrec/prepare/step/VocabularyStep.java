@@ -197,18 +197,11 @@ final class VocabularyStep extends FeatureSql {
         long grown = count(name) - rowsKept;
         long rejected = count(name + "_new") - grown;
         if (rejected > 0) {
-            problems.warning(
-                    DataCode.VOCABULARY_FULL,
-                    configKey(features.get(0)) + ".maxRows",
-                    """
-                    the vocabulary of the table `%s` is full: %,d new values have no row
-                    label: %,d values have a row, of which %,d no longer occur
-                    help: raise `maxRows`, or train once with `--set finetune.start=cold`, which removes absent values
-                    """,
-                    table,
-                    rejected,
-                    rowsKept + grown,
-                    absent);
+            problems.warning(DataCode.VOCABULARY_FULL, configKey(features.get(0)) + ".maxRows")
+                    .message("the vocabulary of the table `%s` is full: %,d new values have no row", table, rejected)
+                    .label("%,d values have a row, of which %,d no longer occur", rowsKept + grown, absent)
+                    .help(
+                            "raise `maxRows`, or train once with `--set finetune.start=cold`, which removes absent values");
         }
         return new DatasetManifest.VocabularyGrowth(rowsKept, absent, grown);
     }
