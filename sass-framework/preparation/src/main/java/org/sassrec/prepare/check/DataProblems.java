@@ -219,21 +219,6 @@ public final class DataProblems {
         }
     }
 
-    public void tooManyColumns(String key, String file, int columns, int most) {
-        error(DataCode.TOO_MANY_COLUMNS, key)
-                .message("`%s` has %s columns", file, MessageText.count(columns))
-                .label("at most %s are supported in a text file", MessageText.count(most))
-                .help("write only the columns that the configuration names, or write Parquet");
-    }
-
-    /** Reports a text file that was written by two systems. */
-    public void mixedLineEnds(String key, String file, String why) {
-        error(DataCode.SOURCE_UNREADABLE, key)
-                .message("cannot read `%s`", file)
-                .note(why)
-                .help("write all lines with the same end, for example with `sed -i 's/\\r$//' FILE`");
-    }
-
     /**
      * Reports files that have two uses, for example in two splits.
      *

@@ -106,9 +106,8 @@ final class SplitCheck {
                     .note(
                             "time of the newest training row: %s, of the newest test row: %s",
                             data.formatTime(found.number(2)), data.formatTime(found.number(3)))
-                    .help(
-                            "use the newest days as the test split, or exclude later days from `data.events.path`;"
-                                    + " otherwise the test metrics are too optimistic");
+                    .help("use the newest days as the test split, or exclude later days from `data.events.path`;"
+                            + " otherwise the test metrics are too optimistic");
         }
     }
 

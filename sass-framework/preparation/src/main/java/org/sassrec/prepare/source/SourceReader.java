@@ -74,140 +74,185 @@ final class SourceReader {
     }
 
     /**
+     * The files of a request.
+     *
+     * @param found files and addresses, or local copies of the addresses
+     * @param local copies of the files of a cluster, {@code null} without a cluster
+     * @param all files that are read together
+     * @param read those of the files that are read: all, or a sample
+     */
+    private record OpenedFiles(
+            SourceFinder.FoundFiles found, ClusterFiles.@Nullable Local local, SourceFiles all, SourceFiles read) {
+
+        String first() {
+            return read.locations().get(0);
+        }
+
+        /** Returns the files in messages. */
+        String name() {
+            int more = read.locations().size() - 1;
+            return named(first()) + (more > 0 ? " and " + more + " more" : "");
+        }
+
+        /** Replaces names of local copies by their addresses. */
+        String named(String text) {
+            return local == null ? text : local.named(text);
+        }
+
+        boolean isRemote() {
+            return !found.addresses().isEmpty();
+        }
+    }
+
+    /**
      * Returns a query for the rows of a source.
      *
-     * @param key key that names the paths
-     * @param use roles of the columns
-     * @param extent number of rows to read
      * @return {@code null} if the source cannot be read, which is reported
      */
     @Nullable
-    String query(
-            String key,
-            List<String> patterns,
-            @Nullable DateRange dates,
-            @Nullable String delimiter,
-            ColumnRoles use,
-            RowLimit extent)
-            throws EngineException, IOException {
-        SourceFinder.FoundFiles found = finder.find(patterns, dates);
+    String query(SourceRequest request) throws EngineException, IOException {
+        OpenedFiles files = open(request);
+        if (files == null || !isSupported(request.key(), files)) {
+            return null;
+        }
+        try {
+            return files.read().format() == SourceFiles.Format.ARROW
+                    ? arrowQuery(files.read(), request.extent())
+                    : textQuery(request, files);
+        } catch (EngineException e) {
+            e.throwIfGeneral();
+            reportFailure(request.key(), files, e);
+        } catch (IOException e) {
+            if (EngineException.isDiskFull(String.valueOf(e.getMessage()))) {
+                throw e;
+            }
+            problems.unreadable(request.key(), files.name(), IoErrorMessage.of(e));
+        }
+        return null;
+    }
+
+    /** Finds the files and copies those of a cluster; {@code null} if they are missing, empty or damaged. */
+    private @Nullable OpenedFiles open(SourceRequest request) throws IOException {
+        String key = request.key();
+        SourceFinder.FoundFiles found = finder.find(request.paths(), request.dates());
         found.failures().forEach((pattern, why) -> problems.inaccessible(key, pattern, why));
         for (String pattern : found.unmatched()) {
             problems.missingFile(key, pattern, finder.directory());
         }
-        if (!found.missingDays().isEmpty() && dates != null) {
-            reportMissingDays(key, found.missingDays(), dates);
+        if (!found.missingDays().isEmpty() && request.dates() != null) {
+            reportMissingDays(key, found.missingDays(), request.dates());
         }
         ClusterFiles.Local local = null;
-        if (cluster == null) {
-            for (String address : found.addresses()) {
-                if (ClusterSources.isRequired(address)) {
-                    problems.needsCluster(key, address);
-                    return null;
-                }
-            }
-        } else if (found.addresses().stream().anyMatch(ClusterSources::reads)) {
-            local = copy(cluster, key, found, use, extent);
+        if (cluster != null && found.addresses().stream().anyMatch(ClusterSources::reads)) {
+            local = copy(cluster, request, found);
             if (local == null) {
                 return null;
             }
             found = found.of(local);
         }
-        for (Path file : found.files()) {
-            if (Files.size(file) == 0) {
-                problems.emptyFile(key, file.toString());
-                return null;
+        return isComplete(request, found) ? opened(request, found, local) : null;
+    }
+
+    /** Reports addresses of a cluster without one, empty files and damaged files. */
+    private boolean isComplete(SourceRequest request, SourceFinder.FoundFiles found) throws IOException {
+        for (String address : found.addresses()) {
+            if (ClusterSources.isRequired(address)) {
+                problems.needsCluster(request.key(), address);
+                return false;
             }
         }
-        if (found.locations().isEmpty() || (extent.isUnlimited() && !areIntact(key, found.files()))) {
-            return null;
+        for (Path file : found.files()) {
+            if (Files.size(file) == 0) {
+                problems.emptyFile(request.key(), file.toString());
+                return false;
+            }
         }
-        SourceFiles all = source(found, local, delimiter);
-        String otherFormat = all.otherFormat().orElse(null);
+        return !found.locations().isEmpty()
+                && (!request.extent().isUnlimited() || areIntact(request.key(), found.files()));
+    }
+
+    private OpenedFiles opened(
+            SourceRequest request, SourceFinder.FoundFiles found, ClusterFiles.@Nullable Local local) {
+        SourceFiles all = SourceFiles.of(
+                found.locations(), request.delimiter(), local == null ? finder.directory() : local.folder());
+        return new OpenedFiles(found, local, all, request.extent().isUnlimited() ? all : all.sample());
+    }
+
+    /** Reports files of two formats, Arrow files at an address, and text files with too many columns. */
+    private boolean isSupported(String key, OpenedFiles files) throws IOException {
+        String otherFormat = files.all().otherFormat().orElse(null);
         if (otherFormat != null) {
             problems.error(DataCode.SOURCE_UNREADABLE, key)
                     .message("cannot read files of two formats as one source")
                     .note(
                             "the extensions of `%s` and `%s` differ",
-                            all.locations().get(0), otherFormat)
+                            files.all().locations().get(0), otherFormat)
                     .help("use files of one format");
-            return null;
+            return false;
         }
-        SourceFiles source = extent.isUnlimited() ? all : all.sample();
-        String first = source.locations().get(0);
-        if (source.format() == SourceFiles.Format.ARROW && !found.addresses().isEmpty()) {
+        SourceFiles.Format format = files.read().format();
+        if (format == SourceFiles.Format.ARROW && files.isRemote()) {
             problems.unreadable(
                     key,
-                    first,
+                    files.first(),
                     "Arrow files cannot be read from an address: copy them to this machine, or write Parquet");
-            return null;
+            return false;
         }
-        boolean text =
-                source.format() == SourceFiles.Format.CSV && found.addresses().isEmpty();
-        int columns =
-                text && !first.endsWith(".zst") ? CompressedFile.headerColumns(Path.of(first), source.delimiter()) : 0;
+        if (format != SourceFiles.Format.CSV
+                || files.isRemote()
+                || files.first().endsWith(".zst")) {
+            return true;
+        }
+        int columns = CompressedFile.headerColumns(
+                Path.of(files.first()), files.read().delimiter());
         if (columns > CompressedFile.MAX_COLUMNS) {
-            problems.tooManyColumns(key, first, columns, CompressedFile.MAX_COLUMNS);
-            return null;
+            problems.error(DataCode.TOO_MANY_COLUMNS, key)
+                    .message("`%s` has %,d columns", files.first(), columns)
+                    .label("at most %,d are supported in a text file", CompressedFile.MAX_COLUMNS)
+                    .help("write only the columns that the configuration names, or write Parquet");
         }
-        String name = (local == null ? first : local.named(first))
-                + (source.locations().size() > 1 ? " and " + (source.locations().size() - 1) + " more" : "");
-        try {
-            return source.format() == SourceFiles.Format.ARROW
-                    ? arrowQuery(source, extent)
-                    : textQuery(key, name, source, use, extent, local);
-        } catch (EngineException e) {
-            e.throwIfGeneral();
-            if (!found.addresses().isEmpty()) {
-                problems.error(DataCode.ADDRESS_UNREACHABLE, key)
-                        .message("cannot read `%s`", found.addresses().get(0))
-                        .label("not reachable")
-                        .note(e.summary())
-                        .help("install the DuckDB extension `httpfs` for this user and check the network, or copy the "
-                                + "files to this machine");
-            } else {
-                String file = e.isSniffingError()
-                        ? source.firstUnreadable(script.engine()).orElse(name)
-                        : name;
-                if (e.isSniffingError()
-                        && found.addresses().isEmpty()
-                        && CompressedFile.hasMixedLineEnds(Path.of(file))) {
-                    problems.mixedLineEnds(key, file, CompressedFile.MIXED_LINE_ENDS);
-                } else {
-                    problems.unreadable(key, file, local == null ? e.summary() : local.named(e.summary()));
-                }
-            }
-            return null;
-        } catch (IOException e) {
-            if (EngineException.isDiskFull(String.valueOf(e.getMessage()))) {
-                throw e;
-            }
-            problems.unreadable(key, name, IoErrorMessage.of(e));
-            return null;
-        }
+        return columns <= CompressedFile.MAX_COLUMNS;
     }
 
-    private ClusterFiles.@Nullable Local copy(
-            ClusterFiles files, String key, SourceFinder.FoundFiles found, ColumnRoles use, RowLimit extent)
+    private void reportFailure(String key, OpenedFiles files, EngineException e) {
+        if (files.isRemote()) {
+            problems.error(DataCode.ADDRESS_UNREACHABLE, key)
+                    .message("cannot read `%s`", files.found().addresses().get(0))
+                    .label("not reachable")
+                    .note(e.summary())
+                    .help("install the DuckDB extension `httpfs` for this user and check the network, or copy the "
+                            + "files to this machine");
+            return;
+        }
+        if (e.isSniffingError()) {
+            String file = files.read().firstUnreadable(script.engine()).orElse(files.name());
+            if (CompressedFile.hasMixedLineEnds(Path.of(file))) {
+                problems.unreadable(key, file, CompressedFile.MIXED_LINE_ENDS)
+                        .help("write all lines with the same end, for example with `sed -i 's/\\r$//' FILE`");
+            } else {
+                problems.unreadable(key, file, files.named(e.summary()));
+            }
+            return;
+        }
+        problems.unreadable(key, files.name(), files.named(e.summary()));
+    }
+
+    private ClusterFiles.@Nullable Local copy(ClusterFiles files, SourceRequest request, SourceFinder.FoundFiles found)
             throws IOException {
+        String first = found.addresses().get(0);
         if (!found.files().isEmpty() || !found.addresses().stream().allMatch(ClusterSources::reads)) {
             problems.unreadable(
-                    key,
-                    found.addresses().get(0),
+                    request.key(),
+                    first,
                     "it cannot be read together with local files or other addresses: use one kind of paths");
             return null;
         }
         try {
-            return files.copy(found.addresses(), !use.table(), extent);
+            return files.copy(found.addresses(), !request.roles().table(), request.extent());
         } catch (EngineException e) {
-            problems.inaccessible(key, found.addresses().get(0), e.summary());
+            problems.inaccessible(request.key(), first, e.summary());
             return null;
         }
-    }
-
-    private SourceFiles source(
-            SourceFinder.FoundFiles found, ClusterFiles.@Nullable Local local, @Nullable String delimiter) {
-        return SourceFiles.of(found.locations(), delimiter, local == null ? finder.directory() : local.folder());
     }
 
     private void reportMissingDays(String key, List<LocalDate> missing, DateRange dates) {
@@ -257,18 +302,16 @@ final class SourceReader {
      *
      * @return {@code null} for a single file and for files that cannot be read
      */
-    RequiredColumns.@Nullable FileColumns fileColumns(
-            List<String> patterns, @Nullable DateRange dates, @Nullable String delimiter)
-            throws EngineException, IOException {
-        SourceFinder.FoundFiles found = finder.find(patterns, dates);
+    RequiredColumns.@Nullable FileColumns fileColumns(SourceRequest request) throws EngineException, IOException {
+        SourceFinder.FoundFiles found = finder.find(request.paths(), request.dates());
         ClusterFiles.Local local = cluster == null ? null : cluster.known(found.addresses());
         SourceFinder.FoundFiles files = local == null ? found : found.of(local);
         if (files.locations().size() < 2) {
             return null;
         }
         try {
-            RequiredColumns.FileColumns columns =
-                    RequiredColumns.FileColumns.of(script.engine(), source(files, local, delimiter), tables);
+            RequiredColumns.FileColumns columns = RequiredColumns.FileColumns.of(
+                    script.engine(), opened(request, files, local).all(), tables);
             return local == null ? columns : ClusterFiles.named(columns, local);
         } catch (EngineException e) {
             e.throwIfGeneral();
@@ -276,39 +319,36 @@ final class SourceReader {
         }
     }
 
-    private @Nullable String textQuery(
-            String key,
-            String name,
-            SourceFiles source,
-            ColumnRoles use,
-            RowLimit extent,
-            ClusterFiles.@Nullable Local local)
-            throws EngineException {
+    private @Nullable String textQuery(SourceRequest request, OpenedFiles files) throws EngineException {
+        SourceFiles source = files.read();
+        ClusterFiles.Local local = files.local();
+        ColumnRoles use = request.roles();
+        boolean unlimited = request.extent().isUnlimited();
         SourceSchema shape = source.schema(script.engine());
         String header = String.join("", shape.names());
         if (source.format() == SourceFiles.Format.CSV
                 && shape.columns().size() == 1
                 && header.matches(".*[,;\t| ].*")) {
             String delimiter = source.delimiter().equals("\t") ? "\\t" : source.delimiter();
-            problems.error(DataCode.WRONG_DELIMITER, key)
-                    .message("`%s` has only one column: the delimiter is wrong", name)
+            problems.error(DataCode.WRONG_DELIMITER, request.key())
+                    .message("`%s` has only one column: the delimiter is wrong", files.name())
                     .note("the header is `%s`; the delimiter is `%s`", MessageText.shorten(header), delimiter)
                     .help("set `delimiter` next to `path`");
             return null;
         }
-        boolean ofAll = use.table() || extent.typesOfAll();
+        boolean ofAll = use.table() || request.extent().typesOfAll();
         guesses |= !ofAll && source.format() != SourceFiles.Format.PARQUET;
-        Optional<ParquetView> view = inParts && !use.table() && extent.isUnlimited()
+        Optional<ParquetView> view = inParts && !use.table() && unlimited
                 ? source.view(
                         "sass_parquet_" + views.size(), shape, local == null ? source.locations() : local.originals())
                 : Optional.empty();
-        hasSample |= extent.isUnlimited() && local != null && !local.complete();
+        hasSample |= unlimited && local != null && !local.complete();
         if (view.isPresent()) {
             script.engine().createView(view.get().name(), source.viewQuery());
             views.add(view.get());
             return source.query(view.get(), shape, use);
         }
-        return texts.query(source, shape, use, ofAll, extent.rows());
+        return texts.query(source, shape, use, ofAll, request.extent().rows());
     }
 
     /** Returns queries of text files whose rows can be united, see {@link TextQueries#withCommonTypes}. */

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.DataConfig;
-import org.sassrec.config.DateRange;
 import org.sassrec.config.FeatureConfig;
 import org.sassrec.config.PretrainConfig;
 import org.sassrec.config.SassConfig;
@@ -148,7 +147,7 @@ public final class SourceTables {
 
     private @Nullable String table(String key, List<String> paths, ColumnRoles use)
             throws EngineException, IOException {
-        return reader.query(key, paths, null, null, use, RowLimit.UNLIMITED);
+        return reader.query(new SourceRequest(key, paths, null, null, use, RowLimit.UNLIMITED));
     }
 
     private @Nullable String lookup(FeatureConfig.Lookup lookup) throws EngineException, IOException {
@@ -211,8 +210,7 @@ public final class SourceTables {
         List<EventPart> opened = new ArrayList<>();
         List<String> queries = new ArrayList<>();
         for (EventPart part : eventParts()) {
-            String query = reader.query(
-                    part.key, part.paths, part.dates, part.delimiter, ColumnRoles.of(config, Side.CONTEXT), extent);
+            String query = reader.query(part.source);
             if (query != null) {
                 opened.add(part);
                 queries.add(query);
@@ -293,57 +291,35 @@ public final class SourceTables {
      * @param older whether they are those of {@code pretrain.events}
      * @param marks SQL of columns that are added
      */
-    private record EventPart(
-            String key,
-            String name,
-            List<String> paths,
-            @Nullable DateRange dates,
-            @Nullable String delimiter,
-            boolean older,
-            String marks) {}
+    private record EventPart(String name, SourceRequest source, boolean older, String marks) {}
 
     private List<EventPart> eventParts() {
         DataConfig.Events source = config.data().events();
         PretrainConfig.Events events =
                 includesPretrainEvents ? config.pretrain().events() : null;
         String mark = events == null ? "" : ", false AS " + PRETRAIN_ROW;
+        ColumnRoles roles = ColumnRoles.of(config, Side.CONTEXT);
         String delimiter = source.delimiter();
+        SourceRequest main =
+                new SourceRequest("data.events.path", source.paths(), source.dates(), delimiter, roles, extent);
         List<EventPart> parts = new ArrayList<>();
         if (config.data().split() instanceof DataConfig.ByFile byFile) {
             String split = mark + ", %d AS " + FILE_SPLIT;
-            parts.add(new EventPart(
-                    "data.events.path",
-                    "the events",
-                    source.paths(),
-                    source.dates(),
-                    delimiter,
-                    false,
-                    split.formatted(0)));
-            parts.add(new EventPart(
-                    "data.split.validation",
-                    "the validation events",
-                    byFile.validation(),
-                    null,
-                    delimiter,
-                    false,
-                    split.formatted(1)));
-            parts.add(new EventPart(
-                    "data.split.test", "the test events", byFile.test(), null, delimiter, false, split.formatted(2)));
+            SourceRequest validation =
+                    new SourceRequest("data.split.validation", byFile.validation(), null, delimiter, roles, extent);
+            SourceRequest test = new SourceRequest("data.split.test", byFile.test(), null, delimiter, roles, extent);
+            parts.add(new EventPart("the events", main, false, split.formatted(0)));
+            parts.add(new EventPart("the validation events", validation, false, split.formatted(1)));
+            parts.add(new EventPart("the test events", test, false, split.formatted(2)));
         } else {
-            parts.add(new EventPart(
-                    "data.events.path", "the events", source.paths(), source.dates(), delimiter, false, mark));
+            parts.add(new EventPart("the events", main, false, mark));
         }
         if (events != null) {
-            parts.add(new EventPart(
-                    "pretrain.events.path",
-                    "the pre-training events",
-                    events.paths(),
-                    events.dates(),
-                    events.delimiter(),
-                    true,
-                    ", true AS " + PRETRAIN_ROW));
+            SourceRequest older = new SourceRequest(
+                    "pretrain.events.path", events.paths(), events.dates(), events.delimiter(), roles, extent);
+            parts.add(new EventPart("the pre-training events", older, true, ", true AS " + PRETRAIN_ROW));
         }
-        parts.removeIf(part -> part.paths.isEmpty());
+        parts.removeIf(part -> part.source.paths().isEmpty());
         return parts;
     }
 
@@ -359,7 +335,7 @@ public final class SourceTables {
                 continue;
             }
             RequiredColumns.EventSource files = new RequiredColumns.EventSource(
-                    part.key, part.name, columns.keySet(), reader.fileColumns(part.paths, part.dates, part.delimiter));
+                    part.source.key(), part.name, columns.keySet(), reader.fileColumns(part.source));
             if (part.older) {
                 required.check(List.of(files));
             } else {
@@ -382,12 +358,16 @@ public final class SourceTables {
         String name = side.word() + "s";
         String key = "data." + name;
         ColumnRoles use = ColumnRoles.of(config, side);
-        List<String> queries = new ArrayList<>();
-        queries.add(reader.query(
+        List<SourceRequest> sources = new ArrayList<>();
+        sources.add(new SourceRequest(
                 key + ".path", entity.paths(), entity.dates(), entity.delimiter(), use, RowLimit.UNLIMITED));
         for (String join : entity.join()) {
-            queries.add(reader.query(
+            sources.add(new SourceRequest(
                     key + ".join", List.of(join), entity.dates(), entity.delimiter(), use, RowLimit.UNLIMITED));
+        }
+        List<String> queries = new ArrayList<>();
+        for (SourceRequest source : sources) {
+            queries.add(reader.query(source));
         }
         if (queries.contains(null)) {
             unreadable.add(side);
@@ -398,8 +378,7 @@ public final class SourceTables {
         for (int f = 0; f < queries.size(); f++) {
             String read = String.valueOf(queries.get(f));
             Map<String, String> ownTypes = types(read);
-            RequiredColumns.FileColumns files =
-                    f > 0 ? null : reader.fileColumns(entity.paths(), entity.dates(), entity.delimiter());
+            RequiredColumns.FileColumns files = f > 0 ? null : reader.fileColumns(sources.get(f));
             if (files != null
                     && !new RequiredColumns(config, problems)
                             .checkKey(key + ".key", entity.key(), "the " + name, files)) {
@@ -412,7 +391,7 @@ public final class SourceTables {
                 return;
             }
             String query = ValueNormalizer.normalize(read, ownTypes, Set.of(entity.key()), true);
-            if (!checkKeys(side, entity, f, query)) {
+            if (!checkKeys(key, entity.key(), sources.get(f), query)) {
                 unreadable.add(side);
                 return;
             }
@@ -442,22 +421,19 @@ public final class SourceTables {
     }
 
     /** Returns whether the keys of a file can be read. Duplicate and missing keys are reported. */
-    private boolean checkKeys(Side side, DataConfig.Entity entity, int file, String query) throws EngineException {
-        String name = side.word() + "s";
-        String key = "data." + name;
-        String path = key + (file == 0 ? ".path" : ".join");
-        List<String> files = file == 0 ? entity.paths() : List.of(entity.join().get(file - 1));
+    private boolean checkKeys(String table, String column, SourceRequest source, String query) throws EngineException {
+        String name = table.substring("data.".length());
         try {
-            if (checkUnique(path, "the " + name + " file", entity.key(), query) != KeyState.EMPTY) {
+            if (checkUnique(source.key(), "the " + name + " file", column, query) != KeyState.EMPTY) {
                 return true;
             }
-            problems.emptyFile(path, String.join(", ", files));
+            problems.emptyFile(source.key(), String.join(", ", source.paths()));
             return false;
         } catch (EngineException e) {
             if (e.isInvalidId()) {
-                problems.invalidId(key + ".key", e);
+                problems.invalidId(table + ".key", e);
             } else {
-                unreadable(path, files, e);
+                unreadable(source.key(), source.paths(), e);
             }
             return false;
         }
