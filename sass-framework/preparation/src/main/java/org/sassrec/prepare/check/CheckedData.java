@@ -16,6 +16,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Side;
 import org.sassrec.dataset.Split;
+import org.sassrec.diagnostic.DiagnosticCode;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlDialect;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -32,6 +33,7 @@ public final class CheckedData {
     private final Instant now;
     private final NavigableMap<Integer, String> conditions;
     private final List<CheckedFeature> features;
+    private final DataProblems problems;
     private RowChecks.@Nullable StagedCounts staged;
     private @Nullable ScenarioSplitCounts counts;
 
@@ -43,6 +45,7 @@ public final class CheckedData {
      * @param now current time, the reference for events in the future
      * @param conditions SQL condition of each scenario by scenario number, without scenarios of list columns
      * @param features features with separate values
+     * @param problems receives the problems
      */
     public CheckedData(
             SassConfig config,
@@ -50,13 +53,15 @@ public final class CheckedData {
             boolean complete,
             Instant now,
             Map<Integer, String> conditions,
-            List<CheckedFeature> features) {
+            List<CheckedFeature> features,
+            DataProblems problems) {
         this.config = config;
         this.script = script;
         this.complete = complete;
         this.now = now;
         this.conditions = Collections.unmodifiableNavigableMap(new TreeMap<>(conditions));
         this.features = List.copyOf(features);
+        this.problems = problems;
     }
 
     SqlDialect dialect() {
@@ -66,6 +71,19 @@ public final class CheckedData {
     /** Queries the source files. */
     ResultRow querySource(String name, String query) throws EngineException, IOException {
         return script.reader().queryRow(name, query);
+    }
+
+    /** Receives the findings of the checks. */
+    DataProblems problems() {
+        return problems;
+    }
+
+    DataProblem error(DiagnosticCode code, String key) {
+        return problems.error(code, key);
+    }
+
+    DataProblem warning(DiagnosticCode code, String key) {
+        return problems.warning(code, key);
     }
 
     SassConfig config() {

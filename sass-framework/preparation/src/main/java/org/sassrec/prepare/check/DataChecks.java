@@ -12,12 +12,12 @@ public final class DataChecks {
     private DataChecks() {}
 
     /** Checks {@code staged}. */
-    public static void staged(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    public static void staged(CheckedData data) throws EngineException, IOException {
         data.countStaged();
-        RowChecks.scenarios(data, problems);
-        RowChecks.missing(data, problems);
-        RowChecks.times(data, problems);
-        problems.throwIfAny();
+        RowChecks.scenarios(data);
+        RowChecks.missing(data);
+        RowChecks.times(data);
+        data.problems().throwIfAny();
     }
 
     /**
@@ -25,45 +25,44 @@ public final class DataChecks {
      *
      * @param splits whether the dataset has validation and test splits
      */
-    public static void events(CheckedData data, boolean splits, DataProblems problems)
-            throws EngineException, IOException {
+    public static void events(CheckedData data, boolean splits) throws EngineException, IOException {
         if (splits) {
-            SplitCheck.run(data, problems);
+            SplitCheck.run(data);
         }
-        ScenarioChecks.rows(data, problems);
-        ScenarioChecks.labels(data, problems);
+        ScenarioChecks.rows(data);
+        ScenarioChecks.labels(data);
         if (data.isComplete()) {
-            findings(data, problems)
+            findings(data)
                     .positives(data.counts().positives(Split.TEST) > 0
                             && SplitCheck.emptySplits(data).isEmpty());
         }
-        RowChecks.duplicates(data, problems);
-        problems.throwIfAny();
+        RowChecks.duplicates(data);
+        data.problems().throwIfAny();
     }
 
     /** Checks the tables of users and items. */
-    public static void entities(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        IdChecks.unknown(data, problems);
-        IdChecks.spelling(data, problems);
-        IdChecks.length(data, problems);
-        FeatureValueChecks.constant(data, problems);
-        FeatureValueChecks.unique(data, problems);
-        FeatureValueChecks.texts(data, problems);
-        FeatureValueChecks.leaks(data, problems);
-        FutureChecks.run(data, problems);
-        problems.throwIfAny();
+    public static void entities(CheckedData data) throws EngineException, IOException {
+        IdChecks.unknown(data);
+        IdChecks.spelling(data);
+        IdChecks.length(data);
+        FeatureValueChecks.constant(data);
+        FeatureValueChecks.unique(data);
+        FeatureValueChecks.texts(data);
+        FeatureValueChecks.leaks(data);
+        FutureChecks.run(data);
+        data.problems().throwIfAny();
     }
 
     /** Checks which users and items the scenarios share. */
-    public static void overlap(CheckedData data, EntityOverlap overlap, DataProblems problems) {
+    public static void overlap(CheckedData data, EntityOverlap overlap) {
         // With other events for pre-training, the overlap of those events counts.
         if (data.isComplete() && data.config().pretrain().events() == null) {
-            findings(data, problems).overlap(overlap);
+            findings(data).overlap(overlap);
         }
-        problems.throwIfAny();
+        data.problems().throwIfAny();
     }
 
-    private static QualityFindings findings(CheckedData data, DataProblems problems) {
-        return new QualityFindings(data.config(), data.counts().positives(), problems);
+    private static QualityFindings findings(CheckedData data) {
+        return new QualityFindings(data.config(), data.counts().positives(), data.problems());
     }
 }

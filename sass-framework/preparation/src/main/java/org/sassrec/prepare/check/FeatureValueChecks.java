@@ -40,7 +40,7 @@ final class FeatureValueChecks {
     private FeatureValueChecks() {}
 
     /** SASS4090: reports features with the same value in every row, or with none. */
-    static void constant(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void constant(CheckedData data) throws EngineException, IOException {
         // The first rows of a file may all have the same day or device.
         for (List<CheckedFeature> features : tables(data, f -> data.isComplete() || f.side() != Side.CONTEXT)) {
             List<String> select = new ArrayList<>(List.of("count(*)"));
@@ -60,7 +60,7 @@ final class FeatureValueChecks {
                 boolean none = filled == 0 && feature.kind() != CheckedFeature.Kind.NUMBER;
                 if (all > 1 && (one || none)) {
                     String which = none ? "no value in any" : "the same value in every";
-                    problems.warning(DataCode.FEATURE_CONSTANT, feature.key())
+                    data.warning(DataCode.FEATURE_CONSTANT, feature.key())
                             .message("feature `%s` has %s row", feature.name(), which)
                             .label(none ? "" : "always `" + found.text(2 + 3 * f) + "`")
                             .help("remove the feature or use another column: a constant does not help a model");
@@ -73,7 +73,7 @@ final class FeatureValueChecks {
      * SASS4091: reports features with a different value in almost every row. An embedding of such a value does not
      * generalize.
      */
-    static void unique(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void unique(CheckedData data) throws EngineException, IOException {
         for (List<CheckedFeature> features : tables(data, f -> f.kind() == CheckedFeature.Kind.TEXT)) {
             String table = features.get(0).table();
             long rows = data.queryRow("rows_" + table, "SELECT count(*) FROM " + table)
@@ -90,7 +90,7 @@ final class FeatureValueChecks {
                 long filled = found.number(2 * f);
                 long distinct = Math.min(filled, found.number(2 * f + 1));
                 if (filled >= MIN_ROWS && distinct > MAX_DISTINCT_SHARE * filled) {
-                    problems.warning(DataCode.FEATURE_ALMOST_UNIQUE, feature.key())
+                    data.warning(DataCode.FEATURE_ALMOST_UNIQUE, feature.key())
                             .message("feature `%s` has about %,d values in %,d rows", feature.name(), distinct, filled)
                             .label("almost every row has a different value")
                             .help("use a value that several rows share (a category, a part of the value), a number in "
@@ -101,7 +101,7 @@ final class FeatureValueChecks {
     }
 
     /** SASS4093: reports texts in number features. */
-    static void texts(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void texts(CheckedData data) throws EngineException, IOException {
         for (CheckedFeature feature : data.features()) {
             if (feature.kind() != CheckedFeature.Kind.NUMBER || feature.textColumn() == null) {
                 continue;
@@ -120,7 +120,7 @@ final class FeatureValueChecks {
             long texts = found.number(1);
             if (found.number(3) > 0 && texts > TOLERATED_TEXT_SHARE * all) {
                 String share = percent((double) texts / all);
-                problems.warning(DataCode.TEXT_IN_NUMBER_FEATURE, feature.key())
+                data.warning(DataCode.TEXT_IN_NUMBER_FEATURE, feature.key())
                         .message("%s of the values of feature `%s` are not numbers", share, feature.name())
                         .label("for example `%s`", found.text(2))
                         .help("they count as missing; clean the column, or use type `id` if the texts are categories");
@@ -151,21 +151,20 @@ final class FeatureValueChecks {
      * separates positives from negatives (AUC). Numbers are ranked by value, in both directions. Texts are ranked by
      * their share of positives.
      */
-    static void leaks(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void leaks(CheckedData data) throws EngineException, IOException {
         for (CheckedFeature feature : data.features()) {
             if (!feature.entityKey() && feature.kind() != CheckedFeature.Kind.LIST) {
-                leak(data, feature, problems);
+                leak(data, feature);
             }
         }
     }
 
-    private static void leak(CheckedData data, CheckedFeature feature, DataProblems problems)
-            throws EngineException, IOException {
+    private static void leak(CheckedData data, CheckedFeature feature) throws EngineException, IOException {
         List<ResultRow> worst = data.query("leak_" + feature.index(), leakSql(data, feature));
         for (ResultRow row : worst) {
             String area = MessageText.format("%.3f", row.real(1));
             String scenario = data.scenario((int) row.number(0)).name();
-            problems.warning(DataCode.LABEL_LEAKAGE, feature.key())
+            data.warning(DataCode.LABEL_LEAKAGE, feature.key())
                     .message(
                             "feature `%s` predicts the label of scenario `%s` almost perfectly",
                             feature.name(), scenario)

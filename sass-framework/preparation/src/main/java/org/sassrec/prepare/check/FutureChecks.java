@@ -18,7 +18,7 @@ final class FutureChecks {
 
     private FutureChecks() {}
 
-    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void run(CheckedData data) throws EngineException, IOException {
         if (!data.isComplete()) {
             return;
         }
@@ -29,12 +29,12 @@ final class FutureChecks {
                     .filter(f -> f.side() == side && !f.entityKey() && f.kind() != CheckedFeature.Kind.LIST)
                     .toList();
             if (!features.isEmpty()) {
-                check(data, side, features, problems);
+                check(data, side, features);
             }
         }
     }
 
-    private static void check(CheckedData data, Side side, List<CheckedFeature> features, DataProblems problems)
+    private static void check(CheckedData data, Side side, List<CheckedFeature> features)
             throws EngineException, IOException {
         String name = side.word();
         ResultRow times = data.queryRow(
@@ -54,7 +54,7 @@ final class FutureChecks {
         for (int f = 0; f < features.size(); f++) {
             FutureColumns.Finding found = byHash.get(f).and(byDay.get(f));
             if (found.verdict() == FutureColumns.Verdict.LEAK) {
-                report(features.get(f), found, problems);
+                report(data, features.get(f), found);
             }
         }
     }
@@ -79,9 +79,9 @@ final class FutureChecks {
         return IntStream.range(0, features.size()).mapToObj(columns::examine).toList();
     }
 
-    private static void report(CheckedFeature feature, FutureColumns.Finding found, DataProblems problems) {
+    private static void report(CheckedData data, CheckedFeature feature, FutureColumns.Finding found) {
         String name = feature.side().word();
-        problems.warning(DataCode.FUTURE_LEAKAGE, feature.key())
+        data.warning(DataCode.FUTURE_LEAKAGE, feature.key())
                 .message("feature `%s` contains events after the training split", feature.name())
                 .label("a counter, an average or a time that includes the validation or test days")
                 .note(

@@ -26,13 +26,12 @@ final class IdChecks {
     private IdChecks() {}
 
     /** SASS4094 and SASS4095: reports events of users or items without a row in their own file. */
-    static void unknown(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        unknown(data, "user", data.config().data().users(), problems);
-        unknown(data, "item", data.config().data().items(), problems);
+    static void unknown(CheckedData data) throws EngineException, IOException {
+        unknown(data, "user", data.config().data().users());
+        unknown(data, "item", data.config().data().items());
     }
 
-    private static void unknown(
-            CheckedData data, String entity, DataConfig.@Nullable Entity file, DataProblems problems)
+    private static void unknown(CheckedData data, String entity, DataConfig.@Nullable Entity file)
             throws EngineException, IOException {
         if (file == null) {
             return;
@@ -49,13 +48,13 @@ final class IdChecks {
         double share = found.real(3) / Math.max(1, found.real(2));
         if (all > 0 && unknown == all && data.isComplete()) {
             String other = found.isNull(5) ? "none" : "`" + found.text(5) + "`";
-            problems.error(DataCode.NO_COMMON_IDS, "data." + entity + "s.key")
+            data.error(DataCode.NO_COMMON_IDS, "data." + entity + "s.key")
                     .message("no %s of the events is in the %ss file", entity, entity)
                     .note("example of the events: `%s`; example of the file: %s", found.text(4), other)
                     .help("check `key` and `data.events.%s`: both must contain the same ids as texts", entity);
         } else if (share > TOLERATED_UNKNOWN_SHARE) {
             String key = "data." + entity + "s.path";
-            problems.warning(DataCode.EVENTS_WITHOUT_ENTITY_ROW, key)
+            data.warning(DataCode.EVENTS_WITHOUT_ENTITY_ROW, key)
                     .message(
                             "%s of the events have %ss that are not in the %ss file (%,d of %,d)",
                             percent(share), entity, entity, unknown, all)
@@ -68,17 +67,16 @@ final class IdChecks {
      * SASS4096: reports ids that files write in two ways, and ids that seem to mean a missing value. A column of whole
      * numbers with a missing value is often exported as decimals, so that each id ends in {@code .0}.
      */
-    static void spelling(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void spelling(CheckedData data) throws EngineException, IOException {
         for (String entity : List.of(Side.USER.word(), Side.ITEM.word())) {
-            twoWays(data, problems, entity, "decimals", "id LIKE '%.0'", "substr(id, 1, length(id) - 2)");
+            twoWays(data, entity, "decimals", "id LIKE '%.0'", "substr(id, 1, length(id) - 2)");
             twoWays(
                     data,
-                    problems,
                     entity,
                     "blanks",
                     "id <> " + data.dialect().trim("id"),
                     data.dialect().trim("id"));
-            missing(data, problems, entity);
+            missing(data, entity);
         }
     }
 
@@ -86,8 +84,7 @@ final class IdChecks {
      * @param condition SQL of the longer spelling
      * @param shorter SQL of the shorter spelling
      */
-    private static void twoWays(
-            CheckedData data, DataProblems problems, String entity, String name, String condition, String shorter)
+    private static void twoWays(CheckedData data, String entity, String name, String condition, String shorter)
             throws EngineException, IOException {
         ResultRow found = data.queryRow(
                 entity + "s_in_two_ways_" + name,
@@ -96,7 +93,7 @@ final class IdChecks {
         long twice = found.number(0);
         if (twice > 0) {
             String what = twice == 1 ? "one " + entity + " id is" : count(twice) + " " + entity + " ids are";
-            problems.warning(DataCode.INCONSISTENT_ID_FORMAT, "data.events." + entity)
+            data.warning(DataCode.INCONSISTENT_ID_FORMAT, "data.events." + entity)
                     .message("%s written in two ways", what)
                     .note(
                             "for example, `%s` and `%s` count as two %ss",
@@ -105,14 +102,13 @@ final class IdChecks {
         }
     }
 
-    private static void missing(CheckedData data, DataProblems problems, String entity)
-            throws EngineException, IOException {
+    private static void missing(CheckedData data, String entity) throws EngineException, IOException {
         ResultRow found = data.queryRow(
                 entity + "s_like_missing_values",
                 "SELECT count(*), min(id)\nFROM " + entity + "s\nWHERE lower("
                         + data.dialect().trim("id") + ") IN (" + MISSING + ")");
         if (found.number(0) > 0) {
-            problems.warning(DataCode.INCONSISTENT_ID_FORMAT, "data.events." + entity)
+            data.warning(DataCode.INCONSISTENT_ID_FORMAT, "data.events." + entity)
                     .message("the %s id `%s` seems to mean a missing value", entity, found.text(1))
                     .note("all its events count as those of one %s", entity)
                     .help("write a missing id as an empty value: such rows are left out");
@@ -123,18 +119,16 @@ final class IdChecks {
      * SASS4097: reports ids that are too long. Publishing would reject those of items only after training. A long user id
      * is not an id, or the file has a quote that is not closed.
      */
-    static void length(CheckedData data, DataProblems problems) throws EngineException, IOException {
-        length(data, problems, Side.ITEM, "shorten the ids in all files: `publish` rejects them");
+    static void length(CheckedData data) throws EngineException, IOException {
+        length(data, Side.ITEM, "shorten the ids in all files: `publish` rejects them");
         length(
                 data,
-                problems,
                 Side.USER,
                 "use another column, and check the rows of these ids: a missing quote at the end of a value makes the rest"
                         + " of the file a part of it");
     }
 
-    private static void length(CheckedData data, DataProblems problems, Side side, String help)
-            throws EngineException, IOException {
+    private static void length(CheckedData data, Side side, String help) throws EngineException, IOException {
         ResultRow found = data.queryRow(
                 "long_" + side.word() + "_ids",
                 "SELECT count(*), left(min(id), 40)\nFROM " + side.word() + "s\nWHERE "
@@ -144,7 +138,7 @@ final class IdChecks {
             String are = wrong == 1
                     ? "the id of one " + side.word() + " is"
                     : "the ids of " + count(wrong) + " " + side.word() + "s are";
-            problems.warning(DataCode.ID_TOO_LONG, "data.events." + side.word())
+            data.warning(DataCode.ID_TOO_LONG, "data.events." + side.word())
                     .message("%s longer than %,d bytes", are, PublishConfig.MAX_ID_BYTES)
                     .note("for example `%s...`", found.text(1))
                     .help(help);

@@ -16,8 +16,11 @@ import org.sassrec.dataset.TargetCounts;
 /**
  * Finds what limits the quality of a model before it is trained. Each cause is one finding, with all scenarios that it
  * affects. The findings are ranked by the share of test positives that they affect.
+ *
+ * @param positives positives by scenario and split
+ * @param problems receives the findings
  */
-public final class QualityFindings {
+public record QualityFindings(SassConfig config, long[][] positives, DataProblems problems) {
     private static final long MIN_TRAIN_POSITIVES = 100;
 
     /** With fewer, the 95 % interval of a metric is wider than about ±0.2. */
@@ -28,22 +31,6 @@ public final class QualityFindings {
 
     /** Maximum number of scenarios with a note. The message names more. */
     static final int MAX_NOTES = 5;
-
-    private final SassConfig config;
-    private final long[][] positives;
-    private final DataProblems problems;
-
-    /**
-     * Creates the checks.
-     *
-     * @param positives positives by scenario and split
-     * @param problems receives the findings
-     */
-    public QualityFindings(SassConfig config, long[][] positives, DataProblems problems) {
-        this.config = config;
-        this.positives = positives;
-        this.problems = problems;
-    }
 
     /**
      * SASS4015: reports scenarios with too few positives for training or for metrics.

@@ -49,7 +49,7 @@ final class RowChecks {
     private RowChecks() {}
 
     /** SASS4010: reports rows that belong to several scenarios. */
-    static void scenarios(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void scenarios(CheckedData data) throws EngineException, IOException {
         if (data.staged().multiScenario() == 0) {
             return;
         }
@@ -66,7 +66,7 @@ final class RowChecks {
         for (ResultRow row : data.query("rows_of_two_scenarios", query)) {
             String one = data.scenario((int) row.number(0)).name();
             String two = data.scenario((int) row.number(1)).name();
-            problems.error(DataCode.OVERLAPPING_SCENARIOS, "scenarios." + two + ".where")
+            data.error(DataCode.OVERLAPPING_SCENARIOS, "scenarios." + two + ".where")
                     .message("%d rows belong to scenario `%s` and to `%s`", row.number(2), one, two)
                     .help("change the conditions so that each row belongs to one scenario");
         }
@@ -77,25 +77,24 @@ final class RowChecks {
     }
 
     /** SASS4008 and SASS4014: reports missing users, items and times. Such rows are left out. */
-    static void missing(CheckedData data, DataProblems problems) {
+    static void missing(CheckedData data) {
         DataConfig.Events events = data.config().data().events();
         StagedCounts counts = data.staged();
-        missing(data, problems, "user", "user", events.user(), counts.users());
-        missing(data, problems, "item", "item", events.item(), counts.items());
-        missing(data, problems, "time.column", "time", events.time().column(), counts.times());
+        missing(data, "user", "user", events.user(), counts.users());
+        missing(data, "item", "item", events.item(), counts.items());
+        missing(data, "time.column", "time", events.time().column(), counts.times());
     }
 
-    private static void missing(
-            CheckedData data, DataProblems problems, String key, String what, String column, long count) {
+    private static void missing(CheckedData data, String key, String what, String column, long count) {
         long all = data.staged().rows();
         long empty = all - count;
         // A file that is sorted by the column begins with the rows without a value. A sample of it proves nothing.
         if (all > 0 && empty == all && data.isComplete()) {
-            problems.error(DataCode.ID_COLUMN_EMPTY, "data.events." + key)
+            data.error(DataCode.ID_COLUMN_EMPTY, "data.events." + key)
                     .message("the %s column `%s` has no value in any row of a scenario", what, column);
         } else if (empty > TOLERATED_MISSING_SHARE * all) {
             String share = percent((double) empty / all);
-            problems.warning(DataCode.INCOMPLETE_ROWS, "data.events." + key)
+            data.warning(DataCode.INCOMPLETE_ROWS, "data.events." + key)
                     .message(
                             "the %s column `%s` has no value in %s of the rows (%,d of %,d)",
                             what, column, share, empty, all)
@@ -107,7 +106,7 @@ final class RowChecks {
      * SASS4016: reports events with the same user, item, scenario and time, for example from a log that was delivered
      * twice.
      */
-    static void duplicates(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void duplicates(CheckedData data) throws EngineException, IOException {
         if (data.counts().all() == 0) {
             return;
         }
@@ -127,7 +126,7 @@ final class RowChecks {
         if (finerThanDays && again > TOLERATED_DUPLICATE_SHARE * rows) {
             String scenario = data.scenario((int) found.number(4)).name();
             String share = percent((double) again / rows);
-            problems.warning(DataCode.DUPLICATE_EVENTS, "data.events")
+            data.warning(DataCode.DUPLICATE_EVENTS, "data.events")
                     .message(
                             "%s of the events are duplicates with the same user, item, scenario and time (%,d of %,d)",
                             share, again, rows)
@@ -180,7 +179,7 @@ final class RowChecks {
     }
 
     /** SASS4017 and SASS4018: reports times before 1990 and in the future. Their unit is wrong, or the values are. */
-    static void times(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void times(CheckedData data) throws EngineException, IOException {
         StagedCounts counts = data.staged();
         long all = counts.times();
         long early = counts.early();
@@ -190,14 +189,13 @@ final class RowChecks {
             Map<DataConfig.TimeUnit, Long> others = plausibleUnits(data, median, latestPlausible(data));
             // A sorted file begins with its outliers, and a sample may contain nothing else.
             if (data.isComplete() || (early + late == all && !others.isEmpty())) {
-                wrongUnit(data, problems, median, others);
+                wrongUnit(data, median, others);
                 return;
             }
         }
         if (early > 0) {
             outOfRange(
                             data,
-                            problems,
                             early,
                             "before 1990",
                             counts.first(),
@@ -208,12 +206,12 @@ final class RowChecks {
         String newest = "remove these rows: the newest event defines the test days";
         if (late > 0) {
             boolean stops = decides || (data.isComplete() && late > TOLERATED_TIME_SHARE * all);
-            DataProblem problem = outOfRange(data, problems, late, "more than a year ahead", counts.last(), stops);
+            DataProblem problem = outOfRange(data, late, "more than a year ahead", counts.last(), stops);
             if (decides) {
                 problem.help(newest);
             }
         } else if (counts.ahead() > 0) {
-            outOfRange(data, problems, counts.ahead(), "more than a day ahead", counts.last(), false)
+            outOfRange(data, counts.ahead(), "more than a day ahead", counts.last(), false)
                     .help(decides ? newest : "correct or remove these events: `refresh` rejects them");
         }
     }
@@ -236,10 +234,10 @@ final class RowChecks {
                 .number(0);
     }
 
-    private static DataProblem outOfRange(
-            CheckedData data, DataProblems problems, long rows, String where, long example, boolean stops) {
+    private static DataProblem outOfRange(CheckedData data, long rows, String where, long example, boolean stops) {
         String events = count(rows) + (rows == 1 ? " event is " : " events are ") + where;
-        return problems.report(stops, DataCode.IMPLAUSIBLE_TIMES, "data.events.time")
+        return data.problems()
+                .report(stops, DataCode.IMPLAUSIBLE_TIMES, "data.events.time")
                 .message(events)
                 .label("for example at %s", formatTime(data, example));
     }
@@ -262,10 +260,9 @@ final class RowChecks {
         return others;
     }
 
-    private static void wrongUnit(
-            CheckedData data, DataProblems problems, long time, Map<DataConfig.TimeUnit, Long> others) {
+    private static void wrongUnit(CheckedData data, long time, Map<DataConfig.TimeUnit, Long> others) {
         DataConfig.TimeUnit unit = data.config().data().events().time().unit();
-        DataProblem problem = problems.error(DataCode.WRONG_TIME_UNIT, TIME_UNIT)
+        DataProblem problem = data.error(DataCode.WRONG_TIME_UNIT, TIME_UNIT)
                 .message("the unit of the event times is wrong: the median is %s", formatTime(data, time));
         others.forEach((other, median) -> problem.help(
                 "with `unit: %s` the median is %s", other.name().toLowerCase(Locale.ROOT), data.formatTime(median)));

@@ -24,16 +24,18 @@ final class ScenarioChecks {
     private ScenarioChecks() {}
 
     /** SASS4011: reports scenarios without rows or without train rows. */
-    static void rows(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void rows(CheckedData data) throws EngineException, IOException {
         boolean noTrainRows = data.counts().rows(Split.TRAIN) == 0; // reported once for the split
         for (int s : scenarios(data)) {
             String name = data.scenario(s).name();
             long[] rows = data.counts().rows()[s];
             if (LongStream.of(rows).sum() == 0) {
-                problems.emptyScenario(
-                        name, data.valuesOf(String.valueOf(data.scenario(s).where())));
+                data.problems()
+                        .emptyScenario(
+                                name,
+                                data.valuesOf(String.valueOf(data.scenario(s).where())));
             } else if (rows[Split.TRAIN.code()] == 0 && !(noTrainRows && SplitCheck.reportsTrain(data))) {
-                problems.error(DataCode.EMPTY_SCENARIO, "scenarios." + name + ".where")
+                data.error(DataCode.EMPTY_SCENARIO, "scenarios." + name + ".where")
                         .message("scenario `%s` has no train rows", name)
                         .label("all its rows are in validation or test")
                         .help("check the split, or remove the scenario");
@@ -46,9 +48,9 @@ final class ScenarioChecks {
     }
 
     /** SASS4012, SASS4013 and SASS4026: reports labels that are never true, always true or often NULL. */
-    static void labels(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void labels(CheckedData data) throws EngineException, IOException {
         Map<Integer, NullCounts> nulls = nulls(data);
-        reportNulls(data, nulls, problems);
+        reportNulls(data, nulls);
         if (!data.isComplete()) {
             return;
         }
@@ -68,15 +70,15 @@ final class ScenarioChecks {
                         .add(s);
             }
         }
-        always.values().forEach(scenarios -> reportAlwaysTrue(data, scenarios, problems));
-        never.values().forEach(scenarios -> reportNeverTrue(data, scenarios, nulls, problems));
+        always.values().forEach(scenarios -> reportAlwaysTrue(data, scenarios));
+        never.values().forEach(scenarios -> reportNeverTrue(data, scenarios, nulls));
     }
 
     /** Reports a label that several scenarios share only once. */
-    private static void reportAlwaysTrue(CheckedData data, List<Integer> scenarios, DataProblems problems) {
+    private static void reportAlwaysTrue(CheckedData data, List<Integer> scenarios) {
         List<String> names =
                 scenarios.stream().map(s -> data.scenario(s).name()).toList();
-        problems.warning(DataCode.LABEL_ALWAYS_TRUE, "scenarios." + names.get(0) + ".label")
+        data.warning(DataCode.LABEL_ALWAYS_TRUE, "scenarios." + names.get(0) + ".label")
                 .message(
                         "the label is true in every train row of %s (%d)",
                         quotedNames(names), trainRows(data, scenarios))
@@ -90,15 +92,14 @@ final class ScenarioChecks {
     }
 
     /** Reports a label that several scenarios share only once. */
-    private static void reportNeverTrue(
-            CheckedData data, List<Integer> scenarios, Map<Integer, NullCounts> nulls, DataProblems problems) {
+    private static void reportNeverTrue(CheckedData data, List<Integer> scenarios, Map<Integer, NullCounts> nulls) {
         List<String> names =
                 scenarios.stream().map(s -> data.scenario(s).name()).toList();
         long rows = trainRows(data, scenarios);
         boolean one = names.size() == 1;
         String key = "scenarios." + names.get(0) + ".label";
         String whose = one ? "the scenario its own `label`" : "these scenarios their own `label`";
-        DataProblem problem = problems.error(DataCode.LABEL_NEVER_TRUE, key)
+        DataProblem problem = data.error(DataCode.LABEL_NEVER_TRUE, key)
                 .message("the label is never true in the train rows of %s (%d)", quotedNames(names), rows)
                 .help("compare it with the values of its columns in these rows, or give %s", whose);
         NullCounts nullCounts = NullCounts.of(scenarios, nulls);
@@ -139,7 +140,7 @@ final class ScenarioChecks {
     /**
      * Reports labels that are NULL in many rows and true in some. Labels that are never true are reported separately.
      */
-    private static void reportNulls(CheckedData data, Map<Integer, NullCounts> nulls, DataProblems problems) {
+    private static void reportNulls(CheckedData data, Map<Integer, NullCounts> nulls) {
         Map<String, List<Integer>> labels = new LinkedHashMap<>();
         nulls.forEach((s, found) -> {
             if (found.share() > TOLERATED_NULL_SHARE && data.counts().positives()[s][Split.TRAIN.code()] > 0) {
@@ -153,7 +154,7 @@ final class ScenarioChecks {
             NullCounts nullCounts = NullCounts.of(scenarios, nulls);
             String key = "scenarios." + names.get(0) + ".label";
             String where = percent(nullCounts.share()) + " of the rows of " + quotedNames(names);
-            problems.warning(DataCode.LABEL_IS_NULL, key)
+            data.warning(DataCode.LABEL_IS_NULL, key)
                     .message("the label is NULL in %s (%,d of %,d)", where, nullCounts.nulls(), nullCounts.rows())
                     .label("these rows are not positives")
                     .help("if this is intended, write `coalesce(column, 0) = 1` or `column IS NOT DISTINCT FROM 1`; "

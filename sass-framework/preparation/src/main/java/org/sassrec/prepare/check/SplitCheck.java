@@ -28,7 +28,7 @@ final class SplitCheck {
 
     private SplitCheck() {}
 
-    static void run(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    static void run(CheckedData data) throws EngineException, IOException {
         if (!data.isComplete()) {
             return;
         }
@@ -36,7 +36,7 @@ final class SplitCheck {
         DataConfig.Split split = data.config().data().split();
         List<Split> empty = emptySplits(data);
         if (!empty.isEmpty()) {
-            reportEmpty(data, empty, problems);
+            reportEmpty(data, empty);
         }
         long train = counts.meanTimes()[Split.TRAIN.code()];
         long test = counts.meanTimes()[Split.TEST.code()];
@@ -44,11 +44,11 @@ final class SplitCheck {
                 && counts.rows(Split.TEST) > 0
                 && !(split instanceof DataConfig.LeaveOneOut)
                 && test < train) {
-            reportOlderTest(data, problems);
+            reportOlderTest(data);
         } else if (counts.rows(Split.TEST) > 0
                 && (split instanceof DataConfig.ByColumn || split instanceof DataConfig.ByFile)) {
             // A temporal split is always in order. A leave-one-out split has no common order over users.
-            checkLaterRows(data, problems);
+            checkLaterRows(data);
         }
     }
 
@@ -57,7 +57,7 @@ final class SplitCheck {
      * events of the same users. In a leave-one-out split, each user's test rows are the last ones, and the order over
      * users has no meaning.
      */
-    private static void reportOlderTest(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    private static void reportOlderTest(CheckedData data) throws EngineException, IOException {
         ResultRow found = data.queryRow("later_rows_of_users", """
                 SELECT count(*), count(*) FILTER (WHERE event_time < newest)
                 FROM marked LEFT JOIN (
@@ -76,8 +76,10 @@ final class SplitCheck {
                 : "for each user and scenario, the test rows are the newest, as in a leave-one-out split; only rows of"
                         + " other users are newer";
         DataProblem problem = leaks
-                ? problems.error(DataCode.TEST_BEFORE_TRAIN, "data.split").message(OLDER_TEST)
-                : problems.finding(0, DataCode.TEST_BEFORE_TRAIN, "data.split").message(OLDER_TEST);
+                ? data.error(DataCode.TEST_BEFORE_TRAIN, "data.split").message(OLDER_TEST)
+                : data.problems()
+                        .finding(0, DataCode.TEST_BEFORE_TRAIN, "data.split")
+                        .message(OLDER_TEST);
         problem.note(times)
                 .note(users)
                 .help(
@@ -90,7 +92,7 @@ final class SplitCheck {
      * Reports train and validation rows after the test rows. Rows outside all ranges are train, also those that arrived
      * after the ranges were written. The final model is trained on validation, too.
      */
-    private static void checkLaterRows(CheckedData data, DataProblems problems) throws EngineException, IOException {
+    private static void checkLaterRows(CheckedData data) throws EngineException, IOException {
         ResultRow found = data.queryRow(
                 "later_rows",
                 "SELECT count(*), count(*) FILTER (WHERE event_time > last), max(event_time), any_value(last)\n"
@@ -99,7 +101,8 @@ final class SplitCheck {
         long after = found.number(1);
         if (after > TOLERATED_SHARE * all) {
             double share = (double) after / all;
-            problems.finding(share, DataCode.TEST_BEFORE_TRAIN, "data.split")
+            data.problems()
+                    .finding(share, DataCode.TEST_BEFORE_TRAIN, "data.split")
                     .message(
                             "%s of the training rows are newer than all test rows (%,d of %,d)",
                             percent(share), after, all)
@@ -134,12 +137,11 @@ final class SplitCheck {
     }
 
     /** SASS4020: reports splits without positives. The notes depend on the kind of split. */
-    private static void reportEmpty(CheckedData data, List<Split> empty, DataProblems problems)
-            throws EngineException, IOException {
+    private static void reportEmpty(CheckedData data, List<Split> empty) throws EngineException, IOException {
         long rows = empty.stream().mapToLong(data.counts()::rows).sum();
         DataConfig.Split split = data.config().data().split();
         if (split instanceof DataConfig.ByTime byTime && data.counts().rows(Split.TRAIN) == 0) {
-            reportNoTrainDays(data, problems, byTime);
+            reportNoTrainDays(data, byTime);
             return;
         }
         boolean one = empty.size() == 1;
@@ -148,7 +150,7 @@ final class SplitCheck {
         String key = "data.split" + (part ? "." + names : "");
         String has =
                 (one ? "it has " : "they have ") + (rows == 0 ? "no" : count(rows)) + (rows == 1 ? " row" : " rows");
-        DataProblem problem = problems.error(DataCode.SPLIT_WITHOUT_POSITIVES, key)
+        DataProblem problem = data.error(DataCode.SPLIT_WITHOUT_POSITIVES, key)
                 .message("the %s %s no positives", names, one ? "split has" : "splits have")
                 .label(has);
         if (split instanceof DataConfig.ByTime byTime) {
@@ -213,7 +215,7 @@ final class SplitCheck {
     }
 
     /** The held-out days are all days of the events. */
-    private static void reportNoTrainDays(CheckedData data, DataProblems problems, DataConfig.ByTime split)
+    private static void reportNoTrainDays(CheckedData data, DataConfig.ByTime split)
             throws EngineException, IOException {
         ResultRow times = data.queryRow("times", "SELECT min(event_time), max(event_time) FROM marked");
         Duration events = Duration.ofMillis(times.number(1) - times.number(0));
@@ -222,7 +224,7 @@ final class SplitCheck {
                 + "`test: " + DurationFormat.write(split.test()) + "`";
         long parts = validates ? 10 : 5;
         String shorter = events.toDays() < parts ? "a shorter time" : "`" + events.toDays() / parts + "d`";
-        problems.error(DataCode.SPLIT_WITHOUT_POSITIVES, "data.split.test")
+        data.error(DataCode.SPLIT_WITHOUT_POSITIVES, "data.split.test")
                 .message("no events are left for train: %s take all events", heldOut)
                 .label("the events cover %s", describe(events))
                 .note(

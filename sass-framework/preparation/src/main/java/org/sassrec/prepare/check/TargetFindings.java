@@ -15,20 +15,12 @@ import org.sassrec.dataset.Split;
 import org.sassrec.dataset.TargetCounts;
 
 /** Finds validation and test positives that a model cannot find, or ranks with other values than in training. */
-final class TargetFindings {
+record TargetFindings(SassConfig config, DataProblems problems) {
     /** A smaller share of lost positives is normal: some items are always new, and some users return to an item. */
     private static final double MIN_SHARE = 0.2;
 
     /** The share of fewer positives is uncertain. SASS4015 reports such scenarios. */
     private static final long MIN_TARGETS = 20;
-
-    private final SassConfig config;
-    private final DataProblems problems;
-
-    TargetFindings(SassConfig config, DataProblems problems) {
-        this.config = config;
-        this.problems = problems;
-    }
 
     /**
      * SASS4032, SASS4033 and SASS4034: reports positives that the evaluation cannot find, or ranks with other values than

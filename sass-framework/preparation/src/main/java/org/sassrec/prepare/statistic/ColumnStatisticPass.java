@@ -17,37 +17,19 @@ import org.sassrec.dataset.arrow.TableWriter.ColumnType;
  * which the value changes: the day after an event and, with a window, the day on which an event leaves the window.
  * Values over all events follow. They start on the day after the first event outside the horizon. Before that day they
  * equal the values of the horizon.
+ *
+ * @param byHorizon whether the counted values depend on the horizon. Otherwise all events are counted only once.
  */
-public final class ColumnStatisticPass {
-    private final EntityEvents events;
-    private final ColumnAggregator measure;
-    private final int window;
-    private final List<Horizon> rollingHorizons;
-    /** Slots of one horizon: one per scenario and one for all scenarios together. */
-    private final int slots;
-
-    /**
-     * Creates a pass.
-     *
-     * @param byHorizon whether the counted values depend on the horizon. Otherwise all events are counted only once.
-     */
-    public ColumnStatisticPass(
-            EntityEvents events,
-            ColumnAggregator measure,
-            FeatureConfig.Statistic statistic,
-            boolean byHorizon,
-            int scenarios) {
-        this.events = events;
-        this.measure = measure;
-        this.window = statistic.window() == null
-                ? 0
-                : Math.toIntExact(statistic.window().toDays());
-        this.rollingHorizons = byHorizon ? List.of(Horizon.values()) : List.of(Horizon.REFIT);
-        this.slots = scenarios + 1;
-    }
+public record ColumnStatisticPass(
+        EntityEvents events,
+        ColumnAggregator measure,
+        FeatureConfig.Statistic statistic,
+        boolean byHorizon,
+        int scenarios) {
 
     /** Writes the file of a feature for the entities {@code first} to {@code first + entities - 1}. */
     public void run(Path folder, int feature, int first, int entities) throws IOException {
+        List<Horizon> rolling = byHorizon ? List.of(Horizon.values()) : List.of(Horizon.REFIT);
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("key", ColumnType.LONG));
         columns.addAll(measure.columns());
@@ -57,7 +39,7 @@ public final class ColumnStatisticPass {
                 for (Horizon horizon : Horizon.values()) {
                     writeEntity(entity, horizon, horizon, out.rows());
                 }
-                for (Horizon horizon : rollingHorizons) {
+                for (Horizon horizon : rolling) {
                     writeEntity(entity, horizon, SplitFilter.ALL, out.rows());
                 }
             }
@@ -82,7 +64,13 @@ public final class ColumnStatisticPass {
                 to++;
             }
             if (first < Integer.MAX_VALUE) {
-                writeSlot(from, to, horizon, DatasetFiles.firstSlot(horizon, known == horizon, slots), first, out);
+                writeSlot(
+                        from,
+                        to,
+                        horizon,
+                        DatasetFiles.firstSlot(horizon, known == horizon, scenarios + 1),
+                        first,
+                        out);
             }
             from = to;
         }
@@ -96,6 +84,9 @@ public final class ColumnStatisticPass {
     private void writeSlot(int from, int to, Horizon horizon, int firstSlot, int first, TableWriter out)
             throws IOException {
         int slot = firstSlot + events.slot(from);
+        int window = statistic.window() == null
+                ? 0
+                : Math.toIntExact(statistic.window().toDays());
         measure.clear();
         int entered = from;
         int left = from;

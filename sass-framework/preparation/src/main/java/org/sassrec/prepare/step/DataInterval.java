@@ -3,7 +3,6 @@ package org.sassrec.prepare.step;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.SassConfig;
 import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.check.DataProblems;
@@ -16,21 +15,14 @@ import org.sassrec.prepare.sql.SqlScript;
  * the events are read. No later step sees them, so they cannot change splits, vocabularies, histories, statistics or
  * candidates.
  */
-final class DataInterval {
-    private final SassConfig config;
-    private final @Nullable Instant end;
-
-    DataInterval(SassConfig config) {
-        this.config = config;
-        this.end = config.dataIntervalEnd();
-    }
-
+record DataInterval(SassConfig config) {
     /**
      * Removes the events after the interval from {@code staged}. Rows without a time stay, because checks report them.
      *
      * @return number of removed rows; 0 without a given date
      */
     long removeLaterEvents(SqlScript script) throws EngineException, IOException {
+        Instant end = config.dataIntervalEnd();
         if (end == null) {
             return 0;
         }
@@ -50,6 +42,7 @@ final class DataInterval {
      * @throws org.sassrec.diagnostic.SassException SASS4035 with all problems so far
      */
     void reportLaterEvents(SqlScript script, DataProblems problems, String time) throws EngineException, IOException {
+        Instant end = config.dataIntervalEnd();
         if (end == null) {
             return;
         }

@@ -122,7 +122,7 @@ public final class SourceStaging extends PreparationStep {
         features.run();
         problems.throwIfAny();
         if (!isPretrain()) {
-            DataChecks.entities(checkedData(), problems);
+            DataChecks.entities(checkedData());
         }
         done.accept("vocabularies");
     }
@@ -159,10 +159,10 @@ public final class SourceStaging extends PreparationStep {
         }
         CheckedData data = checkedData();
         events.createStaged(contexts);
-        DataChecks.staged(data, problems);
+        DataChecks.staged(data);
         events.assignSplits(contexts, holdsOut && extent.isUnlimited());
         createSampledEvents(data);
-        DataChecks.events(data, holdsOut, problems);
+        DataChecks.events(data, holdsOut);
     }
 
     private void createSampledEvents(CheckedData data) throws EngineException, IOException {
@@ -177,7 +177,7 @@ public final class SourceStaging extends PreparationStep {
     /** Checks the overlap of scenarios. The caller counts it. */
     public void checkOverlap(EntityOverlap overlap) {
         if (reference == null) {
-            DataChecks.overlap(checkedData(), overlap, problems);
+            DataChecks.overlap(checkedData(), overlap);
         }
     }
 
@@ -208,7 +208,13 @@ public final class SourceStaging extends PreparationStep {
                 }
             }
             data = new CheckedData(
-                    config, script, extent.isUnlimited(), now, conditions, new FeatureChecks(this).checkedFeatures());
+                    config,
+                    script,
+                    extent.isUnlimited(),
+                    now,
+                    conditions,
+                    new FeatureChecks(this).checkedFeatures(),
+                    problems);
             checkedData = data;
         }
         return data;

@@ -23,23 +23,14 @@ import org.sassrec.prepare.sql.SqlScript;
 /**
  * Creates tables {@code (row, value, text, train)} from values that are not in the data. {@code train} states whether the
  * train horizon knows the value.
+ *
+ * @param scratch folder for temporary files
  */
-final class VocabularyLoader {
+record VocabularyLoader(SqlScript script, Path scratch) {
     private static final List<JsonColumn> COLUMNS = List.of(
             new JsonColumn("row", JsonColumn.Type.INTEGER),
             new JsonColumn("text", JsonColumn.Type.TEXT),
             new JsonColumn("train", JsonColumn.Type.BOOLEAN));
-
-    private final SqlScript script;
-    private final Path scratch;
-
-    /**
-     * @param scratch folder for temporary files
-     */
-    VocabularyLoader(SqlScript script, Path scratch) {
-        this.script = script;
-        this.scratch = scratch;
-    }
 
     /** Creates a table with one row per number. The train horizon knows all values. */
     void load(String name, LongStream numbers, LongUnaryOperator row, LongFunction<String> text)
