@@ -38,6 +38,7 @@ import org.sassrec.prepare.sql.SqlScript;
 import org.sassrec.prepare.statistic.ColumnAggregator;
 import org.sassrec.prepare.statistic.ColumnStatisticPass;
 import org.sassrec.prepare.statistic.EntityEvents;
+import org.sassrec.prepare.statistic.EntityPart;
 import org.sassrec.prepare.statistic.EntityTableWriter;
 import org.sassrec.prepare.statistic.EventTotals;
 import org.sassrec.prepare.statistic.ItemTotals;
@@ -225,11 +226,8 @@ final class DatasetBuilder {
     }
 
     private void writeStarts(OutputParts parts, EntityFiles side, String file) throws IOException {
-        OutputParts.Ranges ranges = parts.ranges(side);
-        threads.forEach(
-                ranges.count(),
-                part -> EntityTableWriter.writeStarts(
-                        parts.folder(side, part), file, ranges.first(part), ranges.size(part)));
+        List<EntityPart> all = parts.parts(side);
+        threads.forEach(all.size(), part -> EntityTableWriter.writeStarts(all.get(part), file));
     }
 
     private DatasetLayout layout(EventTotals events, List<Double> halfLives, int lists) {
@@ -293,23 +291,22 @@ final class DatasetBuilder {
             int feature, FeatureConfig.Statistic statistic, OutputParts parts, DatasetLayout layout, Dataset dataset)
             throws IOException {
         boolean positive = statistic.where() == FeatureConfig.Population.POSITIVE;
-        boolean all = statistic.scope() == FeatureConfig.Scope.ALL;
+        boolean together = statistic.scope() == FeatureConfig.Scope.ALL;
         EntityFiles side = statistic.side() == Side.USER ? EntityFiles.USER : EntityFiles.ITEM;
         boolean byHorizon = layout.features().get(feature).byHorizon();
-        OutputParts.Ranges ranges = parts.ranges(side);
-        threads.forEach(ranges.count(), part -> {
+        List<EntityPart> all = parts.parts(side);
+        threads.forEach(all.size(), part -> {
             Path work = Files.createDirectory(folder.work().resolve("statistic_" + feature + "_" + part));
             EntityEvents past = side == EntityFiles.USER
-                    ? EntityEvents.ofUsers(dataset, history, positive, all)
-                    : EntityEvents.ofItems(
-                            dataset, history, positive, all, ranges.first(part), ranges.size(part), work);
+                    ? EntityEvents.ofUsers(dataset, history, positive, together)
+                    : EntityEvents.ofItems(dataset, history, positive, together, all.get(part), work);
             new ColumnStatisticPass(
                             past,
                             measure(feature, statistic, parts, layout, dataset),
                             statistic,
                             byHorizon,
                             history.length)
-                    .run(parts.folder(side, part), feature, ranges.first(part), ranges.size(part));
+                    .run(all.get(part), feature);
         });
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.prepare.statistic.DailySumsWriter;
+import org.sassrec.prepare.statistic.EntityPart;
 import org.sassrec.prepare.statistic.EventPass;
 import org.sassrec.prepare.statistic.EventRows;
 import org.sassrec.prepare.statistic.EventTotals;
@@ -18,7 +19,8 @@ import org.sassrec.prepare.step.OutputParts;
 
 /** Reads the sorted events, shard by shard, and writes the files that are computed from them. */
 final class DatasetPasses implements AutoCloseable {
-    private final OutputParts parts;
+    private final List<EntityPart> users;
+    private final List<EntityPart> items;
     private final PartThreads threads;
     private final boolean[] history;
     private final List<EventRows.Mapped> events = new ArrayList<>();
@@ -32,11 +34,12 @@ final class DatasetPasses implements AutoCloseable {
      * @param work folder for temporary files
      */
     DatasetPasses(OutputParts parts, PartThreads threads, boolean[] history, Path work) throws IOException {
-        this.parts = parts;
+        this.users = parts.parts(EntityFiles.USER);
+        this.items = parts.parts(EntityFiles.ITEM);
         this.threads = threads;
         this.history = history;
-        for (int shard = 0; shard < parts.users().count(); shard++) {
-            events.add(EventRows.Mapped.open(parts.folder(EntityFiles.USER, shard)));
+        for (EntityPart shard : users) {
+            events.add(EventRows.Mapped.open(shard.folder()));
         }
         this.rows = events.stream().mapToLong(EventRows.Mapped::rows).sum();
         for (int shard = 0; shard < events.size(); shard++) {
@@ -58,46 +61,30 @@ final class DatasetPasses implements AutoCloseable {
         return EventTotals.sum(threads.run(
                 events.size(),
                 shard -> new EventPass(
-                                parts.folder(EntityFiles.USER, shard),
-                                events.get(shard),
-                                history,
-                                parts.users().first(shard),
-                                parts.users().size(shard),
-                                firstRows[shard],
-                                itemEvents.get(shard))
+                                users.get(shard), events.get(shard), history, firstRows[shard], itemEvents.get(shard))
                         .run(sums)));
     }
 
     /** Writes the files of the items. Call {@link #events} before. */
     ItemTotals items(DailySumsWriter.SumRequest sums) throws IOException {
-        return ItemTotals.sum(threads.run(
-                parts.items().count(),
-                part -> new ItemPass(
-                                parts.folder(EntityFiles.ITEM, part),
-                                history,
-                                parts.items().first(part),
-                                parts.items().size(part))
-                        .run(itemEvents, sums)));
+        return ItemTotals.sum(
+                threads.run(items.size(), part -> new ItemPass(items.get(part), history).run(itemEvents, sums)));
     }
 
     List<DatasetManifest.Shard> shards() {
         List<DatasetManifest.Shard> shards = new ArrayList<>();
         for (int shard = 0; shard < events.size(); shard++) {
+            EntityPart part = users.get(shard);
             shards.add(new DatasetManifest.Shard(
-                    parts.users().first(shard),
-                    parts.users().size(shard),
-                    events.get(shard).rows()));
+                    part.first(), part.size(), events.get(shard).rows()));
         }
         return shards;
     }
 
     List<DatasetManifest.ItemPart> itemParts() {
-        List<DatasetManifest.ItemPart> items = new ArrayList<>();
-        for (int part = 0; part < parts.items().count(); part++) {
-            items.add(new DatasetManifest.ItemPart(
-                    parts.items().first(part), parts.items().size(part)));
-        }
-        return items;
+        return items.stream()
+                .map(part -> new DatasetManifest.ItemPart(part.first(), part.size()))
+                .toList();
     }
 
     /** Deletes the temporary files. */

@@ -22,7 +22,6 @@ import org.sassrec.diagnostic.SassException;
 import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.JsonColumn;
 import org.sassrec.prepare.sql.SqlDialect;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
@@ -153,7 +152,7 @@ class DatasetFolderTest {
         }
 
         @Override
-        public void loadJson(Path file, List<JsonColumn> columns, String table, String select)
+        public void loadJson(Path file, List<Column> columns, String table, String select)
                 throws EngineException, IOException {
             engine.loadJson(file, columns, table, select);
         }

@@ -40,7 +40,6 @@ import org.sassrec.dataset.arrow.ArrowFiles;
 import org.sassrec.dataset.arrow.LongRows;
 import org.sassrec.dataset.arrow.PartFiles;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.JsonColumn;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlDialect;
 import org.sassrec.prepare.sql.SqlEngine;
@@ -257,22 +256,14 @@ public final class DuckDbEngine implements SqlEngine {
     }
 
     @Override
-    public void loadJson(Path file, List<JsonColumn> columns, String table, String select) throws EngineException {
+    public void loadJson(Path file, List<Column> columns, String table, String select) throws EngineException {
         String types = columns.stream()
-                .map(column -> column.name() + ": " + Sql.literal(type(column.type())))
+                .map(column -> column.name() + ": " + Sql.literal(column.type()))
                 .collect(Collectors.joining(", ", "{", "}"));
         createTable(
                 table,
                 "SELECT " + select + "\nFROM read_json(" + Sql.literal(Sql.literalPath(file.toString()))
                         + ", format = 'newline_delimited', columns = " + types + ")");
-    }
-
-    private static String type(JsonColumn.Type type) {
-        return switch (type) {
-            case INTEGER -> "INTEGER";
-            case TEXT -> "VARCHAR";
-            case BOOLEAN -> "BOOLEAN";
-        };
     }
 
     @Override

@@ -142,9 +142,10 @@ public interface SqlEngine extends AutoCloseable {
     /**
      * Creates a table from a file of JSON objects, one per line, on the machine of this process.
      *
+     * @param columns values of the objects: INTEGER, VARCHAR or BOOLEAN
      * @param select SELECT list over the columns
      */
-    void loadJson(Path file, List<JsonColumn> columns, String table, String select) throws EngineException, IOException;
+    void loadJson(Path file, List<Column> columns, String table, String select) throws EngineException, IOException;
 
     /**
      * Returns discrete quantiles: for each share q of n values the value at position {@code max(1, n - floor(n - q n))}

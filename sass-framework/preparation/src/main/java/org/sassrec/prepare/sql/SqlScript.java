@@ -90,7 +90,7 @@ public final class SqlScript {
     }
 
     /** Loads a file of JSON objects. The saved file contains a comment. */
-    public void loadJson(Path file, List<JsonColumn> columns, String table, String select)
+    public void loadJson(Path file, List<SqlEngine.Column> columns, String table, String select)
             throws EngineException, IOException {
         save(table, "-- " + table + " contains " + select + " of " + file);
         engine.loadJson(file, columns, table, select);

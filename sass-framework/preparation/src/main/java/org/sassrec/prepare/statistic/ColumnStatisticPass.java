@@ -1,7 +1,6 @@
 package org.sassrec.prepare.statistic;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.sassrec.config.FeatureConfig;
@@ -27,14 +26,14 @@ public record ColumnStatisticPass(
         boolean byHorizon,
         int scenarios) {
 
-    /** Writes the file of a feature for the entities {@code first} to {@code first + entities - 1}. */
-    public void run(Path folder, int feature, int first, int entities) throws IOException {
+    /** Writes the file of a feature. */
+    public void run(EntityPart part, int feature) throws IOException {
         List<Horizon> rolling = byHorizon ? List.of(Horizon.values()) : List.of(Horizon.REFIT);
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("key", ColumnType.LONG));
         columns.addAll(measure.columns());
-        try (EntityTableWriter out = EntityTableWriter.create(folder, DatasetFiles.days(feature), columns)) {
-            for (int entity = first; entity < first + entities; entity++) {
+        try (EntityTableWriter out = EntityTableWriter.create(part.folder(), DatasetFiles.days(feature), columns)) {
+            for (int entity = part.first(); entity < part.end(); entity++) {
                 out.nextEntity();
                 for (Horizon horizon : Horizon.values()) {
                     writeEntity(entity, horizon, horizon, out.rows());

@@ -87,14 +87,14 @@ public abstract class EntityEvents {
     }
 
     /**
-     * Returns the events of the items {@code first} to {@code first + items - 1}.
+     * Returns the events of some items.
      *
      * @param work folder for temporary files
      */
     public static EntityEvents ofItems(
-            Dataset dataset, boolean[] history, boolean positive, boolean all, int first, int items, Path work)
+            Dataset dataset, boolean[] history, boolean positive, boolean all, EntityPart items, Path work)
             throws IOException {
-        return new ByItem(dataset, history, positive, all, first, items, work);
+        return new ByItem(dataset, history, positive, all, items, work);
     }
 
     private static final class ByUser extends EntityEvents {
@@ -134,29 +134,27 @@ public abstract class EntityEvents {
 
         private static final int LATEST = -1 - EARLIEST;
 
-        private final int first;
-        private final int items;
+        private final EntityPart items;
         private final MappedLongArray ends;
         private final MappedLongArray words;
 
-        ByItem(Dataset dataset, boolean[] history, boolean positive, boolean all, int first, int items, Path work)
+        ByItem(Dataset dataset, boolean[] history, boolean positive, boolean all, EntityPart items, Path work)
                 throws IOException {
             super(history, all);
-            this.first = first;
             this.items = items;
             Events events = dataset.events();
             // Reads only the positives where others do not count.
             Timeline rows = positive ? dataset.positives() : events;
-            ends = MappedLongArray.create(work.resolve("past_ends"), items);
+            ends = MappedLongArray.create(work.resolve("past_ends"), items.size());
             long count = 0;
             for (long row = 0; row < rows.rows(); row++) {
                 if (isSelected(rows, row)) {
-                    ends.getAndAdd(rows.item(row) - first, 1);
+                    ends.getAndAdd(rows.item(row) - items.first(), 1);
                     count++;
                 }
             }
             long start = 0;
-            for (int item = 0; item < items; item++) {
+            for (int item = 0; item < items.size(); item++) {
                 long size = ends.get(item);
                 ends.set(item, start);
                 start += size;
@@ -171,19 +169,19 @@ public abstract class EntityEvents {
                     word = word << DAY_BITS | (day - EARLIEST);
                     word = word << USER_BITS | events.user(event);
                     word = word << SPLIT_BITS | rows.split(row).code();
-                    words.set(ends.getAndAdd(rows.item(row) - first, 1), word);
+                    words.set(ends.getAndAdd(rows.item(row) - items.first(), 1), word);
                 }
             }
         }
 
         private boolean isSelected(Timeline rows, long row) {
-            int place = rows.item(row) - first;
-            return place >= 0 && place < items && isCounted(rows.scenario(row));
+            int place = rows.item(row) - items.first();
+            return place >= 0 && place < items.size() && isCounted(rows.scenario(row));
         }
 
         @Override
         void read(int item, SplitFilter known) {
-            int place = item - first;
+            int place = item - items.first();
             long start = place == 0 ? 0 : ends.get(place - 1);
             long[] sorted = new long[VisitWriter.checked(ends.get(place) - start)];
             for (int i = 0; i < sorted.length; i++) {

@@ -35,17 +35,15 @@ public record EntityTableWriter(TableWriter rows, TableWriter starts) implements
 
     /**
      * Writes the first rows of the entities of an existing file, which is sorted by its column {@code entity}.
-     *
-     * @param first number of the first entity
      */
-    public static void writeStarts(Path folder, String file, int first, int entities) throws IOException {
-        TableFile table = TableFile.open(folder.resolve(file));
+    public static void writeStarts(EntityPart part, String file) throws IOException {
+        TableFile table = TableFile.open(part.folder().resolve(file));
         Columns.Ints entity = table.ints("entity");
         try (TableWriter starts =
-                TableWriter.create(folder.resolve(DatasetFiles.starts(file)), TableWriter.LARGE_BATCH, START)) {
+                TableWriter.create(part.folder().resolve(DatasetFiles.starts(file)), TableWriter.LARGE_BATCH, START)) {
             long row = 0;
-            for (int e = 0; e <= entities; e++) {
-                while (row < table.rows() && entity.get(row) < first + e) {
+            for (int e = 0; e <= part.size(); e++) {
+                while (row < table.rows() && entity.get(row) < part.first() + e) {
                     row++;
                 }
                 starts.addLong(row);

@@ -1,7 +1,6 @@
 package org.sassrec.prepare.statistic;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +20,9 @@ public final class EventPass {
     private static final int SPLITS = Split.values().length;
     private static final Horizon[] HORIZONS = Horizon.values();
 
-    private final Path folder;
+    private final EntityPart part;
     private final EventRows.Mapped events;
     private final boolean[] history;
-    private final int firstUser;
-    private final int users;
     private final long firstRow;
     private final ItemPartition itemEvents;
     private final int scenarios;
@@ -37,26 +34,16 @@ public final class EventPass {
     /**
      * Creates the pass of a shard.
      *
-     * @param folder folder of the shard
+     * @param part users of the shard
      * @param events events of the shard
-     * @param firstUser number of the first user
-     * @param users number of users
      * @param firstRow number of events of earlier shards
      * @param itemEvents receives the events for the {@link ItemPass}
      */
     public EventPass(
-            Path folder,
-            EventRows.Mapped events,
-            boolean[] history,
-            int firstUser,
-            int users,
-            long firstRow,
-            ItemPartition itemEvents) {
-        this.folder = folder;
+            EntityPart part, EventRows.Mapped events, boolean[] history, long firstRow, ItemPartition itemEvents) {
+        this.part = part;
         this.events = events;
         this.history = history;
-        this.firstUser = firstUser;
-        this.users = users;
         this.firstRow = firstRow;
         this.itemEvents = itemEvents;
         this.scenarios = history.length;
@@ -71,10 +58,10 @@ public final class EventPass {
      * @param sums sums that the statistics of users need
      */
     public EventTotals run(DailySumsWriter.SumRequest sums) throws IOException {
-        VisitWriter visits = new VisitWriter(folder, EntityFiles.USER, firstUser, scenarios);
+        VisitWriter visits = new VisitWriter(part, EntityFiles.USER, scenarios);
         try (visits;
                 TableWriter starts = TableWriter.create(
-                        folder.resolve(DatasetFiles.STARTS),
+                        part.folder().resolve(DatasetFiles.STARTS),
                         TableWriter.LARGE_BATCH,
                         new Column("events", ColumnType.LONG),
                         new Column("positives", ColumnType.LONG));
@@ -86,7 +73,7 @@ public final class EventPass {
             EventRows.Buffered window = new EventRows.Buffered(events);
             SliceMerger segments = new SliceMerger(scenarios, window);
             long row = 0;
-            for (int user = firstUser; user < firstUser + users; user++) {
+            for (int user = part.first(); user < part.end(); user++) {
                 starts.setLong(0, row);
                 starts.setLong(1, positives.rows());
                 starts.endRow();
@@ -122,7 +109,7 @@ public final class EventPass {
     }
 
     private @Nullable DailySumsWriter days(DailySumsWriter.SumRequest sums) throws IOException {
-        return sums.isEmpty() ? null : DailySumsWriter.of(folder, EntityFiles.USER, sums);
+        return sums.isEmpty() ? null : DailySumsWriter.of(part.folder(), EntityFiles.USER, sums);
     }
 
     /** Reads the events of a user in one scenario and returns the row after them. */
@@ -225,7 +212,7 @@ public final class EventPass {
 
     private TableWriter rows(int scenario, Split split, boolean positives) throws IOException {
         TableWriter rows = TableWriter.create(
-                folder.resolve(DatasetFiles.scenarioRows(scenario, split, positives)),
+                part.folder().resolve(DatasetFiles.scenarioRows(scenario, split, positives)),
                 TableWriter.SMALL_BATCH,
                 new Column("event", ColumnType.LONG));
         opened.add(rows);
@@ -241,7 +228,7 @@ public final class EventPass {
     /** Creates the file of one order. */
     private TableWriter timeline(String file) throws IOException {
         return TableWriter.create(
-                folder.resolve(file),
+                part.folder().resolve(file),
                 TableWriter.LARGE_BATCH,
                 new Column("item", ColumnType.INT),
                 new Column("scenario", ColumnType.SHORT),

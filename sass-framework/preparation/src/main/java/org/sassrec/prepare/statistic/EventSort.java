@@ -88,10 +88,9 @@ public final class EventSort implements LongRows, AutoCloseable {
     /**
      * Writes the events of some users. Several threads can call this method.
      *
-     * @param first first user, which is the first of a range
-     * @param users number of users, of complete ranges
+     * @param users users of complete ranges
      */
-    public void write(Path file, int first, int users) throws IOException {
+    public void write(Path file, EntityPart users) throws IOException {
         List<Column> columns = new ArrayList<>(List.of(
                 new Column("user", ColumnType.INT),
                 new Column("item", ColumnType.INT),
@@ -101,8 +100,8 @@ public final class EventSort implements LongRows, AutoCloseable {
                 new Column("split", ColumnType.BYTE),
                 new Column("positive", ColumnType.BYTE)));
         contexts.forEach(c -> columns.add(new Column("c" + c, ColumnType.INT)));
-        int firstRange = firsts.indexOf(first);
-        int end = firsts.indexOf(first + users);
+        int firstRange = firsts.indexOf(users.first());
+        int end = firsts.indexOf(users.end());
         int longest = (int) IntStream.range(firstRange, end)
                 .mapToLong(words::size)
                 .filter(size -> size <= MAX_WORDS)

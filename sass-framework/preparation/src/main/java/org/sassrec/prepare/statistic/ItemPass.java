@@ -1,7 +1,6 @@
 package org.sassrec.prepare.statistic;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.dataset.DatasetFiles;
@@ -9,28 +8,17 @@ import org.sassrec.dataset.DatasetFiles.EntityFiles;
 
 /** Reads the events of each item of a part and writes their visits and sums. */
 public final class ItemPass {
-    private final Path folder;
+    private final EntityPart part;
     private final boolean[] history;
-    private final int firstItem;
-    private final int items;
     /** Counts of one item by scenario and day, and over all scenarios by day. */
     private final DailyCounts cells = new DailyCounts();
 
     private final DailyCounts all = new DailyCounts();
     private final ItemTotals totals;
 
-    /**
-     * Creates the pass of a part.
-     *
-     * @param folder folder of the part
-     * @param firstItem number of the first item
-     * @param items number of items
-     */
-    public ItemPass(Path folder, boolean[] history, int firstItem, int items) {
-        this.folder = folder;
+    public ItemPass(EntityPart part, boolean[] history) {
+        this.part = part;
         this.history = history;
-        this.firstItem = firstItem;
-        this.items = items;
         this.totals = ItemTotals.zero(history.length);
     }
 
@@ -42,10 +30,11 @@ public final class ItemPass {
      */
     public ItemTotals run(List<ItemPartition> shards, DailySumsWriter.SumRequest sums) throws IOException {
         ItemEvents events = new ItemEvents(shards);
-        VisitWriter visits = new VisitWriter(folder, EntityFiles.ITEM, firstItem, history.length);
+        VisitWriter visits = new VisitWriter(part, EntityFiles.ITEM, history.length);
         try (visits;
-                DailySumsWriter days = sums.isEmpty() ? null : DailySumsWriter.of(folder, EntityFiles.ITEM, sums)) {
-            for (int item = firstItem; item < firstItem + items; item++) {
+                DailySumsWriter days =
+                        sums.isEmpty() ? null : DailySumsWriter.of(part.folder(), EntityFiles.ITEM, sums)) {
+            for (int item = part.first(); item < part.end(); item++) {
                 visits.nextEntity();
                 if (days != null) {
                     days.nextEntity();

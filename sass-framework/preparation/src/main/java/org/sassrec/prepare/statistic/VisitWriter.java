@@ -1,7 +1,6 @@
 package org.sassrec.prepare.statistic;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.dataset.Horizon;
@@ -23,14 +22,11 @@ final class VisitWriter implements AutoCloseable {
     private int visits;
     private int entity;
 
-    /**
-     * @param first number of the first entity
-     */
-    VisitWriter(Path folder, EntityFiles side, int first, int scenarios) throws IOException {
+    VisitWriter(EntityPart part, EntityFiles side, int scenarios) throws IOException {
         for (Horizon horizon : Horizon.values()) {
-            horizons[horizon.code()] = EntityTableWriter.create(folder, side.visits(horizon), COLUMNS);
+            horizons[horizon.code()] = EntityTableWriter.create(part.folder(), side.visits(horizon), COLUMNS);
         }
-        entity = first - 1;
+        entity = part.first() - 1;
         overlap = new long[scenarios][scenarios];
         visited = new int[scenarios];
     }

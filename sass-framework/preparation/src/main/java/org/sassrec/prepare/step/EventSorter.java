@@ -12,6 +12,7 @@ import org.sassrec.dataset.DatasetFiles.EntityFiles;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlScript;
+import org.sassrec.prepare.statistic.EntityPart;
 import org.sassrec.prepare.statistic.EventSort;
 import org.sassrec.prepare.statistic.PackedRow;
 import org.sassrec.prepare.statistic.PartThreads;
@@ -56,13 +57,10 @@ public record EventSorter(
                     "SELECT\n" + key.pack() + "\nFROM (\n" + String.join("\nUNION ALL\n", parts) + "\n)",
                     sort);
             sort.finish();
-            OutputParts.Ranges users = output.users();
+            List<EntityPart> users = output.parts(EntityFiles.USER);
             threads.forEach(
-                    users.count(),
-                    shard -> sort.write(
-                            output.folder(EntityFiles.USER, shard).resolve(DatasetFiles.EVENTS),
-                            users.first(shard),
-                            users.size(shard)));
+                    users.size(),
+                    shard -> sort.write(users.get(shard).folder().resolve(DatasetFiles.EVENTS), users.get(shard)));
         }
     }
 

@@ -16,6 +16,7 @@ import org.sassrec.files.Folders;
 import org.sassrec.prepare.sql.EngineException;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngine.ResultRow;
+import org.sassrec.prepare.statistic.EntityPart;
 
 /**
  * The parts of a new dataset: shards of the users and parts of the items. Each is a range of numbers with about the same
@@ -158,9 +159,12 @@ public record OutputParts(Path folder, Ranges users, Ranges items, Ranges sortRa
         return side == EntityFiles.USER ? users : items;
     }
 
-    /** Returns the folder of a part. */
-    public Path folder(EntityFiles side, int part) {
-        return side.folder(folder, part);
+    /** Returns the parts of a side. */
+    public List<EntityPart> parts(EntityFiles side) {
+        Ranges ranges = ranges(side);
+        return IntStream.range(0, ranges.count())
+                .mapToObj(part -> new EntityPart(side.folder(folder, part), ranges.first(part), ranges.size(part)))
+                .toList();
     }
 
     /** Returns the files of a table with one row per entity, in the order of the numbers. */
@@ -180,16 +184,14 @@ public record OutputParts(Path folder, Ranges users, Ranges items, Ranges sortRa
 
     /** Returns the file of a table in each part. */
     public List<Path> files(EntityFiles side, String file) {
-        return IntStream.range(0, ranges(side).count())
-                .mapToObj(part -> folder(side, part).resolve(file))
-                .toList();
+        return parts(side).stream().map(part -> part.folder().resolve(file)).toList();
     }
 
     /** Creates the folders of all parts. */
     public void createFolders() throws IOException {
         for (EntityFiles side : EntityFiles.values()) {
-            for (int part = 0; part < ranges(side).count(); part++) {
-                Folders.createPrivate(folder(side, part));
+            for (EntityPart part : parts(side)) {
+                Folders.createPrivate(part.folder());
             }
         }
     }

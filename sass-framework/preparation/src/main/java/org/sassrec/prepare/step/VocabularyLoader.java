@@ -16,8 +16,8 @@ import org.sassrec.dataset.TextHash;
 import org.sassrec.files.table.Columns;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.JsonColumn;
 import org.sassrec.prepare.sql.Sql;
+import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlScript;
 
 /**
@@ -27,10 +27,10 @@ import org.sassrec.prepare.sql.SqlScript;
  * @param scratch folder for temporary files
  */
 record VocabularyLoader(SqlScript script, Path scratch) {
-    private static final List<JsonColumn> COLUMNS = List.of(
-            new JsonColumn("row", JsonColumn.Type.INTEGER),
-            new JsonColumn("text", JsonColumn.Type.TEXT),
-            new JsonColumn("train", JsonColumn.Type.BOOLEAN));
+    private static final List<SqlEngine.Column> COLUMNS = List.of(
+            new SqlEngine.Column("row", "INTEGER"),
+            new SqlEngine.Column("text", "VARCHAR"),
+            new SqlEngine.Column("train", "BOOLEAN"));
 
     /** Creates a table with one row per number. The train horizon knows all values. */
     void load(String name, LongStream numbers, LongUnaryOperator row, LongFunction<String> text)

@@ -45,7 +45,7 @@ class EventSortTest {
             sort.finish();
             for (int shard = 0; shard < 2; shard++) {
                 Path file = work.resolve("shard_" + shard);
-                sort.write(file, shard * 8, 8);
+                sort.write(file, new EntityPart(work, shard * 8, 8));
                 shards.add(rows(file));
             }
         }
@@ -104,7 +104,7 @@ class EventSortTest {
             sort.accept(new LongBuffer[] {LongBuffer.wrap(first), LongBuffer.allocate(events)}, events);
             sort.finish();
             Path file = work.resolve("shard");
-            sort.write(file, 0, 1);
+            sort.write(file, new EntityPart(work, 0, 1));
             TableFile table = TableFile.open(file);
             assertThat(table.rows()).isEqualTo(events);
             long sum = 0;

@@ -61,7 +61,7 @@ class LargeCountsTest {
 
     @Test
     void writesTheLargestNumberOfEventsOfOneEntity() throws IOException {
-        try (VisitWriter visits = new VisitWriter(folder, EntityFiles.ITEM, 0, 1)) {
+        try (VisitWriter visits = new VisitWriter(new EntityPart(folder, 0, 1), EntityFiles.ITEM, 1)) {
             visits.nextEntity();
             visits.add(0, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
         }
@@ -73,7 +73,7 @@ class LargeCountsTest {
     /** Later stages count the test events of an entity, too. */
     @Test
     void reportsVisitsOfOneEntityWithTestEvents() throws IOException {
-        try (VisitWriter visits = new VisitWriter(folder, EntityFiles.ITEM, 0, 1)) {
+        try (VisitWriter visits = new VisitWriter(new EntityPart(folder, 0, 1), EntityFiles.ITEM, 1)) {
             visits.nextEntity();
             assertThatThrownBy(() -> visits.add(0, 1, 1, 1L << 31)).hasMessageContaining(MESSAGE);
         }

@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.sassrec.prepare.sql.JsonColumn;
+import org.sassrec.prepare.sql.SqlEngine.Column;
 
 /** Reads files of JSON objects on the machine of the driver. */
 final class JsonRows {
@@ -29,9 +29,9 @@ final class JsonRows {
     private JsonRows() {}
 
     /** Returns the rows of a file with one object per line. */
-    static Dataset<Row> load(SparkSession session, Path file, List<JsonColumn> columns) throws IOException {
+    static Dataset<Row> load(SparkSession session, Path file, List<Column> columns) throws IOException {
         StructType schema = new StructType();
-        for (JsonColumn column : columns) {
+        for (Column column : columns) {
             schema = schema.add(column.name(), type(column.type()));
         }
         Dataset<Row> all = session.createDataFrame(new ArrayList<>(), schema);
@@ -49,22 +49,22 @@ final class JsonRows {
         return all;
     }
 
-    private static DataType type(JsonColumn.Type type) {
+    private static DataType type(String type) {
         return switch (type) {
-            case INTEGER -> DataTypes.IntegerType;
-            case TEXT -> DataTypes.StringType;
-            case BOOLEAN -> DataTypes.BooleanType;
+            case "INTEGER" -> DataTypes.IntegerType;
+            case "BOOLEAN" -> DataTypes.BooleanType;
+            default -> DataTypes.StringType;
         };
     }
 
-    private static Row row(JsonNode json, List<JsonColumn> columns) {
+    private static Row row(JsonNode json, List<Column> columns) {
         return RowFactory.create(columns.stream()
                 .map(column -> {
                     JsonNode value = json.path(column.name());
                     return switch (column.type()) {
-                        case INTEGER -> (Object) value.intValue();
-                        case BOOLEAN -> value.booleanValue();
-                        case TEXT -> value.textValue();
+                        case "INTEGER" -> (Object) value.intValue();
+                        case "BOOLEAN" -> value.booleanValue();
+                        default -> value.textValue();
                     };
                 })
                 .toArray());

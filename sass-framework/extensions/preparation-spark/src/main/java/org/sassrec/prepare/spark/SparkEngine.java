@@ -34,7 +34,6 @@ import org.sassrec.dataset.arrow.TableWriter;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.ClusterSources;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.JsonColumn;
 import org.sassrec.prepare.sql.RowNumbering;
 import org.sassrec.prepare.sql.Sql;
 import org.sassrec.prepare.sql.SqlDialect;
@@ -204,7 +203,7 @@ final class SparkEngine implements SqlEngine {
     }
 
     @Override
-    public void loadJson(Path file, List<JsonColumn> columns, String table, String select)
+    public void loadJson(Path file, List<Column> columns, String table, String select)
             throws EngineException, IOException {
         Dataset<Row> rows = JsonRows.load(session, file, columns);
         run(() -> {

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.files.table.TableFile;
 import org.sassrec.prepare.sql.EngineException;
-import org.sassrec.prepare.sql.JsonColumn;
 import org.sassrec.prepare.sql.RowNumbering;
 import org.sassrec.prepare.sql.SqlEngine;
 import org.sassrec.prepare.sql.SqlEngineProvider;
@@ -140,10 +139,10 @@ class SparkEngineTest {
         Path file = Files.writeString(
                 folder.resolve("texts.json"),
                 "{\"row\": 1, \"text\": \"a\\nb\", \"known\": true}\n{\"row\": 2, \"text\": \"\", \"known\": false}\n");
-        List<JsonColumn> columns = List.of(
-                new JsonColumn("row", JsonColumn.Type.INTEGER),
-                new JsonColumn("text", JsonColumn.Type.TEXT),
-                new JsonColumn("known", JsonColumn.Type.BOOLEAN));
+        List<SqlEngine.Column> columns = List.of(
+                new SqlEngine.Column("row", "INTEGER"),
+                new SqlEngine.Column("text", "VARCHAR"),
+                new SqlEngine.Column("known", "BOOLEAN"));
         engine.loadJson(file, columns, "loaded", "row, text AS value, known");
         assertThat(engine.query("SELECT * FROM loaded ORDER BY row"))
                 .extracting(row -> row.values().toString())
