@@ -24,7 +24,6 @@ import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.Publication;
 import org.sassrec.pipeline.stage.Refresh;
 import org.sassrec.pipeline.stage.StageTasks;
-import org.sassrec.plan.NewScenario;
 import org.sassrec.plan.Planner;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.ScenarioOverlap;
@@ -44,7 +43,6 @@ import org.sassrec.serving.QueryResult;
 import org.sassrec.serving.Retriever;
 import org.sassrec.serving.release.ReleaseManifest;
 import org.sassrec.training.cluster.Cluster;
-import org.sassrec.training.cluster.ClusterConfig;
 
 /**
  * Java API of a project with a {@code sass.yaml}. Each method executes the goal of the same name and returns its
@@ -189,17 +187,6 @@ public final class Sass {
     /** Returns what {@link #train} and {@link #publish} would do. No stage runs. */
     public PlanResult plan() throws IOException {
         return Planner.plan(config, options.clock());
-    }
-
-    /** Returns the plan with the counts of a scenario that is not in the dataset yet. */
-    public PlanResult plan(NewScenario added) throws IOException {
-        return Planner.plan(config, options.clock(), added);
-    }
-
-    /** Returns lines with the bytes of each training step on a TensorFlow cluster and what limits its speed. */
-    public List<String> planCluster(ClusterConfig cluster) throws IOException {
-        return Planner.cluster(
-                config, cluster.servers().size(), cluster.workers().size());
     }
 
     /** Returns a warning for each missing file that a plan of this project needs. */

@@ -18,7 +18,6 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.reference.KeySet;
-import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
@@ -63,12 +62,8 @@ public final class Planner {
     private final RunContext run;
     private final Clock clock;
 
-    /** Counts of a scenario that is not in the dataset yet; {@code null} uses the mean of the others. */
-    private final @Nullable NewScenario added;
-
-    private Planner(LoadedConfig loaded, Clock clock, @Nullable NewScenario added) {
+    private Planner(LoadedConfig loaded, Clock clock) {
         this.loaded = loaded;
-        this.added = added;
         this.run = RunContext.of(loaded, event -> {});
         this.clock = clock;
     }
@@ -78,16 +73,10 @@ public final class Planner {
         return plan(loaded, StageTasks.of(loaded, clock, event -> {}), LiveReleaseState.of(loaded.config()), clock);
     }
 
-    /** Returns the plan with the counts of a scenario that is not in the dataset yet. */
-    public static PlanResult plan(LoadedConfig loaded, Clock clock, NewScenario added) throws IOException {
-        return new Planner(loaded, clock, added)
-                .plan(StageTasks.of(loaded, clock, event -> {}), LiveReleaseState.of(loaded.config()));
-    }
-
     /** Returns the stages of the goals that will run, with their expected seconds. Does not connect to the store. */
     public static PipelineEvent.Planned schedule(LoadedConfig loaded, Clock clock, Set<PipelineStage> goals)
             throws IOException {
-        return new Planner(loaded, clock, null).schedule(goals);
+        return new Planner(loaded, clock).schedule(goals);
     }
 
     private PipelineEvent.Planned schedule(Set<PipelineStage> goals) throws IOException {
@@ -115,14 +104,6 @@ public final class Planner {
     }
 
     /**
-     * Returns lines with the bytes of the steps on a TensorFlow cluster and what limits its speed. Counts the rows of
-     * some batches of the prepared dataset.
-     */
-    public static List<String> cluster(LoadedConfig loaded, int servers, int workers) throws IOException {
-        return ClusterPlan.lines(RunContext.of(loaded, event -> {}), servers, workers);
-    }
-
-    /**
      * Returns the number of parameters of the configured model. Tables whose size depends on the data count as one row.
      */
     public static long parameters(SassConfig config) {
@@ -132,7 +113,7 @@ public final class Planner {
     /** Returns the plan for given tasks and a given store state. */
     static PlanResult plan(LoadedConfig loaded, Map<PipelineStage, StageTask> tasks, LiveReleaseState live, Clock clock)
             throws IOException {
-        return new Planner(loaded, clock, null).plan(tasks, live);
+        return new Planner(loaded, clock).plan(tasks, live);
     }
 
     private PlanResult plan(Map<PipelineStage, StageTask> tasks, LiveReleaseState live) throws IOException {
@@ -393,11 +374,7 @@ public final class Planner {
         Workload now = run.workload(model.after());
         StageTiming prepared = measured.get(PipelineStage.PREPARE);
         double growth = prepared == null || prepared.workload() <= 0 ? 1 : now.sourceBytes() / prepared.workload();
-        DatasetManifest counts = now.counts();
-        if (counts != null && added != null) {
-            counts = added.addTo(counts);
-        }
-        Workload grown = new Workload(run.config(), now.sourceBytes(), counts, growth, model.after());
+        Workload grown = new Workload(run.config(), now.sourceBytes(), now.counts(), growth, model.after());
         Map<PipelineStage, Estimate> stages = new EnumMap<>(PipelineStage.class);
         for (StageDecision planned : plan) {
             StageTiming rate = measured.get(planned.stage());

@@ -16,7 +16,6 @@ import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.dataset.DatasetManifest;
 import org.sassrec.model.ModelSize;
 import org.sassrec.pipeline.RunState.StageTiming;
-import org.sassrec.plan.NewScenario;
 
 /** Tests the amounts of work of the stages. Only their ratios matter. */
 class WorkloadTest {
@@ -108,28 +107,6 @@ class WorkloadTest {
         assertThat(workload(COUNTS, 1).of(PipelineStage.EVALUATE))
                 .isEqualTo(600 * 300 + 240 * 100 + 1_000 * (600 + 400));
         assertThat(workload(COUNTS, 1).of(PipelineStage.PREPARE)).isEqualTo(1_000_000);
-    }
-
-    @Test
-    void countsKnownRowsOfANewScenario() throws IOException {
-        String live = "scenarios.live={where: tab = 3}";
-        NewScenario small = new NewScenario(
-                new DatasetManifest.ScenarioCounts("live", 500, 100, 50, 20, 80, 10, 10),
-                Map.of("home", 30L, "feed", 0L, "live", 50L),
-                Map.of("home", 20L));
-        DatasetManifest counts = small.addTo(COUNTS);
-
-        // The mean of the others is 200 items; of 5,280 samples, 21 batches more.
-        assertThat(workload(COUNTS, 1, live).of(PipelineStage.PUBLISH)).isEqualTo(600);
-        assertThat(workload(counts, 1, live).of(PipelineStage.PUBLISH)).isEqualTo(420);
-        assertThat(workload(counts, 1, live).of(PipelineStage.FINETUNE)
-                        / workload(COUNTS, 1).of(PipelineStage.FINETUNE))
-                .isEqualTo((10_640 * 80_000.0 + 42 * 2e7) / (10_560 * 80_000.0 + 42 * 2e7), within(1e-9));
-        assertThat(counts.overlap().users())
-                .containsExactly(List.of(500L, 250L, 30L), List.of(250L, 300L, 0L), List.of(30L, 0L, 50L));
-        assertThat(counts.overlap().items())
-                .containsExactly(List.of(300L, 80L, 20L), List.of(80L, 100L, 0L), List.of(20L, 0L, 0L));
-        assertThat(small.addTo(counts)).isEqualTo(counts);
     }
 
     /** The training share of the 40,000 exposures of home equals that of its positives. */

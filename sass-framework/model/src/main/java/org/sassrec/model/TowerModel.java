@@ -156,10 +156,6 @@ public final class TowerModel implements AutoCloseable {
         return purpose.hasState() || !ModelVariables.isState(name);
     }
 
-    int parts() {
-        return weights.parts();
-    }
-
     TrainingSteps steps() {
         if (steps == null) {
             throw new IllegalStateException("this model only encodes: its purpose is ENCODING");

@@ -36,8 +36,6 @@ public final class ScenarioOverlap {
      * @param items distinct items
      * @param sharedUsers users that also have rows in the requested scenario
      * @param sharedItems items that were also exposed in the requested scenario
-     * @param splits positives of each split
-     * @param sharedTrain users and items with train events in both scenarios
      */
     public record ScenarioStatistics(
             String scenario,
@@ -46,15 +44,7 @@ public final class ScenarioOverlap {
             long users,
             long items,
             long sharedUsers,
-            long sharedItems,
-            SplitCounts splits,
-            SharedCounts sharedTrain) {}
-
-    /** Positives by split. */
-    public record SplitCounts(long train, long validation, long test) {}
-
-    /** Numbers of users and items in two scenarios. */
-    public record SharedCounts(long users, long items) {}
+            long sharedItems) {}
 
     /**
      * Result of the count.
@@ -109,17 +99,13 @@ public final class ScenarioOverlap {
             String table = "asked_" + entity + "s";
             script.run(
                     table,
-                    "CREATE TABLE " + table + " AS SELECT " + entity
-                            + "_key AS k, bool_or(split = 0) AS train FROM marked" + " WHERE scenario = " + asked
-                            + " GROUP BY " + entity + "_key");
+                    "CREATE TABLE " + table + " AS SELECT DISTINCT " + entity + "_key AS k FROM marked WHERE scenario = "
+                            + asked);
         }
         List<ScenarioStatistics> shares = new ArrayList<>();
         for (ResultRow row : script.query("shares", """
                 SELECT scenario, count(*), count(*) FILTER (positive), count(DISTINCT user_key), count(DISTINCT item_key),
-                    count(DISTINCT u.k), count(DISTINCT i.k),
-                    count(*) FILTER (positive AND split = 0), count(*) FILTER (positive AND split = 1),
-                    count(*) FILTER (positive AND split = 2),
-                    count(DISTINCT u.k) FILTER (u.train AND split = 0), count(DISTINCT i.k) FILTER (i.train AND split = 0)
+                    count(DISTINCT u.k), count(DISTINCT i.k)
                 FROM marked
                 LEFT JOIN asked_users AS u ON u.k = user_key
                 LEFT JOIN asked_items AS i ON i.k = item_key
@@ -132,9 +118,7 @@ public final class ScenarioOverlap {
                     row.number(3),
                     row.number(4),
                     row.number(5),
-                    row.number(6),
-                    new SplitCounts(row.number(7), row.number(8), row.number(9)),
-                    new SharedCounts(row.number(10), row.number(11))));
+                    row.number(6)));
         }
         return shares;
     }

@@ -14,7 +14,6 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.engine.Sass;
-import org.sassrec.plan.NewScenario;
 import org.sassrec.plan.Planner;
 import org.sassrec.prepare.ScenarioOverlap;
 import org.sassrec.report.PlanText;
@@ -75,7 +74,7 @@ public final class AddScenarioCommand extends ConfiguredCommand {
             print("wrote " + DisplayPaths.path(addition.scenarioFile()));
             console.out().print(addition.diff());
             printShares(before.config(), sass.config().config(), outcome.shares());
-            PlanResult plan = sass.plan(NewScenario.of(name, outcome.shares()));
+            PlanResult plan = sass.plan();
             PlanText.cost(plan).forEach(console.out()::println);
             printNext(
                     "train",

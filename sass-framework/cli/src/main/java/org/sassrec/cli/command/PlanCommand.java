@@ -2,7 +2,6 @@ package org.sassrec.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
@@ -15,7 +14,6 @@ import org.sassrec.pipeline.PipelineCode;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.report.PlanText;
 import org.sassrec.result.PlanResult;
-import org.sassrec.training.cluster.ClusterConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,11 +63,6 @@ public final class PlanCommand extends ConfiguredCommand {
         PlanResult plan = sass.plan();
         console.warn(sass.missingSources(plan));
         PlanText.lines(plan).forEach(this::print);
-        Optional<ClusterConfig> cluster = ClusterConfig.of(System.getenv());
-        if (cluster.isPresent()) {
-            console.out().println();
-            sass.planCluster(cluster.get()).forEach(this::print);
-        }
         if (output != null) {
             ReportFile.write(output, JsonFiles.text(plan));
             console.out().println();

@@ -201,16 +201,6 @@ public final class ModelWeights implements WeightSource {
         return table;
     }
 
-    /** Returns the number of parts of each table. */
-    public int parts() {
-        return placement.parts();
-    }
-
-    /** Returns the width of a table. */
-    public long widthOf(String table) {
-        return variableOf(table).shape[1];
-    }
-
     /** Returns the distribution of row numbers over the parts of the tables. All tables have the same parts. */
     TableParts.Rows rowParts(Operand<TInt64> ids, long rows) {
         return rowParts.computeIfAbsent(ids, i -> TableParts.Rows.of(tf, i, placement.parts(), rows));
