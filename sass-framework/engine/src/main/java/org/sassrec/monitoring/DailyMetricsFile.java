@@ -2,36 +2,32 @@ package org.sassrec.monitoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.sassrec.config.SassConfig;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.diagnostic.SystemCode;
-import org.sassrec.files.AtomicFile;
 import org.sassrec.files.FileProbe;
-import org.sassrec.files.FolderLock;
 import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.release.ConfiguredStore;
 import org.sassrec.result.DailyMetrics;
 
 /**
- * The daily metrics of a channel: {@code days/<channel>.jsonl} next to the releases, one line per date in the order of
- * the dates. A training replaces the files of the run folder, but never this file.
+ * The daily metrics of a channel: {@code days/<channel>.jsonl} next to the releases, one line per run. A
+ * training replaces the files of the run folder, but never this file.
  */
 public final class DailyMetricsFile {
-    private static final int ATTEMPTS = 250;
-    private static final int PAUSE_MILLIS = 20;
-
     private final Path path;
 
     private DailyMetricsFile(Path path) {
@@ -55,7 +51,7 @@ public final class DailyMetricsFile {
     }
 
     /**
-     * Reads the lines in the order of their dates.
+     * Reads the lines, and returns one for each date in the order of the dates.
      *
      * @return an empty list if the file does not exist
      * @throws SassException SASS5906 for a damaged line
@@ -71,7 +67,7 @@ public final class DailyMetricsFile {
                 number++;
                 if (!line.isBlank()) {
                     DailyMetrics day = JsonFiles.parse(line, DailyMetrics.class);
-                    days.put(day.date(), day);
+                    days.merge(day.date(), day, DailyMetricsFile::merge);
                 }
             }
         } catch (JsonProcessingException | CharacterCodingException e) {
@@ -87,43 +83,27 @@ public final class DailyMetricsFile {
     }
 
     /**
-     * Replaces the line of a date, or adds it at its place. Waits for other processes that change the file.
+     * Adds the line of a run. One write keeps the lines of concurrent runs apart.
      *
-     * @param change receives the existing line, or one without values
-     * @return the new line
-     * @throws SassException SASS5906 for a damaged line
+     * @throws SassException SASS5906 for a damaged line; then nothing is added
      */
-    public DailyMetrics update(LocalDate date, UnaryOperator<DailyMetrics> change) throws IOException {
-        Path folder = Objects.requireNonNull(path.getParent());
-        Folders.create(folder);
-        FolderLock lock = lock(folder);
-        try (lock) {
-            TreeMap<String, DailyMetrics> days = new TreeMap<>();
-            read().forEach(day -> days.put(day.date(), day));
-            DailyMetrics changed = change.apply(days.getOrDefault(date.toString(), DailyMetrics.of(date)));
-            days.put(changed.date(), changed);
-            StringBuilder text = new StringBuilder();
-            days.values().forEach(day -> text.append(JsonFiles.line(day)).append('\n'));
-            AtomicFile.write(path, text.toString());
-            return changed;
+    public void append(DailyMetrics line) throws IOException {
+        read();
+        Folders.create(Objects.requireNonNull(path.getParent()));
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(JsonFiles.line(line) + "\n");
+        try (FileChannel file = FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
         }
     }
 
-    /** Another process holds the lock only while it writes the file. */
-    private FolderLock lock(Path folder) throws IOException {
-        String name = path.getFileName() + ".lock";
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            FolderLock lock = FolderLock.tryLock(folder, name);
-            if (lock != null) {
-                return lock;
-            }
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while waiting for " + folder.resolve(name));
-            }
-        }
-        throw new IOException("another process holds " + folder.resolve(name));
+    /** The last evaluation of a date counts. */
+    private static DailyMetrics merge(DailyMetrics earlier, DailyMetrics later) {
+        return new DailyMetrics(
+                later.date(),
+                later.evaluation() == null ? earlier.evaluation() : later.evaluation(),
+                ReleaseRecorder.merge(earlier.release(), later.release()));
     }
 }

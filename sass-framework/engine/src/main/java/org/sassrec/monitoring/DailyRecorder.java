@@ -18,6 +18,7 @@ import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.EvaluationReport.ScenarioResult;
 import org.sassrec.files.Sha256;
 import org.sassrec.pipeline.stage.RunContext;
+import org.sassrec.result.DailyMetrics;
 import org.sassrec.result.DailyMetrics.Evaluation;
 import org.sassrec.result.DailyMetrics.Kind;
 import org.sassrec.result.DailyMetrics.Scenario;
@@ -34,13 +35,14 @@ public final class DailyRecorder {
     }
 
     /**
-     * Replaces the evaluation of the date of a run.
+     * Adds the evaluation of a run.
      *
      * @throws org.sassrec.diagnostic.SassException if the dataset or the file cannot be read
      */
     public static void record(RunContext run, EvaluationReport report) throws IOException {
         Evaluation evaluation = new DailyRecorder(run, report).evaluation();
-        DailyMetricsFile.of(run.config()).update(run.config().date().day(), line -> line.with(evaluation));
+        DailyMetricsFile.of(run.config())
+                .append(DailyMetrics.of(run.config().date().day()).with(evaluation));
     }
 
     private Evaluation evaluation() {

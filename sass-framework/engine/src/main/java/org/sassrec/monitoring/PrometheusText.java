@@ -1,10 +1,13 @@
 package org.sassrec.monitoring;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.result.DailyMetrics;
 import org.sassrec.result.DailyMetrics.Evaluation;
@@ -18,10 +21,7 @@ import org.sassrec.result.DailySeries.Alert;
  */
 public final class PrometheusText {
     private final String project;
-    private final Map<String, Family> families = new LinkedHashMap<>();
-
-    /** The samples of one metric name, which the format requires to be together. */
-    private record Family(String help, StringBuilder samples) {}
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     private PrometheusText(String project) {
         this.project = project;
@@ -39,17 +39,18 @@ public final class PrometheusText {
         if (!days.isEmpty()) {
             text.add(days.get(days.size() - 1), alerts);
         }
-        return text.text();
+        return text.registry.scrape();
     }
 
     private void add(DailyMetrics day, List<Alert> alerts) {
-        add("day_timestamp_seconds", "Start of the date of the values in UTC.", seconds(day.date()));
+        add("day_timestamp_seconds", "Start of the date of the values in UTC.", seconds(day.date()), Tags.empty());
         Evaluation evaluation = day.evaluation();
         if (evaluation != null) {
             add(
                     "data_until_timestamp_seconds",
                     "Start of the newest day of the data in UTC.",
-                    seconds(evaluation.newestDay()));
+                    seconds(evaluation.newestDay()),
+                    Tags.empty());
             evaluation.scenarios().forEach(this::add);
         }
         Release release = day.release();
@@ -58,37 +59,27 @@ public final class PrometheusText {
             add(
                     "weights_until_timestamp_seconds",
                     "Start of the newest day that the weights were trained on in UTC.",
-                    seconds(trained));
+                    seconds(trained),
+                    Tags.empty());
         }
         if (release != null) {
             release.scenarios().forEach((name, change) -> {
-                add(
-                        "churn_ratio",
-                        "Share of the top 50 items of sample users that changed.",
-                        change.churn(),
-                        "scenario",
+                add("churn_ratio", "Share of the top 50 items of sample users that changed.", change.churn(), name);
+                addIfKnown(
+                        "item_vector_cosine",
+                        "Mean cosine of the vectors of items that both releases contain.",
+                        change.itemCosine(),
                         name);
-                if (change.itemCosine() != null) {
-                    add(
-                            "item_vector_cosine",
-                            "Mean cosine of the vectors of items that both releases contain.",
-                            change.itemCosine(),
-                            "scenario",
-                            name);
-                }
             });
         }
         List<Alert> ofDay =
                 alerts.stream().filter(alert -> alert.date().equals(day.date())).toList();
-        add("alerts", "Number of values of the day that differ from the earlier days.", ofDay.size());
+        add("alerts", "Number of values of the day that differ from the earlier days.", ofDay.size(), Tags.empty());
         ofDay.forEach(alert -> add(
                 "alert",
                 "1 for each value of the day that differs from the earlier days.",
                 1,
-                "scenario",
-                alert.scenario(),
-                "measure",
-                alert.measure()));
+                Tags.of("scenario", alert.scenario(), "measure", alert.measure())));
     }
 
     private static @Nullable String trainedUntil(@Nullable Evaluation evaluation, @Nullable Release release) {
@@ -101,48 +92,36 @@ public final class PrometheusText {
     private void add(String name, Scenario scenario) {
         scenario.metrics()
                 .forEach((metric, value) ->
-                        add("metric", "Metric of the model.", value, "scenario", name, "metric", metric));
+                        add("metric", "Metric of the model.", value, Tags.of("scenario", name, "metric", metric)));
         scenario.popularity()
                 .forEach((metric, value) -> add(
                         "popularity_metric",
                         "Metric of the popularity baseline.",
                         value,
-                        "scenario",
-                        name,
-                        "metric",
-                        metric));
-        add("queries", "Number of evaluated queries.", (double) scenario.queries(), "scenario", name);
+                        Tags.of("scenario", name, "metric", metric)));
+        add("queries", "Number of evaluated queries.", (double) scenario.queries(), name);
         addIfKnown("unknown_users_ratio", "Share of the queries with an unknown user.", scenario.unknownUsers(), name);
         addIfKnown("unknown_items_ratio", "Share of the queries with an unknown item.", scenario.unknownItems(), name);
         DailyMetrics.Rows rows = scenario.newestDay();
-        add("rows", "Number of rows of the newest day.", (double) rows.rows(), "scenario", name);
-        add(
-                "positive_rows",
-                "Number of rows of the newest day with a true label.",
-                (double) rows.positives(),
-                "scenario",
-                name);
+        add("rows", "Number of rows of the newest day.", (double) rows.rows(), name);
+        add("positive_rows", "Number of rows of the newest day with a true label.", (double) rows.positives(), name);
         add(
                 "repeated_rows",
                 "Number of rows of the newest day that repeat another row.",
                 (double) rows.repeated(),
-                "scenario",
                 name);
-        add("hours_with_rows", "Number of hours of the newest day with a row.", rows.hours(), "scenario", name);
+        add("hours_with_rows", "Number of hours of the newest day with a row.", rows.hours(), name);
         rows.unknownValues()
                 .forEach((feature, share) -> add(
                         "unknown_values_ratio",
                         "Share of the rows of the newest day without a known value.",
                         share,
-                        "scenario",
-                        name,
-                        "feature",
-                        feature));
+                        Tags.of("scenario", name, "feature", feature)));
     }
 
     private void addIfKnown(String name, String help, @Nullable Double value, String scenario) {
         if (value != null) {
-            add(name, help, value, "scenario", scenario);
+            add(name, help, value, scenario);
         }
     }
 
@@ -150,39 +129,15 @@ public final class PrometheusText {
         return LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
     }
 
-    /** @param labels pairs of a name and a value */
-    private void add(String name, String help, double value, String... labels) {
-        StringBuilder samples = families.computeIfAbsent("sass_" + name, key -> new Family(help, new StringBuilder()))
-                .samples();
-        samples.append("sass_")
-                .append(name)
-                .append("{project=\"")
-                .append(escape(project))
-                .append('"');
-        for (int i = 0; i < labels.length; i += 2) {
-            samples.append(',')
-                    .append(labels[i])
-                    .append("=\"")
-                    .append(escape(labels[i + 1]))
-                    .append('"');
-        }
-        samples.append("} ").append(value).append('\n');
+    private void add(String name, String help, double value, String scenario) {
+        add(name, help, value, Tags.of("scenario", scenario));
     }
 
-    private static String escape(String label) {
-        return label.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    }
-
-    private String text() {
-        StringBuilder text = new StringBuilder();
-        families.forEach((name, family) -> text.append("# HELP ")
-                .append(name)
-                .append(' ')
-                .append(family.help())
-                .append("\n# TYPE ")
-                .append(name)
-                .append(" gauge\n")
-                .append(family.samples()));
-        return text.toString();
+    private void add(String name, String help, double value, Iterable<Tag> labels) {
+        Gauge.builder("sass_" + name, () -> value)
+                .description(help)
+                .tag("project", project)
+                .tags(labels)
+                .register(registry);
     }
 }

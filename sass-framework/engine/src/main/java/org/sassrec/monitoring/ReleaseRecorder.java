@@ -10,6 +10,7 @@ import org.sassrec.config.SassConfig;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.live.LiveReleaseState;
 import org.sassrec.release.PublishProgress;
+import org.sassrec.result.DailyMetrics;
 import org.sassrec.result.DailyMetrics.Change;
 import org.sassrec.result.DailyMetrics.Kind;
 import org.sassrec.result.DailyMetrics.Release;
@@ -63,7 +64,7 @@ public final class ReleaseRecorder implements Consumer<PipelineEvent> {
     }
 
     /**
-     * Adds the release to the line of the date of the run. Does nothing without a new release.
+     * Adds the release to the daily metrics. Does nothing without a new release.
      *
      * @return whether there is a new release
      */
@@ -71,12 +72,15 @@ public final class ReleaseRecorder implements Consumer<PipelineEvent> {
         if (released == null) {
             return false;
         }
-        Release made = release(released);
-        DailyMetricsFile.of(config).update(config.date().day(), line -> line.with(merge(line.release(), made)));
+        DailyMetricsFile.of(config).append(DailyMetrics.of(config.date().day()).with(release(released)));
         return true;
     }
 
-    private static Release merge(@Nullable Release earlier, Release made) {
+    /** Returns the values of two runs of one date. */
+    static @Nullable Release merge(@Nullable Release earlier, @Nullable Release made) {
+        if (made == null) {
+            return earlier;
+        }
         boolean refresh = made.kind() == Kind.REFRESH;
         if (earlier == null || (earlier.kind() == Kind.REFRESH && !refresh)) {
             return made;

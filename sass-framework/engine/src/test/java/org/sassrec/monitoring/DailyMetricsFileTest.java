@@ -23,7 +23,7 @@ class DailyMetricsFileTest {
     }
 
     private void add(DailyMetrics day) throws IOException {
-        file().update(LocalDate.parse(day.date()), line -> day);
+        file().append(day);
     }
 
     @Test
@@ -42,7 +42,7 @@ class DailyMetricsFileTest {
     }
 
     @Test
-    void replacesTheLineOfADateThatRunsAgain() throws IOException {
+    void replacesTheValuesOfADateThatRunsAgain() throws IOException {
         List<DailyMetrics> days = new DaySimulation(1, 1).days(3, 1);
         for (DailyMetrics day : days) {
             add(day);
@@ -53,14 +53,12 @@ class DailyMetricsFileTest {
     }
 
     @Test
-    void insertsABackfilledDateAtItsPlace() throws IOException {
+    void ordersABackfilledDate() throws IOException {
         List<DailyMetrics> days = new DaySimulation(1, 1).days(3, 1);
         add(days.get(0));
         add(days.get(2));
         add(days.get(1));
-        assertThat(Files.readAllLines(file().path()))
-                .extracting(line -> line.replaceAll(".*?\"date\":\"([^\"]+)\".*", "$1"))
-                .containsExactly("2026-01-05", "2026-01-06", "2026-01-07");
+        assertThat(file().read()).isEqualTo(days);
     }
 
     @Test
@@ -68,8 +66,7 @@ class DailyMetricsFileTest {
         DailyMetrics day = new DaySimulation(1, 1).days(1, 1).get(0);
         add(day);
         DailyMetrics other = new DaySimulation(2, 1).days(1, 1).get(0);
-        LocalDate date = LocalDate.parse(day.date());
-        file().update(date, line -> new DailyMetrics(line.date(), other.evaluation(), line.release()));
+        add(new DailyMetrics(day.date(), other.evaluation(), null));
         assertThat(file().read()).containsExactly(new DailyMetrics(day.date(), other.evaluation(), day.release()));
     }
 
@@ -78,7 +75,7 @@ class DailyMetricsFileTest {
         LocalDate first = LocalDate.of(2026, 1, 1);
         IntStream.range(0, 24).parallel().forEach(day -> {
             try {
-                file().update(first.plusDays(day), line -> line);
+                file().append(DailyMetrics.of(first.plusDays(day)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -67,9 +67,9 @@ class PrometheusTextTest {
                 .containsEntry("sass_rows{project=\"shop\",scenario=\"scenario0\"}", (double)
                         DaySimulation.rows(days.get(2)).rows())
                 .containsKeys(
-                        "sass_metric{project=\"shop\",scenario=\"scenario1\",metric=\"hr@50\"}",
-                        "sass_popularity_metric{project=\"shop\",scenario=\"scenario1\",metric=\"hr@50\"}",
-                        "sass_unknown_values_ratio{project=\"shop\",scenario=\"scenario0\",feature=\"item.tags\"}",
+                        "sass_metric{metric=\"hr@50\",project=\"shop\",scenario=\"scenario1\"}",
+                        "sass_popularity_metric{metric=\"hr@50\",project=\"shop\",scenario=\"scenario1\"}",
+                        "sass_unknown_values_ratio{feature=\"item.tags\",project=\"shop\",scenario=\"scenario0\"}",
                         "sass_churn_ratio{project=\"shop\",scenario=\"scenario0\"}",
                         "sass_item_vector_cosine{project=\"shop\",scenario=\"scenario0\"}");
     }
@@ -92,8 +92,8 @@ class PrometheusTextTest {
                 new Alert("2026-01-06", "home", "hr@50", Unit.SCORE, 1, 2, 8, .001));
         assertThat(parse(PrometheusText.of("shop", days, alerts)))
                 .containsEntry("sass_alerts{project=\"shop\"}", 1.0)
-                .containsEntry("sass_alert{project=\"shop\",scenario=\"home\",measure=\"hr@50\"}", 1.0)
-                .doesNotContainKey("sass_alert{project=\"shop\",scenario=\"home\",measure=\"rows\"}");
+                .containsEntry("sass_alert{measure=\"hr@50\",project=\"shop\",scenario=\"home\"}", 1.0)
+                .doesNotContainKey("sass_alert{measure=\"rows\",project=\"shop\",scenario=\"home\"}");
     }
 
     @Test

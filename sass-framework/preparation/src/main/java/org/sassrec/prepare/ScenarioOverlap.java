@@ -38,13 +38,7 @@ public final class ScenarioOverlap {
      * @param sharedItems items that were also exposed in the requested scenario
      */
     public record ScenarioStatistics(
-            String scenario,
-            long rows,
-            long positives,
-            long users,
-            long items,
-            long sharedUsers,
-            long sharedItems) {}
+            String scenario, long rows, long positives, long users, long items, long sharedUsers, long sharedItems) {}
 
     /**
      * Result of the count.
@@ -99,8 +93,8 @@ public final class ScenarioOverlap {
             String table = "asked_" + entity + "s";
             script.run(
                     table,
-                    "CREATE TABLE " + table + " AS SELECT DISTINCT " + entity + "_key AS k FROM marked WHERE scenario = "
-                            + asked);
+                    "CREATE TABLE " + table + " AS SELECT DISTINCT " + entity
+                            + "_key AS k FROM marked WHERE scenario = " + asked);
         }
         List<ScenarioStatistics> shares = new ArrayList<>();
         for (ResultRow row : script.query("shares", """
