@@ -14,17 +14,6 @@ import org.sassrec.prepare.sql.Sql;
 
 /** Guesses the roles of event columns from their names and values. */
 final class ColumnGuesses {
-    private static final String ID = "(_?(id|no|nr|key|code|uuid|hash|idx))?";
-
-    private static final Pattern USER = Pattern.compile(
-            "(user|uid|usr|member|customer|cust|visitor|account|buyer|viewer|client|player|reader|listener|subscriber|guest)"
-                    + ID);
-
-    private static final Pattern ITEM = Pattern.compile(
-            "(item|iid|video|vid|product|sku|spu|article|news|song|track|movie|film|goods|note|doc|document|content|ad"
-                    + "|creative|post|listing|book|game|photo|feed|asin|restaurant|recipe|job|offer|show|episode|title)"
-                    + ID);
-
     private static final Pattern TIME =
             Pattern.compile(".*(time|timestamp|^ts$|_ts$|^ts_|date|datetime|created|occurred|when|_at$|^at$).*");
 
@@ -64,27 +53,10 @@ final class ColumnGuesses {
                 .replaceAll("[ .-]+", "_");
     }
 
-    /** Guesses the column of user ids. */
-    Optional<Guess> user() {
-        return id(USER);
-    }
-
-    /** Guesses the column of item ids. */
-    Optional<Guess> item() {
-        return id(ITEM);
-    }
-
-    static boolean isUserColumn(String column) {
-        return USER.matcher(normalized(column)).matches();
-    }
-
-    static boolean isItemColumn(String column) {
-        return ITEM.matcher(normalized(column)).matches();
-    }
-
-    private Optional<Guess> id(Pattern names) {
+    /** Guesses the column of ids. */
+    Optional<Guess> id(EventEntity entity) {
         List<ColumnProfile> fit = events.columns().stream()
-                .filter(column -> names.matcher(normalized(column.name())).matches() && column.distinct() > 1)
+                .filter(column -> entity.isNamed(column.name()) && column.distinct() > 1)
                 .filter(column -> !column.isTemporal() && !column.type().equals("DOUBLE"))
                 // Prefers `user_id` over `user`.
                 .sorted(Comparator.comparingInt((ColumnProfile column) ->

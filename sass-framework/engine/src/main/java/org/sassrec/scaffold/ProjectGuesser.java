@@ -3,10 +3,10 @@ package org.sassrec.scaffold;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,8 +20,8 @@ import org.sassrec.inspect.EventCounts;
 import org.sassrec.inspect.EventStatistics;
 import org.sassrec.inspect.Inspector;
 import org.sassrec.inspect.TableProfile;
-import org.sassrec.prepare.check.FutureColumns;
 import org.sassrec.prepare.sql.SqlEngine;
+import org.sassrec.scaffold.TableGuesses.Ids;
 
 /** Derives a project from data files. Specified values are used, and uncertain values are asked. */
 public final class ProjectGuesser {
@@ -89,8 +89,8 @@ public final class ProjectGuesser {
         tables.markUsed(events.paths());
         ColumnGuesses columns = new ColumnGuesses(events);
         List<Diagnostic> unknown = new ArrayList<>();
-        Guess user = column(events, "user", options.user(), columns.user(), unknown);
-        Guess item = column(events, "item", options.item(), columns.item(), unknown);
+        Guess user = column(events, "user", options.user(), columns.id(EventEntity.USER), unknown);
+        Guess item = column(events, "item", options.item(), columns.id(EventEntity.ITEM), unknown);
         Guess time = column(events, "time", options.time(), columns.time(), unknown);
         if (!unknown.isEmpty()) {
             throw SassException.of(unknown);
@@ -126,16 +126,11 @@ public final class ProjectGuesser {
         FeatureGuesses features = new FeatureGuesses();
         List.of("item", "user", "recent", "here", "shown", "hour", "dayofweek")
                 .forEach(name -> features.name(name, "x"));
-        LaterEvents later = new LaterEvents(log, counts);
-        ProjectDraft.Entity users = entity(events, user.value(), options.users(), tables, true, features, later);
-        ProjectDraft.Entity items = entity(events, item.value(), options.items(), tables, false, features, later);
-        Map<String, List<String>> used = new LinkedHashMap<>();
-        if (users != null) {
-            used.put(users.table().paths().get(0), List.of(users.key()));
-        }
-        if (items != null) {
-            used.put(items.table().paths().get(0), List.of(items.key()));
-        }
+        EntityTables entities = new EntityTables(inspector, prompter, tables, features, log, counts);
+        ProjectDraft.Entity users = entities.of(new Ids(events, user.value(), EventEntity.USER), options.users());
+        ProjectDraft.Entity items = entities.of(new Ids(events, item.value(), EventEntity.ITEM), options.items());
+        List<ProjectDraft.Entity> used =
+                Stream.of(users, items).filter(Objects::nonNull).toList();
         tables.unused(events, used).forEach(unused -> notes.add("not used: " + unused));
         return new ProjectDraft(
                 name(),
@@ -219,7 +214,7 @@ public final class ProjectGuesser {
     }
 
     /** All column names, because the user must choose one of them. */
-    private static String columns(TableProfile events) {
+    static String columns(TableProfile events) {
         return events.columnNames().stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
     }
 
@@ -305,90 +300,5 @@ public final class ProjectGuesser {
             return List.of(ScenarioGuesses.all(counts, Map.of()));
         }
         return scenarios;
-    }
-
-    private ProjectDraft.@Nullable Entity entity(
-            TableProfile events,
-            String id,
-            List<String> specified,
-            TableGuesses tables,
-            boolean users,
-            FeatureGuesses features,
-            LaterEvents later)
-            throws IOException {
-        if (!specified.isEmpty()) {
-            return entity(events, id, inspector.profile(specified), tables, users, features, later);
-        }
-        Optional<TableGuesses.KeyedTable> found = tables.entity(events, id, users);
-        String what = TableGuesses.entityName(users);
-        Guess guess = found.map(keyed -> Guess.sure(keyed.table().paths().get(0), keyed.reason()))
-                .orElse(Guess.unsure("none", "no other file looks like " + what));
-        Optional<String> answer = prompter.ask(what + " file", Optional.of(guess), List.of());
-        if (answer.isPresent()) {
-            return answer.get().equals("none")
-                    ? null
-                    : entity(events, id, inspector.profile(List.of(answer.get())), tables, users, features, later);
-        }
-        return found.map(keyed -> {
-                    tables.markUsed(keyed.table().paths());
-                    return entity(events, id, keyed.table(), keyed.key(), users, features, later);
-                })
-                .orElse(null);
-    }
-
-    /** A table that the user specified. */
-    private ProjectDraft.Entity entity(
-            TableProfile events,
-            String id,
-            TableProfile table,
-            TableGuesses tables,
-            boolean users,
-            FeatureGuesses features,
-            LaterEvents later) {
-        tables.markUsed(table.paths());
-        String key = tables.key(table, id, users)
-                .or(() -> tables.byValues(events, id, table, users).map(TableGuesses.KeyedTable::key))
-                .orElseThrow(() -> Diagnostic.error(
-                                ScaffoldCode.EVENT_COLUMN_NOT_DETECTED,
-                                "no column of `" + table.paths().get(0) + "` is a key of "
-                                        + TableGuesses.entityName(users))
-                        .withNote("the columns are " + columns(table))
-                        .withHelp("a key column has unique values and the name `" + id + "` or `id`")
-                        .toException());
-        return entity(events, id, table, key, users, features, later);
-    }
-
-    private ProjectDraft.Entity entity(
-            TableProfile events,
-            String id,
-            TableProfile table,
-            String key,
-            boolean users,
-            FeatureGuesses features,
-            LaterEvents later) {
-        double covered = inspector.coverage(events, id, table, key);
-        return new ProjectDraft.Entity(
-                table, key, covered, features.of(table, key, users ? "user" : "item", later.in(table, key, users)));
-    }
-
-    /** Finds columns of tables that contain events after the training days. */
-    private record LaterEvents(EventStatistics log, EventCounts counts) {
-
-        Map<String, FutureColumns.Verdict> in(TableProfile table, String key, boolean users) {
-            Long start = counts.newestFifthStart();
-            Long end = counts.last();
-            if (start == null || end == null || start >= end) {
-                return Map.of();
-            }
-            List<String> columns = table.columns().stream()
-                    .filter(column -> !column.name().equals(key)
-                            && (column.isNumeric() || column.isText() || column.isTemporal()))
-                    .map(ColumnProfile::name)
-                    .toList();
-            Map<String, FutureColumns.Verdict> verdicts = new LinkedHashMap<>();
-            log.futureColumns(table, key, users, columns, start, end)
-                    .forEach((column, found) -> verdicts.put(column, found.verdict()));
-            return verdicts;
-        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +43,13 @@ final class TableGuesses {
      * @param key column with unique values
      */
     record KeyedTable(TableProfile table, String key, String reason) {}
+
+    /**
+     * Ids whose table is wanted.
+     *
+     * @param column of the events
+     */
+    record Ids(TableProfile events, String column, EventEntity entity) {}
 
     private TableGuesses(Inspector inspector) {
         this.inspector = inspector;
@@ -89,10 +95,10 @@ final class TableGuesses {
         Map<String, String> rejected = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> file : free.entrySet()) {
             List<String> missing = new ArrayList<>();
-            if (!has(file.getValue(), user, ColumnGuesses::isUserColumn)) {
+            if (!has(file.getValue(), user, EventEntity.USER)) {
                 missing.add(user == null ? "no column has the name of a user id" : "it has no column `" + user + "`");
             }
-            if (!has(file.getValue(), item, ColumnGuesses::isItemColumn)) {
+            if (!has(file.getValue(), item, EventEntity.ITEM)) {
                 boolean both = user == null && item == null && !missing.isEmpty();
                 missing.add(
                         both
@@ -113,8 +119,8 @@ final class TableGuesses {
         return Optional.empty();
     }
 
-    private static boolean has(List<String> columns, @Nullable String specified, Predicate<String> named) {
-        return specified == null ? columns.stream().anyMatch(named) : columns.contains(specified);
+    private static boolean has(List<String> columns, @Nullable String specified, EventEntity entity) {
+        return specified == null ? entity.isIn(columns) : columns.contains(specified);
     }
 
     /** Marks files as used. */
@@ -136,32 +142,27 @@ final class TableGuesses {
     /**
      * Returns each unused file with its reason after all roles are assigned.
      *
-     * @param tables keys of the tables in use by their path
+     * @param tables tables in use
      */
-    List<String> unused(TableProfile events, Map<String, List<String>> tables) {
+    List<String> unused(TableProfile events, List<ProjectDraft.Entity> tables) {
         free.forEach((path, columns) -> reasons.putIfAbsent(path, unmatchedTableReason(events, tables, columns)));
         return unused();
     }
 
-    /**
-     * Finds the table of the users or items.
-     *
-     * @param id column of the events
-     */
-    Optional<KeyedTable> entity(TableProfile events, String id, boolean users) throws IOException {
-        for (String path : filesWithColumn(id, users)) {
+    /** Finds the table of the users or items. */
+    Optional<KeyedTable> entity(Ids ids) throws IOException {
+        for (String path : filesWithColumn(ids)) {
             TableProfile table = inspector.profile(List.of(path));
-            Optional<String> key = key(table, id, users);
+            Optional<String> key = key(table, ids);
             if (key.isPresent()) {
                 return Optional.of(new KeyedTable(table, key.get(), "by the name of its key `" + key.get() + "`"));
             }
-            reasons.put(path, "no column is a unique key of " + entityName(users));
+            reasons.put(path, "no column is a unique key of " + ids.entity().plural());
         }
         for (Map.Entry<String, List<String>> file : free.entrySet()) {
-            boolean log = file.getValue().stream().anyMatch(ColumnGuesses::isUserColumn)
-                    && file.getValue().stream().anyMatch(ColumnGuesses::isItemColumn);
+            boolean log = EventEntity.USER.isIn(file.getValue()) && EventEntity.ITEM.isIn(file.getValue());
             if (!log) {
-                Optional<KeyedTable> found = byValues(events, id, inspector.profile(List.of(file.getKey())), users);
+                Optional<KeyedTable> found = byValues(inspector.profile(List.of(file.getKey())), ids);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -174,15 +175,14 @@ final class TableGuesses {
      * Files with a column of this name. A file with ids of users and items is another log, unless its file name states
      * its role. Files whose names state the role come first.
      */
-    private List<String> filesWithColumn(String id, boolean users) {
-        Predicate<String> own = users ? ColumnGuesses::isUserColumn : ColumnGuesses::isItemColumn;
-        Predicate<String> other = users ? ColumnGuesses::isItemColumn : ColumnGuesses::isUserColumn;
+    private List<String> filesWithColumn(Ids ids) {
+        EventEntity entity = ids.entity();
         List<String> inFileName = new ArrayList<>();
         List<String> others = new ArrayList<>();
         free.forEach((path, columns) -> {
-            boolean has = columns.contains(id) || columns.stream().anyMatch(own);
-            boolean inName = path.toLowerCase(Locale.ROOT).contains(users ? "user" : "item");
-            if (has && (inName || columns.stream().noneMatch(other))) {
+            boolean has = columns.contains(ids.column()) || entity.isIn(columns);
+            boolean inName = path.toLowerCase(Locale.ROOT).contains(entity.label());
+            if (has && (inName || !entity.other().isIn(columns))) {
                 (inName ? inFileName : others).add(path);
             }
         });
@@ -191,16 +191,16 @@ final class TableGuesses {
     }
 
     /** Finds a table by its key values. Only texts count, because consecutive numbers match any ids. */
-    Optional<KeyedTable> byValues(TableProfile events, String id, TableProfile table, boolean users) {
+    Optional<KeyedTable> byValues(TableProfile table, Ids ids) {
         for (ColumnProfile column : table.columns()) {
             if (column.isText() && column.isNearlyUnique() && inspector.isUnique(table, column.name())) {
-                double covered = inspector.coverage(events, id, table, column.name());
+                double covered = inspector.coverage(ids.events(), ids.column(), table, column.name());
                 if (covered >= MIN_COVERED_SHARE) {
                     return Optional.of(new KeyedTable(
                             table,
                             column.name(),
                             "`" + column.name() + "` has " + DisplayText.share(covered, 1) + " of the "
-                                    + entityName(users)));
+                                    + ids.entity().plural()));
                 }
             }
         }
@@ -208,12 +208,10 @@ final class TableGuesses {
     }
 
     private static String unmatchedTableReason(
-            TableProfile events, Map<String, List<String>> tables, List<String> columns) {
-        for (Map.Entry<String, List<String>> table : tables.entrySet()) {
-            Optional<String> shared =
-                    columns.stream().filter(table.getValue()::contains).findFirst();
-            if (shared.isPresent()) {
-                return "`" + table.getKey() + "` also has the column `" + shared.get()
+            TableProfile events, List<ProjectDraft.Entity> tables, List<String> columns) {
+        for (ProjectDraft.Entity used : tables) {
+            if (columns.contains(used.key())) {
+                return "`" + used.table().paths().get(0) + "` also has the column `" + used.key()
                         + "`, and only one table of each kind is read; join the files to use both";
             }
         }
@@ -226,18 +224,13 @@ final class TableGuesses {
     }
 
     /** Returns the column with unique values and the name of an id. */
-    Optional<String> key(TableProfile table, String id, boolean users) {
+    Optional<String> key(TableProfile table, Ids ids) {
         return Stream.of(
-                        Stream.of(id, "id"),
-                        table.columnNames().stream()
-                                .filter(users ? ColumnGuesses::isUserColumn : ColumnGuesses::isItemColumn))
+                        Stream.of(ids.column(), "id"),
+                        table.columnNames().stream().filter(ids.entity()::isNamed))
                 .flatMap(names -> names)
                 .filter(name -> table.column(name).isPresent() && inspector.isUnique(table, name))
                 .findFirst();
-    }
-
-    static String entityName(boolean users) {
-        return users ? "users" : "items";
     }
 
     /**

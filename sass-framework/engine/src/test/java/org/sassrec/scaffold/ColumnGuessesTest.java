@@ -53,13 +53,13 @@ class ColumnGuessesTest {
         "price, false"
     })
     void guessesUserColumnsByName(String name, boolean user) {
-        assertThat(ColumnGuesses.isUserColumn(name)).isEqualTo(user);
+        assertThat(EventEntity.USER.isNamed(name)).isEqualTo(user);
     }
 
     @Test
     void prefersTheIdColumnAndReportsTheOther() {
         Guess user = of(column("user", "VARCHAR", null, null), column("user_id", "BIGINT", "1", "60"))
-                .user()
+                .id(EventEntity.USER)
                 .orElseThrow();
 
         assertThat(user.value()).isEqualTo("user_id");
