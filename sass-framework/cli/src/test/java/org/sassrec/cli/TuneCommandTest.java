@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.engine.Sass;
+import org.sassrec.experiment.RunListener;
 import org.sassrec.files.Folders;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.result.TuneResult;
@@ -171,8 +171,7 @@ class TuneCommandTest extends CommandCase {
     }
 
     /**
-     * An epoch of the file takes ten times as long as one of a trial. With the time of the file, the plan has five trials and
-     * no confirmation.
+     * An epoch of the file takes ten times as long as one of a trial. The number of trials depends on their own time.
      */
     @Test
     void usesTheTimeThatFasterTrialsLeave() throws IOException {
@@ -198,8 +197,8 @@ class TuneCommandTest extends CommandCase {
     }
 
     /** Calls an action after each epoch. */
-    private static ComparisonRunner.Listener listener(List<String> started, Consumer<String> epoch) {
-        return new ComparisonRunner.Listener() {
+    private static RunListener listener(List<String> started, Consumer<String> epoch) {
+        return new RunListener() {
             @Override
             public Consumer<PipelineEvent> started(String run, long seed, int number, int of, LoadedConfig config) {
                 started.add(run);
@@ -219,8 +218,8 @@ class TuneCommandTest extends CommandCase {
     }
 
     /** The time limit ends when the third trial starts. */
-    private static ComparisonRunner.Listener listener(List<String> started, Instant[] now) {
-        return new ComparisonRunner.Listener() {
+    private static RunListener listener(List<String> started, Instant[] now) {
+        return new RunListener() {
             @Override
             public Consumer<PipelineEvent> started(String run, long seed, int number, int of, LoadedConfig config) {
                 started.add(run);

@@ -2,6 +2,7 @@ package org.sassrec.config;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A valid variant of {@code compare}, or a trial of {@code tune}. */
 public final class Variant {
@@ -33,5 +34,18 @@ public final class Variant {
      */
     public LoadedConfig withOverrides(List<String> overrides) {
         return binder.apply(overrides);
+    }
+
+    /**
+     * Returns a variant with overrides on top of this one.
+     *
+     * @throws org.sassrec.diagnostic.SassException if the overrides are not valid
+     */
+    public Variant with(String name, List<String> overrides) {
+        return new Variant(
+                name,
+                withOverrides(overrides),
+                more -> withOverrides(
+                        Stream.concat(overrides.stream(), more.stream()).toList()));
     }
 }

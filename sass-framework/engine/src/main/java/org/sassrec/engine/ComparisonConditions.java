@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.comparison.ComparisonRun;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
+import org.sassrec.experiment.ExperimentRun;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.report.SoftwareVersion;
 import org.sassrec.result.ComparisonResult;
@@ -29,10 +29,10 @@ record ComparisonConditions(RunSetup setup, List<Diagnostic> findings) {
      *
      * @param dataset folder of the prepared dataset; empty if no run has one
      */
-    static ComparisonConditions of(LoadedConfig compared, List<ComparisonRun> runs, Optional<Path> dataset)
+    static ComparisonConditions of(LoadedConfig compared, List<ExperimentRun> runs, Optional<Path> dataset)
             throws IOException {
         String last = null;
-        for (ComparisonRun run : runs) {
+        for (ExperimentRun run : runs) {
             String evaluated = run.evaluated();
             last = evaluated != null && (last == null || evaluated.compareTo(last) > 0) ? evaluated : last;
         }

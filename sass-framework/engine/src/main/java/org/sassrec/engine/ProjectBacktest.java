@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Optional;
-import org.sassrec.backtest.BacktestAnalysis;
-import org.sassrec.backtest.BacktestDays;
-import org.sassrec.backtest.BacktestRunner;
 import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.experiment.BacktestAnalysis;
+import org.sassrec.experiment.BacktestDays;
+import org.sassrec.experiment.BacktestRunner;
+import org.sassrec.experiment.RunListener;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.pipeline.stage.StageTasks;
@@ -25,7 +26,7 @@ final class ProjectBacktest {
         this.clock = clock;
     }
 
-    BacktestResult run(LocalDate from, LocalDate to, BacktestRunner.Listener progress) throws IOException {
+    BacktestResult run(LocalDate from, LocalDate to, RunListener progress) throws IOException {
         BacktestDays days = BacktestDays.of(request, from, to);
         ProjectData.requireReady(days.config(to));
         BacktestRunner runner = new BacktestRunner(days, clock, progress);

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import org.sassrec.comparison.ComparisonAnalysis;
-import org.sassrec.comparison.ComparisonRun;
-import org.sassrec.comparison.ComparisonRunner;
-import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.experiment.Comparison;
+import org.sassrec.experiment.ComparisonAnalysis;
+import org.sassrec.experiment.ExperimentRun;
+import org.sassrec.experiment.RunListener;
+import org.sassrec.experiment.TransferAnalysis;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
@@ -31,9 +32,9 @@ final class ProjectReports {
     }
 
     /** Compares the variants of a configuration that was loaded with them. */
-    ComparisonResult compare(Clock clock, ComparisonRunner.Listener progress) throws IOException {
-        ComparisonRunner runner = new ComparisonRunner(config, clock, progress);
-        List<ComparisonRun> runs = runner.run();
+    ComparisonResult compare(Clock clock, RunListener progress) throws IOException {
+        Comparison runner = new Comparison(config, clock, progress);
+        List<ExperimentRun> runs = runner.run();
         ComparisonResult result =
                 ComparisonConditions.of(config, runs, runner.prepared()).addTo(ComparisonAnalysis.of(config, runs));
         JsonFiles.write(folder.resolve("compare.json"), result);
@@ -54,8 +55,7 @@ final class ProjectReports {
         return report;
     }
 
-    TransferResult transfer(
-            ConfigRequest request, TransferAnalysis.Limits limits, Clock clock, ComparisonRunner.Listener progress)
+    TransferResult transfer(ConfigRequest request, TransferAnalysis.Limits limits, Clock clock, RunListener progress)
             throws IOException {
         RunReportBuilder.requireRun(config); // Fails before the training of the models.
         TransferResult found = TransferAnalysis.run(request, config, limits, clock, progress);

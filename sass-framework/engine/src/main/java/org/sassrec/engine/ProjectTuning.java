@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.comparison.ComparisonRunner;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigPatch;
 import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.experiment.RunListener;
+import org.sassrec.experiment.Search;
+import org.sassrec.experiment.SearchOutcome;
 import org.sassrec.files.AtomicFile;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.report.ReportPage;
 import org.sassrec.result.TuneResult;
-import org.sassrec.tuning.SearchOutcome;
-import org.sassrec.tuning.TuningRunner;
 
 /**
  * Searches for better settings of a project. Writes {@code tune.json} and {@code tune.html}, and {@code tune.patch} if a
@@ -55,9 +55,9 @@ public final class ProjectTuning {
     }
 
     /** @param apply whether the patch is also applied */
-    Result run(ComparisonRunner.Listener progress, boolean apply) throws IOException {
-        SearchOutcome outcome = new TuningRunner(config, clock, progress).run();
-        ComparisonConditions conditions = ComparisonConditions.of(config, outcome.finished(), outcome.prepared());
+    Result run(RunListener progress, boolean apply) throws IOException {
+        SearchOutcome outcome = Search.run(config, clock, progress);
+        ComparisonConditions conditions = ComparisonConditions.of(config, outcome.runs(), outcome.prepared());
         TuneResult result = outcome.result(conditions.setup(), conditions.findings());
         JsonFiles.write(folder.resolve("tune.json"), result);
         AtomicFile.write(folder.resolve("tune.html"), ReportPage.of(result));

@@ -10,15 +10,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.backtest.BacktestRunner;
-import org.sassrec.comparison.ComparisonRunner;
-import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
+import org.sassrec.experiment.RunListener;
+import org.sassrec.experiment.TransferAnalysis;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
 import org.sassrec.pipeline.stage.Publication;
@@ -226,7 +225,7 @@ public final class Sass {
      *
      * @param progress receives the events of each run
      */
-    public ComparisonResult compare(ComparisonRunner.Listener progress) throws IOException {
+    public ComparisonResult compare(RunListener progress) throws IOException {
         LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadWithVariants(request);
         ProjectData.requireReady(compared);
         return new ProjectReports(compared, folder()).compare(options.clock(), progress);
@@ -238,7 +237,7 @@ public final class Sass {
      *
      * @param progress receives the events of each run
      */
-    public ProjectTuning.Result tune(ComparisonRunner.Listener progress, boolean apply) throws IOException {
+    public ProjectTuning.Result tune(RunListener progress, boolean apply) throws IOException {
         LoadedConfig tuned = config.isTuned() ? config : ConfigLoader.loadToTune(request);
         ProjectData.requireReady(tuned);
         return new ProjectTuning(request, tuned, folder(), options.clock()).run(progress, apply);
@@ -250,7 +249,7 @@ public final class Sass {
      *
      * @param progress receives the events of each day
      */
-    public BacktestResult backtest(LocalDate from, LocalDate to, BacktestRunner.Listener progress) throws IOException {
+    public BacktestResult backtest(LocalDate from, LocalDate to, RunListener progress) throws IOException {
         return new ProjectBacktest(request, options.clock()).run(from, to, progress);
     }
 
@@ -274,8 +273,7 @@ public final class Sass {
      *
      * @param progress receives the events of each run
      */
-    public TransferResult transfer(TransferAnalysis.Limits limits, ComparisonRunner.Listener progress)
-            throws IOException {
+    public TransferResult transfer(TransferAnalysis.Limits limits, RunListener progress) throws IOException {
         return new ProjectReports(config, folder()).transfer(request, limits, options.clock(), progress);
     }
 

@@ -12,6 +12,7 @@ import org.sassrec.evaluation.metric.Metric;
 import org.sassrec.evaluation.significance.PairedTest;
 import org.sassrec.evaluation.significance.QueryRanks;
 import org.sassrec.result.Difference;
+import org.sassrec.result.DifferenceFamily;
 import org.sassrec.result.PopularityComparison;
 import org.sassrec.result.Verdict;
 
@@ -33,7 +34,7 @@ final class PopularityTest {
             if (parsed.isTestable()) {
                 Map<String, PairedTest.Difference> tested = PairedTest.of(evaluation.confidence())
                         .compare(List.of(ranks), List.of(ranks.byPopularity()), parsed);
-                correct(tested, 1 - evaluation.confidence())
+                correct(tested, evaluation.confidence())
                         .forEach((place, difference) -> differences
                                 .computeIfAbsent(place, none -> new LinkedHashMap<>())
                                 .put(metric, difference));
@@ -52,32 +53,12 @@ final class PopularityTest {
     }
 
     /** Corrects the p-values of the scenarios together. The mean is a separate test. */
-    private static Map<String, Difference> correct(Map<String, PairedTest.Difference> tested, double level) {
-        List<String> scenarios = tested.keySet().stream()
-                .filter(place -> !place.equals(PairedTest.MACRO))
-                .toList();
-        double[] adjusted = PairedTest.holm(tested.entrySet().stream()
-                .filter(each -> !each.getKey().equals(PairedTest.MACRO))
-                .mapToDouble(each -> each.getValue().p())
-                .toArray());
-        Map<String, Difference> corrected = new LinkedHashMap<>();
-        tested.forEach((place, difference) -> {
-            int index = scenarios.indexOf(place);
-            double p = index < 0 ? difference.p() : adjusted[index];
-            boolean bounded = difference.bounded();
-            corrected.put(
-                    place,
-                    new Difference(
-                            difference.value(),
-                            bounded ? difference.value() - difference.halfWidth() : null,
-                            bounded ? difference.value() + difference.halfWidth() : null,
-                            difference.p(),
-                            p,
-                            p > level
-                                    ? Verdict.NOT_SIGNIFICANT
-                                    : difference.value() > 0 ? Verdict.BETTER : Verdict.WORSE,
-                            difference.perSeed()));
-        });
+    private static Map<String, Difference> correct(Map<String, PairedTest.Difference> tested, double confidence) {
+        DifferenceFamily<String> scenarios = new DifferenceFamily<>(confidence);
+        DifferenceFamily<String> mean = new DifferenceFamily<>(confidence);
+        tested.keySet().forEach(place -> (place.equals(PairedTest.MACRO) ? mean : scenarios).add(place, tested, place));
+        Map<String, Difference> corrected = scenarios.correct(Verdict.BETTER, Verdict.WORSE);
+        corrected.putAll(mean.correct(Verdict.BETTER, Verdict.WORSE));
         return corrected;
     }
 }

@@ -2,14 +2,13 @@ package org.sassrec.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.cli.output.DisplayPaths;
-import org.sassrec.cli.output.EventPrinter;
 import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.cli.output.RunPrinter;
 import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.engine.Sass;
@@ -51,10 +50,7 @@ public final class BacktestCommand extends ConfiguredCommand {
         LocalDate last = day("--to", Objects.requireNonNull(to));
         Sass sass = sass();
         warnOfHeap(sass);
-        BacktestResult backtest = sass.backtest(first, last, (strategy, day, seed, number, of, config) -> {
-            print(day + " " + strategy + ", seed " + seed + " (" + number + " of " + of + ")");
-            return new EventPrinter(console, Clock.systemUTC(), config.config(), "publish");
-        });
+        BacktestResult backtest = sass.backtest(first, last, new RunPrinter(console, false));
         Path folder = sass.folder();
         console.out().println();
         BacktestTable.lines(backtest).forEach(this::print);

@@ -2,9 +2,9 @@ package org.sassrec.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.sassrec.cli.output.ComparisonPrinter;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
+import org.sassrec.cli.output.RunPrinter;
 import org.sassrec.engine.Sass;
 import org.sassrec.report.ComparisonTable;
 import org.sassrec.result.ComparisonResult;
@@ -35,7 +35,7 @@ public final class CompareCommand extends ConfiguredCommand {
         console.warn(sass.config().warnings());
         warnOfHeap(sass);
         boolean parallel = sass.config().comparison().config().parallel() > 1;
-        ComparisonResult comparison = sass.compare(new ComparisonPrinter(console, parallel));
+        ComparisonResult comparison = sass.compare(new RunPrinter(console, parallel));
         Path folder = sass.folder();
         console.warn(comparison.findings());
         console.out().println();

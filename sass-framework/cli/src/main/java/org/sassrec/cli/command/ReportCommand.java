@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.ComparisonPrinter;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
-import org.sassrec.comparison.TransferAnalysis;
+import org.sassrec.cli.output.RunPrinter;
 import org.sassrec.engine.Sass;
+import org.sassrec.experiment.TransferAnalysis;
 import org.sassrec.report.TransferText;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.TransferResult;
@@ -114,7 +114,7 @@ public final class ReportCommand extends ConfiguredCommand {
         warnOfHeap(sass);
         TransferAnalysis.Limits limits = new TransferAnalysis.Limits(
                 pairs == null ? PAIRS : pairs, Duration.ofMinutes(budget == null ? BUDGET_MINUTES : budget));
-        TransferResult found = sass.transfer(limits, new ComparisonPrinter(console, false));
+        TransferResult found = sass.transfer(limits, new RunPrinter(console, false));
         console.out().println();
         TransferText.lines(found).forEach(this::print);
         console.out().println();

@@ -26,12 +26,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.sassrec.comparison.ComparisonRunner;
-import org.sassrec.comparison.TransferAnalysis;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
+import org.sassrec.experiment.RunListener;
+import org.sassrec.experiment.TransferAnalysis;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.report.TransferText;
 import org.sassrec.result.TransferResult;
@@ -234,8 +234,8 @@ class TransferTest extends CommandCase {
         assertThat(out()).as("perScenario only").containsOnlyOnce("fine-tune: done in");
     }
 
-    private static ComparisonRunner.Listener listener(BiConsumer<String, LoadedConfig> starts) {
-        return new ComparisonRunner.Listener() {
+    private static RunListener listener(BiConsumer<String, LoadedConfig> starts) {
+        return new RunListener() {
             @Override
             public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig config) {
                 starts.accept(variant, config);
@@ -273,7 +273,7 @@ class TransferTest extends CommandCase {
     void startsNoRunAfterTheBudget() throws IOException {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
         List<String> begun = new ArrayList<>();
-        ComparisonRunner.Listener listener = new ComparisonRunner.Listener() {
+        RunListener listener = new RunListener() {
             @Override
             public Consumer<PipelineEvent> started(String variant, long seed, int number, int of, LoadedConfig config) {
                 now.updateAndGet(before -> before.plus(Duration.ofMinutes(1)));
