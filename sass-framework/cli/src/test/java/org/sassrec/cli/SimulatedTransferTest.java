@@ -47,10 +47,8 @@ class SimulatedTransferTest extends CommandCase {
                 .as("%s", found.path("pairs"))
                 .containsExactlyInAnyOrder("day > night", "night > day", "home > day", "home > night");
         assertThat(out())
-                .containsPattern(
-                        "(?m)^Negative transfer in both directions between (day and night|night and day): in a pooled model")
-                .containsPattern("(?m)^Negative transfer from home to day:")
-                .containsPattern("(?m)^Negative transfer from home to night:");
+                .contains("4 of ", " tested transfers are negative (")
+                .contains("`day` to `night`", "`night` to `day`", "`home` to `day`", "`home` to `night`");
         // SASS separates the scenarios: without one, the other does not improve.
         assertThat(found.path("leaveOneOut")).isNotEmpty();
         assertThat(harmed(found.path("leaveOneOut"))).isEmpty();

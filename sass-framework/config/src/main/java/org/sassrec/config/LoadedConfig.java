@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.loader.ConfigLoader;
@@ -22,9 +23,10 @@ public final class LoadedConfig {
     private final SourceSpan start;
     private final List<Path> sources;
     private final List<Diagnostic> warnings;
-    private final @Nullable Comparison comparison;
-    private final @Nullable Backtest backtest;
-    private final @Nullable Tuning tuning;
+    private final @Nullable Experiment experiment;
+
+    /** What an experiment needs in addition to the configuration. */
+    public sealed interface Experiment {}
 
     /**
      * The comparison.
@@ -35,7 +37,7 @@ public final class LoadedConfig {
     public record Comparison(
             CompareConfig config,
             List<Variant> variants,
-            @Nullable Variant before) {
+            @Nullable Variant before) implements Experiment {
 
         public Comparison {
             variants = List.copyOf(variants);
@@ -48,7 +50,7 @@ public final class LoadedConfig {
      * @param seeds seeds of the walks of each strategy
      * @param strategies the first one trains from random weights on each day; all others are compared with it
      */
-    public record Backtest(List<Long> seeds, List<Strategy> strategies) {
+    public record Backtest(List<Long> seeds, List<Strategy> strategies) implements Experiment {
 
         public Backtest {
             seeds = List.copyOf(seeds);
@@ -61,14 +63,12 @@ public final class LoadedConfig {
      *
      * @param file the file without changes, to which the settings are applied
      */
-    public record Tuning(TuneConfig config, Variant file) {}
+    public record Tuning(TuneConfig config, Variant file) implements Experiment {}
 
     /**
      * Creates a configuration.
      *
-     * @param comparison {@code null} unless it is loaded to be compared
-     * @param backtest {@code null} unless it is loaded for a backtest
-     * @param tuning {@code null} unless it is loaded to be tuned
+     * @param experiment {@code null} unless it is loaded for one
      */
     public LoadedConfig(
             SassConfig config,
@@ -77,23 +77,19 @@ public final class LoadedConfig {
             SourceSpan start,
             List<Path> sources,
             List<Diagnostic> warnings,
-            @Nullable Comparison comparison,
-            @Nullable Backtest backtest,
-            @Nullable Tuning tuning) {
+            @Nullable Experiment experiment) {
         this.config = config;
         this.settings = List.copyOf(settings);
         this.locations = Map.copyOf(places);
         this.start = start;
         this.sources = List.copyOf(sources);
         this.warnings = List.copyOf(warnings);
-        this.comparison = comparison;
-        this.backtest = backtest;
-        this.tuning = tuning;
+        this.experiment = experiment;
     }
 
     /** Returns the same file with other values. The effective values are those of the file. */
     public LoadedConfig with(SassConfig other) {
-        return new LoadedConfig(other, settings, locations, start, sources, warnings, comparison, backtest, tuning);
+        return new LoadedConfig(other, settings, locations, start, sources, warnings, experiment);
     }
 
     /** Returns the configuration. */
@@ -119,50 +115,36 @@ public final class LoadedConfig {
         return warnings;
     }
 
-    /** Returns whether the configuration was loaded by {@link ConfigLoader#loadWithVariants}. */
-    public boolean isCompared() {
-        return comparison != null;
+    /** Returns whether the configuration was loaded for an experiment of this type. */
+    public boolean isFor(Class<? extends Experiment> type) {
+        return type.isInstance(experiment);
     }
 
     /**
      * Returns the comparison.
      *
-     * @throws IllegalStateException if the configuration was not loaded by {@link ConfigLoader#loadWithVariants}
+     * @throws ClassCastException if the configuration was not loaded by {@link ConfigLoader#loadWithVariants}
      */
     public Comparison comparison() {
-        if (comparison == null) {
-            throw new IllegalStateException("not loaded to be compared");
-        }
-        return comparison;
+        return Comparison.class.cast(Objects.requireNonNull(experiment));
     }
 
     /**
      * Returns the backtest.
      *
-     * @throws IllegalStateException if the configuration was not loaded by {@link ConfigLoader#loadToBacktest}
+     * @throws ClassCastException if the configuration was not loaded by {@link ConfigLoader#loadToBacktest}
      */
     public Backtest backtest() {
-        if (backtest == null) {
-            throw new IllegalStateException("not loaded for a backtest");
-        }
-        return backtest;
-    }
-
-    /** Returns whether the configuration was loaded by {@link ConfigLoader#loadToTune}. */
-    public boolean isTuned() {
-        return tuning != null;
+        return Backtest.class.cast(Objects.requireNonNull(experiment));
     }
 
     /**
      * Returns the search for better settings.
      *
-     * @throws IllegalStateException if the configuration was not loaded by {@link ConfigLoader#loadToTune}
+     * @throws ClassCastException if the configuration was not loaded by {@link ConfigLoader#loadToTune}
      */
     public Tuning tuning() {
-        if (tuning == null) {
-            throw new IllegalStateException("not loaded to be tuned");
-        }
-        return tuning;
+        return Tuning.class.cast(Objects.requireNonNull(experiment));
     }
 
     /**

@@ -226,21 +226,25 @@ public final class Sass {
      * @param progress receives the events of each run
      */
     public ComparisonResult compare(RunListener progress) throws IOException {
-        LoadedConfig compared = config.isCompared() ? config : ConfigLoader.loadWithVariants(request);
-        ProjectData.requireReady(compared);
-        return new ProjectReports(compared, folder()).compare(options.clock(), progress);
+        LoadedConfig compared =
+                config.isFor(LoadedConfig.Comparison.class) ? config : ConfigLoader.loadWithVariants(request);
+        return experiments(progress).compare(compared);
     }
 
     /**
-     * Searches for better settings, see {@link ProjectTuning}. After an interruption, the next call continues from
+     * Searches for better settings. Writes {@code tune.json} and {@code tune.html} into {@link #folder}, and {@code
+     * tune.patch} if a confirmed trial is better than the file. After an interruption, the next call continues from
      * there.
      *
      * @param progress receives the events of each run
      */
-    public ProjectTuning.Result tune(RunListener progress, boolean apply) throws IOException {
-        LoadedConfig tuned = config.isTuned() ? config : ConfigLoader.loadToTune(request);
-        ProjectData.requireReady(tuned);
-        return new ProjectTuning(request, tuned, folder(), options.clock()).run(progress, apply);
+    public TuneOutcome tune(RunListener progress, boolean apply) throws IOException {
+        LoadedConfig tuned = config.isFor(LoadedConfig.Tuning.class) ? config : ConfigLoader.loadToTune(request);
+        return experiments(progress).tune(tuned, apply);
+    }
+
+    private ProjectExperiments experiments(RunListener progress) {
+        return new ProjectExperiments(request, options.clock(), progress);
     }
 
     /**
@@ -250,7 +254,7 @@ public final class Sass {
      * @param progress receives the events of each day
      */
     public BacktestResult backtest(LocalDate from, LocalDate to, RunListener progress) throws IOException {
-        return new ProjectBacktest(request, options.clock()).run(from, to, progress);
+        return experiments(progress).backtest(from, to);
     }
 
     /**
@@ -274,7 +278,7 @@ public final class Sass {
      * @param progress receives the events of each run
      */
     public TransferResult transfer(TransferAnalysis.Limits limits, RunListener progress) throws IOException {
-        return new ProjectReports(config, folder()).transfer(request, limits, options.clock(), progress);
+        return experiments(progress).transfer(config, limits);
     }
 
     /**

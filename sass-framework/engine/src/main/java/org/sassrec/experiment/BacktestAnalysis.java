@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.FinetuneConfig;
 import org.sassrec.config.LoadedConfig;
@@ -37,17 +37,19 @@ import org.sassrec.result.RunSetup;
 public final class BacktestAnalysis {
     private static final int METRICS = 2;
 
-    private final BacktestDays days;
+    private final List<LocalDate> days;
     private final BacktestRunner runner;
     private final LoadedConfig config;
+    private final List<Long> seeds;
+    private final double confidence;
     private final List<String> metrics;
-    private final Map<String, Map<Long, QueryRanks>> ranks = new LinkedHashMap<>();
-    private final Map<String, List<Day>> byDay = new LinkedHashMap<>();
 
     private BacktestAnalysis(BacktestDays days, BacktestRunner runner) {
-        this.days = days;
+        this.days = days.all();
         this.runner = runner;
         this.config = runner.config();
+        this.seeds = config.backtest().seeds();
+        this.confidence = config.config().evaluate().confidence();
         this.metrics = metrics(config);
     }
 
@@ -81,98 +83,88 @@ public final class BacktestAnalysis {
     private BacktestResult result(RunSetup setup) throws IOException {
         List<Strategy> strategies = config.backtest().strategies();
         String reference = strategies.get(0).name();
-        for (Strategy strategy : strategies) {
-            byDay.put(strategy.name(), readDays(strategy.name()));
-            ranks.put(strategy.name(), readRanks(strategy.name()));
-        }
-        byDay.put(CompareConfig.POPULARITY, popularityDays(reference));
+        Map<String, Map<Long, QueryRanks>> ranks = new LinkedHashMap<>();
         Map<Long, QueryRanks> popular = new LinkedHashMap<>();
-        Objects.requireNonNull(ranks.get(reference)).forEach((seed, each) -> popular.put(seed, each.byPopularity()));
+        strategies.forEach(strategy -> ranks.put(strategy.name(), readRanks(strategy.name())));
+        ranks.getOrDefault(reference, Map.of()).forEach((seed, each) -> popular.put(seed, each.byPopularity()));
         ranks.put(CompareConfig.POPULARITY, popular);
-        Map<String, Map<String, Difference>> differences = differences(reference);
+        Map<String, Map<String, Difference>> differences = differences(ranks, reference);
         Map<String, BacktestResult.Strategy> all = new LinkedHashMap<>();
         for (Strategy strategy : strategies) {
+            String name = strategy.name();
+            List<Day> byDay = new ArrayList<>();
+            for (LocalDate day : days) {
+                byDay.add(new Day(day.toString(), means(name, day, EvaluationReport.Scores::model), cost(name, day)));
+            }
+            List<Cost> costs = byDay.stream()
+                    .skip(1)
+                    .flatMap(day -> Stream.ofNullable(day.cost()))
+                    .toList();
             all.put(
-                    strategy.name(),
-                    strategy(
-                            strategy.name(),
+                    name,
+                    new BacktestResult.Strategy(
                             changes(strategy),
                             strategy.update().name().toLowerCase(Locale.ROOT),
-                            differences,
-                            coldStarts(strategy)));
+                            values(ranks.getOrDefault(name, Map.of())),
+                            differences.getOrDefault(name, Map.of()),
+                            mean(costs),
+                            coldStarts(strategy),
+                            byDay));
         }
-        all.put(CompareConfig.POPULARITY, strategy(CompareConfig.POPULARITY, Map.of(), null, differences, 0));
+        List<Day> byDay = new ArrayList<>();
+        for (LocalDate day : days) {
+            byDay.add(new Day(day.toString(), means(reference, day, EvaluationReport.Scores::popularity), null));
+        }
+        all.put(
+                CompareConfig.POPULARITY,
+                new BacktestResult.Strategy(
+                        Map.of(),
+                        null,
+                        values(popular),
+                        differences.getOrDefault(CompareConfig.POPULARITY, Map.of()),
+                        null,
+                        0,
+                        byDay));
         return new BacktestResult(
                 config.config().name(),
-                days.all().stream().map(LocalDate::toString).toList(),
+                days.stream().map(LocalDate::toString).toList(),
                 reference,
-                config.backtest().seeds(),
+                seeds,
                 metrics,
-                config.config().evaluate().confidence(),
+                confidence,
                 all,
                 setup);
     }
 
-    private BacktestResult.Strategy strategy(
-            String name,
-            Map<String, String> changed,
-            @Nullable String update,
-            Map<String, Map<String, Difference>> differences,
-            int coldStarts) {
-        List<Day> all = Objects.requireNonNull(byDay.get(name));
-        List<Cost> costs = new ArrayList<>();
-        for (Day day : all.subList(1, all.size())) {
-            if (day.cost() != null) {
-                costs.add(day.cost());
-            }
-        }
-        Map<String, Difference> own = new LinkedHashMap<>();
-        differences.forEach((metric, found) -> {
-            Difference difference = found.get(name);
-            if (difference != null) {
-                own.put(metric, difference);
-            }
-        });
-        return new BacktestResult.Strategy(
-                changed, update, values(name), own, costs.isEmpty() ? null : mean(costs), coldStarts, all);
-    }
-
     private Map<String, String> changes(Strategy strategy) {
-        Map<String, String> file = config.effectiveValues();
-        Map<String, String> changed = new LinkedHashMap<>();
-        strategy.variant().config().effectiveValues().forEach((key, value) -> {
-            if (!value.equals(file.get(key))) {
-                changed.put(key, value);
-            }
-        });
+        Map<String, String> changed =
+                new LinkedHashMap<>(strategy.variant().config().effectiveValues());
+        changed.entrySet().removeAll(config.effectiveValues().entrySet());
         return changed;
     }
 
-    private Map<String, Map<String, Difference>> differences(String reference) {
+    /** The differences from the reference by strategy and metric. */
+    private Map<String, Map<String, Difference>> differences(
+            Map<String, Map<Long, QueryRanks>> ranks, String reference) {
         Map<String, Map<Long, QueryRanks>> others = new LinkedHashMap<>(ranks);
-        others.remove(reference);
+        Map<Long, QueryRanks> own = Objects.requireNonNull(others.remove(reference));
         Map<String, Map<String, Difference>> found = new LinkedHashMap<>();
         for (String metric : metrics) {
-            found.put(
-                    metric,
-                    DifferenceFamily.compareMeans(
-                            others,
-                            Objects.requireNonNull(ranks.get(reference)),
-                            metric,
-                            config.config().evaluate().confidence()));
+            DifferenceFamily.compareMeans(others, own, metric, confidence)
+                    .forEach((name, difference) -> found.computeIfAbsent(name, none -> new LinkedHashMap<>())
+                            .put(metric, difference));
         }
         return found;
     }
 
     /** The mean over the scenarios of all queries. A share of 0 of another model leaves the metric itself. */
-    private Map<String, Double> values(String name) {
-        List<QueryRanks> own =
-                List.copyOf(Objects.requireNonNull(ranks.get(name)).values());
-        PairedTest test = PairedTest.of(config.config().evaluate().confidence());
+    private Map<String, Double> values(Map<Long, QueryRanks> ranks) {
+        List<QueryRanks> own = List.copyOf(ranks.values());
         Map<String, Double> values = new LinkedHashMap<>();
         for (String metric : metrics) {
-            PairedTest.Difference value =
-                    test.compare(own, own, Metric.parse(metric), 0).get(PairedTest.MACRO);
+            PairedTest.Difference value = PairedTest.of(confidence)
+                    .compare(own, own, Metric.parse(metric), 0)
+                    .get(PairedTest.MACRO);
             if (value != null) {
                 values.put(metric, value.value());
             }
@@ -182,10 +174,10 @@ public final class BacktestAnalysis {
 
     private Map<Long, QueryRanks> readRanks(String strategy) {
         Map<Long, QueryRanks> found = new LinkedHashMap<>();
-        for (long seed : config.backtest().seeds()) {
+        for (long seed : seeds) {
             found.put(
                     seed,
-                    QueryRanks.concat(days.all().stream()
+                    QueryRanks.concat(days.stream()
                             .skip(1)
                             .map(day -> DayResult.ranks(runner.result(strategy, seed, day)))
                             .toList()));
@@ -193,51 +185,39 @@ public final class BacktestAnalysis {
         return found;
     }
 
-    private List<Day> readDays(String strategy) throws IOException {
-        List<Day> all = new ArrayList<>();
-        for (LocalDate day : days.all()) {
-            List<EvaluationReport> reports = new ArrayList<>();
-            List<Cost> costs = new ArrayList<>();
-            for (long seed : config.backtest().seeds()) {
-                reports.add(DayResult.evaluation(runner.result(strategy, seed, day)));
-                DayResult result = Objects.requireNonNull(runner.read(strategy, seed, day));
-                costs.add(new Cost(
-                        result.preparationSeconds(), result.trainingSeconds(), result.samples(), result.churn()));
-            }
-            all.add(new Day(day.toString(), means(reports, EvaluationReport.Scores::model), mean(costs)));
+    private Cost cost(String strategy, LocalDate day) throws IOException {
+        List<Cost> costs = new ArrayList<>();
+        for (long seed : seeds) {
+            DayResult result = runner.read(strategy, seed, day);
+            costs.add(
+                    new Cost(result.preparationSeconds(), result.trainingSeconds(), result.samples(), result.churn()));
         }
-        return all;
+        return mean(costs);
     }
 
-    private List<Day> popularityDays(String reference) throws IOException {
-        List<Day> all = new ArrayList<>();
-        for (LocalDate day : days.all()) {
-            List<EvaluationReport> reports = new ArrayList<>();
-            for (long seed : config.backtest().seeds()) {
-                reports.add(DayResult.evaluation(runner.result(reference, seed, day)));
-            }
-            all.add(new Day(day.toString(), means(reports, EvaluationReport.Scores::popularity), null));
-        }
-        return all;
-    }
-
+    /** The means over the seeds of a day. A metric without a value of a seed is missing. */
     private Map<String, Double> means(
-            List<EvaluationReport> reports, Function<EvaluationReport.Scores, Map<String, Double>> scores) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        for (String metric : metrics) {
-            List<Double> each = new ArrayList<>();
-            for (EvaluationReport report : reports) {
-                EvaluationReport.Scores macro = report.macro();
-                Double value = macro == null ? null : scores.apply(macro).get(metric);
+            String strategy, LocalDate day, Function<EvaluationReport.Scores, Map<String, Double>> scores)
+            throws IOException {
+        Map<String, List<Double>> found = new LinkedHashMap<>();
+        for (long seed : seeds) {
+            EvaluationReport.Scores macro =
+                    DayResult.evaluation(runner.result(strategy, seed, day)).macro();
+            Map<String, Double> values = macro == null ? Map.of() : scores.apply(macro);
+            for (String metric : metrics) {
+                Double value = values.get(metric);
                 if (value != null) {
-                    each.add(value);
+                    found.computeIfAbsent(metric, none -> new ArrayList<>()).add(value);
                 }
             }
-            if (each.size() == reports.size()) {
-                values.put(metric, average(each, value -> value));
-            }
         }
-        return values;
+        Map<String, Double> means = new LinkedHashMap<>();
+        found.forEach((metric, each) -> {
+            if (each.size() == seeds.size()) {
+                means.put(metric, average(each, value -> value));
+            }
+        });
+        return means;
     }
 
     private static Cost mean(List<Cost> costs) {
@@ -261,10 +241,9 @@ public final class BacktestAnalysis {
         int count = 0;
         if (strategy.variant().config().config().finetune().start() == FinetuneConfig.Start.WARM
                 && strategy.update() == Strategy.Update.TRAIN) {
-            for (LocalDate day : days.all().subList(1, days.all().size())) {
-                for (long seed : config.backtest().seeds()) {
-                    DayResult result = runner.read(strategy.name(), seed, day);
-                    count += result != null && result.coldStart() ? 1 : 0;
+            for (LocalDate day : days.subList(1, days.size())) {
+                for (long seed : seeds) {
+                    count += runner.read(strategy.name(), seed, day).coldStart() ? 1 : 0;
                 }
             }
         }

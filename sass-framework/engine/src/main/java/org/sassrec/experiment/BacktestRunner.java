@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.PretrainConfig;
@@ -349,9 +348,8 @@ public final class BacktestRunner {
         return index == 0 ? Optional.empty() : Optional.of(walk.result(index - 1));
     }
 
-    /** Returns the result of a day; {@code null} if it is not complete. */
-    @Nullable
+    /** Returns the result of a complete day. */
     DayResult read(String strategy, long seed, LocalDate day) throws IOException {
-        return DayResult.read(result(strategy, seed, day)).orElse(null);
+        return DayResult.read(result(strategy, seed, day)).orElseThrow();
     }
 }

@@ -16,6 +16,7 @@ import org.sassrec.config.ScenarioConfig;
 import org.sassrec.config.Variant;
 import org.sassrec.config.schema.Origin;
 import org.sassrec.config.schema.Setting;
+import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.evaluation.metric.EvaluationReport.Scores;
@@ -25,6 +26,7 @@ import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Mean;
 import org.sassrec.result.Difference;
 import org.sassrec.result.DifferenceFamily;
+import org.sassrec.result.RunSetup;
 import org.sassrec.result.Verdict;
 
 /**
@@ -63,13 +65,17 @@ public final class ComparisonAnalysis {
      *
      * @param loaded the compared configuration with its variants
      * @param runs all runs
+     * @param setup conditions of the reference; {@code null} if they are unknown
+     * @param findings about the dataset
      * @throws IOException if the metrics of a run cannot be read
      */
-    public static ComparisonResult of(LoadedConfig loaded, List<ExperimentRun> runs) throws IOException {
-        return new ComparisonAnalysis(loaded, runs).result();
+    public static ComparisonResult of(
+            LoadedConfig loaded, List<ExperimentRun> runs, @Nullable RunSetup setup, List<Diagnostic> findings)
+            throws IOException {
+        return new ComparisonAnalysis(loaded, runs).result(setup, findings);
     }
 
-    private ComparisonResult result() throws IOException {
+    private ComparisonResult result(@Nullable RunSetup setup, List<Diagnostic> findings) throws IOException {
         List<String> names =
                 loaded.comparison().variants().stream().map(Variant::name).toList();
         Map<Long, QueryRanks> reference = ranks(config.reference());
@@ -109,8 +115,8 @@ public final class ComparisonAnalysis {
                 scenarios.isEmpty() ? Map.of() : unmeasured(variants),
                 variants,
                 LabelCurveAnalysis.of(loaded, runs),
-                null,
-                List.of());
+                setup,
+                findings);
     }
 
     private static int scored(List<ExperimentRun> runs) {

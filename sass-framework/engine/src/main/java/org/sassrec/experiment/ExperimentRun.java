@@ -82,9 +82,20 @@ public record ExperimentRun(
     }
 
     /** Returns the time at which the run was evaluated, ISO 8601 in UTC; {@code null} if it is unknown. */
-    public @Nullable String evaluated() throws IOException {
+    @Nullable
+    String evaluated() throws IOException {
         RunState.CompletedStage done = RunFolder.read(folder).completed().get(PipelineStage.EVALUATE);
         return done == null ? null : done.finished();
+    }
+
+    /** Returns the time of the last evaluation; {@code null} if it is unknown. */
+    public static @Nullable String lastEvaluation(List<ExperimentRun> runs) throws IOException {
+        String last = null;
+        for (ExperimentRun run : runs) {
+            String evaluated = run.evaluated();
+            last = evaluated != null && (last == null || evaluated.compareTo(last) > 0) ? evaluated : last;
+        }
+        return last;
     }
 
     /** Reads the metrics. */

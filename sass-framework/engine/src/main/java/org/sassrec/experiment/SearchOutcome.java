@@ -34,11 +34,6 @@ public record SearchOutcome(LoadedConfig loaded, List<Trial> trials, List<String
         leftOut = List.copyOf(leftOut);
     }
 
-    /** Returns the changes of a trial, as values of overrides by key. */
-    public Map<String, String> changes(int number) {
-        return trials.get(number - 1).changes();
-    }
-
     /** Returns all runs with a result. */
     public List<ExperimentRun> runs() {
         return trials.stream().flatMap(Trial::runs).toList();

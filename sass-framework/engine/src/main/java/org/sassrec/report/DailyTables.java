@@ -119,9 +119,9 @@ final class DailyTables {
             } else {
                 row.add(text(Unit.SCORE, scenario.metrics().get(metric)));
                 row.add(text(Unit.SCORE, scenario.popularity().get(metric)));
-                row.add(ComparisonTable.count(scenario.queries()));
-                row.add(ComparisonTable.count(scenario.newestDay().rows()));
-                row.add(ComparisonTable.count(scenario.newestDay().positives()));
+                row.add(NumberText.count(scenario.queries()));
+                row.add(NumberText.count(scenario.newestDay().rows()));
+                row.add(NumberText.count(scenario.newestDay().positives()));
                 row.add(Integer.toString(scenario.newestDay().hours()));
                 row.add(text(Unit.SHARE, scenario.unknownUsers()));
                 row.add(text(Unit.SHARE, scenario.unknownItems()));

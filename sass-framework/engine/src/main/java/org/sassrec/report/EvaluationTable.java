@@ -233,7 +233,7 @@ public final class EvaluationTable {
     }
 
     private static String value(@Nullable Double value) {
-        return value == null ? "-" : ComparisonTable.number(value);
+        return NumberText.number(value);
     }
 
     private static String relativeDifference(@Nullable Double model, @Nullable Double reference) {

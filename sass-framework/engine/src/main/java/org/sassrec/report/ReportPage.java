@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 import org.sassrec.diagnostic.Percent;
 import org.sassrec.evaluation.metric.EvaluationReport;
 import org.sassrec.files.JsonFiles;
-import org.sassrec.result.BacktestResult;
-import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.DailySeries;
 import org.sassrec.result.PopularityComparison;
 import org.sassrec.result.RunReport;
@@ -42,10 +39,9 @@ import org.sassrec.result.RunReport.TrainingLoop;
 import org.sassrec.result.RunSetup;
 import org.sassrec.result.SampleUser;
 import org.sassrec.result.TransferResult;
-import org.sassrec.result.TuneResult;
 
 /**
- * Renders a run or a comparison as one self-contained HTML file. The file contains the tables, the values as JSON, the
+ * Renders a run or an experiment as one self-contained HTML file. The file contains the tables, the values as JSON, the
  * chart library and the script that draws the charts. The templates are resources of this package.
  */
 public final class ReportPage {
@@ -74,9 +70,7 @@ public final class ReportPage {
         }
         TransferResult transfer = report.transfer();
         if (transfer != null) {
-            values.put("transferLines", TransferText.findings(transfer));
-            values.put("transferMethod", TransferText.method(transfer));
-            values.put("transferTables", TransferText.tables(transfer));
+            values.put("transfer", TransferReport.of(transfer));
         }
         values.put(
                 "samples",
@@ -126,71 +120,16 @@ public final class ReportPage {
     }
 
     /**
-     * Returns the page of a comparison: conclusion, means, findings, charts of the differences with their intervals,
-     * tables of the scenarios, settings, and method.
+     * Returns the page of an experiment: conclusion, results, findings, other sections with their charts and tables,
+     * settings, and method.
      */
-    public static String of(ComparisonResult comparison) {
-        ComparisonTable tables = ComparisonTable.of(comparison);
-        Map<String, List<TextTable>> ofScenarios = new LinkedHashMap<>();
-        comparison.metrics().forEach(metric -> ofScenarios.put(metric, tables.ofScenarios(metric)));
-        List<Map<String, Object>> differences = new ArrayList<>();
-        comparison.variants().forEach((name, variant) -> {
-            differences.add(Map.of("name", name, "against", variant.differences()));
-        });
+    public static String of(ExperimentReport experiment) {
         Map<String, Object> values = new HashMap<>();
-        values.put("title", ComparisonTable.title(comparison));
-        values.put("conclusion", comparison.conclusion());
-        values.put("comparison", comparison);
-        values.put("notes", ComparisonNotes.findings(comparison));
-        values.put("method", ComparisonNotes.method(comparison));
-        values.put("labels", tables.labels().stream().toList());
-        values.put("means", tables.means());
-        values.put("cost", tables.cost());
-        values.put("ofScenarios", ofScenarios);
-        Map<String, Object> data = new HashMap<>(Map.of("reference", comparison.reference(), "variants", differences));
-        if (comparison.labels() != null) {
-            data.put("labels", comparison.labels());
-        }
-        values.put("data", data);
-        return render("comparison.html", comparison.setup(), values);
-    }
-
-    /** Returns the page of a search for better settings: conclusion, charts, tables, findings, settings, and method. */
-    public static String of(TuneResult search) {
-        TuneTable tables = TuneTable.of(search);
-        Map<String, Object> values = new HashMap<>();
-        values.put("title", TuneTable.title(search));
-        values.put("conclusion", search.conclusion());
-        values.put("search", search);
-        values.put("trials", tables.trials());
-        values.put("confirmation", tables.confirmation());
-        values.put("notes", tables.notes());
-        values.put("method", tables.method());
-        values.put("data", search);
-        return render("tune.html", search.setup(), values);
-    }
-
-    /** Returns the page of a backtest: conclusion, tables, curves over the days, settings, and method. */
-    public static String of(BacktestResult backtest) {
-        BacktestTable tables = BacktestTable.of(backtest);
-        Map<String, String> changes = new LinkedHashMap<>();
-        backtest.strategies().forEach((name, strategy) -> {
-            if (strategy.update() != null) {
-                changes.put(name, BacktestTable.changes(strategy));
-            }
-        });
-        Map<String, Object> values = new HashMap<>();
-        values.put("title", BacktestTable.title(backtest));
-        values.put("conclusion", backtest.conclusion());
-        values.put("backtest", backtest);
-        values.put("means", tables.means());
-        values.put("cost", tables.cost());
-        values.put("days", tables.days());
-        values.put("notes", tables.notes());
-        values.put("method", tables.method());
-        values.put("changes", changes);
-        values.put("data", backtest);
-        return render("backtest.html", backtest.setup(), values);
+        values.put("title", experiment.title());
+        values.put("conclusion", experiment.conclusion());
+        values.put("experiment", experiment);
+        values.put("data", experiment.data());
+        return render("experiment.html", experiment.setup(), values);
     }
 
     /** @param setup {@code null} if the conditions are unknown */
@@ -251,9 +190,9 @@ public final class ReportPage {
         public Map<String, Filter> getFilters() {
             return Map.of(
                     "json", new Format(value -> json(Objects.requireNonNull(value))),
-                    "number", new Format(value -> value == null ? "-" : ComparisonTable.number((Double) value)),
-                    "count", new Format(value -> ComparisonTable.count((Number) value)),
-                    "duration", new Format(value -> ComparisonTable.duration((Double) value)),
+                    "number", new Format(value -> NumberText.number((Double) value)),
+                    "count", new Format(value -> NumberText.count((Number) value)),
+                    "duration", new Format(value -> NumberText.duration((Double) value)),
                     "minute", new Format(value -> minute((String) Objects.requireNonNull(value))));
         }
     }

@@ -51,7 +51,7 @@ final class RunTables {
             row.addAll(cells(name, result.scores(), metric));
             if (counts) {
                 row.addAll(Stream.of(result.queries(), result.users(), result.candidates())
-                        .map(ComparisonTable::count)
+                        .map(NumberText::count)
                         .toList());
             }
             table.row(row);
@@ -72,15 +72,13 @@ final class RunTables {
         return List.of(
                 verdict(difference),
                 number(value),
-                interval == null
-                        ? ""
-                        : ComparisonTable.number(interval.low()) + " to " + ComparisonTable.number(interval.high()),
+                interval == null ? "" : NumberText.number(interval.low()) + " to " + NumberText.number(interval.high()),
                 number(scores.popularity().get(metric)),
-                ComparisonTable.difference(difference));
+                NumberText.difference(difference));
     }
 
     private static String number(@Nullable Double value) {
-        return value == null ? "-" : ComparisonTable.number(value);
+        return NumberText.number(value);
     }
 
     private @Nullable Difference difference(String place, String metric) {

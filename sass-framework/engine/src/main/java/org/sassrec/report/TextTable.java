@@ -78,8 +78,9 @@ public final class TextTable {
         return rows.subList(headRows, rows.size());
     }
 
-    /** Returns the lines for a terminal, without trailing spaces. */
+    /** Returns the lines for a terminal, in ASCII except for names and without trailing spaces. */
     public List<String> lines() {
+        rows.replaceAll(row -> row.stream().map(cell -> cell.replace("±", "+-")).toList());
         int[] widths = new int[left.size()];
         for (List<String> row : rows) {
             for (int c = 0; c < row.size(); c++) {

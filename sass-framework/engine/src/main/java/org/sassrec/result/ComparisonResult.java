@@ -55,25 +55,6 @@ public record ComparisonResult(
         return Conclusion.of(this);
     }
 
-    /** Returns the result with its conditions and the findings about its dataset. */
-    public ComparisonResult withConditions(RunSetup known, List<Diagnostic> found) {
-        return new ComparisonResult(
-                name,
-                split,
-                reference,
-                seeds,
-                metrics,
-                confidence,
-                testEvaluations,
-                parallel,
-                scenarios,
-                notMeasured,
-                variants,
-                labels,
-                known,
-                found);
-    }
-
     /**
      * The models of a scenario by the share of its labels.
      *

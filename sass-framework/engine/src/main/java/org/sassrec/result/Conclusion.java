@@ -223,13 +223,18 @@ final class Conclusion {
         if (tested.isEmpty()) {
             return "";
         }
-        return where + ", " + count(tested, Verdict.NEGATIVE_TRANSFER) + " of " + tested.size()
-                + (tested.size() == 1 ? " tested transfer is negative and " : " tested transfers are negative and ")
-                + count(tested, Verdict.POSITIVE_TRANSFER) + " positive.";
+        List<String> negative = named(tested, Verdict.NEGATIVE_TRANSFER);
+        return where + ", " + negative.size() + " of " + tested.size()
+                + (tested.size() == 1 ? " tested transfer is negative" : " tested transfers are negative")
+                + (negative.isEmpty() ? "" : " (" + list(negative) + ")") + " and "
+                + named(tested, Verdict.POSITIVE_TRANSFER).size() + " positive.";
     }
 
-    private static long count(List<Influence> found, Verdict verdict) {
-        return found.stream().filter(each -> each.change().verdict() == verdict).count();
+    private static List<String> named(List<Influence> found, Verdict verdict) {
+        return found.stream()
+                .filter(each -> each.change().verdict() == verdict)
+                .map(each -> code(each.source()) + " to " + code(each.scenario()))
+                .toList();
     }
 
     private static String code(String name) {

@@ -16,7 +16,7 @@ import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.files.JsonFiles;
-import org.sassrec.report.ComparisonTable;
+import org.sassrec.report.ComparisonReport;
 import org.sassrec.report.ReportPage;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Variant;
@@ -84,7 +84,7 @@ class ComparisonAnalysisTest {
             ran("more", seed, 30, Map.of("home", 40, "cart", 1, "live", 3));
         }
 
-        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs, null, List.of());
 
         assertThat(difference(comparison, "good", "home", "hr@1").verdict()).isEqualTo(Verdict.BETTER);
         String problem =
@@ -101,10 +101,10 @@ class ComparisonAnalysisTest {
             assertThat(variant.runs()).hasSize(2);
         }
         assertThat(comparison.scenarios()).containsExactlyInAnyOrder("home", "cart");
-        assertThat(String.join("\n", ComparisonTable.lines(comparison)))
+        assertThat(String.join("\n", ComparisonReport.of(comparison).lines()))
                 .containsPattern("(?m)^other +- +failed")
                 .contains("No result of more with seed 2: SASS5054: the queries of `live`");
-        assertThat(ReportPage.of(comparison)).contains(">failed<");
+        assertThat(ReportPage.of(ComparisonReport.of(comparison))).contains(">failed<");
     }
 
     @Test
@@ -116,7 +116,7 @@ class ComparisonAnalysisTest {
         failed("other", 1, "lost");
         failed("more", 1, "lost");
 
-        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs, null, List.of());
 
         Difference cart = difference(comparison, "good", "cart", "hr@1");
         assertThat(cart.difference()).isEqualTo(1);
@@ -130,7 +130,7 @@ class ComparisonAnalysisTest {
                 .as("two variants including popularity, and two scenarios")
                 .isEqualTo(4 * home.p());
         assertThat(JsonFiles.text(comparison)).doesNotContain("Infinity").doesNotContain("NaN");
-        String page = ReportPage.of(comparison);
+        String page = ReportPage.of(ComparisonReport.of(comparison));
         assertThat(page.substring(0, page.indexOf("<script")))
                 .doesNotContain("NaN")
                 .contains("An interval is unknown if");
@@ -146,16 +146,16 @@ class ComparisonAnalysisTest {
         ran("other", 2, 20, SAME);
         failed("more", 1, "lost");
 
-        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs, null, List.of());
 
         assertThat(comparison.variants().get("good").pairs()).isEqualTo(1);
         assertThat(comparison.variants().get("other").pairs()).isEqualTo(2);
-        assertThat(String.join("\n", ComparisonTable.lines(comparison)))
+        assertThat(String.join("\n", ComparisonReport.of(comparison).lines()))
                 .containsPattern("(?m)^good \\(1 of 2 seeds\\) +0\\.5000 ")
                 .containsPattern("(?m)^other +0\\.5000 ")
                 .contains("Differences of good use 1 of 2 seeds")
                 .doesNotContain("Differences of other");
-        assertThat(ReportPage.of(comparison)).contains("good (1 of 2 seeds)");
+        assertThat(ReportPage.of(ComparisonReport.of(comparison))).contains("good (1 of 2 seeds)");
     }
 
     @Test
@@ -169,13 +169,13 @@ class ComparisonAnalysisTest {
         ran("more", 1, 11, SAME);
         failed("more", 2, "SASS5101: diverged");
 
-        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs, null, List.of());
 
         assertThat(comparison.variants().get("good").pairs()).isEqualTo(1);
         assertThat(comparison.variants().get("good").mean("macro", "hr@1").seeds())
                 .hasSize(2);
         assertThat(comparison.variants().get("other").pairs()).isZero();
-        List<String> lines = ComparisonTable.lines(comparison);
+        List<String> lines = ComparisonReport.of(comparison).lines();
         String one = " (1 of 2 seeds)";
         assertThat(rows(lines, "hr@1, mean over the scenarios:"))
                 .containsExactly("sass" + one, "good", "other" + one, "more" + one, "popularity" + one);
@@ -186,7 +186,7 @@ class ComparisonAnalysisTest {
                 .contains("Differences of good use 1 of 2 seeds")
                 .contains("other has no differences: no seed has a result of both other and sass.")
                 .doesNotContain("Differences of other");
-        assertThat(ReportPage.of(comparison))
+        assertThat(ReportPage.of(ComparisonReport.of(comparison)))
                 .contains(">good<")
                 .contains("other (1 of 2 seeds)")
                 .contains("other has no differences");
@@ -200,7 +200,10 @@ class ComparisonAnalysisTest {
             ran(variant, 1, 20, SAME);
             ran(variant, 2, 20, SAME);
         }
-        assertThat(String.join("\n", ComparisonTable.lines(ComparisonAnalysis.of(loaded, runs))))
+        assertThat(String.join(
+                        "\n",
+                        ComparisonReport.of(ComparisonAnalysis.of(loaded, runs, null, List.of()))
+                                .lines()))
                 .containsOnlyOnce("No differences: the reference sass has no result.")
                 .doesNotContain("has no differences");
     }
@@ -215,7 +218,7 @@ class ComparisonAnalysisTest {
         failed("other", 1, "lost");
         failed("more", 1, "lost");
 
-        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs, null, List.of());
 
         Difference gauc = difference(comparison, "good", "home", "gauc");
         assertThat(gauc.difference()).isCloseTo(0.5, within(1e-12));
@@ -223,12 +226,12 @@ class ComparisonAnalysisTest {
         assertThat(gauc.verdict()).isEqualTo(Verdict.BETTER);
         assertThat(difference(comparison, "popularity", "home", "gauc").difference())
                 .isCloseTo(0.5 - 11 / 40.0, within(1e-12));
-        List<String> lines = ComparisonTable.lines(comparison);
+        List<String> lines = ComparisonReport.of(comparison).lines();
         assertThat(rows(lines, "gauc, mean over the scenarios:"))
                 .containsExactly("sass", "good", "other", "more", "popularity");
         assertThat(rows(lines, "gauc per scenario, difference from sass (better or worse if significant):"))
                 .contains("good");
-        assertThat(ReportPage.of(comparison)).contains("gauc");
+        assertThat(ReportPage.of(ComparisonReport.of(comparison))).contains("gauc");
     }
 
     @Test
@@ -245,13 +248,13 @@ class ComparisonAnalysisTest {
             ran(variant, 1, 20, SAME);
         }
 
-        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs, null, List.of());
 
         assertThat(changed(comparison, "sass")).isEqualTo("{}");
         assertThat(changed(comparison, "good")).isEqualTo("{finetune.epochs=2}");
         assertThat(changed(comparison, "other")).isEqualTo("{features.context=null}");
         assertThat(changed(comparison, "more")).isEqualTo("{finetune.batchSize=7, features.context.hour=null}");
-        String changes = ReportPage.of(comparison).split("Changes of each variant|<script", -1)[1];
+        String changes = ReportPage.of(ComparisonReport.of(comparison)).split("Changes of each variant|<script", -1)[1];
         assertThat(changes)
                 .containsPattern("<td>sass</td><td[^>]*>nothing</td>")
                 .containsPattern("<td>other</td><td[^>]*>without features.context</td>")
@@ -269,20 +272,21 @@ class ComparisonAnalysisTest {
         failed("other", 1, "lost");
         failed("more", 1, "lost");
 
-        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs);
+        ComparisonResult comparison = ComparisonAnalysis.of(loaded, runs, null, List.of());
 
         assertThat(comparison.notMeasured()).isEqualTo(Map.of("hr@1", List.of("cart")));
         String note = "No queries in cart: the mean of hr@1 covers 1 of 2 scenarios.";
-        assertThat(ComparisonTable.lines(comparison)).contains(note);
-        assertThat(ComparisonTable.markdown(comparison)).contains(note);
-        assertThat(ReportPage.of(comparison)).contains(note);
+        assertThat(ComparisonReport.of(comparison).lines()).contains(note);
+        assertThat(ComparisonReport.of(comparison).markdown()).contains(note);
+        assertThat(ReportPage.of(ComparisonReport.of(comparison))).contains(note);
 
         runs.clear();
         ran("sass", 1, 10, SAME);
         for (String variant : List.of("good", "other", "more")) {
             failed(variant, 1, "lost");
         }
-        assertThat(ComparisonAnalysis.of(loaded, runs).notMeasured()).isEmpty();
+        assertThat(ComparisonAnalysis.of(loaded, runs, null, List.of()).notMeasured())
+                .isEmpty();
     }
 
     private static Difference difference(ComparisonResult comparison, String variant, String scenario, String metric) {

@@ -70,7 +70,9 @@ public final class SampleRuns {
     /** A run with a problem has no result. */
     public static ExperimentRun run(
             Path run, LoadedConfig loaded, String variant, long seed, @Nullable String problem) {
-        List<Variant> variants = loaded.isCompared() ? loaded.comparison().variants() : List.of();
+        List<Variant> variants = loaded.isFor(LoadedConfig.Comparison.class)
+                ? loaded.comparison().variants()
+                : List.of();
         LoadedConfig config = variants.stream()
                 .filter(known -> known.name().equals(variant))
                 .map(Variant::config)

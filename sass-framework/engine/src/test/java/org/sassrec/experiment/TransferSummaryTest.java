@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
-import org.sassrec.report.TransferText;
+import org.sassrec.report.TransferReport;
 import org.sassrec.result.Difference;
 import org.sassrec.result.TransferResult;
 
@@ -84,8 +84,8 @@ class TransferSummaryTest {
         String problem = "SASS5054: the queries of `cart` differ from those of the reference";
         assertThat(found.failed())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("home with live", problem, "sass without cart", problem));
-        assertThat(String.join("\n", TransferText.lines(found)))
-                .contains("Negative transfer in both directions between cart and home")
+        assertThat(String.join("\n", TransferReport.of(found).lines()))
+                .contains("(`cart` to `home` and `home` to `cart`)")
                 .contains("No result of home with live: " + problem + ".")
                 .contains("No result of sass without cart: " + problem + ".");
     }

@@ -101,11 +101,11 @@ class ReportPageTest {
             """;
 
     private static String search(String json) throws JsonProcessingException {
-        return ReportPage.of(JsonFiles.parse(json, TuneResult.class));
+        return ReportPage.of(TuneReport.of(JsonFiles.parse(json, TuneResult.class)));
     }
 
     private static String comparison(String json) throws JsonProcessingException {
-        return ReportPage.of(JsonFiles.parse(json, ComparisonResult.class));
+        return ReportPage.of(ComparisonReport.of(JsonFiles.parse(json, ComparisonResult.class)));
     }
 
     private static String run(String json) throws JsonProcessingException {
@@ -140,8 +140,8 @@ class ReportPageTest {
                 .contains("<h3>Update gate")
                 .doesNotContain("<h3>Adaptive gate")
                 .contains("<td>home</td><td>2</td><td>0.50</td><td>0.30 to 0.70</td><td>0.40 to 0.60</td><td>180</td>")
-                .contains("Negative transfer from cart to home")
-                .contains("<td>home</td><td>cart</td><td>-0.0900 (-0.1000 to -0.0800)</td><td>negative transfer</td>")
+                .contains("(<code>cart</code> to <code>home</code>)")
+                .contains("<td>home</td><td>cart</td><td>-0.0900 ±0.0100 negative transfer</td>")
                 .contains(
                         "closer than 72.0 % of", "closer than an unknown share after it", "the plane explains 74 % of")
                 .doesNotContain("50 % is random")
@@ -240,7 +240,7 @@ class ReportPageTest {
                 .contains("<td>sass</td><td>nothing</td>")
                 .contains("<td>pooled</td><td>model.type: dssm, without pretrain.epochs</td>");
         assertThat(page).contains("<td class=\"left worse\">-0.0300 ±0.0150 worse</td>");
-        assertThat(run(RUN)).contains("<td class=\"left worse\">negative transfer</td>");
+        assertThat(run(RUN)).contains("<td class=\"left worse\">-0.0900 ±0.0100 negative transfer</td>");
     }
 
     @Test

@@ -158,7 +158,8 @@ class ConclusionTest {
                 .isEqualTo(
                         "By hr@5, `sass` is ahead of a plain model of the scenario alone in 1 of 3 scenarios, level with it in 1"
                                 + " (`in notSignificant`) and behind it in 1 (`in worse`). In pooled models without scenario information,"
-                                + " 2 of 4 tested transfers are negative and 1 positive. In `sass`, 0 of 1 tested transfer is negative"
+                                + " 2 of 4 tested transfers are negative (`alone` to `in negativeTransfer` and `alone` to `in"
+                                + " negativeTransfer`) and 1 positive. In `sass`, 0 of 1 tested transfer is negative"
                                 + " and 0 positive.");
     }
 }

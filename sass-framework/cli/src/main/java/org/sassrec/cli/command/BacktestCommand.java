@@ -1,18 +1,16 @@
 package org.sassrec.cli.command;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.RunPrinter;
 import org.sassrec.config.schema.ConfigCode;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.engine.Sass;
-import org.sassrec.report.BacktestTable;
+import org.sassrec.report.BacktestReport;
 import org.sassrec.result.BacktestResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,13 +49,7 @@ public final class BacktestCommand extends ConfiguredCommand {
         Sass sass = sass();
         warnOfHeap(sass);
         BacktestResult backtest = sass.backtest(first, last, new RunPrinter(console, false));
-        Path folder = sass.folder();
-        console.out().println();
-        BacktestTable.lines(backtest).forEach(this::print);
-        console.out().println();
-        console.out()
-                .println("results: " + DisplayPaths.path(folder.resolve("backtest.json")) + ", charts: "
-                        + DisplayPaths.path(folder.resolve("backtest.html")));
+        printExperiment(BacktestReport.of(backtest), sass.folder(), "backtest");
         return ExitStatus.OK;
     }
 

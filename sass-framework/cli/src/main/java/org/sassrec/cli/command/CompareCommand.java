@@ -1,12 +1,11 @@
 package org.sassrec.cli.command;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.RunPrinter;
 import org.sassrec.engine.Sass;
-import org.sassrec.report.ComparisonTable;
+import org.sassrec.report.ComparisonReport;
 import org.sassrec.result.ComparisonResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,14 +35,7 @@ public final class CompareCommand extends ConfiguredCommand {
         warnOfHeap(sass);
         boolean parallel = sass.config().comparison().config().parallel() > 1;
         ComparisonResult comparison = sass.compare(new RunPrinter(console, parallel));
-        Path folder = sass.folder();
-        console.warn(comparison.findings());
-        console.out().println();
-        ComparisonTable.lines(comparison).forEach(this::print);
-        console.out().println();
-        console.out()
-                .println("results: " + DisplayPaths.path(folder.resolve("compare.json")) + ", charts: "
-                        + DisplayPaths.path(folder.resolve("compare.html")));
+        printExperiment(ComparisonReport.of(comparison), sass.folder(), "compare");
         boolean complete = comparison.variants().values().stream()
                 .allMatch(variant -> variant.failed().isEmpty());
         if (!complete) {

@@ -23,6 +23,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.engine.Sass;
 import org.sassrec.parallel.PartRunner;
+import org.sassrec.report.ExperimentReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +69,22 @@ public abstract class ConfiguredCommand implements Callable<Integer> {
     /** Prints one line of the result. On a terminal, a long sentence has several lines. */
     final void print(String line) {
         console.out().println(console.wrapped(line));
+    }
+
+    /**
+     * Prints the result of an experiment.
+     *
+     * @param folder of its files
+     * @param name of its files
+     */
+    final void printExperiment(ExperimentReport report, Path folder, String name) {
+        console.warn(report.findings());
+        console.out().println();
+        report.lines().forEach(this::print);
+        console.out().println();
+        console.out()
+                .println("results: " + DisplayPaths.path(folder.resolve(name + ".json")) + ", charts: "
+                        + DisplayPaths.path(folder.resolve(name + ".html")));
     }
 
     /** Prints an error in the options and returns the exit code for it. */

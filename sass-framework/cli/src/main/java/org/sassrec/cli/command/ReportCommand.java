@@ -9,7 +9,7 @@ import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.RunPrinter;
 import org.sassrec.engine.Sass;
 import org.sassrec.experiment.TransferAnalysis;
-import org.sassrec.report.TransferText;
+import org.sassrec.report.TransferReport;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.TransferResult;
 import picocli.CommandLine.Command;
@@ -116,7 +116,7 @@ public final class ReportCommand extends ConfiguredCommand {
                 pairs == null ? PAIRS : pairs, Duration.ofMinutes(budget == null ? BUDGET_MINUTES : budget));
         TransferResult found = sass.transfer(limits, new RunPrinter(console, false));
         console.out().println();
-        TransferText.lines(found).forEach(this::print);
+        TransferReport.of(found).lines().forEach(this::print);
         console.out().println();
     }
 }

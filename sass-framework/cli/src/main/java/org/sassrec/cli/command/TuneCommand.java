@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 import org.sassrec.cli.output.DisplayPaths;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.cli.output.RunPrinter;
-import org.sassrec.engine.ProjectTuning;
 import org.sassrec.engine.Sass;
-import org.sassrec.report.TuneTable;
+import org.sassrec.engine.TuneOutcome;
+import org.sassrec.report.TuneReport;
 import org.sassrec.result.TuneResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,15 +37,9 @@ public final class TuneCommand extends ConfiguredCommand {
         console.warn(sass.config().warnings());
         warnOfHeap(sass);
         boolean parallel = sass.config().tuning().config().parallel() > 1;
-        ProjectTuning.Result tuned = sass.tune(new RunPrinter(console, parallel), apply);
+        TuneOutcome tuned = sass.tune(new RunPrinter(console, parallel), apply);
         TuneResult result = tuned.result();
-        console.warn(result.findings());
-        console.out().println();
-        TuneTable.lines(result).forEach(this::print);
-        console.out().println();
-        console.out()
-                .println("results: " + DisplayPaths.path(sass.folder().resolve("tune.json")) + ", charts: "
-                        + DisplayPaths.path(sass.folder().resolve("tune.html")));
+        printExperiment(TuneReport.of(result), sass.folder(), "tune");
         Path patch = tuned.patch();
         if (patch != null) {
             printPatch(tuned, patch);
@@ -53,7 +47,7 @@ public final class TuneCommand extends ConfiguredCommand {
         return ExitStatus.OK;
     }
 
-    private void printPatch(ProjectTuning.Result tuned, Path patch) {
+    private void printPatch(TuneOutcome tuned, Path patch) {
         TuneResult result = tuned.result();
         Integer best = result.best();
         if (best != null) {

@@ -33,7 +33,7 @@ import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.experiment.RunListener;
 import org.sassrec.experiment.TransferAnalysis;
 import org.sassrec.pipeline.PipelineEvent;
-import org.sassrec.report.TransferText;
+import org.sassrec.report.TransferReport;
 import org.sassrec.result.TransferResult;
 
 /**
@@ -130,18 +130,16 @@ class TransferTest extends CommandCase {
         assertThat(harmed).as("%s", found().path("pairs")).containsExactlyInAnyOrder("left > right", "right > left");
         assertThat(found().path("pairs")).as("all pairs in both directions").hasSize(6);
         assertThat(out())
-                .containsPattern(
-                        "(?m)^Negative transfer in both directions between (left and right|right and left): in a pooled model")
-                .doesNotContain("The transfer from left to right")
-                .doesNotContain("The transfer from right to left")
-                .containsPattern("(?m)^right: .*sass is better than one pooled plain model")
+                .containsPattern("2 of 6 tested transfers are negative \\(`(left` to `right|right` to `left)` and ")
+                .containsPattern("(?m)^left +right +-0\\.\\d{4} \\S+ negative transfer$")
+                .containsPattern("(?m)^right +left +-0\\.\\d{4} \\S+ negative transfer$")
+                .containsPattern("(?m)^right +pooled +\\+0\\.\\d{4} \\S+ better$")
                 .contains("Leaving out a scenario removes it from fine-tuning only");
         // SASS separates the scenarios: without one, the other does not improve.
         assertThat(found().path("leaveOneOut"))
                 .isNotEmpty()
                 .noneMatch(each -> each.path("verdict").asText().equals("negativeTransfer"));
         assertThat(Files.readString(project.resolve("target/sass/report.html")))
-                .contains("Negative transfer in both directions")
                 .contains("<td class=\"\">left</td><td class=\"left\">right</td>");
 
         // No model is trained twice. A small budget reports the skipped pairs.
@@ -193,9 +191,8 @@ class TransferTest extends CommandCase {
         assertThat(transfer.pairs())
                 .extracting(pair -> pair.source() + " > " + pair.scenario())
                 .containsExactlyInAnyOrder("left > aside", "aside > left", "right > left", "right > aside");
-        assertThat(String.join("\n", TransferText.lines(transfer)))
-                .containsPattern(
-                        "(?m)^Negative transfer from right to left: .* The transfer from left to right is not measured, because right is not served")
+        assertThat(String.join("\n", TransferReport.of(transfer).lines()))
+                .contains("`right` to `left`", "Not served, so no transfer to them is measured: `right`.")
                 .contains(
                         "Scenarios with `history` or `exposuresFrom` train in all models except those of a single scenario");
     }
@@ -265,7 +262,7 @@ class TransferTest extends CommandCase {
         assertThat(sass("evaluate", quick[0], quick[1])).as(err()).isZero();
         assertThat(sass("report", quick[0], quick[1])).as(err()).isZero();
 
-        assertThat(report).content().doesNotContain(other).contains("one pooled plain model");
+        assertThat(report).content().doesNotContain(other).contains("Effect of sharing: sass");
     }
 
     /** Each run takes one minute of this clock. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.sassrec.config.rule.ConfigRules;
 import org.sassrec.config.rule.ModelRules;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.ConfigCode;
+import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.SassSection;
@@ -44,10 +46,16 @@ public final class ConfigLoader {
 
     /** What a configuration is loaded for. */
     private enum Purpose {
-        RUN,
-        COMPARE,
-        BACKTEST,
-        TUNE
+        RUN(null),
+        COMPARE(SassSection.COMPARE),
+        BACKTEST(SassSection.BACKTEST),
+        TUNE(SassSection.TUNE);
+
+        private final @Nullable Key<?> section;
+
+        Purpose(@Nullable Key<?> section) {
+            this.section = section;
+        }
     }
 
     private ConfigLoader(ConfigRequest request, Purpose purpose) {
@@ -123,38 +131,30 @@ public final class ConfigLoader {
         Bound bound = bind(layered, problems, includes.start());
         profiles.inactive().forEach(name -> checkInactiveProfile(name, base, includes.start()));
         NodeBinder nodes = new NodeBinder(layered, includes);
-        LoadedConfig.@Nullable Comparison comparison = null;
-        boolean comparing = purpose == Purpose.COMPARE;
-        if (comparing || bound.fields.has(SassSection.COMPARE)) {
-            comparison = new VariantBinder(bound.fields, bound.config, problems, nodes, comparing).bindAll();
-        }
-        LoadedConfig.@Nullable Backtest backtest = null;
-        boolean walks = purpose == Purpose.BACKTEST;
-        if (walks || bound.fields.has(SassSection.BACKTEST)) {
-            backtest = new StrategyBinder(bound.fields, bound.config, problems, nodes).bind(walks);
-        }
-        LoadedConfig.@Nullable Tuning tuning = null;
-        boolean tuned = purpose == Purpose.TUNE;
-        if (tuned || bound.fields.has(SassSection.TUNE)) {
-            tuning = new TuningBinder(bound.fields, bound.config, problems, nodes).bind(tuned);
+        Map<Purpose, LoadedConfig.Experiment> experiments = new EnumMap<>(Purpose.class);
+        for (Purpose each : Purpose.values()) {
+            boolean runs = each == purpose;
+            if (each.section != null && (runs || bound.fields.has(each.section))) {
+                experiments.put(each, bind(each, runs, bound, nodes));
+            }
         }
         problems.throwIfErrors();
-        return loaded(
-                bound,
-                includes,
-                problems.warnings(),
-                comparing ? comparison : null,
-                walks ? backtest : null,
-                tuned ? tuning : null);
+        return loaded(bound, includes, problems.warnings(), experiments.get(purpose));
+    }
+
+    private LoadedConfig.Experiment bind(Purpose experiment, boolean runs, Bound bound, NodeBinder nodes) {
+        return switch (experiment) {
+            case BACKTEST -> new StrategyBinder(bound.fields, bound.config, problems, nodes).bind(runs);
+            case TUNE -> new TuningBinder(bound.fields, bound.config, problems, nodes).bind(runs);
+            default -> new VariantBinder(bound.fields, bound.config, problems, nodes, runs).bindAll();
+        };
     }
 
     private LoadedConfig loaded(
             Bound bound,
             IncludeReader includes,
             List<Diagnostic> warnings,
-            LoadedConfig.@Nullable Comparison comparison,
-            LoadedConfig.@Nullable Backtest backtest,
-            LoadedConfig.@Nullable Tuning tuning) {
+            LoadedConfig.@Nullable Experiment experiment) {
         Binding binding = bound.binding;
         return new LoadedConfig(
                 bound.config,
@@ -163,9 +163,7 @@ public final class ConfigLoader {
                 binding.locationOf(""),
                 includes.files(),
                 warnings,
-                comparison,
-                backtest,
-                tuning);
+                experiment);
     }
 
     /** Binds the nodes of the configuration with additional layers. */
@@ -184,7 +182,7 @@ public final class ConfigLoader {
             for (Overrides layer : layers) {
                 node = layer.applyTo(node);
             }
-            return loaded(ConfigLoader.this.bind(node, found, includes.start()), includes, List.of(), null, null, null);
+            return loaded(ConfigLoader.this.bind(node, found, includes.start()), includes, List.of(), null);
         }
     }
 

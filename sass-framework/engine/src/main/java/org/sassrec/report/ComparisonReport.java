@@ -3,23 +3,25 @@ package org.sassrec.report;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sassrec.report.ExperimentReport.Chart;
+import org.sassrec.report.ExperimentReport.Section;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Mean;
 import org.sassrec.result.ComparisonResult.Variant;
 import org.sassrec.result.Difference;
-import org.sassrec.result.Verdict;
 
 /**
- * The tables of a comparison for a terminal, Markdown or an HTML page. The order is:
+ * The tables and sentences of a comparison. The order is:
  *
  * <ol>
  * <li>the curve over the labels of a scenario, if it is configured
@@ -30,81 +32,75 @@ import org.sassrec.result.Verdict;
  *
  * <p>Each table has one metric so that it fits into a terminal. Variants keep the order of the configuration.
  */
-public final class ComparisonTable {
-    /** Maximum number of scenarios in a terminal table. */
-    private static final int MAX_COLUMNS = 8;
-
+public final class ComparisonReport {
     private static final List<String> LABEL_COLUMNS =
             List.of("warm", "cold", "own", "popularity", "vs. cold", "vs. own", "vs. popularity", "other scenarios");
 
     private final ComparisonResult comparison;
-    private final String plusMinus;
 
-    private ComparisonTable(ComparisonResult comparison, String plusMinus) {
+    private ComparisonReport(ComparisonResult comparison) {
         this.comparison = comparison;
-        this.plusMinus = plusMinus;
     }
 
-    /** Returns tables with Unicode characters, for Markdown and HTML. */
-    static ComparisonTable of(ComparisonResult comparison) {
-        return new ComparisonTable(comparison, "±");
+    /** Returns the report of a comparison. */
+    public static ExperimentReport of(ComparisonResult comparison) {
+        return new ComparisonReport(comparison).report();
     }
 
-    static String title(ComparisonResult comparison) {
-        return comparison.name() + ": " + comparison.variants().size() + " variants compared";
-    }
-
-    /** Returns the lines for a terminal: conclusion, tables, notes. With many scenarios, the tables per scenario are omitted. */
-    public static List<String> lines(ComparisonResult comparison) {
-        ComparisonTable tables = new ComparisonTable(comparison, "+-");
-        int scenarios = comparison.scenarios().size();
-        List<String> lines = new ArrayList<>(List.of(comparison.conclusion(), ""));
-        for (TextTable table : scenarios > MAX_COLUMNS ? tables.overview() : tables.all()) {
-            lines.addAll(List.of(table.title() + ":", ""));
-            lines.addAll(table.lines());
-            lines.add("");
+    private ExperimentReport report() {
+        List<Chart> charts = new ArrayList<>();
+        List<TextTable> results = new ArrayList<>();
+        Map<String, Object> data = new LinkedHashMap<>(Map.of("reference", comparison.reference()));
+        ComparisonResult.LabelCurve curve = comparison.labels();
+        if (curve != null) {
+            charts.add(new Chart("labels", Map.of(), "models of " + curve.scenario() + " by share of labels"));
+            results.add(labels(curve));
+            data.put("labels", curve);
         }
-        if (scenarios > MAX_COLUMNS) {
-            lines.add("compare.html and compare.md contain the values of all " + scenarios + " scenarios.");
-            lines.add("");
+        comparison.metrics().forEach(metric -> results.add(means(metric)));
+        results.add(cost());
+        List<Section> sections = new ArrayList<>(List.of(new Section("Results", charts, results)));
+        for (String metric : comparison.metrics()) {
+            sections.add(new Section(
+                    metric + ": difference from " + comparison.reference(), differences(metric), ofScenarios(metric)));
         }
-        lines.addAll(ComparisonNotes.of(comparison));
-        return lines;
+        Map<String, String> changes = new LinkedHashMap<>();
+        List<Map<String, Object>> differences = new ArrayList<>();
+        comparison.variants().forEach((name, variant) -> {
+            // The popularity baseline is not configured as a variant and has no changes.
+            if (variant.changed() != null) {
+                changes.put(name, ExperimentReport.changes(variant.changed()));
+            }
+            differences.add(Map.of("name", name, "against", variant.differences()));
+        });
+        data.put("variants", differences);
+        return new ExperimentReport(
+                comparison.name() + ": " + comparison.variants().size() + " variants compared",
+                comparison.conclusion(),
+                List.of(
+                        ExperimentReport.seeds(comparison.seeds()),
+                        comparison.split().name().toLowerCase(Locale.ROOT) + " split",
+                        "reference " + comparison.reference()),
+                sections,
+                ComparisonNotes.findings(comparison),
+                comparison.findings(),
+                changes,
+                ComparisonNotes.method(comparison),
+                comparison.setup(),
+                data);
     }
 
-    /** Returns the comparison as a Markdown page. */
-    public static String markdown(ComparisonResult comparison) {
-        List<String> lines = new ArrayList<>(List.of("# " + title(comparison), "", comparison.conclusion(), ""));
-        for (TextTable table : of(comparison).all()) {
-            lines.addAll(List.of("## " + table.title(), ""));
-            lines.addAll(table.markdown());
-            lines.add("");
-        }
-        for (String note : ComparisonNotes.of(comparison)) {
-            lines.addAll(List.of(note, ""));
-        }
-        return String.join("\n", lines) + "\n";
-    }
-
-    private List<TextTable> all() {
-        List<TextTable> tables = new ArrayList<>(overview());
-        comparison.metrics().forEach(metric -> tables.addAll(ofScenarios(metric)));
-        return tables;
-    }
-
-    /** The means over the scenarios and the cost of the variants. */
-    List<TextTable> overview() {
-        return Stream.of(labels().stream(), means().stream(), Stream.of(cost()))
-                .flatMap(Function.identity())
+    private List<Chart> differences(String metric) {
+        return Stream.concat(Stream.of(ComparisonResult.MACRO), comparison.scenarios().stream())
+                .map(place -> new Chart(
+                        "difference",
+                        new TreeMap<>(Map.of("metric", metric, "scenario", place)),
+                        place.equals(ComparisonResult.MACRO) ? "mean over the scenarios" : place))
                 .toList();
     }
 
     /** The models of a scenario by the share of its labels. */
-    Optional<TextTable> labels() {
-        ComparisonResult.LabelCurve curve = comparison.labels();
-        if (curve == null) {
-            return Optional.empty();
-        }
+    private static TextTable labels(ComparisonResult.LabelCurve curve) {
         TextTable table = TextTable.of(
                         curve.metric() + " in " + curve.scenario()
                                 + " by share of its labels, and differences of warm (better or worse if significant)",
@@ -120,35 +116,31 @@ public final class ComparisonTable {
                             .toPlainString()
                     + " %");
             for (String model : List.of("warm", "cold", "own", "popularity")) {
-                Double value = point.values().get(model);
-                row.add(value == null ? "-" : number(value));
+                row.add(NumberText.number(point.values().get(model)));
             }
             for (String other : List.of("cold", "own", "popularity", "others")) {
-                row.add(differenceText(point.differences().get(other)));
+                row.add(NumberText.shortDifference(point.differences().get(other)));
             }
             table.row(row);
         }
-        return Optional.of(table);
-    }
-
-    /** The means over the scenarios. */
-    List<TextTable> means() {
-        return comparison.metrics().stream().map(this::means).toList();
+        return table;
     }
 
     /** The cost of the variants. */
-    TextTable cost() {
+    private TextTable cost() {
         return table(
                 "Cost",
                 List.of("variant", "parameters", "time", "samples/s"),
                 List.of(true, false, false, false),
                 this::seeds,
                 (name, variant) -> List.of(
-                        count(variant.parameters()), duration(variant.seconds()), count(variant.samplesPerSecond())));
+                        NumberText.count(variant.parameters()),
+                        NumberText.duration(variant.seconds()),
+                        NumberText.count(variant.samplesPerSecond())));
     }
 
     /** Two tables with a column per scenario: the values of the variants, and their differences from the reference. */
-    List<TextTable> ofScenarios(String metric) {
+    private List<TextTable> ofScenarios(String metric) {
         List<String> names = comparison.scenarios();
         List<String> head = new ArrayList<>(List.of("variant"));
         head.addAll(names);
@@ -170,7 +162,7 @@ public final class ComparisonTable {
                         Collections.nCopies(head.size(), true),
                         variant -> Objects.requireNonNullElse(variant.pairs(), seeds(variant)),
                         (each, variant) -> names.stream()
-                                .map(name -> differenceText(variant.difference(name, metric)))
+                                .map(name -> NumberText.shortDifference(variant.difference(name, metric)))
                                 .toList()));
     }
 
@@ -181,7 +173,7 @@ public final class ComparisonTable {
             Difference against = variant.difference(ComparisonResult.MACRO, metric);
             return List.of(
                     mean(variant.mean(ComparisonResult.MACRO, metric)),
-                    difference(against),
+                    NumberText.difference(against),
                     verdict(name, variant, against));
         });
     }
@@ -221,27 +213,11 @@ public final class ComparisonTable {
     }
 
     /** A mean with half of its interval over the seeds. */
-    private String mean(@Nullable Mean value) {
+    private static String mean(@Nullable Mean value) {
         return value == null
                 ? "-"
-                : number(value.mean()) + (value.high() == null ? "" : halfWidth(value.high() - value.mean()));
-    }
-
-    /** The difference from the reference with half of its interval. Significant differences also have a verdict. */
-    private String differenceText(@Nullable Difference against) {
-        if (against == null) {
-            return "";
-        }
-        Double half = against.half();
-        return String.format(Locale.ROOT, "%+.4f", against.difference())
-                + (half == null ? " " + plusMinus + "?" : halfWidth(half))
-                + (against.verdict() == Verdict.NOT_SIGNIFICANT
-                        ? ""
-                        : " " + against.verdict().text());
-    }
-
-    private String halfWidth(double half) {
-        return String.format(Locale.ROOT, " %s%.4f", plusMinus, half);
+                : NumberText.number(value.mean())
+                        + (value.high() == null ? "" : NumberText.plusMinus(value.high() - value.mean()));
     }
 
     private String verdict(String name, Variant variant, @Nullable Difference against) {
@@ -251,32 +227,5 @@ public final class ComparisonTable {
         return name.equals(comparison.reference())
                 ? "reference"
                 : against == null ? "" : against.verdict().text();
-    }
-
-    static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
-    }
-
-    static String difference(@Nullable Difference against) {
-        if (against == null) {
-            return "";
-        }
-        return against.low() == null
-                ? String.format(Locale.ROOT, "%+.4f (interval unknown)", against.difference())
-                : String.format(
-                        Locale.ROOT, "%+.4f (%+.4f to %+.4f)", against.difference(), against.low(), against.high());
-    }
-
-    static String count(@Nullable Number value) {
-        return value == null ? "" : String.format(Locale.ROOT, "%,.0f", value.doubleValue());
-    }
-
-    static String duration(@Nullable Double seconds) {
-        if (seconds == null) {
-            return "";
-        }
-        return seconds < 100
-                ? String.format(Locale.ROOT, "%.0f s", seconds)
-                : String.format(Locale.ROOT, "%.1f min", seconds / 60);
     }
 }

@@ -3,11 +3,13 @@ package org.sassrec.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sassrec.files.JsonFiles;
 import org.sassrec.result.ComparisonResult;
 
-class ComparisonTableTest {
+class ComparisonReportTest {
     private static final String JSON = """
             {"name": "shop", "split": "test", "reference": "sass", "seeds": [1, 2, 3], "metrics": ["hr@50"],
              "confidence": 0.999, "testEvaluations": 1, "scenarios": ["home", "cart"],
@@ -27,6 +29,11 @@ class ComparisonTableTest {
                "lost": {"failed": {"1": "SASS4005: no column"}}}}
             """;
 
+    private static List<String> notes(String json) throws JsonProcessingException {
+        ExperimentReport report = ComparisonReport.of(json(json));
+        return Stream.concat(report.notes().stream(), report.method().stream()).toList();
+    }
+
     private static ComparisonResult json() throws JsonProcessingException {
         return json(JSON);
     }
@@ -37,7 +44,7 @@ class ComparisonTableTest {
 
     @Test
     void printsMeansAndDifferencesWithIntervals() throws JsonProcessingException {
-        assertThat(ComparisonTable.lines(json()))
+        assertThat(ComparisonReport.of(json()).lines())
                 .startsWith(
                         "By hr@50 on the test split, mean over 2 scenarios, `sass` is level with `pooled`: no difference is"
                                 + " statistically significant. In single scenarios, over all metrics, it is ahead in 1 of 2"
@@ -81,18 +88,20 @@ class ComparisonTableTest {
     void omitsManyScenariosFromTheTable() throws JsonProcessingException {
         ComparisonResult many = json(JSON.replace(
                 "[\"home\", \"cart\"]", "[\"home\", \"cart\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\"]"));
-        assertThat(ComparisonTable.lines(many))
+        assertThat(ComparisonReport.of(many).lines())
                 .contains("hr@50, mean over the scenarios:")
-                .contains("compare.html and compare.md contain the values of all 9 scenarios.")
+                .contains(
+                        "Only the HTML page contains wide tables: hr@50 per scenario; hr@50 per scenario, difference from sass"
+                                + " (better or worse if significant).")
                 .doesNotContain("hr@50 per scenario:");
-        assertThat(ComparisonTable.markdown(many)).contains("hr@50 per scenario");
+        assertThat(ComparisonReport.of(many).markdown()).contains("hr@50 per scenario");
     }
 
     @Test
     void namesTheScenariosOfMeans() throws JsonProcessingException {
         String unmeasured =
                 "\"notMeasured\": {\"hr@50\": [\"live\"], \"ndcg@50\": [\"live\"], \"auc\": [\"cart\", \"live\"]}";
-        assertThat(ComparisonNotes.of(json(JSON.replace("{\"name\"", "{" + unmeasured + ", \"name\""))))
+        assertThat(notes(JSON.replace("{\"name\"", "{" + unmeasured + ", \"name\"")))
                 .contains(
                         "No queries in live: the mean of hr@50, ndcg@50 covers 2 of 3 scenarios.",
                         "No exposures with both label values in cart, live: the mean of auc covers 1 of 3 scenarios.");
@@ -104,7 +113,7 @@ class ComparisonTableTest {
                 "{\"scenarios\": {\"home\": {\"queries\": 9, \"candidates\": 40, \"unreachable\": 6, \"excluded\": 1, \"metrics\": {\"hr@50\": 1.0}}}, \"macro\": {}}";
         String json = JSON.replaceFirst("\"runs\": \\{\"1\": \\{\"macro\": \\{}}", "\"runs\": {\"1\": " + few)
                 .replace("\"pooled\": {", "\"pooled\": {\"withoutSharedNetworks\": [\"history\", \"shown\"], ");
-        assertThat(ComparisonNotes.of(json(json)))
+        assertThat(notes(json))
                 .contains(
                         "Share of queries whose item is not a candidate (SASS4032): home 67 %.",
                         "`home` has only 40 candidates, so hr@50 is computed over a list of all candidates.",
@@ -115,15 +124,14 @@ class ComparisonTableTest {
     /** Validation data that chose the epochs does not limit the error rate. */
     @Test
     void statesNoConfidenceLevelOnValidation() throws JsonProcessingException {
-        ComparisonResult validation = json(JSON.replace("\"test\"", "\"validation\""));
-        assertThat(String.join("\n", ComparisonNotes.of(validation)))
+        assertThat(String.join("\n", notes(JSON.replace("\"test\"", "\"validation\""))))
                 .contains("Their error rate is not limited, because validation also chose the epochs of each run")
                 .doesNotContain("would contain a false verdict");
     }
 
     @Test
     void writesTheSameAsMarkdown() throws JsonProcessingException {
-        assertThat(ComparisonTable.markdown(json()))
+        assertThat(ComparisonReport.of(json()).markdown())
                 .contains("| pooled | 0.1800 ±0.0100 | 0.1500 ±0.0100 |")
                 .contains("| pooled | -0.0300 ±0.0150 worse | +0.0400 ±? |");
     }
@@ -131,7 +139,7 @@ class ComparisonTableTest {
     /** One seed, few seeds and many seeds; and a confidence level with more digits than usual. */
     @Test
     void statesValidNotes() throws JsonProcessingException {
-        assertThat(String.join("\n", ComparisonNotes.of(json())))
+        assertThat(String.join("\n", notes(JSON)))
                 .contains(
                         "Their 99.9 % intervals include the variance between users and between seeds. The second number of a mean")
                 .contains(
@@ -142,11 +150,11 @@ class ComparisonTableTest {
                 .contains(
                         "With fewer than 5 seeds, this limit holds unless the variance between seeds is several times the variance between users.")
                 .contains("No result of lost with seed 1: SASS4005: no column");
-        assertThat(String.join("\n", ComparisonNotes.of(json(JSON.replace("[1, 2, 3]", "[1]")))))
+        assertThat(String.join("\n", notes(JSON.replace("[1, 2, 3]", "[1]"))))
                 .contains("include the variance between users, but not the variance between seeds.")
                 .contains("With one seed, the verdicts apply to these trained models")
                 .doesNotContain("The second number of a mean");
-        assertThat(String.join("\n", ComparisonNotes.of(json(JSON.replace("[1, 2, 3]", "[1, 2, 3, 4, 5]")))))
+        assertThat(String.join("\n", notes(JSON.replace("[1, 2, 3]", "[1, 2, 3, 4, 5]"))))
                 .doesNotContain("With fewer than");
     }
 }
