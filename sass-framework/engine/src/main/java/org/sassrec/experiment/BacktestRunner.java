@@ -252,16 +252,7 @@ public final class BacktestRunner {
     }
 
     private static LoadedConfig planned(Strategy strategy, long seed, Path folder) {
-        return new PlannedRun(
-                        strategy.name(),
-                        strategy.name(),
-                        strategy.variant(),
-                        seed,
-                        CompareConfig.Split.TEST,
-                        folder,
-                        null,
-                        List.of())
-                .configIn(folder);
+        return PlannedRun.config(strategy.variant(), seed, CompareConfig.Split.TEST, folder);
     }
 
     /** Returns whether the day is complete. Otherwise scenarios are left out now. */

@@ -64,13 +64,23 @@ public record PlannedRun(
                 List.of(root.resolve(configured ? TRANSFER : RUNS).resolve(folder)));
     }
 
+    /** Returns the executed run, see {@link ExperimentRun}. */
+    ExperimentRun executed(@Nullable String problem, int testEvaluations, ExperimentRun.@Nullable Cost cost) {
+        return new ExperimentRun(name, seed, folder, problem, testEvaluations, cost, variant.config());
+    }
+
     /** Returns the configuration of the run. */
     LoadedConfig config() {
         return configIn(folder);
     }
 
     /** Returns the configuration with another output folder. */
-    public LoadedConfig configIn(Path output) {
+    LoadedConfig configIn(Path output) {
+        return config(variant, seed, split, output);
+    }
+
+    /** Returns the configuration of a variant with a seed in an output folder. */
+    static LoadedConfig config(Variant variant, long seed, CompareConfig.Split split, Path output) {
         String path = output.toAbsolutePath().normalize().toString();
         List<String> overrides = new ArrayList<>(List.of(
                 "run.seed=" + seed, "run.output=\"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\""));

@@ -11,13 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.sassrec.baseline.BaselineModel;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
@@ -27,9 +22,7 @@ import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.pipeline.Pipeline;
 import org.sassrec.pipeline.PipelineEvent;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.pipeline.ProcessMemory;
 import org.sassrec.pipeline.RunFolder;
-import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.pipeline.StageDecision;
 import org.sassrec.pipeline.StageInputs;
 import org.sassrec.pipeline.StageTask;
@@ -45,121 +38,39 @@ final class RunExecutor {
     /** Marker file of a run that trained in parallel with others, so that its times are longer. */
     private static final String PARALLEL_NOTE = "trained-in-parallel";
 
-    private static final long MIN_PREPARATION_BYTES = 512L << 20;
-
     private final PlannedRun plan;
     private final LoadedConfig config;
     private final Consumer<PipelineEvent> events;
-    private final SharedState common;
+    private final RunQueue queue;
     private final Clock clock;
     private double seconds;
 
-    RunExecutor(PlannedRun plan, LoadedConfig config, Consumer<PipelineEvent> events, SharedState common) {
+    RunExecutor(PlannedRun plan, LoadedConfig config, Consumer<PipelineEvent> events, RunQueue queue) {
         this.plan = plan;
         this.config = config;
         this.events = events.andThen(event -> {
-            if (hasTrained(event) && common.activeRuns.get() > 1) {
+            if (hasTrained(event) && queue.isParallel()) {
                 writeMarker(PARALLEL_NOTE);
             }
         });
-        this.common = common;
-        this.clock = common.clock;
-    }
-
-    /** Common state of the runs of a comparison. Thread-safe. */
-    static final class SharedState {
-        private final Path root;
-        private final Clock clock;
-        private final SourceVersions contents;
-        private final TestScoreLog scores;
-        private final Map<Path, Lock> shared = new ConcurrentHashMap<>();
-        private final AtomicInteger activeRuns = new AtomicInteger();
-        private volatile long budget;
-        private volatile @Nullable Path prepared;
-
-        /**
-         * Creates the state.
-         *
-         * @param root folder of the comparison
-         */
-        SharedState(Path root, Clock clock, SourceVersions contents) {
-            this.root = root;
-            this.clock = clock;
-            this.contents = contents;
-            this.scores = new TestScoreLog(root);
-        }
-
-        TestScoreLog scores() {
-            return scores;
-        }
-
-        SourceVersions contents() {
-            return contents;
-        }
-
-        /**
-         * Sets the memory limit.
-         *
-         * @param bytes limit for all runs together
-         */
-        void setBudget(long bytes) {
-            budget = bytes;
-        }
-
-        /** Memory limit of a preparation in bytes; 0 without a limit if no other run is active. */
-        private long preparationBudget() {
-            return activeRuns.get() == 1 ? 0 : Math.max(MIN_PREPARATION_BYTES, (budget - ProcessMemory.current()) / 2);
-        }
-
-        /** The dataset of the last run with a dataset. */
-        Optional<Path> prepared() {
-            return Optional.ofNullable(prepared);
-        }
-
-        /** The shared folders that runs used. */
-        Set<Path> usedFolders() {
-            return Set.copyOf(shared.keySet());
-        }
-
-        /** Locks a shared folder. Another run waits and then finds the completed stage. */
-        private Lock lock(Path folder) {
-            Lock lock = shared.computeIfAbsent(folder, each -> new ReentrantLock());
-            try {
-                lock.lockInterruptibly();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                CancellationException cancelled =
-                        new CancellationException("interrupted while waiting for another run");
-                cancelled.initCause(e);
-                throw cancelled;
-            }
-            return lock;
-        }
+        this.queue = queue;
+        this.clock = queue.clock();
     }
 
     ExperimentRun run() throws IOException {
-        common.activeRuns.incrementAndGet();
-        try {
-            return runAll();
-        } finally {
-            common.activeRuns.decrementAndGet();
-        }
-    }
-
-    private ExperimentRun runAll() throws IOException {
         Path folder = plan.folder();
-        Map<PipelineStage, StageTask> alone = StageTasks.of(config, clock, events, common.contents);
+        Map<PipelineStage, StageTask> alone = StageTasks.of(config, clock, events, queue.contents());
         List<StageDecision> stages = new Pipeline(folder, alone, clock).plan(Set.of(PipelineStage.FINETUNE));
         Path prepared = sharedFolder(SharedFolders.PREPARED, stages, PipelineStage.PREPARE);
-        RunContext preparing = RunContext.of(plan.configIn(prepared), events, common.contents);
+        RunContext preparing = RunContext.of(plan.configIn(prepared), events, queue.contents());
         buildShared(
                 prepared,
-                Map.of(PipelineStage.PREPARE, StageTasks.prepare(preparing, common.preparationBudget())),
+                Map.of(PipelineStage.PREPARE, StageTasks.prepare(preparing, queue.preparationBudget())),
                 PipelineStage.PREPARE);
-        common.prepared = preparing.prepared();
+        queue.setPrepared(preparing.prepared());
         Map<PipelineStage, StageTask> tasks = new EnumMap<>(PipelineStage.class);
         tasks.put(PipelineStage.PREPARE, new SharedTask(StageTasks.prepare(preparing)));
-        RunContext run = RunContext.of(config, events, common.contents)
+        RunContext run = RunContext.of(config, events, queue.contents())
                 .withShared(preparing.prepared(), folder.resolve("pretrain"), scoredSplit());
         if (alone.containsKey(PipelineStage.PRETRAIN)) {
             run = withPretraining(run, stages, tasks);
@@ -175,14 +86,7 @@ final class RunExecutor {
         update(folder, new Pipeline(folder, tasks, clock).configuredBy(config), tasks, PipelineStage.EVALUATE);
         int scored = recordScore(folder, tasks, run);
         ExperimentRun.Cost cost = ExperimentRun.Cost.of(run, seconds, Files.exists(folder.resolve(PARALLEL_NOTE)));
-        return new ExperimentRun(
-                plan.name(),
-                plan.seed(),
-                folder,
-                null,
-                scored,
-                cost,
-                plan.variant().config());
+        return plan.executed(null, scored, cost);
     }
 
     /**
@@ -191,7 +95,7 @@ final class RunExecutor {
      */
     private int recordScore(Path folder, Map<PipelineStage, StageTask> tasks, RunContext run) throws IOException {
         if (plan.split() != CompareConfig.Split.TEST) {
-            return common.scores.of(plan.scoredAs(), plan.seed());
+            return queue.scores().of(plan.scoredAs(), plan.seed());
         }
         StageInputs model = plannedStage(folder, tasks, PipelineStage.FINETUNE).inputs();
         if (config.config().model().type().isCountBased()) {
@@ -202,7 +106,7 @@ final class RunExecutor {
                     "share", Double.toString(BaselineModel.read(run.finetune()).share()));
             model = StageInputs.of(values);
         }
-        return common.scores.add(plan.scoredAs(), plan.seed(), model.fingerprint());
+        return queue.scores().add(plan.scoredAs(), plan.seed(), model.fingerprint());
     }
 
     /** Makes the run that the plan starts from the last training of the folder. */
@@ -264,7 +168,7 @@ final class RunExecutor {
     private RunContext withPretraining(RunContext run, List<StageDecision> stages, Map<PipelineStage, StageTask> tasks)
             throws IOException {
         Path pretrained = sharedFolder(SharedFolders.PRETRAINED, stages, PipelineStage.PRETRAIN);
-        RunContext training = RunContext.of(plan.configIn(pretrained), events, common.contents)
+        RunContext training = RunContext.of(plan.configIn(pretrained), events, queue.contents())
                 .withShared(run.prepared(), pretrained.resolve("pretrain"), run.split());
         StageTask task = StageTasks.pretrain(training);
         Map<PipelineStage, StageTask> both = new EnumMap<>(tasks);
@@ -275,7 +179,7 @@ final class RunExecutor {
     }
 
     private void buildShared(Path where, Map<PipelineStage, StageTask> tasks, PipelineStage goal) throws IOException {
-        Lock lock = common.lock(where);
+        Lock lock = queue.lock(where);
         try {
             update(where, new Pipeline(where, tasks, clock).configuredBy(config).shared(), tasks, goal);
         } finally {
@@ -298,7 +202,7 @@ final class RunExecutor {
     }
 
     private Path sharedFolder(String kind, List<StageDecision> stages, PipelineStage stage) {
-        return common.root.resolve(kind).resolve(find(stages, stage).inputs().fingerprint());
+        return queue.root().resolve(kind).resolve(find(stages, stage).inputs().fingerprint());
     }
 
     /** Updates a folder. Events of shared stages are not repeated for the folder of the run. */

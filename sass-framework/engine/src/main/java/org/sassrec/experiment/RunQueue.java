@@ -5,15 +5,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.diagnostic.SassException;
 import org.sassrec.pipeline.PipelineEvent;
+import org.sassrec.pipeline.ProcessMemory;
 import org.sassrec.pipeline.RunFolder;
 import org.sassrec.pipeline.SourceVersions;
 import org.sassrec.training.TrainingEvent;
@@ -24,22 +30,35 @@ import org.sassrec.training.TrainingEvent;
  * same plans continue, because every run is a {@link org.sassrec.pipeline.Pipeline}.
  */
 final class RunQueue implements AutoCloseable {
+    private static final long MIN_PREPARATION_BYTES = 512L << 20;
+
     private final Path root;
+    private final Clock clock;
+    private final SourceVersions contents;
     private final RunListener listener;
-    private final RunExecutor.SharedState common;
-    private final AtomicInteger started = new AtomicInteger();
     private final RunFolder lock;
     private final ParallelRunner runs;
+    private final TestScoreLog scores;
+    private final Map<Path, Lock> shared = new ConcurrentHashMap<>();
+    private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger planned = new AtomicInteger();
+    private volatile @Nullable Path prepared;
 
     private RunQueue(
-            Path root, RunExecutor.SharedState common, RunListener listener, RunFolder lock, ParallelRunner runs) {
+            Path root,
+            SourceVersions contents,
+            Clock clock,
+            RunListener listener,
+            RunFolder lock,
+            ParallelRunner runs) {
         this.root = root;
-        this.common = common;
+        this.contents = contents;
+        this.clock = clock;
         this.listener = listener;
         this.lock = lock;
         this.runs = runs;
-        common.setBudget(runs.budget());
+        this.scores = new TestScoreLog(root);
     }
 
     /**
@@ -54,12 +73,7 @@ final class RunQueue implements AutoCloseable {
             Path root, SourceVersions contents, Clock clock, int parallel, @Nullable Long memory, RunListener listener)
             throws IOException {
         RunFolder lock = RunFolder.open(root);
-        return new RunQueue(
-                root,
-                new RunExecutor.SharedState(root, clock, contents),
-                listener,
-                lock,
-                ParallelRunner.of(parallel, memory));
+        return new RunQueue(root, contents, clock, listener, lock, ParallelRunner.of(parallel, memory));
     }
 
     /** Announces runs, for the total number in messages. */
@@ -111,7 +125,12 @@ final class RunQueue implements AutoCloseable {
                     settled.run();
                 }
             });
-            return new RunExecutor(plan, config, both, common).run();
+            active.incrementAndGet();
+            try {
+                return new RunExecutor(plan, config, both, this).run();
+            } finally {
+                active.decrementAndGet();
+            }
         } catch (SassException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e; // The exception is caused by the interruption, not by the variant.
@@ -134,21 +153,14 @@ final class RunQueue implements AutoCloseable {
 
     private ExperimentRun failed(PlannedRun plan, RuntimeException thrown, String problem) throws IOException {
         listener.failed(plan.name(), plan.seed(), thrown);
-        int scored = common.scores().of(plan.scoredAs(), plan.seed());
-        return new ExperimentRun(
-                plan.name(),
-                plan.seed(),
-                plan.folder(),
-                problem,
-                scored,
-                null,
-                plan.variant().config());
+        int scored = scores.of(plan.scoredAs(), plan.seed());
+        return plan.executed(problem, scored, null);
     }
 
     /** Deletes shared folders that no run refers to. */
     void clear() {
         try {
-            SharedFolders.clear(root, common.usedFolders());
+            SharedFolders.clear(root, Set.copyOf(shared.keySet()));
         } catch (IOException | UncheckedIOException e) {
             // The results are more important than the disk space. The next call tries again.
         }
@@ -156,7 +168,51 @@ final class RunQueue implements AutoCloseable {
 
     /** Returns the dataset of the last run with a dataset. */
     Optional<Path> prepared() {
-        return common.prepared();
+        return Optional.ofNullable(prepared);
+    }
+
+    void setPrepared(Path dataset) {
+        prepared = dataset;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    SourceVersions contents() {
+        return contents;
+    }
+
+    TestScoreLog scores() {
+        return scores;
+    }
+
+    /** Returns whether several runs are active. */
+    boolean isParallel() {
+        return active.get() > 1;
+    }
+
+    /** Returns the memory limit of a preparation in bytes; 0 without a limit if no other run is active. */
+    long preparationBudget() {
+        return isParallel() ? Math.max(MIN_PREPARATION_BYTES, (runs.budget() - ProcessMemory.current()) / 2) : 0;
+    }
+
+    /** Locks a shared folder. Another run waits and then finds the completed stage. */
+    Lock lock(Path folder) {
+        Lock folderLock = shared.computeIfAbsent(folder, each -> new ReentrantLock());
+        try {
+            folderLock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            CancellationException cancelled = new CancellationException("interrupted while waiting for another run");
+            cancelled.initCause(e);
+            throw cancelled;
+        }
+        return folderLock;
     }
 
     @Override

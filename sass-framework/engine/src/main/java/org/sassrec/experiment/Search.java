@@ -29,8 +29,8 @@ import org.sassrec.prepare.Preparation;
 
 /**
  * The runs of {@code tune}. It trains the file and then trials with few epochs, continues the best ones ({@link
- * HalvingSchedule}), and confirms the best three and the file with further seeds. If the inputs of the search change, the
- * runs of the trials are deleted.
+ * HalvingSchedule}), and confirms the best three and the file with further seeds. If the inputs of the search change, all
+ * runs are deleted.
  *
  * <p>No run starts after the time limit. The first rung draws trials until its share of the time is over, so the number
  * of trials needs no estimate. Each further result is useful alone: first the seeds of the best three, one seed after
@@ -44,9 +44,6 @@ import org.sassrec.prepare.Preparation;
  * </pre>
  */
 public final class Search {
-    /** First part of the name of a folder. */
-    static final String SEED = "seed-";
-
     /** Number of trials that are confirmed, in addition to the file. */
     private static final int CONFIRMED = 3;
 
@@ -271,8 +268,11 @@ public final class Search {
         confirmed.addAll(finalists.subList(0, Math.min(CONFIRMED, finalists.size())));
         int wanted = confirmed.size() * (config.seeds().size() - 1);
         int made = addSeeds(confirmed);
-        if (made > 1 && made < confirmed.size()) {
-            confirmed.subList(made, confirmed.size()).forEach(Trial::clearSeeds);
+        if (made > 1 && made < wanted) {
+            long second = config.seeds().get(1);
+            confirmed.stream()
+                    .filter(trial -> !trial.seeds().containsKey(second))
+                    .forEach(Trial::clearSeeds);
         }
         if (made < wanted) {
             int skipped = wanted - made;
@@ -292,7 +292,7 @@ public final class Search {
         List<PlannedRun> plans = new ArrayList<>();
         for (long seed : config.seeds().subList(1, config.seeds().size())) {
             of.forEach(trial ->
-                    plans.add(planned(trial, epochs, seed, folder(trial).resolve(SEED + seed), List.of())));
+                    plans.add(planned(trial, epochs, seed, folder(trial).resolve("seed-" + seed), List.of())));
         }
         for (Trial trial : of) {
             trial.addSeed(Objects.requireNonNull(trial.rungs().get(epochs)).run(), config.metric());

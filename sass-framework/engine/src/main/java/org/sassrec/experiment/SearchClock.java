@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.files.Folders;
 import org.sassrec.files.JsonFiles;
@@ -47,11 +45,10 @@ final class SearchClock {
     }
 
     /**
-     * Starts or continues. A search with other inputs starts at 0. The runs of its trials are then deleted, because
-     * otherwise they would count as completed and train again after the time limit. The runs of the file without
-     * changes stay, because they are always updated.
+     * Starts or continues. A search with other inputs starts at 0. All its runs are then deleted, because otherwise they
+     * would count as completed and train again after the time limit.
      *
-     * @param file in the folder of the trials
+     * @param file in the folder of the runs
      * @param inputs fingerprint
      * @param minutes time limit; {@code null} without one
      */
@@ -60,35 +57,12 @@ final class SearchClock {
                 .filter(state -> inputs.equals(state.inputs()))
                 .orElse(null);
         if (known == null) {
-            deleteTrials(file.resolveSibling(""));
+            Folders.deleteRecursively(file.resolveSibling(""));
             known = new State(inputs, 0, 0);
         }
         SearchClock started = new SearchClock(clock, file, minutes, known);
         started.save();
         return started;
-    }
-
-    private static void deleteTrials(Path folder) throws IOException {
-        String file = Integer.toString(Trial.FILE);
-        for (Path trial : folders(folder)) {
-            if (!trial.endsWith(file)) {
-                Folders.deleteRecursively(trial);
-            }
-        }
-        for (Path run : folders(folder.resolve(file))) {
-            if (String.valueOf(run.getFileName()).startsWith(Search.SEED)) {
-                Folders.deleteRecursively(run);
-            }
-        }
-    }
-
-    private static List<Path> folders(Path parent) throws IOException {
-        if (!Files.isDirectory(parent)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(parent)) {
-            return children.filter(Files::isDirectory).toList();
-        }
     }
 
     /** Returns the seconds of this call and of the interrupted ones. */

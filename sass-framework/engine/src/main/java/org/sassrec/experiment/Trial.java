@@ -1,11 +1,11 @@
 package org.sassrec.experiment;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -123,10 +123,11 @@ public final class Trial {
 
     /** Returns the best trials of those that reached a rung. */
     static List<Trial> best(List<Trial> trials, int epochs, int limit) {
-        List<Trial> reached = new ArrayList<>(trials);
-        reached.removeIf(trial -> !trial.rungs.containsKey(epochs));
-        reached.sort(
-                Comparator.comparingDouble(trial -> -trial.rungs.get(epochs).value()));
-        return reached.subList(0, Math.min(limit, reached.size()));
+        return trials.stream()
+                .filter(trial -> trial.rungs.containsKey(epochs))
+                .sorted(Comparator.comparingDouble(trial ->
+                        -Objects.requireNonNull(trial.rungs.get(epochs)).value()))
+                .limit(limit)
+                .toList();
     }
 }

@@ -1,8 +1,5 @@
 package org.sassrec.report;
 
-import static org.sassrec.prepare.check.DataCode.TARGETS_EXCLUDED;
-import static org.sassrec.prepare.check.DataCode.TARGETS_NOT_CANDIDATES;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,14 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import org.sassrec.config.CompareConfig;
-import org.sassrec.diagnostic.DiagnosticCode;
-import org.sassrec.diagnostic.MessageText;
 import org.sassrec.diagnostic.Percent;
-import org.sassrec.evaluation.metric.EvaluationReport;
-import org.sassrec.evaluation.metric.EvaluationReport.ScenarioResult;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.ComparisonResult.Variant;
 
@@ -29,9 +20,6 @@ final class ComparisonNotes {
      */
     private static final int MANY_SEEDS = 5;
 
-    /** As for the findings of a run. */
-    private static final double MIN_LOST_SHARE = 0.2;
-
     private final ComparisonResult comparison;
     private final int seeds;
     private final List<String> notes = new ArrayList<>();
@@ -39,13 +27,6 @@ final class ComparisonNotes {
     private ComparisonNotes(ComparisonResult comparison) {
         this.comparison = comparison;
         this.seeds = comparison.seeds().size();
-    }
-
-    /** Returns the findings, then the method. */
-    static List<String> of(ComparisonResult comparison) {
-        return Stream.of(findings(comparison), method(comparison))
-                .flatMap(List::stream)
-                .toList();
     }
 
     /** Returns what limits the results of this comparison, missing results first. */
@@ -114,25 +95,9 @@ final class ComparisonNotes {
 
     /** Candidates and exclusions are the same for all variants, so the evaluation of the reference is sufficient. */
     private void addCandidates() {
-        reference().runs().values().stream().limit(1).forEach(evaluation -> {
-            addLost(evaluation, ScenarioResult::unreachable, "is not a candidate", TARGETS_NOT_CANDIDATES);
-            addLost(evaluation, ScenarioResult::excluded, "is excluded", TARGETS_EXCLUDED);
-            EvaluationTable.notes(evaluation).forEach(note -> notes.add(note + "."));
-        });
-    }
-
-    /** Adds a note on queries that no variant can answer. */
-    private void addLost(
-            EvaluationReport evaluation, ToLongFunction<ScenarioResult> count, String what, DiagnosticCode code) {
-        List<String> lost = new ArrayList<>();
-        evaluation.scenarios().forEach((name, result) -> {
-            if (result.queries() > 0 && count.applyAsLong(result) >= MIN_LOST_SHARE * result.queries()) {
-                lost.add(name + " " + MessageText.percent((double) count.applyAsLong(result) / result.queries()));
-            }
-        });
-        if (!lost.isEmpty()) {
-            notes.add("Share of queries whose item " + what + " (" + code + "): " + String.join(", ", lost) + ".");
-        }
+        reference().runs().values().stream()
+                .limit(1)
+                .forEach(evaluation -> EvaluationTable.notes(evaluation).forEach(note -> notes.add(note + ".")));
     }
 
     private Variant reference() {

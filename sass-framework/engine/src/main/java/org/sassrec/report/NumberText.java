@@ -15,13 +15,7 @@ final class NumberText {
 
     /** A difference with its interval. */
     static String difference(@Nullable Difference against) {
-        if (against == null) {
-            return "";
-        }
-        return against.low() == null
-                ? String.format(Locale.ROOT, "%+.4f (interval unknown)", against.difference())
-                : String.format(
-                        Locale.ROOT, "%+.4f (%+.4f to %+.4f)", against.difference(), against.low(), against.high());
+        return against == null ? "" : against.text();
     }
 
     /** A difference with half of its interval. Significant differences also have a verdict. */

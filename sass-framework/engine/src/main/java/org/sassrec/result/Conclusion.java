@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.QualityGateVerdict;
 import org.sassrec.diagnostic.Percent;
@@ -106,7 +107,7 @@ final class Conclusion {
                 + (comparison.scenarios().size() == 1
                         ? ""
                         : "mean over " + comparison.scenarios().size() + " scenarios, ")
-                + reference + " is " + groups.ofVariants() + ".");
+                + reference + " is " + groups.ofOthers("variants") + ".");
         boolean second = true;
         for (String metric : metrics.subList(1, metrics.size())) {
             Groups other = macro(comparison, metric);
@@ -114,7 +115,7 @@ final class Conclusion {
                 text.append(" By ")
                         .append(metric)
                         .append(", it is ")
-                        .append(other.ofVariants())
+                        .append(other.ofOthers("variants"))
                         .append('.');
             } else if (!groups.behind.containsAll(other.behind)) {
                 text.append(" By ")
@@ -134,13 +135,8 @@ final class Conclusion {
         StringBuilder text =
                 new StringBuilder("Over " + (days == 1 ? "one day" : days + " days") + " after the first:");
         for (String metric : backtest.metrics()) {
-            Groups groups = new Groups();
-            backtest.strategies().forEach((name, strategy) -> {
-                Difference found = strategy.differences().get(metric);
-                if (found != null) {
-                    groups.addReversed(code(name), found);
-                }
-            });
+            Groups groups = against(
+                    backtest.strategies(), strategy -> strategy.differences().get(metric));
             if (groups.measured() > 0) {
                 text.append(text.toString().endsWith(":") ? " by " : " By ")
                         .append(metric)
@@ -154,11 +150,15 @@ final class Conclusion {
         return text.toString().endsWith(":") ? "No verdict: no strategy has a value." : text.toString();
     }
 
-    /** The reference against each variant. A variant that is worse than the reference is a win. */
     private static Groups macro(ComparisonResult comparison, String metric) {
+        return against(comparison.variants(), variant -> variant.difference(ComparisonResult.MACRO, metric));
+    }
+
+    /** The reference against each other model. A model that is worse than the reference is a win. */
+    private static <T> Groups against(Map<String, T> others, Function<T, @Nullable Difference> difference) {
         Groups groups = new Groups();
-        comparison.variants().forEach((name, variant) -> {
-            Difference found = variant.difference(ComparisonResult.MACRO, metric);
+        others.forEach((name, other) -> {
+            Difference found = difference.apply(other);
             if (found != null) {
                 groups.addReversed(code(name), found);
             }
@@ -315,10 +315,6 @@ final class Conclusion {
         }
 
         /** Returns for example {@code ahead of 2 of 3 other variants (`a` and `b`) and level with `c`}. */
-        String ofVariants() {
-            return ofOthers("variants");
-        }
-
         String ofOthers(String things) {
             int of = measured();
             String all = "all " + of + " other " + things;

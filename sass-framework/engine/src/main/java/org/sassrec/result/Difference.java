@@ -1,6 +1,7 @@
 package org.sassrec.result;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,5 +25,12 @@ public record Difference(
     /** Returns half of the width of the interval, or {@code null} if it is unknown. */
     public @Nullable Double half() {
         return high == null ? null : high - difference;
+    }
+
+    /** Returns the difference with its interval, for example {@code +0.0300 (-0.0100 to +0.0700)}. */
+    public String text() {
+        return low == null
+                ? String.format(Locale.ROOT, "%+.4f (interval unknown)", difference)
+                : String.format(Locale.ROOT, "%+.4f (%+.4f to %+.4f)", difference, low, high);
     }
 }

@@ -127,12 +127,9 @@ public record TuneResult(
         if (paired == null) {
             return "unknown";
         }
-        String text = String.format(Locale.ROOT, "%+.4f", paired.difference());
-        if (paired.low() == null) {
-            return text + " (interval unknown)";
-        }
-        text += String.format(Locale.ROOT, " (%+.4f to %+.4f)", paired.low(), paired.high());
-        return paired.verdict() == Verdict.NOT_SIGNIFICANT ? text + ", not statistically significant" : text;
+        return paired.low() != null && paired.verdict() == Verdict.NOT_SIGNIFICANT
+                ? paired.text() + ", not statistically significant"
+                : paired.text();
     }
 
     private static String number(double value) {

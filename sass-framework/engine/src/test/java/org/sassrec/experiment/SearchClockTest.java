@@ -50,10 +50,10 @@ class SearchClockTest {
 
     /** Completed runs start also after the time limit, so runs of another search must not exist. */
     @Test
-    void deletesTrialsOfOtherInputs() throws IOException {
+    void deletesRunsOfOtherInputs() throws IOException {
         Path tuned = folder.resolve("tune/sass");
         start(after(0), "a", 30);
-        List<String> runs = List.of("1/epochs-1", "1/seed-8", "2/epochs-1", "17/epochs-1", "17/seed-8");
+        List<String> runs = List.of("1/epochs-1", "1/seed-8", "2/epochs-1");
         for (String run : runs) {
             Files.createDirectories(tuned.resolve(run));
         }
@@ -61,9 +61,7 @@ class SearchClockTest {
         assertThat(runs).allMatch(run -> Files.exists(tuned.resolve(run)));
         start(after(500), "b", 60);
         assertThat(tuned).isDirectoryContaining(path -> path.endsWith("search.json"));
-        assertThat(runs.stream().filter(run -> Files.exists(tuned.resolve(run))))
-                .containsExactly("1/epochs-1");
-        assertThat(tuned.resolve("2")).doesNotExist();
+        assertThat(runs).noneMatch(run -> Files.exists(tuned.resolve(run)));
     }
 
     @Test

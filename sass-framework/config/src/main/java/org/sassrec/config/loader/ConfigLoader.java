@@ -20,7 +20,6 @@ import org.sassrec.config.rule.ConfigRules;
 import org.sassrec.config.rule.ModelRules;
 import org.sassrec.config.schema.Binding;
 import org.sassrec.config.schema.ConfigCode;
-import org.sassrec.config.schema.Key;
 import org.sassrec.config.schema.SectionReader;
 import org.sassrec.config.schema.Setting;
 import org.sassrec.config.section.SassSection;
@@ -46,16 +45,10 @@ public final class ConfigLoader {
 
     /** What a configuration is loaded for. */
     private enum Purpose {
-        RUN(null),
-        COMPARE(SassSection.COMPARE),
-        BACKTEST(SassSection.BACKTEST),
-        TUNE(SassSection.TUNE);
-
-        private final @Nullable Key<?> section;
-
-        Purpose(@Nullable Key<?> section) {
-            this.section = section;
-        }
+        RUN,
+        COMPARE,
+        BACKTEST,
+        TUNE
     }
 
     private ConfigLoader(ConfigRequest request, Purpose purpose) {
@@ -132,22 +125,23 @@ public final class ConfigLoader {
         profiles.inactive().forEach(name -> checkInactiveProfile(name, base, includes.start()));
         NodeBinder nodes = new NodeBinder(layered, includes);
         Map<Purpose, LoadedConfig.Experiment> experiments = new EnumMap<>(Purpose.class);
-        for (Purpose each : Purpose.values()) {
-            boolean runs = each == purpose;
-            if (each.section != null && (runs || bound.fields.has(each.section))) {
-                experiments.put(each, bind(each, runs, bound, nodes));
-            }
+        if (purpose == Purpose.COMPARE || bound.fields.has(SassSection.COMPARE)) {
+            boolean runs = purpose == Purpose.COMPARE;
+            experiments.put(
+                    Purpose.COMPARE, new VariantBinder(bound.fields, bound.config, problems, nodes, runs).bindAll());
+        }
+        if (purpose == Purpose.BACKTEST || bound.fields.has(SassSection.BACKTEST)) {
+            experiments.put(
+                    Purpose.BACKTEST,
+                    new StrategyBinder(bound.fields, bound.config, problems, nodes).bind(purpose == Purpose.BACKTEST));
+        }
+        if (purpose == Purpose.TUNE || bound.fields.has(SassSection.TUNE)) {
+            experiments.put(
+                    Purpose.TUNE,
+                    new TuningBinder(bound.fields, bound.config, problems, nodes).bind(purpose == Purpose.TUNE));
         }
         problems.throwIfErrors();
         return loaded(bound, includes, problems.warnings(), experiments.get(purpose));
-    }
-
-    private LoadedConfig.Experiment bind(Purpose experiment, boolean runs, Bound bound, NodeBinder nodes) {
-        return switch (experiment) {
-            case BACKTEST -> new StrategyBinder(bound.fields, bound.config, problems, nodes).bind(runs);
-            case TUNE -> new TuningBinder(bound.fields, bound.config, problems, nodes).bind(runs);
-            default -> new VariantBinder(bound.fields, bound.config, problems, nodes, runs).bindAll();
-        };
     }
 
     private LoadedConfig loaded(

@@ -72,15 +72,8 @@ final class OverlayBinder {
         return found;
     }
 
-    /** Binds a variant of a preset; empty if it equals the file. */
-    Optional<Variant> bindPreset(String name, Overrides overrides, SourceSpan place, LoadedConfig itself) {
-        return bindLabels(name, overrides, place, itself)
-                .filter(variant ->
-                        !itself.effectiveValues().equals(variant.config().effectiveValues()));
-    }
-
-    /** Binds a model of {@code compare.labels}, which can equal the file in all keys. */
-    Optional<Variant> bindLabels(String name, Overrides overrides, SourceSpan place, LoadedConfig itself) {
+    /** Binds a variant that is not written in the file; empty if it is not valid. */
+    Optional<Variant> bindGenerated(String name, Overrides overrides, SourceSpan place, LoadedConfig itself) {
         return bind(name, new Overlay(overrides, place, false), itself, false, Set.copyOf(problems.sorted()));
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.CompareConfig;
 import org.sassrec.config.LoadedConfig;
@@ -20,7 +21,6 @@ import org.sassrec.config.section.SassSection;
 import org.sassrec.diagnostic.Diagnostic;
 import org.sassrec.diagnostic.Problems;
 import org.sassrec.diagnostic.Severity;
-import org.sassrec.diagnostic.SourceSpan;
 import org.sassrec.yaml.YamlNode;
 
 /**
@@ -43,6 +43,7 @@ final class VariantBinder {
             "run",
             "publish");
 
+    private static final String LABELS = "compare.labels";
     private static final List<String> EXPERIMENTS =
             List.of(SassSection.COMPARE.name(), SassSection.BACKTEST.name(), SassSection.TUNE.name());
 
@@ -107,15 +108,22 @@ final class VariantBinder {
             Map<String, String> presetVariants = preset.of(file);
             names.addAll(presetVariants.keySet());
             presetVariants.keySet().forEach(overlays::checkCase);
-            if (bindPresets && problems.sorted().stream().noneMatch(VariantBinder::isError)) {
-                presetVariants.forEach((name, list) -> addPreset(preset, name, list, itself, found));
+            if (bindPresets && !hasErrors()) {
+                String source = "compare.presets " + ValueTypes.camelCase(preset.name());
+                presetVariants.forEach((name, list) -> {
+                    if (!found.containsKey(name)) {
+                        generate(name, source, list, "compare.presets", itself)
+                                .filter(variant -> !equal(variant, itself))
+                                .ifPresent(variant -> found.put(name, variant));
+                    }
+                });
             }
         }
         CompareConfig.LabelCurve labels = written.labels();
         Variant before =
                 labels == null || !bindPresets ? null : addLabels(new LabelVariants(file, labels), itself, found);
         String reference = own;
-        if (problems.sorted().stream().noneMatch(VariantBinder::isError)) {
+        if (!hasErrors()) {
             reference = CompareSection.reference(compare, written, bindPresets ? List.copyOf(found.keySet()) : names);
         }
         CompareConfig config = new CompareConfig(
@@ -132,40 +140,36 @@ final class VariantBinder {
     /** Adds the models of the label curve, and returns the file without the scenario. */
     private @Nullable Variant addLabels(LabelVariants labels, LoadedConfig itself, Map<String, Variant> found) {
         labels.problem(root.binding().locationOf("compare.labels.scenario")).ifPresent(problems::add);
-        if (problems.sorted().stream().anyMatch(VariantBinder::isError)) {
+        if (hasErrors()) {
             return null;
         }
-        Map<String, Variant> start = new LinkedHashMap<>();
-        addLabels(LabelVariants.BEFORE, labels.before(), itself, start);
+        Variant before = generate(LabelVariants.BEFORE, LABELS, labels.before(), LABELS, itself)
+                .orElse(null);
         // A cold model with all labels is the file itself. A warm one has another start, also if it has the same keys.
-        labels.models().forEach((name, list) -> addLabels(name, list, itself, found));
-        found.values()
-                .removeIf(model -> labels.isCold(model.name())
-                        && model.config().effectiveValues().equals(itself.effectiveValues()));
-        return start.get(LabelVariants.BEFORE);
+        labels.models()
+                .forEach((name, list) -> generate(name, LABELS, list, LABELS, itself)
+                        .filter(variant -> !labels.isCold(name) || !equal(variant, itself))
+                        .ifPresent(variant -> found.put(name, variant)));
+        return before;
     }
 
-    private void addLabels(String name, String list, LoadedConfig itself, Map<String, Variant> found) {
-        Overrides overrides = Overrides.read("compare.labels", List.of(list), problems);
-        SourceSpan place = root.binding().locationOf("compare.labels");
-        overlays.bindLabels(name, overrides, place, itself).ifPresent(variant -> found.put(name, variant));
+    /**
+     * Binds a variant that is not written in the file; empty if it is not valid.
+     *
+     * @param source of the overrides, in messages
+     * @param path key that causes the variant
+     */
+    private Optional<Variant> generate(String name, String source, String list, String path, LoadedConfig itself) {
+        Overrides overrides = Overrides.read(source, List.of(list), problems);
+        return overlays.bindGenerated(name, overrides, root.binding().locationOf(path), itself);
     }
 
-    private static boolean isError(Diagnostic problem) {
-        return problem.severity() == Severity.ERROR;
+    private static boolean equal(Variant variant, LoadedConfig itself) {
+        return variant.config().effectiveValues().equals(itself.effectiveValues());
     }
 
-    private void addPreset(Preset preset, String name, String list, LoadedConfig itself, Map<String, Variant> found) {
-        if (!found.containsKey(name)) {
-            Overrides overrides =
-                    Overrides.read("compare.presets " + ValueTypes.camelCase(preset.name()), List.of(list), problems);
-            overlays.bindPreset(name, overrides, presetLocation(), itself)
-                    .ifPresent(variant -> found.put(name, variant));
-        }
-    }
-
-    private SourceSpan presetLocation() {
-        return root.binding().locationOf("compare.presets");
+    private boolean hasErrors() {
+        return problems.sorted().stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
     }
 
     /**
