@@ -196,6 +196,32 @@ class TuneCommandTest extends CommandCase {
         assertThat(started).hasSize(2 + 6 + 3 + 4);
     }
 
+    /**
+     * The file needs 3,600 of 19,200 seconds. Half of the rest is reserved for the confirmation. The first rung gets three
+     * fifths of the other half.
+     */
+    @Test
+    void drawsTrialsUntilTheFirstRungIsOver() throws IOException {
+        ConfigRequest request =
+                ConfigRequest.of(file()).withOverrides(List.of("tune={minutes: 320, seeds: 2, " + SPACE + "}"));
+        Instant[] now = {Instant.parse("2026-01-01T00:00:00Z")};
+        List<String> started = new ArrayList<>();
+
+        TuneResult result = Sass.loadToTune(request)
+                .withClock(clock(now))
+                .tune(
+                        listener(started, run -> now[0] = now[0].plusSeconds(run.startsWith("file") ? 1_200 : 1_000)),
+                        false)
+                .result();
+
+        assertThat(result.trials()).as("5 trials of 1,000 seconds").hasSize(1 + 5);
+        assertThat(result.leftOut()).containsExactly("1 of 3 trials with 3 epochs", "1 run of the confirmation");
+        assertThat(result.seeds()).hasSize(2);
+        assertThat(result.trials().stream().filter(trial -> trial.confirmation() != null))
+                .as("the file and the best trial, not the one without a second seed")
+                .hasSize(2);
+    }
+
     /** Calls an action after each epoch. */
     private static RunListener listener(List<String> started, Consumer<String> epoch) {
         return new RunListener() {
