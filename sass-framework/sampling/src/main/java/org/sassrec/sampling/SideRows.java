@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param ids rows x single features, row-major, in the order of the side's SINGLE features; rows of the table of each
  * feature (the model adds the offsets of the fused table)
  * @param bags one per BAG feature, then one per SEQUENCE feature, in the order of the side's features
- * @param biasIds rows x features of the bias network, row-major (0 = none), see {@link RowAssembler#bias}
+ * @param biasIds rows x features of the bias network, row-major (0 = none), see {@link FeatureLayout#bias}
  * @param dense rows x columns of the side's DENSE features, row-major. Each feature has its numbers, then 1 if they are
  * missing (the numbers are then 0), else 0.
  */
