@@ -216,8 +216,8 @@ public record FinetuneConfig(
     }
 
     /**
-     * Stops training if {@code metric} (mean over scenarios, on validation) has not improved for {@code patience}
-     * epochs.
+     * Stops training after {@code patience} epochs without a new best {@code metric} (mean over scenarios, on validation),
+     * if their mean is not above that of as many epochs before them.
      *
      * @param exclude known items that are excluded; {@code null}: as in the final evaluation
      * @param maxQueries maximum number of queries of each scenario, a sample; {@code null}: all

@@ -37,12 +37,6 @@ public final class ProjectTexts {
     /** Comments of longer lines follow directly. */
     private static final int MAX_LINE = 90;
 
-    /** Limits of the number of epochs, and of the positives of all epochs. */
-    private static final long LEAST_EPOCHS = 10;
-
-    private static final long MOST_EPOCHS = 40;
-    private static final long MOST_SAMPLES = 10_000_000;
-
     private static final Pattern NOT_IN_COMMENTS =
             Pattern.compile("[\\x{00}-\\x{1F}\\x{7F}-\\x{9F}\\x{2028}\\x{2029}\\x{FEFF}\\x{FFFE}\\x{FFFF}\\p{Cs}]+");
 
@@ -293,11 +287,22 @@ public final class ProjectTexts {
         values.put("exclude", exclude(draft));
         values.put(
                 "epochs",
-                commented("epochs: " + epochs(positives), "at most; earlyStopping can end the training earlier", 2));
+                commented(
+                        "epochs: " + TrainingLimits.epochs(positives),
+                        "at most; earlyStopping can end the training earlier",
+                        2));
+        boolean sampled = TrainingLimits.validationIsSlow(draft.counts());
+        values.put(
+                "stopping",
+                commented(
+                        "earlyStopping: {metric: ndcg@" + cutoff(draft) + ", patience: 2"
+                                + (sampled ? ", maxQueries: " + TrainingLimits.ENOUGH_QUERIES : "") + "}",
+                        sampled ? "a sample, because all queries take more than a tenth of an epoch" : "",
+                        2));
         values.put(
                 "batch",
                 commented(
-                        "batchSize: " + powerOfTwo(positives / 100, 64, 2_048),
+                        "batchSize: " + TrainingLimits.batchSize(positives),
                         DisplayText.count(positives) + " positives in total",
                         2));
         values.put(
@@ -305,11 +310,6 @@ public final class ProjectTexts {
                 draft.halfLife()
                         .map(found -> commented("model: {prior: {halfLife: " + found.value() + "}}", found.reason(), 0))
                         .orElse(""));
-    }
-
-    /** Returns the limit of the epochs. An epoch of large data has more steps, so the training needs fewer of them. */
-    private static long epochs(long positives) {
-        return Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, MOST_SAMPLES / Math.max(1, positives)));
     }
 
     /** The length of the lists. A list with many of the items is not informative. */
@@ -333,11 +333,6 @@ public final class ProjectTexts {
                 "evaluate: {metrics: [hr@" + k + ", ndcg@" + k + "]" + (keeps ? ", exclude: none}" : "}"),
                 why + small,
                 0);
-    }
-
-    /** The largest power of two that is at most {@code number}, within two limits that are powers of two. */
-    private static long powerOfTwo(long number, long least, long most) {
-        return Math.min(most, Math.max(least, Long.highestOneBit(Math.max(1, number))));
     }
 
     /**

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -97,7 +98,7 @@ class TrainingLoopTest extends TrainingLoopCase {
     @Test
     void stopsEarlyAndKeepsBestEpoch() {
         SassConfig config = config(9, true);
-        double[] metrics = {0.1, 0.5, 0.4, 0.3, 0.9};
+        double[] metrics = {0.3, 0.5, 0.4, 0.3, 0.9};
         List<float[]> seen = new ArrayList<>();
         TrainingResult result =
                 FineTuner.run(job(config, "early", TrainingListener.NONE), null, (encoder, scenarios) -> {
@@ -214,6 +215,17 @@ class TrainingLoopTest extends TrainingLoopCase {
         assertThat(epochs).hasSize(3);
         assertThat(epochs.get(2).loss()).isLessThan(epochs.get(0).loss());
         assertThat(epochs).allMatch(e -> e.samples() == epochs.get(0).samples() && e.inputWaitShare() >= 0);
+    }
+
+    @Test
+    void oneLuckyEpochDoesNotEndATrainingThatStillImproves() {
+        // Epochs 3 and 4 are below epoch 2, but above the mean of epochs 1 and 2. Epochs 4 and 5 are not above that of
+        // 2 and 3.
+        Iterator<Double> metric = List.of(.1, .5, .4, .45, .44, .9).iterator();
+        TrainingResult result =
+                FineTuner.run(job(config(12, false), "lucky", TrainingListener.NONE), null, (e, s) -> metric.next());
+        assertThat(result.units().get(0).epochs()).hasSize(5);
+        assertThat(result.units().get(0).bestEpoch()).isEqualTo(2);
     }
 
     @ParameterizedTest(name = "{0}, samples {1}")

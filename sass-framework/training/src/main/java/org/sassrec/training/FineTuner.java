@@ -35,6 +35,7 @@ import org.sassrec.training.health.HealthMonitor;
  * refit is enabled later. A resumed run ends with the same bits as an uninterrupted run.
  */
 public final class FineTuner {
+    private static final String VALIDATION = "validation";
 
     private final TrainingJob job;
     private final SassConfig config;
@@ -351,10 +352,33 @@ public final class FineTuner {
     }
 
     /**
+     * Returns whether no further epoch is trained.
+     *
      * @param patience 0 without validation
      */
     private static boolean ended(Checkpoints.State state, int epochs, int patience) {
-        return state.epoch() >= epochs || (patience > 0 && state.epoch() - state.bestEpoch() >= patience);
+        return state.epoch() >= epochs || (patience > 0 && !improves(state, patience));
+    }
+
+    /**
+     * Returns whether one of the last epochs is the best, or their mean is above that of as many epochs before them. One
+     * lucky epoch is then not the end of a training that still improves.
+     */
+    private static boolean improves(Checkpoints.State state, int patience) {
+        if (state.epoch() - state.bestEpoch() < patience) {
+            return true;
+        }
+        List<EpochResult> history = state.history();
+        int last = history.size() - patience;
+        return meanValidation(history.subList(last, history.size()))
+                > meanValidation(history.subList(Math.max(0, last - patience), last));
+    }
+
+    private static double meanValidation(List<EpochResult> epochs) {
+        return epochs.stream()
+                .mapToDouble(epoch -> epoch.values().getOrDefault(VALIDATION, Double.NaN))
+                .average()
+                .orElse(Double.NaN);
     }
 
     /**
@@ -371,9 +395,7 @@ public final class FineTuner {
 
     private Map<String, Double> validated(double metric) {
         double error = validation.sampleError();
-        return Double.isNaN(error)
-                ? Map.of("validation", metric)
-                : Map.of("validation", metric, "validation error", error);
+        return Double.isNaN(error) ? Map.of(VALIDATION, metric) : Map.of(VALIDATION, metric, "validation error", error);
     }
 
     private EpochLoop.@Nullable Distributed distributed(

@@ -27,7 +27,8 @@ public final class FinetuneSection {
                             .means(
                                     "Metric on validation, averaged over the scenarios. It must be one of `evaluate.metrics`."),
                     key("patience", ValueTypes.integer(1, 1000), 2)
-                            .means("Number of epochs without improvement after which training stops."),
+                            .means(
+                                    "Training stops after this number of epochs without a new best value, if their mean is not above the mean of as many epochs before them."),
                     key("exclude", EvaluateConfig.Exclude.class)
                             .or("as `evaluate.exclude`", null)
                             .means(
