@@ -13,15 +13,12 @@ import org.sassrec.prepare.sql.SqlEngine.ResultRow;
  * small probability for all items. The value of a half-life is the mean log probability of the later positives.
  */
 final class PopularityHalfLife {
+    /**
+     * A release serves until the next training, usually for a day. A shorter half-life describes a popularity that is
+     * over before it is served, and it is estimated from few events.
+     */
     private static final List<Duration> CANDIDATES = List.of(
-            Duration.ofHours(1),
-            Duration.ofHours(3),
-            Duration.ofHours(6),
-            Duration.ofHours(12),
-            Duration.ofDays(1),
-            Duration.ofDays(3),
-            Duration.ofDays(7),
-            Duration.ofDays(14));
+            Duration.ofHours(12), Duration.ofDays(1), Duration.ofDays(3), Duration.ofDays(7), Duration.ofDays(14));
 
     /** Probability that is divided equally among all items, so that new items have one too. */
     private static final double SMOOTHING = 0.1;

@@ -144,20 +144,20 @@ class InspectorTest {
                 .isEqualTo(Map.of("", 1.0));
     }
 
-    /** Every ten hours another item is popular. The other positives do not depend on the time. */
+    /** Every ten days another item is popular. The other positives do not depend on the time. */
     @Test
     void findsHalfLifeOfPopularity() throws IOException {
         StringBuilder rows = new StringBuilder("i,at,kind\n");
-        for (int hour = 0; hour < 200; hour++) {
-            rows.append("item" + hour / 10 + "," + hour * 3_600_000L + ",short\n");
-            rows.append("item" + hour * 7919 % 13 + "," + hour * 3_600_000L + ",long\n");
+        for (int day = 0; day < 200; day++) {
+            rows.append("item" + day / 10 + "," + day * 86_400_000L + ",short\n");
+            rows.append("item" + day * 7919 % 13 + "," + day * 86_400_000L + ",long\n");
         }
         file("lives.csv", rows.toString());
         TableProfile table = inspector.profile(List.of("lives.csv"));
-        long from = 155 * 3_600_000L;
-        long until = 160 * 3_600_000L;
+        long from = 155 * 86_400_000L;
+        long until = 160 * 86_400_000L;
         assertThat(inspector.events(table, "i", "i", "\"at\"", "kind = 'short'").popularityHalfLife(from, until))
-                .contains(Duration.ofHours(1));
+                .contains(Duration.ofHours(12));
         assertThat(inspector.events(table, "i", "i", "\"at\"", "kind = 'long'").popularityHalfLife(from, until))
                 .isEmpty();
         assertThat(inspector.events(table, "i", "i", "\"at\"", "false").popularityHalfLife(from, until))
