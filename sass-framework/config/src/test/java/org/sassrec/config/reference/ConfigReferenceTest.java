@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sassrec.config.LoadedConfig;
 import org.sassrec.config.feature.FeatureListSection;
 import org.sassrec.config.loader.ConfigCorpus;
@@ -21,25 +23,28 @@ import org.sassrec.config.section.QualityGateSection;
 import org.sassrec.config.section.SassSection;
 
 /**
- * Compares the tables of {@code docs/reference/configuration.md} with the declarations of the keys. With {@code
+ * Compares the tables of the pages {@code docs/reference/configuration*.md} with the declarations of the keys. With {@code
  * -Dsass.docs=write} it writes the tables.
  */
 public class ConfigReferenceTest {
 
-    public static final Path PAGE = Path.of("..", "..", "docs", "reference", "configuration.md");
+    private static final Path FOLDER = Path.of("..", "..", "docs", "reference");
+    public static final Path PAGE = FOLDER.resolve(ConfigReference.Page.FILE.file());
     private static final String BEGIN = "<!-- generated from here -->\n";
     private static final String END = "<!-- to here -->\n";
 
-    @Test
-    void matchesReferencePage() {
-        String page = ConfigCorpus.read(PAGE);
+    @ParameterizedTest
+    @EnumSource
+    void matchesReferencePage(ConfigReference.Page part) {
+        Path file = FOLDER.resolve(part.file());
+        String page = ConfigCorpus.read(file);
         String head = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
         String tail = page.substring(page.indexOf(END));
-        String current = head + "\n" + ConfigReference.markdown() + tail;
+        String current = head + "\n" + ConfigReference.markdown(part) + tail;
         if ("write".equals(System.getProperty("sass.docs"))) {
-            ConfigCorpus.write(PAGE, current);
+            ConfigCorpus.write(file, current);
         }
-        assertThat(ConfigCorpus.read(PAGE)).isEqualTo(current);
+        assertThat(ConfigCorpus.read(file)).isEqualTo(current);
     }
 
     @Test
