@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.sassrec.cli.command.AddScenarioCommand;
 import org.sassrec.cli.command.BacktestCommand;
 import org.sassrec.cli.command.CompareCommand;
 import org.sassrec.cli.command.ConfiguredCommand;
@@ -246,7 +245,6 @@ class GoalReferenceTest {
     private static Map<String, OptionSpec> options(String goal) {
         Map<String, OptionSpec> options = new LinkedHashMap<>();
         for (ConfiguredCommand command : List.of(
-                new AddScenarioCommand(),
                 new CompareCommand(),
                 new BacktestCommand(),
                 new DriftCommand(),

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.sassrec.cli.command.AddScenarioCommand;
 import org.sassrec.cli.command.BacktestCommand;
 import org.sassrec.cli.command.CompareCommand;
 import org.sassrec.cli.command.ConfiguredCommand;
@@ -140,7 +139,6 @@ public final class SassCommand {
         CommandLine line = new CommandLine(new SassCommand());
         for (ConfiguredCommand command : List.of(
                 new InitCommand(System.in),
-                new AddScenarioCommand(),
                 new ValidateCommand(),
                 new ExplainCommand(),
                 new SchemaCommand(),

@@ -13,14 +13,12 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sassrec.cli.output.CommandCase;
 import org.sassrec.cli.output.ExitStatus;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.loader.ConfigLoader;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.engine.Sass;
 import org.sassrec.experiment.RunListener;
@@ -62,7 +60,7 @@ class TuneCommandTest extends CommandCase {
     }
 
     @Test
-    void findsBetterSettingsContinuesAndWritesAPatch() throws IOException {
+    void findsBetterSettingsAndContinues() throws IOException {
         Path file = file();
         String before = Files.readString(file);
 
@@ -92,8 +90,6 @@ class TuneCommandTest extends CommandCase {
         assertThat(file).content().isEqualTo(before);
 
         assertThatAKilledSearchContinues(file, best);
-        assertThatThePatchChangesOnlyTunedKeys(
-                file, before, result.path("trials").path(best - 1).path("changed"));
     }
 
     private void assertThatAKilledSearchContinues(Path file, int best) throws IOException {
@@ -103,23 +99,6 @@ class TuneCommandTest extends CommandCase {
 
         assertThat(tune(file)).as(err()).isEqualTo(ExitStatus.OK);
         assertThat(out()).doesNotContain("done in").contains("Trial " + best + " is better than the file");
-    }
-
-    private void assertThatThePatchChangesOnlyTunedKeys(Path file, String before, JsonNode changed) throws IOException {
-        assertThat(file.resolveSibling("target/sass/tune.patch")).content().startsWith("--- a/sass.yaml\n");
-        LoadedConfig old = ConfigLoader.load(ConfigRequest.of(file));
-        List<String> overrides = new ArrayList<>();
-        changed.properties()
-                .forEach(each ->
-                        overrides.add(each.getKey() + "=" + each.getValue().asText()));
-
-        assertThat(tune(file, "--apply")).as(err()).isEqualTo(ExitStatus.OK);
-
-        assertThat(out()).contains("applied: ");
-        assertThat(ConfigLoader.load(ConfigRequest.of(file)).effectiveValues())
-                .isNotEqualTo(old.effectiveValues())
-                .isEqualTo(effective(file, before, overrides));
-        assertThat(file).content().contains("# too low");
     }
 
     @Test
@@ -134,11 +113,6 @@ class TuneCommandTest extends CommandCase {
                 .contains("error[SASS5221]: the settings of the file have no result");
     }
 
-    private static Map<String, String> effective(Path file, String text, List<String> overrides) throws IOException {
-        Path old = Files.writeString(file.resolveSibling("old.yaml"), text);
-        return ConfigLoader.load(ConfigRequest.of(old).withOverrides(overrides)).effectiveValues();
-    }
-
     /** The file and its two rungs run in any case, then two trials. The rest is left out and not reported as better. */
     @Test
     void startsNothingAfterTheTimeLimit() throws IOException {
@@ -148,10 +122,7 @@ class TuneCommandTest extends CommandCase {
         Clock clock = clock(now);
         List<String> started = new ArrayList<>();
 
-        TuneResult result = Sass.loadToTune(request)
-                .withClock(clock)
-                .tune(listener(started, now), false)
-                .result();
+        TuneResult result = Sass.loadToTune(request).withClock(clock).tune(listener(started, now));
 
         assertThat(started).containsExactly("file, 1 epoch", "file, 3 epochs", "trial 2, 1 epoch", "trial 3, 1 epoch");
         assertThat(result.best()).isNull();
@@ -162,10 +133,7 @@ class TuneCommandTest extends CommandCase {
 
         started.clear();
         now[0] = Instant.parse("2026-01-02T00:00:00Z");
-        TuneResult again = Sass.loadToTune(request)
-                .withClock(clock)
-                .tune(listener(started, new Instant[1]), false)
-                .result();
+        TuneResult again = Sass.loadToTune(request).withClock(clock).tune(listener(started, new Instant[1]));
         assertThat(again.leftOut()).isEqualTo(result.leftOut());
         assertThat(again.trials()).isEqualTo(result.trials());
     }
@@ -182,10 +150,7 @@ class TuneCommandTest extends CommandCase {
 
         TuneResult result = Sass.loadToTune(request)
                 .withClock(clock(now))
-                .tune(
-                        listener(started, run -> now[0] = now[0].plusSeconds(run.startsWith("file") ? 1_200 : 120)),
-                        false)
-                .result();
+                .tune(listener(started, run -> now[0] = now[0].plusSeconds(run.startsWith("file") ? 1_200 : 120)));
 
         assertThat(result.trials()).hasSize(7);
         assertThat(result.seeds()).hasSize(2);
@@ -209,10 +174,7 @@ class TuneCommandTest extends CommandCase {
 
         TuneResult result = Sass.loadToTune(request)
                 .withClock(clock(now))
-                .tune(
-                        listener(started, run -> now[0] = now[0].plusSeconds(run.startsWith("file") ? 1_200 : 1_000)),
-                        false)
-                .result();
+                .tune(listener(started, run -> now[0] = now[0].plusSeconds(run.startsWith("file") ? 1_200 : 1_000)));
 
         assertThat(result.trials()).as("5 trials of 1,000 seconds").hasSize(1 + 5);
         assertThat(result.leftOut()).containsExactly("1 of 3 trials with 3 epochs", "1 run of the confirmation");

@@ -17,10 +17,8 @@ import org.sassrec.experiment.VariantDataCheck;
 import org.sassrec.files.Folders;
 import org.sassrec.files.WaitLimit;
 import org.sassrec.pipeline.PipelineStage;
-import org.sassrec.prepare.ConfiguredEngine;
 import org.sassrec.prepare.DataValidation;
 import org.sassrec.prepare.Preparation;
-import org.sassrec.prepare.ScenarioOverlap;
 import org.sassrec.prepare.check.DataCode;
 import org.sassrec.prepare.duckdb.DuckDbEngine;
 import org.sassrec.prepare.sql.EngineException;
@@ -68,20 +66,6 @@ final class ProjectData {
                 throw SassException.of(preparation.notReady());
             }
         }
-    }
-
-    static ScenarioOverlap.Result overlap(LoadedConfig config, Path folder, String scenario) throws IOException {
-        ZoneId zone = config.config().data().events().time().zone();
-        return withEngine(
-                zone,
-                settings -> ConfiguredEngine.open(config.config(), config::locationOf, settings),
-                temp -> Preparation.fileAccess(config.config(), temp),
-                engine -> ScenarioOverlap.of(
-                        config.config(),
-                        engine,
-                        folder.resolve("generated/add-scenario"),
-                        config::locationOf,
-                        scenario));
     }
 
     static ProjectDraft guess(Path folder, ZoneId zone, ProjectGuesser.Options given, Prompter prompter)

@@ -1,7 +1,6 @@
 package org.sassrec.engine;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -9,10 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sassrec.config.LoadedConfig;
-import org.sassrec.config.loader.ConfigPatch;
 import org.sassrec.config.loader.ConfigRequest;
 import org.sassrec.dataset.mapped.DatasetOpener;
 import org.sassrec.diagnostic.Diagnostic;
@@ -90,32 +87,15 @@ final class ProjectExperiments {
         return result;
     }
 
-    /**
-     * Searches for better settings of a configuration that was loaded to be tuned.
-     *
-     * @param apply whether the patch is also applied
-     */
-    TuneOutcome tune(LoadedConfig config, boolean apply) throws IOException {
+    /** Searches for better settings of a configuration that was loaded to be tuned. */
+    TuneResult tune(LoadedConfig config) throws IOException {
         ProjectData.requireReady(config);
         SearchOutcome outcome = Search.run(config, clock, progress);
         String last = ExperimentRun.lastEvaluation(outcome.runs());
         TuneResult result =
                 outcome.result(setup(config, last, outcome.prepared()), findings(config, outcome.prepared()));
         write(config, "tune", result, TuneReport.of(result));
-        Path file = StageTasks.folder(config).resolve("tune.patch");
-        Files.deleteIfExists(file);
-        Integer best = result.best();
-        if (best == null) {
-            return new TuneOutcome(result, null, Set.of(), false);
-        }
-        ConfigPatch patch =
-                ConfigPatch.of(request.file(), config, result.trial(best).changed());
-        AtomicFile.write(file, patch.diff());
-        if (apply) {
-            // A link stays, and its target changes.
-            patch.apply(request, (changed, text) -> AtomicFile.write(changed.toRealPath(), text));
-        }
-        return new TuneOutcome(result, file, patch.notSet(), apply);
+        return result;
     }
 
     private static void write(LoadedConfig config, String name, Object result, ExperimentReport report)

@@ -25,7 +25,6 @@ import org.sassrec.pipeline.stage.Refresh;
 import org.sassrec.pipeline.stage.StageTasks;
 import org.sassrec.plan.Planner;
 import org.sassrec.prepare.DataValidation;
-import org.sassrec.prepare.ScenarioOverlap;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.ReleaseStatus;
@@ -34,6 +33,7 @@ import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.PlanResult;
 import org.sassrec.result.RunReport;
 import org.sassrec.result.TransferResult;
+import org.sassrec.result.TuneResult;
 import org.sassrec.scaffold.ProjectDraft;
 import org.sassrec.scaffold.ProjectGuesser;
 import org.sassrec.scaffold.Prompter;
@@ -164,15 +164,6 @@ public final class Sass {
     }
 
     /**
-     * Counts the events, users and items of a scenario and those that it shares with each other scenario.
-     *
-     * @throws SassException with all problems of the data
-     */
-    public ScenarioOverlap.Result overlap(String scenario) throws IOException {
-        return ProjectData.overlap(config, folder(), scenario);
-    }
-
-    /**
      * Derives the configuration of a new project from data files: event files, columns and scenarios.
      *
      * @param folder of the project
@@ -232,15 +223,14 @@ public final class Sass {
     }
 
     /**
-     * Searches for better settings. Writes {@code tune.json} and {@code tune.html} into {@link #folder}, and {@code
-     * tune.patch} if a confirmed trial is better than the file. After an interruption, the next call continues from
-     * there.
+     * Searches for better settings. Writes {@code tune.json} and {@code tune.html} into {@link #folder}. After an
+     * interruption, the next call continues from there.
      *
      * @param progress receives the events of each run
      */
-    public TuneOutcome tune(RunListener progress, boolean apply) throws IOException {
+    public TuneResult tune(RunListener progress) throws IOException {
         LoadedConfig tuned = config.isFor(LoadedConfig.Tuning.class) ? config : ConfigLoader.loadToTune(request);
-        return experiments(progress).tune(tuned, apply);
+        return experiments(progress).tune(tuned);
     }
 
     private ProjectExperiments experiments(RunListener progress) {

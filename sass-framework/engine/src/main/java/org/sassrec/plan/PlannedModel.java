@@ -54,11 +54,6 @@ record PlannedModel(@Nullable ModelSize before, @Nullable ModelSize after, List<
         return new PlannedModel(before(run), after, unknown);
     }
 
-    /** Returns the size without prepared data. Tables whose size depends on the data have one row. */
-    static ModelSize withoutData(SassConfig config) {
-        return size(config, side -> List.of(), new ArrayList<>());
-    }
-
     private static ModelSize size(SassConfig config, Function<Side, List<FeatureSpec>> prepared, List<String> unknown) {
         return config.model().type().isCountBased()
                 ? ModelSize.NONE

@@ -103,13 +103,6 @@ public final class Planner {
         return new PipelineEvent.Planned(seconds);
     }
 
-    /**
-     * Returns the number of parameters of the configured model. Tables whose size depends on the data count as one row.
-     */
-    public static long parameters(SassConfig config) {
-        return PlannedModel.withoutData(config).parameters();
-    }
-
     /** Returns the plan for given tasks and a given store state. */
     static PlanResult plan(LoadedConfig loaded, Map<PipelineStage, StageTask> tasks, LiveReleaseState live, Clock clock)
             throws IOException {

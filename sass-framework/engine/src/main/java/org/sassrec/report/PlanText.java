@@ -50,15 +50,6 @@ public final class PlanText {
         return text.lines;
     }
 
-    /** Returns the cost of the plan: total time and memory, and the scenarios whose vectors change. */
-    public static List<String> cost(PlanResult plan) {
-        PlanText text = new PlanText(plan);
-        text.total();
-        text.lines.replaceAll(String::strip);
-        text.scenarios();
-        return text.lines;
-    }
-
     private void changes() {
         List<Change> run = plan.sinceLastRun();
         List<Change> live = plan.sinceLiveRelease();

@@ -59,8 +59,6 @@ public final class ProjectTexts {
                         scenario(
                                 scenario.name(),
                                 scenario.where(),
-                                null,
-                                null,
                                 scenario.needsAllCandidates()
                                         ? "candidates: all    # " + newItems(scenario)
                                         : scenario.hasNewItems() ? "# " + newItems(scenario) : "",
@@ -77,24 +75,11 @@ public final class ProjectTexts {
      * Returns the file of one scenario.
      *
      * @param last line at the end, for example a comment; empty for none
-     * @param header comment that names the schema; empty for none
+     * @param header comment that names the schema
      */
-    static String scenario(
-            String name, String where, @Nullable String owner, @Nullable String label, String last, String header) {
+    private static String scenario(String name, String where, String last, String header) {
         return TextTemplate.of("scenario.yaml")
-                .fill(Map.of(
-                        "header",
-                        header,
-                        "last",
-                        last,
-                        "name",
-                        name,
-                        "where",
-                        YamlText.quoteIfNeeded(where),
-                        "owner",
-                        owner == null ? "" : "owner: " + YamlText.quoteIfNeeded(owner),
-                        "label",
-                        label == null ? "" : "label: " + YamlText.quoteIfNeeded(label)));
+                .fill(Map.of("header", header, "last", last, "name", name, "where", YamlText.quoteIfNeeded(where)));
     }
 
     private static String configuration(ProjectDraft draft, boolean files) {

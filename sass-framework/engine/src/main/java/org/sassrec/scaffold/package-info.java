@@ -1,5 +1,5 @@
 /**
- * Creates a project for existing data, for {@code init} and {@code add-scenario}.
+ * Creates a project for existing data, for {@code init}.
  *
  * <p>{@link org.sassrec.scaffold.ProjectGuesser} derives the configuration from the statistics of {@link
  * org.sassrec.inspect}. {@link org.sassrec.scaffold.ProjectFiles} writes the files.
