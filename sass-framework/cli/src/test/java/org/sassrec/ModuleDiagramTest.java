@@ -19,13 +19,13 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * Compares the diagram in {@code docs/explanation/modules.md} with the dependencies of the build. Run this test with
+ * Compares the diagram in {@code docs/design/tooling.md} with the dependencies of the build. Run this test with
  * {@code -Dsass.docs=write} to write it.
  */
 class ModuleDiagramTest {
 
     private static final Path ROOT = Path.of("..", "..");
-    private static final Path PAGE = ROOT.resolve("docs/explanation/modules.md");
+    private static final Path PAGE = ROOT.resolve("docs/design/tooling.md");
     private static final String BEGIN = "<!-- generated: modules -->\n";
     private static final String END = "<!-- end -->\n";
 
