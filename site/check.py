@@ -1,7 +1,8 @@
 """Checks the built site. Usage: check.py FOLDER [--all]
 
 Without a browser: every page and its scripts, styles and images come from the folder, and every Markdown list became a list.
-With Chromium: no page requests another host, logs an error on the console, or is wider than the window.
+With Chromium: no page requests another host, logs an error on the console, or is wider than the window. The search finds the answers to
+frequent questions first.
 """
 import functools
 import html.parser
@@ -17,6 +18,9 @@ import urllib.parse
 SITE = pathlib.Path(sys.argv[1]).resolve()
 WIDTHS = (1400, 400)
 SCHEMES = ("light", "dark")
+# What people search for, and the page that must be the first result.
+SEARCHES = {"spark": "how-to/prepare-on-spark.html", **dict.fromkeys(
+    ("rollback", "retrain", "notebook", "cold items", "a/b test", "gpu", "what is a scenario", "is my model good"), "faq.html")}
 # Attributes that make a browser load something. Links that a reader follows (a href) may leave the site.
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 
@@ -118,7 +122,28 @@ def browser_errors(chromium, complete):
                         yield f"{page} ({width} px, {scheme}): {error}"
                     found.clear()
                 context.close()
+        yield from search_errors(browser, base)
         browser.close()
+
+
+def search_errors(browser, base):
+    from playwright.sync_api import TimeoutError
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    tab = context.new_page()
+    for query, expected in SEARCHES.items():
+        tab.goto(base + "index.html?q=" + urllib.parse.quote(query))
+        try:
+            tab.wait_for_selector(FOUND, state="attached", timeout=20_000)
+        except TimeoutError:
+            yield f"search for `{query}`: no result"
+            continue
+        found = urllib.parse.urlparse(tab.locator(FOUND).first.evaluate("link => link.href")).path.lstrip("/")
+        if found != expected:
+            yield f"search for `{query}`: the first result is {found}, not {expected}"
+    context.close()
+
+
+FOUND = ".md-search-result__item > a.md-search-result__link"
 
 
 def empty_index():

@@ -10,6 +10,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CODES = sorted((ROOT / "sass-framework").glob("**/src/main/resources/META-INF/sass/codes/SASS*.md"), key=lambda page: page.name)
 AREAS = {"1": "Syntax", "2": "Keys and values", "3": "References between parts", "4": "Data and commands", "5": "Training and evaluation",
          "6": "Quality gates", "7": "Releases and stores"}
+# Parts of a page: code blocks and inline code, which stay as they are, links, and diagnostic codes.
+TEXT = (r"^ *```.*?^ *```|`[^`\n]*`|(!?)\[((?:[^\[\]]|\[[^\]]*])*)]\(([^)\s]+)\)|(?<![\w/-])(?P<code>SASS\d{4})(?!\w)")
 # Files outside docs/ that become pages of the site.
 COPIES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md",
           **{f"examples/{name}/README.md": f"examples/{name}.md" for name in ("application", "quickstart", "kuairand", "serving")}}
@@ -49,14 +51,35 @@ def on_page_markdown(markdown, page, config, files):
     source = next((key for key, value in COPIES.items() if value == page.file.src_uri), "docs/" + page.file.src_uri)
     if page.file.src_uri == "reference/diagnostics.md":
         markdown += code_list()
+    rank_in_search(page)
     if source.startswith("docs/reference/codes/"):
         return markdown
-    return re.sub(r"(!?)\[((?:[^\[\]]|\[[^\]]*])*)]\(([^)\s]+)\)", lambda m: link(m, source, page), markdown)
+    return re.sub(TEXT, lambda part: link(part, source, page) if part[3] else code_link(part, page) if part["code"] else part[0], markdown,
+                  flags=re.M | re.S)
+
+
+def rank_in_search(page):
+    """Puts the pages that answer a question before those that contain its words. Design notes and decisions are no answers."""
+    folder = page.file.src_uri.split("/")[0]
+    if folder in ("adr", "design"):
+        page.meta["search"] = {"exclude": True}
+    elif page.file.src_uri.startswith("reference/codes/"):
+        page.meta["search"] = {"boost": 0.2}
+    else:
+        page.meta["search"] = {"boost": {"faq.md": 4, "how-to": 3, "tutorials": 2, "results": 0.5}.get(folder, 1)}
+
+
+def code_link(match, page):
+    """Links a diagnostic code to its page."""
+    target = f"reference/codes/{match['code']}.md"
+    if not any(code.stem == match["code"] for code in CODES):
+        return match[0]
+    return f"[{match['code']}]({os.path.relpath(target, os.path.dirname(page.file.src_uri) or '.')})"
 
 
 def link(match, source, page):
     """Rewrites a link for the site. A link to a file that is no page of the site becomes its text."""
-    image, text, target = match.groups()
+    image, text, target = match.groups()[:3]
     if re.match(r"https?:|mailto:|#", target):
         return match[0]
     path, _, anchor = target.partition("#")
