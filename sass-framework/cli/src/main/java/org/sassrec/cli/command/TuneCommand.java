@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
         description =
                 "Searches for better settings on the validation split, and prints the keys of a confirmed setting that is"
                         + " better. After an interruption, run the command again to continue.",
-        footer = {"  sass tune", "  sass tune --set tune.minutes=120"})
+        footer = {"  sass tune", "  sass tune --set tune.minutes=120", "  sass tune --set tune.trials=20"})
 public final class TuneCommand extends ConfiguredCommand {
     @Mixin
     final DateOption date = new DateOption();
