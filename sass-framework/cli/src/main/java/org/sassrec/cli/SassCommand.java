@@ -1,17 +1,20 @@
 package org.sassrec.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.sassrec.cli.command.BacktestCommand;
 import org.sassrec.cli.command.CompareCommand;
+import org.sassrec.cli.command.CompletionCommand;
 import org.sassrec.cli.command.ConfiguredCommand;
-import org.sassrec.cli.command.DatasetDiffCommand;
 import org.sassrec.cli.command.DriftCommand;
 import org.sassrec.cli.command.ExplainCommand;
 import org.sassrec.cli.command.FixCommand;
@@ -55,12 +58,13 @@ import picocli.CommandLine.Model.UsageMessageSpec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = CommandLine.HelpCommand.class,
+        commandListHeading = "",
         exitCodeListHeading = "%nExit codes:%n",
         footerHeading = "%nExamples:%n",
         exitCodeList = {
             " 0:The operation succeeded.",
             " 1:The operation failed.",
-            " 2:The command line or the configuration is invalid. For plan: changes exist. For drift and dataset-diff: differences exist.",
+            " 2:The command line or the configuration is invalid. For plan: changes exist. For drift: differences exist.",
             " 3:The Java heap is full.",
             " 4:The work is complete, and a value of the day differs from the earlier days. Only with run.failOnAlerts.",
             "70:Internal error. Please report it.",
@@ -68,6 +72,9 @@ import picocli.CommandLine.Model.UsageMessageSpec;
         },
         footer = {"  sass init --events data/clicks.csv", "  sass train", "  sass query --scenario home --user u00017"})
 public final class SassCommand {
+    /** Title of the last group of commands. picocli adds its command {@code help}. */
+    private static final String HELP = "Help";
+
     private static final Map<String, Level> LOG_LEVELS = Map.of(
             "",
             Level.WARNING,
@@ -137,46 +144,75 @@ public final class SassCommand {
     /** Returns the command line with all subcommands. Each subcommand writes to the console. */
     static CommandLine commandLine(Console console) {
         CommandLine line = new CommandLine(new SassCommand());
-        for (ConfiguredCommand command : List.of(
-                new InitCommand(System.in),
-                new ValidateCommand(),
-                new ExplainCommand(),
-                new SchemaCommand(),
-                new GenerateCommand(),
-                new FixCommand(),
-                new PlanCommand(),
-                new StageCommand.Prepare(),
-                new StageCommand.Train(),
-                new ParameterServerCommand(),
-                new StageCommand.Evaluate(),
-                new StageCommand.Publish(),
-                new RefreshCommand(),
-                new CompareCommand(),
-                new BacktestCommand(),
-                new TuneCommand(),
-                new ReportCommand(),
-                new QueryCommand(),
-                new ServeCommand(),
-                new RollbackCommand(),
-                new StatusCommand(),
-                new WithdrawCommand(),
-                new DriftCommand(),
-                new DatasetDiffCommand(),
-                new SimulateCommand())) {
-            line.addSubcommand(command.on(console));
-        }
+        Map<String, List<CommandSpec>> listed = new LinkedHashMap<>();
+        groups().forEach((title, commands) -> {
+            List<CommandSpec> group = listed.computeIfAbsent(title, any -> new ArrayList<>());
+            for (ConfiguredCommand command : commands) {
+                CommandLine added = new CommandLine(command.on(console));
+                line.addSubcommand(added);
+                group.add(added.getCommandSpec());
+            }
+        });
+        listed.computeIfAbsent(HELP, any -> new ArrayList<>())
+                .add(Objects.requireNonNull(line.getSubcommands().get("help")).getCommandSpec());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         // An argument that begins with @ is an id or a text, not a file with arguments.
         line.setExpandAtFiles(false);
-        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, SassCommand::commandList);
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> commandList(help, listed));
         return line;
     }
 
-    /** Returns one row per command with the first sentence of its description. */
-    private static String commandList(CommandLine.Help help) {
-        CommandLine.Help.TextTable table = CommandLine.Help.TextTable.forColumnWidths(help.colorScheme(), 16, 64);
-        help.subcommands().forEach((name, command) -> table.addRowValues("  " + name, summary(command.commandSpec())));
-        return table.toString();
+    /** Returns all commands by the title of their group, the commands of a first day first. */
+    private static Map<String, List<ConfiguredCommand>> groups() {
+        Map<String, List<ConfiguredCommand>> groups = new LinkedHashMap<>();
+        groups.put(
+                "First day",
+                List.of(
+                        new InitCommand(System.in),
+                        new ValidateCommand(),
+                        new StageCommand.Train(),
+                        new StageCommand.Publish(),
+                        new QueryCommand()));
+        groups.put(
+                "Configuration and data",
+                List.of(
+                        new PlanCommand(),
+                        new FixCommand(),
+                        new ExplainCommand(),
+                        new SchemaCommand(),
+                        new GenerateCommand(),
+                        new StageCommand.Prepare(),
+                        new SimulateCommand()));
+        groups.put(
+                "Evaluation",
+                List.of(
+                        new ReportCommand(),
+                        new StageCommand.Evaluate(),
+                        new CompareCommand(),
+                        new TuneCommand(),
+                        new BacktestCommand()));
+        groups.put(
+                "Releases",
+                List.of(
+                        new RefreshCommand(),
+                        new StatusCommand(),
+                        new RollbackCommand(),
+                        new WithdrawCommand(),
+                        new DriftCommand()));
+        groups.put("Servers", List.of(new ServeCommand(), new ParameterServerCommand()));
+        groups.put(HELP, List.of(new CompletionCommand()));
+        return groups;
+    }
+
+    /** Returns one row per command with the first sentence of its description, below the titles of the groups. */
+    private static String commandList(CommandLine.Help help, Map<String, List<CommandSpec>> groups) {
+        StringBuilder text = new StringBuilder();
+        groups.forEach((title, commands) -> {
+            CommandLine.Help.TextTable table = CommandLine.Help.TextTable.forColumnWidths(help.colorScheme(), 16, 64);
+            commands.forEach(command -> table.addRowValues("  " + command.name(), summary(command)));
+            text.append('\n').append(title).append(":\n").append(table);
+        });
+        return text.toString();
     }
 
     /** Returns the first sentence about a command, from its header or its description. */
@@ -250,9 +286,6 @@ public final class SassCommand {
 
     /** Returns the exit code of an invalid command line. For some commands, 2 has another meaning. */
     private static int usageStatus(String command) {
-        return Set.of(PlanCommand.NAME, DriftCommand.NAME, DatasetDiffCommand.NAME)
-                        .contains(command)
-                ? ExitStatus.FAILURE
-                : ExitStatus.USAGE;
+        return Set.of(PlanCommand.NAME, DriftCommand.NAME).contains(command) ? ExitStatus.FAILURE : ExitStatus.USAGE;
     }
 }

@@ -9,6 +9,7 @@ import org.sassrec.config.reference.ConfigReference;
 import org.sassrec.diagnostic.CommandSyntax;
 import org.sassrec.diagnostic.Suggestions;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -21,6 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 record UsageProblem(String message, List<String> help) {
     private static final int MAX_KEYS = 3;
 
+    /** The release of a rollback, which is often given without the option. */
+    private static final String TO = "--to";
+
     /** Describes an exception of picocli. The suggestions of picocli ignore the order of letters. */
     static UsageProblem of(CommandLine.ParameterException thrown) {
         CommandLine command = thrown.getCommandLine();
@@ -32,10 +36,23 @@ record UsageProblem(String message, List<String> help) {
             if (words.get(0).startsWith("-")) {
                 message = "`" + name + "` has no option `" + optionName(words.get(0)) + "`";
                 help.addAll(suggestions(command, name, words));
+            } else if (command.getSubcommands().isEmpty()) {
+                message = "`" + name + "` takes no argument `" + words.get(0) + "`";
+                if (command.getCommandSpec().findOption(TO) != null) {
+                    help.add("did you mean `" + name + " " + TO + " " + words.get(0) + "`?");
+                }
             } else {
-                Suggestions.nearest(words.get(0), command.getSubcommands().keySet())
-                        .ifPresent(meant -> help.add("did you mean `sass " + meant + "`?"));
+                message = "`" + words.get(0) + "` is not a command";
+                help.add(Suggestions.nearest(
+                                words.get(0), command.getSubcommands().keySet())
+                        .map(meant -> "did you mean `sass " + meant + "`?")
+                        .orElse("`sass --help` lists the commands"));
             }
+        } else if (thrown instanceof MissingParameterException missing
+                && missing.getMissing().get(0) instanceof OptionSpec option) {
+            message = "`" + name + "` requires `" + option.longestName() + "`";
+            help.add("for example `" + name + " " + option.longestName() + " " + option.paramLabel() + "`: "
+                    + String.join(" ", option.description()));
         }
         if (help.isEmpty()) {
             help.add("see `" + name + " --help`");

@@ -495,7 +495,7 @@ class PublishAndQueryTest {
 
         Ran incomplete = query("--scenario", "home");
         assertThat(incomplete.status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(incomplete.err().get(0)).isEqualTo("error: Missing required option: '--user=<user>'");
+        assertThat(incomplete.err().get(0)).isEqualTo("error: `sass query` requires `--user`");
     }
 
     /** A request whose body is not complete runs when the signal arrives. */

@@ -73,7 +73,40 @@ class SassCommandTest extends CommandCase {
     @Test
     void suggestsASimilarCommand() {
         assertThat(run("trian")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err()).startsWith("error: Unmatched argument").contains("did you mean `sass train`?");
+        assertThat(err()).startsWith("error: `trian` is not a command").contains("did you mean `sass train`?");
+        assertThat(run("deploy")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err()).contains("`sass --help` lists the commands");
+    }
+
+    @Test
+    void namesTheOptionOfAnArgument() {
+        assertThat(run("rollback", "20260504T031500Z_1a2b3c4d")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err())
+                .startsWith("error: `sass rollback` takes no argument")
+                .contains("did you mean `sass rollback --to 20260504T031500Z_1a2b3c4d`?");
+    }
+
+    /** The commands of a first day come first. */
+    @Test
+    void listsEachCommandInAGroup() {
+        assertThat(run("--help")).isZero();
+        List<String> commands = out().lines()
+                .filter(line -> line.matches("  (?!sass )[a-z]+ .*"))
+                .map(line -> line.strip().replaceFirst(" .*", ""))
+                .toList();
+        assertThat(commands)
+                .startsWith("init", "validate", "train", "publish", "query")
+                .containsExactlyInAnyOrderElementsOf(
+                        SassCommand.commandLine(console).getSubcommands().keySet());
+    }
+
+    @Test
+    void printsAScriptThatCompletesCommands() throws IOException {
+        assertThat(run("completion")).isZero();
+        assertThat(out()).contains("rollback", "--allow-destructive");
+        Path script = folder.resolve("script");
+        assertThat(run("completion", "-o", script.toString())).isZero();
+        assertThat(script).content().startsWith("#!/usr/bin/env bash");
     }
 
     @Test
@@ -194,7 +227,7 @@ class SassCommandTest extends CommandCase {
         Path file = Files.writeString(folder.resolve("more"), "--help");
 
         assertThat(run("validate", "@" + file)).isEqualTo(ExitStatus.USAGE);
-        assertThat(err()).startsWith("error: Unmatched argument").contains("@" + file);
+        assertThat(err()).startsWith("error: `sass validate` takes no argument").contains("@" + file);
     }
 
     @Test

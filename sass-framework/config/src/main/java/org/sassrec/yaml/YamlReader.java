@@ -67,8 +67,10 @@ public final class YamlReader {
             }
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            problems.add(unreadable(name, "file `" + name + "` does not exist")
-                    .withHelp("specify the path of the configuration, or change to its folder"));
+            problems.add(
+                    unreadable(name, "file `" + name + "` does not exist")
+                            .withHelp(
+                                    "run `sass init` to create it for your data, or change to the folder of the configuration"));
             return null;
         } catch (IOException e) {
             problems.add(unreadable(name, "cannot read `" + name + "`: " + IoErrorMessage.of(e)));

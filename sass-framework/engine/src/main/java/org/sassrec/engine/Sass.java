@@ -28,6 +28,7 @@ import org.sassrec.prepare.DataValidation;
 import org.sassrec.release.DriftCheck;
 import org.sassrec.release.Publisher;
 import org.sassrec.release.ReleaseStatus;
+import org.sassrec.report.RunReportBuilder;
 import org.sassrec.result.BacktestResult;
 import org.sassrec.result.ComparisonResult;
 import org.sassrec.result.PlanResult;
@@ -254,6 +255,11 @@ public final class Sass {
      */
     public void writePrometheus(Path file) throws IOException {
         new ProjectDays(config).writePrometheus(file);
+    }
+
+    /** Returns the conclusion of the last evaluation in one to three sentences. */
+    public String conclusion() throws IOException {
+        return RunReportBuilder.conclusion(config);
     }
 
     /** Writes {@code report.html} and {@code report.json} about the existing run into {@link #folder}. */

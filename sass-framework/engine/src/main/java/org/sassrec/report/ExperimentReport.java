@@ -32,8 +32,8 @@ public record ExperimentReport(
         @Nullable RunSetup setup,
         Object data) {
 
-    /** Maximum number of columns on the console. */
-    private static final int MAX_COLUMNS = 9;
+    /** Maximum number of characters of a table row on the console. A narrower terminal is rare. */
+    private static final int MAX_WIDTH = 80;
 
     /** Charts and tables. The first section contains the results. */
     public record Section(String title, List<Chart> charts, List<TextTable> tables) {}
@@ -46,17 +46,19 @@ public record ExperimentReport(
      */
     public record Chart(String kind, Map<String, String> options, String caption) {}
 
-    /** Returns the lines for a terminal. */
+    /** Returns the lines for a terminal: the conclusion, the results, and the other tables that fit. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>(List.of(conclusion, ""));
         List<String> wide = new ArrayList<>();
+        int results = sections.isEmpty() ? 0 : sections.get(0).tables().size();
         for (TextTable table : tables()) {
-            if (table.left().size() > MAX_COLUMNS) {
-                wide.add(table.title());
-            } else {
+            boolean fits = table.lines().stream().allMatch(line -> line.length() <= MAX_WIDTH);
+            if (results-- > 0 || fits) {
                 lines.addAll(List.of(table.title() + ":", ""));
                 lines.addAll(table.lines());
                 lines.add("");
+            } else {
+                wide.add(table.title());
             }
         }
         if (!wide.isEmpty()) {

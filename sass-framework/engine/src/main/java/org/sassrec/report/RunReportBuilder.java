@@ -39,6 +39,7 @@ import org.sassrec.pipeline.stage.PrepareTask;
 import org.sassrec.pipeline.stage.QualityGateCheck;
 import org.sassrec.pipeline.stage.RunContext;
 import org.sassrec.pipeline.stage.StageTasks;
+import org.sassrec.result.Conclusion;
 import org.sassrec.result.DailyMetrics;
 import org.sassrec.result.DailySeries;
 import org.sassrec.result.PopularityComparison;
@@ -82,6 +83,18 @@ public final class RunReportBuilder {
     public static RunReport of(LoadedConfig loaded) throws IOException {
         requireRun(loaded);
         return new RunReportBuilder(loaded).report();
+    }
+
+    /** Returns the conclusion of the last evaluation, as in the report. Does not evaluate gates against a live release. */
+    public static String conclusion(LoadedConfig loaded) throws IOException {
+        RunReportBuilder builder = new RunReportBuilder(loaded);
+        EvaluationReport evaluation = JsonFiles.read(builder.run.evaluation(), EvaluationReport.class);
+        QualityGateCheck gates = QualityGateCheck.of(builder.run);
+        return Conclusion.of(
+                model(loaded),
+                evaluation,
+                builder.addPopularity(evaluation),
+                gates.needsStore() ? List.of() : gates.recorded().verdicts());
     }
 
     /**

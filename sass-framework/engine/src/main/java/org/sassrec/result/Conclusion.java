@@ -17,7 +17,7 @@ import org.sassrec.result.TransferResult.Influence;
  * Writes the conclusion of a result in one to three sentences. "Ahead" and "behind" mean a statistically significant
  * difference of the paired test; all other differences are "level". Losses are counted like wins.
  */
-final class Conclusion {
+public final class Conclusion {
     /** Maximum number of names in a list. */
     private static final int MAX_NAMES = 4;
 
@@ -37,9 +37,35 @@ final class Conclusion {
         if (evaluation == null) {
             return "No verdict: the model is not evaluated. Run `sass evaluate`.";
         }
-        String notReady = notReady(evaluation, report.verdicts());
-        return againstPopularity(report.model(), evaluation, report.popularity())
-                + (notReady.isEmpty() ? "" : " " + notReady);
+        return of(report.model(), evaluation, report.popularity(), report.verdicts());
+    }
+
+    /**
+     * Returns the conclusion of an evaluation: the model against popularity, scenarios that are not ready, and whether
+     * all quality gates pass.
+     *
+     * @param popularity {@code null} if the differences are unknown
+     * @param verdicts of the quality gates; empty without gates
+     */
+    public static String of(
+            String model,
+            EvaluationReport evaluation,
+            @Nullable PopularityComparison popularity,
+            List<QualityGateVerdict> verdicts) {
+        String notReady = notReady(evaluation, verdicts);
+        return againstPopularity(model, evaluation, popularity)
+                + (notReady.isEmpty() ? "" : " " + notReady)
+                + gates(verdicts);
+    }
+
+    /** Returns the number of gates if all pass. A failed gate is a scenario that is not ready. */
+    private static String gates(List<QualityGateVerdict> verdicts) {
+        boolean passed = !verdicts.isEmpty()
+                && verdicts.stream().allMatch(each -> each.outcome() == QualityGateVerdict.Outcome.PASS);
+        if (!passed) {
+            return "";
+        }
+        return verdicts.size() == 1 ? " The quality gate passes." : " All " + verdicts.size() + " quality gates pass.";
     }
 
     private static String againstPopularity(

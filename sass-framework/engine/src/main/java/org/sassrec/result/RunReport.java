@@ -1,7 +1,9 @@
 package org.sassrec.result;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +60,16 @@ public record RunReport(
     @JsonProperty(value = "conclusion", access = JsonProperty.Access.READ_ONLY)
     public String conclusion() {
         return Conclusion.of(this);
+    }
+
+    /** Returns whether the evaluated model was published after its evaluation. */
+    @JsonIgnore
+    public boolean isPublished() {
+        StageTime evaluated = stages.get("evaluate");
+        StageTime published = stages.get("publish");
+        return evaluated != null
+                && published != null
+                && !Instant.parse(published.finished()).isBefore(Instant.parse(evaluated.finished()));
     }
 
     /**

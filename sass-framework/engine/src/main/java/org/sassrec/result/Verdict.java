@@ -6,7 +6,7 @@ public enum Verdict {
     WORSE("worse"),
     POSITIVE_TRANSFER("positive transfer"),
     NEGATIVE_TRANSFER("negative transfer"),
-    NOT_SIGNIFICANT("no significant difference");
+    NOT_SIGNIFICANT("level");
 
     private final String text;
 

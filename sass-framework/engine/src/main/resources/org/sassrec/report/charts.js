@@ -126,14 +126,14 @@
     },
 
     difference: ({metric, scenario}) => {
-      const kinds = {better: 'better', worse: 'worse', 'no significant difference': 'same'};
+      const kinds = {better: 'better', worse: 'worse', level: 'same'};
       const rows = data.variants.flatMap(({name, against}) => {
         const found = against[scenario]?.[metric];
         return found ? [{name, value: found.difference, low: found.low, high: found.high, verdict: found.verdict}] : [];
       });
       rows.forEach((row, index) => {
         row.index = index;
-        row.kind = kinds[row.verdict] ? row.verdict : 'no significant difference';
+        row.kind = kinds[row.verdict] ? row.verdict : 'level';
         row.text = `${row.name}: ${row.kind}\n${signed(row.value)}`
             + (isKnown(row.low) ? ` (${signed(row.low)} to ${signed(row.high)})` : ' (interval unknown)');
       });

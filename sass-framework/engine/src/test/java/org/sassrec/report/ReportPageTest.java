@@ -233,8 +233,7 @@ class ReportPageTest {
     void showsTheTablesOfAComparison() throws JsonProcessingException {
         String page = comparison(COMPARISON);
         assertThat(text(page))
-                .contains(
-                        "<td>pooled</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>no significant difference</td>")
+                .contains("<td>pooled</td><td>0.1800</td><td>-0.0300 (-0.0500 to -0.0100)</td><td>level</td>")
                 .contains("<td>sass</td><td>0.2100</td><td></td><td>reference</td>", "<td>81,234</td>")
                 .contains("<h3>hr@50 per scenario</h3>", "<td>pooled</td><td>-0.0300 ±0.0150 worse</td>")
                 .contains("<td>sass</td><td>nothing</td>")

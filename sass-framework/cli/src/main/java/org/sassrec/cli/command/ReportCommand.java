@@ -94,7 +94,11 @@ public final class ReportCommand extends ConfiguredCommand {
             print("for Prometheus: " + DisplayPaths.path(prometheus));
         }
         print("as JSON: " + DisplayPaths.path(folder.resolve("report.json")));
-        printNext("publish", "releases this model");
+        if (report.isPublished()) {
+            printNextAfterRelease(sass);
+        } else {
+            printNext("publish", "releases this model");
+        }
         return ExitStatus.OK;
     }
 

@@ -96,6 +96,7 @@ public abstract class StageCommand extends ConfiguredCommand {
             } else {
                 sass.train();
             }
+            print(sass.conclusion());
             printNext("report", "writes charts of this run", "publish", "releases this model");
         }
 

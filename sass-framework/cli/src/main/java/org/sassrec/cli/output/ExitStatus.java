@@ -12,8 +12,6 @@ public final class ExitStatus {
     public static final int CHANGES = 2;
     /** Result of {@code drift}: the store differs from the manifests. All errors of {@code drift} end with 1. */
     public static final int DRIFT = 2;
-    /** Result of {@code dataset-diff}: the contents differ. All errors of {@code dataset-diff} end with 1. */
-    public static final int DIFFERENCES = 2;
     /** The Java heap is full. The JVM uses the same code with {@code -XX:+ExitOnOutOfMemoryError}. */
     public static final int OUT_OF_MEMORY = 3;
     /** Everything is done, and a value of the day differs from the earlier days ({@code run.failOnAlerts}). */

@@ -110,6 +110,11 @@ public final class QualityGateCheck {
         return new QualityGateCheck(run, reports);
     }
 
+    /** Returns whether a gate compares with the live release. */
+    public boolean needsStore() {
+        return comparesWith(Reference.LIVE_RELEASE);
+    }
+
     /** Evaluates all gates and stores the verdicts. The verdicts are sorted by scenario. */
     public List<QualityGateVerdict> evaluate() throws IOException {
         List<QualityGateVerdict> verdicts = verdicts();
@@ -128,7 +133,7 @@ public final class QualityGateCheck {
     private List<String> differences(StoredVerdicts kept) {
         Map<String, String> before = new TreeMap<>(kept.gateKeys());
         Map<String, String> now = gateKeys();
-        if (!comparesWith(Reference.LIVE_RELEASE)) {
+        if (!needsStore()) {
             before.keySet().removeIf(LIVE::contains);
             now.keySet().removeIf(LIVE::contains);
         }
@@ -143,7 +148,7 @@ public final class QualityGateCheck {
     }
 
     private List<QualityGateVerdict> verdicts() {
-        if (!comparesWith(Reference.LIVE_RELEASE)) {
+        if (!needsStore()) {
             return verdicts(Optional.empty(), null);
         }
         LiveReleaseState live = LiveReleaseState.of(run.config());
@@ -158,7 +163,7 @@ public final class QualityGateCheck {
 
     /** Evaluates all gates with a given live release. */
     List<QualityGateVerdict> verdicts(Optional<ReleaseManifest> live) {
-        return verdicts(comparesWith(Reference.LIVE_RELEASE) ? live : Optional.empty(), null);
+        return verdicts(needsStore() ? live : Optional.empty(), null);
     }
 
     private List<QualityGateVerdict> verdicts(Optional<ReleaseManifest> released, @Nullable String storeProblem) {

@@ -18,8 +18,7 @@ public final class SparkCommand {
     /** Commands that need the library of TensorFlow. */
     private static final Set<String> MODEL_COMMANDS = Set.of("evaluate", "publish", "refresh");
 
-    private static final Set<String> COMMANDS =
-            Set.of("help", "prepare", "validate", "explain", "schema", "dataset-diff");
+    private static final Set<String> COMMANDS = Set.of("help", "prepare", "validate", "explain", "schema");
 
     private SparkCommand() {}
 
@@ -53,7 +52,7 @@ public final class SparkCommand {
                     .error(
                             "the command `" + command + "` does not run on Spark",
                             "run it with `sass` on one machine; on Spark run `prepare`, `evaluate`, `publish`, `refresh`,"
-                                    + " `validate`, `explain`, `schema` or `dataset-diff`");
+                                    + " `validate`, `explain` or `schema`");
             return ExitStatus.USAGE;
         }
         return SassCommand.runInProcess(arguments);
