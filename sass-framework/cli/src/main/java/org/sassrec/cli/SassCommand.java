@@ -271,12 +271,15 @@ public final class SassCommand {
         return usageStatus(command.getCommandName());
     }
 
-    /** A print stream does not throw when the disk is full. An incomplete result must not end with success. */
+    /**
+     * A print stream does not throw when the disk is full. An incomplete result must not end with success, unless its
+     * reader has read enough.
+     */
     private static int checkOutput(int status, String command, Console console) {
-        if (!console.out().checkError()) {
+        if (!console.out().checkError() || console.isPipeClosed()) {
             return status;
         }
-        console.error("the output is incomplete: the disk is full, or the process that reads it has ended");
+        console.error("the output is incomplete: the disk is full, or its file cannot be written");
         return status == ExitStatus.OK || usageStatus(command) == ExitStatus.FAILURE ? ExitStatus.FAILURE : status;
     }
 

@@ -79,6 +79,12 @@ final class ProjectData {
                 engine -> ProjectGuesser.guess(engine, folder, given, prompter));
     }
 
+    static List<String> missingFiles(LoadedConfig config) {
+        return Preparation.of(config.config()).locations(config::locationOf).missingFiles().stream()
+                .map(Diagnostic::message)
+                .toList();
+    }
+
     static List<Diagnostic> missingSources(LoadedConfig config, PlanResult plan) {
         boolean prepares = plan.stages().stream()
                 .anyMatch(stage -> stage.runs() && stage.stage().equals(PipelineStage.PREPARE.label()));

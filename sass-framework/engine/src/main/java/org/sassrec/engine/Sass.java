@@ -185,6 +185,11 @@ public final class Sass {
         return ProjectData.missingSources(config, plan);
     }
 
+    /** Returns a sentence without its period for each source without files. Reads no data. */
+    public List<String> missingFiles() {
+        return ProjectData.missingFiles(config);
+    }
+
     /** Prepares the dataset. */
     public void prepare() throws IOException {
         training().prepare();

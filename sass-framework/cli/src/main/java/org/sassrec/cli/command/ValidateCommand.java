@@ -59,7 +59,7 @@ public final class ValidateCommand extends ConfiguredCommand {
             Sass sass = sass();
             DataSummary summary = data ? DataSummary.of(sass) : null;
             console.warn(summary == null ? List.of() : summary.warnings());
-            printValid(sass.config(), summary);
+            printValid(sass, summary);
             return ExitStatus.OK;
         }
         Sass sass;
@@ -79,7 +79,7 @@ public final class ValidateCommand extends ConfiguredCommand {
         }
         printProblems(problems);
         if (format == ReportFormat.TEXT) {
-            printValid(sass.config(), summary);
+            printValid(sass, summary);
         }
         return ExitStatus.OK;
     }
@@ -92,7 +92,8 @@ public final class ValidateCommand extends ConfiguredCommand {
         }
     }
 
-    private void printValid(LoadedConfig config, @Nullable DataSummary summary) {
+    private void printValid(Sass sass, @Nullable DataSummary summary) {
+        LoadedConfig config = sass.config();
         if (summary != null) {
             summary.lines().forEach(this::print);
         }
@@ -100,9 +101,20 @@ public final class ValidateCommand extends ConfiguredCommand {
                 + config.config().scenarios().size() + " scenarios, "
                 + config.config().declaredFeatureCount() + " features");
         if (summary == null) {
+            print("the data was not read");
+            missingFiles(sass).forEach(missing -> print("  " + missing));
             printNext("validate --data", "checks the data, too");
         } else {
             printNext("plan", "shows what would run", "train", "trains and evaluates the model");
+        }
+    }
+
+    /** A machine that only checks the configuration may have no access to the data. */
+    private static List<String> missingFiles(Sass sass) {
+        try {
+            return sass.missingFiles();
+        } catch (SassException unreachable) {
+            return unreachable.diagnostics().stream().map(Diagnostic::message).toList();
         }
     }
 }

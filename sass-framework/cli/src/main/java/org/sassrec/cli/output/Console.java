@@ -134,11 +134,46 @@ public record Console(
         }
     }
 
+    /** Returns whether the process that reads the results has ended, for example {@code head}. */
+    public boolean isPipeClosed() {
+        return out instanceof MaskedStream masked && masked.target.closed;
+    }
+
+    /** Remembers that the reader of a pipe has ended. A print stream keeps no reason of its failure. */
+    private static final class Target extends FilterOutputStream {
+        private volatile boolean closed;
+
+        Target(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException e) {
+                closed |= String.valueOf(e.getMessage()).contains("Broken pipe");
+                throw e;
+            }
+        }
+    }
+
     /** Prints text that may contain data. */
     private static final class MaskedStream extends PrintStream {
+        private final Target target;
 
         MaskedStream(OutputStream out, Charset charset) {
-            super(out, true, charset);
+            this(new Target(out), charset);
+        }
+
+        private MaskedStream(Target target, Charset charset) {
+            super(target, true, charset);
+            this.target = target;
         }
 
         @Override

@@ -3,10 +3,13 @@ package org.sassrec.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.sassrec.cli.SassCommand;
 
 @Tag("slow")
 class ConsoleTest {
@@ -56,5 +59,21 @@ class ConsoleTest {
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .doesNotContain("\u001b", "##[", "\n::")
                 .contains("\n: :warning::y");
+    }
+
+    /** For example {@code sass schema | head}. */
+    @Test
+    void isSilentWhenTheReaderOfAPipeHasEnded() {
+        OutputStream pipe = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        assertThat(SassCommand.run(Console.of(pipe, err, StandardCharsets.UTF_8, false), "schema"))
+                .isEqualTo(ExitStatus.OK);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 }

@@ -51,6 +51,15 @@ class ValidateDataTest extends CommandCase {
     }
 
     @Test
+    void namesMissingFilesWithoutReadingTheData() throws IOException {
+        assertThat(run("validate", "-f", file)).isZero();
+        assertThat(out()).contains("the data was not read").doesNotContain("no file matches");
+        Files.delete(folder.resolve("target/simulation/users.csv"));
+        assertThat(run("validate", "-f", file)).isZero();
+        assertThat(out()).contains("  no file matches `target/simulation/users.csv`");
+    }
+
+    @Test
     void advisesPretrainingForFewPositives() throws IOException {
         String few = Files.readString(Path.of(file)).replace("clicked = 1", "clicked = 1 AND hash(user_id) % 9 = 0");
         Files.writeString(Path.of(file), few);
