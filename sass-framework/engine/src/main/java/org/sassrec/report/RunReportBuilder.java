@@ -161,6 +161,7 @@ public final class RunReportBuilder {
                 addStages(),
                 addSetup(),
                 evaluation == null ? null : addPopularity(evaluation),
+                evaluation == null ? Map.of() : lastPassed(),
                 evaluation == null ? List.of() : addSamples(),
                 addDays());
     }
@@ -354,6 +355,12 @@ public final class RunReportBuilder {
                             + unreadable.diagnostics().get(0).message() + ". Run `sass evaluate`.");
             return null;
         }
+    }
+
+    private Map<String, Map<String, Double>> lastPassed() {
+        Map<String, Map<String, Double>> values = new LinkedHashMap<>();
+        QualityGateCheck.of(run).lastPassed().forEach((scenario, metrics) -> values.put(scenario, metrics.values()));
+        return values;
     }
 
     private @Nullable DailySeries addDays() throws IOException {

@@ -19,10 +19,12 @@ import org.sassrec.result.RunReport;
 final class RunTables {
     private final EvaluationReport evaluation;
     private final @Nullable PopularityComparison popularity;
+    private final Map<String, Map<String, Double>> lastPassed;
 
     RunTables(EvaluationReport evaluation, RunReport report) {
         this.evaluation = evaluation;
         this.popularity = report.popularity();
+        this.lastPassed = report.lastPassed();
     }
 
     /** Returns the table of the metric of the conclusion: verdict, values, difference and counts. */
@@ -42,6 +44,9 @@ final class RunTables {
         String interval = Percent.text(evaluation.confidence()) + " interval";
         List<String> head = new ArrayList<>(
                 List.of("scenario", "vs. popularity", metric, interval, "popularity", "difference (" + interval + ")"));
+        if (!lastPassed.isEmpty()) {
+            head.add("last run that passed");
+        }
         head.addAll(counts ? List.of("queries", "users", "candidates") : List.of());
         List<Boolean> left = new ArrayList<>(List.of(true, true));
         left.addAll(Collections.nCopies(head.size() - 2, false));
@@ -69,12 +74,37 @@ final class RunTables {
         Double value = scores.model().get(metric);
         EvaluationReport.@Nullable Interval interval = scores.intervals().get(metric);
         Difference difference = difference(place, metric);
-        return List.of(
+        List<String> cells = new ArrayList<>(List.of(
                 verdict(difference),
                 number(value),
                 interval == null ? "" : NumberText.number(interval.low()) + " to " + NumberText.number(interval.high()),
                 number(scores.popularity().get(metric)),
-                NumberText.difference(difference));
+                NumberText.difference(difference)));
+        if (!lastPassed.isEmpty()) {
+            cells.add(number(
+                    place.equals(PairedTest.MACRO)
+                            ? lastMean(metric)
+                            : lastPassed.getOrDefault(place, Map.of()).get(metric)));
+        }
+        return cells;
+    }
+
+    /** The mean over the scenarios of this run; {@code null} if the last run has no value for one of them. */
+    private @Nullable Double lastMean(String metric) {
+        double sum = 0;
+        int count = 0;
+        for (Map.Entry<String, EvaluationReport.ScenarioResult> each :
+                evaluation.scenarios().entrySet()) {
+            if (each.getValue().scores().model().containsKey(metric)) {
+                Double value = lastPassed.getOrDefault(each.getKey(), Map.of()).get(metric);
+                if (value == null) {
+                    return null;
+                }
+                sum += value;
+                count++;
+            }
+        }
+        return count == 0 ? null : sum / count;
     }
 
     private static String number(@Nullable Double value) {

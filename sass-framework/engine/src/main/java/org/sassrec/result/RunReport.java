@@ -32,6 +32,8 @@ import org.sassrec.training.StartChoice;
  * @param stages by name
  * @param setup conditions of the evaluation, or of the training without one
  * @param popularity differences from the popularity baseline; {@code null} if they are unknown
+ * @param lastPassed values of the last earlier run that passed its quality gates, by scenario and metric; empty without
+ * one
  * @param samples recommendations for some users of each scenario
  * @param daily the recorded days; {@code null} if fewer than two are recorded
  */
@@ -52,6 +54,7 @@ public record RunReport(
         Map<String, StageTime> stages,
         @Nullable RunSetup setup,
         @Nullable PopularityComparison popularity,
+        Map<String, Map<String, Double>> lastPassed,
         List<SampleUser> samples,
         @Nullable DailySeries daily)
         implements Versioned {

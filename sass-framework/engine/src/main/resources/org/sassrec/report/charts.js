@@ -18,6 +18,14 @@
       /^(hr|recall|coverage)/.test(metric) ? 'share' : /^popularityLift/.test(metric) ? 'ratio' : 'score';
   const units = {share: 'share, 0 to 1', ratio: 'times as popular', score: 'score, 0 to 1'};
 
+  document.querySelectorAll('h2').forEach((heading, index) => {
+    heading.id = 'section-' + index;
+    const link = document.createElement('a');
+    link.href = '#' + heading.id;
+    link.textContent = heading.textContent;
+    document.getElementById('sections').append(link);
+  });
+
   // Common parts of the charts.
 
   const hasAlert = (day, scenario, measures) => (data.daily.alerts ?? []).some(alert =>
@@ -94,14 +102,18 @@
     ];
   });
 
+  // A ranking by chance has an AUC of .5, so an axis from 0 would hide the differences.
+  const lowest = rows => Math.min(.5, ...rows.flatMap(row => [row.low ?? row.value, row.popularity ?? row.value]));
+
   const rowHeight = count => 104 + 26 * count;
 
   // Each chart returns its height and a function that maps its width to a library option, or nothing.
 
   const charts = {
     metric: ({metric}) => {
-      const kinds = {ahead: 'better', behind: 'worse', level: 'same', 'not tested': 'c0'};
-      const verdicts = {better: 'ahead', worse: 'behind', notSignificant: 'level'};
+      const kinds = {'model, ahead of popularity': 'better', 'model, behind popularity': 'worse', 'model, level with popularity': 'same',
+        model: 'c0'};
+      const verdicts = {better: 'model, ahead of popularity', worse: 'model, behind popularity', notSignificant: 'model, level with popularity'};
       const rows = Object.entries(data.evaluation.scenarios).flatMap(([name, result]) => {
         const value = result.metrics?.[metric];
         const interval = result.intervals?.[metric];
@@ -111,7 +123,7 @@
       });
       rows.forEach((row, index) => {
         row.index = index;
-        row.kind = verdicts[row.tested?.verdict] ?? 'not tested';
+        row.kind = verdicts[row.tested?.verdict] ?? 'model';
         row.text = `${row.name}: ${row.kind}\n${metric}: ${digits(row.value, 4)}`
             + (isKnown(row.low) ? ` (${digits(row.low, 4)} to ${digits(row.high, 4)})` : '')
             + `\npopularity: ${digits(row.popularity, 4)}`
@@ -121,7 +133,7 @@
       const popularity = {name: 'popularity', type: 'scatter', symbol: 'rect', symbolSize: [3, 18], z: 1,
         data: rows.filter(row => isKnown(row.popularity)).map(row => ({value: [row.popularity, row.index], text: row.text}))};
       return rows.length && {label: `${metric} per scenario`, height: rowHeight(rows.length), option: width => option(
-          axis('value', `${metric} (${units[unit(metric)]})`, {min: 0}), rowAxis('scenario', rows.map(row => row.name), width),
+          axis('value', `${metric} (${units[unit(metric)]})`, {min: /auc/.test(metric) ? lowest(rows) : 0}), rowAxis('scenario', rows.map(row => row.name), width),
           [...dots(kinds, rows), {...popularity, itemStyle: {color: color('c3')}}])};
     },
 
@@ -138,14 +150,17 @@
             + (isKnown(row.low) ? ` (${signed(row.low)} to ${signed(row.high)})` : ' (interval unknown)');
       });
       // All charts of a metric have the same scale. It includes all intervals.
-      const ends = data.variants.flatMap(({against}) => Object.values(against)).flatMap(found => found[metric] ?? [])
+      // Popularity is often so far away that it would hide the differences of the models.
+      const ends = data.variants.filter(({name}) => name !== 'popularity' || data.variants.length <= 2)
+          .flatMap(({against}) => Object.values(against)).flatMap(found => found[metric] ?? [])
           .flatMap(found => [found.difference, found.low ?? 0, found.high ?? 0]).map(end => Math.min(1, Math.abs(end)));
       const end = Number(Math.max(1e-6, ...ends).toPrecision(2)) * 1.05;
+      const rowName = row => Math.abs(row.value) > end ? `${row.name} (${signed(row.value)})` : row.name;
       return rows.length && {label: `${metric}: differences from ${data.reference}, ${scenario}`, height: rowHeight(rows.length),
         option: width => option(
           axis('value', `${metric} minus ${data.reference} (${unit(metric)})`, {min: -end, max: end,
             axisLabel: {color: color('text'), hideOverlap: true, showMinLabel: false, showMaxLabel: false}}),
-          rowAxis('variant', rows.map(row => row.name), width), dots(kinds, rows))};
+          rowAxis('variant', rows.map(rowName), width), dots(kinds, rows.filter(row => Math.abs(row.value) <= end)))};
     },
 
     // The models of a scenario by the share of its labels.

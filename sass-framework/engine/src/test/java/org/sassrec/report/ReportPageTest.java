@@ -82,6 +82,7 @@ class ReportPageTest {
                "settings": {"run.seed": "7", "model.embeddingDim": "16", "scenarios.*.lossWeight": "home: 1, cart: 2"},
                "data": {"events": 20000, "users": 600, "items": 400, "scenarios": [
                  {"name": "home", "exposures": 9606, "positives": 4800, "users": 600, "items": 399, "train": 3409, "validation": 703, "test": 688}]}},
+             "lastPassed": {"home": {"hr@50": 0.2099}},
              "popularity": {"metric": "hr@50", "differences": {
                "home": {"hr@50": {"difference": 0.0641, "low": 0.04, "high": 0.09, "verdict": "better"}},
                "macro": {"hr@50": {"difference": 0.0641, "low": -0.04, "high": 0.17, "verdict": "notSignificant"}}}},
@@ -133,7 +134,7 @@ class ReportPageTest {
                 .contains("<p>The file <code>a.csv</code> changed.</p>")
                 .contains("Items that the user has already seen are ranked last.")
                 .contains("<td>home</td><td>ahead</td><td>0.2131</td><td>0.1900 to 0.2300</td><td>0.1490</td>"
-                        + "<td>+0.0641 (+0.0400 to +0.0900)</td><td>20,739</td><td>800</td>")
+                        + "<td>+0.0641 (+0.0400 to +0.0900)</td><td>0.2099</td><td>20,739</td><td>800</td>")
                 .contains("<td>cart</td><td>not measured</td><td>-</td>", "<td>mean</td><td>level</td><td>0.2131</td>")
                 .contains("<td>home</td><td>new</td><td>0.1200</td><td></td><td>0.1100</td><td>90</td><td>80</td>")
                 .contains("<td>home</td><td>fail</td><td>hr@50 is low</td>")

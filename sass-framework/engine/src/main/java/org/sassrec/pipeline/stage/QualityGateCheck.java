@@ -110,6 +110,11 @@ public final class QualityGateCheck {
         return new QualityGateCheck(run, reports);
     }
 
+    /** Returns the metrics of the last earlier run that passed, by scenario; empty if there is none. */
+    public Map<String, ScenarioMetrics> lastPassed() {
+        return last.metrics();
+    }
+
     /** Returns whether a gate compares with the live release. */
     public boolean needsStore() {
         return comparesWith(Reference.LIVE_RELEASE);
