@@ -98,7 +98,7 @@
     return members.length === 0 ? [] : [
       spans(name, members, {width: 3, color: color(shade)}),
       {name, type: 'scatter', symbolSize: 10, itemStyle: {color: color(shade)},
-        data: members.map(row => ({value: [row.value, row.index], text: row.text}))},
+        data: members.map(row => ({value: [row.value, row.index], text: row.text, symbol: row.symbol ?? 'circle', symbolRotate: row.symbolRotate ?? 0}))},
     ];
   });
 
@@ -155,12 +155,14 @@
           .flatMap(({against}) => Object.values(against)).flatMap(found => found[metric] ?? [])
           .flatMap(found => [found.difference, found.low ?? 0, found.high ?? 0]).map(end => Math.min(1, Math.abs(end)));
       const end = Number(Math.max(1e-6, ...ends).toPrecision(2)) * 1.05;
-      const rowName = row => Math.abs(row.value) > end ? `${row.name} (${signed(row.value)})` : row.name;
+      // A triangle at the edge points to a value outside of the scale.
+      const shown = rows.map(row => Math.abs(row.value) <= end ? row
+          : {...row, value: Math.sign(row.value) * end, low: null, symbol: 'triangle', symbolRotate: row.value < 0 ? 90 : -90});
       return rows.length && {label: `${metric}: differences from ${data.reference}, ${scenario}`, height: rowHeight(rows.length),
         option: width => option(
           axis('value', `${metric} minus ${data.reference} (${unit(metric)})`, {min: -end, max: end,
             axisLabel: {color: color('text'), hideOverlap: true, showMinLabel: false, showMaxLabel: false}}),
-          rowAxis('variant', rows.map(rowName), width), dots(kinds, rows.filter(row => Math.abs(row.value) <= end)))};
+          rowAxis('variant', rows.map(row => row.name), width), dots(kinds, shown))};
     },
 
     // The models of a scenario by the share of its labels.
