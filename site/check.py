@@ -25,6 +25,13 @@ SEARCHES = {"spark": "how-to/prepare-on-spark.html", **dict.fromkeys(
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 
 
+# A command of a page, and what its other tab shows.
+NOTATIONS = {
+    "sass query --scenario home --user u1 --top 3": ["mvn sass:query -Dsass.scenario=home -Dsass.user=u1 -Dsass.k=3"],
+    "sass publish --allow-destructive --set a=1,b=2": ["mvn sass:publish -Dsass.allowDestructive -Dsass.set=a=1,b=2"],
+    "mvn -B sass:train sass:publish -Dsass.date=2026-05-08": ["sass train --date 2026-05-08 &&", "sass publish --date 2026-05-08"]}
+
+
 class Resources(html.parser.HTMLParser):
     def __init__(self):
         super().__init__()
@@ -43,6 +50,12 @@ class Resources(html.parser.HTMLParser):
 
 
 def static_errors():
+    sys.path.insert(0, str(pathlib.Path(__file__).parent))
+    import hooks
+    for command, expected in NOTATIONS.items():
+        shown = hooks.to_sass(command) if command.startswith("mvn") else [hooks.to_maven(command)]
+        if shown != expected:
+            yield f"the other tab of {command} shows {shown}"
     pages = {}
     for file in sorted(SITE.rglob("*.html")):
         parser = Resources()

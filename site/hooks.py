@@ -3,6 +3,7 @@ import itertools
 import os
 import pathlib
 import re
+import shlex
 
 from mkdocs.structure.files import File
 
@@ -15,6 +16,80 @@ TEXT = (r"^ *```.*?^ *```|`[^`\n]*`|(!?)\[((?:[^\[\]]|\[[^\]]*])*)]\(([^)\s]+)\)
 # Files outside docs/ that become pages of the site.
 COPIES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md",
           **{f"examples/{name}/README.md": f"examples/{name}.md" for name in ("application", "quickstart", "kuairand", "serving")}}
+
+
+BASH = r"^(?P<indent> *)```bash\n(?P<body>.*?)^ *```$"
+
+
+def options():
+    """Returns {goal: {option: (property, whether it has no value)}} and the shared options, from the tables of the reference."""
+    found = {}
+    page = (ROOT / "docs" / "reference" / "goals.md").read_text()
+    for goal, table in re.findall(r"<!-- generated: parameters of ([a-z-]+) -->(.*?)<!-- end -->", page, re.S):
+        for row in re.findall(r"^\| `(sass\.\w+)` \| ([^|]*) \| ([^|]*) \|", table, re.M):
+            for option in re.findall(r"`(-[^`]+)`", row[1]):
+                found.setdefault(goal, {})[option] = (row[0], row[2].strip() == "`false`")
+    return found, found.pop("all-goals")
+
+
+GOAL_OPTIONS, COMMON_OPTIONS = options()
+GOALS = set(re.findall(r"^### ([a-z]+)$", (ROOT / "docs" / "reference" / "goals.md").read_text(), re.M)) - {"ps", "serve", "completion"}
+
+
+def tabs(match):
+    """Shows a block of commands for Maven and for the command line. Other blocks stay as they are."""
+    indent, lines = match["indent"], [line.strip() for line in match["body"].splitlines() if line.strip()]
+    try:
+        if all(line.startswith("mvn ") for line in lines):
+            notations = {"sass": [command for line in lines for command in to_sass(line)], "mvn": lines}
+        else:
+            notations = {"sass": lines, "mvn": [to_maven(line) for line in lines]}
+    except ValueError:
+        return match[0]
+    blocks = ""
+    for name, commands in notations.items():
+        blocks += f'{indent}=== "{name}"\n\n{indent}    ```bash\n' + "".join(f"{indent}    {command}\n" for command in commands)
+        blocks += f"{indent}    ```\n\n"
+    return blocks
+
+
+def to_maven(line):
+    """Returns `mvn sass:query -Dsass.user=u1` for `sass query --user u1`. Raises ValueError for other lines."""
+    command, mark, comment = line.partition(" #")
+    words = shlex.split(command)
+    if len(words) < 2 or words[0] != "sass" or words[1] not in GOALS or re.search(r"[;&|>$<]", command):
+        raise ValueError(line)
+    known = {**COMMON_OPTIONS, **GOAL_OPTIONS.get(words[1], {})}
+    result, rest = ["mvn", "sass:" + words[1]], words[2:]
+    while rest:
+        option = rest.pop(0)
+        if option not in known:
+            raise ValueError(line)
+        name, flag = known[option]
+        result.append("-D" + name if flag else shlex.quote(f"-D{name}={rest.pop(0)}"))
+    return " ".join(result) + (" " + mark + comment if mark else "")
+
+
+def to_sass(line):
+    """Returns the commands of the goals of a Maven command. Raises ValueError for other lines."""
+    command, mark, comment = line.partition(" #")
+    words = shlex.split(command)
+    goals = [word.removeprefix("sass:") for word in words if word.startswith("sass:")]
+    given = dict(word.removeprefix("-D").partition("=")[::2] for word in words if word.startswith("-D"))
+    if not goals or not GOALS.issuperset(goals) or re.search(r"[;&|>$<]", command) or any(
+            not re.fullmatch(r"-B|-ntp|-D\S+|sass:\w+", word) for word in words[1:]):
+        raise ValueError(line)
+    commands = []
+    for goal in goals:
+        known = {name: (option, flag) for option, (name, flag) in {**COMMON_OPTIONS, **GOAL_OPTIONS.get(goal, {})}.items()}
+        used = [(known[name], value) for name, value in given.items() if name in known]
+        if len(goals) == 1 and len(used) < len(given):
+            raise ValueError(line)
+        commands.append(" ".join(["sass", goal, *(option if flag else f"{option} {shlex.quote(value)}" for (option, flag), value in used)]))
+    if len(goals) > 1:
+        commands[:-1] = [command + " &&" for command in commands[:-1]]
+    commands[-1] += " " + mark + comment if mark else ""
+    return commands
 
 
 def on_config(config):
@@ -52,6 +127,8 @@ def on_page_markdown(markdown, page, config, files):
     if page.file.src_uri == "reference/diagnostics.md":
         markdown += code_list()
     rank_in_search(page)
+    if re.match("docs/(faq|how-to|tutorials)", source):
+        markdown = re.sub(BASH, tabs, markdown, flags=re.M | re.S)
     if source.startswith("docs/reference/codes/"):
         return markdown
     return re.sub(TEXT, lambda part: link(part, source, page) if part[3] else code_link(part, page) if part["code"] else part[0], markdown,
