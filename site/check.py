@@ -19,7 +19,7 @@ SITE = pathlib.Path(sys.argv[1]).resolve()
 WIDTHS = (1400, 400)
 SCHEMES = ("light", "dark")
 # What people search for, and the page that must be the first result.
-SEARCHES = {"spark": "how-to/prepare-on-spark.html", **dict.fromkeys(
+SEARCHES = {"spark": "how-to/run-on-spark.html", **dict.fromkeys(
     ("rollback", "retrain", "notebook", "cold items", "a/b test", "gpu", "what is a scenario", "is my model good"), "faq.html")}
 # Attributes that make a browser load something. Links that a reader follows (a href) may leave the site.
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}

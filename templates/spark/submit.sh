@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares the dataset of sass.yaml on Spark (docs/how-to/prepare-on-spark.md of sassrec). Start it in the folder of sass.yaml.
+# Prepares the dataset of sass.yaml on Spark (docs/how-to/run-on-spark.md of sassrec). Start it in the folder of sass.yaml.
 #
 #   MASTER=spark://master:7077 submit.sh                      prepares the current day
 #   MASTER=spark://master:7077 submit.sh --date 2026-05-08    the options are those of `sass prepare`
