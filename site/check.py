@@ -2,7 +2,7 @@
 
 Without a browser: every page and its scripts, styles and images come from the folder, and every Markdown list became a list.
 With Chromium: no page requests another host, logs an error on the console, or is wider than the window. The search finds the answers to
-frequent questions first.
+frequent questions first. axe finds no serious violation of the accessibility rules.
 """
 import functools
 import html.parser
@@ -21,6 +21,9 @@ SCHEMES = ("light", "dark")
 # What people search for, and the page that must be the first result.
 SEARCHES = {"spark": "how-to/run-on-spark.html", **dict.fromkeys(
     ("rollback", "retrain", "notebook", "cold items", "a/b test", "gpu", "what is a scenario", "is my model good"), "faq.html")}
+# Pages with all forms of content, whose accessibility is checked.
+ACCESSIBLE = ("index.html", "faq.html", "tutorials/your-own-data.html", "how-to/train-every-night.html", "reference/configuration-training.html",
+              "results/published.html")
 # Attributes that make a browser load something. Links that a reader follows (a href) may leave the site.
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 
@@ -136,6 +139,7 @@ def browser_errors(chromium, complete):
                     found.clear()
                 context.close()
         yield from search_errors(browser, base)
+        yield from accessibility_errors(browser, base)
         browser.close()
 
 
@@ -154,6 +158,19 @@ def search_errors(browser, base):
         if found != expected:
             yield f"search for `{query}`: the first result is {found}, not {expected}"
     context.close()
+
+
+def accessibility_errors(browser, base):
+    from axe_playwright_python.sync_playwright import Axe
+    for scheme in SCHEMES:
+        context = browser.new_context(viewport={"width": 1400, "height": 900}, color_scheme=scheme)
+        tab = context.new_page()
+        for page in ACCESSIBLE:
+            tab.goto(base + page)
+            for violation in Axe().run(tab).response["violations"]:
+                if violation["impact"] in ("serious", "critical"):
+                    yield f"{page} ({scheme}): {violation['help']}: {violation['nodes'][0]['html'][:200]}"
+        context.close()
 
 
 FOUND = ".md-search-result__item > a.md-search-result__link"

@@ -198,3 +198,8 @@ def code_list():
         out.append(f"\n### {area}\n\n| Code | Meaning |\n|---|---|")
         out += [f"| [{page.stem}](codes/{page.name}) | {page.read_text().splitlines()[0].removeprefix('# ')} |" for page in pages]
     return "\n".join(out) + "\n"
+
+
+def on_post_page(html, page, config):
+    """Names the search dialog of the theme for screen readers."""
+    return html.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"')

@@ -206,7 +206,7 @@ class ReportPageTest {
     @Test
     void showsRecommendationsWithTitlesNextToTheHistory() throws JsonProcessingException {
         assertThat(text(run(RUN)))
-                .contains("<h4>user u7</h4>")
+                .contains("<h3>user u7</h3>")
                 .contains("<ul><li>Jazz &amp; more <span>i1</span><span>cart</span></li></ul>")
                 .contains(
                         "<ol><li>Chess <span>i2</span><span title=\"positive of the evaluated split\">✓</span></li><li>i3</li></ol>");
