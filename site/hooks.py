@@ -155,7 +155,7 @@ def code_link(match, page):
 
 
 def link(match, source, page):
-    """Rewrites a link for the site. A link to a file that is no page of the site becomes its text."""
+    """Rewrites a link for the site. A link to a file that is no page of the site becomes its text or path."""
     image, text, target = match.groups()[:3]
     if re.match(r"https?:|mailto:|#", target):
         return match[0]
@@ -165,7 +165,7 @@ def link(match, source, page):
         return match[0]  # MkDocs reports it.
     site = COPIES.get(file) or COPIES.get(file + "/README.md") or (file.removeprefix("docs/") if file.startswith("docs/") else None)
     if site is None or (ROOT / file).is_dir() and file not in COPIES and file + "/README.md" not in COPIES:
-        return text
+        return f"`{file}`" if text == os.path.basename(file) else text
     relative = os.path.relpath(site, os.path.dirname(page.file.src_uri) or ".")
     return f"{image}[{text}]({relative}{'#' + anchor if anchor else ''})"
 
