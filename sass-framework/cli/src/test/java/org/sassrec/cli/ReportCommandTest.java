@@ -126,7 +126,7 @@ class ReportCommandTest extends CommandCase {
                 .contains("users that were held out from pre-training")
                 .contains("<h4>Before pre-training</h4>")
                 .contains(">home<", ">day<", ">night<", ">mean<")
-                .contains("<h4>user u0")
+                .contains("<h3>user u0")
                 .contains("<td class=\"left worse\">fail</td>")
                 .contains("held-out user auc")
                 .contains("data-chart=\"training\"", "data-chart=\"gates\"", "data-chart=\"views\"")
